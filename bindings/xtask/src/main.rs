@@ -1,0 +1,2 @@
+//! Builds, generates, packages, tests and demonstrates ClerkOrgs.
+fn main() {}
