@@ -1,1 +1,38 @@
-//! clerk-orgs
+//! Organizations and membership on Clerk, for a signed-in user.
+//!
+//! Independent of Clerk: not made, endorsed or supported by it.
+//!
+//! ```no_run
+//! # async fn run() -> clerk_orgs::Result<()> {
+//! use clerk_orgs::{ActiveOrganization, Clerk, GetMembershipRequestsParams, OrganizationMembershipRequestStatus};
+//!
+//! let clerk = Clerk::new("pk_test_…")?;
+//! clerk.sign_in_with_ticket("the ticket").await?;
+//! clerk.set_active(None, ActiveOrganization::Organization("acme".into())).await?;
+//!
+//! let organization = clerk.organization(None)?;
+//! let status = Some(OrganizationMembershipRequestStatus::Pending);
+//! let mut requests = organization.membership_requests(GetMembershipRequestsParams { status, page_size: 100, ..Default::default() })?;
+//! while let Some(page) = requests.next_page().await? {
+//!     for request in page {
+//!         organization.accept_membership_request(&request.id).await?; // safe while reading
+//!     }
+//! }
+//! # Ok(()) }
+//! ```
+
+mod error;
+mod frontend;
+mod http;
+mod paging;
+mod resources;
+mod wire;
+
+pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
+pub use frontend::{
+    ActiveOrganization, Clerk, ClerkBuilder, FileTokenStore, MemoryTokenStore, Organization, TokenStore,
+    TokenStoreError,
+};
+pub use paging::{Page, Pager};
+pub use resources::*;
+pub use wire::Json;

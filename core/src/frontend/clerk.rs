@@ -1,0 +1,301 @@
+use super::{
+    ClerkBuilder, Organization, TokenStore,
+    builder::check_timeout,
+    state::{Stamp, State},
+    token_store::Tokens,
+    tokens::TokenCache,
+};
+use crate::{
+    Client, Environment, Error, Result, Session, User,
+    http::{Repeat, Request, Transport, check_id},
+};
+use serde::Deserialize;
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock, atomic::AtomicU64, atomic::Ordering},
+    time::Duration,
+};
+use tokio::sync::watch;
+
+/// A user's client: signs in, holds the session, and gives handles to organizations. Cheap to clone; clones share
+/// everything.
+#[derive(Clone)]
+pub struct Clerk {
+    pub(super) inner: Arc<Inner>,
+    pub(super) timeout: Duration,
+}
+
+pub(crate) struct Inner {
+    pub(super) transport: Transport,
+    pub(super) tokens: Tokens,
+    pub(super) sequence: AtomicU64,
+    pub(super) closed: watch::Sender<bool>,
+    pub(super) session_tokens: TokenCache,
+    state: RwLock<State>,
+}
+
+/// Which organization becomes active.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ActiveOrganization {
+    /// The one that is.
+    #[default]
+    Keep,
+    /// None: the personal account.
+    Personal,
+    /// The one with this id or slug.
+    Organization(String),
+}
+
+impl fmt::Debug for Clerk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clerk").field("timeout", &self.timeout).finish_non_exhaustive()
+    }
+}
+
+impl Clerk {
+    /// A client for the instance with this publishable key. No request is made.
+    ///
+    /// # Errors
+    /// `Invalid` for a key that is not one of Clerk's.
+    pub fn new(publishable_key: impl Into<String>) -> Result<Self> {
+        Self::builder().publishable_key(publishable_key).build()
+    }
+
+    /// A client with other settings.
+    pub fn builder() -> ClerkBuilder {
+        ClerkBuilder::default()
+    }
+
+    pub(super) fn from_parts(transport: Transport, store: Arc<dyn TokenStore>, timeout: Duration) -> Self {
+        let inner = Inner {
+            transport,
+            tokens: Tokens::new(store),
+            sequence: AtomicU64::new(0),
+            closed: watch::Sender::new(false),
+            session_tokens: TokenCache::default(),
+            state: RwLock::default(),
+        };
+        Self { inner: Arc::new(inner), timeout }
+    }
+
+    /// The same client with another time limit for one attempt, for the calls that need it: a call with its repeats and
+    /// waits takes at most three times as long.
+    ///
+    /// # Errors
+    /// `Invalid` for a timeout of nothing or of more than an hour.
+    pub fn with_timeout(&self, timeout: Duration) -> Result<Self> {
+        Ok(Self { inner: self.inner.clone(), timeout: check_timeout(timeout)? })
+    }
+
+    /// Ends what is under way and refuses everything after, here and on every handle made from it. Nobody is signed
+    /// out.
+    pub fn close(&self) {
+        self.inner.closed.send_replace(true);
+    }
+
+    /// Reads which sessions the stored client token holds, so that a user who signed in earlier is signed in again.
+    ///
+    /// `GET /v1/client`. Repeated by itself after passing failures.
+    ///
+    /// # Errors
+    /// Those of every call.
+    pub async fn load(&self) -> Result<()> {
+        self.inner.unless_closed(self.inner.fetch_client(self.timeout)).await
+    }
+
+    /// What the instance allows.
+    ///
+    /// `GET /v1/environment`. Needs no session. Repeated by itself after passing failures.
+    ///
+    /// # Errors
+    /// Those of every call.
+    pub async fn get_environment(&self) -> Result<Environment> {
+        self.call(Request::get("/environment", &[])).await
+    }
+
+    /// The client as last seen, with its sessions. No request is made.
+    #[must_use]
+    pub fn client(&self) -> Option<Client> {
+        self.inner.read_state(|state| state.client().cloned())
+    }
+
+    /// The active session as last seen; none if nobody is signed in. No request is made.
+    #[must_use]
+    pub fn session(&self) -> Option<Session> {
+        self.inner.read_state(|state| state.session().cloned())
+    }
+
+    /// The signed-in user as last seen. No request is made.
+    #[must_use]
+    pub fn user(&self) -> Option<User> {
+        self.inner.read_state(|state| state.session().and_then(|session| session.user.clone()))
+    }
+
+    /// The handle of the organization with this id; of the active one if none is given. No request is made.
+    ///
+    /// # Errors
+    /// `Invalid` for what is no id; `Unauthenticated` if the active one is asked for and nobody is signed in; `Usage` if no
+    /// organization is active.
+    pub fn organization(&self, id: Option<&str>) -> Result<Organization> {
+        let id = match id {
+            Some(id) => id.to_owned(),
+            None => self.inner.signed_in_session()?.last_active_organization_id.ok_or_else(|| {
+                Error::usage(
+                    "no organization is active: call set_active first, or give the organization's id",
+                )
+            })?,
+        };
+        check_id("id", &id)?;
+        Ok(Organization::new(self.clone(), id))
+    }
+
+    /// Makes a session and an organization active. No session id keeps the session.
+    ///
+    /// `POST /v1/client/sessions/{session_id}/touch`. Never repeated after an ambiguous failure.
+    ///
+    /// # Errors
+    /// `Unauthenticated` if nobody is signed in; `NotFound` or `Forbidden` for an organization the user is not in, and then
+    /// the active one stays; `Invalid`; the errors of every call.
+    pub async fn set_active(
+        &self,
+        session_id: Option<&str>,
+        organization: ActiveOrganization,
+    ) -> Result<Session> {
+        let session = match session_id {
+            Some(id) => self.inner.held_session(id)?,
+            None => self.inner.signed_in_session()?,
+        };
+        let intent = if organization == ActiveOrganization::Keep { "select_session" } else { "select_org" };
+        let target = match organization {
+            ActiveOrganization::Keep => session.last_active_organization_id.unwrap_or_default(),
+            ActiveOrganization::Personal => String::new(),
+            ActiveOrganization::Organization(id_or_slug) => {
+                check_id("organization", &id_or_slug)?;
+                id_or_slug
+            }
+        };
+        self.touch(&session.id, target, intent).await
+    }
+
+    pub(super) async fn touch(
+        &self,
+        session_id: &str,
+        organization: String,
+        intent: &str,
+    ) -> Result<Session> {
+        let request = Request::post("/client/sessions/{session_id}/touch", &[session_id])
+            .form("active_organization_id", organization)
+            .form("intent", intent);
+        let session: Session = self.call(request).await?;
+        self.inner.write_state(|state| {
+            state.put(&session);
+            state.choose(session_id);
+        });
+        self.inner.session_tokens.clear();
+        Ok(session)
+    }
+
+    /// Signs out: of the session with this id, or of all sessions if none is given. The client itself stays known to
+    /// the server, which is what marks a known device. Without a session nothing happens.
+    ///
+    /// `POST /v1/client/sessions/{session_id}/remove` or `DELETE /v1/client/sessions`. Never repeated after an ambiguous
+    /// failure.
+    ///
+    /// # Errors
+    /// `Invalid` for what is no id; the errors of every call.
+    pub async fn sign_out(&self, session_id: Option<&str>) -> Result<()> {
+        match session_id {
+            Some(id) => {
+                check_id("session_id", id)?;
+                let session: Session =
+                    self.call(Request::post("/client/sessions/{session_id}/remove", &[id])).await?;
+                self.inner.write_state(|state| state.put(&session));
+            }
+            None if self.session().is_none() => return Ok(()),
+            None => {
+                let sequence = self.inner.sequence.load(Ordering::Relaxed) + 1;
+                let request = Request::delete("/client/sessions", &[]);
+                let client = self.decoded(request, |answer| answer.decode_optional::<Client>()).await?;
+                self.inner.apply(client, Stamp { sequence, date: None });
+            }
+        }
+        self.inner.session_tokens.clear();
+        Ok(())
+    }
+
+    /// A session token (a JWT, valid for about a minute) for the active organization, for the given one without
+    /// switching to it, or made from a template. Kept until shortly before it runs out; callers at the same time share
+    /// one request, and one that gives up takes nothing from the others.
+    ///
+    /// `POST /v1/client/sessions/{session_id}/tokens` or `…/tokens/{template_name}`. Repeated by itself after passing failures.
+    ///
+    /// # Errors
+    /// `Unauthenticated` if nobody is signed in; `Invalid` for what is no id, or for a template together with an
+    /// organization, which the API cannot combine; `NotFound`; the errors of every call.
+    pub async fn get_token(
+        &self,
+        organization_id: Option<&str>,
+        template: Option<&str>,
+        skip_cache: bool,
+    ) -> Result<String> {
+        if let Some(id) = organization_id {
+            check_id("organization_id", id)?;
+        }
+        if let Some(template) = template {
+            check_id("template", template)?;
+        }
+        if organization_id.is_some() && template.is_some() {
+            return Err(Error::invalid("template", "give a template or an organization_id, not both"));
+        }
+        let session = self.inner.signed_in_session()?;
+        let organization = organization_id.map(str::to_owned).or(session.last_active_organization_id);
+        let key = (session.id, organization.unwrap_or_default(), template.map(str::to_owned));
+        self.inner.session_tokens.get(self, key, skip_cache).await
+    }
+
+    pub(super) async fn mint(&self, (session, organization, template): super::tokens::Key) -> Result<String> {
+        #[derive(Deserialize)]
+        struct Minted {
+            jwt: String,
+        }
+        let request = match &template {
+            Some(template) => {
+                Request::post("/client/sessions/{session_id}/tokens/{template_name}", &[&session, template])
+            }
+            None => Request::post("/client/sessions/{session_id}/tokens", &[&session])
+                .form("organization_id", organization),
+        };
+        // A token more harms nobody.
+        let minted: Minted = self.call(request.repeat(Repeat::Read)).await?;
+        if minted.jwt.is_empty() {
+            return Err(Error::decode("the server gave an empty session token"));
+        }
+        Ok(minted.jwt)
+    }
+}
+
+impl Inner {
+    pub(super) fn read_state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        read(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn write_state<T>(&self, write: impl FnOnce(&mut State) -> T) -> T {
+        write(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn apply(&self, client: Option<Client>, stamp: Stamp) {
+        self.write_state(|state| state.apply(client, stamp));
+    }
+
+    pub(super) fn signed_in_session(&self) -> Result<Session> {
+        self.read_state(|state| state.session().cloned())
+            .ok_or_else(|| Error::unauthenticated("nobody is signed in"))
+    }
+
+    fn held_session(&self, id: &str) -> Result<Session> {
+        check_id("session_id", id)?;
+        let held = |client: &Client| client.sessions.iter().find(|session| session.id == id).cloned();
+        self.read_state(|state| state.client().and_then(held))
+            .ok_or_else(|| Error::not_found("this client holds no session with that id"))
+    }
+}

@@ -1,0 +1,66 @@
+use super::Clerk;
+use crate::{OrganizationMembership, Result};
+use std::fmt;
+
+/// The handle of one organization: its operations. Cheap to clone.
+#[derive(Clone)]
+pub struct Organization {
+    pub(crate) clerk: Clerk,
+    pub(crate) id: String,
+}
+
+impl fmt::Debug for Organization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Organization").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Organization {
+    pub(super) fn new(clerk: Clerk, id: String) -> Self {
+        Self { clerk, id }
+    }
+
+    /// The organization's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Whether the signed-in user's role in it is `org:admin`.
+    ///
+    /// Answered from the user's memberships as last seen, which come along with most answers; where they do not,
+    /// `GET /v1/me/organization_memberships` is read. False for a user who is no member.
+    ///
+    /// # Errors
+    /// `Unauthenticated` if nobody is signed in; the errors of every call.
+    pub async fn is_admin(&self) -> Result<bool> {
+        Ok(self.own_membership().await?.is_some_and(|membership| membership.is_admin()))
+    }
+
+    /// Whether the signed-in user's role in it gives this permission, such as `org:sys_memberships:manage`.
+    ///
+    /// Answered as [`Organization::is_admin`] is.
+    ///
+    /// # Errors
+    /// `Unauthenticated` if nobody is signed in; the errors of every call.
+    pub async fn has_permission(&self, permission: &str) -> Result<bool> {
+        Ok(self.own_membership().await?.is_some_and(|membership| membership.has_permission(permission)))
+    }
+
+    async fn own_membership(&self) -> Result<Option<OrganizationMembership>> {
+        let session = self.clerk.inner.signed_in_session()?;
+        let held = session.user.into_iter().flat_map(|user| user.organization_memberships);
+        if let Some(membership) = held.into_iter().find(|membership| membership.organization.id == self.id) {
+            return Ok(Some(membership));
+        }
+        let mut memberships = self.clerk.organization_memberships(500)?;
+        while let Some(page) = memberships.next_page().await? {
+            if let Some(membership) =
+                page.into_iter().find(|membership| membership.organization.id == self.id)
+            {
+                return Ok(Some(membership));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,227 @@
+//! What an answer holds: the resource, enveloped or bare, or errors, and the client that came along.
+
+use crate::{ClerkApiError, Client, Error, ErrorInfo, ErrorKind, Json, Result, wire::empty_object};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::value::RawValue;
+use std::time::{Duration, SystemTime};
+
+/// A whole answer.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) date: Option<SystemTime>,
+    pub(crate) body: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+struct Enveloped<T> {
+    /// Nothing if absent, `Some(None)` if null.
+    #[serde(default = "Option::default", deserialize_with = "present")]
+    response: Option<Option<T>>,
+}
+
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
+impl Answer {
+    /// The body as text, if the status says it is what was asked for; the error otherwise.
+    pub(crate) fn success(&self) -> Result<&[u8]> {
+        if (200..300).contains(&self.status) { Ok(&self.body) } else { Err(self.error()) }
+    }
+
+    /// Decodes the resource, in an envelope or bare.
+    pub(crate) fn decode<T: DeserializeOwned>(&self) -> Result<T> {
+        self.decode_optional()?.ok_or_else(|| self.undecodable("it is empty"))
+    }
+
+    /// The same where the server may say `response: null`, or nothing at all.
+    pub(crate) fn decode_optional<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+        let body = self.success()?;
+        if self.status == 204 || body.trim_ascii().is_empty() {
+            return Ok(None);
+        }
+        let enveloped = serde_json::from_slice::<Enveloped<T>>(body);
+        if let Ok(Enveloped { response: Some(resource) }) = enveloped {
+            return Ok(resource);
+        }
+        serde_json::from_slice(body).map(Some).map_err(|bare| {
+            let error = enveloped.err().unwrap_or(bare);
+            self.undecodable(&error.to_string())
+        })
+    }
+
+    pub(crate) fn undecodable(&self, why: &str) -> Error {
+        let what = if looks_like_html(&self.body) { "an HTML page" } else { "something else" };
+        let text = format!(
+            "the server's answer could not be understood: expected JSON of a known shape, got {what} ({why})"
+        );
+        Error::decode(text).with_status(self.status)
+    }
+
+    fn error(&self) -> Error {
+        #[derive(Default, Deserialize)]
+        struct Errors {
+            #[serde(default)]
+            errors: Vec<Json>,
+            #[serde(default)]
+            clerk_trace_id: Option<String>,
+        }
+        let body: Errors = serde_json::from_slice(&self.body).unwrap_or_default();
+        let errors: Vec<ClerkApiError> = body.errors.into_iter().filter_map(api_error).collect();
+        let first = errors.first();
+        let text = first.and_then(|error| error.long_message.clone().or_else(|| Some(error.message.clone())));
+        let text = text
+            .filter(|text| !text.trim().is_empty())
+            .unwrap_or_else(|| plain_text(self.status, &self.body));
+        let info = ErrorInfo {
+            text,
+            status: Some(self.status.into()),
+            code: first.map(|error| error.code.clone()),
+            param_name: first.and_then(|error| error.param_name.clone()),
+            clerk_trace_id: body.clerk_trace_id,
+            retry_after: self.retry_after,
+            maybe_applied: false,
+            errors,
+        };
+        Error::new(
+            kind(self.status, info.code.as_deref().unwrap_or_default(), info.param_name.is_some()),
+            info,
+        )
+    }
+}
+
+fn api_error(error: Json) -> Option<ClerkApiError> {
+    let text = |name: &str| error.get(name).and_then(Json::as_str).map(str::to_owned);
+    let meta = error.get("meta").filter(|meta| meta.is_object()).cloned().unwrap_or_else(empty_object);
+    Some(ClerkApiError {
+        code: text("code")?,
+        message: text("message").unwrap_or_default(),
+        long_message: text("long_message"),
+        param_name: meta.get("param_name").and_then(Json::as_str).map(str::to_owned),
+        meta,
+    })
+}
+
+/// One mapping from what the server says to what a caller would do about it; the code weighs more than the status.
+fn kind(status: u16, code: &str, names_parameter: bool) -> ErrorKind {
+    match code {
+        "already_a_member_in_organization"
+        | "duplicate_record"
+        | "organization_invitation_not_unique"
+        | "organization_invitation_not_pending"
+        | "organization_invitation_already_accepted"
+        | "organization_suggestion_already_accepted"
+        | "verification_already_verified" => return ErrorKind::Conflict,
+        _ if code.starts_with("form_") => return ErrorKind::Invalid,
+        _ => {}
+    }
+    match status {
+        401 => ErrorKind::Unauthenticated,
+        403 => ErrorKind::Forbidden,
+        404 => ErrorKind::NotFound,
+        409 => ErrorKind::Conflict,
+        422 => ErrorKind::Invalid,
+        429 => ErrorKind::RateLimited,
+        400 if names_parameter => ErrorKind::Invalid,
+        300..=399 => ErrorKind::Network,
+        _ => ErrorKind::Api,
+    }
+}
+
+/// For people, where the server gave no text: a gateway's page, say.
+fn plain_text(status: u16, body: &[u8]) -> String {
+    let from = if looks_like_html(body) { ", from something that is not Clerk's API" } else { "" };
+    match status {
+        300..=399 => {
+            format!("the server wants to send us elsewhere (status {status}), which is never followed")
+        }
+        401 => format!("not signed in (status 401{from})"),
+        403 => format!("not allowed (status 403{from})"),
+        404 => format!("not found (status 404{from})"),
+        429 => format!("too many requests (status 429{from})"),
+        500..=599 => format!("the server failed (status {status}{from})"),
+        _ => format!("the server refused (status {status}{from})"),
+    }
+}
+
+fn looks_like_html(body: &[u8]) -> bool {
+    let start = body.trim_ascii_start();
+    start.first() == Some(&b'<')
+}
+
+/// The client that came along with an answer, whatever its status.
+pub(crate) fn piggybacked_client(body: &[u8]) -> Option<Client> {
+    #[derive(Deserialize)]
+    struct Meta<'a> {
+        #[serde(borrow, default)]
+        client: Option<&'a RawValue>,
+    }
+    #[derive(Deserialize)]
+    struct Piggyback<'a> {
+        #[serde(borrow, default)]
+        client: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        meta: Option<Meta<'a>>,
+    }
+    let found: Piggyback<'_> = serde_json::from_slice(body).ok()?;
+    let client = found.client.or_else(|| found.meta?.client)?;
+    // One that cannot be understood is as good as none.
+    serde_json::from_str(client.get()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer { status, retry_after: None, date: None, body: body.as_bytes().to_vec() }
+    }
+
+    #[derive(Deserialize, PartialEq, Debug)]
+    struct Thing {
+        id: String,
+    }
+
+    #[test]
+    fn a_resource_comes_enveloped_or_bare() {
+        for body in [r#"{"response":{"id":"a"},"client":null}"#, r#"{"id":"a"}"#, r#"{"id":"a","new":[1]}"#] {
+            assert_eq!(answer(200, body).decode::<Thing>().expect(body).id, "a");
+        }
+        for body in [r#"{"response":null,"client":null}"#, r#"{"response":null}"#, "", " \n"] {
+            assert_eq!(answer(200, body).decode_optional::<Thing>().expect(body), None);
+        }
+        assert_eq!(answer(204, "").decode_optional::<Thing>().expect("no body"), None);
+    }
+
+    #[test]
+    fn what_is_no_resource_is_a_decode_error() {
+        for body in ["<html>", "{", r#"{"response":{"id":1}}"#, "[]", r#"{"response":"x"}"#, "null", "{}"] {
+            let error = answer(200, body).decode::<Thing>().expect_err(body);
+            assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+            assert_eq!(error.info().status, Some(200));
+        }
+    }
+
+    #[test]
+    fn errors_carry_all_that_the_server_said() {
+        let body = r#"{"errors":[{"code":"form_param_value_invalid","message":"is invalid","long_message":"Role is invalid.","meta":{"param_name":"role"}},{"code":"x"},7],"clerk_trace_id":"t1"}"#;
+        let error = answer(422, body).error();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Invalid, "Role is invalid."));
+        assert_eq!(error.info().param_name.as_deref(), Some("role"));
+        assert_eq!(error.info().clerk_trace_id.as_deref(), Some("t1"));
+        assert_eq!(error.info().errors.len(), 2);
+    }
+
+    #[test]
+    fn a_gateways_page_is_an_error_with_text() {
+        for body in
+            ["<html><h1>502</h1></html>", "", "bad gateway", "[]", r#"{"errors":{}}"#, r#"{"errors":null}"#]
+        {
+            let error = answer(502, body).error();
+            assert_eq!((error.kind(), error.info().status), (ErrorKind::Api, Some(502)), "{body}");
+            assert!(error.to_string().contains("502"), "{body}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Request → retry → envelope → decode. The only place that touches reqwest.
+
+mod address;
+mod envelope;
+mod list;
+mod request;
+mod retry;
+mod tls;
+mod transport;
+
+pub(crate) use address::{Address, from_publishable_key};
+pub(crate) use envelope::{Answer, piggybacked_client};
+pub(crate) use list::List;
+pub(crate) use request::{Repeat, Request, check_id};
+pub(crate) use retry::{Attempts, retrying};
+pub(crate) use transport::{Caller, Transport};

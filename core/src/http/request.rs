@@ -1,0 +1,128 @@
+//! A request as an operation says it, and the checks that come before any request.
+
+use crate::{Error, Result};
+use reqwest::Method;
+use std::{borrow::Cow, fmt::Write};
+
+/// When a request may be sent again by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// It changes nothing: after any passing failure.
+    Read,
+    /// It changes something: only if the server surely did not act.
+    Write,
+    /// A step of a sign-in: never.
+    Never,
+}
+
+/// Holds secrets in its form, so it has no Debug.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    /// The path with its parameters' names: what logs may show.
+    pub(crate) route: &'static str,
+    pub(crate) path: String,
+    pub(crate) query: Vec<(&'static str, Cow<'static, str>)>,
+    pub(crate) form: Vec<(&'static str, String)>,
+    pub(crate) repeat: Repeat,
+}
+
+impl Request {
+    fn new(method: Method, route: &'static str, segments: &[&str], repeat: Repeat) -> Self {
+        let path = fill(route, segments);
+        Self { method, route, path, query: Vec::new(), form: Vec::new(), repeat }
+    }
+
+    pub(crate) fn get(route: &'static str, segments: &[&str]) -> Self {
+        Self::new(Method::GET, route, segments, Repeat::Read)
+    }
+
+    pub(crate) fn post(route: &'static str, segments: &[&str]) -> Self {
+        Self::new(Method::POST, route, segments, Repeat::Write)
+    }
+
+    pub(crate) fn patch(route: &'static str, segments: &[&str]) -> Self {
+        Self::new(Method::PATCH, route, segments, Repeat::Write)
+    }
+
+    pub(crate) fn delete(route: &'static str, segments: &[&str]) -> Self {
+        Self::new(Method::DELETE, route, segments, Repeat::Write)
+    }
+
+    pub(crate) fn repeat(mut self, repeat: Repeat) -> Self {
+        self.repeat = repeat;
+        self
+    }
+
+    pub(crate) fn query(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn maybe_query(self, name: &'static str, value: Option<String>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    pub(crate) fn form(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.form.push((name, value.into()));
+        self
+    }
+}
+
+/// Puts the segments, percent-encoded, in place of the route's `{names}`.
+fn fill(route: &str, segments: &[&str]) -> String {
+    let mut path = String::with_capacity(route.len() + 32);
+    let mut segments = segments.iter();
+    for part in route.split('/').skip(1) {
+        path.push('/');
+        match part.starts_with('{').then(|| segments.next()).flatten() {
+            Some(segment) => encode_segment(&mut path, segment),
+            None => path.push_str(part),
+        }
+    }
+    path
+}
+
+fn encode_segment(path: &mut String, segment: &str) {
+    for byte in segment.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            path.push(byte.into());
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(path, "%{byte:02X}");
+        }
+    }
+}
+
+/// Ids are opaque, but never empty and never a path: letters, digits, `_`, `-`, and a dot within.
+pub(crate) fn check_id(param_name: &str, id: &str) -> Result<()> {
+    let is_plain = id.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.'));
+    if id.is_empty() || !is_plain || id.starts_with('.') || id.contains("..") {
+        let text = format!("{param_name} must be an id: letters, digits, _ and -, and not empty");
+        return Err(Error::invalid(param_name, text));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_are_encoded_one_by_one() {
+        let route = "/organizations/{organization_id}/memberships/{user_id}";
+        assert_eq!(fill(route, &["org_1", "a/b c?"]), "/organizations/org_1/memberships/a%2Fb%20c%3F");
+        assert_eq!(fill("/client", &[]), "/client");
+    }
+
+    #[test]
+    fn what_is_no_id_is_refused() {
+        for id in ["", ".", "..", "../users", "a/b", "a b", "a?b", "a#b", "a%2e", "a\n", "\u{e4}", "a..b"] {
+            assert!(check_id("id", id).is_err(), "{id:?}");
+        }
+        assert!(check_id("id", "org_2abcDEF-9").is_ok());
+    }
+}

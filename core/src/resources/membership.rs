@@ -1,0 +1,223 @@
+use super::OrganizationResource;
+use crate::{
+    Clerk, Organization, Page, Pager, Result,
+    http::{Request, check_id},
+    paging::check_page,
+    wire::{Json, empty_object, metadata, or_default, time},
+};
+use clerk_orgs_mirrored::mirrored;
+use serde::{Deserialize, Serialize};
+use std::time::SystemTime;
+
+/// The key of the role that administers an organization.
+const ADMIN: &str = "org:admin";
+
+/// A user's membership in an organization.
+#[mirrored]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct OrganizationMembership {
+    /// The id, such as `orgmem_…`. Operations take the member's user id instead.
+    pub id: String,
+    /// The key of the member's role, such as `org:admin`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub role: String,
+    /// The role's name for people.
+    #[serde(default)]
+    pub role_name: Option<String>,
+    /// Keys of the permissions the role gives, system ones (`org:sys_…`) included.
+    #[serde(default, deserialize_with = "or_default")]
+    pub permissions: Vec<String>,
+    /// Metadata that everyone may read: a JSON object.
+    #[serde(default = "empty_object", deserialize_with = "metadata")]
+    pub public_metadata: Json,
+    /// The organization.
+    pub organization: OrganizationResource,
+    /// Who the member is, where the server tells it.
+    #[serde(default)]
+    pub public_user_data: Option<PublicUserData>,
+    /// When the user became a member.
+    #[serde(with = "time")]
+    pub created_at: SystemTime,
+    /// When the membership was last changed.
+    #[serde(with = "time")]
+    pub updated_at: SystemTime,
+}
+
+impl OrganizationMembership {
+    /// Whether the role is `org:admin`.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.role == ADMIN
+    }
+
+    /// Whether the role gives this permission, such as `org:sys_memberships:manage`.
+    #[must_use]
+    pub fn has_permission(&self, permission: &str) -> bool {
+        self.permissions.iter().any(|held| held == permission)
+    }
+}
+
+/// What members of an organization may know of a user.
+#[mirrored]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PublicUserData {
+    /// The id, such as `user_…`, where the server tells it.
+    #[serde(default)]
+    pub user_id: Option<String>,
+    /// What best names the user: an e-mail address, a phone number or a user name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub identifier: String,
+    /// The first name.
+    #[serde(default)]
+    pub first_name: Option<String>,
+    /// The last name.
+    #[serde(default)]
+    pub last_name: Option<String>,
+    /// The user name.
+    #[serde(default)]
+    pub username: Option<String>,
+    /// The address of the user's picture.
+    #[serde(default)]
+    pub image_url: Option<String>,
+    /// True only if a picture was uploaded.
+    #[serde(default, deserialize_with = "or_default")]
+    pub has_image: bool,
+    /// Whether the user is banned, where the server tells it.
+    #[serde(default)]
+    pub banned: Option<bool>,
+    /// Whether a directory has withdrawn the user, where the server tells it.
+    #[serde(default)]
+    pub deprovisioned: Option<bool>,
+}
+
+/// Which memberships of an organization to read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct GetMembershipsParams {
+    /// Which page, from 1.
+    pub initial_page: i32,
+    /// Rows a page, 1 to 500.
+    pub page_size: i32,
+    /// Only members whose identifiers, user name, user id or names hold this text.
+    pub query: Option<String>,
+    /// Only members with one of these roles; all if empty.
+    pub role: Vec<String>,
+}
+
+impl Default for GetMembershipsParams {
+    fn default() -> Self {
+        Self { initial_page: 1, page_size: 10, query: None, role: Vec::new() }
+    }
+}
+
+impl Clerk {
+    /// Fetches one page of the signed-in user's own memberships.
+    ///
+    /// `GET /v1/me/organization_memberships`. Repeated by itself after passing failures.
+    ///
+    /// # Errors
+    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Unauthenticated`, and the errors of every call.
+    pub async fn get_organization_memberships(
+        &self,
+        initial_page: i32,
+        page_size: i32,
+    ) -> Result<Page<OrganizationMembership>> {
+        let page = check_page(initial_page, page_size)?;
+        self.get_page(own_memberships(), page).await
+    }
+
+    /// All of the signed-in user's own memberships, lazily, each exactly once.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Clerk::get_organization_memberships`].
+    pub fn organization_memberships(&self, page_size: i32) -> Result<Pager<OrganizationMembership>> {
+        self.pager(own_memberships(), page_size)
+    }
+}
+
+fn own_memberships() -> Request {
+    Request::get("/me/organization_memberships", &[]).query("paginated", "true")
+}
+
+impl Organization {
+    /// Fetches one page of the organization's members.
+    ///
+    /// `GET /v1/organizations/{organization_id}/memberships`. Repeated by itself after passing failures.
+    ///
+    /// # Errors
+    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
+    /// `NotFound`, `Unauthenticated`, and the errors of every call.
+    pub async fn get_memberships(
+        &self,
+        params: GetMembershipsParams,
+    ) -> Result<Page<OrganizationMembership>> {
+        let page = check_page(params.initial_page, params.page_size)?;
+        self.clerk.get_page(self.memberships_request(params.query, params.role), page).await
+    }
+
+    /// All of the organization's members, lazily, each exactly once. Takes `query`, `role` and `page_size`; a
+    /// sequence has no initial page.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Organization::get_memberships`].
+    pub fn memberships(&self, params: GetMembershipsParams) -> Result<Pager<OrganizationMembership>> {
+        self.clerk.pager(self.memberships_request(params.query, params.role), params.page_size)
+    }
+
+    fn memberships_request(&self, query: Option<String>, role: Vec<String>) -> Request {
+        let request = Request::get("/organizations/{organization_id}/memberships", &[&self.id])
+            .query("paginated", "true");
+        // An empty `query=` is refused by the server; it means no filter.
+        let request = request.maybe_query("query", query.filter(|text| !text.is_empty()));
+        role.into_iter().fold(request, |request, role| request.query("role", role))
+    }
+
+    /// Adds a user as a member with a role, without an invitation.
+    ///
+    /// `POST /v1/organizations/{organization_id}/memberships`. Never repeated after an ambiguous failure: see
+    /// [`crate::ErrorInfo::maybe_applied`].
+    ///
+    /// # Errors
+    /// `Conflict` if the user is a member already, `Forbidden` without `org:sys_memberships:manage` or when the
+    /// organization is full, `NotFound` for an unknown user or role, `Invalid`, and the errors of every call.
+    pub async fn add_member(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
+        check_id("user_id", user_id)?;
+        check_role(role)?;
+        let request = Request::post("/organizations/{organization_id}/memberships", &[&self.id]);
+        self.clerk.call(request.form("user_id", user_id).form("role", role)).await
+    }
+
+    /// Gives a member another role.
+    ///
+    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}`. Never repeated after an ambiguous failure.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown member or role, `Forbidden` without `org:sys_memberships:manage`, `Api` for the
+    /// last admin (`organization_minimum_permissions_needed`), `Invalid`, and the errors of every call.
+    pub async fn update_member(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
+        check_id("user_id", user_id)?;
+        check_role(role)?;
+        let request =
+            Request::patch("/organizations/{organization_id}/memberships/{user_id}", &[&self.id, user_id]);
+        self.clerk.call(request.form("role", role)).await
+    }
+
+    /// Removes a member; gives the membership that was.
+    ///
+    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}`. Never repeated after an ambiguous failure.
+    ///
+    /// # Errors
+    /// `NotFound` if the user is no member, `Forbidden` without `org:sys_memberships:manage`, `Api` for the last
+    /// admin (`organization_minimum_permissions_needed`), `Invalid`, and the errors of every call.
+    pub async fn remove_member(&self, user_id: &str) -> Result<OrganizationMembership> {
+        check_id("user_id", user_id)?;
+        let route = "/organizations/{organization_id}/memberships/{user_id}";
+        self.clerk.call(Request::delete(route, &[&self.id, user_id])).await
+    }
+}
+
+fn check_role(role: &str) -> Result<()> {
+    if role.trim().is_empty() {
+        return Err(crate::Error::invalid("role", "role must be a role's key, such as org:member"));
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+use crate::{
+    Organization, Result,
+    http::Request,
+    paging::{Page, check_page},
+    wire::{open_enum, or_default, time},
+};
+use clerk_orgs_mirrored::mirrored;
+use serde::{Deserialize, Serialize};
+use std::time::SystemTime;
+
+/// A role that members of an organization can have.
+#[mirrored]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Role {
+    /// The id, such as `role_…`.
+    pub id: String,
+    /// The key that operations take, such as `org:admin`.
+    pub key: String,
+    /// The name for people.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// What it is for.
+    #[serde(default, deserialize_with = "or_default")]
+    pub description: String,
+    /// Whether who creates an organization can get this role, where the server tells it.
+    #[serde(default)]
+    pub is_creator_eligible: Option<bool>,
+    /// What the role permits.
+    #[serde(default, deserialize_with = "or_default")]
+    pub permissions: Vec<Permission>,
+    /// When it was created.
+    #[serde(with = "time")]
+    pub created_at: SystemTime,
+    /// When it was last changed.
+    #[serde(with = "time")]
+    pub updated_at: SystemTime,
+}
+
+open_enum! {
+    /// Who defined a permission.
+    PermissionType {
+        /// Clerk itself.
+        System = "system",
+        /// The instance's owner.
+        User = "user",
+    }
+}
+
+/// Something a role permits.
+#[mirrored]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Permission {
+    /// The id, such as `perm_…`.
+    pub id: String,
+    /// The key, such as `org:sys_memberships:manage`.
+    pub key: String,
+    /// The name for people.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// What it permits.
+    #[serde(default, deserialize_with = "or_default")]
+    pub description: String,
+    /// Who defined it.
+    #[serde(rename = "type")]
+    pub permission_type: PermissionType,
+    /// When it was created.
+    #[serde(with = "time")]
+    pub created_at: SystemTime,
+    /// When it was last changed.
+    #[serde(with = "time")]
+    pub updated_at: SystemTime,
+}
+
+/// One page of roles.
+#[mirrored]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RolePage {
+    /// The roles of this page.
+    pub data: Vec<Role>,
+    /// How many roles there are.
+    pub total_count: i64,
+    /// Whether roles follow this page.
+    pub has_next_page: bool,
+    /// How many pages there are.
+    pub page_count: i64,
+    /// Whether the organization's roles are being moved to another set: do not offer to change roles meanwhile.
+    pub has_role_set_migration: bool,
+}
+
+impl Organization {
+    /// Fetches one page of the roles that members can have.
+    ///
+    /// `GET /v1/organizations/{organization_id}/roles`. Repeated by itself after passing failures.
+    ///
+    /// # Errors
+    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
+    /// `NotFound`, `Unauthenticated`, and the errors of every call.
+    pub async fn get_roles(&self, initial_page: i32, page_size: i32) -> Result<RolePage> {
+        let page = check_page(initial_page, page_size)?;
+        let request = Request::get("/organizations/{organization_id}/roles", &[&self.id]);
+        let (list, Page { data, total_count, has_next_page, page_count }) =
+            self.clerk.get_list(request, page).await?;
+        let has_role_set_migration = list.has_role_set_migration;
+        Ok(RolePage { data, total_count, has_next_page, page_count, has_role_set_migration })
+    }
+}

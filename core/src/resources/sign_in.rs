@@ -1,0 +1,67 @@
+use crate::wire::{open_enum, or_default};
+use clerk_orgs_mirrored::mirrored;
+use serde::{Deserialize, Serialize};
+
+open_enum! {
+    /// Where a sign-in stands. Only `Complete` has signed a user in.
+    SignInStatus {
+        /// A session was made and is active.
+        Complete = "complete",
+        /// Who signs in is not said yet.
+        NeedsIdentifier = "needs_identifier",
+        /// A password or a code is needed.
+        NeedsFirstFactor = "needs_first_factor",
+        /// A second factor is needed.
+        NeedsSecondFactor = "needs_second_factor",
+        /// The device is new: it has to be confirmed like a second factor.
+        NeedsClientTrust = "needs_client_trust",
+        /// A new password has to be set.
+        NeedsNewPassword = "needs_new_password",
+        /// A challenge of Clerk's protection has to be solved, which only a browser can.
+        NeedsProtectCheck = "needs_protect_check",
+        /// Left alone for too long.
+        Abandoned = "abandoned",
+    }
+}
+
+/// A sign-in, at the state it has reached. Look at `status`: only `Complete` has signed a user in.
+#[mirrored]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SignIn {
+    /// The id, such as `sia_…`.
+    pub id: String,
+    /// Where it stands.
+    pub status: SignInStatus,
+    /// Who signs in, as far as it is said.
+    #[serde(default)]
+    pub identifier: Option<String>,
+    /// What can be used as the first factor.
+    #[serde(default, deserialize_with = "or_default")]
+    pub supported_first_factors: Vec<SignInFactor>,
+    /// What can be used as the second factor.
+    #[serde(default, deserialize_with = "or_default")]
+    pub supported_second_factors: Vec<SignInFactor>,
+    /// The session that was made, once `status` is `Complete`.
+    #[serde(default)]
+    pub created_session_id: Option<String>,
+}
+
+/// A way to prove who one is.
+#[mirrored]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SignInFactor {
+    /// Which: `password`, `email_code`, `phone_code`, `totp`, `backup_code` and others.
+    pub strategy: String,
+    /// Where a code goes, masked.
+    #[serde(default)]
+    pub safe_identifier: Option<String>,
+    /// The e-mail address a code goes to.
+    #[serde(default)]
+    pub email_address_id: Option<String>,
+    /// The phone number a code goes to.
+    #[serde(default)]
+    pub phone_number_id: Option<String>,
+    /// Whether it is the user's main one, where the server tells it.
+    #[serde(default)]
+    pub primary: Option<bool>,
+}
