@@ -30,7 +30,7 @@ mod wire;
 
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
 pub use frontend::{
-    ActiveOrganization, Clerk, ClerkBuilder, FileTokenStore, MemoryTokenStore, Organization, TokenStore,
+    ActiveOrganization, Clerk, ClerkOptions, FileTokenStore, MemoryTokenStore, Organization, TokenStore,
     TokenStoreError,
 };
 pub use paging::{Page, Pager};

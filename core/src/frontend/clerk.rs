@@ -1,6 +1,6 @@
 use super::{
-    ClerkBuilder, Organization, TokenStore,
-    builder::check_timeout,
+    ClerkOptions, Organization, TokenStore,
+    options::check_timeout,
     state::{Stamp, State},
     token_store::Tokens,
     tokens::TokenCache,
@@ -46,6 +46,23 @@ pub enum ActiveOrganization {
     Organization(String),
 }
 
+impl ActiveOrganization {
+    /// The choice as languages without this enum say it: an id or slug, or the personal account, or neither to keep.
+    ///
+    /// # Errors
+    /// `Invalid` for both at once.
+    pub fn from_choice(id_or_slug: Option<String>, personal_account: bool) -> Result<Self> {
+        match (id_or_slug, personal_account) {
+            (Some(_), true) => {
+                Err(Error::invalid("personal_account", "give an organization or personal_account, not both"))
+            }
+            (Some(id_or_slug), false) => Ok(Self::Organization(id_or_slug)),
+            (None, true) => Ok(Self::Personal),
+            (None, false) => Ok(Self::Keep),
+        }
+    }
+}
+
 impl fmt::Debug for Clerk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Clerk").field("timeout", &self.timeout).finish_non_exhaustive()
@@ -58,12 +75,19 @@ impl Clerk {
     /// # Errors
     /// `Invalid` for a key that is not one of Clerk's.
     pub fn new(publishable_key: impl Into<String>) -> Result<Self> {
-        Self::builder().publishable_key(publishable_key).build()
+        Self::with_options(ClerkOptions {
+            publishable_key: Some(publishable_key.into()),
+            ..Default::default()
+        })
     }
 
-    /// A client with other settings.
-    pub fn builder() -> ClerkBuilder {
-        ClerkBuilder::default()
+    /// A client with other settings. No request is made.
+    ///
+    /// # Errors
+    /// `Invalid`, saying which parameter: a key that is not one of Clerk's, an address that is not allowed, a timeout of
+    /// nothing or of more than an hour, both a key and a base URL, or neither.
+    pub fn with_options(options: ClerkOptions) -> Result<Self> {
+        options.build()
     }
 
     pub(super) fn from_parts(transport: Transport, store: Arc<dyn TokenStore>, timeout: Duration) -> Self {

@@ -1,0 +1,135 @@
+//! Each operation is written once; these give it to both styles.
+
+/// Makes the two classes of a handle: `$value` behind one whose calls are awaited, and one whose calls block.
+macro_rules! handle {
+    ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $value:ty) => {
+        $(#[$meta])*
+        #[derive(uniffi::Object)]
+        pub struct $asynchronous(pub(crate) $value);
+
+        $(#[$meta])*
+        /// Its calls block the thread.
+        #[derive(uniffi::Object)]
+        pub struct $blocking(pub(crate) $value);
+    };
+}
+
+/// Calls that make requests: awaited on one class, blocking on the other.
+macro_rules! operations {
+    ($asynchronous:ident / $blocking:ident { $(
+        $(#[$meta:meta])*
+        fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) -> $out:ty $body:block
+    )* }) => {
+        #[uniffi::export]
+        impl $asynchronous { $(
+            $(#[$meta])*
+            pub async fn $name(&self $(, $arg: $ty)*) -> Result<$out, $crate::ClerkError> {
+                let $this = self.0.clone();
+                $crate::runtime::drive(async move { Ok::<$out, $crate::ClerkError>($body?) }).await
+            }
+        )* }
+
+        #[uniffi::export]
+        impl $blocking { $(
+            $(#[$meta])*
+            pub fn $name(&self $(, $arg: $ty)*) -> Result<$out, $crate::ClerkError> {
+                let $this = self.0.clone();
+                $crate::runtime::block(async move { Ok::<$out, $crate::ClerkError>($body?) })
+            }
+        )* }
+    };
+}
+
+/// Operations that give a page: as records, and under the second name as JSON, which Python decodes many times faster.
+macro_rules! pages {
+    ($asynchronous:ident / $blocking:ident { $(
+        $(#[$meta:meta])*
+        fn $name:ident | $bytes:ident (&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) -> $out:ty $body:block
+    )* }) => {
+        operations! { $asynchronous / $blocking { $(
+            $(#[$meta])*
+            fn $name(&$this $(, $arg: $ty)*) -> $out $body
+        )* } }
+
+        operations! { $asynchronous / $blocking { $(
+            $(#[$meta])*
+            fn $bytes(&$this $(, $arg: $ty)*) -> Vec<u8> {
+                let page: Result<$out, clerk_orgs::Error> = $body;
+                page.map_err($crate::ClerkError::from).and_then(|page| $crate::operations::json(&page))
+            }
+        )* } }
+    };
+}
+
+/// Calls that make no request: the same on both classes.
+macro_rules! local {
+    ($asynchronous:ident / $blocking:ident { $(
+        $(#[$meta:meta])*
+        fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) $(-> $out:ty)? $body:block
+    )* }) => {
+        local!(@on $asynchronous { $($(#[$meta])* fn $name(&$this $(, $arg: $ty)*) $(-> $out)? $body)* });
+        local!(@on $blocking { $($(#[$meta])* fn $name(&$this $(, $arg: $ty)*) $(-> $out)? $body)* });
+    };
+    (@on $class:ident { $(
+        $(#[$meta:meta])*
+        fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)*) $(-> $out:ty)? $body:block
+    )* }) => {
+        #[uniffi::export]
+        impl $class { $(
+            $(#[$meta])*
+            pub fn $name(&self $(, $arg: $ty)*) $(-> $out)? {
+                let $this = &self.0;
+                #[allow(unused_braces)]
+                $body
+            }
+        )* }
+    };
+}
+
+/// Calls that give a handle of the same style and make no request.
+macro_rules! handles {
+    ($asynchronous:ident / $blocking:ident { $(
+        $(#[$meta:meta])*
+        fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) -> $out_async:ident / $out_blocking:ident $body:block
+    )* }) => {
+        handles!(@on $asynchronous { $($(#[$meta])* fn $name(&$this $(, $arg: $ty)*) -> $out_async $body)* });
+        handles!(@on $blocking { $($(#[$meta])* fn $name(&$this $(, $arg: $ty)*) -> $out_blocking $body)* });
+    };
+    (@on $class:ident { $(
+        $(#[$meta:meta])*
+        fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)*) -> $out:ident $body:block
+    )* }) => {
+        #[uniffi::export]
+        impl $class { $(
+            $(#[$meta])*
+            pub fn $name(&self $(, $arg: $ty)*) -> Result<std::sync::Arc<$out>, $crate::ClerkError> {
+                let $this = &self.0;
+                let made: Result<_, clerk_orgs::Error> = $body;
+                Ok(std::sync::Arc::new($out(made?.into())))
+            }
+        )* }
+    };
+}
+
+/// A lazy sequence, read page by page; each language makes its own kind of sequence of it.
+macro_rules! list {
+    ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ty) => {
+        handle! { $(#[$meta])* $asynchronous / $blocking of $crate::operations::SharedPager<$item> }
+
+        operations! { $asynchronous / $blocking {
+            /// The next rows, or nothing after the last. How many they are is up to the server; the page size is a hint.
+            /// Nothing is lost by a failed call: the next one goes on where it was.
+            fn next_page(&pager) -> Option<Vec<$item>> { pager.next_page().await }
+
+            /// The next rows, or nothing after the last. How many they are is up to the server; the page size is a hint.
+            /// Nothing is lost by a failed call: the next one goes on where it was.
+            fn next_page_bytes(&pager) -> Option<Vec<u8>> {
+                match pager.next_page().await {
+                    Ok(Some(page)) => $crate::operations::json(&page).map(Some),
+                    Ok(None) => Ok(None),
+                    Err(error) => Err($crate::ClerkError::from(error)),
+                }
+            }
+        } }
+    };
+}

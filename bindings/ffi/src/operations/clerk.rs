@@ -1,0 +1,183 @@
+use super::{AsyncMemberships, AsyncOrganization, BlockingMemberships, BlockingOrganization};
+use crate::{ClerkError, Client, Environment, Session, SignIn, TokenStore, User, token_store::Foreign};
+use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions};
+use std::{sync::Arc, time::Duration};
+
+handle! {
+    /// A user's client: signs in, holds the session, and gives handles to organizations. Safe to use from any thread.
+    AsyncClerk / BlockingClerk of Clerk
+}
+
+macro_rules! constructor {
+    ($class:ident) => {
+        #[uniffi::export]
+        impl $class {
+            /// A client for the instance with this publishable key (`pk_test_…` or `pk_live_…`), or for a base URL such
+            /// as the emulator's (`https`, or `http` to this machine itself). A proxy URL takes the place of the key's
+            /// host. The client token is kept in the token store, by default in memory. The timeout bounds one attempt
+            /// (30 seconds by default, more than nothing, at most an hour); a call with its repeats and waits takes at
+            /// most three times as long. A CA certificate (PEM) is trusted beside the usual ones.
+            ///
+            /// No request is made. Errors: `Invalid`, saying which parameter.
+            #[uniffi::constructor(default(
+                        publishable_key = None,
+                        base_url = None,
+                        proxy_url = None,
+                        token_store = None,
+                        timeout = None,
+                        ca_certificate = None
+                    ))]
+            pub fn new(
+                publishable_key: Option<String>,
+                base_url: Option<String>,
+                proxy_url: Option<String>,
+                token_store: Option<Arc<dyn TokenStore>>,
+                timeout: Option<Duration>,
+                ca_certificate: Option<String>,
+            ) -> Result<Arc<Self>, ClerkError> {
+                let token_store =
+                    token_store.map(|store| Arc::new(Foreign(store)) as Arc<dyn clerk_orgs::TokenStore>);
+                let options = ClerkOptions {
+                    publishable_key,
+                    base_url,
+                    proxy_url,
+                    token_store,
+                    timeout,
+                    ca_certificate,
+                };
+                Ok(Arc::new(Self(Clerk::with_options(options)?)))
+            }
+        }
+    };
+}
+constructor!(AsyncClerk);
+constructor!(BlockingClerk);
+
+operations! { AsyncClerk / BlockingClerk {
+    /// Reads which sessions the stored client token holds, so that a user who signed in earlier is signed in again.
+    ///
+    /// `GET /v1/client`. Repeated by itself after passing failures.
+    fn load(&clerk) -> () { clerk.load().await }
+
+    /// What the instance allows.
+    ///
+    /// `GET /v1/environment`. Needs no session. Repeated by itself after passing failures.
+    fn get_environment(&clerk) -> Environment { clerk.get_environment().await }
+
+    /// Signs in with a ticket, such as a sign-in token made by a server. A complete sign-in leaves its session active;
+    /// look at `status` for anything else.
+    ///
+    /// `POST /v1/client/sign_ins`. Never repeated. Errors: `Api` for a ticket that is expired, used or none
+    /// (`ticket_expired_code` and others), `Invalid` for an empty one.
+    fn sign_in_with_ticket(&clerk, ticket: String) -> SignIn { clerk.sign_in_with_ticket(&ticket).await }
+
+    /// Signs in with an e-mail address, phone number or user name and a password. A complete sign-in leaves its session
+    /// active; look at `status` for anything else.
+    ///
+    /// `POST /v1/client/sign_ins`. Never repeated. Errors: `Invalid` for an unknown identifier
+    /// (`form_identifier_not_found`), a wrong password (`form_password_incorrect`) or an empty one.
+    fn sign_in_with_password(&clerk, identifier: String, password: String) -> SignIn {
+        clerk.sign_in_with_password(&identifier, &password).await
+    }
+
+    /// Begins a sign-in by having a code sent to an e-mail address; `verify_email_code` ends it.
+    ///
+    /// `POST /v1/client/sign_ins`, then `…/{sign_in_id}/prepare_first_factor`. Never repeated. Errors: `Invalid` for an
+    /// unknown address (`form_identifier_not_found`) or an empty one, `Usage` if this user cannot sign in by a code.
+    fn send_email_code(&clerk, email_address: String) -> SignIn { clerk.send_email_code(&email_address).await }
+
+    /// Ends a sign-in with the code that `send_email_code` had sent. A complete sign-in leaves its session active; look
+    /// at `status` for anything else.
+    ///
+    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_first_factor`. Never repeated. Errors: `Invalid` for a wrong code
+    /// (`form_code_incorrect`) or an empty one, `Api` for one that has expired (`verification_expired`).
+    fn verify_email_code(&clerk, sign_in_id: String, code: String) -> SignIn {
+        clerk.verify_email_code(&sign_in_id, &code).await
+    }
+
+    /// Makes a session and an organization (by id or slug) active. What is left out stays as it is; `personal_account`
+    /// leaves the active organization for the personal account.
+    ///
+    /// `POST /v1/client/sessions/{session_id}/touch`. Never repeated after an ambiguous failure. Errors:
+    /// `Unauthenticated` if nobody is signed in, `NotFound` or `Forbidden` for an organization the user is not in (the
+    /// active one stays), `Invalid` for an organization together with the personal account.
+    #[uniffi::method(default(session_id = None, organization = None, personal_account = false))]
+    fn set_active(
+        &clerk,
+        session_id: Option<String>,
+        organization: Option<String>,
+        personal_account: bool,
+    ) -> Session {
+        match ActiveOrganization::from_choice(organization, personal_account) {
+            Ok(organization) => clerk.set_active(session_id.as_deref(), organization).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A session token (a JWT, valid for about a minute) for the active organization, for the given one without
+    /// switching to it, or made from a template. Kept until shortly before it runs out; callers at the same time share
+    /// one request, and one that gives up takes nothing from the others.
+    ///
+    /// `POST /v1/client/sessions/{session_id}/tokens` or `…/tokens/{template_name}`. Repeated by itself after passing
+    /// failures. Errors: `Unauthenticated` if nobody is signed in, `Invalid` for a template together with an
+    /// organization, which the API cannot combine.
+    #[uniffi::method(default(organization_id = None, template = None, skip_cache = false))]
+    fn get_token(
+        &clerk,
+        organization_id: Option<String>,
+        template: Option<String>,
+        skip_cache: bool,
+    ) -> String {
+        clerk.get_token(organization_id.as_deref(), template.as_deref(), skip_cache).await
+    }
+
+    /// Signs out: of the session with this id, or of all sessions if none is given. The client itself stays known to the
+    /// server, which is what marks a known device. Without a session nothing happens.
+    ///
+    /// `POST /v1/client/sessions/{session_id}/remove` or `DELETE /v1/client/sessions`. Never repeated after an ambiguous
+    /// failure.
+    #[uniffi::method(default(session_id = None))]
+    fn sign_out(&clerk, session_id: Option<String>) -> () { clerk.sign_out(session_id.as_deref()).await }
+} }
+
+local! { AsyncClerk / BlockingClerk {
+    /// The client as last seen, with its sessions. No request is made.
+    fn client(&clerk) -> Option<Client> { clerk.client() }
+
+    /// The active session as last seen; none if nobody is signed in. No request is made.
+    fn session(&clerk) -> Option<Session> { clerk.session() }
+
+    /// The signed-in user as last seen. No request is made.
+    fn user(&clerk) -> Option<User> { clerk.user() }
+
+    /// Ends what is under way and refuses everything after with a `Usage` error, here and on every handle made from it.
+    /// Nobody is signed out.
+    fn close(&clerk) { clerk.close() }
+} }
+
+handles! { AsyncClerk / BlockingClerk {
+    /// The handle of the organization with this id; of the active one if none is given. No request is made.
+    ///
+    /// Errors: `Invalid` for what is no id; `Unauthenticated` if the active one is asked for and nobody is signed in;
+    /// `Usage` if no organization is active.
+    #[uniffi::method(default(id = None))]
+    fn organization(&clerk, id: Option<String>) -> AsyncOrganization / BlockingOrganization {
+        clerk.organization(id.as_deref())
+    }
+
+    /// All of the signed-in user's own memberships, lazily, each exactly once. `page_size`: rows a request, 1 to 500.
+    ///
+    /// Errors: `Invalid` for a size outside 1 to 500. Reading it gives the errors of `get_organization_memberships`.
+    #[uniffi::method(default(page_size = 100))]
+    fn organization_memberships(&clerk, page_size: i32) -> AsyncMemberships / BlockingMemberships {
+        clerk.organization_memberships(page_size)
+    }
+
+    /// The same client with another time limit for one attempt, for the calls that need it. A call with its repeats and
+    /// waits takes at most three times as long.
+    ///
+    /// Errors: `Invalid` for a timeout of nothing or of more than an hour.
+    fn with_timeout(&clerk, timeout: Duration) -> AsyncClerk / BlockingClerk {
+        clerk.with_timeout(timeout)
+    }
+} }

@@ -1,0 +1,88 @@
+use super::{AsyncClerk, AsyncOrganization, BlockingClerk, BlockingOrganization};
+use crate::{OrganizationMembership, OrganizationMembershipPage};
+use clerk_orgs::GetMembershipsParams;
+
+list! {
+    /// Memberships, lazily, each exactly once, whatever is added or removed meanwhile.
+    AsyncMemberships / BlockingMemberships of OrganizationMembership
+}
+
+pages! { AsyncClerk / BlockingClerk {
+    /// Fetches one page of the signed-in user's own memberships. `initial_page`: from 1; `page_size`: 1 to 500.
+    ///
+    /// `GET /v1/me/organization_memberships`. Repeated by itself after passing failures. Errors: `Invalid` for a page
+    /// below 1 or a size outside 1 to 500, `Unauthenticated`.
+    #[uniffi::method(default(initial_page = 1, page_size = 10))]
+    fn get_organization_memberships | get_organization_memberships_bytes(
+        &clerk,
+        initial_page: i32,
+        page_size: i32,
+    ) -> OrganizationMembershipPage {
+        clerk.get_organization_memberships(initial_page, page_size).await
+    }
+} }
+
+pages! { AsyncOrganization / BlockingOrganization {
+    /// Fetches one page of the organization's members. `initial_page`: from 1; `page_size`: 1 to 500; `query`: only
+    /// members whose identifiers, user name, user id or names hold this text; `role`: only members with one of these
+    /// roles, all if empty.
+    ///
+    /// `GET /v1/organizations/{organization_id}/memberships`. Repeated by itself after passing failures. Errors:
+    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
+    /// `NotFound`, `Unauthenticated`.
+    #[uniffi::method(default(initial_page = 1, page_size = 10, query = None, role = []))]
+    fn get_memberships | get_memberships_bytes(
+        &organization,
+        initial_page: i32,
+        page_size: i32,
+        query: Option<String>,
+        role: Vec<String>,
+    ) -> OrganizationMembershipPage {
+        organization.get_memberships(GetMembershipsParams { initial_page, page_size, query, role }).await
+    }
+} }
+
+handles! { AsyncOrganization / BlockingOrganization {
+    /// All of the organization's members, lazily, each exactly once. `query` and `role`: as in `get_memberships`;
+    /// `page_size`: rows a request, 1 to 500.
+    ///
+    /// Errors: `Invalid` for a size outside 1 to 500. Reading it gives the errors of `get_memberships`.
+    #[uniffi::method(default(query = None, role = [], page_size = 100))]
+    fn memberships(
+        &organization,
+        query: Option<String>,
+        role: Vec<String>,
+        page_size: i32,
+    ) -> AsyncMemberships / BlockingMemberships {
+        organization.memberships(GetMembershipsParams { initial_page: 1, page_size, query, role })
+    }
+} }
+
+operations! { AsyncOrganization / BlockingOrganization {
+    /// Adds a user as a member with a role (its key, such as `org:member`), without an invitation.
+    ///
+    /// `POST /v1/organizations/{organization_id}/memberships`. Never repeated after an ambiguous failure: see
+    /// `maybe_applied`. Errors: `Conflict` if the user is a member already, `Forbidden` without
+    /// `org:sys_memberships:manage` or when the organization is full, `NotFound` for an unknown user or role, `Invalid`.
+    fn add_member(&organization, user_id: String, role: String) -> OrganizationMembership {
+        organization.add_member(&user_id, &role).await
+    }
+
+    /// Gives a member another role (its key, such as `org:admin`).
+    ///
+    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}`. Never repeated after an ambiguous failure: see
+    /// `maybe_applied`. Errors: `NotFound` for an unknown member or role, `Forbidden` without
+    /// `org:sys_memberships:manage`, `Api` for the last admin (`organization_minimum_permissions_needed`), `Invalid`.
+    fn update_member(&organization, user_id: String, role: String) -> OrganizationMembership {
+        organization.update_member(&user_id, &role).await
+    }
+
+    /// Removes a member; gives the membership that was.
+    ///
+    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}`. Never repeated after an ambiguous failure: see
+    /// `maybe_applied`. Errors: `NotFound` if the user is no member, `Forbidden` without `org:sys_memberships:manage`,
+    /// `Api` for the last admin (`organization_minimum_permissions_needed`), `Invalid`.
+    fn remove_member(&organization, user_id: String) -> OrganizationMembership {
+        organization.remove_member(&user_id).await
+    }
+} }
