@@ -1,48 +1,61 @@
-//! Pages and lazy sequences.
+//! Lists: one page at a time, or all of a list with every item exactly once.
+//!
+//! Clerk pages by offset. Whoever accepts a request while walking the pending ones moves everything behind it up, and the
+//! usual loop skips as many. [`Pager`] does not: `walk` holds the rule and says why it holds.
 
 mod pager;
-
-pub use pager::Pager;
-pub(crate) use pager::{Fetched, PageSource, Row};
+#[cfg(test)]
+mod tests;
+mod walk;
 
 use crate::{Error, Result};
+use futures_util::future::BoxFuture;
+pub use pager::Pager;
 use serde::Serialize;
 
-/// The largest page the API gives.
+/// The most rows that Clerk gives at once.
 pub(crate) const MAX_LIMIT: u32 = 500;
 
-/// One page of a list.
+/// One page of a list, and what follows from it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Page<T> {
-    /// The rows of this page.
+    /// The items of this page.
     pub data: Vec<T>,
-    /// How many rows the list has, over all pages.
+    /// How many items the whole list holds.
     pub total_count: i64,
-    /// Whether rows follow this page.
+    /// Whether items follow this page.
     pub has_next_page: bool,
-    /// How many pages of this size there are.
+    /// How many pages of this size the whole list fills.
     pub page_count: i64,
 }
 
 impl<T> Page<T> {
+    /// The page that was asked for with this offset and limit.
     pub(crate) fn new(data: Vec<T>, total_count: i64, offset: u64, limit: u32) -> Self {
-        let end = offset as i64 + data.len() as i64;
-        let page_count = (total_count.max(0) + i64::from(limit) - 1) / i64::from(limit);
-        Self { has_next_page: !data.is_empty() && end < total_count, data, total_count, page_count }
+        let end = offset.saturating_add(data.len() as u64);
+        let total = u64::try_from(total_count).unwrap_or(0);
+        let page_count = total.div_ceil(u64::from(limit.max(1)));
+        Self {
+            has_next_page: !data.is_empty() && end < total,
+            page_count: i64::try_from(page_count).unwrap_or(i64::MAX),
+            data,
+            total_count,
+        }
     }
 }
 
-/// Offset and limit of a page counted from 1.
+/// Turns a page number, counted from 1, and a page size into the offset and limit to ask for.
 pub(crate) fn check_page(initial_page: i32, page_size: i32) -> Result<(u64, u32)> {
     let limit = check_size(page_size)?;
     match u64::try_from(initial_page) {
-        Ok(page) if page >= 1 => Ok(((page - 1) * u64::from(limit), limit)),
+        Ok(page @ 1..) => Ok(((page - 1) * u64::from(limit), limit)),
         _ => {
             Err(Error::invalid("initial_page", format!("initial_page must be 1 or more, not {initial_page}")))
         }
     }
 }
 
+/// Checks the page size of a list that is walked from its beginning.
 pub(crate) fn check_size(page_size: i32) -> Result<u32> {
     match u32::try_from(page_size) {
         Ok(size @ 1..=MAX_LIMIT) => Ok(size),
@@ -51,4 +64,22 @@ pub(crate) fn check_size(page_size: i32) -> Result<u32> {
             format!("page_size must be from 1 to {MAX_LIMIT}, not {page_size}"),
         )),
     }
+}
+
+/// A row as the server sent it. It counts as seen even if it cannot be decoded.
+pub(crate) struct Row<T> {
+    /// A hash of the raw id, taken before decoding: what a walk remembers of the row.
+    pub(crate) id: u128,
+    pub(crate) item: Result<T>,
+}
+
+/// The answer to one request: rows in the server's order, and its count of the whole list.
+pub(crate) struct Fetched<T> {
+    pub(crate) rows: Vec<Row<T>>,
+    pub(crate) total_count: i64,
+}
+
+/// Where a list comes from. One call is one request; dropping its future abandons the request.
+pub(crate) trait PageSource<T>: Send + Sync {
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<T>>>;
 }

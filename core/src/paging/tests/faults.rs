@@ -1,0 +1,235 @@
+//! What else happens to a walk: dropped calls, failed requests, rows that cannot be decoded, a server that counts nonsense.
+
+use super::server::{COUNTS, Count, List, Server, Source, fetched, judge, next_page};
+use crate::Error;
+use crate::paging::{Fetched, PageSource, Pager, Row};
+use fastrand::Rng;
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, StreamExt};
+use std::sync::Mutex;
+use std::task::Poll;
+
+/// A source whose requests wait at times, before or after the server answered, and fail at times.
+struct Flaky {
+    source: Source,
+    rng: Mutex<Rng>,
+    /// Out of 8 requests, how many fail.
+    failures: u8,
+}
+
+impl Flaky {
+    fn new(source: Source, seed: u64, failures: u8) -> Self {
+        Self { source, rng: Mutex::new(Rng::with_seed(seed)), failures }
+    }
+
+    fn chance(&self, of_8: u8) -> bool {
+        self.rng.lock().unwrap().u8(..8) < of_8
+    }
+}
+
+impl PageSource<u32> for Flaky {
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<u32>, Error>> {
+        Box::pin(async move {
+            wait_once_if(self.chance(4)).await;
+            if self.chance(self.failures) {
+                return Err(Error::api("The server is away."));
+            }
+            let page = self.source.answer(offset, limit);
+            wait_once_if(self.chance(4)).await;
+            if self.chance(self.failures) { Err(Error::api("The answer was lost.")) } else { Ok(page) }
+        })
+    }
+}
+
+async fn wait_once_if(wait: bool) {
+    let mut waiting = wait;
+    futures_util::future::poll_fn(
+        |_| if std::mem::take(&mut waiting) { Poll::Pending } else { Poll::Ready(()) },
+    )
+    .await;
+}
+
+/// Walks to the end, dropping each call that waits at random and repeating each call that fails.
+fn stubborn(source: Flaky, size: u32, seed: u64) -> (Vec<u32>, usize) {
+    let (mut rng, mut pager) = (Rng::with_seed(seed), Pager::new(source, size));
+    let (mut out, mut interruptions) = (Vec::new(), 0);
+    loop {
+        let step = {
+            let mut call = pager.next_page().boxed();
+            let polls = rng.usize(1..=3);
+            (0..polls).find_map(|_| (&mut call).now_or_never())
+        };
+        match step {
+            Some(Ok(Some(page))) => {
+                assert!(!page.is_empty());
+                out.extend(page);
+            }
+            Some(Ok(None)) => return (out, interruptions),
+            Some(Err(_)) | None => interruptions += 1,
+        }
+    }
+}
+
+/// Two thirds of the requests are followed by a change.
+fn moving(seed: u64) -> impl FnMut(&mut List) + Send + 'static {
+    let mut rng = Rng::with_seed(seed);
+    move |list| match rng.u8(..3) {
+        0 => list.insert(rng.usize(..=list.items.len())),
+        1 if !list.items.is_empty() => list.remove(list.items[rng.usize(..list.items.len())]),
+        _ => (),
+    }
+}
+
+#[test]
+fn dropped_and_failed_calls_lose_nothing() {
+    for (failures, least) in [(0, 3_000), (2, 5_000)] {
+        let mut interrupted = 0;
+        for seed in 0..500 {
+            let count = COUNTS[seed as usize % 4];
+            let source = Source::new(Server::new(40, count, moving(seed)));
+            let outcome = judge(&source, |source| {
+                let flaky = Flaky::new(source.clone(), seed, failures);
+                let (yielded, interruptions) = stubborn(flaky, 3, seed);
+                interrupted += interruptions;
+                Some(yielded)
+            });
+            assert!(outcome.is_exact(), "seed {seed}: {outcome:?}");
+        }
+        println!("{failures} failures of 8: {interrupted} interruptions");
+        assert!(interrupted > least, "{interrupted}");
+    }
+}
+
+/// Every third row cannot be decoded.
+struct Undecodable(Source);
+
+impl PageSource<u32> for Undecodable {
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<u32>, Error>> {
+        let page = self.0.answer(offset, limit);
+        let spoil = |row: Row<u32>| match row.item {
+            Ok(item) if item % 3 == 0 => Row { item: Err(Error::api(item.to_string())), ..row },
+            _ => row,
+        };
+        let rows = page.rows.into_iter().map(spoil).collect();
+        Box::pin(async move { Ok(Fetched { rows, ..page }) })
+    }
+}
+
+#[test]
+fn a_row_that_cannot_be_decoded_is_reported_once_behind_its_page() {
+    let source = Source::new(Server::new(6, Count::Same, |_| ()));
+    let mut pager = Pager::new(Undecodable(source), 3);
+    let mut steps = Vec::new();
+    loop {
+        match next_page(&mut pager) {
+            Ok(Some(page)) => steps.push(format!("{page:?}")),
+            Ok(None) => break,
+            Err(error) => steps.push(format!("not {error}")),
+        }
+    }
+    assert_eq!(steps, ["[5, 4]", "not 6", "not 3", "[2, 1]"]);
+    assert!(matches!(next_page(&mut pager), Ok(None)));
+}
+
+#[test]
+fn a_page_of_only_undecodable_rows_is_never_an_empty_page() {
+    let source = Source::new(Server::new(3, Count::Same, |_| ()));
+    source.server().list.items = vec![3];
+    let mut pager = Pager::new(Undecodable(source), 3);
+    assert_eq!(next_page(&mut pager).unwrap_err().to_string(), "3");
+    assert!(matches!(next_page(&mut pager), Ok(None)));
+}
+
+#[test]
+fn undecodable_rows_count_as_seen_while_the_list_moves() {
+    for seed in 0..500 {
+        let source = Source::new(Server::new(40, Count::Same, moving(seed)));
+        let outcome = judge(&source, |source| {
+            let mut pager = Pager::new(Undecodable(source.clone()), 3);
+            let mut out = Vec::new();
+            loop {
+                match next_page(&mut pager) {
+                    Ok(Some(page)) => out.extend(page),
+                    Ok(None) => return Some(out),
+                    Err(error) => out.push(error.to_string().parse().ok()?),
+                }
+            }
+        });
+        assert!(outcome.is_exact(), "seed {seed}: {outcome:?}");
+    }
+}
+
+/// Gives other rows and another total at each request: no page joins but the first.
+struct Torrent(Mutex<u32>);
+
+impl PageSource<u32> for Torrent {
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<u32>, Error>> {
+        let mut requests = self.0.lock().unwrap();
+        *requests += 1;
+        let first = if offset == 0 { 0 } else { *requests * 1_000 };
+        let page = fetched((first..first + limit).collect(), 1_000_000_000);
+        Box::pin(async move { Ok(page) })
+    }
+}
+
+#[test]
+fn a_list_in_too_much_motion_is_an_error_and_the_walk_may_go_on() {
+    let mut pager = Pager::new(Torrent(Mutex::new(0)), 10);
+    let mut errors = 0;
+    let mut yielded = 0;
+    while errors < 2 {
+        match next_page(&mut pager) {
+            Ok(page) => yielded += page.map_or(0, |page| page.len()),
+            Err(error) => {
+                assert!(error.to_string().contains("faster than it can be read"), "{error}");
+                errors += 1;
+            }
+        }
+    }
+    // Only offset 0 joins, with ever bigger pages, up to the largest.
+    assert_eq!(yielded, 500);
+}
+
+/// The rows are right, the totals are not.
+struct Miscount(Source, i64);
+
+impl PageSource<u32> for Miscount {
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<u32>, Error>> {
+        let page = Fetched { total_count: self.1, ..self.0.answer(offset, limit) };
+        Box::pin(async move { Ok(page) })
+    }
+}
+
+#[test]
+fn absurd_totals_lose_nothing() {
+    for total in [i64::MIN, -1, 0, 7, i64::MAX] {
+        let source = Source::new(Server::new(23, Count::Same, |_| ()));
+        let mut pager = Pager::new(Miscount(source, total), 5);
+        let mut out = Vec::new();
+        while let Some(page) = next_page(&mut pager).unwrap() {
+            out.extend(page);
+        }
+        assert!(out.into_iter().eq((1..=23).rev()), "total {total}");
+        assert_eq!(pager.total_count(), Some(total));
+    }
+}
+
+#[test]
+fn a_stream_goes_on_after_errors_and_ends_after_the_last_item() {
+    for seed in 0..50 {
+        let source = Source::new(Server::new(23, Count::Same, |_| ()));
+        let pager = Pager::new(Flaky::new(source, seed, 2), 5);
+        assert_eq!(pager.total_count(), None);
+        let mut stream = pager.into_stream();
+        let mut out = Vec::new();
+        loop {
+            match stream.next().now_or_never() {
+                Some(Some(Ok(item))) => out.push(item),
+                Some(None) => break,
+                Some(Some(Err(_))) | None => (),
+            }
+        }
+        assert!(out.into_iter().eq((1..=23).rev()));
+        assert!(matches!(stream.next().now_or_never(), Some(None)));
+    }
+}

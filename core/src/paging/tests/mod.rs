@@ -1,0 +1,8 @@
+//! The paging rule against lists that change while they are read.
+
+mod faults;
+mod page;
+mod schedules;
+mod server;
+mod small;
+mod traces;

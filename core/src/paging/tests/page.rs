@@ -1,0 +1,54 @@
+//! A single page, and the check of what is asked for.
+
+use crate::paging::{Page, check_page, check_size};
+
+#[test]
+fn a_page_knows_whether_more_follows() {
+    for (offset, rows, total, limit, has_next_page, page_count) in [
+        (0, 0, 0, 10, false, 0),
+        (0, 10, 10, 10, false, 1),
+        (0, 10, 11, 10, true, 2),
+        (10, 1, 11, 10, false, 2),
+        (20, 0, 11, 10, false, 2),
+        (0, 0, 11, 10, false, 2),
+        (0, 1, -1, 10, false, 0),
+        (0, 1, i64::MAX, 1, true, i64::MAX),
+        (u64::MAX, 1, 5, 500, false, 1),
+    ] {
+        let page = Page::new(vec![(); rows], total, offset, limit);
+        assert_eq!(page.has_next_page, has_next_page, "{page:?}");
+        assert_eq!(page.page_count, page_count, "{page:?}");
+        assert_eq!(page.total_count, total);
+    }
+}
+
+#[test]
+fn a_page_is_written_in_snake_case() {
+    let page = serde_json::to_string(&Page::new(vec![1, 2], 5, 0, 2)).unwrap();
+    assert_eq!(page, r#"{"data":[1,2],"total_count":5,"has_next_page":true,"page_count":3}"#);
+}
+
+#[test]
+fn a_page_number_becomes_an_offset() {
+    assert_eq!(check_page(1, 10).unwrap(), (0, 10));
+    assert_eq!(check_page(3, 500).unwrap(), (1_000, 500));
+    assert_eq!(check_page(i32::MAX, 500).unwrap(), (1_073_741_823_000, 500));
+}
+
+#[test]
+fn page_numbers_and_sizes_out_of_range_are_refused() {
+    for (initial_page, page_size, parameter) in [
+        (0, 10, "initial_page"),
+        (-1, 10, "initial_page"),
+        (i32::MIN, 10, "initial_page"),
+        (1, 0, "page_size"),
+        (1, -1, "page_size"),
+        (1, 501, "page_size"),
+        (1, i32::MAX, "page_size"),
+    ] {
+        let error = format!("{:?}", check_page(initial_page, page_size).unwrap_err());
+        assert!(error.contains(parameter), "{error}");
+    }
+    assert_eq!(check_size(500).unwrap(), 500);
+    assert!(check_size(501).is_err());
+}

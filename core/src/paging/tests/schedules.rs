@@ -1,0 +1,116 @@
+//! Random schedules of lists up to 300 rows, with the usual loop beside ours.
+
+use super::server::{COUNTS, Count, List, Outcome, Server, Source, exactly_once, judge, usual};
+use fastrand::Rng;
+
+const SCHEDULES: u64 = 1_000;
+
+/// How a list moves in one schedule; the same seed gives the same one to every walk.
+#[derive(Clone)]
+struct Motion {
+    rng: Rng,
+    rate: f64,
+    at_front: bool,
+}
+
+impl Motion {
+    fn change(&mut self, list: &mut List) {
+        let moves = self.rng.f64() < self.rate;
+        for _ in 0..if moves { pick(&mut self.rng, &[0, 0, 0, 0, 0, 1, 2, 5, 20]) } else { 0 } {
+            if self.rng.bool() {
+                list.insert(0);
+            } else if !list.items.is_empty() {
+                let place = self.rng.f64().powi(if self.at_front { 3 } else { 1 });
+                list.remove(list.items[(list.items.len() as f64 * place) as usize]);
+            }
+        }
+    }
+}
+
+fn pick<T: Copy>(rng: &mut Rng, choices: &[T]) -> T {
+    choices[rng.usize(..choices.len())]
+}
+
+struct Schedule {
+    rows: u32,
+    size: u32,
+    accepting: bool,
+    motion: Motion,
+}
+
+impl Schedule {
+    fn new(seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        Self {
+            rows: pick(&mut rng, &[0, 1, 9, 10, 11, 50, 137, 300]),
+            size: pick(&mut rng, &[1, 2, 5, 10, 50]),
+            accepting: rng.f64() < 0.3,
+            motion: Motion { rate: pick(&mut rng, &[0.0, 0.1, 0.5, 1.0]), at_front: rng.bool(), rng },
+        }
+    }
+
+    fn source(&self, count: Count) -> Source {
+        let mut motion = self.motion.clone();
+        Source::new(Server::new(self.rows, count, move |list| motion.change(list)))
+    }
+
+    fn act(&self, list: &mut List, yielded: &[u32]) {
+        for item in yielded.iter().filter(|_| self.accepting) {
+            list.remove(*item);
+        }
+    }
+}
+
+#[test]
+fn random_schedules_are_exact_where_the_usual_loop_loses() {
+    for count in COUNTS {
+        let (mut ours, mut theirs) = (Outcome::default(), Outcome::default());
+        for seed in 0..SCHEDULES {
+            let schedule = Schedule::new(seed);
+            let outcome = judge(&schedule.source(count), |source| {
+                exactly_once(source, schedule.size, |list, yielded| schedule.act(list, yielded))
+            });
+            assert!(outcome.is_exact(), "{count:?}, seed {seed}: {outcome:?}");
+            ours.add(&outcome);
+            theirs.add(&judge(&schedule.source(count), |source| {
+                usual(source, schedule.size, |list, yielded| schedule.act(list, yielded))
+            }));
+        }
+        println!("{count:?}: ours {ours:?}, the usual loop {theirs:?}");
+        assert!(theirs.lost > 1_000 && theirs.repeated > 1_000, "{theirs:?}");
+        if count == Count::Same {
+            assert!(ours.requests * 20 <= theirs.requests * 21, "{ours:?} {theirs:?}");
+        }
+    }
+}
+
+#[test]
+fn accepting_all_while_iterating_leaves_none() {
+    for (rows, size, requests) in [(10_000, 500, 25), (137, 10, 16), (137, 1, 138)] {
+        let source = Source::new(Server::new(rows, Count::Same, |_| ()));
+        let accept = |list: &mut List, yielded: &[u32]| {
+            yielded.iter().for_each(|item| list.remove(*item));
+        };
+        let outcome = judge(&source, |source| {
+            let yielded = exactly_once(source, size, accept)?;
+            assert_eq!(yielded.len(), rows as usize);
+            Some(yielded)
+        });
+        assert!(outcome.is_exact(), "{outcome:?}");
+        assert!(source.server().list.items.is_empty());
+        println!("{rows} by {size}: {} requests", outcome.requests);
+        assert!(outcome.requests <= requests, "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_quiet_list_takes_the_requests_of_the_usual_loop() {
+    for (rows, size) in [(0, 10), (1, 10), (9, 10), (10, 10), (11, 10), (100, 10), (1_500, 500)] {
+        let quiet = || Source::new(Server::new(rows, Count::Same, |_| ()));
+        let ours = judge(&quiet(), |source| exactly_once(source, size, |_, _| ()));
+        let theirs = judge(&quiet(), |source| usual(source, size, |_, _| ()));
+        assert!(ours.is_exact() && theirs.is_exact());
+        println!("{rows} by {size}: {} and {}", ours.requests, theirs.requests);
+        assert!(ours.requests <= theirs.requests + 1, "{rows} by {size}: {ours:?} {theirs:?}");
+    }
+}

@@ -1,0 +1,68 @@
+//! The recorded walks of the executable model, repeated request by request.
+
+use super::server::{fetched, next_page};
+use crate::Error;
+use crate::paging::{Fetched, PageSource, Pager};
+use futures_util::future::BoxFuture;
+use serde::Deserialize;
+use std::sync::{Arc, Mutex};
+
+/// Runs of consecutive rows, first to last, counting down.
+type Ranges = Vec<(u32, u32)>;
+
+#[derive(Deserialize)]
+struct Case {
+    size: u32,
+    /// Offset, limit, and the answer: total and rows.
+    requests: Vec<(u64, u32, i64, Ranges)>,
+    yields: Vec<Ranges>,
+    ended: bool,
+}
+
+fn rows(ranges: &Ranges) -> Vec<u32> {
+    ranges.iter().flat_map(|(first, last)| (*last..=*first).rev()).collect()
+}
+
+struct Recording {
+    asked: Vec<(u64, u32)>,
+    /// Still to give, the next one last.
+    answers: Vec<Fetched<u32>>,
+}
+
+/// Answers as recorded, and notes what was asked.
+#[derive(Clone)]
+struct Replay(Arc<Mutex<Recording>>);
+
+impl PageSource<u32> for Replay {
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<u32>, Error>> {
+        let mut state = self.0.lock().unwrap();
+        state.asked.push((offset, limit));
+        let page = state.answers.pop().expect("no more requests than the model");
+        Box::pin(async move { Ok(page) })
+    }
+}
+
+#[test]
+fn the_pager_asks_and_yields_what_the_model_does() {
+    let cases: Vec<Case> =
+        serde_json::from_str(include_str!("../../../tests/data/paging_traces.json")).unwrap();
+    assert!(cases.len() > 100 && cases.iter().any(|case| !case.ended));
+    for (number, case) in cases.iter().enumerate() {
+        let answers = case.requests.iter().rev().map(|(_, _, total, ranges)| fetched(rows(ranges), *total));
+        let replay =
+            Replay(Arc::new(Mutex::new(Recording { asked: Vec::new(), answers: answers.collect() })));
+        let mut pager = Pager::new(replay.clone(), case.size);
+        let mut yields = Vec::new();
+        let ended = loop {
+            match next_page(&mut pager) {
+                Ok(Some(page)) => yields.push(page),
+                Ok(None) => break true,
+                Err(_) => break false,
+            }
+        };
+        let asked: Vec<_> = case.requests.iter().map(|(offset, limit, ..)| (*offset, *limit)).collect();
+        assert_eq!(replay.0.lock().unwrap().asked, asked, "case {number}");
+        assert_eq!(yields, case.yields.iter().map(rows).collect::<Vec<_>>(), "case {number}");
+        assert_eq!(ended, case.ended, "case {number}");
+    }
+}

@@ -1,0 +1,140 @@
+//! The rule of exactly-once paging, free of requests: what to ask next, and how to judge the page that came.
+//!
+//! **Guarantee.** In a list with a total order by a key that does not change, every item that stays in the list during the
+//! whole walk is yielded exactly once, and no item twice, whatever is added or removed meanwhile.
+//!
+//! **Why it holds.** Invariant: every stable item ordered before a seen item has been seen. A page is one snapshot of the
+//! rows. If its first row was seen, all stable items before that row were, and the page lists all between it and its end, so
+//! the invariant holds up to its end; at offset 0 nothing comes before. Such a page *joins*. Any other page is dropped.
+//!
+//! A page is judged by its own offset and limit, never by what was asked last, so pages may be fetched ahead and judged in
+//! their order.
+
+use super::{Fetched, MAX_LIMIT};
+use crate::{Error, Result};
+use std::collections::HashSet;
+
+/// Requests in a row that may bring nothing new before the walk fails.
+const PATIENCE: u32 = 16;
+/// Short pages in a row with nothing new that end a walk whose total is never reached.
+const BARREN_END: u32 = 3;
+
+/// One request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Ask {
+    pub(super) offset: u64,
+    pub(super) limit: u32,
+}
+
+/// A walk through a whole list.
+#[derive(Debug)]
+pub(super) struct Walk {
+    seen: HashSet<u128>,
+    /// Rows per request while the list is quiet.
+    size: u32,
+    /// Rows per request now.
+    limit: u32,
+    /// Where the unseen rows are expected to begin.
+    start: u64,
+    /// The total of the last page that joined and did not end the walk; 0 before.
+    joined_total: i64,
+    total: Option<i64>,
+    /// How many rows are expected to go away before the next request.
+    drift: i64,
+    barren: u32,
+    misses: u32,
+    swept: bool,
+    finished: bool,
+}
+
+impl Walk {
+    pub(super) fn new(size: u32) -> Self {
+        let size = size.clamp(1, MAX_LIMIT);
+        Self {
+            seen: HashSet::new(),
+            size,
+            limit: size,
+            start: 0,
+            joined_total: 0,
+            total: None,
+            drift: 0,
+            barren: 0,
+            misses: 0,
+            swept: false,
+            finished: false,
+        }
+    }
+
+    /// What to ask next, nothing at the end. One row overlaps, so that pages of a quiet list join by themselves.
+    pub(super) fn ask(&self) -> Option<Ask> {
+        let limit = (self.limit + 1).min(MAX_LIMIT);
+        (!self.finished).then_some(Ask { offset: self.start.saturating_sub(1), limit })
+    }
+
+    /// The total as of the last page that joined.
+    pub(super) fn total(&self) -> Option<i64> {
+        self.total
+    }
+
+    /// Takes in the page that answered `ask` and gives its unseen items in order; none if it does not join.
+    ///
+    /// After the error, which stands for a list in too much motion, the walk may go on with fresh patience.
+    pub(super) fn judge<T>(&mut self, ask: Ask, page: Fetched<T>) -> Result<Vec<Result<T>>> {
+        self.barren += 1;
+        if self.barren > PATIENCE {
+            self.barren = 0;
+            return Err(Error::api("the list changes faster than it can be read"));
+        }
+        if ask.offset > 0 && !page.rows.first().is_some_and(|row| self.seen.contains(&row.id)) {
+            self.step_back(ask, page.total_count);
+            return Ok(Vec::new());
+        }
+        let rows = page.rows.len();
+        let unseen = page.rows.into_iter().filter(|row| self.seen.insert(row.id));
+        let new: Vec<_> = unseen.map(|row| row.item).collect();
+        self.advance(ask, rows, page.total_count, !new.is_empty());
+        Ok(new)
+    }
+
+    /// Rows before the page went away: goes back by as many, then by more, with bigger pages. Offset 0 always joins.
+    fn step_back(&mut self, ask: Ask, total: i64) {
+        self.misses += 1;
+        let mut back = self.joined_total.saturating_sub(total).max(1).unsigned_abs();
+        if self.misses > 1 {
+            self.limit = (self.limit * 2).min(MAX_LIMIT);
+            back += u64::from(self.limit);
+        }
+        self.start = (ask.offset + 1).saturating_sub(back);
+    }
+
+    fn advance(&mut self, ask: Ask, rows: usize, total: i64, any_new: bool) {
+        let end = ask.offset + rows as u64;
+        let lost = self.joined_total.saturating_sub(total);
+        self.total = Some(total);
+        if any_new {
+            self.barren = 0;
+        }
+        // A full page never ends a walk, whatever the total says: the two may come from different moments.
+        let short = rows < ask.limit as usize;
+        if short && (reaches(end, total) || (!any_new && self.barren >= BARREN_END)) {
+            // Fewer than the total: rows of equal key may have changed places, so once more from the front.
+            self.finished = self.swept || reaches(self.seen.len() as u64, total);
+            (self.swept, self.start, self.limit) = (true, 0, MAX_LIMIT - 1);
+            return;
+        }
+        // As many rows may go before the next request as went before this one.
+        self.drift =
+            if self.joined_total == 0 || self.seen.is_empty() { 0 } else { lost.max(self.drift / 2).max(0) };
+        (self.misses, self.joined_total) = (0, total);
+        self.start = end.saturating_sub(self.drift.unsigned_abs());
+        self.limit = if any_new {
+            self.size.max(self.limit / 2)
+        } else {
+            (self.limit * 2).min(MAX_LIMIT) // the list grew in front of us: bigger strides
+        };
+    }
+}
+
+fn reaches(count: u64, total: i64) -> bool {
+    i64::try_from(count).is_ok_and(|count| count >= total)
+}
