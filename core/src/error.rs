@@ -97,6 +97,10 @@ impl Error {
         Self::text(ErrorKind::Unauthenticated, text)
     }
 
+    pub(crate) fn forbidden(text: impl Into<String>) -> Self {
+        Self::text(ErrorKind::Forbidden, text)
+    }
+
     pub(crate) fn not_found(text: impl Into<String>) -> Self {
         Self::text(ErrorKind::NotFound, text)
     }

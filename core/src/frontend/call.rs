@@ -6,13 +6,17 @@ use super::{
 };
 use crate::{
     Client, Error, ErrorKind, Page, Pager, Result,
-    http::{Answer, Attempts, Caller, List, Repeat, Request, piggybacked_client, retrying},
+    http::{Answer, Attempt, Attempts, Caller, List, Repeat, Request, piggybacked_client, retrying},
     paging::{Fetched, PageSource, check_size},
     resources::Resource,
 };
 use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
+use tracing::debug;
 
 impl Clerk {
     /// Calls and decodes the resource.
@@ -35,26 +39,21 @@ impl Clerk {
 
     /// One page of a list.
     pub(crate) async fn get_page<T: Resource>(&self, request: Request, page: (u64, u32)) -> Result<Page<T>> {
-        Ok(self.get_list(request, page).await?.1)
+        Ok(self.get_list(request, page).await?.0)
     }
 
-    /// One page, and what else its answer said. A row that cannot be decoded fails the page: a page handed out
-    /// without it would look whole.
+    /// One page, and whether its answer said that roles are being moved. A row that cannot be decoded fails the page: a
+    /// page handed out without it would look whole.
     pub(crate) async fn get_list<T: Resource>(
         &self,
         request: Request,
         (offset, limit): (u64, u32),
-    ) -> Result<(List<()>, Page<T>)> {
+    ) -> Result<(Page<T>, bool)> {
         let request = request.query("limit", limit.to_string()).query("offset", offset.to_string());
         let list = self.decoded(request, Answer::rows::<T>).await?;
         let data = list.data.into_iter().map(|row| row.item).collect::<Result<Vec<T>>>()?;
         let total_count = list.total_count.unwrap_or(offset as i64 + data.len() as i64);
-        let rest = List {
-            data: Vec::new(),
-            total_count: list.total_count,
-            has_role_set_migration: list.has_role_set_migration,
-        };
-        Ok((rest, Page::new(data, total_count, offset, limit)))
+        Ok((Page::new(data, total_count, offset, limit), list.has_role_set_migration))
     }
 
     /// A lazy sequence over a list.
@@ -63,12 +62,13 @@ impl Clerk {
         Ok(Pager::new(Source { clerk: self.clone(), request }, size))
     }
 
-    /// Sends it, again where the rule allows, and gives the answer whatever its status is among the good ones.
+    /// Sends it, again where the rule allows, and gives the answer if its status is a good one.
     async fn answer(&self, request: &Request) -> Result<Answer> {
         let attempts = Attempts { timeout: self.timeout };
         let inner = &*self.inner;
+        inner.check_open()?;
         let calling = async {
-            let first = retrying(request.repeat, request.route, attempts, || inner.attempt(request)).await;
+            let first = retrying(request, attempts, |attempt| inner.attempt(request, attempt)).await;
             match first {
                 Err(error)
                     if error.kind() == ErrorKind::Unauthenticated && request.repeat == Repeat::Read =>
@@ -78,14 +78,35 @@ impl Clerk {
                 answered => answered,
             }
         };
-        inner.unless_closed(calling).await
+        inner
+            .unless_closed(calling, |closed| {
+                if request.repeat == Repeat::Read { closed } else { closed.maybe_applied() }
+            })
+            .await
     }
 }
 
 impl Inner {
-    async fn attempt(&self, request: &Request) -> Result<Answer> {
+    async fn attempt(&self, request: &Request, attempt: Attempt) -> Result<Answer> {
+        let begun = Instant::now();
         let sent = self.tokens.load().await?;
-        let stamp = Stamp { sequence: self.sequence.fetch_add(1, Ordering::Relaxed) + 1, date: None };
+        let answer = attempt.within(self.exchange(request, sent)).await?;
+        let result = answer.success().map(drop);
+        let trace_id = result.as_ref().err().and_then(|error| error.info().clerk_trace_id.as_deref());
+        debug!(
+            method = %request.method,
+            route = request.route,
+            status = answer.status,
+            attempt = attempt.number,
+            duration = ?begun.elapsed(),
+            trace_id,
+            "answered"
+        );
+        result.map(|()| answer)
+    }
+
+    async fn exchange(&self, request: &Request, sent: Option<String>) -> Result<Answer> {
+        let sequence = self.sequence.fetch_add(1, Ordering::Relaxed) + 1;
         let session = self.read_state(|state| state.session().map(|session| session.id.clone()));
         let caller =
             Caller { client_token: sent.as_deref().unwrap_or_default(), session_id: session.as_deref() };
@@ -96,13 +117,12 @@ impl Inner {
         }
         let answer = head.read().await?;
         if let Some(client) = piggybacked_client(&answer.body) {
-            self.apply(Some(client), Stamp { date: answer.date, ..stamp });
+            self.apply(Some(client), Stamp { sequence, date: answer.date });
         }
-        answer.success()?;
         Ok(answer)
     }
 
-    /// The session may be gone, or only the token was: the client tells. Asked once.
+    /// The session may be gone, or only the token was, or it was never read: the client tells. Asked once.
     async fn after_unauthenticated(
         &self,
         request: &Request,
@@ -112,15 +132,18 @@ impl Inner {
         if request.route == CLIENT {
             return Err(error);
         }
-        let before = self.read_state(|state| state.session().map(|session| session.id.clone()));
-        if self.fetch_client(attempts.timeout).await.is_err() || before.is_none() {
+        let session_id = || self.read_state(|state| state.session().map(|session| session.id.clone()));
+        let before = session_id();
+        if self.fetch_client(attempts.timeout).await.is_err() {
             return Err(error);
         }
-        let after = self.read_state(|state| state.session().map(|session| session.id.clone()));
-        if before != after {
-            return Err(error);
+        match session_id() {
+            // Another user's session would answer another question.
+            Some(after) if before.is_none_or(|before| before == after) => {
+                retrying(request, attempts, |attempt| self.attempt(request, attempt)).await
+            }
+            _ => Err(error),
         }
-        retrying(request.repeat, request.route, attempts, || self.attempt(request)).await
     }
 
     /// Reads the client anew; `None` where the server holds none.
@@ -128,21 +151,33 @@ impl Inner {
         let request = Request::get(CLIENT, &[]);
         let sequence = self.sequence.load(Ordering::Relaxed) + 1;
         let answer =
-            retrying(request.repeat, request.route, Attempts { timeout }, || self.attempt(&request)).await?;
+            retrying(&request, Attempts { timeout }, |attempt| self.attempt(&request, attempt)).await?;
         let client = answer.decode_optional::<Client>()?;
         self.apply(client, Stamp { sequence, date: answer.date });
         Ok(())
     }
 
+    pub(super) fn check_open(&self) -> Result<()> {
+        if *self.closed.borrow() { Err(closed()) } else { Ok(()) }
+    }
+
     /// Ends with a Usage error as soon as the client is closed.
-    pub(crate) async fn unless_closed<T>(&self, calling: impl Future<Output = Result<T>>) -> Result<T> {
-        let mut closed = self.closed.subscribe();
+    pub(super) async fn unless_closed<T>(
+        &self,
+        calling: impl Future<Output = Result<T>>,
+        error: impl FnOnce(Error) -> Error,
+    ) -> Result<T> {
+        let mut closing = self.closed.subscribe();
         tokio::select! {
             biased;
-            _ = closed.wait_for(|closed| *closed) => Err(Error::usage("this client is closed")),
+            _ = closing.wait_for(|closed| *closed) => Err(error(closed())),
             result = calling => result,
         }
     }
+}
+
+fn closed() -> Error {
+    Error::usage("this client is closed")
 }
 
 const CLIENT: &str = "/client";

@@ -124,7 +124,7 @@ impl Clerk {
     /// # Errors
     /// Those of every call.
     pub async fn load(&self) -> Result<()> {
-        self.inner.unless_closed(self.inner.fetch_client(self.timeout)).await
+        self.inner.unless_closed(self.inner.fetch_client(self.timeout), |closed| closed).await
     }
 
     /// What the instance allows.
@@ -198,7 +198,14 @@ impl Clerk {
                 id_or_slug
             }
         };
-        self.touch(&session.id, target, intent).await
+        let personal = intent == "select_org" && target.is_empty();
+        let session = self.touch(&session.id, target, intent).await?;
+        // Where an organization must be active the server keeps the one that was, and says nothing.
+        if personal && session.last_active_organization_id.is_some() {
+            let text = "this instance wants an organization active: the personal account cannot be chosen";
+            return Err(Error::forbidden(text));
+        }
+        Ok(session)
     }
 
     pub(super) async fn touch(

@@ -188,6 +188,6 @@ async fn off_the_async_path<T: Send + 'static>(
             Err(Error::usage(format!("the token store failed: {error}")).with_source(error))
         }
         Ok(Err(_)) => Err(Error::usage("the token store failed: it panicked")),
-        Err(_) => Err(Error::timeout("the token store did not answer within 5 seconds")),
+        Err(_) => Err(Error::usage("the token store failed: it did not answer within 5 seconds")),
     }
 }

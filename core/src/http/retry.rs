@@ -1,6 +1,6 @@
 //! When a request is sent again, and after how long.
 
-use super::{Repeat, transport::never_sent};
+use super::{Repeat, Request, transport::never_sent};
 use crate::{Error, ErrorKind, Result};
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use std::time::{Duration, Instant};
@@ -33,35 +33,48 @@ impl Attempts {
     }
 }
 
+/// One attempt among several.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attempt {
+    /// From 1.
+    pub(crate) number: u32,
+    /// How long it may take.
+    pub(crate) bound: Duration,
+}
+
+impl Attempt {
+    /// Bounds what it sends and receives.
+    pub(crate) async fn within<T>(self, exchange: impl Future<Output = Result<T>>) -> Result<T> {
+        match tokio::time::timeout(self.bound, exchange).await {
+            Ok(result) => result,
+            Err(_) => Err(Error::timeout("the server did not answer in time")),
+        }
+    }
+}
+
 /// Runs an attempt, and again while the rule allows it.
 pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
-    repeat: Repeat,
-    route: &'static str,
+    request: &Request,
     attempts: Attempts,
-    mut attempt: impl FnMut() -> A,
+    mut attempt: impl FnMut(Attempt) -> A,
 ) -> Result<T> {
     let begun = Instant::now();
     let left = move || attempts.total().saturating_sub(begun.elapsed());
+    let mut number = 0;
     let result = (|| {
-        let bound = attempts.timeout.min(left());
-        let attempt = attempt();
-        async move {
-            match tokio::time::timeout(bound, attempt).await {
-                Ok(result) => result,
-                Err(_) => Err(Error::timeout("the server did not answer in time")),
-            }
-        }
+        number += 1;
+        attempt(Attempt { number, bound: attempts.timeout.min(left()) })
     })
     .retry(attempts.waits())
-    .when(|error: &Error| may_repeat(repeat, error))
+    .when(|error: &Error| may_repeat(request.repeat, error))
     .adjust(move |error, wait| {
-        let wait = wait?;
         let asked = error.info().retry_after.unwrap_or_default();
-        (asked <= LONGEST_WAIT && asked < left()).then(|| wait.max(asked))
+        let wait = wait?.max(asked);
+        (asked <= LONGEST_WAIT && wait < left()).then_some(wait)
     })
-    .notify(|error, wait| debug!(route, kind = ?error.kind(), ?wait, "repeating"))
+    .notify(|error, wait| debug!(route = request.route, kind = ?error.kind(), ?wait, "repeating"))
     .await;
-    result.map_err(|error| if is_ambiguous(repeat, &error) { error.maybe_applied() } else { error })
+    result.map_err(|error| if is_ambiguous(request.repeat, &error) { error.maybe_applied() } else { error })
 }
 
 fn may_repeat(repeat: Repeat, error: &Error) -> bool {

@@ -7,7 +7,6 @@ use std::{
     error::Error as _,
     time::{Duration, SystemTime},
 };
-use tracing::debug;
 use url::form_urlencoded;
 
 /// The version of the API this library was written against.
@@ -70,9 +69,7 @@ impl Transport {
             let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.form).finish();
             sending = sending.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
         }
-        let response = sending.send().await.map_err(failure)?;
-        debug!(method = %request.method, route = request.route, status = response.status().as_u16(), "answered");
-        Ok(Head { response })
+        Ok(Head { response: sending.send().await.map_err(failure)? })
     }
 }
 

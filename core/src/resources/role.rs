@@ -98,9 +98,8 @@ impl Organization {
     pub async fn get_roles(&self, initial_page: i32, page_size: i32) -> Result<RolePage> {
         let page = check_page(initial_page, page_size)?;
         let request = Request::get("/organizations/{organization_id}/roles", &[&self.id]);
-        let (list, Page { data, total_count, has_next_page, page_count }) =
-            self.clerk.get_list(request, page).await?;
-        let has_role_set_migration = list.has_role_set_migration;
+        let (page, has_role_set_migration) = self.clerk.get_list(request, page).await?;
+        let Page { data, total_count, has_next_page, page_count } = page;
         Ok(RolePage { data, total_count, has_next_page, page_count, has_role_set_migration })
     }
 }
