@@ -1,2 +1,8 @@
 //! Builds, generates, packages, tests and demonstrates ClerkOrgs.
-fn main() {}
+mod command;
+mod generate;
+mod workspace;
+
+fn main() -> anyhow::Result<()> {
+    generate::all(&workspace::Workspace::find()?)
+}

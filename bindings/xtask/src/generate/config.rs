@@ -1,0 +1,50 @@
+//! The generator's configuration: the root `uniffi.toml` plus what follows from the contract itself.
+use super::contract::{Class, Contract, Style};
+use crate::workspace::{Workspace, write_if_changed};
+use anyhow::{Context as _, Result};
+use camino::Utf8PathBuf;
+use toml::{Table, Value};
+
+/// Writes the whole configuration, so that a new class or operation needs no line in `uniffi.toml`.
+pub(super) fn write(workspace: &Workspace, contract: &Contract) -> Result<Utf8PathBuf> {
+    let source = workspace.root.join("uniffi.toml");
+    let base: Table = toml::from_str(&fs_err::read_to_string(&source)?).with_context(|| format!("parsing {source}"))?;
+    let own = base.get("bindings").and_then(Value::as_table);
+    let mut bindings = Table::new();
+    for (language, plain) in [("python", Style::Blocking), ("kotlin", Style::Async), ("swift", Style::Async)] {
+        let mut table = own.and_then(|b| b.get(language)).and_then(Value::as_table).cloned().unwrap_or_default();
+        extend(&mut table, contract, plain, language == "python")?;
+        bindings.insert(language.into(), table.into());
+    }
+    let krate = Table::from_iter([("bindings".to_owned(), Value::from(bindings))]);
+    let crates = Table::from_iter([(contract.crate_name.clone(), Value::from(krate))]);
+    let whole = Table::from_iter([("crates".to_owned(), Value::from(crates))]);
+    let file = workspace.generated().join("uniffi.toml");
+    write_if_changed(&file, toml::to_string(&whole)?)?;
+    Ok(file)
+}
+
+fn extend(table: &mut Table, contract: &Contract, plain: Style, bytes: bool) -> Result<()> {
+    let mut exclude = table.remove("exclude").and_then(|v| v.as_array().cloned()).unwrap_or_default();
+    let mut rename = table.remove("rename").and_then(|v| v.as_table().cloned()).unwrap_or_default();
+    for class in &contract.classes {
+        if class.style == plain {
+            rename.insert(class.name.clone(), class.plain.clone().into());
+        }
+        for (records, json) in twins(class) {
+            let path = |method: &str| format!("{}.{method}", class.name);
+            exclude.push(path(if bytes { &records } else { &json }).into());
+            if bytes {
+                rename.insert(path(&json), records.into());
+            }
+        }
+    }
+    table.insert("exclude".into(), exclude.into());
+    table.insert("rename".into(), rename.into());
+    Ok(())
+}
+
+/// The methods that exist as records and as JSON.
+fn twins(class: &Class) -> impl Iterator<Item = (String, String)> + '_ {
+    class.methods.iter().filter(|m| m.as_bytes).map(|m| (m.name.clone(), format!("{}_bytes", m.name)))
+}

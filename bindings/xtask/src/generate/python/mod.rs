@@ -1,0 +1,59 @@
+//! Python: the generated module with real values instead of UniFFI's records, and its typed stub.
+mod patch;
+mod stub;
+mod types;
+mod values;
+
+use super::contract::{Contract, Style};
+use crate::workspace::{Workspace, copy_if_changed, write_if_changed};
+use anyhow::Result;
+
+/// Puts module, values, stub and library into the package.
+pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
+    let generated = workspace.generated().join("python/clerk_orgs.py");
+    let module = patch::patched(fs_err::read_to_string(generated)?, contract)?;
+    let package = workspace.python().join("clerk_orgs/_ffi");
+    write_if_changed(&package.join("__init__.py"), module)?;
+    write_if_changed(&package.join("__init__.pyi"), stub::stub(contract))?;
+    write_if_changed(&package.join("values.py"), values::values(contract))?;
+    let library = workspace.stripped_library();
+    copy_if_changed(&library, &package.join(library.file_name().unwrap_or_default()))
+}
+
+/// The class's name in Python, where the blocking style is the plain one.
+fn class_name<'a>(name: &'a str, contract: &Contract) -> &'a str {
+    let blocking = contract.classes.iter().any(|class| class.name == name && class.style == Style::Blocking);
+    name.strip_prefix("Blocking").filter(|_| blocking).unwrap_or(name)
+}
+
+/// What a user of the package can import, in a stable order.
+fn public_names(contract: &Contract) -> Vec<&str> {
+    let classes = contract.classes.iter().chain(&contract.traits).map(|class| class_name(&class.name, contract));
+    let values = contract.records.iter().map(|record| record.name.as_str());
+    let enums = contract.enums.iter().chain(&contract.errors).map(|e| e.name.as_str());
+    let mut names: Vec<_> = classes.chain(values).chain(enums).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Python's name for a variant that is not an error.
+fn member(variant: &str) -> String {
+    let mut out = String::new();
+    for (at, letter) in variant.char_indices() {
+        if letter.is_uppercase() && at > 0 {
+            out.push('_');
+        }
+        out.extend(letter.to_uppercase());
+    }
+    out
+}
+
+/// A docstring, indented, or nothing.
+fn docstring(indent: &str, text: Option<&str>) -> String {
+    let Some(text) = text else { return String::new() };
+    let escaped = text.replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"");
+    let lines: Vec<_> = escaped.lines().map(|line| format!("{indent}{line}").trim_end().to_owned()).collect();
+    let body = lines.join("\n");
+    let end = if lines.len() > 1 { format!("\n{indent}") } else { String::new() };
+    format!("{indent}\"\"\"{}{end}\"\"\"\n", body.trim_start())
+}

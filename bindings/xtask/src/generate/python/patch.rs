@@ -1,0 +1,197 @@
+//! What UniFFI's Python lacks: values instead of mutable records, decoded pages, error text, readable defaults.
+use super::{class_name, public_names, types, values};
+use crate::generate::{
+    contract::{Class, Contract, Variants},
+    source::Source,
+};
+use anyhow::Result;
+use std::fmt::Write as _;
+use uniffi_bindgen::interface::Type;
+
+pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
+    let mut module = Source::new("the Python module", text);
+    module.replace("\nimport os\n", "\nimport abc\nimport os\n", 1)?;
+    module.replace("\n# Public interface members begin here.\n", "\nfrom . import values as _values\n", 1)?;
+    for record in &contract.records {
+        let start = format!("@dataclass\nclass {}:", record.name);
+        replace_block(&mut module, &start, &from_values(&record.name))?;
+    }
+    for e in &contract.enums {
+        enumeration(&mut module, e)?;
+    }
+    for error in &contract.errors {
+        exception(&mut module, error, contract)?;
+    }
+    for class in &contract.classes {
+        decoded_methods(&mut module, class, contract)?;
+    }
+    for class in &contract.traits {
+        let part = module.range(&format!("class {}():", class.name), ends_block)?;
+        module.within(part, |inner| {
+            inner.replace("():", "(abc.ABC):", 1)?;
+            inner.replace("    def ", "    @abc.abstractmethod\n    def ", class.methods.len())
+        })?;
+    }
+    // A tuple of values is as immutable as they are.
+    module.replace_all("        return [\n", "        return tuple(\n")?;
+    module.replace_all(" for i in range(count)\n        ]\n", " for i in range(count)\n        )\n")?;
+    readable_defaults(&mut module.text);
+    let all = module.range("__all__ = [", |_| false)?;
+    module.text.truncate(all.start);
+    let names: Vec<_> = public_names(contract).iter().map(|name| format!("    {name:?},\n")).collect();
+    let _ = write!(module.text, "__all__ = [\n{}]\n", names.concat());
+    Ok(module.text)
+}
+
+/// A block ends at the next line that is not indented; docstrings end at the margin.
+fn ends_block(line: &str) -> bool {
+    !line.starts_with([' ', '\n']) && !line.starts_with("\"\"\"")
+}
+
+fn replace_block(module: &mut Source, start: &str, with: &str) -> Result<()> {
+    let part = module.range(start, ends_block)?;
+    module.text.replace_range(part, with);
+    Ok(())
+}
+
+fn from_values(name: &str) -> String {
+    format!("{name} = _values.{name}\n\n")
+}
+
+/// The class comes from `values`; its converter maps numbers to members and unknown words.
+fn enumeration(module: &mut Source, e: &Variants) -> Result<()> {
+    let base = if e.is_open() { "" } else { "(enum.Enum)" };
+    replace_block(module, &format!("class {}{base}:", e.name), &from_values(&e.name))?;
+    if !e.is_open() {
+        return Ok(());
+    }
+    for variant in &e.variants {
+        let part = module.range(&format!("{}.{} = type(", e.name, super::member(&variant.name)), |_| true)?;
+        module.text.replace_range(part, "");
+    }
+    let known: Vec<_> = e.known().map(|v| format!("{}.{}", e.name, super::member(&v.name))).collect();
+    let converter = format!("_UniffiFfiConverterType{}", e.name);
+    let body = format!(
+        "class {converter}(_UniffiConverterRustBuffer):
+    _members = ({}, )
+
+    @classmethod
+    def read(cls, buf):
+        index = buf.read_i32() - 1
+        return cls._members[index] if index < len(cls._members) else {}(_UniffiFfiConverterString.read(buf))
+
+    @staticmethod
+    def check_lower(value):
+        if not isinstance(value, {}):
+            raise TypeError(\"expected {}, got {{}}\".format(type(value).__name__))
+
+    @classmethod
+    def write(cls, value, buf):
+        if value in cls._members:
+            buf.write_i32(cls._members.index(value) + 1)
+        else:
+            buf.write_i32(len(cls._members) + 1)
+            _UniffiFfiConverterString.write(str(value), buf)
+
+",
+        known.join(", "),
+        e.name,
+        e.name,
+        e.name
+    );
+    replace_block(module, &format!("class {converter}("), &body)
+}
+
+/// `str(error)` is the text fit to show a person.
+fn exception(module: &mut Source, error: &Variants, contract: &Contract) -> Result<()> {
+    let text = contract.text_of(error)?;
+    let shown = format!("    def __str__(self):\n        return self.{text}\n");
+    let part = module.range(&format!("class {}(Exception):", error.name), ends_block)?;
+    module.within(part, |base| base.replace("    pass\n", &shown, 1))?;
+    let field = text.split('.').next().unwrap_or_default();
+    let arguments = format!(
+        "super().__init__(\", \".join([\n                \"{field}={{!r}}\".format({field}),\n            ]))"
+    );
+    let part = module.range(&format!("class {}:", error.name), ends_block)?;
+    module.within(part, |cases| cases.replace(&arguments, &format!("super().__init__({field})"), error.variants.len()))
+}
+
+/// Where a page crosses as JSON, the call gives back the values in it.
+fn decoded_methods(module: &mut Source, class: &Class, contract: &Contract) -> Result<()> {
+    let name = class_name(&class.name, contract);
+    for method in &class.methods {
+        let Some(decoder) = values::decoder_of(method) else { continue };
+        let part = module.range(&format!("class {name}({name}Protocol"), ends_block)?;
+        module.within(part, |inner| {
+            let start = format!("    {}def {}(", if method.is_async { "async " } else { "" }, method.name);
+            let part = inner.range(&start, |line| line.starts_with("    def ") || line.starts_with("    async def "))?;
+            inner.within(part, |inner| {
+                let optional = matches!(method.returns, Some(Type::Optional { .. }));
+                let (lift, lifted) = lifts(&decoder, optional);
+                inner.replace(&lift, &lifted, 1)?;
+                let bytes = if optional { "-> typing.Optional[bytes]:" } else { "-> bytes:" };
+                let values = method.returns.as_ref().map(|ty| types::output(ty, contract)).unwrap_or_default();
+                inner.replace(bytes, &format!("-> {values}:"), 1)
+            })
+        })?;
+    }
+    Ok(())
+}
+
+/// The generated way to lift bytes, and the one that also decodes them.
+fn lifts(decoder: &str, optional: bool) -> (String, String) {
+    let assign = "_uniffi_lift_return = ";
+    if optional {
+        let lift = "_UniffiFfiConverterOptionalBytes.lift";
+        let lifted = format!("lambda buffer: None if (data := {lift}(buffer)) is None else _values.{decoder}(data)");
+        (format!("{assign}{lift}"), format!("{assign}{lifted}"))
+    } else {
+        let lift = "_UniffiFfiConverterBytes.lift";
+        (format!("{assign}{lift}"), format!("{assign}lambda buffer: _values.{decoder}({lift}(buffer))"))
+    }
+}
+
+/// `status: X | None = None` in signatures, where the generator puts a nameless object.
+fn readable_defaults(text: &mut String) {
+    const START: &str = "typing.Union[object, ";
+    const END: &str = "] = _DEFAULT";
+    let mut from = 0;
+    while let Some(at) = text[from..].find(START).map(|at| at + from) {
+        from = at + START.len();
+        let Some(end) = closing(text, from).filter(|end| text[*end..].starts_with(END)) else { continue };
+        let kind = text[from..end].to_owned();
+        let value = match kind.as_str() {
+            kind if kind.starts_with("typing.Optional[") => "None",
+            kind if kind.starts_with("typing.List[") => "()",
+            _ => continue,
+        };
+        text.replace_range(at..end + END.len(), &format!("{kind} = {value}"));
+        from = at;
+    }
+}
+
+/// Where the bracket closes that was open before `from`.
+fn closing(text: &str, from: usize) -> Option<usize> {
+    let mut depth = 1;
+    for (at, letter) in text[from..].char_indices() {
+        match letter {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(from + at);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn defaults_become_readable() {
+        let mut text = "a: typing.Union[object, typing.Optional[Dict[a, b]]] = _DEFAULT,b: typing.Union[object, typing.List[str]] = _DEFAULT".to_owned();
+        super::readable_defaults(&mut text);
+        assert_eq!(text, "a: typing.Optional[Dict[a, b]] = None,b: typing.List[str] = ()");
+    }
+}

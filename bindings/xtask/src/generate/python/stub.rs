@@ -1,0 +1,159 @@
+//! `__init__.pyi`: the generated module as mypy and pyright should see it.
+use super::{class_name, docstring, member, public_names, types};
+use crate::generate::contract::{Call, Class, Contract, Parameter, Shape, Style, Variants};
+use std::fmt::Write as _;
+use uniffi_bindgen::interface::Type;
+
+const HEAD: &str = r#"# Made by `cargo xtask generate` from the contract.
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import datetime, timedelta
+from enum import Enum
+from types import TracebackType
+from typing import Any, ClassVar, final
+
+import msgspec
+from typing_extensions import Self
+"#;
+
+pub(super) fn stub(contract: &Contract) -> String {
+    let mut out = HEAD.to_owned();
+    let names: Vec<_> = public_names(contract).iter().map(|name| format!("    {name:?},\n")).collect();
+    let _ = writeln!(out, "\n__all__ = [\n{}]", names.concat());
+    for record in &contract.records {
+        structure(&mut out, record, contract);
+    }
+    for e in &contract.enums {
+        if e.is_open() { open_enum(&mut out, e) } else { closed_enum(&mut out, e) }
+    }
+    for error in &contract.errors {
+        exception(&mut out, error, contract);
+    }
+    for class in &contract.traits {
+        interface(&mut out, class, contract);
+    }
+    for class in &contract.classes {
+        handle(&mut out, class, contract);
+    }
+    for function in &contract.functions {
+        out.push('\n');
+        call(&mut out, "", function, contract);
+    }
+    out
+}
+
+fn structure(out: &mut String, record: &Shape, contract: &Contract) {
+    let _ = writeln!(out, "\n@final\nclass {}(msgspec.Struct, frozen=True, kw_only=True):", record.name);
+    out.push_str(&docstring("    ", record.doc.as_deref()));
+    for field in &record.fields {
+        let kind = types::output(&field.ty, contract);
+        let _ = writeln!(out, "    {}: {kind}{}", field.name, types::field_default(field));
+        out.push_str(&docstring("    ", field.doc.as_deref()));
+    }
+}
+
+fn open_enum(out: &mut String, e: &Variants) {
+    let _ = writeln!(out, "\n@final\nclass {}(str):", e.name);
+    out.push_str(&docstring("    ", e.doc.as_deref()));
+    for variant in &e.variants {
+        if variant.fields.is_empty() {
+            let _ = writeln!(out, "    {}: ClassVar[{}]", member(&variant.name), e.name);
+            out.push_str(&docstring("    ", variant.doc.as_deref()));
+        } else {
+            let _ = writeln!(out, "    @staticmethod\n    def {}(value: str) -> {}:", member(&variant.name), e.name);
+            body(out, "        ", variant.doc.as_deref());
+        }
+    }
+}
+
+fn closed_enum(out: &mut String, e: &Variants) {
+    let _ = writeln!(out, "\n@final\nclass {}(Enum):", e.name);
+    out.push_str(&docstring("    ", e.doc.as_deref()));
+    for variant in &e.variants {
+        let name = member(&variant.name);
+        let _ = writeln!(out, "    {name} = {:?}", name.to_lowercase());
+        out.push_str(&docstring("    ", variant.doc.as_deref()));
+    }
+}
+
+/// Every case holds the same fields, so the base class shows them too.
+fn exception(out: &mut String, error: &Variants, contract: &Contract) {
+    let _ = writeln!(out, "\nclass {}(Exception):", error.name);
+    out.push_str(&docstring("    ", error.doc.as_deref()));
+    let fields = error.variants.first().map(|variant| variant.fields.as_slice()).unwrap_or_default();
+    for field in fields {
+        let _ = writeln!(out, "    {}: {}", field.name, types::output(&field.ty, contract));
+    }
+    for variant in &error.variants {
+        let _ = writeln!(out, "    class {}({}):", variant.name, error.name);
+        out.push_str(&docstring("        ", variant.doc.as_deref()));
+        let _ = writeln!(out, "        def __init__(self{}) -> None: ...", parameters(&variant.fields, contract));
+    }
+}
+
+fn interface(out: &mut String, class: &Class, contract: &Contract) {
+    let _ = writeln!(out, "\nclass {}(ABC):", class.name);
+    out.push_str(&docstring("    ", class.doc.as_deref()));
+    for method in &class.methods {
+        out.push_str("    @abstractmethod\n");
+        call(out, "    ", method, contract);
+    }
+}
+
+fn handle(out: &mut String, class: &Class, contract: &Contract) {
+    let bases = if class.implements.is_empty() { String::new() } else { format!("({})", class.implements.join(", ")) };
+    let _ = writeln!(out, "\n@final\nclass {}{bases}:", class_name(&class.name, contract));
+    out.push_str(&docstring("    ", class.doc.as_deref()));
+    if let Some(constructor) = &class.constructor {
+        let _ = writeln!(out, "    def __init__(self{}) -> None:", parameters(&constructor.parameters, contract));
+        body(out, "        ", constructor.doc.as_deref());
+    }
+    if class.methods.iter().any(|method| method.name == "close") {
+        context_manager(out, class.style);
+    }
+    for method in &class.methods {
+        if method.name == "next_page" {
+            iterator(out, class.style, method, contract);
+        }
+        call(out, "    ", method, contract);
+    }
+}
+
+fn context_manager(out: &mut String, style: Style) {
+    let (word, prefix) = if style == Style::Async { ("async ", "a") } else { ("", "") };
+    let _ = writeln!(out, "    {word}def __{prefix}enter__(self) -> Self: ...");
+    let _ = writeln!(
+        out,
+        "    {word}def __{prefix}exit__(\n        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None\n    ) -> None: ..."
+    );
+}
+
+fn iterator(out: &mut String, style: Style, method: &Call, contract: &Contract) {
+    let Some(Type::Optional { inner_type }) = &method.returns else { return };
+    let Type::Sequence { inner_type: item } = &**inner_type else { return };
+    let item = types::output(item, contract);
+    let _ = match style {
+        Style::Async => writeln!(out, "    def __aiter__(self) -> AsyncIterator[{item}]: ..."),
+        _ => writeln!(out, "    def __iter__(self) -> Iterator[{item}]: ..."),
+    };
+}
+
+fn call(out: &mut String, indent: &str, call: &Call, contract: &Contract) {
+    let word = if call.is_async { "async " } else { "" };
+    let receiver = if indent.is_empty() { "" } else { "self" };
+    let parameters = parameters(&call.parameters, contract);
+    let parameters = if receiver.is_empty() { parameters.trim_start_matches(", ") } else { &parameters };
+    let returns = call.returns.as_ref().map_or("None".into(), |ty| types::output(ty, contract));
+    let _ = writeln!(out, "{indent}{word}def {}({receiver}{parameters}) -> {returns}:", call.name);
+    body(out, &format!("{indent}    "), call.doc.as_deref());
+}
+
+fn body(out: &mut String, indent: &str, doc: Option<&str>) {
+    out.push_str(&docstring(indent, doc));
+    let _ = writeln!(out, "{indent}...");
+}
+
+fn parameters(list: &[Parameter], contract: &Contract) -> String {
+    let one = |p: &Parameter| format!(", {}: {}{}", p.name, types::input(&p.ty, contract), types::default(p));
+    list.iter().map(one).collect()
+}

@@ -1,0 +1,65 @@
+//! Types and defaults as Python writes them.
+use super::class_name;
+use crate::generate::contract::{Contract, Parameter, literal, name_of};
+use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
+
+/// What a call gives back, or a value holds. Sequences are tuples: values are immutable and hashable.
+pub(super) fn output(ty: &Type, contract: &Contract) -> String {
+    match ty {
+        Type::Optional { inner_type } => format!("{} | None", output(inner_type, contract)),
+        Type::Sequence { inner_type } => format!("tuple[{}, ...]", output(inner_type, contract)),
+        Type::Set { inner_type } => format!("frozenset[{}]", output(inner_type, contract)),
+        Type::Map { key_type, value_type } => {
+            format!("Mapping[{}, {}]", output(key_type, contract), output(value_type, contract))
+        }
+        other => scalar(other, contract),
+    }
+}
+
+/// What a call takes. Any sequence will do, but a string is not a list of strings.
+pub(super) fn input(ty: &Type, contract: &Contract) -> String {
+    match ty {
+        Type::Optional { inner_type } => format!("{} | None", input(inner_type, contract)),
+        Type::Sequence { inner_type } => {
+            let item = input(inner_type, contract);
+            format!("list[{item}] | tuple[{item}, ...]")
+        }
+        other => output(other, contract),
+    }
+}
+
+fn scalar(ty: &Type, contract: &Contract) -> String {
+    match ty {
+        Type::String => "str".into(),
+        Type::Boolean => "bool".into(),
+        Type::Bytes => "bytes".into(),
+        Type::Float32 | Type::Float64 => "float".into(),
+        Type::Timestamp => "datetime".into(),
+        Type::Duration => "timedelta".into(),
+        // The only custom type is a JSON value.
+        Type::Custom { .. } => "Any".into(),
+        named => name_of(named).map_or("int".into(), |name| class_name(&name, contract).to_owned()),
+    }
+}
+
+/// ` = default`, or nothing.
+pub(super) fn default(parameter: &Parameter) -> String {
+    let Some(value) = &parameter.default else { return String::new() };
+    let text = match value {
+        DefaultValue::Literal(Literal::Boolean(true)) => "True".into(),
+        DefaultValue::Literal(Literal::Boolean(false)) => "False".into(),
+        DefaultValue::Literal(Literal::None) => "None".into(),
+        DefaultValue::Literal(Literal::EmptySequence) => "()".into(),
+        DefaultValue::Default => "...".into(),
+        other => literal(other),
+    };
+    format!(" = {text}")
+}
+
+/// A record's field may be left out where nothing is an answer.
+pub(super) fn field_default(field: &Parameter) -> String {
+    match (&field.default, &field.ty) {
+        (None, Type::Optional { .. }) => " = None".into(),
+        _ => default(field),
+    }
+}

@@ -1,0 +1,86 @@
+//! Where things are: the repository, the target directory, the user's cache.
+use anyhow::{Context as _, Result};
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// Paths that every task needs, found once.
+pub(crate) struct Workspace {
+    pub(crate) root: Utf8PathBuf,
+    /// Cargo's target directory; everything made here and not shipped goes under it.
+    pub(crate) target: Utf8PathBuf,
+    /// Toolchains that are too slow to install for each clone.
+    pub(crate) cache: Utf8PathBuf,
+}
+
+impl Workspace {
+    pub(crate) fn find() -> Result<Self> {
+        let metadata =
+            cargo_metadata::MetadataCommand::new().no_deps().exec().context("asking cargo for the workspace")?;
+        Ok(Self { root: metadata.workspace_root, target: metadata.target_directory, cache: cache_dir()? })
+    }
+
+    pub(crate) fn python(&self) -> Utf8PathBuf {
+        self.root.join("bindings/python")
+    }
+
+    pub(crate) fn kotlin(&self) -> Utf8PathBuf {
+        self.root.join("bindings/kotlin")
+    }
+
+    pub(crate) fn swift(&self) -> Utf8PathBuf {
+        self.root.join("bindings/swift")
+    }
+
+    /// The library from which bindings are generated, with its metadata.
+    pub(crate) fn library(&self) -> Utf8PathBuf {
+        self.target.join("release").join(format!(
+            "{}clerk_orgs_ffi{}",
+            std::env::consts::DLL_PREFIX,
+            std::env::consts::DLL_SUFFIX
+        ))
+    }
+
+    /// The copy that ships.
+    pub(crate) fn stripped_library(&self) -> Utf8PathBuf {
+        self.generated().join("library").join(self.library().file_name().unwrap_or_default())
+    }
+
+    /// Generated sources and the stripped library, before they are put into the packages.
+    pub(crate) fn generated(&self) -> Utf8PathBuf {
+        self.target.join("generated")
+    }
+
+    /// Wheels, jars and the like.
+    pub(crate) fn dist(&self) -> Utf8PathBuf {
+        self.target.join("dist")
+    }
+
+    pub(crate) fn emulator(&self) -> Utf8PathBuf {
+        self.target.join("debug").join(format!("clerk-emulator{}", std::env::consts::EXE_SUFFIX))
+    }
+}
+
+/// `CLERK_ORGS_CACHE`, else `clerk-orgs` in the user's cache directory.
+fn cache_dir() -> Result<Utf8PathBuf> {
+    let of = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty()).map(Utf8PathBuf::from);
+    of("CLERK_ORGS_CACHE")
+        .or_else(|| of("XDG_CACHE_HOME").map(|dir| dir.join("clerk-orgs")))
+        .or_else(|| of("HOME").map(|dir| dir.join(".cache/clerk-orgs")))
+        .context("no cache directory: set CLERK_ORGS_CACHE")
+}
+
+/// Writes only what differs, so that build tools see unchanged files as unchanged.
+pub(crate) fn write_if_changed(path: &Utf8Path, contents: impl AsRef<[u8]>) -> Result<()> {
+    let contents = contents.as_ref();
+    if std::fs::read(path).is_ok_and(|old| old == contents) {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        fs_err::create_dir_all(parent)?;
+    }
+    Ok(fs_err::write(path, contents)?)
+}
+
+/// Copies a file unless the copy is the same already.
+pub(crate) fn copy_if_changed(from: &Utf8Path, to: &Utf8Path) -> Result<()> {
+    write_if_changed(to, fs_err::read(from)?)
+}
