@@ -1,1 +1,180 @@
-//! clerk-emulator
+//! A local server that answers like Clerk's Frontend API: real rules, real session tokens, faults on demand, and a
+//! log of what its clients did. It listens on loopback only. Independent of Clerk.
+//!
+//! ```
+//! use clerk_emulator::{Cut, Emulator, Fault, Seed};
+//!
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! let emulator = Emulator::start(Seed::demo()).await.unwrap();
+//! println!("{} with {}", emulator.base_url(), emulator.publishable_key());
+//! emulator.add_fault(Fault {
+//!     route: Some("POST /v1/organizations/{organization_id}/memberships".into()),
+//!     cut: Some(Cut::AfterHandling),
+//!     ..Fault::default()
+//! });
+//! assert!(emulator.log().is_empty());
+//! # });
+//! ```
+
+mod answer;
+mod app;
+mod call;
+mod context;
+mod control;
+mod control_routes;
+mod error;
+mod gate;
+mod minting;
+mod render;
+mod roles;
+mod routes;
+pub mod seed;
+mod server;
+mod store;
+mod tokens;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+pub use control::{
+    Change, Cut, Fault, LogEntry, MemberOf, NewMember, NewRequest, Options, Order, Outcome, RateLimit,
+    RetryAfter, Rotate, Ties, TotalCount,
+};
+pub use seed::{Seed, SeedError};
+
+use app::App;
+
+/// How to start, where the defaults do not do.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    /// 0 takes a free one.
+    pub port: u16,
+    /// Where the data is kept; in memory without one. A file that holds data keeps it.
+    pub data: Option<PathBuf>,
+}
+
+/// Why an emulator did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The port is taken, or the system has none to give.
+    #[error("the emulator cannot listen: {0}")]
+    Listen(#[from] std::io::Error),
+    /// The seed or the data file is no good.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+}
+
+/// A running emulator. Dropping it stops it and closes its connections.
+pub struct Emulator {
+    app: Arc<App>,
+    stop: watch::Sender<bool>,
+}
+
+impl std::fmt::Debug for Emulator {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Emulator").field("base_url", &self.base_url()).finish_non_exhaustive()
+    }
+}
+
+impl Emulator {
+    /// Starts on a free port, with its data in memory.
+    pub async fn start(seed: Seed) -> Result<Self, StartError> {
+        Self::start_with(seed, Start::default()).await
+    }
+
+    /// Starts as told.
+    pub async fn start_with(seed: Seed, start: Start) -> Result<Self, StartError> {
+        let (listener, address) = server::bind(start.port).await?;
+        let app = Arc::new(App::new(address, seed, start.data.as_deref())?);
+        let (stop, stopped) = watch::channel(false);
+        tokio::spawn(server::serve(Arc::clone(&app), listener, stopped));
+        Ok(Self { app, stop })
+    }
+
+    /// `http://127.0.0.1:…`
+    pub fn base_url(&self) -> String {
+        self.app.base_url()
+    }
+
+    /// A key whose host is the emulator's address. Clients that insist on https need the base URL instead.
+    pub fn publishable_key(&self) -> String {
+        self.app.publishable_key()
+    }
+
+    /// For the Backend API.
+    pub fn secret_key(&self) -> &str {
+        self.app.secret_key()
+    }
+
+    /// Back to the seed it started with; faults, limits, options and the log are cleared.
+    pub fn reset(&self) -> Result<(), SeedError> {
+        self.app.reset()
+    }
+
+    /// Replaces all data by this seed. [`reset`](Self::reset) still goes back to the first.
+    pub fn seed(&self, seed: &Seed) -> Result<(), SeedError> {
+        self.app.fill(seed)
+    }
+
+    /// Something goes wrong from now on.
+    pub fn add_fault(&self, fault: Fault) {
+        self.app.control.faults.add(fault);
+    }
+
+    /// Nothing goes wrong any more.
+    pub fn clear_faults(&self) {
+        self.app.control.faults.clear();
+    }
+
+    /// Limits requests from now on.
+    pub fn add_rate_limit(&self, limit: RateLimit) {
+        self.app.control.rate_limits.add(limit);
+    }
+
+    /// No limits any more.
+    pub fn clear_rate_limits(&self) {
+        self.app.control.rate_limits.clear();
+    }
+
+    /// The options in force.
+    pub fn options(&self) -> Options {
+        self.app.control.options()
+    }
+
+    /// Replaces the options.
+    pub fn set_options(&self, options: Options) {
+        self.app.control.set_options(options);
+    }
+
+    /// Does at once what another administrator would: all of it, or nothing and the reason.
+    pub fn change(&self, changes: &[Change]) -> Result<(), String> {
+        self.app.change(changes)
+    }
+
+    /// Has changes happen while the next list is read: between its rows and its total where these are counted apart.
+    pub fn change_between(&self, changes: Vec<Change>) {
+        self.app.control.schedule(changes);
+    }
+
+    /// Every request so far, oldest first.
+    pub fn log(&self) -> Vec<LogEntry> {
+        self.app.control.log.after(0)
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_log(&self) {
+        self.app.control.log.clear();
+    }
+
+    /// Stops: connections are closed, requests in progress are dropped.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

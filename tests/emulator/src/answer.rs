@@ -1,0 +1,115 @@
+//! From a handler's result to an HTTP answer: envelope, piggybacked client, token, trace id.
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+use crate::app::{App, now};
+use crate::call::Call;
+use crate::context::Context;
+use crate::error::ApiError;
+
+/// What a handler answers.
+pub(crate) enum Answer {
+    /// `{response, client}`
+    Enveloped(Value),
+    /// `{response, client: null}`
+    WithoutClient(Value),
+    /// As it is.
+    Bare(Value),
+}
+
+/// Who may call a route.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Anyone; no client is looked for.
+    Public,
+    /// Whoever the headers and cookies name, if anyone.
+    Client,
+}
+
+/// One route: who may call it, which form keys it knows, and what it does.
+#[derive(Clone, Copy)]
+pub(crate) struct Endpoint {
+    pub(crate) access: Access,
+    pub(crate) form: &'static [&'static str],
+    pub(crate) handler: fn(&mut Context<'_>) -> Result<Answer, ApiError>,
+}
+
+impl Endpoint {
+    pub(crate) fn answer(self, app: &App, call: &Call, path: &HashMap<String, String>) -> Response {
+        let answered = app.with_db(|db| {
+            let mut context = Context::new(app, db, call, path, now());
+            let result = self.run(&mut context);
+            render(&mut context, result)
+        });
+        answered.unwrap_or_else(|error| error_response(&ApiError::from(error), None))
+    }
+
+    fn run(self, context: &mut Context<'_>) -> Result<Answer, ApiError> {
+        if self.access == Access::Client {
+            context.identify()?;
+        }
+        context.call.check_form(self.form)?;
+        (self.handler)(context)
+    }
+}
+
+fn render(context: &mut Context<'_>, result: Result<Answer, ApiError>) -> Response {
+    let body = result.and_then(|answer| {
+        let (response, client) = match answer {
+            Answer::Bare(body) => return Ok(body),
+            Answer::WithoutClient(response) => (response, Value::Null),
+            Answer::Enveloped(response) => (response, context.piggyback()?.unwrap_or_default()),
+        };
+        Ok(json!({ "response": response, "client": client }))
+    });
+    let token = context.settle_token();
+    let mut response = match body {
+        Ok(body) => json_response(StatusCode::OK, &body),
+        Err(error) => {
+            let writes = context.call.method != axum::http::Method::GET;
+            let client = if writes { context.piggyback().ok().flatten() } else { None };
+            error_response(&error, client)
+        }
+    };
+    if let Ok(Some(token)) = token {
+        let (name, value) = if context.call.native {
+            (header::AUTHORIZATION, token)
+        } else {
+            let age = if token.is_empty() { "; Max-Age=0" } else { "; Max-Age=315360000" };
+            (header::SET_COOKIE, format!("__client={token}; Path=/; HttpOnly; SameSite=Lax{age}"))
+        };
+        set_header(&mut response, name, &value);
+    }
+    response
+}
+
+pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response {
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    set_header(&mut response, header::CONTENT_TYPE, "application/json");
+    set_header(&mut response, header::CACHE_CONTROL, "no-store");
+    response
+}
+
+pub(crate) fn error_response(error: &ApiError, client: Option<Value>) -> Response {
+    let body = error.body(client);
+    let mut response = json_response(error.status, &body);
+    if let Some(trace) = body["clerk_trace_id"].as_str() {
+        set_header(&mut response, HeaderName::from_static("x-clerk-trace-id"), trace);
+    }
+    if let Some(text) = &error.retry_after {
+        set_header(&mut response, header::RETRY_AFTER, text);
+    }
+    response
+}
+
+/// A value that cannot be a header is left out: only tests can ask for one.
+pub(crate) fn set_header(response: &mut Response, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}

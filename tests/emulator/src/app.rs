@@ -1,0 +1,121 @@
+//! What all requests share.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
+use rusqlite::Connection;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use crate::control::{Change, Control, lock, now_ms};
+use crate::seed::{Instance, Seed, SeedError};
+use crate::store;
+use crate::tokens::Signer;
+
+pub(crate) struct App {
+    address: SocketAddr,
+    secret_key: String,
+    pub(crate) signer: Signer,
+    pub(crate) control: Control,
+    pub(crate) minted: Mutex<HashMap<String, crate::minting::Minted>>,
+    db: Mutex<Connection>,
+    instance: Mutex<Arc<Instance>>,
+    start_seed: Seed,
+}
+
+impl App {
+    /// Data that the file already holds is kept; the seed then only serves a reset.
+    pub(crate) fn new(address: SocketAddr, seed: Seed, data: Option<&Path>) -> Result<Self, SeedError> {
+        let broken = |error: rusqlite::Error| SeedError(error.to_string());
+        let (db, filled) = store::open(data).map_err(broken)?;
+        let stored = store::setting(&db, "secret_key").map_err(broken)?;
+        let secret_key = stored.unwrap_or_else(|| format!("sk_test_{}", random_text(40)));
+        store::set_setting(&db, "secret_key", &secret_key).map_err(broken)?;
+        let app = Self {
+            address,
+            secret_key,
+            signer: Signer::new(),
+            control: Control::default(),
+            minted: Mutex::default(),
+            db: Mutex::new(db),
+            instance: Mutex::default(),
+            start_seed: seed,
+        };
+        if filled {
+            app.read_instance()?
+        } else {
+            app.fill(&app.start_seed)?
+        }
+        Ok(app)
+    }
+
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn publishable_key(&self) -> String {
+        format!("pk_test_{}", BASE64_STANDARD_NO_PAD.encode(format!("{}$", self.address)))
+    }
+
+    pub(crate) fn secret_key(&self) -> &str {
+        &self.secret_key
+    }
+
+    pub(crate) fn instance(&self) -> Arc<Instance> {
+        Arc::clone(&lock(&self.instance))
+    }
+
+    /// Runs `work` in a transaction. What it wrote stays also when it ends in an error that the client sees:
+    /// a failed attempt counts. Handlers check before they write.
+    pub(crate) fn with_db<T>(&self, work: impl FnOnce(&Connection) -> T) -> rusqlite::Result<T> {
+        let mut db = lock(&self.db);
+        let transaction = db.transaction()?;
+        let result = work(&transaction);
+        transaction.commit()?;
+        Ok(result)
+    }
+
+    /// Replaces all data. Tokens, sessions and sign-ins are gone.
+    pub(crate) fn fill(&self, seed: &Seed) -> Result<(), SeedError> {
+        let mut db = lock(&self.db);
+        let broken = |error: rusqlite::Error| SeedError(error.to_string());
+        let transaction = db.transaction().map_err(broken)?;
+        store::reseed(&transaction, seed)?;
+        transaction.commit().map_err(broken)?;
+        *lock(&self.instance) = Arc::new(seed.instance.clone());
+        Ok(())
+    }
+
+    fn read_instance(&self) -> Result<(), SeedError> {
+        let text =
+            store::setting(&lock(&self.db), "instance").map_err(|error| SeedError(error.to_string()))?;
+        let instance =
+            serde_json::from_str(&text.unwrap_or_default()).map_err(|error| SeedError(error.to_string()))?;
+        *lock(&self.instance) = Arc::new(instance);
+        Ok(())
+    }
+
+    /// Back to the start seed; faults, limits, options and the log are cleared.
+    pub(crate) fn reset(&self) -> Result<(), SeedError> {
+        self.control.clear();
+        self.fill(&self.start_seed)
+    }
+
+    /// All of the changes, or none when one of them cannot be done.
+    pub(crate) fn change(&self, changes: &[Change]) -> Result<(), String> {
+        let default_role = self.instance().default_role.clone();
+        let mut db = lock(&self.db);
+        let transaction = db.transaction().map_err(|error| error.to_string())?;
+        changes.iter().try_for_each(|change| change.apply(&transaction, &default_role))?;
+        transaction.commit().map_err(|error| error.to_string())
+    }
+}
+
+pub(crate) fn now() -> i64 {
+    now_ms() as i64
+}
+
+pub(crate) fn random_text(length: usize) -> String {
+    std::iter::repeat_with(fastrand::alphanumeric).take(length).collect()
+}

@@ -1,0 +1,81 @@
+//! What another administrator does, straight on the data.
+
+use rusqlite::Connection;
+
+use super::{Change, NewMember, NewRequest};
+use crate::app::now;
+use crate::store::{Membership, Organization, Request, User, id_of};
+
+impl Change {
+    pub(crate) fn apply(&self, db: &Connection, default_role: &str) -> Result<(), String> {
+        match self {
+            Self::AddRequest(new) => add_request(db, new),
+            Self::RemoveRequest(id) => match Request::delete(db, id).map_err(text)? {
+                true => Ok(()),
+                false => Err(format!("there is no request {id}")),
+            },
+            Self::AcceptRequest(id) => {
+                let mut request = pending(db, id)?;
+                let Request { organization_id, user_id, .. } = &request;
+                if Membership::find(db, organization_id, user_id).map_err(text)?.is_none() {
+                    Membership::create(db, organization_id, user_id, default_role, now()).map_err(text)?;
+                }
+                request.set_status(db, "accepted", now()).map_err(text)
+            }
+            Self::RejectRequest(id) => pending(db, id)?.set_status(db, "rejected", now()).map_err(text),
+            Self::AddMember(new) => add_member(db, new),
+            Self::RemoveMember(member) => {
+                let found = Membership::find(db, &member.organization, &member.user).map_err(text)?;
+                let membership = found
+                    .ok_or_else(|| format!("{} is not a member of {}", member.user, member.organization))?;
+                membership.delete(db).map_err(text)
+            }
+        }
+    }
+}
+
+fn add_request(db: &Connection, new: &NewRequest) -> Result<(), String> {
+    organization(db, &new.organization)?;
+    user(db, &new.user)?;
+    let created_at = new.created_at.unwrap_or_else(now);
+    Request {
+        id: new.id.clone().unwrap_or_else(|| id_of("orgmemreq", &new.organization, &new.user)),
+        organization_id: new.organization.clone(),
+        user_id: new.user.clone(),
+        status: new.status.as_str().into(),
+        created_at,
+        updated_at: created_at,
+    }
+    .insert(db)
+    .map_err(text)
+}
+
+fn add_member(db: &Connection, new: &NewMember) -> Result<(), String> {
+    let organization = organization(db, &new.organization)?;
+    user(db, &new.user)?;
+    if organization.role(db, &new.role).map_err(text)?.is_none() {
+        return Err(format!("{} has no role {}", new.organization, new.role));
+    }
+    let at = new.created_at.unwrap_or_else(now);
+    Membership::create(db, &new.organization, &new.user, &new.role, at).map(drop).map_err(text)
+}
+
+fn organization(db: &Connection, id: &str) -> Result<Organization, String> {
+    Organization::find(db, id).map_err(text)?.ok_or_else(|| format!("there is no organization {id}"))
+}
+
+fn user(db: &Connection, id: &str) -> Result<(), String> {
+    if User::find(db, id).map_err(text)?.is_some() {
+        return Ok(());
+    }
+    User::named(id, now()).insert(db).map_err(text)
+}
+
+fn pending(db: &Connection, id: &str) -> Result<Request, String> {
+    let request = Request::find(db, id).map_err(text)?.ok_or_else(|| format!("there is no request {id}"))?;
+    if request.status == "pending" { Ok(request) } else { Err(format!("{id} is {}", request.status)) }
+}
+
+fn text(error: rusqlite::Error) -> String {
+    error.to_string()
+}

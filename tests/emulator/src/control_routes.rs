@@ -1,0 +1,141 @@
+//! The control routes under `/__emulator/`. Bodies are YAML, so JSON too.
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Json, Response};
+use axum::routing::{get, post};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::control::{Change, Fault, RateLimit};
+use crate::seed::Seed;
+
+type Shared = State<Arc<App>>;
+type Result<T = Json<Value>> = std::result::Result<T, Refusal>;
+
+const AVATAR: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 2 2\"><rect width=\"2\" height=\"2\" fill=\"#8a8f98\"/></svg>";
+
+pub(crate) fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/__emulator/health", get(async || Json(json!({ "status": "ok" }))))
+        .route("/__emulator/avatar.svg", get(async || ([(header::CONTENT_TYPE, "image/svg+xml")], AVATAR)))
+        .route("/__emulator/reset", post(reset))
+        .route("/__emulator/seed", post(seed))
+        .route("/__emulator/faults", post(add_faults).delete(clear_faults))
+        .route("/__emulator/rate_limits", post(add_rate_limits).delete(clear_rate_limits))
+        .route("/__emulator/options", get(options).post(set_options))
+        .route("/__emulator/changes", post(changes))
+        .route("/__emulator/log", get(log).delete(clear_log))
+}
+
+/// A control request that cannot be done, with the reason.
+struct Refusal(String);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (StatusCode::BAD_REQUEST, Json(json!({ "error": self.0 }))).into_response()
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &str) -> Result<T> {
+    let value: Value = serde_saphyr::from_str(body).map_err(|error| Refusal(error.to_string()))?;
+    serde_json::from_value(value).map_err(|error| Refusal(error.to_string()))
+}
+
+/// One item or a list of them.
+fn read_several<T: DeserializeOwned>(body: &str) -> Result<Vec<T>> {
+    let value: Value = read(body)?;
+    let items = if let Value::Array(items) = value { items } else { vec![value] };
+    items
+        .into_iter()
+        .map(|item| serde_json::from_value(item).map_err(|error| Refusal(error.to_string())))
+        .collect()
+}
+
+fn done() -> Result {
+    Ok(Json(json!({ "done": true })))
+}
+
+async fn reset(State(app): Shared) -> Result {
+    app.reset().map_err(|error| Refusal(error.to_string()))?;
+    done()
+}
+
+async fn seed(State(app): Shared, body: String) -> Result {
+    let seed = Seed::from_yaml(&body).map_err(|error| Refusal(error.to_string()))?;
+    app.fill(&seed).map_err(|error| Refusal(error.to_string()))?;
+    done()
+}
+
+async fn add_faults(State(app): Shared, body: String) -> Result {
+    read_several::<Fault>(&body)?.into_iter().for_each(|fault| app.control.faults.add(fault));
+    done()
+}
+
+async fn clear_faults(State(app): Shared) -> Result {
+    app.control.faults.clear();
+    done()
+}
+
+async fn add_rate_limits(State(app): Shared, body: String) -> Result {
+    read_several::<RateLimit>(&body)?.into_iter().for_each(|limit| app.control.rate_limits.add(limit));
+    done()
+}
+
+async fn clear_rate_limits(State(app): Shared) -> Result {
+    app.control.rate_limits.clear();
+    done()
+}
+
+async fn options(State(app): Shared) -> Result {
+    Ok(Json(json!(app.control.options())))
+}
+
+/// Only what is named changes.
+async fn set_options(State(app): Shared, body: String) -> Result {
+    let mut options = json!(app.control.options());
+    let Value::Object(wanted) = read(&body)? else { return Err(Refusal("options are a map".into())) };
+    for (name, value) in wanted {
+        options[name] = value;
+    }
+    let parsed = serde_json::from_value(options).map_err(|error| Refusal(error.to_string()))?;
+    app.control.set_options(parsed);
+    Ok(Json(json!(app.control.options())))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Changes {
+    changes: Vec<Change>,
+    #[serde(default)]
+    between: bool,
+}
+
+async fn changes(State(app): Shared, body: String) -> Result {
+    let Changes { changes, between } = read(&body)?;
+    if between {
+        app.control.schedule(changes);
+    } else {
+        app.change(&changes).map_err(Refusal)?;
+    }
+    done()
+}
+
+#[derive(Deserialize)]
+struct After {
+    #[serde(default)]
+    after: u64,
+}
+
+async fn log(State(app): Shared, Query(After { after }): Query<After>) -> Result {
+    Ok(Json(json!({ "entries": app.control.log.after(after) })))
+}
+
+async fn clear_log(State(app): Shared) -> Result {
+    app.control.log.clear();
+    done()
+}

@@ -1,0 +1,137 @@
+//! Errors as Clerk sends them.
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    pub(crate) status: StatusCode,
+    code: String,
+    message: String,
+    long_message: String,
+    meta: Map<String, Value>,
+    pub(crate) retry_after: Option<String>,
+}
+
+impl ApiError {
+    pub(crate) fn new(status: u16, code: &str, message: &str, long_message: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            code: code.into(),
+            message: message.into(),
+            long_message: long_message.into(),
+            meta: Map::new(),
+            retry_after: None,
+        }
+    }
+
+    pub(crate) fn with_meta(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.meta.insert(name.into(), value.into());
+        self
+    }
+
+    pub(crate) fn param(self, name: &str) -> Self {
+        self.with_meta("param_name", name)
+    }
+
+    /// The envelope. A known client rides along in `meta`, as it does in answers.
+    pub(crate) fn body(&self, client: Option<Value>) -> Value {
+        let mut error = json!({
+            "code": self.code,
+            "message": self.message,
+            "long_message": self.long_message,
+        });
+        if !self.meta.is_empty() {
+            error["meta"] = Value::Object(self.meta.clone());
+        }
+        let mut body = json!({ "errors": [error], "clerk_trace_id": format!("{:032x}", fastrand::u128(..)) });
+        if let Some(client) = client {
+            body["meta"] = json!({ "client": client });
+        }
+        body
+    }
+
+    /// The usual error of a status, for faults that name only that.
+    pub(crate) fn usual(status: u16, code: Option<&str>) -> Self {
+        let usual = match status {
+            401 => "authentication_invalid",
+            403 => "authorization_invalid",
+            404 => "resource_not_found",
+            409 => "resource_locked",
+            415 => "unsupported_content_type",
+            422 => "form_param_value_invalid",
+            429 => return Self::too_many_requests(code),
+            503 => "maintenance_mode",
+            500.. => "internal_clerk_error",
+            _ => "bad_request",
+        };
+        let code = code.unwrap_or(usual);
+        Self::new(status, code, "the request was refused", format!("The request was refused: {code}."))
+    }
+
+    pub(crate) fn too_many_requests(code: Option<&str>) -> Self {
+        let long = "Too many requests, retry later.";
+        Self::new(429, code.unwrap_or("too_many_requests"), "Too many requests", long)
+    }
+
+    pub(crate) fn internal(reason: impl std::fmt::Display) -> Self {
+        Self::new(500, "internal_clerk_error", "Oops, an unexpected error occurred", reason.to_string())
+    }
+
+    pub(crate) fn not_found(what: &str, id: &str) -> Self {
+        Self::new(404, "resource_not_found", "not found", format!("No {what} was found with id {id}."))
+    }
+
+    pub(crate) fn authentication_invalid() -> Self {
+        let long = "Unable to authenticate the request, you need to sign in again.";
+        Self::new(401, "authentication_invalid", "Invalid authentication", long)
+    }
+
+    pub(crate) fn signed_out() -> Self {
+        Self::new(401, "signed_out", "Signed out", "You are signed out.")
+    }
+
+    pub(crate) fn organization_not_found() -> Self {
+        let long = "Given organization not found, or you don't have permission to access it.";
+        Self::new(
+            404,
+            "organization_not_found_or_unauthorized",
+            "organization not found or unauthorized",
+            long,
+        )
+    }
+
+    pub(crate) fn missing_permission(permissions: &[&str]) -> Self {
+        let long = "Current user is missing an organization permission.";
+        Self::new(403, "missing_organization_permission", "missing permission", long)
+            .with_meta("permissions", permissions.to_vec())
+    }
+
+    pub(crate) fn param_missing(name: &str) -> Self {
+        Self::new(422, "form_param_missing", "is missing", format!("{name} must be included.")).param(name)
+    }
+
+    pub(crate) fn param_nil(name: &str) -> Self {
+        Self::new(422, "form_param_nil", "is empty", format!("Enter {}.", name.replace('_', " "))).param(name)
+    }
+
+    pub(crate) fn param_unknown(name: &str) -> Self {
+        let long = format!("{name} is not a valid parameter for this request.");
+        Self::new(422, "form_param_unknown", "is unknown", long).param(name)
+    }
+
+    pub(crate) fn param_duplicate(name: &str) -> Self {
+        let long = format!("{name} is included multiple times. There should only be one.");
+        Self::new(422, "form_param_duplicate", "is duplicate", long).param(name)
+    }
+
+    pub(crate) fn param_invalid(name: &str, long_message: impl Into<String>) -> Self {
+        Self::new(422, "form_param_value_invalid", "is invalid", long_message).param(name)
+    }
+}
+
+impl From<rusqlite::Error> for ApiError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::internal(error)
+    }
+}

@@ -1,0 +1,47 @@
+//! The roles every organization has, and the system's permissions.
+
+use crate::seed::Role;
+
+pub(crate) const MEMBERSHIPS_READ: &str = "org:sys_memberships:read";
+pub(crate) const MEMBERSHIPS_MANAGE: &str = "org:sys_memberships:manage";
+
+/// Key and description of each system permission, as far as the public SDKs name them.
+const SYSTEM_PERMISSIONS: [(&str, &str); 10] = [
+    ("org:sys_profile:manage", "Manage the organization's profile"),
+    ("org:sys_profile:delete", "Delete the organization"),
+    (MEMBERSHIPS_READ, "Read members"),
+    (MEMBERSHIPS_MANAGE, "Manage members"),
+    ("org:sys_domains:read", "Read domains"),
+    ("org:sys_domains:manage", "Manage domains"),
+    ("org:sys_billing:read", "Read billing"),
+    ("org:sys_billing:manage", "Manage billing"),
+    ("org:sys_api_keys:read", "Read API keys"),
+    ("org:sys_api_keys:manage", "Manage API keys"),
+];
+
+pub(crate) fn built_in() -> Vec<Role> {
+    let all = SYSTEM_PERMISSIONS.iter().map(|(key, _)| (*key).to_owned()).collect();
+    vec![
+        Role {
+            key: "org:admin".into(),
+            name: "Admin".into(),
+            description: "Role with elevated permissions in the organization.".into(),
+            permissions: all,
+        },
+        Role {
+            key: "org:member".into(),
+            name: "Member".into(),
+            description: "Role with non-privileged permissions in the organization.".into(),
+            permissions: vec![MEMBERSHIPS_READ.into(), "org:sys_billing:read".into()],
+        },
+    ]
+}
+
+pub(crate) fn is_system(permission: &str) -> bool {
+    permission.starts_with("org:sys_")
+}
+
+/// What a permission is called: its own words for the system's, its key for others.
+pub(crate) fn describe(permission: &str) -> &str {
+    SYSTEM_PERMISSIONS.iter().find(|(key, _)| *key == permission).map_or(permission, |(_, text)| text)
+}

@@ -1,0 +1,26 @@
+//! The client: what holds the sessions of one device or browser.
+
+use serde_json::{Value, json};
+
+use super::Outcome;
+use crate::answer::Answer;
+use crate::context::Context;
+
+/// Nobody's client is null, not an error.
+pub(super) fn get(context: &mut Context<'_>) -> Outcome {
+    Ok(Answer::Enveloped(json!(context.piggyback()?)))
+}
+
+pub(super) fn ensure(context: &mut Context<'_>) -> Outcome {
+    context.ensure_client()?;
+    get(context)
+}
+
+/// Ends all sessions and forgets the client itself.
+pub(super) fn delete(context: &mut Context<'_>) -> Outcome {
+    let client =
+        context.require_client().map_err(|_| crate::error::ApiError::not_found("client", "(none)"))?;
+    client.end_sessions(context.db, "ended", context.now)?;
+    context.drop_client()?;
+    Ok(Answer::WithoutClient(Value::Null))
+}

@@ -1,0 +1,179 @@
+//! Organizations: members, membership requests, roles.
+
+use serde_json::{Value, json};
+
+use super::Outcome;
+use super::lists::{page, several};
+use crate::answer::Answer;
+use crate::context::Context;
+use crate::error::ApiError;
+use crate::minting::Seat;
+use crate::render::role_json;
+use crate::roles::{MEMBERSHIPS_MANAGE, MEMBERSHIPS_READ};
+use crate::store::{Membership, MembershipFilter, Organization, Request, User};
+
+const READ: &[&str] = &[MEMBERSHIPS_READ, MEMBERSHIPS_MANAGE];
+const MANAGE: &[&str] = &[MEMBERSHIPS_MANAGE];
+const STATUSES: [&str; 3] = ["pending", "accepted", "rejected"];
+
+pub(super) fn get(context: &mut Context<'_>) -> Outcome {
+    let seat = context.require_seat(&[])?;
+    Ok(Answer::Enveloped(context.organization_json(&seat.organization)?))
+}
+
+pub(super) fn roles(context: &mut Context<'_>) -> Outcome {
+    let seat = context.require_seat(READ)?;
+    let (limit, offset) = context.call.limit_and_offset()?;
+    let roles = seat.organization.roles(context.db)?;
+    let rows: Vec<Value> = roles.iter().skip(offset as usize).take(limit as usize).map(role_json).collect();
+    let mut body = page(rows, roles.len() as i64);
+    body["has_role_set_migration"] = json!(false);
+    Ok(Answer::Enveloped(body))
+}
+
+/// Without `paginated=true` a bare array, as the description allows.
+pub(super) fn memberships(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(READ)?;
+    let slice = context.slice()?;
+    let filter = membership_filter(context)?;
+    let (rows, total) = context.rows_and_total(
+        |db| Membership::count(db, &organization.id, &filter),
+        |db| Membership::list(db, &organization.id, &filter, slice),
+    )?;
+    let rows = context.memberships_json(&rows, &organization)?;
+    Ok(Answer::Enveloped(if context.call.flag("paginated")? { page(rows, total) } else { rows.into() }))
+}
+
+fn membership_filter(context: &Context<'_>) -> Result<MembershipFilter, ApiError> {
+    let query = context.call.query.all("query");
+    if query == [""] {
+        return Err(ApiError::param_missing("query"));
+    }
+    // Browsers split a text at its commas into repeated keys.
+    let query = if query.is_empty() { None } else { Some(query.join(",")) };
+    Ok(MembershipFilter { roles: several(&context.call.query.all("role")), query })
+}
+
+pub(super) fn add_member(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let user_id = context.call.required("user_id")?;
+    let role = known_role(context, &organization)?;
+    let user = User::find(context.db, user_id)?
+        .ok_or_else(|| ApiError::not_found("user", user_id).param("user_id"))?;
+    check_room(context, &organization, &user)?;
+    let membership = Membership::create(context.db, &organization.id, &user.id, &role, context.now)?;
+    Ok(Answer::Enveloped(context.membership_json(&membership, &organization, &user)?))
+}
+
+pub(super) fn update_member(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let role = known_role(context, &organization)?;
+    let (mut membership, user) = member(context, &organization)?;
+    let manages = organization.role(context.db, &role)?.is_some_and(|role| role.holds(MEMBERSHIPS_MANAGE));
+    if !manages {
+        check_not_the_last(context, &organization, &membership)?;
+    }
+    membership.set_role(context.db, &role, context.now)?;
+    Ok(Answer::Enveloped(context.membership_json(&membership, &organization, &user)?))
+}
+
+/// Answers the membership that is gone, not a deleted object.
+pub(super) fn remove_member(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let (membership, user) = member(context, &organization)?;
+    check_not_the_last(context, &organization, &membership)?;
+    let body = context.membership_json(&membership, &organization, &user)?;
+    membership.delete(context.db)?;
+    Ok(Answer::Enveloped(body))
+}
+
+fn known_role(context: &Context<'_>, organization: &Organization) -> Result<String, ApiError> {
+    let key = context.call.required("role")?;
+    match organization.role(context.db, key)? {
+        Some(role) => Ok(role.key),
+        None => Err(ApiError::not_found("role", key).param("role")),
+    }
+}
+
+fn member(context: &Context<'_>, organization: &Organization) -> Result<(Membership, User), ApiError> {
+    let id = context.param("user_id");
+    let missing = || ApiError::not_found("membership of user", id);
+    let membership = Membership::find(context.db, &organization.id, id)?.ok_or_else(missing)?;
+    let user = User::find(context.db, id)?.ok_or_else(missing)?;
+    Ok((membership, user))
+}
+
+/// Somebody has to be left who can manage members.
+fn check_not_the_last(
+    context: &Context<'_>,
+    organization: &Organization,
+    membership: &Membership,
+) -> Result<(), ApiError> {
+    if organization.others_hold(context.db, MEMBERSHIPS_MANAGE, &membership.user_id)? {
+        return Ok(());
+    }
+    let long = "There has to be at least one organization member with the minimum required permissions.";
+    Err(ApiError::new(400, "organization_minimum_permissions_needed", "minimum permissions needed", long))
+}
+
+fn check_room(context: &Context<'_>, organization: &Organization, user: &User) -> Result<(), ApiError> {
+    if Membership::find(context.db, &organization.id, &user.id)?.is_some() {
+        let long = format!("{} is already a member of the organization.", user.identifier());
+        return Err(ApiError::new(400, "already_a_member_in_organization", "already a member", long));
+    }
+    let limit = organization.max_allowed_memberships;
+    if limit > 0 && organization.members_count(context.db)? >= limit {
+        let long = format!(
+            "You have reached your limit of {limit} organization memberships, including outstanding invitations."
+        );
+        let code = "organization_membership_quota_exceeded";
+        return Err(ApiError::new(403, code, "organization membership quota exceeded", long));
+    }
+    Ok(())
+}
+
+pub(super) fn requests(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let slice = context.slice()?;
+    let statuses = several(&context.call.query.all("status"));
+    if statuses.iter().any(|status| !STATUSES.contains(&status.as_str())) {
+        return Err(ApiError::param_invalid(
+            "status",
+            format!("status must be one of {}.", STATUSES.join(", ")),
+        ));
+    }
+    let (rows, total) = context.rows_and_total(
+        |db| Request::count(db, &organization.id, &statuses),
+        |db| Request::list(db, &organization.id, &statuses, slice),
+    )?;
+    let rows = rows.iter().map(|request| context.request_json(request)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Answer::Enveloped(page(rows, total)))
+}
+
+/// The requester becomes a member with the instance's default role.
+pub(super) fn accept_request(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let mut request = pending_request(context, &organization)?;
+    let user = request.user(context.db)?.ok_or_else(|| ApiError::not_found("user", &request.user_id))?;
+    check_room(context, &organization, &user)?;
+    let role = context.app.instance().default_role.clone();
+    Membership::create(context.db, &organization.id, &user.id, &role, context.now)?;
+    request.set_status(context.db, "accepted", context.now)?;
+    Ok(Answer::Enveloped(context.request_json(&request)?))
+}
+
+pub(super) fn reject_request(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let mut request = pending_request(context, &organization)?;
+    request.set_status(context.db, "rejected", context.now)?;
+    Ok(Answer::Enveloped(context.request_json(&request)?))
+}
+
+/// One that somebody already handled is not found, as one that never was.
+fn pending_request(context: &Context<'_>, organization: &Organization) -> Result<Request, ApiError> {
+    let id = context.param("request_id");
+    let found = Request::find(context.db, id)?;
+    found
+        .filter(|request| request.organization_id == organization.id && request.status == "pending")
+        .ok_or_else(|| ApiError::not_found("pending organization membership request", id))
+}

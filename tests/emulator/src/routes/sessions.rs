@@ -1,0 +1,124 @@
+//! Sessions of the client, and their tokens.
+
+use serde_json::{Value, json};
+
+use super::Outcome;
+use crate::answer::Answer;
+use crate::context::Context;
+use crate::error::ApiError;
+use crate::store::{Organization, Session};
+
+/// The session of the path, if it is this client's.
+fn session(context: &Context<'_>) -> Result<Session, ApiError> {
+    let client = context.require_client()?;
+    let id = context.param("session_id");
+    let found = Session::find(context.db, id)?.filter(|session| session.client_id == client.id);
+    found.ok_or_else(|| ApiError::not_found("session", id))
+}
+
+fn active_session(context: &Context<'_>) -> Result<Session, ApiError> {
+    let session = session(context)?;
+    if session.is_active() { Ok(session) } else { Err(ApiError::authentication_invalid()) }
+}
+
+pub(super) fn get(context: &mut Context<'_>) -> Outcome {
+    let session = session(context)?;
+    Ok(Answer::Enveloped(context.session_json(&session)?))
+}
+
+/// Makes the session the active one, and the organization, where one is given, its active one.
+pub(super) fn touch(context: &mut Context<'_>) -> Outcome {
+    let mut session = active_session(context)?;
+    match context.call.form.get("intent") {
+        None | Some("" | "focus" | "select_session" | "select_org") => {}
+        Some(_) => {
+            let long = "intent must be one of focus, select_session, select_org.";
+            return Err(ApiError::param_invalid("intent", long));
+        }
+    }
+    match context.call.form.get("active_organization_id") {
+        None => {}
+        Some("") => session.organization_id = None,
+        Some(text) => session.organization_id = Some(chosen_organization(context, &session, text)?),
+    }
+    session.last_active_at = context.now;
+    session.save(context.db, context.now)?;
+    let mut client = context.require_client()?;
+    client.last_active_session_id = Some(session.id.clone());
+    context.save_client(client)?;
+    context.rotate = true;
+    Ok(Answer::Enveloped(context.session_json(&session)?))
+}
+
+fn chosen_organization(context: &Context<'_>, session: &Session, text: &str) -> Result<String, ApiError> {
+    let organization =
+        Organization::find_by_id_or_slug(context.db, text)?.ok_or_else(ApiError::organization_not_found)?;
+    match context.seat(&organization, &session.user_id)? {
+        Some(_) => Ok(organization.id),
+        None => {
+            let long = "You are not a member of the organization.";
+            Err(ApiError::new(403, "not_a_member_in_organization", "not a member", long))
+        }
+    }
+}
+
+/// For the session's active organization, the personal account (empty), or the organization given.
+pub(super) fn token(context: &mut Context<'_>) -> Outcome {
+    let session = active_session(context)?;
+    let seat = match context.call.form.get("organization_id") {
+        None => context.active_seat(&session)?,
+        Some("") => None,
+        Some(id) => {
+            let organization =
+                Organization::find(context.db, id)?.ok_or_else(ApiError::organization_not_found)?;
+            let seat = context.seat(&organization, &session.user_id)?;
+            Some(seat.ok_or_else(ApiError::organization_not_found)?)
+        }
+    };
+    let jwt = context.session_token(&session, seat.as_ref())?;
+    Ok(Answer::Bare(json!({ "object": "token", "jwt": jwt })))
+}
+
+pub(super) fn template_token(context: &mut Context<'_>) -> Outcome {
+    let session = active_session(context)?;
+    let name = context.param("template_name");
+    let instance = context.app.instance();
+    let template = instance.jwt_templates.iter().find(|template| template.name == name);
+    let template = template.ok_or_else(|| ApiError::not_found("JWT template", name))?;
+    let jwt = context.template_token(&session, template)?;
+    Ok(Answer::Bare(json!({ "object": "token", "jwt": jwt })))
+}
+
+pub(super) fn end(context: &mut Context<'_>) -> Outcome {
+    close(context, "ended")
+}
+
+pub(super) fn remove(context: &mut Context<'_>) -> Outcome {
+    close(context, "removed")
+}
+
+fn close(context: &mut Context<'_>, status: &str) -> Outcome {
+    let mut session = session(context)?;
+    if session.is_active() {
+        session.status = status.into();
+        session.save(context.db, context.now)?;
+    }
+    let mut client = context.require_client()?;
+    if client.last_active_session_id.as_ref() == Some(&session.id) {
+        client.last_active_session_id =
+            client.sessions(context.db)?.into_iter().next().map(|session| session.id);
+    }
+    context.save_client(client)?;
+    Ok(Answer::Enveloped(context.session_json(&session)?))
+}
+
+/// Signs out everywhere in this client. The client itself stays: it is what marks a known device.
+pub(super) fn remove_all(context: &mut Context<'_>) -> Outcome {
+    let mut client = context.require_client()?;
+    client.end_sessions(context.db, "removed", context.now)?;
+    client.last_active_session_id = None;
+    client.sign_in_id = None;
+    context.save_client(client)?;
+    let client = context.piggyback()?.unwrap_or(Value::Null);
+    Ok(Answer::WithoutClient(client))
+}

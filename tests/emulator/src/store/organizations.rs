@@ -1,0 +1,383 @@
+//! Organizations, their roles, memberships and membership requests.
+
+use rusqlite::{Connection, Row, ToSql, params};
+use serde_json::{Map, Value};
+
+use super::clients::forget_organization;
+use super::users::User;
+use super::{Result, all, json, next_id, one, run};
+use crate::control::{Options, Order, Ties};
+
+#[derive(Debug, Clone)]
+pub(crate) struct Organization {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    pub(crate) max_allowed_memberships: i64,
+    pub(crate) admin_delete_enabled: bool,
+    pub(crate) public_metadata: Map<String, Value>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Role {
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) permissions: Vec<String>,
+    pub(crate) created_at: i64,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Membership {
+    pub(crate) id: String,
+    pub(crate) organization_id: String,
+    pub(crate) user_id: String,
+    pub(crate) role: String,
+    pub(crate) public_metadata: Map<String, Value>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) id: String,
+    pub(crate) organization_id: String,
+    pub(crate) user_id: String,
+    pub(crate) status: String,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+/// Which rows of a list, in which order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slice {
+    pub(crate) limit: i64,
+    pub(crate) offset: i64,
+    pub(crate) order: Order,
+    pub(crate) ties: Ties,
+}
+
+impl Slice {
+    pub(crate) fn new(limit: i64, offset: i64, options: &Options) -> Self {
+        Self { limit, offset, order: options.order, ties: options.ties }
+    }
+
+    /// `ORDER BY … LIMIT … OFFSET …` for rows of `table`.
+    fn sql(self, table: &str) -> String {
+        let direction = if self.order == Order::NewestFirst { "DESC" } else { "ASC" };
+        let tie = match self.ties {
+            Ties::ById => format!("{table}.id {direction}"),
+            Ties::Shuffled => "random()".into(),
+        };
+        let Self { limit, offset, .. } = self;
+        format!(" ORDER BY {table}.created_at {direction}, {tie} LIMIT {limit} OFFSET {offset}")
+    }
+}
+
+impl Organization {
+    fn read(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            slug: row.get("slug")?,
+            max_allowed_memberships: row.get("max_allowed_memberships")?,
+            admin_delete_enabled: row.get("admin_delete_enabled")?,
+            public_metadata: json(row, "public_metadata")?,
+            created_at: row.get("created_at")?,
+            updated_at: row.get("updated_at")?,
+        })
+    }
+
+    pub(crate) fn find(db: &Connection, id: &str) -> Result<Option<Self>> {
+        one(db, "SELECT * FROM organizations WHERE id = ?1", [id], Self::read)
+    }
+
+    pub(crate) fn find_by_id_or_slug(db: &Connection, text: &str) -> Result<Option<Self>> {
+        one(db, "SELECT * FROM organizations WHERE id = ?1 OR slug = ?1", [text], Self::read)
+    }
+
+    pub(crate) fn insert(&self, db: &Connection) -> Result<()> {
+        let sql = "INSERT INTO organizations (id, name, slug, max_allowed_memberships, admin_delete_enabled,
+                     public_metadata, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let values = params![
+            self.id,
+            self.name,
+            self.slug,
+            self.max_allowed_memberships,
+            self.admin_delete_enabled,
+            Value::Object(self.public_metadata.clone()).to_string(),
+            self.created_at,
+            self.updated_at,
+        ];
+        run(db, sql, values)?;
+        Ok(())
+    }
+
+    pub(crate) fn members_count(&self, db: &Connection) -> Result<i64> {
+        let sql = "SELECT count(*) FROM memberships WHERE organization_id = ?1";
+        Ok(one(db, sql, [&self.id], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    pub(crate) fn role(&self, db: &Connection, key: &str) -> Result<Option<Role>> {
+        one(db, "SELECT * FROM roles WHERE organization_id = ?1 AND key = ?2", [&self.id, key], Role::read)
+    }
+
+    pub(crate) fn roles(&self, db: &Connection) -> Result<Vec<Role>> {
+        all(
+            db,
+            "SELECT * FROM roles WHERE organization_id = ?1 ORDER BY created_at, key",
+            [&self.id],
+            Role::read,
+        )
+    }
+
+    /// Whether somebody besides `user` holds a role with `permission`.
+    pub(crate) fn others_hold(&self, db: &Connection, permission: &str, user: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM memberships JOIN roles
+                     ON roles.organization_id = memberships.organization_id AND roles.key = memberships.role
+                   WHERE memberships.organization_id = ?1 AND user_id <> ?2
+                     AND EXISTS (SELECT 1 FROM json_each(permissions) WHERE value = ?3) LIMIT 1";
+        Ok(one(db, sql, [&self.id, user, permission], |_| Ok(()))?.is_some())
+    }
+}
+
+impl Role {
+    fn read(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            key: row.get("key")?,
+            name: row.get("name")?,
+            description: row.get("description")?,
+            permissions: json(row, "permissions")?,
+            created_at: row.get("created_at")?,
+        })
+    }
+
+    pub(crate) fn insert(&self, db: &Connection, organization: &str) -> Result<()> {
+        let sql =
+            "INSERT OR REPLACE INTO roles (organization_id, key, name, description, permissions, created_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let permissions = Value::from(self.permissions.clone()).to_string();
+        run(
+            db,
+            sql,
+            params![organization, self.key, self.name, self.description, permissions, self.created_at],
+        )?;
+        Ok(())
+    }
+
+    pub(crate) fn holds(&self, permission: &str) -> bool {
+        self.permissions.iter().any(|held| held == permission)
+    }
+}
+
+/// Which memberships of an organization.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MembershipFilter {
+    pub(crate) roles: Vec<String>,
+    pub(crate) query: Option<String>,
+}
+
+impl MembershipFilter {
+    fn sql(&self, organization: &str) -> (String, Vec<Box<dyn ToSql>>) {
+        let mut sql = String::from(
+            " FROM memberships JOIN users ON users.id = memberships.user_id WHERE organization_id = ?",
+        );
+        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(organization.to_owned())];
+        if !self.roles.is_empty() {
+            sql += &format!(" AND role IN ({})", vec!["?"; self.roles.len()].join(", "));
+            values.extend(self.roles.iter().map(|role| Box::new(role.clone()) as Box<dyn ToSql>));
+        }
+        if let Some(query) = &self.query {
+            let columns = [
+                "users.id",
+                "email",
+                "username",
+                "first_name",
+                "last_name",
+                "first_name || ' ' || last_name",
+            ];
+            // instr, not LIKE: % and _ in what a person types are themselves.
+            let tests = columns.map(|column| format!("instr(lower({column}), lower(?)) > 0"));
+            sql += &format!(" AND ({})", tests.join(" OR "));
+            values.extend(columns.iter().map(|_| Box::new(query.clone()) as Box<dyn ToSql>));
+        }
+        (sql, values)
+    }
+}
+
+impl Membership {
+    fn read(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            organization_id: row.get("organization_id")?,
+            user_id: row.get("user_id")?,
+            role: row.get("role")?,
+            public_metadata: json(row, "public_metadata")?,
+            created_at: row.get("created_at")?,
+            updated_at: row.get("updated_at")?,
+        })
+    }
+
+    pub(crate) fn find(db: &Connection, organization: &str, user: &str) -> Result<Option<Self>> {
+        let sql = "SELECT * FROM memberships WHERE organization_id = ?1 AND user_id = ?2";
+        one(db, sql, [organization, user], Self::read)
+    }
+
+    pub(crate) fn count(db: &Connection, organization: &str, filter: &MembershipFilter) -> Result<i64> {
+        let (sql, values) = filter.sql(organization);
+        let count =
+            one(db, &format!("SELECT count(*){sql}"), rusqlite::params_from_iter(values), |row| row.get(0))?;
+        Ok(count.unwrap_or(0))
+    }
+
+    pub(crate) fn list(
+        db: &Connection,
+        organization: &str,
+        filter: &MembershipFilter,
+        slice: Slice,
+    ) -> Result<Vec<Self>> {
+        let (sql, values) = filter.sql(organization);
+        let sql = format!("SELECT memberships.*{sql}{}", slice.sql("memberships"));
+        all(db, &sql, rusqlite::params_from_iter(values), Self::read)
+    }
+
+    pub(crate) fn count_of_user(db: &Connection, user: &str) -> Result<i64> {
+        let count = one(db, "SELECT count(*) FROM memberships WHERE user_id = ?1", [user], |row| row.get(0))?;
+        Ok(count.unwrap_or(0))
+    }
+
+    pub(crate) fn list_of_user(db: &Connection, user: &str, slice: Slice) -> Result<Vec<Self>> {
+        let sql = format!("SELECT * FROM memberships WHERE user_id = ?1{}", slice.sql("memberships"));
+        all(db, &sql, [user], Self::read)
+    }
+
+    pub(crate) fn create(
+        db: &Connection,
+        organization: &str,
+        user: &str,
+        role: &str,
+        now: i64,
+    ) -> Result<Self> {
+        let membership = Self {
+            id: next_id(db, "orgmem")?,
+            organization_id: organization.into(),
+            user_id: user.into(),
+            role: role.into(),
+            public_metadata: Map::new(),
+            created_at: now,
+            updated_at: now,
+        };
+        membership.insert(db)?;
+        Ok(membership)
+    }
+
+    pub(crate) fn insert(&self, db: &Connection) -> Result<()> {
+        let sql = "INSERT INTO memberships (id, organization_id, user_id, role, public_metadata, created_at, updated_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let values = params![
+            self.id,
+            self.organization_id,
+            self.user_id,
+            self.role,
+            Value::Object(self.public_metadata.clone()).to_string(),
+            self.created_at,
+            self.updated_at,
+        ];
+        run(db, sql, values)?;
+        Ok(())
+    }
+
+    pub(crate) fn set_role(&mut self, db: &Connection, role: &str, now: i64) -> Result<()> {
+        self.role = role.into();
+        self.updated_at = now;
+        let sql = "UPDATE memberships SET role = ?2, updated_at = ?3 WHERE id = ?1";
+        run(db, sql, params![self.id, role, now])?;
+        Ok(())
+    }
+
+    /// Sessions that had the organization active fall back to the personal account.
+    pub(crate) fn delete(&self, db: &Connection) -> Result<()> {
+        run(db, "DELETE FROM memberships WHERE id = ?1", [&self.id])?;
+        forget_organization(db, &self.user_id, &self.organization_id)
+    }
+}
+
+impl Request {
+    fn read(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            organization_id: row.get("organization_id")?,
+            user_id: row.get("user_id")?,
+            status: row.get("status")?,
+            created_at: row.get("created_at")?,
+            updated_at: row.get("updated_at")?,
+        })
+    }
+
+    pub(crate) fn find(db: &Connection, id: &str) -> Result<Option<Self>> {
+        one(db, "SELECT * FROM requests WHERE id = ?1", [id], Self::read)
+    }
+
+    fn filter(organization: &str, statuses: &[String]) -> (String, Vec<String>) {
+        let mut sql = String::from(" FROM requests WHERE organization_id = ?");
+        if !statuses.is_empty() {
+            sql += &format!(" AND status IN ({})", vec!["?"; statuses.len()].join(", "));
+        }
+        let values = std::iter::once(organization.to_owned()).chain(statuses.iter().cloned()).collect();
+        (sql, values)
+    }
+
+    pub(crate) fn count(db: &Connection, organization: &str, statuses: &[String]) -> Result<i64> {
+        let (sql, values) = Self::filter(organization, statuses);
+        let count =
+            one(db, &format!("SELECT count(*){sql}"), rusqlite::params_from_iter(values), |row| row.get(0))?;
+        Ok(count.unwrap_or(0))
+    }
+
+    pub(crate) fn list(
+        db: &Connection,
+        organization: &str,
+        statuses: &[String],
+        slice: Slice,
+    ) -> Result<Vec<Self>> {
+        let (sql, values) = Self::filter(organization, statuses);
+        let sql = format!("SELECT *{sql}{}", slice.sql("requests"));
+        all(db, &sql, rusqlite::params_from_iter(values), Self::read)
+    }
+
+    pub(crate) fn insert(&self, db: &Connection) -> Result<()> {
+        let sql = "INSERT INTO requests (id, organization_id, user_id, status, created_at, updated_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let values = params![
+            self.id,
+            self.organization_id,
+            self.user_id,
+            self.status,
+            self.created_at,
+            self.updated_at
+        ];
+        run(db, sql, values)?;
+        Ok(())
+    }
+
+    pub(crate) fn set_status(&mut self, db: &Connection, status: &str, now: i64) -> Result<()> {
+        self.status = status.into();
+        self.updated_at = now;
+        run(
+            db,
+            "UPDATE requests SET status = ?2, updated_at = ?3 WHERE id = ?1",
+            params![self.id, status, now],
+        )?;
+        Ok(())
+    }
+
+    pub(crate) fn delete(db: &Connection, id: &str) -> Result<bool> {
+        Ok(run(db, "DELETE FROM requests WHERE id = ?1", [id])? > 0)
+    }
+
+    pub(crate) fn user(&self, db: &Connection) -> Result<Option<User>> {
+        User::find(db, &self.user_id)
+    }
+}
