@@ -1,8 +1,9 @@
 //! Builds, generates, packages, tests and demonstrates ClerkOrgs.
 mod command;
 mod generate;
+mod language;
 mod workspace;
 
 fn main() -> anyhow::Result<()> {
-    generate::all(&workspace::Workspace::find()?)
+    generate::run(&workspace::Workspace::find()?, &language::Language::FOREIGN)
 }

@@ -13,7 +13,10 @@ pub(super) fn write(workspace: &Workspace, contract: &Contract) -> Result<Utf8Pa
     let mut bindings = Table::new();
     for (language, plain) in [("python", Style::Blocking), ("kotlin", Style::Async), ("swift", Style::Async)] {
         let mut table = own.and_then(|b| b.get(language)).and_then(Value::as_table).cloned().unwrap_or_default();
-        extend(&mut table, contract, plain, language == "python")?;
+        extend(&mut table, contract, plain, language == "python");
+        if language == "kotlin" {
+            rename_close(&mut table, contract);
+        }
         bindings.insert(language.into(), table.into());
     }
     let krate = Table::from_iter([("bindings".to_owned(), Value::from(bindings))]);
@@ -24,7 +27,7 @@ pub(super) fn write(workspace: &Workspace, contract: &Contract) -> Result<Utf8Pa
     Ok(file)
 }
 
-fn extend(table: &mut Table, contract: &Contract, plain: Style, bytes: bool) -> Result<()> {
+fn extend(table: &mut Table, contract: &Contract, plain: Style, bytes: bool) {
     let mut exclude = table.remove("exclude").and_then(|v| v.as_array().cloned()).unwrap_or_default();
     let mut rename = table.remove("rename").and_then(|v| v.as_table().cloned()).unwrap_or_default();
     for class in &contract.classes {
@@ -41,7 +44,14 @@ fn extend(table: &mut Table, contract: &Contract, plain: Style, bytes: bool) -> 
     }
     table.insert("exclude".into(), exclude.into());
     table.insert("rename".into(), rename.into());
-    Ok(())
+}
+
+/// Kotlin's classes have a `close` of their own.
+fn rename_close(table: &mut Table, contract: &Contract) {
+    let Some(rename) = table.get_mut("rename").and_then(Value::as_table_mut) else { return };
+    for class in contract.classes.iter().filter(|class| class.methods.iter().any(|method| method.name == "close")) {
+        rename.insert(format!("{}.close", class.name), super::kotlin::CLOSE.into());
+    }
 }
 
 /// The methods that exist as records and as JSON.

@@ -1,0 +1,152 @@
+//! Kotlin: UniFFI's plumbing hidden, errors that say their text, a close that closes, and Usage after it.
+use super::{
+    contract::{Contract, Shape},
+    source::Source,
+};
+use crate::workspace::{Workspace, copy_if_changed, write_if_changed};
+use anyhow::{Context as _, Result, ensure};
+use uniffi_bindgen::interface::Type;
+
+/// What the contract's own `close` is called here: the generated class has one that frees the handle.
+pub(super) const CLOSE: &str = "closeClient";
+
+/// Puts source and library where the package's build looks for them.
+pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
+    let file = "dev/clerkorgs/clerk_orgs.kt";
+    let generated = fs_err::read_to_string(workspace.generated().join("kotlin").join(file))?;
+    let out = workspace.kotlin().join("target/generated");
+    write_if_changed(&out.join("kotlin").join(file), patched(generated, contract)?)?;
+    let library = workspace.stripped_library();
+    let natives = out.join("natives").join(jna_platform());
+    copy_if_changed(&library, &natives.join(library.file_name().unwrap_or_default()))
+}
+
+/// The folder in which JNA looks for a library inside a jar.
+fn jna_platform() -> String {
+    let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
+    let machine = match std::env::consts::ARCH {
+        "x86_64" => "x86-64",
+        other => other,
+    };
+    format!("{system}-{machine}")
+}
+
+fn patched(text: String, contract: &Contract) -> Result<String> {
+    let mut source = Source::new("the Kotlin bindings", text);
+    hide_plumbing(&mut source, contract)?;
+    let classes = contract.classes.len() + contract.traits.len();
+    source.replace(
+        "throw IllegalStateException(\"${this.javaClass.simpleName} object has already been destroyed\")",
+        "throw closed(this.javaClass.simpleName)",
+        classes,
+    )?;
+    source.text.push_str(&closed(contract)?);
+    for error in &contract.errors {
+        let name = error.name.strip_suffix("Error").unwrap_or(&error.name);
+        let text = contract.text_of(error)?;
+        let field = text.split('.').next().unwrap_or_default();
+        let part = source.range(&format!("sealed class {name}Exception"), |line| line.starts_with('}'))?;
+        source.within(part, |cases| {
+            let shown = format!("override val message\n            get() = \"{field}=${{ `{field}` }}\"");
+            let better = format!("override val message: String\n            get() = {text}");
+            cases.replace(&shown, &better, error.variants.len())
+        })?;
+    }
+    close(&mut source, contract)?;
+    Ok(source.text)
+}
+
+/// Converters, buffers and handles are nobody's API.
+fn hide_plumbing(source: &mut Source, contract: &Contract) -> Result<()> {
+    for line in [
+        "\nopen class RustBuffer",
+        "\ninterface UniffiRustCallStatusErrorHandler",
+        "\nobject UniffiNullRustCallStatusErrorHandler",
+        "\npublic fun uniffiEnsureInitialized",
+        "\ninterface Disposable",
+        "\nobject UniffiWithHandle",
+        "\nobject NoHandle",
+        "\npublic abstract class FfiConverterCallbackInterface",
+        "\ninterface UniffiCleaner",
+        "\npublic typealias FfiConverterTypeJson",
+    ] {
+        source.replace(line, &internal(line), 1)?;
+    }
+    source.replace("\npublic interface FfiConverter", "\ninternal interface FfiConverter", 2)?;
+    source.replace_all("\npublic object FfiConverter", "\ninternal object FfiConverter")?;
+    // `use` is Kotlin's own for everything that closes; this one would free the handle without closing.
+    let shadow = source.range("inline fun <T : Disposable?, R> T.use(", |line| line.starts_with("/**"))?;
+    source.text.replace_range(shadow, "");
+    source.replace("/**\n * @suppress\n */\n/** \n * Placeholder", "/** \n * Placeholder", 1)?;
+    let errors = contract.errors.len();
+    source.replace("    companion object ErrorHandler", "    internal companion object ErrorHandler", errors)?;
+    for class in &contract.traits {
+        let line = format!("\nopen class {}Impl", class.name);
+        source.replace(&line, &internal(&line), 1)?;
+    }
+    let classes = contract.classes.len() + contract.traits.len();
+    source.replace("    constructor(withHandle:", "    internal constructor(withHandle:", classes)?;
+    source.replace("    constructor(noHandle:", "    internal constructor(noHandle:", classes)?;
+    source.replace("    protected val handle: Long", "    private val handle: Long", classes)?;
+    source.replace("    protected val cleanable:", "    private val cleanable:", classes)?;
+    source.replace("    val uniffiIsDestroyed:", "    internal val uniffiIsDestroyed:", classes)?;
+    source.replace("    fun uniffiCloneHandle()", "    internal fun uniffiCloneHandle()", classes)
+}
+
+fn internal(line: &str) -> String {
+    format!("\ninternal {}", line.trim_start().trim_start_matches("public "))
+}
+
+/// Makes the error of a call on an object that was closed.
+fn closed(contract: &Contract) -> Result<String> {
+    let error = contract.errors.iter().find(|e| e.variants.iter().any(|v| v.name == "Usage"));
+    let error = error.context("no error has a case Usage")?;
+    let info = contract.record("ErrorInfo").context("no record ErrorInfo")?;
+    let text = "\"this $name was closed\"";
+    Ok(format!(
+        "\ninternal fun closed(name: String): {}Exception =\n    {0}Exception.Usage(ErrorInfo({}))\n",
+        error.name.trim_end_matches("Error"),
+        empty_but_for_text(info, text)?
+    ))
+}
+
+fn empty_but_for_text(info: &Shape, text: &str) -> Result<String> {
+    let mut arguments = Vec::new();
+    for field in &info.fields {
+        let value = match (&field.ty, field.name.as_str()) {
+            (_, "text") => text,
+            (Type::Optional { .. }, _) => "null",
+            (Type::Sequence { .. }, _) => "emptyList()",
+            (Type::Boolean, _) => "false",
+            (other, name) => anyhow::bail!("ErrorInfo.{name} is {other:?}: what is it when an object was closed?"),
+        };
+        arguments.push(value.to_owned());
+    }
+    Ok(arguments.join(", "))
+}
+
+/// `close` of a class with calls under way ends them, then frees the handle.
+fn close(source: &mut Source, contract: &Contract) -> Result<()> {
+    let mut closing = 0;
+    for class in &contract.classes {
+        let Some(method) = class.methods.iter().find(|method| method.name == "close") else { continue };
+        closing += 1;
+        let name = super::plain_async_name(class);
+        let part = source.range(&format!("public interface {name}Interface"), |line| line.starts_with('}'))?;
+        source.within(part, |interface| interface.replace(&format!("    fun `{CLOSE}`()\n"), "", 1))?;
+        let part = source.range(&format!("open class {name}:"), |line| line.starts_with("internal object "))?;
+        source.within(part, |class| {
+            class.replace(&format!("override fun `{CLOSE}`()"), &format!("private fun `{CLOSE}`()"), 1)?;
+            let doc = method.doc.as_deref().unwrap_or_default().replace('\n', "\n     * ");
+            class.replace(
+                "    @Synchronized\n    override fun close() {\n        this.destroy()\n",
+                &format!(
+                    "    /**\n     * {doc}\n     */\n    @Synchronized\n    override fun close() {{\n        if (!wasDestroyed.get()) `{CLOSE}`()\n        this.destroy()\n"
+                ),
+                1,
+            )
+        })?;
+    }
+    ensure!(closing > 0, "no class has a close");
+    Ok(())
+}

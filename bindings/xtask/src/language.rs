@@ -1,0 +1,28 @@
+//! The languages we speak.
+use std::fmt;
+
+/// A language that users call us from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Language {
+    Rust,
+    Python,
+    Kotlin,
+    Swift,
+}
+
+impl Language {
+    pub(crate) const ALL: [Self; 4] = [Self::Rust, Self::Python, Self::Kotlin, Self::Swift];
+    /// Those that come through the contract.
+    pub(crate) const FOREIGN: [Self; 3] = [Self::Python, Self::Kotlin, Self::Swift];
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rust => "rust",
+            Self::Python => "python",
+            Self::Kotlin => "kotlin",
+            Self::Swift => "swift",
+        })
+    }
+}
