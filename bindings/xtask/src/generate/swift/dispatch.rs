@@ -1,0 +1,139 @@
+//! Calls by name, and values as JSON, for the conformance runner in Swift: written from the contract.
+use super::camel;
+use crate::{
+    generate::{
+        contract::{Call, Class, Contract, Parameter, Shape, Variants, literal},
+        plain_async_name,
+    },
+    workspace::{Workspace, write_if_changed},
+};
+use anyhow::{Context as _, Result};
+use std::fmt::Write as _;
+use uniffi_bindgen::interface::Type;
+
+const HEAD: &str = "\
+// Calls by name, made by `cargo xtask generate` from the contract: not to be changed by hand.
+import ClerkOrgs
+";
+
+/// Written whole, so that a new operation needs no line in the runner.
+pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
+    let file = workspace.root.join("tests/swift/Tests/ClerkOrgsTests/Generated/Dispatch.swift");
+    write_if_changed(&file, source(contract)?)
+}
+
+fn source(contract: &Contract) -> Result<String> {
+    let mut out = HEAD.to_owned();
+    let is_handle = |class: &&Class| contract.twin(class).is_some() && !is_list(class);
+    for class in contract.classes.iter().filter(is_handle) {
+        handle(&mut out, class, contract)?;
+    }
+    for record in &contract.records {
+        value(&mut out, record)?;
+    }
+    for e in contract.enums.iter().filter(|e| e.is_open()) {
+        writeln!(out, "\nextension {}: JSONConvertible, Argument {{}}", e.name)?;
+    }
+    for error in &contract.errors {
+        failure(&mut out, error)?;
+    }
+    Ok(out)
+}
+
+/// `call` makes an operation, `list` begins a lazy sequence.
+fn handle(out: &mut String, class: &Class, contract: &Contract) -> Result<()> {
+    let gives_list = |call: &&Call| matches!(&call.returns, Some(Type::Object { name, .. }) if contract.classes.iter().any(|class| class.name == *name && is_list(class)));
+    let asynchronous = if class.methods.iter().any(|call| call.is_async) { " async" } else { "" };
+    writeln!(out, "\nextension {}: Handle {{", plain_async_name(class))?;
+    let head =
+        format!("    func call(_ operation: String, _ arguments: Arguments){asynchronous} throws -> JSON {{");
+    cases(out, &head, class.methods.iter(), answer)?;
+    let head = "\n    func list(_ operation: String, _ arguments: Arguments) throws -> any Items {";
+    cases(out, head, class.methods.iter().filter(gives_list), |call| {
+        format!("return ItemsOf({})", made(call))
+    })?;
+    writeln!(out, "}}")?;
+    Ok(())
+}
+
+fn cases<'a>(
+    out: &mut String,
+    head: &str,
+    calls: impl Iterator<Item = &'a Call>,
+    body: impl Fn(&Call) -> String,
+) -> Result<()> {
+    writeln!(out, "{head}\n        switch operation {{")?;
+    for call in calls {
+        let names: Vec<_> = call.parameters.iter().map(|parameter| format!("{:?}", parameter.name)).collect();
+        writeln!(out, "        case {:?}:", call.name)?;
+        writeln!(out, "            try arguments.only([{}])", names.join(", "))?;
+        writeln!(out, "            {}", body(call))?;
+    }
+    writeln!(out, "        default: throw UnknownOperation(name: operation)\n        }}\n    }}")?;
+    Ok(())
+}
+
+/// The call, and its result as JSON; a handle counts as nothing.
+fn answer(call: &Call) -> String {
+    match call.returns {
+        None => format!("{}\n            return .null", made(call)),
+        Some(Type::Object { .. }) => format!("_ = {}\n            return .null", made(call)),
+        Some(_) => format!("return {}.json", made(call)),
+    }
+}
+
+fn made(call: &Call) -> String {
+    let arguments: Vec<_> = call.parameters.iter().map(argument).collect();
+    // Reading the arguments can fail, so that each call is a `try`.
+    let attempt = if call.throws || !arguments.is_empty() { "try " } else { "" };
+    let wait = if call.is_async { "await " } else { "" };
+    format!("{attempt}{wait}{}({})", camel(&call.name), arguments.join(", "))
+}
+
+fn argument(parameter: &Parameter) -> String {
+    let default = parameter.default.as_ref().map(literal).map(|text| match text.as_str() {
+        "none" => ", default: nil".to_owned(),
+        other => format!(", default: {other}"),
+    });
+    format!(
+        "{}: arguments.value({:?}{})",
+        camel(&parameter.name),
+        parameter.name,
+        default.unwrap_or_default()
+    )
+}
+
+/// Whether the class is a lazy sequence.
+fn is_list(class: &Class) -> bool {
+    class.methods.iter().any(|method| method.name == "next_page")
+}
+
+fn value(out: &mut String, record: &Shape) -> Result<()> {
+    writeln!(
+        out,
+        "\nextension {}: JSONConvertible {{\n    var json: JSON {{\n        .object([",
+        record.name
+    )?;
+    for field in &record.fields {
+        writeln!(out, "            {:?}: {}.json,", field.name, camel(&field.name))?;
+    }
+    writeln!(out, "        ])\n    }}\n}}")?;
+    Ok(())
+}
+
+/// `{kind, …}`: the case's name in the contract, and what it holds.
+fn failure(out: &mut String, error: &Variants) -> Result<()> {
+    writeln!(
+        out,
+        "\nextension {}: JSONConvertible {{\n    var json: JSON {{\n        switch self {{",
+        error.name
+    )?;
+    for variant in &error.variants {
+        let field = variant.fields.first().with_context(|| format!("{} holds nothing", variant.name))?;
+        let (case, held) = (camel(&variant.name), camel(&field.name));
+        let pairs = format!("\"kind\": .string({:?}), {:?}: {held}.json", variant.name, field.name);
+        writeln!(out, "        case .{case}(let {held}): .object([{pairs}])")?;
+    }
+    writeln!(out, "        }}\n    }}\n}}")?;
+    Ok(())
+}
