@@ -32,7 +32,7 @@ fn source(contract: &Contract) -> Result<String> {
 }
 
 fn kinds(out: &mut String, error: &Variants) -> Result<()> {
-    writeln!(out, "\n/// The case's name.\npub fn kind(error: &{}) -> &'static str {{\n    match error {{", error.name)?;
+    writeln!(out, "\n/// The case's name.\npub(crate) fn kind(error: &{}) -> &'static str {{\n    match error {{", error.name)?;
     for variant in &error.variants {
         writeln!(out, "        {0}::{1} {{ .. }} => \"{1}\",", error.name, variant.name)?;
     }

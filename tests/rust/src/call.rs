@@ -1,0 +1,116 @@
+//! What the generated dispatcher works with: handles called by name, with JSON in and JSON out.
+
+use clerk_orgs_ffi::ClerkError;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::{sync::Arc, time::Duration};
+
+/// Why a step did not give what was asked.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The library refused or failed.
+    Clerk(ClerkError),
+    /// The scenario is wrong, or what came is not what it expects.
+    Test(String),
+}
+
+impl Failure {
+    pub(crate) fn unknown(name: &str) -> Self {
+        Self::Test(format!("there is no operation {name}"))
+    }
+}
+
+impl From<ClerkError> for Failure {
+    fn from(error: ClerkError) -> Self {
+        Self::Clerk(error)
+    }
+}
+
+/// What an operation gives.
+pub(crate) enum Answer {
+    Value(Value),
+    Handle(Arc<dyn Handle>),
+}
+
+/// An object with operations, in either style.
+pub(crate) trait Handle {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure>;
+}
+
+pub(crate) fn value(result: impl Serialize) -> Result<Answer, Failure> {
+    serde_json::to_value(result).map(Answer::Value).map_err(|error| Failure::Test(error.to_string()))
+}
+
+pub(crate) fn handle<T: Handle + 'static>(made: Arc<T>) -> Result<Answer, Failure> {
+    Ok(Answer::Handle(made))
+}
+
+/// Awaits as a foreign executor would: on the caller's own thread, knowing nothing of the library's runtime.
+pub(crate) fn wait<T>(call: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.expect("a runtime without drivers can always be built").block_on(call)
+}
+
+/// Named arguments.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Arguments(pub(crate) Map<String, Value>);
+
+impl Arguments {
+    /// A name that the operation does not know is a mistake in the scenario.
+    pub(crate) fn only(&self, names: &[&str]) -> Result<(), Failure> {
+        match self.0.keys().find(|name| !names.contains(&name.as_str())) {
+            Some(name) => Err(Failure::Test(format!("there is no argument {name}"))),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn get<T: Argument>(&self, name: &str) -> Result<T, Failure> {
+        let value = self.0.get(name).ok_or_else(|| Failure::Test(format!("{name} is missing")))?;
+        T::read(value).ok_or_else(|| Failure::Test(format!("{name} cannot be {value}")))
+    }
+
+    pub(crate) fn get_or<T: Argument>(&self, name: &str, default: T) -> Result<T, Failure> {
+        if self.0.contains_key(name) { self.get(name) } else { Ok(default) }
+    }
+}
+
+/// An argument's type, read from JSON.
+pub(crate) trait Argument: Sized {
+    fn read(value: &Value) -> Option<Self>;
+}
+
+impl Argument for String {
+    fn read(value: &Value) -> Option<Self> {
+        value.as_str().map(str::to_owned)
+    }
+}
+
+impl Argument for bool {
+    fn read(value: &Value) -> Option<Self> {
+        value.as_bool()
+    }
+}
+
+impl Argument for i32 {
+    fn read(value: &Value) -> Option<Self> {
+        value.as_i64()?.try_into().ok()
+    }
+}
+
+impl Argument for Duration {
+    fn read(value: &Value) -> Option<Self> {
+        Duration::try_from_secs_f64(value.as_f64()?).ok()
+    }
+}
+
+impl<T: Argument> Argument for Option<T> {
+    fn read(value: &Value) -> Option<Self> {
+        if value.is_null() { Some(None) } else { T::read(value).map(Some) }
+    }
+}
+
+impl<T: Argument> Argument for Vec<T> {
+    fn read(value: &Value) -> Option<Self> {
+        value.as_array()?.iter().map(T::read).collect()
+    }
+}

@@ -1,0 +1,346 @@
+//! Calls by name, made by `cargo xtask generate` from the contract: not to be changed by hand.
+use crate::call::{Answer, Argument, Arguments, Failure, Handle, handle, value, wait};
+use clerk_orgs_ffi::*;
+use serde_json::Value;
+
+/// The case's name.
+pub(crate) fn kind(error: &ClerkError) -> &'static str {
+    match error {
+        ClerkError::Unauthenticated { .. } => "Unauthenticated",
+        ClerkError::Forbidden { .. } => "Forbidden",
+        ClerkError::NotFound { .. } => "NotFound",
+        ClerkError::Conflict { .. } => "Conflict",
+        ClerkError::Invalid { .. } => "Invalid",
+        ClerkError::RateLimited { .. } => "RateLimited",
+        ClerkError::Api { .. } => "Api",
+        ClerkError::Network { .. } => "Network",
+        ClerkError::Timeout { .. } => "Timeout",
+        ClerkError::Decode { .. } => "Decode",
+        ClerkError::Cancelled { .. } => "Cancelled",
+        ClerkError::Usage { .. } => "Usage",
+    }
+}
+
+impl Argument for OrganizationMembershipRequestStatus {
+    fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
+}
+
+impl Handle for AsyncClerk {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "client" => {
+                with.only(&[])?;
+                value(self.client())
+            }
+            "close" => {
+                with.only(&[])?;
+                value(self.close())
+            }
+            "get_environment" => {
+                with.only(&[])?;
+                value(wait(self.get_environment())?)
+            }
+            "get_token" => {
+                with.only(&["organization_id", "template", "skip_cache"])?;
+                value(wait(self.get_token(with.get_or("organization_id", None)?, with.get_or("template", None)?, with.get_or("skip_cache", false)?))?)
+            }
+            "load" => {
+                with.only(&[])?;
+                value(wait(self.load())?)
+            }
+            "organization" => {
+                with.only(&["id"])?;
+                handle(self.organization(with.get_or("id", None)?)?)
+            }
+            "organization_memberships" => {
+                with.only(&["page_size"])?;
+                handle(self.organization_memberships(with.get_or("page_size", 100)?)?)
+            }
+            "send_email_code" => {
+                with.only(&["email_address"])?;
+                value(wait(self.send_email_code(with.get("email_address")?))?)
+            }
+            "session" => {
+                with.only(&[])?;
+                value(self.session())
+            }
+            "set_active" => {
+                with.only(&["session_id", "organization", "personal_account"])?;
+                value(wait(self.set_active(with.get_or("session_id", None)?, with.get_or("organization", None)?, with.get_or("personal_account", false)?))?)
+            }
+            "sign_in_with_password" => {
+                with.only(&["identifier", "password"])?;
+                value(wait(self.sign_in_with_password(with.get("identifier")?, with.get("password")?))?)
+            }
+            "sign_in_with_ticket" => {
+                with.only(&["ticket"])?;
+                value(wait(self.sign_in_with_ticket(with.get("ticket")?))?)
+            }
+            "sign_out" => {
+                with.only(&["session_id"])?;
+                value(wait(self.sign_out(with.get_or("session_id", None)?))?)
+            }
+            "user" => {
+                with.only(&[])?;
+                value(self.user())
+            }
+            "verify_email_code" => {
+                with.only(&["sign_in_id", "code"])?;
+                value(wait(self.verify_email_code(with.get("sign_in_id")?, with.get("code")?))?)
+            }
+            "with_timeout" => {
+                with.only(&["timeout"])?;
+                handle(self.with_timeout(with.get("timeout")?)?)
+            }
+            "get_organization_memberships" => {
+                with.only(&["initial_page", "page_size"])?;
+                value(wait(self.get_organization_memberships(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?))?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingClerk {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "client" => {
+                with.only(&[])?;
+                value(self.client())
+            }
+            "close" => {
+                with.only(&[])?;
+                value(self.close())
+            }
+            "get_environment" => {
+                with.only(&[])?;
+                value(self.get_environment()?)
+            }
+            "get_token" => {
+                with.only(&["organization_id", "template", "skip_cache"])?;
+                value(self.get_token(with.get_or("organization_id", None)?, with.get_or("template", None)?, with.get_or("skip_cache", false)?)?)
+            }
+            "load" => {
+                with.only(&[])?;
+                value(self.load()?)
+            }
+            "organization" => {
+                with.only(&["id"])?;
+                handle(self.organization(with.get_or("id", None)?)?)
+            }
+            "organization_memberships" => {
+                with.only(&["page_size"])?;
+                handle(self.organization_memberships(with.get_or("page_size", 100)?)?)
+            }
+            "send_email_code" => {
+                with.only(&["email_address"])?;
+                value(self.send_email_code(with.get("email_address")?)?)
+            }
+            "session" => {
+                with.only(&[])?;
+                value(self.session())
+            }
+            "set_active" => {
+                with.only(&["session_id", "organization", "personal_account"])?;
+                value(self.set_active(with.get_or("session_id", None)?, with.get_or("organization", None)?, with.get_or("personal_account", false)?)?)
+            }
+            "sign_in_with_password" => {
+                with.only(&["identifier", "password"])?;
+                value(self.sign_in_with_password(with.get("identifier")?, with.get("password")?)?)
+            }
+            "sign_in_with_ticket" => {
+                with.only(&["ticket"])?;
+                value(self.sign_in_with_ticket(with.get("ticket")?)?)
+            }
+            "sign_out" => {
+                with.only(&["session_id"])?;
+                value(self.sign_out(with.get_or("session_id", None)?)?)
+            }
+            "user" => {
+                with.only(&[])?;
+                value(self.user())
+            }
+            "verify_email_code" => {
+                with.only(&["sign_in_id", "code"])?;
+                value(self.verify_email_code(with.get("sign_in_id")?, with.get("code")?)?)
+            }
+            "with_timeout" => {
+                with.only(&["timeout"])?;
+                handle(self.with_timeout(with.get("timeout")?)?)
+            }
+            "get_organization_memberships" => {
+                with.only(&["initial_page", "page_size"])?;
+                value(self.get_organization_memberships(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?)?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for AsyncMemberships {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "next_page" => {
+                with.only(&[])?;
+                value(wait(self.next_page())?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingMemberships {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "next_page" => {
+                with.only(&[])?;
+                value(self.next_page()?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for AsyncMembershipRequests {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "next_page" => {
+                with.only(&[])?;
+                value(wait(self.next_page())?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingMembershipRequests {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "next_page" => {
+                with.only(&[])?;
+                value(self.next_page()?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for AsyncOrganization {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "add_member" => {
+                with.only(&["user_id", "role"])?;
+                value(wait(self.add_member(with.get("user_id")?, with.get("role")?))?)
+            }
+            "get_memberships" => {
+                with.only(&["initial_page", "page_size", "query", "role"])?;
+                value(wait(self.get_memberships(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("query", None)?, with.get_or("role", Vec::new())?))?)
+            }
+            "memberships" => {
+                with.only(&["query", "role", "page_size"])?;
+                handle(self.memberships(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 100)?)?)
+            }
+            "remove_member" => {
+                with.only(&["user_id"])?;
+                value(wait(self.remove_member(with.get("user_id")?))?)
+            }
+            "update_member" => {
+                with.only(&["user_id", "role"])?;
+                value(wait(self.update_member(with.get("user_id")?, with.get("role")?))?)
+            }
+            "accept_membership_request" => {
+                with.only(&["request_id"])?;
+                value(wait(self.accept_membership_request(with.get("request_id")?))?)
+            }
+            "get_membership_requests" => {
+                with.only(&["initial_page", "page_size", "status"])?;
+                value(wait(self.get_membership_requests(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", None)?))?)
+            }
+            "membership_requests" => {
+                with.only(&["status", "page_size"])?;
+                handle(self.membership_requests(with.get_or("status", None)?, with.get_or("page_size", 100)?)?)
+            }
+            "reject_membership_request" => {
+                with.only(&["request_id"])?;
+                value(wait(self.reject_membership_request(with.get("request_id")?))?)
+            }
+            "get_roles" => {
+                with.only(&["initial_page", "page_size"])?;
+                value(wait(self.get_roles(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?))?)
+            }
+            "has_permission" => {
+                with.only(&["permission"])?;
+                value(wait(self.has_permission(with.get("permission")?))?)
+            }
+            "id" => {
+                with.only(&[])?;
+                value(self.id())
+            }
+            "is_admin" => {
+                with.only(&[])?;
+                value(wait(self.is_admin())?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingOrganization {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "add_member" => {
+                with.only(&["user_id", "role"])?;
+                value(self.add_member(with.get("user_id")?, with.get("role")?)?)
+            }
+            "get_memberships" => {
+                with.only(&["initial_page", "page_size", "query", "role"])?;
+                value(self.get_memberships(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("query", None)?, with.get_or("role", Vec::new())?)?)
+            }
+            "memberships" => {
+                with.only(&["query", "role", "page_size"])?;
+                handle(self.memberships(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 100)?)?)
+            }
+            "remove_member" => {
+                with.only(&["user_id"])?;
+                value(self.remove_member(with.get("user_id")?)?)
+            }
+            "update_member" => {
+                with.only(&["user_id", "role"])?;
+                value(self.update_member(with.get("user_id")?, with.get("role")?)?)
+            }
+            "accept_membership_request" => {
+                with.only(&["request_id"])?;
+                value(self.accept_membership_request(with.get("request_id")?)?)
+            }
+            "get_membership_requests" => {
+                with.only(&["initial_page", "page_size", "status"])?;
+                value(self.get_membership_requests(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", None)?)?)
+            }
+            "membership_requests" => {
+                with.only(&["status", "page_size"])?;
+                handle(self.membership_requests(with.get_or("status", None)?, with.get_or("page_size", 100)?)?)
+            }
+            "reject_membership_request" => {
+                with.only(&["request_id"])?;
+                value(self.reject_membership_request(with.get("request_id")?)?)
+            }
+            "get_roles" => {
+                with.only(&["initial_page", "page_size"])?;
+                value(self.get_roles(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?)?)
+            }
+            "has_permission" => {
+                with.only(&["permission"])?;
+                value(self.has_permission(with.get("permission")?)?)
+            }
+            "id" => {
+                with.only(&[])?;
+                value(self.id())
+            }
+            "is_admin" => {
+                with.only(&[])?;
+                value(self.is_admin()?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The conformance runner in Rust. `tests/conformance/README.md` says what a scenario is.
+
+mod call;
+// Made by a generator, which writes a call as it comes.
+#[rustfmt::skip]
+#[allow(clippy::unit_arg)]
+mod dispatch;
+mod matching;
+mod run;
+mod scenario;
+mod settings;
+
+pub use run::run;
+pub use scenario::{Scenario, load};
+pub use settings::Style;

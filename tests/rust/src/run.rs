@@ -1,0 +1,272 @@
+//! Runs one scenario in one style against an emulator of its own.
+
+use crate::{
+    call::{Answer, Arguments, Failure, Handle},
+    dispatch::kind,
+    matching::difference,
+    scenario::{Scenario, Settings, Step, Wanted},
+    settings::Style,
+};
+use clerk_emulator::{Emulator, Seed};
+use clerk_orgs_ffi::ClerkError;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use std::{
+    collections::HashSet,
+    path::Path,
+    sync::{Arc, LazyLock},
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// Where the emulators run.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("threads to run emulators on"));
+
+struct Run {
+    emulator: Emulator,
+    style: Style,
+    settings: Settings,
+    folder: TempDir,
+    clerk: Arc<dyn Handle>,
+    saved: Map<String, Value>,
+}
+
+/// Runs it; `seeds` is the folder of the seeds.
+///
+/// # Errors
+/// Says which step went wrong, and how.
+pub fn run(scenario: &Scenario, style: Style, seeds: &Path) -> Result<(), String> {
+    let text = |error: &dyn std::fmt::Display| error.to_string();
+    let seed = seeds.join(format!("{}.yaml", scenario.seed));
+    let seed = std::fs::read_to_string(seed).map_err(|error| text(&error))?;
+    let seed = Seed::from_yaml(&seed).map_err(|error| text(&error))?;
+    let emulator = RUNTIME.block_on(Emulator::start(seed)).map_err(|error| text(&error))?;
+    if let Some(options) = &scenario.options {
+        emulator.set_options(read(options)?);
+    }
+    let folder = tempfile::tempdir().map_err(|error| text(&error))?;
+    let settings = scenario.client.clone();
+    let clerk =
+        settings.client(style, &emulator.base_url(), folder.path()).map_err(|failure| shown(&failure))?;
+    let mut run = Run { emulator, style, settings, folder, clerk, saved: Map::new() };
+    run.steps(&scenario.steps)
+}
+
+impl Run {
+    fn steps(&mut self, steps: &[Step]) -> Result<(), String> {
+        for (index, step) in steps.iter().enumerate() {
+            self.step(step).map_err(|error| {
+                let what = step.call.as_ref().or(step.list.as_ref()).or(step.control.as_ref());
+                format!(
+                    "step {}{}: {error}",
+                    index + 1,
+                    what.map(|name| format!(" ({name})")).unwrap_or_default()
+                )
+            })?;
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, step: &Step) -> Result<(), String> {
+        let begun = Instant::now();
+        let outcome = match step {
+            Step { call: Some(name), .. } => self.call(name, step),
+            Step { list: Some(name), .. } => self.list(name, step),
+            Step { client: Some(settings), .. } => self.client(settings.clone()),
+            Step { control: Some(name), .. } => return self.control(name, step),
+            Step { clear_log: Some(_), .. } => {
+                self.emulator.clear_log();
+                return Ok(());
+            }
+            Step { requests: Some(wanted), .. } => {
+                return wanted.iter().try_for_each(|wanted| self.seen(wanted));
+            }
+            _ => return Err("a step of no known kind".to_owned()),
+        };
+        let took = begun.elapsed();
+        if step.within_ms.is_some_and(|limit| took > Duration::from_millis(limit)) {
+            return Err(format!("took {took:?}"));
+        }
+        self.settle(step, outcome)
+    }
+
+    fn settle(&mut self, step: &Step, outcome: Result<Value, Failure>) -> Result<(), String> {
+        let (expected, found) = match (outcome, &step.expect_error) {
+            (Ok(value), None) => (&step.expect, value),
+            (Ok(value), Some(_)) => return Err(format!("should have failed, but gave {value}")),
+            (Err(Failure::Clerk(error)), Some(_)) => (&step.expect_error, error_json(&error)),
+            (Err(failure), _) => return Err(shown(&failure)),
+        };
+        if let Some(expected) = expected
+            && let Some(difference) = difference(&self.resolved(expected)?, &found)
+        {
+            return Err(difference);
+        }
+        if let Some(name) = &step.save {
+            self.saved.insert(name.clone(), found);
+        }
+        Ok(())
+    }
+
+    /// Makes the handle that `clerk.x` and `organization.x` speak of, and calls `x`.
+    fn answer(&mut self, name: &str, step: &Step) -> Result<Answer, Failure> {
+        let (object, operation) = name.split_once('.').ok_or_else(|| Failure::unknown(name))?;
+        let Value::Object(with) = self.resolved(&Value::Object(step.with.clone())).map_err(Failure::Test)?
+        else {
+            return Err(Failure::Test("arguments are no object".to_owned()));
+        };
+        let with = Arguments(with);
+        match object {
+            "clerk" => self.clerk.call(operation, &with),
+            "organization" => {
+                let id = step
+                    .organization
+                    .as_ref()
+                    .map(|id| self.resolved(id))
+                    .transpose()
+                    .map_err(Failure::Test)?;
+                let of = Arguments(id.map(|id| ("id".to_owned(), id)).into_iter().collect());
+                match self.clerk.call("organization", &of)? {
+                    Answer::Handle(organization) => organization.call(operation, &with),
+                    Answer::Value(_) => Err(Failure::unknown(name)),
+                }
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+
+    fn call(&mut self, name: &str, step: &Step) -> Result<Value, Failure> {
+        match self.answer(name, step)? {
+            Answer::Value(value) => Ok(value),
+            Answer::Handle(_) => Ok(Value::Null),
+        }
+    }
+
+    fn list(&mut self, name: &str, step: &Step) -> Result<Value, Failure> {
+        let Answer::Handle(list) = self.answer(name, step)? else { return Err(Failure::unknown(name)) };
+        let most = step.take.unwrap_or(usize::MAX);
+        let mut items = Vec::new();
+        while items.len() < most
+            && let Answer::Value(Value::Array(page)) = list.call("next_page", &Arguments::default())?
+        {
+            for item in page.into_iter().take(most - items.len()) {
+                self.saved.insert("item".to_owned(), item.clone());
+                self.steps(&step.each).map_err(Failure::Test)?;
+                items.push(item);
+            }
+        }
+        self.listed(step, items)
+    }
+
+    /// Takes `distinct` out of what is expected: it is about all items at once.
+    fn listed(&mut self, step: &Step, items: Vec<Value>) -> Result<Value, Failure> {
+        let mut result = json!({ "count": items.len(), "items": items });
+        if let Some(field) = step.expect.as_ref().and_then(|expected| expected.get("distinct")) {
+            let name = field.as_str().unwrap_or_default();
+            let seen: HashSet<String> = items.iter().map(|item| item[name].to_string()).collect();
+            if seen.len() != items.len() {
+                return Err(Failure::Test(format!("only {} of {} {name} differ", seen.len(), items.len())));
+            }
+            result["distinct"] = field.clone();
+        }
+        Ok(result)
+    }
+
+    fn client(&mut self, settings: Settings) -> Result<Value, Failure> {
+        self.clerk.call("close", &Arguments::default())?;
+        self.settings = settings.over(&self.settings);
+        self.clerk = self.settings.client(self.style, &self.emulator.base_url(), self.folder.path())?;
+        Ok(Value::Null)
+    }
+
+    fn control(&mut self, name: &str, step: &Step) -> Result<(), String> {
+        let body = self.resolved(step.body.as_ref().unwrap_or(&Value::Null))?;
+        match name {
+            "faults" => several(body)?.into_iter().for_each(|fault| self.emulator.add_fault(fault)),
+            "rate_limits" => several(body)?.into_iter().for_each(|limit| self.emulator.add_rate_limit(limit)),
+            "options" => self.emulator.set_options(read(&body)?),
+            "changes" => return self.emulator.change(&several(body)?),
+            _ => return Err(format!("there is no control route {name}")),
+        }
+        Ok(())
+    }
+
+    fn seen(&self, wanted: &Wanted) -> Result<(), String> {
+        let log = serde_json::to_value(self.emulator.log()).map_err(|error| error.to_string())?;
+        let log = log.as_array().cloned().unwrap_or_default();
+        let count = log.iter().filter(|entry| wanted.is(entry)).count();
+        if count == wanted.count {
+            return Ok(());
+        }
+        let line = |entry: &Value| {
+            let [method, path, status, outcome] =
+                ["method", "path", "status", "outcome"].map(|key| &entry[key]);
+            format!("\n  {method} {path} {status} {outcome}")
+        };
+        let lines: String = log.iter().map(line).collect();
+        Err(format!("expected {} requests of {wanted:?}, found {count} in:{lines}", wanted.count))
+    }
+
+    /// With saved values in the place of their names.
+    fn resolved(&self, value: &Value) -> Result<Value, String> {
+        match value {
+            Value::String(text) => match text.strip_prefix('$') {
+                Some(path) => self.saved(path).ok_or_else(|| format!("nothing is saved as {text}")),
+                None => Ok(value.clone()),
+            },
+            Value::Array(items) => items.iter().map(|item| self.resolved(item)).collect(),
+            Value::Object(fields) => fields
+                .iter()
+                .map(|(name, field)| Ok((name.clone(), self.resolved(field)?)))
+                .collect::<Result<Map<_, _>, _>>()
+                .map(Value::Object),
+            _ => Ok(value.clone()),
+        }
+    }
+
+    fn saved(&self, path: &str) -> Option<Value> {
+        let mut parts = path.split('.');
+        let first = self.saved.get(parts.next()?)?;
+        parts
+            .try_fold(first, |value, part| match value {
+                Value::Array(items) => items.get(part.parse::<usize>().ok()?),
+                _ => value.get(part),
+            })
+            .cloned()
+    }
+}
+
+impl Wanted {
+    fn is(&self, entry: &Value) -> bool {
+        let has = |key: &str, wanted: Option<Value>| wanted.is_none_or(|wanted| entry[key] == wanted);
+        has("method", self.method.clone().map(Value::from))
+            && has("route", self.route.clone().map(Value::from))
+            && has("status", self.status.map(Value::from))
+            && has("outcome", self.outcome.clone().map(Value::from))
+            && self.query.iter().all(|(key, values)| entry["query"].get(key) == Some(values))
+            && self.form.iter().all(|(key, values)| entry["form"].get(key) == Some(values))
+    }
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
+    serde_json::from_value(value.clone()).map_err(|error| error.to_string())
+}
+
+/// One, or a list of them.
+fn several<T: DeserializeOwned>(value: Value) -> Result<Vec<T>, String> {
+    if value.is_array() { read(&value) } else { Ok(vec![read(&value)?]) }
+}
+
+fn error_json(error: &ClerkError) -> Value {
+    let mut info = json!(error.info());
+    info["retry_after"] = json!(error.info().retry_after.map(|wait| wait.as_secs_f64()));
+    json!({ "kind": kind(error), "info": info })
+}
+
+fn shown(failure: &Failure) -> String {
+    match failure {
+        Failure::Clerk(error) => format!("failed: {}", error_json(error)),
+        Failure::Test(text) => text.clone(),
+    }
+}

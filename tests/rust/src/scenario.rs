@@ -1,0 +1,99 @@
+//! Scenarios as they are written.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::{fs, path::Path};
+
+/// One scenario.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What it shows.
+    pub name: String,
+    pub(crate) seed: String,
+    #[serde(default)]
+    pub(crate) options: Option<Value>,
+    #[serde(default)]
+    pub(crate) client: Settings,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// Settings of a client.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Settings {
+    pub(crate) timeout_ms: Option<u64>,
+    pub(crate) publishable_key: Option<String>,
+    pub(crate) base_url: Option<String>,
+    pub(crate) proxy_url: Option<String>,
+    pub(crate) ca_certificate: Option<String>,
+    pub(crate) token_store: Option<StoreKind>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StoreKind {
+    File,
+}
+
+/// One step: exactly one of `call`, `list`, `client`, `control`, `clear_log` and `requests`, and what belongs to it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Step {
+    pub(crate) call: Option<String>,
+    pub(crate) list: Option<String>,
+    pub(crate) client: Option<Settings>,
+    pub(crate) control: Option<String>,
+    pub(crate) clear_log: Option<bool>,
+    pub(crate) requests: Option<Vec<Wanted>>,
+
+    pub(crate) organization: Option<Value>,
+    pub(crate) with: Map<String, Value>,
+    pub(crate) body: Option<Value>,
+    pub(crate) each: Vec<Step>,
+    pub(crate) take: Option<usize>,
+    pub(crate) save: Option<String>,
+    pub(crate) expect: Option<Value>,
+    pub(crate) expect_error: Option<Value>,
+    pub(crate) within_ms: Option<u64>,
+}
+
+/// Requests that the emulator must have seen.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Wanted {
+    pub(crate) method: Option<String>,
+    pub(crate) route: Option<String>,
+    pub(crate) status: Option<u16>,
+    pub(crate) outcome: Option<String>,
+    #[serde(default)]
+    pub(crate) query: Map<String, Value>,
+    #[serde(default)]
+    pub(crate) form: Map<String, Value>,
+    pub(crate) count: usize,
+}
+
+/// All scenarios of a folder, each with the name of its file.
+///
+/// # Errors
+/// Says which file is no good.
+pub fn load(folder: &Path) -> Result<Vec<(String, Scenario)>, String> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    paths.sort();
+    let mut all = Vec::new();
+    for path in paths {
+        let file = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let scenarios = read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        all.extend(scenarios.into_iter().map(|scenario| (file.clone(), scenario)));
+    }
+    Ok(all)
+}
+
+fn read(path: &Path) -> Result<Vec<Scenario>, String> {
+    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let value: Value = serde_saphyr::from_str(&text).map_err(|error| error.to_string())?;
+    let list = if value.is_array() { value } else { Value::Array(vec![value]) };
+    serde_json::from_value(list).map_err(|error| error.to_string())
+}

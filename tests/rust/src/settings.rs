@@ -1,0 +1,60 @@
+//! The two styles, and clients in them.
+
+use crate::{
+    call::{Failure, Handle},
+    scenario::{Settings, StoreKind},
+};
+use clerk_orgs_ffi::{AsyncClerk, BlockingClerk, FileTokenStore, TokenStore};
+use std::{path::Path, sync::Arc, time::Duration};
+
+/// How calls are made.
+#[derive(Clone, Copy, Debug)]
+pub enum Style {
+    /// Awaited.
+    Async,
+    /// Blocking the thread.
+    Blocking,
+}
+
+impl Settings {
+    /// These, in place of the others where given.
+    pub(crate) fn over(self, others: &Self) -> Self {
+        let others = others.clone();
+        Self {
+            timeout_ms: self.timeout_ms.or(others.timeout_ms),
+            publishable_key: self.publishable_key.or(others.publishable_key),
+            base_url: self.base_url.or(others.base_url),
+            proxy_url: self.proxy_url.or(others.proxy_url),
+            ca_certificate: self.ca_certificate.or(others.ca_certificate),
+            token_store: self.token_store.or(others.token_store),
+        }
+    }
+
+    pub(crate) fn client(
+        &self,
+        style: Style,
+        emulator: &str,
+        folder: &Path,
+    ) -> Result<Arc<dyn Handle>, Failure> {
+        let Self { publishable_key, base_url, proxy_url, ca_certificate, .. } = self.clone();
+        let is_set = publishable_key.is_some() || base_url.is_some() || proxy_url.is_some();
+        let base_url = if is_set { base_url } else { Some(emulator.to_owned()) };
+        let timeout = self.timeout_ms.map(Duration::from_millis);
+        let path = folder.join("token").display().to_string();
+        let token_store =
+            self.token_store.map(|StoreKind::File| FileTokenStore::new(path) as Arc<dyn TokenStore>);
+        Ok(match style {
+            Style::Async => {
+                AsyncClerk::new(publishable_key, base_url, proxy_url, token_store, timeout, ca_certificate)?
+            }
+            Style::Blocking => BlockingClerk::new(
+                publishable_key,
+                base_url,
+                proxy_url,
+                token_store,
+                timeout,
+                ca_certificate,
+            )?,
+        })
+    }
+}

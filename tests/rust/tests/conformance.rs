@@ -1,0 +1,24 @@
+//! Every scenario in both styles, each a test of its own.
+
+use clerk_orgs_tests::{Style, load, run};
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::path::{Path, PathBuf};
+
+fn main() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let seeds: PathBuf = tests.join("emulator/seeds");
+    let scenarios = match load(&tests.join("conformance/scenarios")) {
+        Ok(scenarios) if !scenarios.is_empty() => scenarios,
+        Ok(_) => panic!("there are no scenarios"),
+        Err(error) => panic!("{error}"),
+    };
+    let styles = [("async", Style::Async), ("blocking", Style::Blocking)];
+    let trials = scenarios.into_iter().flat_map(|(file, scenario)| {
+        styles.map(|(name, style)| {
+            let (seeds, scenario) = (seeds.clone(), scenario.clone());
+            let title = format!("{file}: {} ({name})", scenario.name);
+            Trial::test(title, move || run(&scenario, style, &seeds).map_err(Failed::from))
+        })
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit();
+}
