@@ -4,12 +4,14 @@ mod stub;
 mod types;
 mod values;
 
-use super::contract::{Contract, Style};
+use super::contract::{Class, Contract, Style};
 use crate::workspace::{Workspace, copy_if_changed, write_if_changed};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 /// Puts module, values, stub and library into the package.
 pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
+    let closed = contract.enums.iter().find(|e| !e.is_open());
+    ensure!(closed.is_none(), "{} is closed: Python knows open enums only", closed.map_or("", |e| &e.name));
     let generated = workspace.generated().join("python/clerk_orgs.py");
     let module = patch::patched(fs_err::read_to_string(generated)?, contract)?;
     let package = workspace.python().join("clerk_orgs/_ffi");
@@ -24,6 +26,15 @@ pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
 fn class_name<'a>(name: &'a str, contract: &Contract) -> &'a str {
     let blocking = contract.classes.iter().any(|class| class.name == name && class.style == Style::Blocking);
     name.strip_prefix("Blocking").filter(|_| blocking).unwrap_or(name)
+}
+
+/// What a handle inherits from the package's `_base.py`, and the traits it implements.
+fn bases(class: &Class) -> Vec<String> {
+    let style = if class.style == Style::Async { "Async" } else { "" };
+    let has = |name: &str| class.methods.iter().any(|method| method.name == name);
+    let closing = has("close").then(|| format!("_base.{style}Closing"));
+    let rows = has("next_page").then(|| format!("_base.{style}Rows"));
+    closing.into_iter().chain(rows).chain(class.implements.iter().cloned()).collect()
 }
 
 /// What a user of the package can import, in a stable order.

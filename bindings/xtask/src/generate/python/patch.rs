@@ -1,5 +1,5 @@
 //! What UniFFI's Python lacks: values instead of mutable records, decoded pages, error text, readable defaults.
-use super::{class_name, public_names, types, values};
+use super::{bases, class_name, public_names, types, values};
 use crate::generate::{
     contract::{Class, Contract, Variants},
     source::Source,
@@ -11,7 +11,7 @@ use uniffi_bindgen::interface::Type;
 pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     let mut module = Source::new("the Python module", text);
     module.replace("\nimport os\n", "\nimport abc\nimport os\n", 1)?;
-    module.replace("\n# Public interface members begin here.\n", "\nfrom . import values as _values\n", 1)?;
+    module.replace("\n# Public interface members begin here.\n", "\nfrom .. import _base\nfrom . import values as _values\n", 1)?;
     for record in &contract.records {
         let start = format!("@dataclass\nclass {}:", record.name);
         replace_block(&mut module, &start, &from_values(&record.name))?;
@@ -23,6 +23,7 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
         exception(&mut module, error, contract)?;
     }
     for class in &contract.classes {
+        inherited(&mut module, class, contract)?;
         decoded_methods(&mut module, class, contract)?;
     }
     for class in &contract.traits {
@@ -36,6 +37,7 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     module.replace_all("        return [\n", "        return tuple(\n")?;
     module.replace_all(" for i in range(count)\n        ]\n", " for i in range(count)\n        )\n")?;
     readable_defaults(&mut module.text);
+    arguments(&mut module)?;
     let all = module.range("__all__ = [", |_| false)?;
     module.text.truncate(all.start);
     let names: Vec<_> = public_names(contract).iter().map(|name| format!("    {name:?},\n")).collect();
@@ -60,11 +62,7 @@ fn from_values(name: &str) -> String {
 
 /// The class comes from `values`; its converter maps numbers to members and unknown words.
 fn enumeration(module: &mut Source, e: &Variants) -> Result<()> {
-    let base = if e.is_open() { "" } else { "(enum.Enum)" };
-    replace_block(module, &format!("class {}{base}:", e.name), &from_values(&e.name))?;
-    if !e.is_open() {
-        return Ok(());
-    }
+    replace_block(module, &format!("class {}:", e.name), &from_values(&e.name))?;
     for variant in &e.variants {
         let part = module.range(&format!("{}.{} = type(", e.name, super::member(&variant.name)), |_| true)?;
         module.text.replace_range(part, "");
@@ -116,16 +114,48 @@ fn exception(module: &mut Source, error: &Variants, contract: &Contract) -> Resu
     module.within(part, |cases| cases.replace(&arguments, &format!("super().__init__({field})"), error.variants.len()))
 }
 
-/// Where a page crosses as JSON, the call gives back the values in it.
+/// The package's own base classes, in place of protocols that nobody can name.
+fn inherited(module: &mut Source, class: &Class, contract: &Contract) -> Result<()> {
+    let name = class_name(&class.name, contract);
+    replace_block(module, &format!("class {name}Protocol(typing.Protocol):"), "")?;
+    let traits: String = class.implements.iter().map(|name| format!(", {name}")).collect();
+    let to = format!("\nclass {name}({}):\n", bases(class).join(", "));
+    module.replace(&format!("\nclass {name}({name}Protocol{traits}):\n"), &to, 1)
+}
+
+/// A time limit may be given in seconds; one text is no list of texts, though it can be read letter by letter.
+fn arguments(module: &mut Source) -> Result<()> {
+    const CHECK: &str = "    def check_lower(value):\n";
+    const WRITE: &str = "    def write(value, buf):\n";
+    const SECONDS: &str = "        value = _base.duration(value)\n";
+    let part = module.range("class _UniffiFfiConverterDuration(", ends_block)?;
+    module.within(part, |inner| {
+        inner.replace(CHECK, &format!("{CHECK}{SECONDS}"), 1)?;
+        inner.replace(WRITE, &format!("{WRITE}{SECONDS}"), 1)
+    })?;
+    let part = module.range("class _UniffiFfiConverterSequenceString(", ends_block)?;
+    module.within(part, |inner| {
+        let check = "    def check_lower(cls, value):\n";
+        let refusal = "        if isinstance(value, str):\n            raise TypeError(\"expected a list of str, got str\")\n";
+        inner.replace(check, &format!("{check}{refusal}"), 1)
+    })
+}
+
+/// Where a page crosses as JSON, the call gives back the values in it. A list first gives what a loop left behind.
 fn decoded_methods(module: &mut Source, class: &Class, contract: &Contract) -> Result<()> {
+    const LOWERED: &str = "        _uniffi_lowered_args = (\n";
     let name = class_name(&class.name, contract);
     for method in &class.methods {
         let Some(decoder) = values::decoder_of(method) else { continue };
-        let part = module.range(&format!("class {name}({name}Protocol"), ends_block)?;
+        let part = module.range(&format!("class {name}("), ends_block)?;
         module.within(part, |inner| {
             let start = format!("    {}def {}(", if method.is_async { "async " } else { "" }, method.name);
             let part = inner.range(&start, |line| line.starts_with("    def ") || line.starts_with("    async def "))?;
             inner.within(part, |inner| {
+                if method.name == "next_page" {
+                    let rest = "        if rest := self._rest():\n            return rest\n";
+                    inner.replace(LOWERED, &format!("{rest}{LOWERED}"), 1)?;
+                }
                 let optional = matches!(method.returns, Some(Type::Optional { .. }));
                 let (lift, lifted) = lifts(&decoder, optional);
                 inner.replace(&lift, &lifted, 1)?;

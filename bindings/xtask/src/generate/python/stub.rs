@@ -1,19 +1,22 @@
 //! `__init__.pyi`: the generated module as mypy and pyright should see it.
-use super::{class_name, docstring, member, public_names, types};
-use crate::generate::contract::{Call, Class, Contract, Parameter, Shape, Style, Variants};
+use super::{
+    bases, class_name, docstring, member, public_names, types,
+    values::{mixin, present},
+};
+use crate::generate::contract::{Call, Class, Contract, Parameter, Shape, Variants};
 use std::fmt::Write as _;
 use uniffi_bindgen::interface::Type;
 
 const HEAD: &str = r#"# Made by `cargo xtask generate` from the contract.
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import Enum
-from types import TracebackType
 from typing import Any, ClassVar, final
 
 import msgspec
 from typing_extensions import Self
+
+from .. import _base
 "#;
 
 pub(super) fn stub(contract: &Contract) -> String {
@@ -24,7 +27,7 @@ pub(super) fn stub(contract: &Contract) -> String {
         structure(&mut out, record, contract);
     }
     for e in &contract.enums {
-        if e.is_open() { open_enum(&mut out, e) } else { closed_enum(&mut out, e) }
+        enumeration(&mut out, e);
     }
     for error in &contract.errors {
         exception(&mut out, error, contract);
@@ -43,7 +46,8 @@ pub(super) fn stub(contract: &Contract) -> String {
 }
 
 fn structure(out: &mut String, record: &Shape, contract: &Contract) {
-    let _ = writeln!(out, "\n@final\nclass {}(msgspec.Struct, frozen=True, kw_only=True):", record.name);
+    let bases: String = mixin(record).map(|name| format!("_base.{name}, ")).unwrap_or_default();
+    let _ = writeln!(out, "\n@final\nclass {}({bases}msgspec.Struct, frozen=True, kw_only=True):", record.name);
     out.push_str(&docstring("    ", record.doc.as_deref()));
     for field in &record.fields {
         let kind = types::output(&field.ty, contract);
@@ -52,28 +56,18 @@ fn structure(out: &mut String, record: &Shape, contract: &Contract) {
     }
 }
 
-fn open_enum(out: &mut String, e: &Variants) {
+/// No `Enum` to checkers: they would take a value that is not listed for impossible.
+fn enumeration(out: &mut String, e: &Variants) {
     let _ = writeln!(out, "\n@final\nclass {}(str):", e.name);
     out.push_str(&docstring("    ", e.doc.as_deref()));
-    for variant in &e.variants {
-        if variant.fields.is_empty() {
-            let _ = writeln!(out, "    {}: ClassVar[{}]", member(&variant.name), e.name);
-            out.push_str(&docstring("    ", variant.doc.as_deref()));
-        } else {
-            let _ = writeln!(out, "    @staticmethod\n    def {}(value: str) -> {}:", member(&variant.name), e.name);
-            body(out, "        ", variant.doc.as_deref());
-        }
-    }
-}
-
-fn closed_enum(out: &mut String, e: &Variants) {
-    let _ = writeln!(out, "\n@final\nclass {}(Enum):", e.name);
-    out.push_str(&docstring("    ", e.doc.as_deref()));
-    for variant in &e.variants {
-        let name = member(&variant.name);
-        let _ = writeln!(out, "    {name} = {:?}", name.to_lowercase());
+    out.push_str("    def __new__(cls, value: str) -> Self: ...\n");
+    for variant in e.known() {
+        let _ = writeln!(out, "    {}: ClassVar[{}]", member(&variant.name), e.name);
         out.push_str(&docstring("    ", variant.doc.as_deref()));
     }
+    out.push_str("    @classmethod\n    def UNKNOWN(cls, value: str) -> Self:\n");
+    let unknown = e.variants.iter().find(|variant| !variant.fields.is_empty());
+    body(out, "        ", unknown.and_then(|variant| variant.doc.as_deref()));
 }
 
 /// Every case holds the same fields, so the base class shows them too.
@@ -101,41 +95,27 @@ fn interface(out: &mut String, class: &Class, contract: &Contract) {
 }
 
 fn handle(out: &mut String, class: &Class, contract: &Contract) {
-    let bases = if class.implements.is_empty() { String::new() } else { format!("({})", class.implements.join(", ")) };
+    let row = class.methods.iter().find(|method| method.name == "next_page").and_then(|method| row(method));
+    let row = row.map(|ty| format!("Rows[{}]", types::output(ty, contract))).unwrap_or_default();
+    let bases = bases(class).join(", ").replace("Rows", &row);
+    let bases = if bases.is_empty() { bases } else { format!("({bases})") };
     let _ = writeln!(out, "\n@final\nclass {}{bases}:", class_name(&class.name, contract));
     out.push_str(&docstring("    ", class.doc.as_deref()));
     if let Some(constructor) = &class.constructor {
         let _ = writeln!(out, "    def __init__(self{}) -> None:", parameters(&constructor.parameters, contract));
         body(out, "        ", constructor.doc.as_deref());
     }
-    if class.methods.iter().any(|method| method.name == "close") {
-        context_manager(out, class.style);
-    }
     for method in &class.methods {
-        if method.name == "next_page" {
-            iterator(out, class.style, method, contract);
-        }
         call(out, "    ", method, contract);
     }
 }
 
-fn context_manager(out: &mut String, style: Style) {
-    let (word, prefix) = if style == Style::Async { ("async ", "a") } else { ("", "") };
-    let _ = writeln!(out, "    {word}def __{prefix}enter__(self) -> Self: ...");
-    let _ = writeln!(
-        out,
-        "    {word}def __{prefix}exit__(\n        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None\n    ) -> None: ..."
-    );
-}
-
-fn iterator(out: &mut String, style: Style, method: &Call, contract: &Contract) {
-    let Some(Type::Optional { inner_type }) = &method.returns else { return };
-    let Type::Sequence { inner_type: item } = &**inner_type else { return };
-    let item = types::output(item, contract);
-    let _ = match style {
-        Style::Async => writeln!(out, "    def __aiter__(self) -> AsyncIterator[{item}]: ..."),
-        _ => writeln!(out, "    def __iter__(self) -> Iterator[{item}]: ..."),
-    };
+/// What a list is made of.
+fn row(next_page: &Call) -> Option<&Type> {
+    match next_page.returns.as_ref().map(present) {
+        Some(Type::Sequence { inner_type }) => Some(inner_type),
+        _ => None,
+    }
 }
 
 fn call(out: &mut String, indent: &str, call: &Call, contract: &Contract) {

@@ -20,6 +20,8 @@ pub(super) fn output(ty: &Type, contract: &Contract) -> String {
 pub(super) fn input(ty: &Type, contract: &Contract) -> String {
     match ty {
         Type::Optional { inner_type } => format!("{} | None", input(inner_type, contract)),
+        // In seconds, as Python's own libraries take them.
+        Type::Duration => "float | timedelta".into(),
         Type::Sequence { inner_type } => {
             let item = input(inner_type, contract);
             format!("list[{item}] | tuple[{item}, ...]")
@@ -36,8 +38,8 @@ fn scalar(ty: &Type, contract: &Contract) -> String {
         Type::Float32 | Type::Float64 => "float".into(),
         Type::Timestamp => "datetime".into(),
         Type::Duration => "timedelta".into(),
-        // The only custom type is a JSON value.
-        Type::Custom { .. } => "Any".into(),
+        // The only custom type is JSON. A mapping to checkers, because it cannot be changed.
+        Type::Custom { .. } => "Mapping[str, Any]".into(),
         named => name_of(named).map_or("int".into(), |name| class_name(&name, contract).to_owned()),
     }
 }

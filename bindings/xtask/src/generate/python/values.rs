@@ -1,67 +1,64 @@
 //! `values.py`: the records as immutable `msgspec` structs, the server's enums as strings, and the decoders of pages.
 use super::{docstring, member, types};
-use crate::generate::contract::{Call, Contract, Shape, Variants};
+use crate::generate::contract::{Call, Contract, Shape, Variants, name_of};
 use std::{collections::BTreeSet, fmt::Write as _};
 use uniffi_bindgen::interface::Type;
 
 const HEAD: &str = r#""""The values of the contract: immutable, comparable, printable, serialisable. Made by `cargo xtask generate`."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import Enum
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 
-
-class OpenEnum(str):
-    """A word of the server's. One that this version does not know keeps its text."""
-
-    __slots__ = ()
-    _known: ClassVar[dict[str, Any]] = {}
-
-    def __init_subclass__(cls, words: tuple[str, ...]) -> None:
-        cls._known = {word: str.__new__(cls, word) for word in words}
-        for word, member in cls._known.items():
-            setattr(cls, word.upper(), member)
-
-    def __new__(cls, text: str) -> Any:
-        return cls._known.get(text) or super().__new__(cls, text)
-
-    @classmethod
-    def UNKNOWN(cls, value: str) -> Any:
-        return cls(value)
-
-    def __repr__(self) -> str:
-        name = type(self).__name__
-        return f"{name}.{self.upper()}" if self in self._known else f"{name}.UNKNOWN({str(self)!r})"
-
-    def __reduce__(self) -> Any:
-        return type(self), (str(self),)
-
-
-def _open(kind: Any, value: Any) -> Any:
-    if issubclass(kind, OpenEnum) and isinstance(value, str):
-        return kind(value)
-    raise NotImplementedError(f"{kind.__name__} from {type(value).__name__}")
+from .. import _base
 "#;
+
+/// Values with code of their own in the package's `_base.py`.
+const MIXINS: &[(&str, &str)] = &[("OrganizationMembership", "Rights")];
 
 pub(super) fn values(contract: &Contract) -> String {
     let mut out = HEAD.to_owned();
     for e in &contract.enums {
-        if e.is_open() { open_enum(&mut out, e) } else { closed_enum(&mut out, e) }
+        enumeration(&mut out, e);
     }
-    for record in &contract.records {
+    for record in parts_first(contract) {
         structure(&mut out, record, contract);
     }
     let decoded: BTreeSet<_> = decoded(contract).map(|ty| (decoder(ty), types::output(ty, contract))).collect();
     out.push('\n');
     for (name, kind) in decoded {
-        let _ = writeln!(out, "\n{name} = msgspec.json.Decoder({kind}, dec_hook=_open).decode");
+        let _ = writeln!(out, "\n{name} = msgspec.json.Decoder({kind}).decode");
     }
     out
+}
+
+/// The code a value has besides its fields.
+pub(super) fn mixin(record: &Shape) -> Option<&'static str> {
+    MIXINS.iter().find(|(name, _)| *name == record.name).map(|(_, mixin)| *mixin)
+}
+
+/// Records after those they hold, so that every annotation is a class and not a name to be looked up later.
+fn parts_first(contract: &Contract) -> Vec<&Shape> {
+    fn visit<'a>(record: &'a Shape, contract: &'a Contract, out: &mut Vec<&'a Shape>) {
+        if out.iter().any(|seen| seen.name == record.name) {
+            return;
+        }
+        for part in record.fields.iter().filter_map(|field| contract.record(&innermost(&field.ty)?)) {
+            visit(part, contract, out);
+        }
+        out.push(record);
+    }
+    let mut out = Vec::new();
+    contract.records.iter().for_each(|record| visit(record, contract, &mut out));
+    out
+}
+
+fn innermost(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Optional { inner_type } | Type::Sequence { inner_type } => innermost(inner_type),
+        other => name_of(other),
+    }
 }
 
 /// The types that cross as JSON.
@@ -95,47 +92,44 @@ fn wire(variant: &str) -> String {
     member(variant).to_lowercase()
 }
 
-fn open_enum(out: &mut String, e: &Variants) {
-    let words: Vec<_> = e.known().map(|variant| format!("{:?}, ", wire(&variant.name))).collect();
-    let _ = writeln!(out, "\n\nclass {}(OpenEnum, words=({})):", e.name, words.concat().trim_end());
-    out.push_str(&docstring("    ", e.doc.as_deref()));
-    out.push_str("\n    __slots__ = ()\n");
-    for variant in e.known() {
-        let _ = writeln!(out, "    {}: ClassVar[{}]", member(&variant.name), e.name);
-    }
-}
-
-fn closed_enum(out: &mut String, e: &Variants) {
-    let _ = writeln!(out, "\n\nclass {}(Enum):", e.name);
-    out.push_str(&docstring("    ", e.doc.as_deref()));
+fn enumeration(out: &mut String, e: &Variants) {
+    let _ = writeln!(out, "\n\nclass {}(_base.OpenEnum):", e.name);
+    let members = e.known().map(|variant| (member(&variant.name), variant.doc.as_deref()));
+    out.push_str(&docstring("    ", described(e.doc.as_deref(), members).as_deref()));
     out.push('\n');
     for variant in e.known() {
         let _ = writeln!(out, "    {} = {:?}", member(&variant.name), wire(&variant.name));
-        out.push_str(&docstring("    ", variant.doc.as_deref()));
     }
 }
 
 fn structure(out: &mut String, record: &Shape, contract: &Contract) {
-    let _ = writeln!(out, "\n\nclass {}(msgspec.Struct, frozen=True, kw_only=True):", record.name);
-    out.push_str(&docstring("    ", record.doc.as_deref()));
+    let bases: String = mixin(record).map(|name| format!("_base.{name}, ")).unwrap_or_default();
+    // No cycle can go through what cannot change, so the collector need not look at it.
+    let _ = writeln!(out, "\n\nclass {}({bases}msgspec.Struct, frozen=True, kw_only=True, gc=False):", record.name);
+    let fields = record.fields.iter().map(|field| (field.name.clone(), field.doc.as_deref()));
+    out.push_str(&docstring("    ", described(record.doc.as_deref(), fields).as_deref()));
     out.push('\n');
     for field in &record.fields {
-        let kind = types::output(&field.ty, contract);
+        let kind = if is_json(&field.ty) { "Any".into() } else { types::output(&field.ty, contract) };
         let _ = writeln!(out, "    {}: {kind}{}", field.name, types::field_default(field));
-        out.push_str(&docstring("    ", field.doc.as_deref()));
     }
-    hash(out, record);
+    let json: Vec<_> = record.fields.iter().filter(|f| is_json(&f.ty)).map(|f| format!("{:?}", f.name)).collect();
+    if !json.is_empty() {
+        let _ = writeln!(out, "    __post_init__ = _base.freezes({})", json.join(", "));
+    }
 }
 
-/// JSON values are dictionaries, which have no hash; what is equal without them still is.
-fn hash(out: &mut String, record: &Shape) {
-    let (json, rest): (Vec<_>, Vec<_>) = record.fields.iter().partition(|field| is_json(&field.ty));
-    if !json.is_empty() {
-        let rest: Vec<_> = rest.iter().map(|field| format!("self.{}, ", field.name)).collect();
-        let _ = writeln!(out, "\n    def __hash__(self) -> int:\n        return hash(({}))", rest.concat().trim_end());
+/// `help()` shows what it is and what is in it.
+fn described<'a>(doc: Option<&str>, parts: impl Iterator<Item = (String, Option<&'a str>)>) -> Option<String> {
+    let mut text = doc.unwrap_or_default().to_owned();
+    text.push('\n');
+    for (name, doc) in parts {
+        let doc = doc.unwrap_or_default().replace('\n', "\n    ");
+        let _ = write!(text, "\n{name}: {doc}");
     }
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 fn is_json(ty: &Type) -> bool {
-    matches!(present(ty), Type::Custom { .. } | Type::Map { .. })
+    matches!(present(ty), Type::Custom { .. })
 }
