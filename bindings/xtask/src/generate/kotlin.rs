@@ -1,4 +1,6 @@
-//! Kotlin: UniFFI's plumbing hidden, errors that say their text, a close that closes, and Usage after it.
+//! Kotlin: UniFFI's plumbing hidden, a close that closes, Usage after it, and classes as Kotlin's users expect them.
+mod api;
+
 use super::{
     contract::{Contract, Shape},
     source::Source,
@@ -41,18 +43,8 @@ fn patched(text: String, contract: &Contract) -> Result<String> {
         classes,
     )?;
     source.text.push_str(&closed(contract)?);
-    for error in &contract.errors {
-        let name = error.name.strip_suffix("Error").unwrap_or(&error.name);
-        let text = contract.text_of(error)?;
-        let field = text.split('.').next().unwrap_or_default();
-        let part = source.range(&format!("sealed class {name}Exception"), |line| line.starts_with('}'))?;
-        source.within(part, |cases| {
-            let shown = format!("override val message\n            get() = \"{field}=${{ `{field}` }}\"");
-            let better = format!("override val message: String\n            get() = {text}");
-            cases.replace(&shown, &better, error.variants.len())
-        })?;
-    }
     close(&mut source, contract)?;
+    api::shape(&mut source, contract)?;
     Ok(source.text)
 }
 
@@ -68,7 +60,6 @@ fn hide_plumbing(source: &mut Source, contract: &Contract) -> Result<()> {
         "\nobject NoHandle",
         "\npublic abstract class FfiConverterCallbackInterface",
         "\ninterface UniffiCleaner",
-        "\npublic typealias FfiConverterTypeJson",
     ] {
         source.replace(line, &internal(line), 1)?;
     }
@@ -79,7 +70,11 @@ fn hide_plumbing(source: &mut Source, contract: &Contract) -> Result<()> {
     source.text.replace_range(shadow, "");
     source.replace("/**\n * @suppress\n */\n/** \n * Placeholder", "/** \n * Placeholder", 1)?;
     let errors = contract.errors.len();
-    source.replace("    companion object ErrorHandler", "    internal companion object ErrorHandler", errors)?;
+    source.replace(
+        "    companion object ErrorHandler",
+        "    internal companion object ErrorHandler",
+        errors,
+    )?;
     for class in &contract.traits {
         let line = format!("\nopen class {}Impl", class.name);
         source.replace(&line, &internal(&line), 1)?;
@@ -118,7 +113,9 @@ fn empty_but_for_text(info: &Shape, text: &str) -> Result<String> {
             (Type::Optional { .. }, _) => "null",
             (Type::Sequence { .. }, _) => "emptyList()",
             (Type::Boolean, _) => "false",
-            (other, name) => anyhow::bail!("ErrorInfo.{name} is {other:?}: what is it when an object was closed?"),
+            (other, name) => {
+                anyhow::bail!("ErrorInfo.{name} is {other:?}: what is it when an object was closed?")
+            }
         };
         arguments.push(value.to_owned());
     }
@@ -132,9 +129,11 @@ fn close(source: &mut Source, contract: &Contract) -> Result<()> {
         let Some(method) = class.methods.iter().find(|method| method.name == "close") else { continue };
         closing += 1;
         let name = super::plain_async_name(class);
-        let part = source.range(&format!("public interface {name}Interface"), |line| line.starts_with('}'))?;
+        let part =
+            source.range(&format!("public interface {name}Interface"), |line| line.starts_with('}'))?;
         source.within(part, |interface| interface.replace(&format!("    fun `{CLOSE}`()\n"), "", 1))?;
-        let part = source.range(&format!("open class {name}:"), |line| line.starts_with("internal object "))?;
+        let part =
+            source.range(&format!("open class {name}:"), |line| line.starts_with("internal object "))?;
         source.within(part, |class| {
             class.replace(&format!("override fun `{CLOSE}`()"), &format!("private fun `{CLOSE}`()"), 1)?;
             let doc = method.doc.as_deref().unwrap_or_default().replace('\n', "\n     * ");

@@ -1,0 +1,30 @@
+@file:JvmName("Lists")
+
+package dev.clerkorgs
+
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+
+private fun <T> flowOf(nextPage: suspend () -> List<T>?): Flow<T> =
+    flow { while (true) for (item in nextPage() ?: return@flow) emit(item) }
+
+private fun <T> sequenceOf(nextPage: () -> List<T>?): Sequence<T> =
+    sequence { while (true) yieldAll(nextPage() ?: return@sequence) }
+
+/** The requests one by one; a page is fetched when it is needed. Collecting again goes on after the last page read. */
+public fun MembershipRequests.asFlow(): Flow<OrganizationMembershipRequest> = flowOf { nextPage() }
+
+/** The memberships one by one; a page is fetched when it is needed. Collecting again goes on after the last page read. */
+public fun Memberships.asFlow(): Flow<OrganizationMembership> = flowOf { nextPage() }
+
+/** The requests one by one; a page is fetched when it is needed. Iterating again goes on after the last page read. */
+public fun BlockingMembershipRequests.asSequence(): Sequence<OrganizationMembershipRequest> = sequenceOf { nextPage() }
+
+/** The memberships one by one; a page is fetched when it is needed. Iterating again goes on after the last page read. */
+public fun BlockingMemberships.asSequence(): Sequence<OrganizationMembership> = sequenceOf { nextPage() }
+
+/** For `for`: as [asSequence]. */
+public operator fun BlockingMembershipRequests.iterator(): Iterator<OrganizationMembershipRequest> = asSequence().iterator()
+
+/** For `for`: as [asSequence]. */
+public operator fun BlockingMemberships.iterator(): Iterator<OrganizationMembership> = asSequence().iterator()

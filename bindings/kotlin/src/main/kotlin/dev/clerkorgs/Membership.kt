@@ -1,0 +1,9 @@
+@file:JvmName("Membership")
+
+package dev.clerkorgs
+
+/** Whether the role is `org:admin`. */
+public val OrganizationMembership.isAdmin: Boolean get() = role == "org:admin"
+
+/** Whether the role gives this permission, such as `org:sys_memberships:manage`. */
+public fun OrganizationMembership.hasPermission(permission: String): Boolean = permission in permissions
