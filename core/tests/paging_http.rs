@@ -1,0 +1,248 @@
+//! Exactly once over real HTTP: a list that others change while it is read.
+
+use clerk_emulator::{Change, Emulator, Fault, NewRequest, Options, Seed, TotalCount, seed::RequestStatus};
+use clerk_orgs::{
+    Clerk, ClerkOptions, ErrorKind, GetMembershipRequestsParams, Organization, OrganizationMembershipRequest,
+    OrganizationMembershipRequestStatus as Status,
+};
+use fastrand::Rng;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+const LIST: &str = "GET /v1/organizations/{organization_id}/membership_requests";
+const ROWS: i64 = 120;
+const FIRST_CREATED_AT: i64 = 1_700_000_000_000;
+const STEP_MS: i64 = 1_000;
+
+/// Acme with an admin and so many pending requests, oldest first.
+async fn acme(rows: i64) -> (Arc<Emulator>, Organization) {
+    let seed = format!(
+        "users: [{{ id: user_ada, email: ada@example.com }}]
+organizations: [{{ id: org_acme, name: Acme, slug: acme, members: [{{ user: user_ada, role: 'org:admin' }}] }}]
+tickets: [{{ ticket: ticket_admin, user: user_ada }}]
+generate: [{{ organization: org_acme, kind: requests, count: {rows}, prefix: r, created_at: {FIRST_CREATED_AT}, step_ms: {STEP_MS} }}]"
+    );
+    let emulator = Emulator::start(Seed::from_yaml(&seed).unwrap()).await.unwrap();
+    let options = ClerkOptions { base_url: Some(emulator.base_url()), ..ClerkOptions::default() };
+    let clerk = Clerk::with_options(options).unwrap();
+    clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
+    (Arc::new(emulator), clerk.organization(Some("org_acme")).unwrap())
+}
+
+fn id(number: i64) -> String {
+    format!("orgmemreq_r_{number:04}")
+}
+
+fn pending(initial_page: i32, page_size: i32) -> GetMembershipRequestsParams {
+    GetMembershipRequestsParams { initial_page, page_size, status: Some(Status::Pending) }
+}
+
+fn new_request(name: &str, created_at: i64) -> Change {
+    Change::AddRequest(NewRequest {
+        organization: "org_acme".into(),
+        user: format!("user_{name}"),
+        id: Some(format!("orgmemreq_{name}")),
+        status: RequestStatus::Pending,
+        created_at: Some(created_at),
+    })
+}
+
+fn anywhere(rng: &mut Rng) -> i64 {
+    FIRST_CREATED_AT + rng.i64(-STEP_MS..ROWS * STEP_MS)
+}
+
+/// Another administrator, in a thread of its own until dropped: handles every fourth request, while new ones come. Not for
+/// ever: on a slow machine the list could grow faster than it is read.
+struct Meddler(Arc<AtomicBool>, Option<JoinHandle<()>>);
+
+impl Meddler {
+    fn start(emulator: &Arc<Emulator>, seed: u64) -> Self {
+        let (emulator, stop) = (Arc::clone(emulator), Arc::new(AtomicBool::new(false)));
+        let stopped = Arc::clone(&stop);
+        let meddle = move || {
+            let mut rng = Rng::with_seed(seed);
+            for number in 0..400 {
+                if stopped.load(Ordering::Relaxed) {
+                    return;
+                }
+                let volatile = id(4 * rng.i64(0..ROWS / 4) + 1);
+                let change = match rng.u8(..4) {
+                    0 => Change::AcceptRequest(volatile),
+                    1 => Change::RejectRequest(volatile),
+                    2 => Change::RemoveRequest(volatile),
+                    _ => new_request(&format!("new_{number}"), anywhere(&mut rng)),
+                };
+                // Refused where it was handled before.
+                emulator.change(&[change]).ok();
+                thread::sleep(Duration::from_micros(rng.u64(..2_000)));
+            }
+        };
+        Self(stop, Some(thread::spawn(meddle)))
+    }
+}
+
+impl Drop for Meddler {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+        self.1.take().map(JoinHandle::join);
+    }
+}
+
+/// Changes between a list's rows and its total: every fourth request goes away, and new ones come.
+fn schedule(emulator: &Emulator, rng: &mut Rng) {
+    let mut goes: Vec<_> = (0..ROWS / 4).map(|number| id(4 * number + 3)).collect();
+    rng.shuffle(&mut goes);
+    for (number, id) in goes.into_iter().enumerate() {
+        let comes = new_request(&format!("scheduled_{number}"), anywhere(rng));
+        emulator.change_between(vec![Change::RemoveRequest(id), comes]);
+    }
+}
+
+/// How many requests were lost, of the even ones, which stay all the time, and how many came again.
+fn lost_and_repeated(yielded: &[OrganizationMembershipRequest]) -> (usize, usize) {
+    let distinct: HashSet<_> = yielded.iter().map(|request| request.id.as_str()).collect();
+    let lost = (2..=ROWS).step_by(2).filter(|number| !distinct.contains(id(*number).as_str()));
+    (lost.count(), yielded.len() - distinct.len())
+}
+
+async fn usual_loop(organization: &Organization, page_size: i32) -> Vec<OrganizationMembershipRequest> {
+    let mut yielded = Vec::new();
+    for number in 1.. {
+        let page = organization.get_membership_requests(pending(number, page_size)).await.unwrap();
+        yielded.extend(page.data);
+        if !page.has_next_page {
+            break;
+        }
+    }
+    yielded
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_request_that_stays_comes_exactly_once_where_the_usual_loop_loses_some() {
+    let mut lost_by_the_usual_loop = 0;
+    for total_count in [TotalCount::Same, TotalCount::Before, TotalCount::After, TotalCount::OneTooHigh] {
+        for seed in 0..4 {
+            let restless = async || {
+                let (emulator, organization) = acme(ROWS).await;
+                emulator.set_options(Options { total_count, ..Options::default() });
+                schedule(&emulator, &mut Rng::with_seed(seed));
+                (Meddler::start(&emulator, seed), organization)
+            };
+            let (_meddler, organization) = restless().await;
+            let mut requests = organization.membership_requests(pending(1, 7)).unwrap();
+            let mut yielded = Vec::new();
+            while let Some(page) = requests.next_page().await.unwrap() {
+                yielded.extend(page);
+            }
+            assert_eq!(lost_and_repeated(&yielded), (0, 0), "{total_count:?}, seed {seed}");
+
+            let (_meddler, organization) = restless().await;
+            lost_by_the_usual_loop += lost_and_repeated(&usual_loop(&organization, 7).await).0;
+        }
+    }
+    
+    assert!(lost_by_the_usual_loop > 20, "{lost_by_the_usual_loop}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dropped_calls_and_failed_requests_lose_nothing() {
+    let mut interruptions = 0;
+    for seed in 0..4 {
+        let (emulator, organization) = acme(ROWS).await;
+        emulator.set_options(Options { delay_ms: 2, ..Options::default() });
+        emulator.add_fault(Fault {
+            route: Some(LIST.into()),
+            times: Some(0),
+            probability: Some(0.2),
+            seed: Some(seed),
+            status: Some(400),
+            ..Fault::default()
+        });
+        let mut requests = organization.membership_requests(pending(1, 7)).unwrap();
+        let meddler = Meddler::start(&emulator, seed);
+        let (mut rng, mut yielded) = (Rng::with_seed(seed), Vec::new());
+        loop {
+            let patience = Duration::from_millis(rng.u64(1..20));
+            match tokio::time::timeout(patience, requests.next_page()).await {
+                Ok(Ok(Some(page))) => yielded.extend(page),
+                Ok(Ok(None)) => break,
+                Ok(Err(error)) if error.info().status == Some(400) => interruptions += 1,
+                Ok(Err(error)) => panic!("{error:?}"),
+                Err(_) => interruptions += 1,
+            }
+        }
+        drop(meddler);
+        assert_eq!(lost_and_repeated(&yielded), (0, 0), "seed {seed}");
+    }
+    assert!(interruptions > 20, "{interruptions}");
+}
+
+#[tokio::test]
+async fn accepting_while_iterating_leaves_none_where_the_usual_loop_leaves_half() {
+    let (_emulator, organization) = acme(137).await;
+    for number in 1.. {
+        let page = organization.get_membership_requests(pending(number, 10)).await.unwrap();
+        accept(&organization, &page.data).await;
+        if !page.has_next_page {
+            break;
+        }
+    }
+    assert!(organization.get_membership_requests(pending(1, 1)).await.unwrap().total_count > 50);
+
+    let (_emulator, organization) = acme(137).await;
+    let mut requests = organization.membership_requests(pending(1, 10)).unwrap();
+    while let Some(page) = requests.next_page().await.unwrap() {
+        accept(&organization, &page).await;
+    }
+    assert_eq!(organization.get_membership_requests(pending(1, 1)).await.unwrap().total_count, 0);
+}
+
+async fn accept(organization: &Organization, requests: &[OrganizationMembershipRequest]) {
+    for request in requests {
+        organization.accept_membership_request(&request.id).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_decoded_takes_no_other_with_it() {
+    let (emulator, organization) = acme(3).await;
+    let row =
+        |id: &str| serde_json::json!({ "id": id, "status": "pending", "created_at": 1, "updated_at": 1 });
+    let rows = [row("a"), serde_json::json!({ "id": "b", "status": 7 }), row("c")];
+    emulator.add_fault(Fault {
+        route: Some(LIST.into()),
+        status: Some(200),
+        body: Some(serde_json::json!({ "response": { "data": rows, "total_count": 3 } })),
+        ..Fault::default()
+    });
+    let mut requests = organization.membership_requests(pending(1, 10)).unwrap();
+    let page = requests.next_page().await.unwrap().unwrap();
+    assert_eq!(page.iter().map(|request| request.id.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+    let error = requests.next_page().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("(b)"), "{error}");
+    assert_eq!(requests.next_page().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_sequence_asks_for_one_row_of_overlap_and_never_for_more_than_500() {
+    for (rows, page_size, asked) in [(0, 10, vec![(0, 11)]), (21, 10, vec![(0, 11), (10, 11), (20, 11)])] {
+        let (emulator, organization) = acme(rows).await;
+        let mut requests = organization.membership_requests(pending(1, page_size)).unwrap();
+        while requests.next_page().await.unwrap().is_some() {}
+        assert_eq!(requests.total_count(), Some(rows));
+        assert_eq!(list_requests(&emulator), asked);
+    }
+    let (emulator, organization) = acme(3).await;
+    organization.membership_requests(pending(1, 500)).unwrap().next_page().await.unwrap();
+    assert_eq!(list_requests(&emulator), [(0, 500)]);
+}
+
+fn list_requests(emulator: &Emulator) -> Vec<(i64, i64)> {
+    let log = emulator.log().into_iter().filter(|entry| format!("{} {}", entry.method, entry.route) == LIST);
+    log.map(|entry| (entry.query["offset"][0].parse().unwrap(), entry.query["limit"][0].parse().unwrap()))
+        .collect()
+}
