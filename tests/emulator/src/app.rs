@@ -77,13 +77,14 @@ impl App {
     }
 
     /// Replaces all data. Tokens, sessions and sign-ins are gone.
-    pub(crate) fn fill(&self, seed: &Seed) -> Result<(), SeedError> {
+    fn fill(&self, seed: &Seed) -> Result<(), SeedError> {
         let mut db = lock(&self.db);
         let broken = |error: rusqlite::Error| SeedError(error.to_string());
         let transaction = db.transaction().map_err(broken)?;
         store::reseed(&transaction, seed)?;
         transaction.commit().map_err(broken)?;
         *lock(&self.instance) = Arc::new(seed.instance.clone());
+        lock(&self.minted).clear();
         Ok(())
     }
 
@@ -96,10 +97,15 @@ impl App {
         Ok(())
     }
 
-    /// Back to the start seed; faults, limits, options and the log are cleared.
-    pub(crate) fn reset(&self) -> Result<(), SeedError> {
+    /// Replaces all data; faults, limits, options and the log are cleared. A seed that is no good changes nothing.
+    pub(crate) fn restart(&self, seed: &Seed) -> Result<(), SeedError> {
+        self.fill(seed)?;
         self.control.clear();
-        self.fill(&self.start_seed)
+        Ok(())
+    }
+
+    pub(crate) fn reset(&self) -> Result<(), SeedError> {
+        self.restart(&self.start_seed)
     }
 
     /// All of the changes, or none when one of them cannot be done.

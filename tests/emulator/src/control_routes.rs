@@ -67,7 +67,7 @@ async fn reset(State(app): Shared) -> Result {
 
 async fn seed(State(app): Shared, body: String) -> Result {
     let seed = Seed::from_yaml(&body).map_err(|error| Refusal(error.to_string()))?;
-    app.fill(&seed).map_err(|error| Refusal(error.to_string()))?;
+    app.restart(&seed).map_err(|error| Refusal(error.to_string()))?;
     done()
 }
 

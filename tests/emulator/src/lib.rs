@@ -112,9 +112,14 @@ impl Emulator {
         self.app.reset()
     }
 
-    /// Replaces all data by this seed. [`reset`](Self::reset) still goes back to the first.
+    /// The same with another seed. [`reset`](Self::reset) still goes back to the first.
     pub fn seed(&self, seed: &Seed) -> Result<(), SeedError> {
-        self.app.fill(seed)
+        self.app.restart(seed)
+    }
+
+    /// `GET /v1/client` and so on: every route, by the name that faults, limits and the log give it.
+    pub fn routes() -> Vec<String> {
+        routes::names()
     }
 
     /// Something goes wrong from now on.

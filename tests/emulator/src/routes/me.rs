@@ -1,6 +1,6 @@
 //! The signed-in user.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Outcome;
 use super::lists::page;
@@ -13,29 +13,17 @@ pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(context.user_json(&user)?))
 }
 
-/// Not enveloped, not paginated: all of the user's sessions, in every client.
+/// Not enveloped, not paginated: all of the user's sessions, in every client. Tokens are for their own client only.
 pub(super) fn sessions(context: &mut Context<'_>) -> Outcome {
-    let user = context.require_user()?;
-    let sessions = Session::of_user(context.db, &user.id)?;
-    let rows: Vec<Value> = sessions
-        .iter()
-        .map(|session| {
-            json!({
-                "object": "session",
-                "id": session.id,
-                "client_id": session.client_id,
-                "user_id": session.user_id,
-                "status": session.status,
-                "last_active_organization_id": session.organization_id,
-                "actor": null,
-                "last_active_at": session.last_active_at,
-                "expire_at": session.expire_at,
-                "abandon_at": session.abandon_at,
-                "created_at": session.created_at,
-                "updated_at": session.updated_at,
-            })
-        })
-        .collect();
+    let own = context.require_session()?;
+    let mut rows = Vec::new();
+    for session in Session::of_user(context.db, &own.user_id)? {
+        let mut row = context.session_json(&session)?;
+        if session.client_id != own.client_id {
+            row["last_active_token"] = Value::Null;
+        }
+        rows.push(row);
+    }
     Ok(Answer::Bare(rows.into()))
 }
 

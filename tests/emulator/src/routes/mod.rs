@@ -5,15 +5,17 @@ mod environment;
 mod lists;
 mod me;
 mod organizations;
+mod requests;
 mod sessions;
 mod sign_in_steps;
 mod sign_ins;
 
 use axum::extract::{RawPathParams, State};
+use axum::http::Method;
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, on};
 use axum::{Extension, Router};
-use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::answer::{Access, Answer, Endpoint, error_response};
@@ -21,10 +23,17 @@ use crate::app::App;
 use crate::call::Call;
 use crate::context::Context;
 use crate::error::ApiError;
+use sign_in_steps as steps;
 
 pub(crate) type Outcome = Result<Answer, ApiError>;
 type Handler = fn(&mut Context<'_>) -> Outcome;
 
+const TOUCH: &[&str] = &["active_organization_id", "intent"];
+const TOKEN: &[&str] = &["organization_id", "token", "force_origin"];
+const MEMBER: &[&str] = &["user_id", "role"];
+const ROLE: &[&str] = &["role"];
+const SECOND: &[&str] = &["strategy", "code"];
+const RESET: &[&str] = &["password", "sign_out_of_other_sessions"];
 const SIGN_IN: &[&str] = &[
     "strategy",
     "identifier",
@@ -66,134 +75,132 @@ const ATTEMPT: &[&str] = &[
     "algorithm",
 ];
 
+/// A method and a path, with what is done there.
+pub(crate) struct Route {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    endpoint: Endpoint,
+}
+
+const ROUTES: [Route; 34] = [
+    public("GET", "/.well-known/jwks.json", environment::jwks),
+    public("GET", "/v1/environment", environment::get),
+    public("PATCH", "/v1/environment", environment::patch),
+    public("POST", "/v1/dev_browser", environment::dev_browser),
+    get("/v1/client", client::get),
+    form("POST", "/v1/client", &[], client::ensure),
+    form("PUT", "/v1/client", &[], client::ensure),
+    form("DELETE", "/v1/client", &[], client::delete),
+    form("POST", "/v1/client/sign_ins", SIGN_IN, sign_ins::create),
+    get("/v1/client/sign_ins/{sign_in_id}", sign_ins::get),
+    form(
+        "POST",
+        "/v1/client/sign_ins/{sign_in_id}/prepare_first_factor",
+        PREPARE,
+        steps::prepare_first_factor,
+    ),
+    form(
+        "POST",
+        "/v1/client/sign_ins/{sign_in_id}/attempt_first_factor",
+        ATTEMPT,
+        steps::attempt_first_factor,
+    ),
+    form(
+        "POST",
+        "/v1/client/sign_ins/{sign_in_id}/prepare_second_factor",
+        PREPARE,
+        steps::prepare_second_factor,
+    ),
+    form(
+        "POST",
+        "/v1/client/sign_ins/{sign_in_id}/attempt_second_factor",
+        SECOND,
+        steps::attempt_second_factor,
+    ),
+    form("POST", "/v1/client/sign_ins/{sign_in_id}/reset_password", RESET, steps::reset_password),
+    form("DELETE", "/v1/client/sessions", &[], sessions::remove_all),
+    get("/v1/client/sessions/{session_id}", sessions::get),
+    form("POST", "/v1/client/sessions/{session_id}/touch", TOUCH, sessions::touch),
+    form("POST", "/v1/client/sessions/{session_id}/tokens", TOKEN, sessions::token),
+    form("POST", "/v1/client/sessions/{session_id}/tokens/{template_name}", &[], sessions::template_token),
+    form("POST", "/v1/client/sessions/{session_id}/end", &[], sessions::end),
+    form("POST", "/v1/client/sessions/{session_id}/remove", &[], sessions::remove),
+    get("/v1/me", me::get),
+    get("/v1/me/sessions", me::sessions),
+    get("/v1/me/organization_memberships", me::organization_memberships),
+    get("/v1/organizations/{organization_id}", organizations::get),
+    get("/v1/organizations/{organization_id}/roles", organizations::roles),
+    get("/v1/organizations/{organization_id}/memberships", organizations::memberships),
+    form("POST", "/v1/organizations/{organization_id}/memberships", MEMBER, organizations::add_member),
+    form(
+        "PATCH",
+        "/v1/organizations/{organization_id}/memberships/{user_id}",
+        ROLE,
+        organizations::update_member,
+    ),
+    form(
+        "DELETE",
+        "/v1/organizations/{organization_id}/memberships/{user_id}",
+        &[],
+        organizations::remove_member,
+    ),
+    get("/v1/organizations/{organization_id}/membership_requests", requests::list),
+    form(
+        "POST",
+        "/v1/organizations/{organization_id}/membership_requests/{request_id}/accept",
+        &[],
+        requests::accept,
+    ),
+    form(
+        "POST",
+        "/v1/organizations/{organization_id}/membership_requests/{request_id}/reject",
+        &[],
+        requests::reject,
+    ),
+];
+
 pub(crate) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/.well-known/jwks.json", public(MethodFilter::GET, environment::jwks))
-        .route(
-            "/v1/environment",
-            public(MethodFilter::GET, environment::get)
-                .merge(public(MethodFilter::PATCH, environment::patch)),
-        )
-        .route("/v1/dev_browser", public(MethodFilter::POST, environment::dev_browser))
-        .merge(client_routes())
-        .merge(user_routes())
-        .merge(organization_routes())
-        .fallback(no_such_route)
-        .method_not_allowed_fallback(no_such_method)
+    let routes = ROUTES.iter().fold(Router::new(), |router, route| {
+        let method = Method::from_bytes(route.method.as_bytes())
+            .ok()
+            .and_then(|method| MethodFilter::try_from(method).ok());
+        router.route(route.path, on(method.unwrap_or(MethodFilter::GET), answer(route.endpoint)))
+    });
+    routes.fallback(no_such_route).method_not_allowed_fallback(no_such_method)
 }
 
-fn client_routes() -> Router<Arc<App>> {
-    Router::new()
-        .route(
-            "/v1/client",
-            get(client::get)
-                .merge(form(MethodFilter::POST, &[], client::ensure))
-                .merge(form(MethodFilter::PUT, &[], client::ensure))
-                .merge(form(MethodFilter::DELETE, &[], client::delete)),
-        )
-        .route("/v1/client/sign_ins", form(MethodFilter::POST, SIGN_IN, sign_ins::create))
-        .route("/v1/client/sign_ins/{sign_in_id}", get(sign_ins::get))
-        .route(
-            "/v1/client/sign_ins/{sign_in_id}/prepare_first_factor",
-            form(MethodFilter::POST, PREPARE, sign_in_steps::prepare_first_factor),
-        )
-        .route(
-            "/v1/client/sign_ins/{sign_in_id}/attempt_first_factor",
-            form(MethodFilter::POST, ATTEMPT, sign_in_steps::attempt_first_factor),
-        )
-        .route(
-            "/v1/client/sign_ins/{sign_in_id}/prepare_second_factor",
-            form(MethodFilter::POST, PREPARE, sign_in_steps::prepare_second_factor),
-        )
-        .route(
-            "/v1/client/sign_ins/{sign_in_id}/attempt_second_factor",
-            form(MethodFilter::POST, &["strategy", "code"], sign_in_steps::attempt_second_factor),
-        )
-        .route(
-            "/v1/client/sign_ins/{sign_in_id}/reset_password",
-            form(
-                MethodFilter::POST,
-                &["password", "sign_out_of_other_sessions"],
-                sign_in_steps::reset_password,
-            ),
-        )
-        .route("/v1/client/sessions", form(MethodFilter::DELETE, &[], sessions::remove_all))
-        .route("/v1/client/sessions/{session_id}", get(sessions::get))
-        .route(
-            "/v1/client/sessions/{session_id}/touch",
-            form(MethodFilter::POST, &["active_organization_id", "intent"], sessions::touch),
-        )
-        .route(
-            "/v1/client/sessions/{session_id}/tokens",
-            form(MethodFilter::POST, &["organization_id", "token", "force_origin"], sessions::token),
-        )
-        .route(
-            "/v1/client/sessions/{session_id}/tokens/{template_name}",
-            form(MethodFilter::POST, &[], sessions::template_token),
-        )
-        .route("/v1/client/sessions/{session_id}/end", form(MethodFilter::POST, &[], sessions::end))
-        .route("/v1/client/sessions/{session_id}/remove", form(MethodFilter::POST, &[], sessions::remove))
+/// `GET /v1/client` and so on: what faults, limits and the log call a route.
+pub(crate) fn names() -> Vec<String> {
+    ROUTES.iter().map(|route| format!("{} {}", route.method, route.path)).collect()
 }
 
-fn user_routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/me", get(me::get))
-        .route("/v1/me/sessions", get(me::sessions))
-        .route("/v1/me/organization_memberships", get(me::organization_memberships))
+const fn get(path: &'static str, handler: Handler) -> Route {
+    form("GET", path, &[], handler)
 }
 
-fn organization_routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/organizations/{organization_id}", get(organizations::get))
-        .route("/v1/organizations/{organization_id}/roles", get(organizations::roles))
-        .route(
-            "/v1/organizations/{organization_id}/memberships",
-            get(organizations::memberships).merge(form(
-                MethodFilter::POST,
-                &["user_id", "role"],
-                organizations::add_member,
-            )),
-        )
-        .route(
-            "/v1/organizations/{organization_id}/memberships/{user_id}",
-            form(MethodFilter::PATCH, &["role"], organizations::update_member).merge(form(
-                MethodFilter::DELETE,
-                &[],
-                organizations::remove_member,
-            )),
-        )
-        .route("/v1/organizations/{organization_id}/membership_requests", get(organizations::requests))
-        .route(
-            "/v1/organizations/{organization_id}/membership_requests/{request_id}/accept",
-            form(MethodFilter::POST, &[], organizations::accept_request),
-        )
-        .route(
-            "/v1/organizations/{organization_id}/membership_requests/{request_id}/reject",
-            form(MethodFilter::POST, &[], organizations::reject_request),
-        )
+const fn form(
+    method: &'static str,
+    path: &'static str,
+    form: &'static [&'static str],
+    handler: Handler,
+) -> Route {
+    Route { method, path, endpoint: Endpoint { access: Access::Client, form, handler } }
 }
 
-fn get(handler: Handler) -> MethodRouter<Arc<App>> {
-    form(MethodFilter::GET, &[], handler)
+const fn public(method: &'static str, path: &'static str, handler: Handler) -> Route {
+    Route { method, path, endpoint: Endpoint { access: Access::Public, form: &[], handler } }
 }
 
-fn form(method: MethodFilter, form: &'static [&'static str], handler: Handler) -> MethodRouter<Arc<App>> {
-    endpoint(method, Endpoint { access: Access::Client, form, handler })
-}
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-fn public(method: MethodFilter, handler: Handler) -> MethodRouter<Arc<App>> {
-    endpoint(method, Endpoint { access: Access::Public, form: &[], handler })
-}
-
-fn endpoint(method: MethodFilter, endpoint: Endpoint) -> MethodRouter<Arc<App>> {
-    let answer = async move |State(app): State<Arc<App>>,
-                             params: RawPathParams,
-                             Extension(call): Extension<Arc<Call>>| {
-        let path: HashMap<String, String> =
-            params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        endpoint.answer(&app, &call, &path)
-    };
-    on(method, answer)
+fn answer(
+    endpoint: Endpoint,
+) -> impl Fn(State<Arc<App>>, RawPathParams, Extension<Arc<Call>>) -> Answering + Clone + Send + Sync + 'static
+{
+    move |State(app), params, Extension(call)| {
+        let path = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Box::pin(async move { endpoint.answer(&app, &call, &path) })
+    }
 }
 
 async fn no_such_route() -> Response {

@@ -1,4 +1,4 @@
-//! Organizations: members, membership requests, roles.
+//! Organizations: their members and roles.
 
 use serde_json::{Value, json};
 
@@ -10,11 +10,10 @@ use crate::error::ApiError;
 use crate::minting::Seat;
 use crate::render::role_json;
 use crate::roles::{MEMBERSHIPS_MANAGE, MEMBERSHIPS_READ};
-use crate::store::{Membership, MembershipFilter, Organization, Request, User};
+use crate::store::{Membership, MembershipFilter, Organization, User};
 
 const READ: &[&str] = &[MEMBERSHIPS_READ, MEMBERSHIPS_MANAGE];
-const MANAGE: &[&str] = &[MEMBERSHIPS_MANAGE];
-const STATUSES: [&str; 3] = ["pending", "accepted", "rejected"];
+pub(super) const MANAGE: &[&str] = &[MEMBERSHIPS_MANAGE];
 
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     let seat = context.require_seat(&[])?;
@@ -116,7 +115,12 @@ fn check_not_the_last(
     Err(ApiError::new(400, "organization_minimum_permissions_needed", "minimum permissions needed", long))
 }
 
-fn check_room(context: &Context<'_>, organization: &Organization, user: &User) -> Result<(), ApiError> {
+/// Not a member yet, and a seat left.
+pub(super) fn check_room(
+    context: &Context<'_>,
+    organization: &Organization,
+    user: &User,
+) -> Result<(), ApiError> {
     if Membership::find(context.db, &organization.id, &user.id)?.is_some() {
         let long = format!("{} is already a member of the organization.", user.identifier());
         return Err(ApiError::new(400, "already_a_member_in_organization", "already a member", long));
@@ -130,50 +134,4 @@ fn check_room(context: &Context<'_>, organization: &Organization, user: &User) -
         return Err(ApiError::new(403, code, "organization membership quota exceeded", long));
     }
     Ok(())
-}
-
-pub(super) fn requests(context: &mut Context<'_>) -> Outcome {
-    let Seat { organization, .. } = context.require_seat(MANAGE)?;
-    let slice = context.slice()?;
-    let statuses = several(&context.call.query.all("status"));
-    if statuses.iter().any(|status| !STATUSES.contains(&status.as_str())) {
-        return Err(ApiError::param_invalid(
-            "status",
-            format!("status must be one of {}.", STATUSES.join(", ")),
-        ));
-    }
-    let (rows, total) = context.rows_and_total(
-        |db| Request::count(db, &organization.id, &statuses),
-        |db| Request::list(db, &organization.id, &statuses, slice),
-    )?;
-    let rows = rows.iter().map(|request| context.request_json(request)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Answer::Enveloped(page(rows, total)))
-}
-
-/// The requester becomes a member with the instance's default role.
-pub(super) fn accept_request(context: &mut Context<'_>) -> Outcome {
-    let Seat { organization, .. } = context.require_seat(MANAGE)?;
-    let mut request = pending_request(context, &organization)?;
-    let user = request.user(context.db)?.ok_or_else(|| ApiError::not_found("user", &request.user_id))?;
-    check_room(context, &organization, &user)?;
-    let role = context.app.instance().default_role.clone();
-    Membership::create(context.db, &organization.id, &user.id, &role, context.now)?;
-    request.set_status(context.db, "accepted", context.now)?;
-    Ok(Answer::Enveloped(context.request_json(&request)?))
-}
-
-pub(super) fn reject_request(context: &mut Context<'_>) -> Outcome {
-    let Seat { organization, .. } = context.require_seat(MANAGE)?;
-    let mut request = pending_request(context, &organization)?;
-    request.set_status(context.db, "rejected", context.now)?;
-    Ok(Answer::Enveloped(context.request_json(&request)?))
-}
-
-/// One that somebody already handled is not found, as one that never was.
-fn pending_request(context: &Context<'_>, organization: &Organization) -> Result<Request, ApiError> {
-    let id = context.param("request_id");
-    let found = Request::find(context.db, id)?;
-    found
-        .filter(|request| request.organization_id == organization.id && request.status == "pending")
-        .ok_or_else(|| ApiError::not_found("pending organization membership request", id))
 }

@@ -1,0 +1,58 @@
+//! Membership requests of an organization.
+
+use super::Outcome;
+use super::lists::{page, several};
+use super::organizations::{MANAGE, check_room};
+use crate::answer::Answer;
+use crate::context::Context;
+use crate::error::ApiError;
+use crate::minting::Seat;
+use crate::store::{Membership, Organization, Request};
+
+const STATUSES: [&str; 3] = ["pending", "accepted", "rejected"];
+
+pub(super) fn list(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let slice = context.slice()?;
+    let statuses = several(&context.call.query.all("status"));
+    if statuses.iter().any(|status| !STATUSES.contains(&status.as_str())) {
+        return Err(ApiError::param_invalid(
+            "status",
+            format!("status must be one of {}.", STATUSES.join(", ")),
+        ));
+    }
+    let (rows, total) = context.rows_and_total(
+        |db| Request::count(db, &organization.id, &statuses),
+        |db| Request::list(db, &organization.id, &statuses, slice),
+    )?;
+    let rows = rows.iter().map(|request| context.request_json(request)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Answer::Enveloped(page(rows, total)))
+}
+
+/// The requester becomes a member with the instance's default role.
+pub(super) fn accept(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let mut request = pending_request(context, &organization)?;
+    let user = request.user(context.db)?.ok_or_else(|| ApiError::not_found("user", &request.user_id))?;
+    check_room(context, &organization, &user)?;
+    let role = context.app.instance().default_role.clone();
+    Membership::create(context.db, &organization.id, &user.id, &role, context.now)?;
+    request.set_status(context.db, "accepted", context.now)?;
+    Ok(Answer::Enveloped(context.request_json(&request)?))
+}
+
+pub(super) fn reject(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let mut request = pending_request(context, &organization)?;
+    request.set_status(context.db, "rejected", context.now)?;
+    Ok(Answer::Enveloped(context.request_json(&request)?))
+}
+
+/// One that somebody already handled is not found, as one that never was.
+fn pending_request(context: &Context<'_>, organization: &Organization) -> Result<Request, ApiError> {
+    let id = context.param("request_id");
+    let found = Request::find(context.db, id)?;
+    found
+        .filter(|request| request.organization_id == organization.id && request.status == "pending")
+        .ok_or_else(|| ApiError::not_found("pending organization membership request", id))
+}

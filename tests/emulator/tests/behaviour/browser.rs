@@ -1,0 +1,132 @@
+//! Browsers: the steps of the published clerk-js, in its order and with its peculiarities.
+
+use clerk_emulator::{Emulator, Seed};
+use serde_json::json;
+
+use crate::client::{Browser, ORIGIN, send};
+
+const SIGN_IN: [(&str, &str); 4] = [
+    ("identifier", "ada@example.com"),
+    ("password", "correct horse battery"),
+    ("locale", "en-GB"),
+    ("timezone", "Europe/Berlin"),
+];
+
+async fn start() -> (Emulator, Browser) {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let browser = Browser::new(&emulator);
+    (emulator, browser)
+}
+
+#[tokio::test]
+async fn loading_a_page_needs_no_cookie() {
+    let (_emulator, browser) = start().await;
+    let environment = browser.post("/v1/environment?_method=PATCH", &[]).await;
+    assert_eq!(environment.status, 200);
+    assert!(environment.json()["commerce_settings"]["billing"]["organization"].is_object());
+    assert_eq!(browser.get("/v1/client").await.json(), json!({ "response": null, "client": null }));
+}
+
+#[tokio::test]
+async fn every_answer_names_the_exact_origin() {
+    let (_emulator, browser) = start().await;
+    for reply in
+        [browser.get("/v1/client").await, browser.get("/v1/me").await, browser.get("/v1/nothing").await]
+    {
+        assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN));
+        assert_eq!(reply.header("access-control-allow-credentials"), Some("true"));
+        assert!(reply.header("access-control-expose-headers").unwrap().contains("Retry-After"));
+        assert_eq!(reply.header("vary"), Some("Origin"));
+    }
+}
+
+#[tokio::test]
+async fn the_main_job_works_with_a_cookie() {
+    let (_emulator, browser) = start().await;
+    let signed_in = browser.post("/v1/client/sign_ins", &SIGN_IN).await;
+    let session = signed_in.response()["created_session_id"].as_str().unwrap().to_owned();
+    assert_eq!(signed_in.json()["client"]["sessions"][0]["id"], session.as_str());
+    let cookie = signed_in.header("set-cookie").unwrap();
+    assert!(
+        cookie.starts_with("__client=")
+            && cookie.contains("HttpOnly; SameSite=Lax")
+            && !cookie.contains("Domain")
+    );
+
+    let touch = format!("/v1/client/sessions/{session}/touch");
+    let form = [("active_organization_id", "org_acme"), ("intent", "select_org")];
+    let touched = browser.post(&touch, &form).await.response();
+    assert_eq!(touched["last_active_organization_id"], "org_acme");
+    let tokens = format!("/v1/client/sessions/{session}/tokens?debug=skip_cache");
+    let token =
+        browser.post(&tokens, &[("organization_id", "org_acme"), ("tab_state", "focused")]).await.json();
+    assert_eq!(token["object"], "token");
+
+    let me = format!("_clerk_session_id={session}");
+    let memberships =
+        browser.get(&format!("/v1/me/organization_memberships?paginated=true&limit=10&offset=0&{me}")).await;
+    assert_eq!(memberships.response()["total_count"], 2);
+    let acme = "/v1/organizations/org_acme";
+    let requests = browser.get(&format!("{acme}/membership_requests?limit=10&offset=0&{me}")).await;
+    assert_eq!(requests.response()["total_count"], 7);
+    let accepted =
+        browser.post(&format!("{acme}/membership_requests/orgmemreq_grace/accept?{me}"), &[]).await;
+    assert_eq!(accepted.response()["status"], "accepted");
+    let form = [("user_id", "user_olga"), ("role", "org:member")];
+    browser.post(&format!("{acme}/memberships?{me}"), &form).await.response();
+    let olga = format!("{acme}/memberships/user_olga");
+    let updated = browser.post(&format!("{olga}?_method=PATCH&{me}"), &[("role", "org:admin")]).await;
+    assert_eq!(updated.response()["role"], "org:admin");
+    browser.post(&format!("{olga}?_method=DELETE&{me}"), &[]).await.response();
+
+    let out = browser.post("/v1/client/sessions?_method=DELETE", &[]).await;
+    assert_eq!(out.json()["client"], json!(null));
+    assert_eq!(browser.get("/v1/client").await.response()["sessions"], json!([]));
+}
+
+#[tokio::test]
+async fn text_with_a_comma_comes_as_repeated_keys() {
+    let (_emulator, browser) = start().await;
+    browser.post("/v1/client/sign_ins", &SIGN_IN).await.response();
+    let path = "/v1/organizations/org_acme/memberships?paginated=true&query=a&query=b+c%2Bd";
+    assert_eq!(browser.get(path).await.response()["total_count"], 0);
+}
+
+#[tokio::test]
+async fn a_cookie_nobody_knows_is_a_new_visitor() {
+    let (_emulator, browser) = start().await;
+    *browser.cookie.lock().unwrap() = Some("e30.e30.e30".into());
+    assert_eq!(browser.get("/v1/client").await.response(), json!(null));
+    browser.get("/v1/me").await.refused(401, "signed_out");
+    browser.post("/v1/client/sign_ins", &SIGN_IN).await.response();
+    browser.get("/v1/me").await.response();
+}
+
+#[tokio::test]
+async fn a_dev_browser_stands_in_for_the_cookie() {
+    let (_emulator, mut browser) = start().await;
+    let made = browser.post("/v1/dev_browser", &[]).await;
+    browser.dev_browser = Some(made.json()["id"].as_str().unwrap().to_owned());
+    browser.post("/v1/client/sign_ins", &SIGN_IN).await.response();
+    *browser.cookie.lock().unwrap() = None;
+    let found = browser.get("/v1/client").await;
+    assert_eq!(found.response()["sessions"].as_array().unwrap().len(), 1);
+    assert!(found.header("set-cookie").is_some());
+    browser.dev_browser = Some("undefined".into());
+    browser.get("/v1/client").await.refused(401, "dev_browser_unauthenticated");
+}
+
+#[tokio::test]
+async fn environment_by_patch_needs_an_origin() {
+    let (emulator, _) = start().await;
+    let reply = send(&emulator.base_url(), "PATCH", "/v1/environment", &[], "").await.unwrap();
+    reply.refused(400, "request_header_missing");
+}
+
+#[tokio::test]
+async fn a_preflight_is_answered() {
+    let (emulator, _) = start().await;
+    let headers = [("Origin", ORIGIN), ("Access-Control-Request-Headers", "x-custom")];
+    let reply = send(&emulator.base_url(), "OPTIONS", "/v1/client", &headers, "").await.unwrap();
+    assert_eq!((reply.status, reply.header("access-control-allow-headers")), (204, Some("x-custom")));
+}

@@ -1,0 +1,171 @@
+//! The control routes, over HTTP.
+
+use clerk_emulator::{Emulator, Seed};
+use serde_json::{Value, json};
+
+use crate::client::{Native, Reply, send};
+
+const REQUESTS: &str = "/v1/organizations/org_acme/membership_requests";
+
+async fn control(emulator: &Emulator, method: &str, path: &str, body: &str) -> Reply {
+    send(&emulator.base_url(), method, &format!("/__emulator/{path}"), &[], body).await.unwrap()
+}
+
+async fn log(emulator: &Emulator) -> Vec<Value> {
+    control(emulator, "GET", "log", "").await.json()["entries"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn the_log_tells_what_a_client_did_without_its_secrets() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let client = Native::new(&emulator);
+    client.sign_in("ticket_admin").await.response();
+    let form = [("identifier", "max@example.com"), ("password", "correct horse battery")];
+    client.post("/v1/client/sign_ins", &form).await.response();
+    let session = client.session().await;
+    client.get(&format!("{REQUESTS}?status=pending&status=rejected&_clerk_session_id={session}")).await;
+    let text = control(&emulator, "GET", "log", "").await.text;
+    for secret in ["ticket_admin", "correct horse", client.token.lock().unwrap().as_str()] {
+        assert!(!text.contains(secret), "{text}");
+    }
+    let entries = log(&emulator).await;
+    let last = entries.last().unwrap();
+    assert_eq!(last["route"], "/v1/organizations/{organization_id}/membership_requests");
+    assert_eq!(last["path"], REQUESTS);
+    assert_eq!(last["query"]["status"], json!(["pending", "rejected"]));
+    assert_eq!(last["session_id"], session.as_str());
+    assert_eq!((&last["native"], &last["has_authorization"]), (&json!(true), &json!(true)));
+    assert_eq!((&last["status"], &last["outcome"]), (&json!(403), &json!("answered")));
+    assert_eq!(entries[0]["form"], json!({ "strategy": ["ticket"], "ticket": ["…"] }));
+    assert_eq!(entries[0]["has_authorization"], false);
+    let after = format!("log?after={}", entries[0]["sequence"]);
+    let later = control(&emulator, "GET", &after, "").await.json();
+    assert_eq!(later["entries"].as_array().unwrap().len(), entries.len() - 1);
+    control(&emulator, "DELETE", "log", "").await;
+    assert!(log(&emulator).await.is_empty());
+}
+
+#[tokio::test]
+async fn faults_limits_and_options_come_as_yaml_or_json() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let client = Native::signed_in(&emulator, "ticket_admin").await;
+    control(
+        &emulator,
+        "POST",
+        "faults",
+        "- {route: GET /v1/me, status: 500}\n- {route: GET /v1/me, status: 502}",
+    )
+    .await;
+    client.get("/v1/me").await.refused(500, "internal_clerk_error");
+    client.get("/v1/me").await.refused(502, "internal_clerk_error");
+    control(&emulator, "POST", "faults", r#"{"times": 0, "retry_after": 2}"#).await;
+    client.get("/v1/me").await.refused(429, "too_many_requests");
+    control(&emulator, "DELETE", "faults", "").await;
+    client.get("/v1/me").await.response();
+    control(&emulator, "POST", "rate_limits", "{per_second: 0, burst: 0}").await;
+    client.get("/v1/me").await.refused(429, "too_many_requests");
+    control(&emulator, "DELETE", "rate_limits", "").await;
+    let options =
+        control(&emulator, "POST", "options", "{ties: shuffled, total_count: one_too_high}").await.json();
+    assert_eq!((&options["ties"], &options["order"]), (&json!("shuffled"), &json!("oldest_first")));
+    let options = control(&emulator, "POST", "options", "{order: newest_first}").await.json();
+    assert_eq!((&options["ties"], &options["order"]), (&json!("shuffled"), &json!("newest_first")));
+    assert_eq!(client.get(REQUESTS).await.response()["total_count"], 8);
+}
+
+#[tokio::test]
+async fn mistakes_are_told() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    for (path, body, told) in [
+        ("faults", "{stauts: 500}", "stauts"),
+        ("options", "{ties: loose}", "loose"),
+        ("options", "{colour: red}", "colour"),
+        ("rate_limits", "{burst: 1}", "per_second"),
+        ("changes", "{changes: [{accept_request: orgmemreq_no}]}", "orgmemreq_no"),
+        ("seed", "users: [{id: ada}]", "user_"),
+        ("seed", "people: []", "people"),
+        ("seed", "organizations: [{id: org_1, slug: one, members: [{user: user_x, role: x}]}]", "user_x"),
+    ] {
+        let reply = control(&emulator, "POST", path, body).await;
+        assert_eq!(reply.status, 400, "{path} {body}");
+        assert!(reply.text.contains(told), "{}", reply.text);
+    }
+    // A seed that is no good leaves what was there.
+    Native::signed_in(&emulator, "ticket_admin").await.get(REQUESTS).await.response();
+}
+
+#[tokio::test]
+async fn changes_happen_behind_a_clients_back() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let client = Native::signed_in(&emulator, "ticket_admin").await;
+    let body = "changes:
+  - add_request: {organization: org_acme, user: user_new}
+  - remove_request: orgmemreq_grace
+  - reject_request: orgmemreq_emmy
+  - accept_request: orgmemreq_chien
+  - add_member: {organization: org_acme, user: user_olga, role: 'org:admin'}
+  - remove_member: {organization: org_acme, user: user_max}";
+    assert_eq!(control(&emulator, "POST", "changes", body).await.status, 200);
+    let pending = client.get(&format!("{REQUESTS}?status=pending")).await.response();
+    assert_eq!(pending["total_count"], 3);
+    assert_eq!(pending["data"][2]["id"], "orgmemreq_acme_new");
+    let members = client.get("/v1/organizations/org_acme/memberships?paginated=true").await.response();
+    assert_eq!(members["total_count"], 4);
+    control(&emulator, "POST", "options", "{total_count: before}").await;
+    let between = "{between: true, changes: [{remove_request: orgmemreq_acme_new}]}";
+    control(&emulator, "POST", "changes", between).await;
+    let page = client.get(&format!("{REQUESTS}?status=pending")).await.response();
+    assert_eq!((page["data"].as_array().unwrap().len(), &page["total_count"]), (2, &json!(3)));
+}
+
+#[tokio::test]
+async fn reset_and_seed_start_anew() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let client = Native::signed_in(&emulator, "ticket_admin").await;
+    client.post(&format!("{REQUESTS}/orgmemreq_grace/accept"), &[]).await.response();
+    control(&emulator, "POST", "faults", "{times: 0, status: 500}").await;
+    control(&emulator, "POST", "options", "{order: newest_first}").await;
+    control(&emulator, "POST", "reset", "").await;
+    assert!(log(&emulator).await.is_empty());
+    client.get("/v1/me").await.refused(401, "authentication_invalid");
+    let client = Native::signed_in(&emulator, "ticket_admin").await;
+    assert_eq!(client.get(REQUESTS).await.response()["data"][0]["status"], "pending");
+    control(&emulator, "POST", "faults", "{times: 0, status: 500}").await;
+    control(&emulator, "POST", "seed", include_str!("../../seeds/empty.yaml")).await;
+    let client = Native::signed_in(&emulator, "ticket_admin").await;
+    assert_eq!(client.get(REQUESTS).await.response()["total_count"], 0);
+    control(&emulator, "POST", "reset", "").await;
+    let client = Native::signed_in(&emulator, "ticket_admin").await;
+    assert_eq!(client.get(REQUESTS).await.response()["total_count"], 7);
+}
+
+#[tokio::test]
+async fn it_is_healthy_and_has_a_face() {
+    let emulator = Emulator::start(Seed::empty()).await.unwrap();
+    assert_eq!(control(&emulator, "GET", "health", "").await.json()["status"], "ok");
+    assert_eq!(
+        control(&emulator, "GET", "avatar.svg", "").await.header("content-type"),
+        Some("image/svg+xml")
+    );
+}
+
+#[tokio::test]
+async fn the_shipped_seeds_share_their_people() {
+    for (seed, requests, members) in [(Seed::demo(), 7, 3), (Seed::many(), 137, 1_000), (Seed::empty(), 0, 1)]
+    {
+        let emulator = Emulator::start(seed).await.unwrap();
+        let client = Native::signed_in(&emulator, "ticket_admin").await;
+        assert_eq!(client.get(REQUESTS).await.response()["total_count"], requests);
+        let page = client.get("/v1/organizations/org_acme/memberships?paginated=true").await.response();
+        assert_eq!(page["total_count"], members);
+        for (ticket, status) in [
+            ("ticket_member", "complete"),
+            ("ticket_outsider", "complete"),
+            ("ticket_second_factor", "needs_second_factor"),
+            ("ticket_new_password", "needs_new_password"),
+            ("ticket_client_trust", "needs_client_trust"),
+        ] {
+            assert_eq!(client.sign_in(ticket).await.response()["status"], status);
+        }
+    }
+}
