@@ -143,7 +143,7 @@ async fn every_request_that_stays_comes_exactly_once_where_the_usual_loop_loses_
             lost_by_the_usual_loop += lost_and_repeated(&usual_loop(&organization, 7).await).0;
         }
     }
-    
+
     assert!(lost_by_the_usual_loop > 20, "{lost_by_the_usual_loop}");
 }
 
