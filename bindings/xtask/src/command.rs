@@ -19,7 +19,11 @@ fn is_cargos_own(name: &str) -> bool {
 fn own_library_path() -> Option<OsString> {
     let path = std::env::var_os("LD_LIBRARY_PATH")?;
     let kept: Vec<_> = std::env::split_paths(&path)
-        .filter(|part| !part.components().any(|c| ["rustlib", ".rustup", "deps", "debug"].iter().any(|n| c.as_os_str() == *n)))
+        .filter(|part| {
+            !part
+                .components()
+                .any(|c| ["rustlib", ".rustup", "deps", "debug"].iter().any(|n| c.as_os_str() == *n))
+        })
         .collect();
     std::env::join_paths(kept).ok().filter(|joined| !joined.is_empty())
 }
@@ -128,7 +132,14 @@ impl Runner {
 fn last_line(log: &Utf8Path) -> String {
     let text = std::fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&text[text.len().saturating_sub(400)..]).into_owned();
-    text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().chars().take(100).collect()
+    text.lines()
+        .rev()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default()
+        .chars()
+        .take(100)
+        .collect()
 }
 
 /// The output of a short command, or nothing if it cannot be run or fails.

@@ -12,8 +12,6 @@ pub(crate) enum Language {
 
 impl Language {
     pub(crate) const ALL: [Self; 4] = [Self::Rust, Self::Python, Self::Kotlin, Self::Swift];
-    /// Those that come through the contract.
-    pub(crate) const FOREIGN: [Self; 3] = [Self::Python, Self::Kotlin, Self::Swift];
 }
 
 impl fmt::Display for Language {

@@ -1,9 +1,172 @@
 //! Builds, generates, packages, tests and demonstrates ClerkOrgs.
 mod command;
+mod conformance;
+mod demo;
+mod emulator;
 mod generate;
 mod language;
+mod reports;
+mod steps;
+mod toolchain;
 mod workspace;
 
-fn main() -> anyhow::Result<()> {
-    generate::run(&workspace::Workspace::find()?, &language::Language::FOREIGN)
+use anyhow::{Result, ensure};
+use clap::{Parser, Subcommand};
+use language::Language;
+use reports::Counts;
+use std::process::ExitCode;
+use steps::Selection;
+use workspace::Workspace;
+
+/// Builds, generates, packages, tests and demonstrates ClerkOrgs.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Tests everything in all languages, lints included; installs what is missing
+    Test {
+        /// Leave a language out
+        #[arg(long, value_name = "LANGUAGE")]
+        without: Vec<Language>,
+        /// Only these steps (`python:mypy`) or groups of steps (`python`), and what they need
+        #[arg(long, value_name = "STEP")]
+        only: Vec<String>,
+    },
+    /// Lists membership requests, accepts one, lists them again
+    Demo {
+        /// The language of the example program
+        #[arg(long, value_name = "LANGUAGE", default_value = "rust")]
+        lang: Language,
+        /// Use the asynchronous style
+        #[arg(long = "async")]
+        asynchronous: bool,
+    },
+    /// Builds the library that ships in every package
+    Build,
+    /// Generates the bindings from the library, for all languages or one
+    Generate {
+        /// One language
+        language: Option<Language>,
+    },
+    /// Builds the package of a language
+    Package {
+        /// python, kotlin or swift
+        language: Language,
+    },
+    /// Writes the listing of the API, or checks it
+    Api {
+        /// Fail if the committed listing is not the current one
+        #[arg(long)]
+        check: bool,
+    },
+    /// Checks formats, lints and dependencies of all languages
+    Lint,
+    /// Tests Rust: core, the contract, the emulator and this tool
+    Rust,
+    /// Tests the Python package
+    Python,
+    /// Tests the Kotlin package
+    Kotlin,
+    /// Tests the Swift package
+    Swift,
+    /// Lists the steps of `test`
+    Steps,
+    /// Removes what was generated, and the environments; not Cargo's own output, nor installed toolchains
+    Clean,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse().task) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: &Task) -> Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Test { without, only } => {
+            closing_line(steps::run(&workspace, &Selection { without: without.clone(), only: only.clone() })?)
+        }
+        Task::Demo { lang, asynchronous } => {
+            demo::run(&workspace, *lang, *asynchronous).map(|()| ExitCode::SUCCESS)
+        }
+        Task::Build => build(&workspace, Selection::only(&["library"])),
+        Task::Generate { language } => {
+            let without = Language::ALL.into_iter().filter(|other| language.is_some_and(|one| one != *other));
+            build(&workspace, Selection { without: without.collect(), only: vec!["generate".into()] })
+        }
+        Task::Package { language } => match language {
+            Language::Rust => anyhow::bail!("the Rust crates are packaged by cargo itself"),
+            Language::Swift => build(&workspace, Selection::only(&["generate"])),
+            other => build(&workspace, Selection::only(&[&format!("{other}:package")])),
+        },
+        Task::Api { check: true } => closing_line(steps::run(&workspace, &Selection::only(&["api"]))?),
+        Task::Api { check: false } => {
+            build(&workspace, Selection::only(&["library"]))?;
+            steps::write_listing(&workspace).map(|()| ExitCode::SUCCESS)
+        }
+        Task::Lint => closing_line(steps::run(&workspace, &Selection::only(&LINTS))?),
+        Task::Rust => group(&workspace, "rust"),
+        Task::Python => group(&workspace, "python"),
+        Task::Kotlin => group(&workspace, "kotlin"),
+        Task::Swift => group(&workspace, "swift"),
+        Task::Steps => {
+            steps::all().iter().for_each(|step| println!("{}", step.name));
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Clean => clean(&workspace).map(|()| ExitCode::SUCCESS),
+    }
+}
+
+const LINTS: [&str; 9] = [
+    "api",
+    "rust:format",
+    "rust:clippy",
+    "rust:deny",
+    "python:format",
+    "python:lint",
+    "python:mypy",
+    "python:pyright",
+    "swift:format",
+];
+
+fn group(workspace: &Workspace, name: &str) -> Result<ExitCode> {
+    closing_line(steps::run(workspace, &Selection::only(&[name]))?)
+}
+
+/// The last line is for people and for whatever counts tests.
+fn closing_line(counts: Counts) -> Result<ExitCode> {
+    println!("\n{} passed, {} failed", counts.passed, counts.failed);
+    Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn build(workspace: &Workspace, selection: Selection) -> Result<ExitCode> {
+    let counts = steps::run(workspace, &selection)?;
+    ensure!(counts.failed == 0, "not built");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn clean(workspace: &Workspace) -> Result<()> {
+    let target = ["generated", "dist", "python", "swift", "conformance", "xtask"]
+        .map(|name| workspace.target.join(name));
+    let packages = [
+        workspace.python().join("clerk_orgs/_ffi"),
+        workspace.kotlin().join("target"),
+        workspace.swift().join("Sources/ClerkOrgs/Generated"),
+        workspace.swift().join("Sources/ClerkOrgsFFI"),
+        workspace.swift().join("lib"),
+    ];
+    for folder in target.iter().chain(&packages).filter(|folder| folder.exists()) {
+        fs_err::remove_dir_all(folder)?;
+    }
+    Ok(())
 }

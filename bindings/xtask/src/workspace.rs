@@ -13,8 +13,10 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     pub(crate) fn find() -> Result<Self> {
-        let metadata =
-            cargo_metadata::MetadataCommand::new().no_deps().exec().context("asking cargo for the workspace")?;
+        let metadata = cargo_metadata::MetadataCommand::new()
+            .no_deps()
+            .exec()
+            .context("asking cargo for the workspace")?;
         Ok(Self { root: metadata.workspace_root, target: metadata.target_directory, cache: cache_dir()? })
     }
 
@@ -52,6 +54,15 @@ impl Workspace {
     /// Wheels, jars and the like.
     pub(crate) fn dist(&self) -> Utf8PathBuf {
         self.target.join("dist")
+    }
+
+    /// The scenarios as JSON.
+    pub(crate) fn scenarios(&self) -> Utf8PathBuf {
+        self.target.join("conformance")
+    }
+
+    pub(crate) fn logs(&self) -> Utf8PathBuf {
+        self.target.join("xtask/logs")
     }
 
     pub(crate) fn emulator(&self) -> Utf8PathBuf {

@@ -8,11 +8,14 @@ use toml::{Table, Value};
 /// Writes the whole configuration, so that a new class or operation needs no line in `uniffi.toml`.
 pub(super) fn write(workspace: &Workspace, contract: &Contract) -> Result<Utf8PathBuf> {
     let source = workspace.root.join("uniffi.toml");
-    let base: Table = toml::from_str(&fs_err::read_to_string(&source)?).with_context(|| format!("parsing {source}"))?;
+    let base: Table =
+        toml::from_str(&fs_err::read_to_string(&source)?).with_context(|| format!("parsing {source}"))?;
     let own = base.get("bindings").and_then(Value::as_table);
     let mut bindings = Table::new();
-    for (language, plain) in [("python", Style::Blocking), ("kotlin", Style::Async), ("swift", Style::Async)] {
-        let mut table = own.and_then(|b| b.get(language)).and_then(Value::as_table).cloned().unwrap_or_default();
+    for (language, plain) in [("python", Style::Blocking), ("kotlin", Style::Async), ("swift", Style::Async)]
+    {
+        let mut table =
+            own.and_then(|b| b.get(language)).and_then(Value::as_table).cloned().unwrap_or_default();
         extend(&mut table, contract, plain, language == "python");
         if language == "kotlin" {
             rename_close(&mut table, contract);
@@ -49,7 +52,9 @@ fn extend(table: &mut Table, contract: &Contract, plain: Style, bytes: bool) {
 /// Kotlin's classes have a `close` of their own.
 fn rename_close(table: &mut Table, contract: &Contract) {
     let Some(rename) = table.get_mut("rename").and_then(Value::as_table_mut) else { return };
-    for class in contract.classes.iter().filter(|class| class.methods.iter().any(|method| method.name == "close")) {
+    for class in
+        contract.classes.iter().filter(|class| class.methods.iter().any(|method| method.name == "close"))
+    {
         rename.insert(format!("{}.close", class.name), super::kotlin::CLOSE.into());
     }
 }

@@ -75,7 +75,8 @@ impl Variants {
     /// An enum of the server's: it keeps the text of a value that this version does not know.
     pub(crate) fn is_open(&self) -> bool {
         let unknown = |variant: &Shape| {
-            variant.name == "Unknown" && matches!(variant.fields.as_slice(), [Parameter { ty: Type::String, .. }])
+            variant.name == "Unknown"
+                && matches!(variant.fields.as_slice(), [Parameter { ty: Type::String, .. }])
         };
         self.variants.iter().any(unknown) && self.known().count() + 1 == self.variants.len()
     }
@@ -100,7 +101,11 @@ impl Contract {
             records: ci.record_definitions().iter().map(shape).collect(),
             enums: enums.into_iter().map(variants).collect(),
             errors: errors.into_iter().map(variants).collect(),
-            functions: ci.function_definitions().iter().map(|function| call(function.name(), function)).collect(),
+            functions: ci
+                .function_definitions()
+                .iter()
+                .map(|function| call(function.name(), function))
+                .collect(),
         };
         contract.check()?;
         Ok(contract)
@@ -281,7 +286,9 @@ pub(crate) fn rust_name(ty: &Type) -> String {
         Type::Optional { inner_type } => format!("{}?", rust_name(inner_type)),
         Type::Sequence { inner_type } => format!("[{}]", rust_name(inner_type)),
         Type::Set { inner_type } => format!("{{{}}}", rust_name(inner_type)),
-        Type::Map { key_type, value_type } => format!("{{{}: {}}}", rust_name(key_type), rust_name(value_type)),
+        Type::Map { key_type, value_type } => {
+            format!("{{{}: {}}}", rust_name(key_type), rust_name(value_type))
+        }
         Type::Box { inner_type } => rust_name(inner_type),
         Type::Object { name, .. } => {
             name.strip_prefix("Async").or(name.strip_prefix("Blocking")).unwrap_or(name).to_owned()

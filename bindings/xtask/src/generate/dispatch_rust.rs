@@ -32,7 +32,11 @@ fn source(contract: &Contract) -> Result<String> {
 }
 
 fn kinds(out: &mut String, error: &Variants) -> Result<()> {
-    writeln!(out, "\n/// The case's name.\npub(crate) fn kind(error: &{}) -> &'static str {{\n    match error {{", error.name)?;
+    writeln!(
+        out,
+        "\n/// The case's name.\npub(crate) fn kind(error: &{}) -> &'static str {{\n    match error {{",
+        error.name
+    )?;
     for variant in &error.variants {
         writeln!(out, "        {0}::{1} {{ .. }} => \"{1}\",", error.name, variant.name)?;
     }
@@ -56,7 +60,10 @@ fn holds(ty: &Type, wanted: &str) -> bool {
 
 fn methods(out: &mut String, class: &Class) -> Result<()> {
     writeln!(out, "\nimpl Handle for {} {{", class.name)?;
-    writeln!(out, "    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {{\n        match name {{")?;
+    writeln!(
+        out,
+        "    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {{\n        match name {{"
+    )?;
     for call in &class.methods {
         let names: Vec<_> = call.parameters.iter().map(|parameter| format!("{:?}", parameter.name)).collect();
         writeln!(out, "            {:?} => {{", call.name)?;

@@ -15,7 +15,11 @@ impl Source {
     /// Replaces exactly `count` places.
     pub(super) fn replace(&mut self, from: &str, to: &str, count: usize) -> Result<()> {
         let found = self.text.matches(from).count();
-        ensure!(found == count, "{}: expected {count} × {from:?}, found {found}: the generator has changed", self.name);
+        ensure!(
+            found == count,
+            "{}: expected {count} × {from:?}, found {found}: the generator has changed",
+            self.name
+        );
         self.text = self.text.replace(from, to);
         Ok(())
     }
@@ -30,7 +34,11 @@ impl Source {
     pub(super) fn range(&self, start: &str, end: impl Fn(&str) -> bool) -> Result<Range<usize>> {
         let marker = format!("\n{start}");
         let found = self.text.matches(&marker).count();
-        ensure!(found == 1, "{}: expected one {start:?}, found {found}: the generator has changed", self.name);
+        ensure!(
+            found == 1,
+            "{}: expected one {start:?}, found {found}: the generator has changed",
+            self.name
+        );
         let from = self.text.find(&marker).context("just counted")? + 1;
         let mut to = from;
         for line in self.text[from..].split_inclusive('\n') {
@@ -43,7 +51,11 @@ impl Source {
     }
 
     /// Applies changes to one part only.
-    pub(super) fn within(&mut self, part: Range<usize>, change: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+    pub(super) fn within(
+        &mut self,
+        part: Range<usize>,
+        change: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         let mut inner = Self::new(self.name, self.text[part.clone()].to_owned());
         change(&mut inner)?;
         self.text.replace_range(part, &inner.text);

@@ -39,7 +39,8 @@ fn bases(class: &Class) -> Vec<String> {
 
 /// What a user of the package can import, in a stable order.
 fn public_names(contract: &Contract) -> Vec<&str> {
-    let classes = contract.classes.iter().chain(&contract.traits).map(|class| class_name(&class.name, contract));
+    let classes =
+        contract.classes.iter().chain(&contract.traits).map(|class| class_name(&class.name, contract));
     let values = contract.records.iter().map(|record| record.name.as_str());
     let enums = contract.enums.iter().chain(&contract.errors).map(|e| e.name.as_str());
     let mut names: Vec<_> = classes.chain(values).chain(enums).collect();

@@ -11,7 +11,11 @@ use uniffi_bindgen::interface::Type;
 pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     let mut module = Source::new("the Python module", text);
     module.replace("\nimport os\n", "\nimport abc\nimport os\n", 1)?;
-    module.replace("\n# Public interface members begin here.\n", "\nfrom .. import _base\nfrom . import values as _values\n", 1)?;
+    module.replace(
+        "\n# Public interface members begin here.\n",
+        "\nfrom .. import _base\nfrom . import values as _values\n",
+        1,
+    )?;
     for record in &contract.records {
         let start = format!("@dataclass\nclass {}:", record.name);
         replace_block(&mut module, &start, &from_values(&record.name))?;
@@ -111,7 +115,9 @@ fn exception(module: &mut Source, error: &Variants, contract: &Contract) -> Resu
         "super().__init__(\", \".join([\n                \"{field}={{!r}}\".format({field}),\n            ]))"
     );
     let part = module.range(&format!("class {}:", error.name), ends_block)?;
-    module.within(part, |cases| cases.replace(&arguments, &format!("super().__init__({field})"), error.variants.len()))
+    module.within(part, |cases| {
+        cases.replace(&arguments, &format!("super().__init__({field})"), error.variants.len())
+    })
 }
 
 /// The package's own base classes, in place of protocols that nobody can name.
@@ -150,7 +156,8 @@ fn decoded_methods(module: &mut Source, class: &Class, contract: &Contract) -> R
         let part = module.range(&format!("class {name}("), ends_block)?;
         module.within(part, |inner| {
             let start = format!("    {}def {}(", if method.is_async { "async " } else { "" }, method.name);
-            let part = inner.range(&start, |line| line.starts_with("    def ") || line.starts_with("    async def "))?;
+            let part = inner
+                .range(&start, |line| line.starts_with("    def ") || line.starts_with("    async def "))?;
             inner.within(part, |inner| {
                 if method.name == "next_page" {
                     let rest = "        if rest := self._rest():\n            return rest\n";
@@ -160,7 +167,8 @@ fn decoded_methods(module: &mut Source, class: &Class, contract: &Contract) -> R
                 let (lift, lifted) = lifts(&decoder, optional);
                 inner.replace(&lift, &lifted, 1)?;
                 let bytes = if optional { "-> typing.Optional[bytes]:" } else { "-> bytes:" };
-                let values = method.returns.as_ref().map(|ty| types::output(ty, contract)).unwrap_or_default();
+                let values =
+                    method.returns.as_ref().map(|ty| types::output(ty, contract)).unwrap_or_default();
                 inner.replace(bytes, &format!("-> {values}:"), 1)
             })
         })?;
@@ -173,7 +181,8 @@ fn lifts(decoder: &str, optional: bool) -> (String, String) {
     let assign = "_uniffi_lift_return = ";
     if optional {
         let lift = "_UniffiFfiConverterOptionalBytes.lift";
-        let lifted = format!("lambda buffer: None if (data := {lift}(buffer)) is None else _values.{decoder}(data)");
+        let lifted =
+            format!("lambda buffer: None if (data := {lift}(buffer)) is None else _values.{decoder}(data)");
         (format!("{assign}{lift}"), format!("{assign}{lifted}"))
     } else {
         let lift = "_UniffiFfiConverterBytes.lift";

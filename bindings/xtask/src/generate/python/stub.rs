@@ -47,7 +47,8 @@ pub(super) fn stub(contract: &Contract) -> String {
 
 fn structure(out: &mut String, record: &Shape, contract: &Contract) {
     let bases: String = mixin(record).map(|name| format!("_base.{name}, ")).unwrap_or_default();
-    let _ = writeln!(out, "\n@final\nclass {}({bases}msgspec.Struct, frozen=True, kw_only=True):", record.name);
+    let _ =
+        writeln!(out, "\n@final\nclass {}({bases}msgspec.Struct, frozen=True, kw_only=True):", record.name);
     out.push_str(&docstring("    ", record.doc.as_deref()));
     for field in &record.fields {
         let kind = types::output(&field.ty, contract);
@@ -81,7 +82,8 @@ fn exception(out: &mut String, error: &Variants, contract: &Contract) {
     for variant in &error.variants {
         let _ = writeln!(out, "    class {}({}):", variant.name, error.name);
         out.push_str(&docstring("        ", variant.doc.as_deref()));
-        let _ = writeln!(out, "        def __init__(self{}) -> None: ...", parameters(&variant.fields, contract));
+        let _ =
+            writeln!(out, "        def __init__(self{}) -> None: ...", parameters(&variant.fields, contract));
     }
 }
 
@@ -102,7 +104,8 @@ fn handle(out: &mut String, class: &Class, contract: &Contract) {
     let _ = writeln!(out, "\n@final\nclass {}{bases}:", class_name(&class.name, contract));
     out.push_str(&docstring("    ", class.doc.as_deref()));
     if let Some(constructor) = &class.constructor {
-        let _ = writeln!(out, "    def __init__(self{}) -> None:", parameters(&constructor.parameters, contract));
+        let _ =
+            writeln!(out, "    def __init__(self{}) -> None:", parameters(&constructor.parameters, contract));
         body(out, "        ", constructor.doc.as_deref());
     }
     for method in &class.methods {

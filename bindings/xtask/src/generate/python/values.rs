@@ -25,7 +25,8 @@ pub(super) fn values(contract: &Contract) -> String {
     for record in parts_first(contract) {
         structure(&mut out, record, contract);
     }
-    let decoded: BTreeSet<_> = decoded(contract).map(|ty| (decoder(ty), types::output(ty, contract))).collect();
+    let decoded: BTreeSet<_> =
+        decoded(contract).map(|ty| (decoder(ty), types::output(ty, contract))).collect();
     out.push('\n');
     for (name, kind) in decoded {
         let _ = writeln!(out, "\n{name} = msgspec.json.Decoder({kind}).decode");
@@ -105,7 +106,11 @@ fn enumeration(out: &mut String, e: &Variants) {
 fn structure(out: &mut String, record: &Shape, contract: &Contract) {
     let bases: String = mixin(record).map(|name| format!("_base.{name}, ")).unwrap_or_default();
     // No cycle can go through what cannot change, so the collector need not look at it.
-    let _ = writeln!(out, "\n\nclass {}({bases}msgspec.Struct, frozen=True, kw_only=True, gc=False):", record.name);
+    let _ = writeln!(
+        out,
+        "\n\nclass {}({bases}msgspec.Struct, frozen=True, kw_only=True, gc=False):",
+        record.name
+    );
     let fields = record.fields.iter().map(|field| (field.name.clone(), field.doc.as_deref()));
     out.push_str(&docstring("    ", described(record.doc.as_deref(), fields).as_deref()));
     out.push('\n');
@@ -113,14 +118,18 @@ fn structure(out: &mut String, record: &Shape, contract: &Contract) {
         let kind = if is_json(&field.ty) { "Any".into() } else { types::output(&field.ty, contract) };
         let _ = writeln!(out, "    {}: {kind}{}", field.name, types::field_default(field));
     }
-    let json: Vec<_> = record.fields.iter().filter(|f| is_json(&f.ty)).map(|f| format!("{:?}", f.name)).collect();
+    let json: Vec<_> =
+        record.fields.iter().filter(|f| is_json(&f.ty)).map(|f| format!("{:?}", f.name)).collect();
     if !json.is_empty() {
         let _ = writeln!(out, "    __post_init__ = _base.freezes({})", json.join(", "));
     }
 }
 
 /// `help()` shows what it is and what is in it.
-fn described<'a>(doc: Option<&str>, parts: impl Iterator<Item = (String, Option<&'a str>)>) -> Option<String> {
+fn described<'a>(
+    doc: Option<&str>,
+    parts: impl Iterator<Item = (String, Option<&'a str>)>,
+) -> Option<String> {
     let mut text = doc.unwrap_or_default().to_owned();
     text.push('\n');
     for (name, doc) in parts {

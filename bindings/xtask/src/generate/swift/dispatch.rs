@@ -50,7 +50,7 @@ fn handle(out: &mut String, class: &Class, contract: &Contract) -> Result<()> {
     cases(out, &head, class.methods.iter(), answer)?;
     let head = "\n    func list(_ operation: String, _ arguments: Arguments) throws -> any Items {";
     cases(out, head, class.methods.iter().filter(gives_list), |call| {
-        format!("return ItemsOf({})", made(call))
+        format!("return try items(of: {})", bare(call))
     })?;
     writeln!(out, "}}")?;
     Ok(())
@@ -83,11 +83,15 @@ fn answer(call: &Call) -> String {
 }
 
 fn made(call: &Call) -> String {
-    let arguments: Vec<_> = call.parameters.iter().map(argument).collect();
-    // Reading the arguments can fail, so that each call is a `try`.
-    let attempt = if call.throws || !arguments.is_empty() { "try " } else { "" };
+    // Reading the arguments can fail.
+    let attempt = if call.throws || !call.parameters.is_empty() { "try " } else { "" };
     let wait = if call.is_async { "await " } else { "" };
-    format!("{attempt}{wait}{}({})", camel(&call.name), arguments.join(", "))
+    format!("{attempt}{wait}{}", bare(call))
+}
+
+fn bare(call: &Call) -> String {
+    let arguments: Vec<_> = call.parameters.iter().map(argument).collect();
+    format!("{}({})", camel(&call.name), arguments.join(", "))
 }
 
 fn argument(parameter: &Parameter) -> String {

@@ -1,0 +1,73 @@
+//! The emulator as a child process that ends with us.
+use crate::{
+    command::{Runner, cargo, command},
+    workspace::Workspace,
+};
+use anyhow::{Context as _, Result};
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+pub(crate) fn build(workspace: &Workspace, runner: &Runner) -> Result<()> {
+    let mut build = cargo(&workspace.root);
+    runner.run("build the emulator", build.args(["build", "--package", "clerk-emulator"])).map(drop)
+}
+
+/// A running emulator; dropping it ends it.
+pub(crate) struct Emulator {
+    child: Child,
+    pub(crate) base_url: String,
+}
+
+impl Emulator {
+    pub(crate) fn start(workspace: &Workspace) -> Result<Self> {
+        let seed = workspace.root.join("tests/emulator/seeds/demo.yaml");
+        let mut command = command(workspace.emulator(), &workspace.root);
+        command.args(["--port", "0", "--exit-on-stdin-close", "--seed", seed.as_str()]);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("starting the emulator")?;
+        let output = child.stdout.take().context("the emulator's output")?;
+        let mut emulator = Self { child, base_url: String::new() };
+        for line in BufReader::new(output).lines() {
+            let line = line?;
+            match line.split_once(": ") {
+                Some(("base_url", url)) => url.clone_into(&mut emulator.base_url),
+                Some(("ready", _)) => return Ok(emulator),
+                _ => {}
+            }
+        }
+        anyhow::bail!("the emulator ended before it was ready")
+    }
+}
+
+impl Emulator {
+    /// Tells an example where to go, and as whom.
+    pub(crate) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        for name in
+            ["CLERK_PUBLISHABLE_KEY", "CLERK_PROXY_URL", "CLERK_IDENTIFIER", "CLERK_PASSWORD", "CLERK_ACTION"]
+        {
+            command.env_remove(name);
+        }
+        command
+            .env("CLERK_BASE_URL", &self.base_url)
+            .env("CLERK_TICKET", "ticket_admin")
+            .env("CLERK_ORGANIZATION", "acme")
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What the runners of all languages are told: they start the emulator themselves.
+pub(crate) fn for_tests<'a>(workspace: &Workspace, command: &'a mut Command) -> &'a mut Command {
+    command
+        .env("CLERK_EMULATOR", workspace.emulator())
+        .env("CLERK_SCENARIOS", workspace.scenarios())
+        .env("CLERK_SEEDS", workspace.root.join("tests/emulator/seeds"))
+}

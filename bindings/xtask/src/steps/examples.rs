@@ -1,0 +1,94 @@
+//! The example program of each language and style: all must print the same.
+use super::{Context, Step};
+use crate::{
+    command::{Runner, cargo},
+    emulator::Emulator,
+    language::Language::{self, Kotlin, Python, Rust, Swift},
+    reports::Counts,
+    toolchain::{python::Environment, swift},
+    workspace::Workspace,
+};
+use anyhow::Result;
+use std::process::Command;
+
+pub(super) fn steps() -> Vec<Step> {
+    vec![
+        Step::of(Rust, "rust:example", &["emulator"], |context| both(context, Rust)),
+        Step::of(Python, "python:example", &["python:package", "emulator"], |context| both(context, Python)),
+        Step::of(Kotlin, "kotlin:example", &["kotlin:package", "emulator"], |context| both(context, Kotlin)),
+        Step::of(Swift, "swift:example", &["swift:toolchain", "generate", "emulator"], |context| {
+            both(context, Swift)
+        }),
+    ]
+}
+
+/// The example of a language, ready to run.
+pub(crate) fn example(
+    workspace: &Workspace,
+    runner: &Runner,
+    language: Language,
+    asynchronous: bool,
+) -> Result<Command> {
+    let folder = workspace.root.join("examples").join(language.to_string());
+    let mut command = match language {
+        Rust => {
+            let mut command = cargo(&workspace.root);
+            command.args(["run", "--quiet", "--manifest-path", folder.join("Cargo.toml").as_str(), "--"]);
+            command
+        }
+        Python => {
+            let mut command = Environment::clean(workspace, runner)?.command("python", &workspace.root);
+            command.arg(folder.join("membership_requests.py"));
+            command
+        }
+        Kotlin => {
+            let mut command = super::kotlin::maven(workspace, &folder)?;
+            command.args(["--quiet", "compile", "exec:java"]);
+            command.arg(if asynchronous { "-Dexec.args=--async" } else { "-Dexec.args=" });
+            return Ok(command);
+        }
+        Swift => {
+            let mut command = swift::Swift::find(workspace, runner)?.command(workspace, &folder);
+            command.args([
+                "run",
+                "--quiet",
+                "--scratch-path",
+                workspace.target.join("swift/examples").as_str(),
+            ]);
+            command.arg("membership-requests");
+            command
+        }
+    };
+    if asynchronous {
+        command.arg("--async");
+    }
+    Ok(command)
+}
+
+/// Both styles, each against an emulator of its own.
+fn both(context: &Context<'_>, language: Language) -> Result<Counts> {
+    let mut counts = Counts::NONE;
+    for asynchronous in [false, true] {
+        counts = counts + one(context, language, asynchronous)?;
+    }
+    Ok(counts)
+}
+
+fn one(context: &Context<'_>, language: Language, asynchronous: bool) -> Result<Counts> {
+    let workspace = context.workspace;
+    let emulator = Emulator::start(workspace)?;
+    let mut command = example(workspace, &context.runner, language, asynchronous)?;
+    let style = if asynchronous { "async" } else { "blocking" };
+    let finished = context.runner.run(style, emulator.tell(&mut command))?;
+    let expected = fs_err::read_to_string(workspace.root.join("examples/expected-output.txt"))?;
+    if program_output(&finished.output) == program_output(&expected) {
+        return Ok(Counts::PASSED);
+    }
+    println!("the {style} example of {language} prints:\n{}\nbut should print:\n{expected}", finished.output);
+    Ok(Counts::FAILED)
+}
+
+/// What the program printed, from its table on: build tools talk before it.
+fn program_output(output: &str) -> &str {
+    output.find("Membership requests of ").map_or(output, |start| &output[start..]).trim_end()
+}

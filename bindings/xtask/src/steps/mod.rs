@@ -1,0 +1,225 @@
+//! The steps of building and testing: what each needs, in which order they run, and what they say.
+mod artifacts;
+mod examples;
+mod kotlin;
+mod python;
+mod rust;
+mod swift;
+
+use crate::{command::Runner, language::Language, reports::Counts, workspace::Workspace};
+pub(crate) use artifacts::write_listing;
+pub(crate) use examples::example;
+
+use anyhow::{Result, ensure};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Instant,
+};
+
+/// What a step works with.
+pub(crate) struct Context<'a> {
+    pub(crate) workspace: &'a Workspace,
+    pub(crate) runner: Runner,
+    /// The languages that were not left out.
+    pub(crate) languages: &'a [Language],
+}
+
+type Run = fn(&Context<'_>) -> Result<Counts>;
+
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    /// Left out with this language.
+    language: Option<Language>,
+    needs: &'static [&'static str],
+    run: Run,
+}
+
+impl Step {
+    const fn shared(name: &'static str, needs: &'static [&'static str], run: Run) -> Self {
+        Self { name, language: None, needs, run }
+    }
+
+    const fn of(language: Language, name: &'static str, needs: &'static [&'static str], run: Run) -> Self {
+        Self { name, language: Some(language), needs, run }
+    }
+}
+
+/// All steps, each after those that it needs.
+pub(crate) fn all() -> Vec<Step> {
+    [artifacts::steps(), rust::steps(), python::steps(), kotlin::steps(), swift::steps(), examples::steps()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Which steps to run.
+pub(crate) struct Selection {
+    pub(crate) without: Vec<Language>,
+    /// Names of steps or of groups of steps; all if empty.
+    pub(crate) only: Vec<String>,
+}
+
+impl Selection {
+    pub(crate) fn only(names: &[&str]) -> Self {
+        Self { without: Vec::new(), only: names.iter().map(|name| (*name).to_owned()).collect() }
+    }
+
+    fn languages(&self) -> Vec<Language> {
+        Language::ALL.into_iter().filter(|language| !self.without.contains(language)).collect()
+    }
+
+    /// The chosen steps and all that they need, in order.
+    fn choose(&self, steps: Vec<Step>) -> Result<Vec<Step>> {
+        let chosen =
+            |step: &Step, name: &String| step.name == name || step.name.split(':').next() == Some(name);
+        for name in &self.only {
+            ensure!(
+                steps.iter().any(|step| chosen(step, name)),
+                "no step is called {name}; see `cargo xtask steps`"
+            );
+        }
+        let mut wanted = BTreeSet::new();
+        for step in steps.iter().rev() {
+            let asked = self.only.is_empty() || self.only.iter().any(|name| chosen(step, name));
+            if (asked && step.language.is_none_or(|l| !self.without.contains(&l)))
+                || wanted.contains(step.name)
+            {
+                wanted.insert(step.name);
+                wanted.extend(step.needs);
+            }
+        }
+        Ok(steps.into_iter().filter(|step| wanted.contains(step.name)).collect())
+    }
+}
+
+/// Runs the chosen steps; a failed one does not stop those that do not need it.
+pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> Result<Counts> {
+    let languages = selection.languages();
+    let steps = selection.choose(all())?;
+    let mut results: BTreeMap<&str, Counts> = BTreeMap::new();
+    let mut failures = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        let label = format!("[{}/{}]", index + 1, steps.len());
+        let counts =
+            match step.needs.iter().find(|need| results.get(*need).is_some_and(|counts| counts.failed > 0)) {
+                Some(need) => {
+                    println!("{label} {}: NOT RUN, since {need} failed", step.name);
+                    Counts::FAILED
+                }
+                None => {
+                    let context = Context {
+                        workspace,
+                        runner: Runner::new(workspace.logs(), &label, step.name),
+                        languages: &languages,
+                    };
+                    run_one(step, &context, &label)
+                }
+            };
+        if counts.failed > 0 {
+            failures.push(step.name);
+        }
+        results.insert(step.name, counts);
+    }
+    if !failures.is_empty() {
+        println!("\nfailed:");
+        failures.iter().for_each(|name| println!("  {}", repeat(name)));
+    }
+    Ok(results.into_values().sum())
+}
+
+fn repeat(name: &str) -> String {
+    format!("cargo xtask test --only {name}")
+}
+
+fn run_one(step: &Step, context: &Context<'_>, label: &str) -> Counts {
+    println!("{label} {}…", step.name);
+    let started = Instant::now();
+    let result = (step.run)(context);
+    let seconds = started.elapsed().as_secs_f32();
+    match result {
+        Ok(counts) if counts.failed == 0 => {
+            let passed = if counts.passed > 0 { format!("{} passed", counts.passed) } else { "done".into() };
+            println!("{label} {}: {passed} ({seconds:.1} s)", step.name);
+            counts
+        }
+        Ok(counts) => {
+            println!(
+                "{label} {}: {} FAILED, {} passed ({seconds:.1} s)",
+                step.name, counts.failed, counts.passed
+            );
+            println!("  repeat it with: {}", repeat(step.name));
+            counts
+        }
+        Err(error) => {
+            println!("{label} {}: FAILED ({seconds:.1} s)\n{error:#}", step.name);
+            println!("  repeat it with: {}", repeat(step.name));
+            Counts::FAILED
+        }
+    }
+}
+
+impl Context<'_> {
+    /// A check that is one command: passed if it succeeds.
+    pub(crate) fn check(&self, what: &str, command: &mut std::process::Command) -> Result<Counts> {
+        self.runner.run(what, command).map(|_| Counts::PASSED)
+    }
+
+    /// A runner of tests: its counts, shown with the end of its output if anything failed. No test is a failure.
+    pub(crate) fn tests(
+        &self,
+        what: &str,
+        command: &mut std::process::Command,
+        count: impl FnOnce(&str) -> Result<Counts>,
+    ) -> Result<Counts> {
+        let finished = self.runner.finish(what, command)?;
+        let mut counts = count(&finished.output)?;
+        let silent = counts.failed == 0 && (!finished.success || counts.passed == 0);
+        if silent {
+            counts = counts + Counts::FAILED;
+        }
+        if counts.failed > 0 {
+            let why = if silent && finished.success { " (no test ran)" } else { "" };
+            println!("the end of {}{why}:\n{}", finished.log, finished.tail(80));
+        }
+        Ok(counts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(selection: &Selection) -> Vec<&'static str> {
+        selection.choose(all()).unwrap().iter().map(|step| step.name).collect()
+    }
+
+    #[test]
+    fn every_need_comes_before() {
+        let steps = all();
+        for (index, step) in steps.iter().enumerate() {
+            for need in step.needs {
+                let at = steps.iter().position(|other| other.name == *need);
+                assert!(at.is_some_and(|at| at < index), "{} needs {need}", step.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_step_brings_what_it_needs_and_no_more() {
+        let chosen = names(&Selection::only(&["swift:test"]));
+        assert!(chosen.contains(&"generate") && chosen.contains(&"library"));
+        assert!(!chosen.iter().any(|name| name.starts_with("python")));
+    }
+
+    #[test]
+    fn a_language_can_be_left_out() {
+        let without = names(&Selection { without: vec![Language::Swift], only: Vec::new() });
+        assert!(!without.iter().any(|name| name.starts_with("swift")));
+        assert!(without.contains(&"kotlin:test"));
+    }
+
+    #[test]
+    fn an_unknown_step_is_an_error() {
+        assert!(Selection::only(&["cobol"]).choose(all()).is_err());
+    }
+}

@@ -1,0 +1,76 @@
+//! Python: linters and type checkers on the source, the wheel, and its tests from a clean environment.
+use super::{Context, Step};
+use crate::{
+    emulator::for_tests,
+    language::Language::Python,
+    reports::{self, Counts},
+    toolchain::python::Environment,
+    workspace::Workspace,
+};
+use anyhow::{Context as _, Result};
+use camino::Utf8PathBuf;
+
+pub(super) fn steps() -> Vec<Step> {
+    vec![
+        Step::of(Python, "python:tools", &[], |context| {
+            Environment::tools(context.workspace, &context.runner).map(|_| Counts::NONE)
+        }),
+        Step::of(Python, "python:format", &["python:tools"], |context| {
+            tool(context, "ruff", &["format", "--check"])
+        }),
+        Step::of(Python, "python:lint", &["python:tools"], |context| tool(context, "ruff", &["check"])),
+        Step::of(Python, "python:mypy", &["python:tools", "generate"], |context| tool(context, "mypy", &[])),
+        Step::of(Python, "python:pyright", &["python:tools", "generate"], |context| {
+            tool(context, "pyright", &[])
+        }),
+        Step::of(Python, "python:package", &["python:tools", "generate"], package),
+        Step::of(Python, "python:test", &["python:package", "emulator"], test),
+    ]
+}
+
+/// A tool over the package; its configuration is in `pyproject.toml`.
+fn tool(context: &Context<'_>, program: &str, arguments: &[&str]) -> Result<Counts> {
+    let tools = Environment::tools(context.workspace, &context.runner)?;
+    let mut command = tools.command(program, &context.workspace.python());
+    context.check(program, command.args(arguments))
+}
+
+/// Builds the wheel and installs it where nothing else of ours is.
+fn package(context: &Context<'_>) -> Result<Counts> {
+    let (workspace, runner) = (context.workspace, &context.runner);
+    let dist = workspace.dist().join("python");
+    if dist.exists() {
+        fs_err::remove_dir_all(&dist)?;
+    }
+    let tools = Environment::tools(workspace, runner)?;
+    let mut build = tools.command("hatchling", &workspace.python());
+    runner
+        .run("build the wheel", build.args(["build", "--target", "wheel", "--directory", dist.as_str()]))?;
+    let wheel = wheel(workspace)?;
+    let clean = Environment::clean(workspace, runner)?;
+    clean.pip(workspace, runner, &["--force-reinstall", "--no-deps", wheel.as_str()])?;
+    Ok(Counts::NONE)
+}
+
+fn wheel(workspace: &Workspace) -> Result<Utf8PathBuf> {
+    let found = fs_err::read_dir(workspace.dist().join("python"))?
+        .flatten()
+        .filter_map(|entry| Utf8PathBuf::try_from(entry.path()).ok())
+        .find(|path| path.extension() == Some("whl"));
+    found.context("no wheel was built")
+}
+
+fn test(context: &Context<'_>) -> Result<Counts> {
+    let workspace = context.workspace;
+    let report = workspace.logs().join("pytest.xml");
+    let _ = std::fs::remove_file(&report);
+    let clean = Environment::clean(workspace, &context.runner)?;
+    let tools = Environment::tools(workspace, &context.runner)?;
+    let mut pytest = clean.command("python", &workspace.root.join("tests/python"));
+    pytest.args(["-m", "pytest", "-q", "--junitxml", report.as_str()]);
+    // Type checkers run from their own environment on programs that use the wheel.
+    pytest.env("CLERK_TYPE_CHECKERS", tools.directory.join("bin"));
+    context.tests("pytest", for_tests(workspace, &mut pytest), |_| {
+        std::fs::read_to_string(&report).map_or(Ok(Counts::NONE), |text| reports::junit(&text))
+    })
+}

@@ -1,0 +1,78 @@
+//! A Python of the machine, and virtual environments under the target directory.
+use crate::{
+    command::{Runner, command, on_path, output_of},
+    workspace::Workspace,
+};
+use anyhow::{Context as _, Result};
+use camino::{Utf8Path, Utf8PathBuf};
+
+const OLDEST: (u32, u32) = (3, 10);
+
+/// A virtual environment with the packages of one requirements file.
+pub(crate) struct Environment {
+    pub(crate) directory: Utf8PathBuf,
+}
+
+impl Environment {
+    /// Everything that develops the package: linters, type checkers, the wheel's builder.
+    pub(crate) fn tools(workspace: &Workspace, runner: &Runner) -> Result<Self> {
+        Self::with(workspace, runner, "tools", "requirements-dev.txt")
+    }
+
+    /// What runs the tests, and the wheel; nothing of the source tree.
+    pub(crate) fn clean(workspace: &Workspace, runner: &Runner) -> Result<Self> {
+        Self::with(workspace, runner, "clean", "requirements-test.txt")
+    }
+
+    fn with(workspace: &Workspace, runner: &Runner, name: &str, requirements: &str) -> Result<Self> {
+        let this = Self { directory: workspace.target.join("python").join(name) };
+        let requirements = workspace.python().join(requirements);
+        let python = find(workspace)?;
+        let wanted = format!("{python}\n{}", fs_err::read_to_string(&requirements)?);
+        let stamp = this.directory.join("installed.txt");
+        if fs_err::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+            return Ok(this);
+        }
+        runner.say(&format!("making the environment {name}"));
+        let mut venv = command(python, &workspace.root);
+        runner
+            .run(&format!("venv {name}"), venv.args(["-m", "venv", "--clear", this.directory.as_str()]))
+            .context("making a virtual environment (Debian: apt-get install python3-venv)")?;
+        this.pip(workspace, runner, &["--requirement", requirements.as_str()])?;
+        fs_err::write(stamp, wanted)?;
+        Ok(this)
+    }
+
+    pub(crate) fn pip(&self, workspace: &Workspace, runner: &Runner, arguments: &[&str]) -> Result<()> {
+        let mut pip = self.command("python", &workspace.root);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(arguments);
+        runner.run("pip", &mut pip).map(drop)
+    }
+
+    /// A program of this environment.
+    pub(crate) fn command(&self, program: &str, directory: &Utf8Path) -> std::process::Command {
+        let binaries = self.directory.join(if cfg!(windows) { "Scripts" } else { "bin" });
+        let mut command = command(binaries.join(program), directory);
+        let path = std::env::var("PATH").unwrap_or_default();
+        command.env("VIRTUAL_ENV", &self.directory).env("PATH", format!("{binaries}:{path}"));
+        command.env_remove("PYTHONPATH").env_remove("PYTHONHOME");
+        command
+    }
+}
+
+/// The first Python on PATH that is new enough.
+fn find(workspace: &Workspace) -> Result<Utf8PathBuf> {
+    let names = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
+    names
+        .iter()
+        .filter_map(|name| on_path(name))
+        .find(|python| version(python, &workspace.root).is_some_and(|version| version >= OLDEST))
+        .with_context(|| format!("no Python {}.{} or newer on PATH", OLDEST.0, OLDEST.1))
+}
+
+fn version(python: &Utf8Path, directory: &Utf8Path) -> Option<(u32, u32)> {
+    let mut ask = command(python, directory);
+    let answer = output_of(ask.args(["-c", "import sys; print(*sys.version_info[:2])"]))?;
+    let (major, minor) = answer.split_once(' ')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
