@@ -1,5 +1,3 @@
-import Foundation
-
 extension OrganizationMembership {
     /// Whether the role is `org:admin`.
     public var isAdmin: Bool { role == "org:admin" }
