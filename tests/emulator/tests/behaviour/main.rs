@@ -1,5 +1,7 @@
 //! What the emulator does, seen from outside.
 
+#![allow(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+
 #[path = "../client/mod.rs"]
 mod client;
 
