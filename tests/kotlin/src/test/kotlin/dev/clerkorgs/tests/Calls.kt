@@ -1,0 +1,49 @@
+package dev.clerkorgs.tests
+
+import kotlinx.serialization.json.JsonObject
+import java.lang.reflect.InvocationTargetException
+import kotlin.reflect.KClass
+import kotlin.reflect.full.callSuspendBy
+import kotlin.reflect.full.instanceParameter
+import kotlin.reflect.full.memberFunctions
+import kotlin.reflect.full.valueParameters
+
+/** Calls an operation by its Rust name; what is left out takes its default. */
+suspend fun invoke(
+    target: Any,
+    operation: String,
+    arguments: JsonObject,
+): Any? {
+    val function = target::class.memberFunctions.single { it.name == camel(operation) }
+    val parameters = function.valueParameters.associateBy { it.name }
+    val given =
+        arguments.entries.associate { (name, value) ->
+            val parameter = requireNotNull(parameters[camel(name)]) { "$operation takes no $name" }
+            parameter to argument(value, parameter.type)
+        }
+    return unwrapped { function.callSuspendBy(given + (checkNotNull(function.instanceParameter) to target)) }
+}
+
+/** Makes an object from named arguments. */
+fun <T : Any> construct(
+    type: KClass<T>,
+    arguments: Map<String, Any>,
+): T {
+    val constructor = type.constructors.single { candidate -> candidate.parameters.all { it.isOptional } }
+    val parameters = constructor.parameters.associateBy { it.name }
+    return unwrapped { constructor.callBy(arguments.mapKeys { (name, _) -> parameters.getValue(name) }) }
+}
+
+/** The package's own lazy sequence over a list. */
+fun lazily(list: Any): Any {
+    val functions = Class.forName("dev.clerkorgs.Lists").methods
+    val function = functions.single { it.name in setOf("asFlow", "asSequence") && it.parameterTypes.single().isInstance(list) }
+    return function.invoke(null, list)
+}
+
+private inline fun <T> unwrapped(call: () -> T): T =
+    try {
+        call()
+    } catch (wrapper: InvocationTargetException) {
+        throw wrapper.targetException
+    }

@@ -1,0 +1,84 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.ClerkException
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.boolean
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.double
+import kotlinx.serialization.json.int
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonPrimitive
+import java.time.Duration
+import java.time.Instant
+import java.time.ZoneOffset
+import java.time.format.DateTimeFormatter
+import kotlin.reflect.KClass
+import kotlin.reflect.KProperty1
+import kotlin.reflect.KType
+import kotlin.reflect.full.memberProperties
+import kotlin.reflect.full.primaryConstructor
+
+private val rfc3339 = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC)
+private val fields = HashMap<KClass<*>, List<Pair<String, KProperty1<out Any, *>>>>()
+
+/** A result as scenarios show it. */
+fun plain(value: Any?): JsonElement =
+    when (value) {
+        null, Unit, is AutoCloseable -> JsonNull
+        is JsonElement -> value
+        is Boolean -> JsonPrimitive(value)
+        is Number -> JsonPrimitive(value)
+        is String -> JsonPrimitive(value)
+        is Instant -> JsonPrimitive(rfc3339.format(value))
+        is Duration -> JsonPrimitive(value.toMillis() / 1000.0)
+        is List<*> -> JsonArray(value.map(::plain))
+        else -> if (isEnum(value::class)) JsonPrimitive(value.toString()) else record(value)
+    }
+
+fun plain(error: ClerkException): JsonElement =
+    buildJsonObject {
+        put("kind", JsonPrimitive(error::class.simpleName))
+        put("info", plain(error.info))
+    }
+
+/** Open enums are sealed classes; a case of one is nested in it. */
+private fun isEnum(type: KClass<*>) = type.isSealed || type.java.superclass.kotlin.isSealed
+
+private fun record(value: Any): JsonObject {
+    check(value::class.isData) { "what is a ${value::class}?" }
+    val properties = fields.getOrPut(value::class) { value::class.memberProperties.map { snake(it.name) to it } }
+    return JsonObject(properties.associate { (name, property) -> name to plain(property.getter.call(value)) })
+}
+
+/** An argument as the parameter wants it. */
+fun argument(
+    json: JsonElement,
+    type: KType,
+): Any? {
+    val kind = type.classifier as KClass<*>
+    return when {
+        json is JsonNull -> null
+        kind == String::class -> json.jsonPrimitive.content
+        kind == Int::class -> json.jsonPrimitive.int
+        kind == Boolean::class -> json.jsonPrimitive.boolean
+        kind == Duration::class -> Duration.ofMillis((json.jsonPrimitive.double * 1000).toLong())
+        kind == List::class -> json.jsonArray.map { argument(it, checkNotNull(type.arguments.single().type)) }
+        isEnum(kind) -> enumValue(json.jsonPrimitive.content, kind)
+        else -> error("$type as an argument")
+    }
+}
+
+private fun enumValue(
+    text: String,
+    type: KClass<*>,
+): Any? =
+    type.sealedSubclasses.firstNotNullOfOrNull { case -> case.objectInstance?.takeIf { it.toString() == text } }
+        ?: type.sealedSubclasses.single { it.isData }.primaryConstructor?.call(text)
+
+fun camel(name: String): String = Regex("_(.)").replace(name) { it.groupValues[1].uppercase() }
+
+fun snake(name: String): String = Regex("[A-Z]").replace(name) { "_" + it.value.lowercase() }
