@@ -115,6 +115,8 @@ fn kind(status: u16, code: &str, names_parameter: bool) -> ErrorKind {
         | "organization_suggestion_already_accepted"
         | "verification_already_verified" => return ErrorKind::Conflict,
         _ if code.starts_with("form_") => return ErrorKind::Invalid,
+        // Whether the server names the parameter or not: there is nothing to correct, only to get another.
+        _ if code.starts_with("ticket_") || code.starts_with("sign_in_token_") => return ErrorKind::Api,
         _ => {}
     }
     match status {

@@ -5,6 +5,7 @@ use crate::{Error, Result};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use std::{
     error::Error as _,
+    io,
     time::{Duration, SystemTime},
 };
 use url::form_urlencoded;
@@ -137,11 +138,18 @@ fn failure(error: reqwest::Error) -> Error {
     if error.is_timeout() {
         return Error::timeout("the server did not answer in time").with_source(error);
     }
-    if error.is_decode() {
+    if is_unpacking(&error) {
         return Error::decode(format!("the server's answer could not be unpacked: {reason}"))
             .with_source(error);
     }
     Error::network(format!("the connection to the server broke: {reason}")).with_source(error)
+}
+
+/// Whether the bytes came but could not be unpacked. A body that ends early is a decoding error to reqwest, too.
+fn is_unpacking(error: &reqwest::Error) -> bool {
+    let sources = std::iter::successors(error.source(), |&cause| cause.source());
+    let mut sources = sources.filter_map(|cause| cause.downcast_ref::<io::Error>());
+    sources.any(|cause| matches!(cause.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
 }
 
 /// Whether an error says that nothing was sent.

@@ -61,7 +61,7 @@ pub struct Permission {
     #[serde(default, deserialize_with = "or_default")]
     pub description: String,
     /// Who defined it.
-    #[serde(rename = "type")]
+    #[serde(alias = "type")]
     pub permission_type: PermissionType,
     /// When it was created.
     #[serde(with = "time")]
