@@ -27,24 +27,32 @@ struct Process {
 
 static PROCESS: OnceLock<Process> = OnceLock::new();
 
-fn runtime() -> Result<&'static Handle, ClerkError> {
-    let process = match PROCESS.get() {
-        Some(process) => process,
-        None => {
-            let runtime = Builder::new_multi_thread()
-                .worker_threads(2)
-                .thread_name("clerk-orgs")
-                .enable_all()
-                .build()
-                .map_err(|error| ClerkError::usage(&format!("no threads to work on: {error}")))?;
-            let handle = runtime.handle().clone();
-            PROCESS.get_or_init(|| Process {
-                handle,
-                pid: std::process::id(),
-                runtime: Mutex::new(Some(runtime)),
-            })
-        }
+fn begin() -> Result<(), ClerkError> {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("clerk-orgs")
+        .enable_all()
+        .build()
+        .map_err(|error| ClerkError::usage(&format!("no threads to work on: {error}")))?;
+    let process = Process {
+        handle: runtime.handle().clone(),
+        pid: std::process::id(),
+        runtime: Mutex::new(Some(runtime)),
     };
+    // Another thread may have been first. Dropping a runtime waits for its threads, which an executor's may not do.
+    if let Err(second) = PROCESS.set(process)
+        && let Some(runtime) = second.runtime.into_inner().unwrap_or_else(PoisonError::into_inner)
+    {
+        runtime.shutdown_background();
+    }
+    Ok(())
+}
+
+fn runtime() -> Result<&'static Handle, ClerkError> {
+    if PROCESS.get().is_none() {
+        begin()?;
+    }
+    let process = PROCESS.get().ok_or_else(|| ClerkError::usage("no threads to work on"))?;
     if process.pid != std::process::id() {
         return Err(ClerkError::usage(
             "this process was forked from one that used the library: fork first, use it after",
