@@ -12,7 +12,7 @@ pub(crate) fn difference(expected: &Value, found: &Value) -> Option<String> {
 fn compare(expected: &Value, found: &Value, path: &mut String) -> Result<(), String> {
     let differs = |path: &str| {
         let path = if path.is_empty() { "the result" } else { path };
-        Err(format!("{path}: expected {expected}, found {found}"))
+        Err(format!("{path}: expected {expected}, found {}", shortened(found)))
     };
     match (expected, found) {
         (Value::Object(wanted), _) if wanted.len() == 1 && wanted.keys().all(|key| key.starts_with('$')) => {
@@ -31,6 +31,12 @@ fn compare(expected: &Value, found: &Value, path: &mut String) -> Result<(), Str
         (wanted, held) if wanted == held => Ok(()),
         _ => differs(path),
     }
+}
+
+fn shortened(value: &Value) -> String {
+    let text = value.to_string();
+    let end = text.char_indices().nth(1000).map_or(text.len(), |(index, _)| index);
+    if end < text.len() { format!("{}…", &text[..end]) } else { text }
 }
 
 fn at(path: &mut String, key: &str, expected: &Value, found: &Value) -> Result<(), String> {

@@ -7,9 +7,9 @@ use crate::{
     scenario::{Scenario, Settings, Step, Wanted},
     settings::Style,
 };
-use clerk_emulator::{Emulator, Seed};
+use clerk_emulator::{Change, Emulator, Options, Seed};
 use clerk_orgs_ffi::ClerkError;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use std::{
     collections::HashSet,
@@ -43,7 +43,7 @@ pub fn run(scenario: &Scenario, style: Style, seeds: &Path) -> Result<(), String
     let seed = Seed::from_yaml(&seed).map_err(|error| text(&error))?;
     let emulator = RUNTIME.block_on(Emulator::start(seed)).map_err(|error| text(&error))?;
     if let Some(options) = &scenario.options {
-        emulator.set_options(read(options)?);
+        emulator.set_options(merged(&emulator, options)?);
     }
     let folder = tempfile::tempdir().map_err(|error| text(&error))?;
     let settings = scenario.client.clone();
@@ -185,8 +185,14 @@ impl Run {
         match name {
             "faults" => several(body)?.into_iter().for_each(|fault| self.emulator.add_fault(fault)),
             "rate_limits" => several(body)?.into_iter().for_each(|limit| self.emulator.add_rate_limit(limit)),
-            "options" => self.emulator.set_options(read(&body)?),
-            "changes" => return self.emulator.change(&several(body)?),
+            "options" => self.emulator.set_options(merged(&self.emulator, &body)?),
+            "changes" => {
+                let Changes { changes, between } = read(&body)?;
+                if !between {
+                    return self.emulator.change(&changes);
+                }
+                self.emulator.change_between(changes);
+            }
             _ => return Err(format!("there is no control route {name}")),
         }
         Ok(())
@@ -195,7 +201,12 @@ impl Run {
     fn seen(&self, wanted: &Wanted) -> Result<(), String> {
         let log = serde_json::to_value(self.emulator.log()).map_err(|error| error.to_string())?;
         let log = log.as_array().cloned().unwrap_or_default();
-        let count = log.iter().filter(|entry| wanted.is(entry)).count();
+        let [query, form] = [&wanted.query, &wanted.form].map(|fields| self.resolved(&json!(fields)));
+        let (query, form) = (query?, form?);
+        let is_wanted = |entry: &&Value| {
+            wanted.is(entry) && contains(&entry["query"], &query) && contains(&entry["form"], &form)
+        };
+        let count = log.iter().filter(is_wanted).count();
         if count == wanted.count {
             return Ok(());
         }
@@ -244,9 +255,29 @@ impl Wanted {
             && has("route", self.route.clone().map(Value::from))
             && has("status", self.status.map(Value::from))
             && has("outcome", self.outcome.clone().map(Value::from))
-            && self.query.iter().all(|(key, values)| entry["query"].get(key) == Some(values))
-            && self.form.iter().all(|(key, values)| entry["form"].get(key) == Some(values))
     }
+}
+
+/// Whether the map holds these keys with these values.
+fn contains(map: &Value, wanted: &Value) -> bool {
+    wanted.as_object().into_iter().flatten().all(|(key, values)| map.get(key) == Some(values))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Changes {
+    changes: Vec<Change>,
+    #[serde(default)]
+    between: bool,
+}
+
+/// The options in force, changed where these say so.
+fn merged(emulator: &Emulator, options: &Value) -> Result<Options, String> {
+    let mut all = json!(emulator.options());
+    for (name, value) in options.as_object().into_iter().flatten() {
+        all[name] = value.clone();
+    }
+    read(&all)
 }
 
 fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {

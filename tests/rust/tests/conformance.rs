@@ -20,5 +20,8 @@ fn main() {
             Trial::test(title, move || run(&scenario, style, &seeds).map_err(Failed::from))
         })
     });
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit();
+    let mut arguments = Arguments::from_args();
+    // Most of a scenario is waiting.
+    arguments.test_threads.get_or_insert(8);
+    libtest_mimic::run(&arguments, trials.collect()).exit();
 }
