@@ -33,7 +33,7 @@ const SECRET: [&str; 9] = [
 const REDACTED: &str = "…";
 
 /// Keys and values in the order they came.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Params(Vec<(String, String)>);
 
 impl Params {
@@ -61,7 +61,7 @@ impl Params {
 }
 
 /// What came as `Authorization`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub(crate) enum Authorization {
     Absent,
     Empty,
@@ -92,7 +92,6 @@ impl Authorization {
     }
 }
 
-#[derive(Debug)]
 pub(crate) struct Call {
     /// After `_method`.
     pub(crate) method: Method,

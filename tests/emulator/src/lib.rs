@@ -35,6 +35,7 @@ mod tokens;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use tokio::sync::watch;
 
 pub use control::{
@@ -65,10 +66,11 @@ pub enum StartError {
     Seed(#[from] SeedError),
 }
 
-/// A running emulator. Dropping it stops it and closes its connections.
+/// A running emulator, in a thread of its own. Dropping it stops it and closes its connections.
 pub struct Emulator {
     app: Arc<App>,
     stop: watch::Sender<bool>,
+    thread: Option<JoinHandle<std::io::Result<()>>>,
 }
 
 impl std::fmt::Debug for Emulator {
@@ -85,11 +87,20 @@ impl Emulator {
 
     /// Starts as told.
     pub async fn start_with(seed: Seed, start: Start) -> Result<Self, StartError> {
-        let (listener, address) = server::bind(start.port).await?;
-        let app = Arc::new(App::new(address, seed, start.data.as_deref())?);
+        // Starting takes milliseconds, and nobody waits for anything meanwhile.
+        Self::start_blocking(seed, start)
+    }
+
+    /// The same outside of any runtime.
+    pub fn start_blocking(seed: Seed, start: Start) -> Result<Self, StartError> {
+        let listener = server::listen(start.port)?;
+        let app = Arc::new(App::new(listener.local_addr()?, seed, start.data.as_deref())?);
         let (stop, stopped) = watch::channel(false);
-        tokio::spawn(server::serve(Arc::clone(&app), listener, stopped));
-        Ok(Self { app, stop })
+        let serving = server::serve(Arc::clone(&app), listener, stopped);
+        // A thread of its own: whoever started it may block, be it on the emulator's answers.
+        let serve = || tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serving);
+        let thread = std::thread::Builder::new().name("clerk-emulator".into()).spawn(serve)?;
+        Ok(Self { app, stop, thread: Some(thread) })
     }
 
     /// `http://127.0.0.1:…`
@@ -181,5 +192,9 @@ impl Emulator {
 impl Drop for Emulator {
     fn drop(&mut self) {
         self.stop();
+        if let Some(thread) = self.thread.take() {
+            // Its end is what was asked for; a panic in there was printed already.
+            let _ = thread.join();
+        }
     }
 }

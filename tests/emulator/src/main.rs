@@ -25,7 +25,7 @@ struct Arguments {
     exit_on_stdin_close: bool,
 }
 
-#[tokio::main(worker_threads = 2)]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let seed = match arguments.seed.as_str() {
@@ -38,6 +38,8 @@ async fn main() -> anyhow::Result<()> {
         }
     };
     let emulator = Emulator::start_with(seed, Start { port: arguments.port, data: arguments.data }).await?;
+    // Before anyone is told that it is there to be ended.
+    let mut terminated = signal(SignalKind::terminate())?;
     announce(&emulator)?;
     let (closed, stdin_closed) = tokio::sync::oneshot::channel();
     if arguments.exit_on_stdin_close {
@@ -49,7 +51,6 @@ async fn main() -> anyhow::Result<()> {
     } else {
         std::mem::forget(closed);
     }
-    let mut terminated = signal(SignalKind::terminate())?;
     tokio::select! {
         _ = terminated.recv() => {}
         interrupted = tokio::signal::ctrl_c() => interrupted?,

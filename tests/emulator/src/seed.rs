@@ -85,7 +85,7 @@ pub struct User {
     /// Family name.
     pub last_name: Option<String>,
     /// Without one the user cannot sign in by password.
-    pub password: Option<String>,
+    pub password: Option<Secret>,
     /// A sign-in then stops at `needs_second_factor`.
     pub second_factor: Option<SecondFactor>,
     /// A sign-in then stops at `needs_new_password`.
@@ -98,6 +98,23 @@ pub struct User {
     pub locked: bool,
     /// Milliseconds since 1970.
     pub created_at: Option<i64>,
+}
+
+/// A password or a ticket: text that is not shown by `Debug`.
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
 }
 
 /// How a second factor is given. The code is always 424242.
@@ -212,7 +229,7 @@ impl RequestStatus {
 #[serde(deny_unknown_fields)]
 pub struct Ticket {
     /// The text that is given to the sign-in.
-    pub ticket: String,
+    pub ticket: Secret,
     /// Whom it signs in.
     pub user: String,
     /// Refused with `ticket_expired_code`.

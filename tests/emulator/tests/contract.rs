@@ -8,6 +8,7 @@ mod description;
 use clerk_emulator::{Emulator, Seed};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::io::Write as _;
 
 use client::{Browser, Native, Reply};
 use description::{Description, UNDECLARED};
@@ -54,11 +55,16 @@ impl Judge {
     }
 }
 
+/// Written past the test harness, which keeps what passing tests print.
+fn skipped() {
+    let line = b"skipped: the description ../shared/openapi/fapi-2026-05-12.yml is not here\n";
+    std::io::stderr().write_all(line).unwrap();
+}
+
 #[tokio::test]
 async fn every_answer_is_as_described() {
     let Some(description) = Description::load() else {
-        println!("skipped: the description ../shared/openapi/fapi-2026-05-12.yml is not here");
-        return;
+        return skipped();
     };
     let mut seed = Seed::demo();
     let yaml = "instance: {jwt_templates: [{name: backend, claims: {a: 1}}]}";
@@ -90,8 +96,7 @@ async fn every_answer_is_as_described() {
 #[test]
 fn the_judge_sees_what_is_wrong() {
     let Some(mut description) = Description::load() else {
-        println!("skipped: the description ../shared/openapi/fapi-2026-05-12.yml is not here");
-        return;
+        return skipped();
     };
     let mut faults = |body: &str| {
         let body = serde_json::from_str(body).unwrap();

@@ -96,7 +96,7 @@ pub(super) fn check_password(user: &User, password: &str) -> Result<(), ApiError
             let long = "The verification strategy is not valid for this account.";
             return Err(ApiError::new(400, "strategy_for_user_invalid", "is invalid for the user", long));
         }
-        Some(right) if right == password => return Ok(()),
+        Some(right) if right.0 == password => return Ok(()),
         Some(_) => "Password is incorrect. Try again, or use another method.",
     };
     Err(ApiError::new(422, "form_password_incorrect", "is incorrect", long).param("password"))

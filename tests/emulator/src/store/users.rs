@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::{Result, all, one, run};
-use crate::seed::SecondFactor;
+use crate::seed::{SecondFactor, Secret};
 
 #[derive(Debug, Clone)]
 pub(crate) struct User {
@@ -12,7 +12,7 @@ pub(crate) struct User {
     pub(crate) username: Option<String>,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
-    pub(crate) password: Option<String>,
+    pub(crate) password: Option<Secret>,
     pub(crate) second_factor: Option<SecondFactor>,
     pub(crate) needs_new_password: bool,
     pub(crate) client_trust: bool,
@@ -48,7 +48,7 @@ impl User {
             username: row.get("username")?,
             first_name: row.get("first_name")?,
             last_name: row.get("last_name")?,
-            password: row.get("password")?,
+            password: row.get::<_, Option<String>>("password")?.map(Secret),
             second_factor: second_factor.as_deref().and_then(SecondFactor::from_strategy),
             needs_new_password: row.get("needs_new_password")?,
             client_trust: row.get("client_trust")?,
@@ -101,7 +101,7 @@ impl User {
                 self.username,
                 self.first_name,
                 self.last_name,
-                self.password,
+                self.password.as_ref().map(|password| &password.0),
                 self.second_factor.map(SecondFactor::strategy),
                 self.needs_new_password,
                 self.client_trust,
@@ -145,7 +145,7 @@ impl User {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Ticket {
-    pub(crate) ticket: String,
+    pub(crate) ticket: Secret,
     pub(crate) user_id: String,
     pub(crate) expired: bool,
     pub(crate) revoked: bool,
@@ -156,7 +156,7 @@ impl Ticket {
     pub(crate) fn find(db: &Connection, ticket: &str) -> Result<Option<Self>> {
         one(db, "SELECT * FROM tickets WHERE ticket = ?1", [ticket], |row| {
             Ok(Self {
-                ticket: row.get("ticket")?,
+                ticket: Secret(row.get("ticket")?),
                 user_id: row.get("user_id")?,
                 expired: row.get("expired")?,
                 revoked: row.get("revoked")?,
@@ -169,13 +169,13 @@ impl Ticket {
         run(
             db,
             "INSERT INTO tickets (ticket, user_id, expired, revoked, uses_left) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![self.ticket, self.user_id, self.expired, self.revoked, self.uses_left],
+            params![self.ticket.0, self.user_id, self.expired, self.revoked, self.uses_left],
         )?;
         Ok(())
     }
 
     pub(crate) fn spend(&self, db: &Connection) -> Result<()> {
-        run(db, "UPDATE tickets SET uses_left = uses_left - 1 WHERE ticket = ?1", [&self.ticket])?;
+        run(db, "UPDATE tickets SET uses_left = uses_left - 1 WHERE ticket = ?1", [&self.ticket.0])?;
         Ok(())
     }
 }

@@ -169,3 +169,35 @@ async fn the_shipped_seeds_share_their_people() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_keeps_it_from_starting_is_an_error() {
+    let seed = Seed::from_yaml("tickets: [{ticket: t, user: user_x}]").unwrap();
+    let error = Emulator::start(seed).await.unwrap_err();
+    assert!(error.to_string().contains("user_x"));
+    let emulator = Emulator::start(Seed::empty()).await.unwrap();
+    let port = emulator.base_url().rsplit(':').next().unwrap().parse().unwrap();
+    let start = clerk_emulator::Start { port, data: None };
+    let error = Emulator::start_with(Seed::empty(), start).await.unwrap_err();
+    assert!(matches!(error, clerk_emulator::StartError::Listen(_)));
+}
+
+/// The thread that started it blocks; it serves all the same, a thousand at once.
+#[test]
+fn a_thousand_clients_at_once_are_served() {
+    let emulator = Emulator::start_blocking(Seed::demo(), clerk_emulator::Start::default()).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let client = std::sync::Arc::new(Native::signed_in(&emulator, "ticket_admin").await);
+        let calls: Vec<_> = (0..1_000)
+            .map(|_| {
+                let client = std::sync::Arc::clone(&client);
+                tokio::spawn(async move { client.get(REQUESTS).await.response()["total_count"].clone() })
+            })
+            .collect();
+        for call in calls {
+            assert_eq!(call.await.unwrap(), 7);
+        }
+    });
+    assert_eq!(emulator.log().len(), 1_001);
+}
