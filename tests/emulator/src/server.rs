@@ -9,6 +9,7 @@ use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use socket2::{Domain, Socket, Type};
 use std::convert::Infallible;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -37,9 +38,13 @@ impl Wire {
 
 /// Listens on loopback only: whoever reaches the control routes can do everything.
 pub(crate) fn listen(port: u16) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port)))?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&SocketAddr::from(([127, 0, 0, 1], port)).into())?;
+    // A thousand connections at once are a test, not an attack: none waits a second for its second try.
+    socket.listen(4096)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
 }
 
 /// Serves until `stop` changes or its sender is gone; then every connection is closed.
