@@ -29,7 +29,7 @@ impl Workspace {
     }
 
     pub(crate) fn swift(&self) -> Utf8PathBuf {
-        self.root.join("bindings/swift")
+        self.root.join("bindings/swift/ClerkOrgs")
     }
 
     /// The library from which bindings are generated, with its metadata.

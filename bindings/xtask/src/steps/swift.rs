@@ -9,8 +9,7 @@ use crate::{
 use anyhow::Result;
 
 /// Where our own Swift code is.
-const SOURCES: [&str; 4] =
-    ["bindings/swift/Package.swift", "bindings/swift/Sources", "tests/swift", "examples/swift"];
+const SOURCES: [&str; 3] = ["bindings/swift", "tests/swift", "examples/swift"];
 
 pub(super) fn steps() -> Vec<Step> {
     vec![

@@ -1,0 +1,122 @@
+import ClerkOrgs
+import Foundation
+
+/// An object whose operations are called by name, in either style.
+protocol Handle: Sendable {
+    /// Makes an operation; a handle that it gives counts as nothing.
+    func call(_ operation: String, _ arguments: Arguments) async throws -> JSON
+    /// Begins a lazy sequence.
+    func list(_ operation: String, _ arguments: Arguments) throws -> any Items
+}
+
+struct UnknownOperation: Error { let name: String }
+
+/// The items of a list, one by one, as a program that iterates it gets them.
+protocol Items {
+    mutating func next() async throws -> JSON?
+}
+
+private struct AsyncItems<Iterator: AsyncIteratorProtocol>: Items where Iterator.Element: JSONConvertible {
+    var iterator: Iterator
+    mutating func next() async throws -> JSON? { try await iterator.next()?.json }
+}
+
+private struct BlockingItems<Item: JSONConvertible>: Items {
+    var iterator: PagedIterator<Item>
+    mutating func next() throws -> JSON? { try iterator.next()?.get().json }
+}
+
+func items<List: AsyncPagedSequence>(of list: List) -> any Items where List.Element: JSONConvertible {
+    AsyncItems(iterator: list.makeAsyncIterator())
+}
+
+func items<List: PagedSequence>(of list: List) -> any Items where List.Item: JSONConvertible {
+    BlockingItems(iterator: list.makeIterator())
+}
+
+/// Arguments by their names in the contract.
+struct Arguments {
+    let values: [String: JSON]
+
+    /// A name that the operation does not know is a mistake in the scenario.
+    func only(_ names: Set<String>) throws {
+        if let name = values.keys.first(where: { !names.contains($0) }) {
+            throw BadArgument(name: name, value: nil)
+        }
+    }
+
+    func value<Value: Argument>(_ name: String) throws -> Value {
+        let value = values[name]
+        guard let value, let read = Value(value) else { throw BadArgument(name: name, value: value) }
+        return read
+    }
+
+    func value<Value: Argument>(_ name: String, default: Value) throws -> Value {
+        values[name] == nil ? `default` : try value(name)
+    }
+}
+
+struct BadArgument: Error {
+    let name: String
+    let value: JSON?
+}
+
+/// An argument's type, read from JSON.
+protocol Argument {
+    init?(_ json: JSON)
+}
+
+extension String: Argument {
+    init?(_ json: JSON) {
+        guard let text = json.string else { return nil }
+        self = text
+    }
+}
+
+extension Bool: Argument {
+    init?(_ json: JSON) {
+        guard let value = json.bool else { return nil }
+        self = value
+    }
+}
+
+extension Int32: Argument {
+    init?(_ json: JSON) {
+        guard let value = json.int else { return nil }
+        self.init(exactly: value)
+    }
+}
+
+extension TimeInterval: Argument {
+    init?(_ json: JSON) {
+        guard let value = json.double else { return nil }
+        self = value
+    }
+}
+
+extension Optional: Argument where Wrapped: Argument {
+    init?(_ json: JSON) {
+        if json == nil {
+            self = .none
+        } else {
+            guard let value = Wrapped(json) else { return nil }
+            self = value
+        }
+    }
+}
+
+extension Array: Argument where Element: Argument {
+    init?(_ json: JSON) {
+        guard let items = json.array else { return nil }
+        let read = items.compactMap(Element.init)
+        guard read.count == items.count else { return nil }
+        self = read
+    }
+}
+
+extension Argument where Self: RawRepresentable, RawValue == String {
+    init?(_ json: JSON) {
+        guard let text = json.string else { return nil }
+        self.init(rawValue: text)
+    }
+}

@@ -1,0 +1,33 @@
+import ClerkOrgs
+import Foundation
+
+/// A result, as scenarios compare it.
+protocol JSONConvertible: Sendable {
+    var json: JSON { get }
+}
+
+extension JSONConvertible where Self: RawRepresentable, RawValue == String {
+    var json: JSON { .string(rawValue) }
+}
+
+extension String: JSONConvertible { var json: JSON { .string(self) } }
+extension Bool: JSONConvertible { var json: JSON { .bool(self) } }
+extension Int32: JSONConvertible { var json: JSON { .number(Double(self)) } }
+extension Int64: JSONConvertible { var json: JSON { .number(Double(self)) } }
+extension TimeInterval: JSONConvertible { var json: JSON { .number(self) } }
+
+extension Date: JSONConvertible {
+    var json: JSON { .string(formatted(.iso8601.time(includingFractionalSeconds: true))) }
+}
+
+extension Optional: JSONConvertible where Wrapped: JSONConvertible {
+    var json: JSON { map(\.json) ?? .null }
+}
+
+extension Array: JSONConvertible where Element: JSONConvertible {
+    var json: JSON { .array(map(\.json)) }
+}
+
+extension Json: JSONConvertible {
+    var json: JSON { (try? JSON(text: text)) ?? .string("no JSON: \(text)") }
+}

@@ -1,0 +1,181 @@
+import ClerkOrgs
+import Foundation
+import Testing
+
+extension Everything {
+    @Suite struct Conformance {
+        @Test(arguments: Scenario.all) func scenario(_ scenario: Scenario) async throws {
+            var run = try await Run(scenario)
+            defer { run.end() }
+            try await run.steps(scenario.json["steps"])
+        }
+
+        @Test func thereAreScenarios() {
+            #expect(!Scenario.all.isEmpty)
+        }
+    }
+}
+
+/// A scenario that did not go as it says.
+struct Difference: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Runs one scenario in one style.
+private struct Run {
+    let style: Style
+    let emulator = Emulator.shared
+    let folder: URL
+    var settings: Settings
+    var clerk: any ClerkHandle
+    var saved: [String: JSON] = [:]
+
+    init(_ scenario: Scenario) async throws {
+        try await emulator.seed(scenario.json["seed"].string ?? "demo", options: scenario.json["options"])
+        style = scenario.style
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("clerk-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        settings = try Settings(scenario.json["client"])
+        clerk = try settings.client(style, emulator: emulator.baseUrl, folder: folder)
+    }
+
+    func end() {
+        clerk.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    mutating func steps(_ steps: JSON) async throws {
+        for (index, step) in (steps.array ?? []).enumerated() {
+            do { try await self.step(step) } catch {
+                let what = (step["call"].string ?? step["list"].string).map { " (\($0))" } ?? ""
+                throw Difference(description: "step \(index + 1)\(what): \(error)")
+            }
+        }
+    }
+
+    private mutating func step(_ step: JSON) async throws {
+        let begun = ContinuousClock.now
+        let outcome: Result<JSON, ClerkError>
+        do { outcome = .success(try await result(of: step)) } catch let error as ClerkError {
+            outcome = .failure(error)
+        }
+        let took = begun.duration(to: .now)
+        if let limit = step["within_ms"].int, took > .milliseconds(limit) {
+            throw Difference(description: "took \(took)")
+        }
+        try settle(step, outcome)
+    }
+
+    private mutating func result(of step: JSON) async throws -> JSON {
+        if let name = step["call"].string {
+            let (handle, operation) = try target(name, step)
+            return try await handle.call(operation, arguments(of: step))
+        } else if let name = step["list"].string {
+            return try await list(name, step)
+        } else if step["client"] != nil {
+            clerk.close()
+            settings = try Settings(step["client"]).over(settings)
+            clerk = try settings.client(style, emulator: emulator.baseUrl, folder: folder)
+        } else if let name = step["control"].string {
+            try await emulator.control(name, resolved(step["body"]))
+        } else if step["clear_log"] != nil {
+            try await emulator.clearLog()
+        } else if let wanted = step["requests"].array {
+            try await seen(wanted)
+        } else {
+            throw Difference(description: "a step of no known kind")
+        }
+        return .null
+    }
+
+    private mutating func settle(_ step: JSON, _ outcome: Result<JSON, ClerkError>) throws {
+        let found: JSON
+        let expected: JSON?
+        switch outcome {
+        case .success(let value) where step["expect_error"] != nil:
+            throw Difference(description: "should have failed, but gave \(value)")
+        case .failure(let error) where step["expect_error"] == nil:
+            throw Difference(description: "failed: \(error.json)")
+        case .success(let value): (found, expected) = (value, step.object?["expect"])
+        case .failure(let error): (found, expected) = (error.json, step["expect_error"])
+        }
+        if let expected, let difference = difference(try resolved(expected), found) {
+            throw Difference(description: difference)
+        }
+        if let name = step["save"].string { saved[name] = found }
+    }
+
+    /// The handle that `clerk.x` and `organization.x` speak of, and `x`.
+    private func target(_ name: String, _ step: JSON) throws -> (any Handle, String) {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        switch parts.first {
+        case "clerk" where parts.count == 2:
+            return (clerk, parts[1])
+        case "organization" where parts.count == 2:
+            return (try clerk.handle(ofOrganization: resolved(step["organization"]).string), parts[1])
+        default:
+            throw UnknownOperation(name: name)
+        }
+    }
+
+    private func arguments(of step: JSON) throws -> Arguments {
+        Arguments(values: try resolved(step["with"]).object ?? [:])
+    }
+
+    private mutating func list(_ name: String, _ step: JSON) async throws -> JSON {
+        let (handle, operation) = try target(name, step)
+        var iterator = try handle.list(operation, arguments(of: step))
+        var items: [JSON] = []
+        while items.count < step["take"].int ?? .max, let item = try await iterator.next() {
+            saved["item"] = item
+            try await steps(step["each"])
+            items.append(item)
+        }
+        var result: [String: JSON] = ["count": .number(Double(items.count)), "items": .array(items)]
+        if let field = step["expect"]["distinct"].string {
+            let seen = Set(items.map { $0[field] })
+            guard seen.count == items.count else {
+                throw Difference(description: "only \(seen.count) of \(items.count) \(field) differ")
+            }
+            result["distinct"] = .string(field)
+        }
+        return .object(result)
+    }
+
+    private func seen(_ wanted: [JSON]) async throws {
+        let log = try await emulator.log()
+        for wanted in wanted {
+            let count = log.filter { matches(wanted, $0) }.count
+            guard count != wanted["count"].int else { continue }
+            let lines = log.map { "\n  \($0["method"]) \($0["path"]) \($0["status"]) \($0["outcome"])" }
+            throw Difference(description: "expected \(wanted), found \(count) in:\(lines.joined())")
+        }
+    }
+
+    private func matches(_ wanted: JSON, _ entry: JSON) -> Bool {
+        (wanted.object ?? [:]).allSatisfy { key, value in
+            switch key {
+            case "count": true
+            case "query", "form": (value.object ?? [:]).allSatisfy { entry[key][$0.key] == $0.value }
+            default: entry[key] == value
+            }
+        }
+    }
+
+    /// With saved values in the place of their names.
+    private func resolved(_ json: JSON) throws -> JSON {
+        switch json {
+        case .string(let text) where text.hasPrefix("$"):
+            let parts = text.dropFirst().split(separator: ".").map(String.init)
+            guard let name = parts.first, let value = saved[name] else {
+                throw Difference(description: "nothing is saved as \(text)")
+            }
+            return parts.dropFirst().reduce(value) { value, part in
+                Int(part).map { value[$0] } ?? value[part]
+            }
+        case .array(let items): return .array(try items.map(resolved))
+        case .object(let fields): return .object(try fields.mapValues(resolved))
+        default: return json
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import ClerkOrgs
+import Foundation
+import Testing
+
+/// How calls are made.
+enum Style: String, CaseIterable, Sendable {
+    case async
+    case blocking
+}
+
+/// One scenario in one style.
+struct Scenario: Sendable, CustomTestStringConvertible {
+    let file: String
+    let style: Style
+    let json: JSON
+
+    var testDescription: String { "\(file): \(json["name"].string ?? "?") (\(style.rawValue))" }
+
+    /// All of the folder, in both styles.
+    static let all: [Scenario] = {
+        let folder = URL(fileURLWithPath: environment("CLERK_SCENARIOS"))
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(".json") }.sorted().flatMap { name in
+            let file = folder.appendingPathComponent(name)
+            guard let data = try? Data(contentsOf: file),
+                let json = try? JSONDecoder().decode(JSON.self, from: data)
+            else { fatalError("\(file.path) is no JSON") }
+            let title = String(name.dropLast(".json".count))
+            return (json.array ?? [json]).flatMap { scenario in
+                Style.allCases.map { Scenario(file: title, style: $0, json: scenario) }
+            }
+        }
+    }()
+}
+
+/// Settings of a client, as scenarios write them.
+struct Settings: Sendable {
+    private static let known: Set = [
+        "timeout_ms", "publishable_key", "base_url", "proxy_url", "ca_certificate", "token_store",
+    ]
+    private var values: [String: JSON]
+
+    init(_ json: JSON) throws {
+        values = json.object ?? [:]
+        if let name = values.keys.first(where: { !Self.known.contains($0) }) {
+            throw BadArgument(name: name, value: values[name])
+        }
+    }
+
+    /// These, in place of the others where given.
+    func over(_ others: Settings) -> Settings {
+        var all = others
+        all.values.merge(values) { _, own in own }
+        return all
+    }
+
+    func client(_ style: Style, emulator: String, folder: URL) throws -> any ClerkHandle {
+        let isSet = ["publishable_key", "base_url", "proxy_url"].contains { values[$0] != nil }
+        let baseUrl = isSet ? values["base_url"]?.string : emulator
+        let store = values["token_store"].map { _ in
+            FileTokenStore(path: folder.appendingPathComponent("token").path)
+        }
+        let timeout = values["timeout_ms"]?.double.map { $0 / 1000 }
+        let (key, proxy) = (values["publishable_key"]?.string, values["proxy_url"]?.string)
+        let certificate = values["ca_certificate"]?.string
+        return switch style {
+        case .async:
+            try Clerk(
+                publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
+                caCertificate: certificate)
+        case .blocking:
+            try BlockingClerk(
+                publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
+                caCertificate: certificate)
+        }
+    }
+}
+
+/// A client of either style.
+protocol ClerkHandle: Handle {
+    func close()
+    func handle(ofOrganization id: String?) throws -> any Handle
+}
+
+extension Clerk: ClerkHandle {
+    func handle(ofOrganization id: String?) throws -> any Handle { try organization(id: id) }
+}
+
+extension BlockingClerk: ClerkHandle {
+    func handle(ofOrganization id: String?) throws -> any Handle { try organization(id: id) }
+}

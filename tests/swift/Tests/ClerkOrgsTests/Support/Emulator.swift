@@ -1,0 +1,85 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// The emulator's process and its control routes. It ends with this process, which holds its standard input.
+final class Emulator: Sendable {
+    /// One a test run.
+    static let shared = start()
+
+    let baseUrl: String
+    private let input: Pipe
+
+    private init(baseUrl: String, input: Pipe) {
+        self.baseUrl = baseUrl
+        self.input = input
+    }
+
+    private static func start() -> Emulator {
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(fileURLWithPath: environment("CLERK_EMULATOR"))
+        process.arguments = ["--port", "0", "--exit-on-stdin-close"]
+        process.standardInput = input
+        process.standardOutput = output
+        do { try process.run() } catch { fatalError("the emulator does not start: \(error)") }
+        var text = ""
+        while !text.contains("ready: true") {
+            let data = output.fileHandleForReading.availableData
+            if data.isEmpty { fatalError("the emulator ended: \(text)") }
+            text += String(decoding: data, as: UTF8.self)
+        }
+        let marker = "base_url: "
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(marker) }) else {
+            fatalError("the emulator did not say where it is: \(text)")
+        }
+        return Emulator(baseUrl: String(line.dropFirst(marker.count)), input: input)
+    }
+
+    /// Starts over with a seed.
+    func seed(_ name: String, options: JSON = nil) async throws {
+        let file = URL(fileURLWithPath: environment("CLERK_SEEDS")).appendingPathComponent("\(name).yaml")
+        _ = try await send("POST", "reset")
+        _ = try await send("POST", "seed", body: Data(contentsOf: file))
+        if options != nil { try await control("options", options) }
+    }
+
+    /// Posts to a control route.
+    func control(_ route: String, _ body: JSON) async throws {
+        _ = try await send("POST", route, body: JSONEncoder().encode(body))
+    }
+
+    func clearLog() async throws {
+        _ = try await send("DELETE", "log")
+    }
+
+    /// The requests it has seen.
+    func log() async throws -> [JSON] {
+        let answer = try await send("GET", "log")
+        return try JSONDecoder().decode(JSON.self, from: answer)["entries"].array ?? []
+    }
+
+    private func send(_ method: String, _ route: String, body: Data? = nil) async throws -> Data {
+        guard let url = URL(string: "\(baseUrl)/__emulator/\(route)") else { throw ControlFailure(text: route) }
+        var request = URLRequest(url: url)
+        request.httpMethod = method
+        request.httpBody = body
+        let (data, response) = try await URLSession.shared.data(for: request)
+        guard (response as? HTTPURLResponse)?.statusCode == 200 else {
+            throw ControlFailure(text: "\(method) \(route): \(String(decoding: data, as: UTF8.self))")
+        }
+        return data
+    }
+}
+
+struct ControlFailure: Error { let text: String }
+
+/// What the caller of the tests has to say.
+func environment(_ name: String) -> String {
+    guard let value = ProcessInfo.processInfo.environment[name] else {
+        fatalError("\(name) is not set: run the tests with `cargo xtask test --only swift`")
+    }
+    return value
+}
