@@ -28,7 +28,7 @@ impl Environment {
         let this = Self { directory: workspace.target.join("python").join(name) };
         let requirements = workspace.python().join(requirements);
         let python = find(workspace)?;
-        let wanted = format!("{python}\n{}", fs_err::read_to_string(&requirements)?);
+        let wanted = format!("{python}\n{}", pins(workspace)?);
         let stamp = this.directory.join("installed.txt");
         if fs_err::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
             return Ok(this);
@@ -58,6 +58,12 @@ impl Environment {
         command.env_remove("PYTHONPATH").env_remove("PYTHONHOME");
         command
     }
+}
+
+/// Both files, since one includes the other.
+fn pins(workspace: &Workspace) -> Result<String> {
+    let read = |name: &str| fs_err::read_to_string(workspace.python().join(name));
+    Ok(read("requirements-test.txt")? + &read("requirements-dev.txt")?)
 }
 
 /// The first Python on PATH that is new enough.
