@@ -16,9 +16,9 @@ immutable, comparable, hashable and made to be serialised (`msgspec.json.encode(
 Make clients after a fork, not before one. An independent project, not made by Clerk.
 """
 
-from . import _ffi, _finish  # noqa: F401
+from . import _ffi, _finish  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from ._base import Json
-from ._ffi import *  # noqa: F403
+from ._ffi import *
 
 __version__ = "0.1.0"
 __all__ = ["Json", "__version__"]

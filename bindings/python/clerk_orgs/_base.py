@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 import msgspec
 
@@ -39,11 +39,11 @@ class OpenEnum(str, Enum):
         return f"{type(self).__name__}.{self._name_}{text}"
 
     __str__ = str.__str__
-    __format__ = str.__format__
+    __format__ = str.__format__  # type: ignore[assignment]
     __hash__ = str.__hash__
 
 
-def _immutable(self: object, *args: object, **named: object) -> NoReturn:
+def _immutable(self: object, *_: object, **__: object) -> NoReturn:
     raise TypeError(f"{type(self).__name__} is immutable: change a copy, such as dict(value)")
 
 
@@ -52,7 +52,7 @@ class Json(dict[str, Any]):
 
     __slots__ = ()
 
-    def __init__(self, value: Mapping[str, Any] = {}) -> None:  # noqa: B006
+    def __init__(self, value: Mapping[str, Any] = {}) -> None:
         super().__init__((key, freeze(item)) for key, item in value.items())
 
     def __hash__(self) -> int:  # type: ignore[override]
@@ -89,29 +89,25 @@ _EMPTY = Json()
 
 def freeze(value: Any) -> Any:
     """The same JSON value, immutable all the way down."""
-    kind = type(value)
-    if kind is dict:
-        return Json(value) if value else _EMPTY
-    return JsonArray(value) if kind is list else value
+    if type(value) is dict:
+        return Json(cast("dict[str, Any]", value)) if value else _EMPTY
+    return JsonArray(cast("list[Any]", value)) if type(value) is list else value
 
 
-def freezes(*fields: str) -> Callable[[msgspec.Struct], None]:
-    """A `__post_init__` that makes the JSON in these fields immutable."""
-
-    def post_init(self: msgspec.Struct) -> None:
-        for field in fields:
-            msgspec.structs.force_setattr(self, field, freeze(getattr(self, field)))
-
-    return post_init
+def freeze_fields(value: msgspec.Struct, *fields: str) -> None:
+    """Makes the JSON in these fields of a new value immutable."""
+    for field in fields:
+        msgspec.structs.force_setattr(value, field, freeze(getattr(value, field)))
 
 
 def duration(value: float | timedelta) -> timedelta:
     """Seconds, as Python's own libraries take them, or a `timedelta`."""
     if isinstance(value, timedelta):
         return value
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"expected seconds or a timedelta, got {type(value).__name__}")
-    return timedelta(seconds=value)
+    try:
+        return timedelta(seconds=value)
+    except TypeError:
+        raise TypeError(f"expected seconds or a timedelta, got {type(value).__name__}") from None
 
 
 class Rights:
@@ -165,10 +161,9 @@ class AsyncClosing:
 class _Fetched(Generic[Row]):
     """Rows that a loop has fetched and not used yet: whoever reads next gets them first."""
 
-    _rows: deque[Row]
-
     def _fetched(self) -> deque[Row]:
-        return self.__dict__.setdefault("_rows", deque())
+        rows: deque[Row] = self.__dict__.setdefault("_rows", deque())
+        return rows
 
     def _rest(self) -> tuple[Row, ...]:
         rows = self._fetched()

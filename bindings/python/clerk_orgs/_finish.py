@@ -5,13 +5,15 @@ import ctypes
 
 from . import _ffi
 
+_PACKAGE = __name__.rpartition(".")[0]
+
 
 def _own(cls: type) -> None:
     """Users see one module, in reprs, tracebacks and help."""
-    cls.__module__ = __package__
+    cls.__module__ = _PACKAGE
     for case in vars(cls).values():
         if isinstance(case, type) and issubclass(case, cls):
-            case.__module__ = __package__
+            case.__module__ = _PACKAGE
 
 
 def _addresses(*names: str) -> list[int]:
@@ -19,7 +21,7 @@ def _addresses(*names: str) -> list[int]:
     return [pointer.value or 0 for pointer in pointers]
 
 
-def finish() -> None:
+def _finish() -> None:
     for name in _ffi.__all__:
         _own(getattr(_ffi, name))
     # Lets a blocked call run Python's signal handlers: Ctrl-C ends it at once.
@@ -38,4 +40,4 @@ def finish() -> None:
     atexit.register(_ffi.shutdown)
 
 
-finish()
+_finish()

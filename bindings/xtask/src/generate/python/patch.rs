@@ -11,6 +11,10 @@ use uniffi_bindgen::interface::Type;
 pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     let mut module = Source::new("the Python module", text);
     module.replace("\nimport os\n", "\nimport abc\nimport os\n", 1)?;
+    // Slow to import, and not needed: for records that are replaced, and for a loop that only async callers have.
+    module.replace("\nfrom dataclasses import dataclass\n", "\n", 1)?;
+    module.replace("\nimport asyncio\n", "\n", 1)?;
+    module.replace("        return asyncio.get_", "        import asyncio\n        return asyncio.get_", 1)?;
     module.replace(
         "\n# Public interface members begin here.\n",
         "\nfrom .. import _base\nfrom . import values as _values\n",

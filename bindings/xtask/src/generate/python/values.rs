@@ -121,7 +121,8 @@ fn structure(out: &mut String, record: &Shape, contract: &Contract) {
     let json: Vec<_> =
         record.fields.iter().filter(|f| is_json(&f.ty)).map(|f| format!("{:?}", f.name)).collect();
     if !json.is_empty() {
-        let _ = writeln!(out, "    __post_init__ = _base.freezes({})", json.join(", "));
+        let body = format!("_base.freeze_fields(self, {})", json.join(", "));
+        let _ = writeln!(out, "\n    def __post_init__(self) -> None:\n        {body}");
     }
 }
 
