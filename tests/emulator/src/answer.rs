@@ -49,6 +49,7 @@ impl Endpoint {
     }
 
     fn run(self, context: &mut Context<'_>) -> Result<Answer, ApiError> {
+        context.check_headers()?;
         if self.access == Access::Client {
             context.identify()?;
         }

@@ -19,12 +19,14 @@ const TOLERATED: [&str; 8] = [
     "rotating_token_nonce",
 ];
 /// Values of these never reach the log.
-const SECRET: [&str; 9] = [
+const SECRET: [&str; 11] = [
     "password",
     "ticket",
     "code",
     "token",
     "expired_token",
+    "signature",
+    "public_key_credential",
     "proof_token",
     "rotating_token_nonce",
     "__clerk_db_jwt",

@@ -51,9 +51,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Checks the headers, and finds the client by its token, its cookie or its dev browser.
+    /// Finds the client by its token, its cookie or its dev browser.
     pub(crate) fn identify(&mut self) -> Result<(), ApiError> {
-        self.check_headers()?;
         let found = if self.call.native { self.native_client()? } else { self.browser_client()? };
         if let Some((client, newest)) = found {
             self.client = Some(client);
@@ -62,7 +61,7 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    fn check_headers(&self) -> Result<(), ApiError> {
+    pub(crate) fn check_headers(&self) -> Result<(), ApiError> {
         let call = self.call;
         if call.native && !self.app.instance().native_api {
             let long = "The Native API is disabled for this instance.";

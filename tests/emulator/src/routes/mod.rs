@@ -76,83 +76,88 @@ const ATTEMPT: &[&str] = &[
 ];
 
 /// A method and a path, with what is done there.
-pub(crate) struct Route {
-    pub(crate) method: &'static str,
-    pub(crate) path: &'static str,
+struct Route {
+    method: Method,
+    path: &'static str,
     endpoint: Endpoint,
 }
 
-const ROUTES: [Route; 34] = [
-    public("GET", "/.well-known/jwks.json", environment::jwks),
-    public("GET", "/v1/environment", environment::get),
-    public("PATCH", "/v1/environment", environment::patch),
-    public("POST", "/v1/dev_browser", environment::dev_browser),
+static ROUTES: [Route; 34] = [
+    public(Method::GET, "/.well-known/jwks.json", environment::jwks),
+    public(Method::GET, "/v1/environment", environment::get),
+    public(Method::PATCH, "/v1/environment", environment::patch),
+    public(Method::POST, "/v1/dev_browser", environment::dev_browser),
     get("/v1/client", client::get),
-    form("POST", "/v1/client", &[], client::ensure),
-    form("PUT", "/v1/client", &[], client::ensure),
-    form("DELETE", "/v1/client", &[], client::delete),
-    form("POST", "/v1/client/sign_ins", SIGN_IN, sign_ins::create),
+    form(Method::POST, "/v1/client", &[], client::ensure),
+    form(Method::PUT, "/v1/client", &[], client::ensure),
+    form(Method::DELETE, "/v1/client", &[], client::delete),
+    form(Method::POST, "/v1/client/sign_ins", SIGN_IN, sign_ins::create),
     get("/v1/client/sign_ins/{sign_in_id}", sign_ins::get),
     form(
-        "POST",
+        Method::POST,
         "/v1/client/sign_ins/{sign_in_id}/prepare_first_factor",
         PREPARE,
         steps::prepare_first_factor,
     ),
     form(
-        "POST",
+        Method::POST,
         "/v1/client/sign_ins/{sign_in_id}/attempt_first_factor",
         ATTEMPT,
         steps::attempt_first_factor,
     ),
     form(
-        "POST",
+        Method::POST,
         "/v1/client/sign_ins/{sign_in_id}/prepare_second_factor",
         PREPARE,
         steps::prepare_second_factor,
     ),
     form(
-        "POST",
+        Method::POST,
         "/v1/client/sign_ins/{sign_in_id}/attempt_second_factor",
         SECOND,
         steps::attempt_second_factor,
     ),
-    form("POST", "/v1/client/sign_ins/{sign_in_id}/reset_password", RESET, steps::reset_password),
-    form("DELETE", "/v1/client/sessions", &[], sessions::remove_all),
+    form(Method::POST, "/v1/client/sign_ins/{sign_in_id}/reset_password", RESET, steps::reset_password),
+    form(Method::DELETE, "/v1/client/sessions", &[], sessions::remove_all),
     get("/v1/client/sessions/{session_id}", sessions::get),
-    form("POST", "/v1/client/sessions/{session_id}/touch", TOUCH, sessions::touch),
-    form("POST", "/v1/client/sessions/{session_id}/tokens", TOKEN, sessions::token),
-    form("POST", "/v1/client/sessions/{session_id}/tokens/{template_name}", &[], sessions::template_token),
-    form("POST", "/v1/client/sessions/{session_id}/end", &[], sessions::end),
-    form("POST", "/v1/client/sessions/{session_id}/remove", &[], sessions::remove),
+    form(Method::POST, "/v1/client/sessions/{session_id}/touch", TOUCH, sessions::touch),
+    form(Method::POST, "/v1/client/sessions/{session_id}/tokens", TOKEN, sessions::token),
+    form(
+        Method::POST,
+        "/v1/client/sessions/{session_id}/tokens/{template_name}",
+        &[],
+        sessions::template_token,
+    ),
+    form(Method::POST, "/v1/client/sessions/{session_id}/end", &[], sessions::end),
+    form(Method::POST, "/v1/client/sessions/{session_id}/remove", &[], sessions::remove),
     get("/v1/me", me::get),
     get("/v1/me/sessions", me::sessions),
     get("/v1/me/organization_memberships", me::organization_memberships),
     get("/v1/organizations/{organization_id}", organizations::get),
     get("/v1/organizations/{organization_id}/roles", organizations::roles),
     get("/v1/organizations/{organization_id}/memberships", organizations::memberships),
-    form("POST", "/v1/organizations/{organization_id}/memberships", MEMBER, organizations::add_member),
+    form(Method::POST, "/v1/organizations/{organization_id}/memberships", MEMBER, organizations::add_member),
     form(
-        "PATCH",
+        Method::PATCH,
         "/v1/organizations/{organization_id}/memberships/{user_id}",
         ROLE,
         organizations::update_member,
     ),
     form(
-        "DELETE",
+        Method::DELETE,
         "/v1/organizations/{organization_id}/memberships/{user_id}",
         &[],
         organizations::remove_member,
     ),
     get("/v1/organizations/{organization_id}/membership_requests", requests::list),
     form(
-        "POST",
+        Method::POST,
         "/v1/organizations/{organization_id}/membership_requests/{request_id}/accept",
         &[],
         requests::accept,
     ),
     form(
-        "POST",
+        Method::POST,
         "/v1/organizations/{organization_id}/membership_requests/{request_id}/reject",
         &[],
         requests::reject,
@@ -161,10 +166,9 @@ const ROUTES: [Route; 34] = [
 
 pub(crate) fn router() -> Router<Arc<App>> {
     let routes = ROUTES.iter().fold(Router::new(), |router, route| {
-        let method = Method::from_bytes(route.method.as_bytes())
-            .ok()
-            .and_then(|method| MethodFilter::try_from(method).ok());
-        router.route(route.path, on(method.unwrap_or(MethodFilter::GET), answer(route.endpoint)))
+        let filter =
+            MethodFilter::try_from(route.method.clone()).expect("the table holds ordinary methods only");
+        router.route(route.path, on(filter, answer(route.endpoint)))
     });
     routes.fallback(no_such_route).method_not_allowed_fallback(no_such_method)
 }
@@ -175,19 +179,14 @@ pub(crate) fn names() -> Vec<String> {
 }
 
 const fn get(path: &'static str, handler: Handler) -> Route {
-    form("GET", path, &[], handler)
+    form(Method::GET, path, &[], handler)
 }
 
-const fn form(
-    method: &'static str,
-    path: &'static str,
-    form: &'static [&'static str],
-    handler: Handler,
-) -> Route {
+const fn form(method: Method, path: &'static str, form: &'static [&'static str], handler: Handler) -> Route {
     Route { method, path, endpoint: Endpoint { access: Access::Client, form, handler } }
 }
 
-const fn public(method: &'static str, path: &'static str, handler: Handler) -> Route {
+const fn public(method: Method, path: &'static str, handler: Handler) -> Route {
     Route { method, path, endpoint: Endpoint { access: Access::Public, form: &[], handler } }
 }
 
