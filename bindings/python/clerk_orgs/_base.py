@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import msgspec
 
@@ -89,9 +89,10 @@ _EMPTY = Json()
 
 def freeze(value: Any) -> Any:
     """The same JSON value, immutable all the way down."""
-    if type(value) is dict:
-        return Json(cast("dict[str, Any]", value)) if value else _EMPTY
-    return JsonArray(cast("list[Any]", value)) if type(value) is list else value
+    kind = type(value)  # pyright: ignore[reportUnknownVariableType]
+    if kind is dict:
+        return Json(value) if value else _EMPTY
+    return JsonArray(value) if kind is list else value
 
 
 def freeze_fields(value: msgspec.Struct, *fields: str) -> None:
