@@ -24,7 +24,8 @@ public fun BlockingMembershipRequests.asSequence(): Sequence<OrganizationMembers
 public fun BlockingMemberships.asSequence(): Sequence<OrganizationMembership> = sequenceOf { nextPage() }
 
 /** For `for`: as [asSequence]. */
-public operator fun BlockingMembershipRequests.iterator(): Iterator<OrganizationMembershipRequest> = asSequence().iterator()
+public operator fun BlockingMembershipRequests.iterator(): Iterator<OrganizationMembershipRequest> =
+    asSequence().iterator()
 
 /** For `for`: as [asSequence]. */
 public operator fun BlockingMemberships.iterator(): Iterator<OrganizationMembership> = asSequence().iterator()

@@ -37,8 +37,8 @@ fun <T : Any> construct(
 /** The package's own lazy sequence over a list. */
 fun lazily(list: Any): Any {
     val functions = Class.forName("dev.clerkorgs.Lists").methods
-    val function = functions.single { it.name in setOf("asFlow", "asSequence") && it.parameterTypes.single().isInstance(list) }
-    return function.invoke(null, list)
+    val names = setOf("asFlow", "asSequence")
+    return functions.single { it.name in names && it.parameterTypes.single().isInstance(list) }.invoke(null, list)
 }
 
 private inline fun <T> unwrapped(call: () -> T): T =

@@ -53,7 +53,9 @@ object Emulator {
     }
 
     fun log(): List<JsonObject> =
-        Json.parseToJsonElement(send("GET", "log")).jsonObject.getValue("entries").jsonArray.map(JsonElement::jsonObject)
+        with(Json.parseToJsonElement(send("GET", "log")).jsonObject) {
+            getValue("entries").jsonArray.map(JsonElement::jsonObject)
+        }
 
     private fun send(
         method: String,

@@ -17,12 +17,7 @@ fun mismatch(
     val matches =
         when (expected) {
             is JsonObject -> answer(expected, actual) ?: return objectMismatch(expected, actual, at)
-            is JsonArray ->
-                if (actual is JsonArray && actual.size == expected.size) {
-                    return arrayMismatch(expected, actual, at)
-                } else {
-                    false
-                }
+            is JsonArray -> return arrayMismatch(expected, actual, at)
             is JsonPrimitive -> actual is JsonPrimitive && same(expected, actual)
         }
     return if (matches) null else "$at: expected $expected, got $actual"
@@ -66,14 +61,19 @@ private fun objectMismatch(
     at: String,
 ): String? {
     if (actual !is JsonObject) return "$at: expected $expected, got $actual"
-    return expected.entries.firstNotNullOfOrNull { (key, value) -> mismatch(value, actual[key] ?: JsonNull, "$at.$key") }
+    return expected.entries.firstNotNullOfOrNull { (key, value) ->
+        mismatch(value, actual[key] ?: JsonNull, "$at.$key")
+    }
 }
 
 private fun arrayMismatch(
     expected: JsonArray,
-    actual: JsonArray,
+    actual: JsonElement,
     at: String,
-): String? = expected.indices.firstNotNullOfOrNull { mismatch(expected[it], actual[it], "$at.$it") }
+): String? {
+    if (actual !is JsonArray || actual.size != expected.size) return "$at: expected $expected, got $actual"
+    return expected.indices.firstNotNullOfOrNull { mismatch(expected[it], actual[it], "$at.$it") }
+}
 
 private fun same(
     expected: JsonPrimitive,

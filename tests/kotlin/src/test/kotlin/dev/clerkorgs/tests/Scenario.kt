@@ -39,7 +39,7 @@ class Scenario(
     private val saved = HashMap<String, JsonElement>()
 
     suspend fun play() {
-        Emulator.seed(checkNotNull(scenario.text("seed")))
+        Emulator.seed(scenario.name("seed"))
         scenario["options"]?.let { Emulator.control("options", it.toString()) }
         try {
             clerk = newClerk()
@@ -61,15 +61,17 @@ class Scenario(
 
     private suspend fun step(step: JsonObject) {
         when {
-            "call" in step -> judged(step) { plain(call(checkNotNull(step.text("call")), step)) }
+            "call" in step -> judged(step) { plain(call(step.name("call"), step)) }
             "list" in step -> judged(step) { list(step) }
             "client" in step -> judged(step) { anotherClient(step.getValue("client").jsonObject) }
-            "control" in step -> Emulator.control(checkNotNull(step.text("control")), resolved(step.getValue("body")).toString())
+            "control" in step -> Emulator.control(step.name("control"), resolved(step.getValue("body")).toString())
             "clear_log" in step -> Emulator.clearLog()
             "requests" in step -> resolved(step.getValue("requests")).jsonArray.forEach { requests(it.jsonObject) }
             else -> fail("is no step")
         }
     }
+
+    private fun JsonObject.name(key: String): String = getValue(key).jsonPrimitive.content
 
     private suspend fun judged(
         step: JsonObject,
@@ -102,10 +104,13 @@ class Scenario(
         expect: JsonElement,
         result: JsonElement,
     ) {
-        if (expect !is JsonObject || "distinct" !in expect) return mismatch(resolved(expect), result)?.let(::fail) ?: Unit
-        mismatch(resolved(JsonObject(expect - "distinct")), result)?.let(::fail)
-        val values = result.jsonObject.getValue("items").jsonArray.map { it.jsonObject[expect.text("distinct")] }
-        values.groupingBy { it }.eachCount().filterValues { it > 1 }.let { if (it.isNotEmpty()) fail("not distinct: $it") }
+        val distinct = (expect as? JsonObject)?.text("distinct")
+        val rest = if (distinct == null) expect else JsonObject((expect as JsonObject) - "distinct")
+        mismatch(resolved(rest), result)?.let(::fail)
+        if (distinct == null) return
+        val items = result.jsonObject.getValue("items").jsonArray
+        val repeated = items.groupingBy { it.jsonObject[distinct] }.eachCount().filterValues { it > 1 }
+        if (repeated.isNotEmpty()) fail("not distinct: $repeated")
     }
 
     private suspend fun call(
@@ -115,14 +120,11 @@ class Scenario(
         val (handle, operation) = name.split('.')
         val arguments = step["with"]?.let { resolved(it).jsonObject } ?: JsonObject(emptyMap())
         val target = checkNotNull(clerk)
-        return when (handle) {
-            "clerk" -> invoke(target, operation, arguments)
-            "organization" -> {
-                val id = step["organization"]?.let { JsonObject(mapOf("id" to resolved(it))) } ?: JsonObject(emptyMap())
-                (invoke(target, "organization", id) as AutoCloseable).use { invoke(it, operation, arguments) }
-            }
-            else -> fail("$handle is no handle")
-        }
+        if (handle == "clerk") return invoke(target, operation, arguments)
+        check(handle == "organization") { "$handle is no handle" }
+        val id = step["organization"]?.let { mapOf("id" to resolved(it)) }.orEmpty()
+        val organization = invoke(target, "organization", JsonObject(id)) as AutoCloseable
+        return organization.use { invoke(it, operation, arguments) }
     }
 
     private suspend fun list(step: JsonObject): JsonElement {
@@ -137,7 +139,7 @@ class Scenario(
                 steps(steps)
             }
         }
-        when (val sequence = lazily(checkNotNull(call(checkNotNull(step.text("list")), step)))) {
+        when (val sequence = lazily(checkNotNull(call(step.name("list"), step)))) {
             is Flow<*> -> if (take > 0) sequence.take(take).collect(visit)
             is Sequence<*> -> for (value in sequence.take(take)) visit(value)
             else -> fail("$sequence is no sequence")
@@ -168,7 +170,8 @@ class Scenario(
 
     private fun requests(wanted: JsonObject) {
         val log = Emulator.log()
-        val found = log.filter { entry -> (wanted - "count").all { (key, value) -> logged(key, value, entry.getValue(key)) } }
+        val filters = wanted - "count"
+        val found = log.filter { entry -> filters.all { (key, value) -> logged(key, value, entry.getValue(key)) } }
         val count = wanted.getValue("count").jsonPrimitive.int
         if (found.size != count) fail("$wanted: ${found.size} of\n${log.joinToString("\n")}")
     }
@@ -178,15 +181,13 @@ class Scenario(
         key: String,
         wanted: JsonElement,
         actual: JsonElement,
-    ): Boolean =
-        when (key) {
-            "query", "form" ->
-                wanted.jsonObject.all { (name, values) ->
-                    val held = actual.jsonObject[name]?.jsonArray.orEmpty()
-                    (values as? JsonArray ?: listOf(values)).all { it in held }
-                }
-            else -> mismatch(wanted, actual) == null
+    ): Boolean {
+        if (key != "query" && key != "form") return mismatch(wanted, actual) == null
+        return wanted.jsonObject.all { (name, values) ->
+            val held = actual.jsonObject[name]?.jsonArray.orEmpty()
+            (values as? JsonArray ?: listOf(values)).all { it in held }
         }
+    }
 
     /** Saved values in place of their names. */
     private fun resolved(json: JsonElement): JsonElement =

@@ -76,8 +76,8 @@ private fun enumValue(
     text: String,
     type: KClass<*>,
 ): Any? =
-    type.sealedSubclasses.firstNotNullOfOrNull { case -> case.objectInstance?.takeIf { it.toString() == text } }
-        ?: type.sealedSubclasses.single { it.isData }.primaryConstructor?.call(text)
+    type.sealedSubclasses.mapNotNull { it.objectInstance }.find { it.toString() == text }
+        ?: checkNotNull(type.sealedSubclasses.single { it.isData }.primaryConstructor).call(text)
 
 fun camel(name: String): String = Regex("_(.)").replace(name) { it.groupValues[1].uppercase() }
 

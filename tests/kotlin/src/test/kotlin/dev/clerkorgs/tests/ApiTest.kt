@@ -1,0 +1,132 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BlockingClerk
+import dev.clerkorgs.Clerk
+import dev.clerkorgs.ClerkException
+import dev.clerkorgs.OrganizationMembershipRequestStatus
+import dev.clerkorgs.hasPermission
+import dev.clerkorgs.isAdmin
+import kotlinx.coroutines.runBlocking
+import kotlinx.serialization.json.JsonObject
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
+import kotlin.test.assertIs
+import kotlin.test.assertTrue
+import kotlin.test.fail
+
+class ApiTest {
+    @BeforeEach
+    fun seed() = Emulator.seed("demo")
+
+    @Test
+    fun `an error's message is the text fit to show a person`() =
+        runBlocking {
+            Clerk(baseUrl = Emulator.baseUrl).use { clerk ->
+                clerk.signInWithTicket("ticket_member")
+                val error =
+                    assertFailsWith<ClerkException.Forbidden> { clerk.organization("org_acme").getMembershipRequests() }
+                assertEquals(
+                    error.info.errors
+                        .single()
+                        .longMessage,
+                    error.message,
+                )
+                assertEquals("dev.clerkorgs.ClerkException\$Forbidden: ${error.message}", error.toString())
+                assertEquals(403, error.info.status)
+                assertEquals("missing_organization_permission", error.info.code)
+            }
+        }
+
+    @Test
+    fun `every error has its info, and the cases are all there are`() {
+        val error = assertFailsWith<ClerkException> { BlockingClerk() }
+        val case =
+            when (error) {
+                is ClerkException.Invalid -> error.info.paramName
+                is ClerkException.Unauthenticated, is ClerkException.Forbidden, is ClerkException.NotFound -> fail()
+                is ClerkException.Conflict, is ClerkException.RateLimited, is ClerkException.Api -> fail()
+                is ClerkException.Network, is ClerkException.Timeout, is ClerkException.Decode -> fail()
+                is ClerkException.Cancelled, is ClerkException.Usage -> fail()
+            }
+        assertEquals(error.info.paramName, case)
+        assertEquals(error.info.text, error.message)
+    }
+
+    @Test
+    fun `secrets are in no error`() {
+        BlockingClerk(baseUrl = Emulator.baseUrl).use { clerk ->
+            val errors =
+                listOf(
+                    assertFailsWith<ClerkException> { clerk.signInWithPassword("ada@example.com", "s3cret-s3cret") },
+                    assertFailsWith<ClerkException> { clerk.signInWithTicket("s3cret-s3cret") },
+                    assertFailsWith<ClerkException> { BlockingClerk(publishableKey = "s3cret-s3cret") },
+                )
+            for (error in errors) assertFalse("s3cret" in error.stackTraceToString() + error.info, error.toString())
+        }
+    }
+
+    @Test
+    fun `values are equal, hashed and printed by what they hold`() {
+        signedInBlocking().use { clerk ->
+            val (first, second) = List(2) { clerk.organization().getMembershipRequests() }
+            assertEquals(first, second)
+            assertEquals(7, (first.data + second.data).toSet().size)
+            val request = first.data.first()
+            assertEquals(request.copy(), request)
+            assertTrue("OrganizationMembershipRequest(id=orgmemreq_grace, " in request.toString())
+            assertTrue("status=pending" in request.toString())
+            assertIs<JsonObject>(
+                clerk
+                    .getOrganizationMemberships()
+                    .data
+                    .first()
+                    .organization.publicMetadata,
+            )
+        }
+    }
+
+    @Test
+    fun `open enums print the server's text, known or not`() {
+        assertEquals("pending", OrganizationMembershipRequestStatus.Pending.value)
+        assertEquals("pending", "${OrganizationMembershipRequestStatus.Pending}")
+        val archived = OrganizationMembershipRequestStatus.Unknown("archived")
+        assertEquals("archived", "$archived")
+        assertEquals(archived, OrganizationMembershipRequestStatus.Unknown("archived"))
+        assertEquals(null, label(archived))
+    }
+
+    private fun label(status: OrganizationMembershipRequestStatus): String? =
+        when (status) {
+            OrganizationMembershipRequestStatus.Pending -> "waiting"
+            OrganizationMembershipRequestStatus.Accepted -> "in"
+            OrganizationMembershipRequestStatus.Rejected -> "out"
+            is OrganizationMembershipRequestStatus.Unknown -> null
+        }
+
+    @Test
+    fun `what is left out takes its default`() {
+        signedInBlocking().use { clerk ->
+            Emulator.clearLog()
+            clerk.organization().getMembershipRequests()
+            clerk.organization().getMemberships(query = "ada", role = listOf("org:admin", "org:member"))
+            val (requests, memberships) = Emulator.log().map { it.getValue("query").toString() }
+            assertTrue(
+                "\"limit\":[\"10\"]" in requests && "\"offset\":[\"0\"]" in requests && "status" !in requests,
+                requests,
+            )
+            assertTrue("\"role\":[\"org:admin\",\"org:member\"]" in memberships, memberships)
+        }
+    }
+
+    @Test
+    fun `a membership says what its role may do`() {
+        signedInBlocking().use { clerk ->
+            val (acme, umbrella) = clerk.getOrganizationMemberships().data.sortedBy { it.organization.id }
+            assertTrue(acme.isAdmin && acme.hasPermission("org:sys_memberships:manage"))
+            assertFalse(umbrella.isAdmin || umbrella.hasPermission("org:sys_memberships:manage"))
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.ClerkException
+import dev.clerkorgs.asFlow
+import dev.clerkorgs.asSequence
+import dev.clerkorgs.iterator
+import kotlinx.coroutines.flow.count
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertTrue
+
+class ListsTest {
+    @BeforeEach
+    fun seed() = Emulator.seed("demo")
+
+    @Test
+    fun `a flow fetches what is collected`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                Emulator.clearLog()
+                val requests = clerk.organization().membershipRequests(pageSize = 2).asFlow()
+                assertEquals(0, Emulator.log().size)
+                val first = requests.take(3).map { it.id }.toList()
+                assertEquals(listOf("orgmemreq_grace", "orgmemreq_emmy", "orgmemreq_srinivasa"), first)
+                assertNothingMore(atMost = 2)
+            }
+        }
+
+    @Test
+    fun `a sequence fetches what is read`() {
+        signedInBlocking().use { clerk ->
+            Emulator.clearLog()
+            val requests = clerk.organization().membershipRequests(pageSize = 2).asSequence()
+            assertEquals(0, Emulator.log().size)
+            assertEquals(3, requests.take(3).count())
+            assertNothingMore(atMost = 2)
+        }
+    }
+
+    @Test
+    fun `a loop that is left leaves nothing running`() {
+        signedInBlocking().use { clerk ->
+            Emulator.clearLog()
+            for (membership in clerk.organizationMemberships(pageSize = 1)) {
+                assertEquals("org_acme", membership.organization.id)
+                break
+            }
+            assertNothingMore(atMost = 1)
+        }
+    }
+
+    @Test
+    fun `every list is a flow and a sequence`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                assertEquals(
+                    3,
+                    clerk
+                        .organization()
+                        .memberships(pageSize = 2)
+                        .asFlow()
+                        .count(),
+                )
+                assertEquals(2, clerk.organizationMemberships().asFlow().count())
+            }
+            signedInBlocking().use { clerk ->
+                val ids = ArrayList<String>()
+                for (request in clerk.organization().membershipRequests(pageSize = 3)) ids += request.id
+                assertEquals(7, ids.distinct().size)
+                assertEquals(
+                    3,
+                    clerk
+                        .organization()
+                        .memberships(pageSize = 2)
+                        .asSequence()
+                        .count(),
+                )
+            }
+        }
+
+    @Test
+    fun `a list that failed goes on where it was`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val list = clerk.organization().membershipRequests(pageSize = 4)
+                val seen = checkNotNull(list.nextPage()).map { it.id }
+                Emulator.fault("route" to REQUESTS, "status" to 403)
+                assertFailsWith<ClerkException.Forbidden> { list.asFlow().first() }
+                assertEquals(7, (seen + list.asFlow().map { it.id }.toList()).distinct().size)
+            }
+        }
+
+    /** A page may hold more rows than asked for, so fewer requests may do. */
+    private fun assertNothingMore(atMost: Int) {
+        Thread.sleep(100)
+        val outcomes = Emulator.log().map { it.text("outcome") }
+        assertTrue(outcomes.size in 1..atMost && outcomes.all { it == "answered" }, "$outcomes")
+    }
+}

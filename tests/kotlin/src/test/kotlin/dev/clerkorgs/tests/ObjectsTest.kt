@@ -1,0 +1,78 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BlockingClerk
+import dev.clerkorgs.Environment
+import dev.clerkorgs.TokenStore
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import java.lang.ref.WeakReference
+import java.util.concurrent.Executors
+import kotlin.concurrent.thread
+import kotlin.test.assertEquals
+
+class ObjectsTest {
+    @BeforeEach
+    fun seed() = Emulator.seed("demo")
+
+    /** The library holds a store for as long as its client lives: where the store has gone, the native client has. */
+    @Test
+    fun `clients that nobody holds are freed by the collector, connections and all`() {
+        val stores = List(20) { abandonedClient() }
+        val deadline = System.currentTimeMillis() + PATIENCE_MS
+        while (stores.any { it.get() != null } && System.currentTimeMillis() < deadline) {
+            System.gc()
+            Thread.sleep(20)
+        }
+        assertEquals(0, stores.count { it.get() != null })
+    }
+
+    private fun abandonedClient(): WeakReference<TokenStore> {
+        val store = MemoryStore()
+        signedInBlocking(store).organization().membershipRequests(pageSize = 2).nextPage()
+        return WeakReference(store)
+    }
+
+    @Test
+    fun `objects may be closed on any thread`() {
+        val clerk = signedInBlocking()
+        val organizations = List(8) { clerk.organization() }
+        organizations.map { thread { it.use { organization -> organization.getRoles() } } }.forEach(Thread::join)
+        thread { clerk.close() }.join()
+    }
+
+    @Test
+    fun `1,000 suspending calls at once`() =
+        runBlocking(Dispatchers.Default) {
+            signedIn().use { clerk ->
+                val answers = List(1000) { async { clerk.getEnvironment() } }.awaitAll()
+                assertEquals(1, answers.distinct().size)
+            }
+        }
+
+    @Test
+    fun `1,000 blocking calls at once`() {
+        signedInBlocking().use { clerk ->
+            val pool = Executors.newFixedThreadPool(1000)
+            try {
+                val calls = List(1000) { pool.submit<Environment> { clerk.getEnvironment() } }
+                assertEquals(1, calls.map { it.get() }.distinct().size)
+            } finally {
+                pool.shutdown()
+            }
+        }
+    }
+
+    @Test
+    fun `two clients are two users`() {
+        signedInBlocking().use { ada ->
+            BlockingClerk(baseUrl = Emulator.baseUrl).use { max ->
+                max.signInWithTicket("ticket_member")
+                assertEquals("user_ada" to "user_max", ada.user()?.id to max.user()?.id)
+            }
+        }
+    }
+}

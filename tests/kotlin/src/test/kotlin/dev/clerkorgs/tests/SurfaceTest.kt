@@ -1,0 +1,77 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.Clerk
+import org.junit.jupiter.api.Test
+import java.io.File
+import java.util.jar.JarFile
+import kotlin.reflect.KClass
+import kotlin.reflect.KMutableProperty
+import kotlin.reflect.KVisibility
+import kotlin.reflect.full.declaredMembers
+import kotlin.reflect.full.superclasses
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
+
+/** What the jar shows to its users. */
+class SurfaceTest {
+    private val public = classes().map { it.kotlin }.filter(::isPublic)
+
+    private fun classes(): List<Class<*>> {
+        val location = Clerk::class.java.protectionDomain.codeSource.location
+        val names = JarFile(File(location.toURI())).use { file -> file.entries().toList().map { it.name } }
+        return names
+            .filter { it.startsWith("dev/clerkorgs/") && it.endsWith(".class") }
+            .map { Class.forName(it.removeSuffix(".class").replace('/', '.'), false, javaClass.classLoader) }
+            .filter { it.getAnnotation(Metadata::class.java)?.kind == 1 && !it.isAnonymousClass && !it.isLocalClass }
+    }
+
+    private fun isPublic(type: KClass<*>): Boolean {
+        val outer = type.java.enclosingClass?.kotlin
+        return type.visibility == KVisibility.PUBLIC && (outer == null || isPublic(outer))
+    }
+
+    private fun members(type: KClass<*>) = type.declaredMembers.filter { it.visibility == KVisibility.PUBLIC }
+
+    @Test
+    fun `the plumbing does not show`() {
+        val plumbing = Regex("Uniffi|uniffi|FfiConverter|RustBuffer|NoHandle|Disposable|ErrorHandler|Impl$|Interface$")
+        assertEquals(emptyList(), public.mapNotNull { it.qualifiedName }.filter { plumbing in it })
+        val names = public.flatMap(::members).map { it.name }
+        assertEquals(emptyList(), names.filter { plumbing in it || it in setOf("destroy", "handle", "cleanable") })
+    }
+
+    @Test
+    fun `values cannot be changed`() {
+        val values = public.filter { it.isData }
+        assertTrue(values.size > 15, "$values")
+        assertEquals(emptyList(), values.flatMap { it.declaredMembers }.filterIsInstance<KMutableProperty<*>>())
+    }
+
+    /** Every class, call and field has a comment before it in the sources that ship; what overrides inherits one. */
+    @Test
+    fun `everything public is documented`() {
+        val source = checkNotNull(javaClass.getResource("/dev/clerkorgs/clerk_orgs.kt")).readText()
+        assertEquals(emptyList(), public.filterNot { it.isCompanion }.flatMap { undocumented(it, source) })
+    }
+
+    private fun undocumented(
+        type: KClass<*>,
+        source: String,
+    ): List<String> {
+        val declaration = Regex("(class|interface|object) ${type.simpleName}\\b").find(source)
+        val start = checkNotNull(declaration) { "$type is not in the sources" }.range.first
+        val own = members(type).map { it.name }.filterNot { it in inherited(type) || it.startsWith("component") }
+        val places = own.associateWith { Regex("(val|fun) `?$it\\b").find(source, start)?.range?.first ?: 0 }
+        val all = places.mapKeys { "${type.simpleName}.${it.key}" } + mapOf("${type.simpleName}" to start)
+        return all.filterValues { !isDocumented(source, it) }.keys.toList()
+    }
+
+    /** Between the comment and the name stand only modifiers and annotations. */
+    private fun isDocumented(
+        source: String,
+        at: Int,
+    ): Boolean = Regex("""\*/[\s\w@().:]*$""") in source.substring(maxOf(0, at - 300), at)
+
+    private fun inherited(type: KClass<*>): Set<String> =
+        type.superclasses.flatMap { parent -> parent.members.map { it.name } }.toSet() + "copy"
+}

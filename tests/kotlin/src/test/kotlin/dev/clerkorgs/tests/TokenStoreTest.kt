@@ -1,0 +1,112 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BlockingClerk
+import dev.clerkorgs.Clerk
+import dev.clerkorgs.ClerkException
+import dev.clerkorgs.TokenStoreException
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import java.util.concurrent.CountDownLatch
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertIs
+import kotlin.test.assertNotNull
+import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.measureTime
+
+class TokenStoreTest {
+    @BeforeEach
+    fun seed() = Emulator.seed("demo")
+
+    @Test
+    fun `a host's store keeps the session for the next client`() {
+        val store = MemoryStore()
+        signedInBlocking(store).close()
+        BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { clerk ->
+            clerk.load()
+            assertEquals("user_ada", clerk.user()?.id)
+        }
+    }
+
+    @Test
+    fun `whatever a store throws becomes a typed error, and the client lives on`() =
+        runBlocking {
+            val store = FailingStore()
+            signedIn(store).use { clerk ->
+                for (failure in listOf(
+                    TokenStoreException.Failed("the keychain is locked"),
+                    IllegalStateException("the keychain is locked"),
+                    AssertionError("the keychain is locked"),
+                )) {
+                    store.failure = failure
+                    val error = assertFailsWith<ClerkException.Usage> { clerk.load() }
+                    assertTrue("the keychain is locked" in error.message, error.message)
+                    assertTrue("\n" !in error.message, "a stack is no text for people: ${error.message}")
+                }
+                store.failure = null
+                clerk.load()
+            }
+        }
+
+    @Test
+    fun `a store that hangs is given five seconds`() {
+        val store = HangingStore()
+        try {
+            BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { clerk ->
+                val took = measureTime { assertFailsWith<ClerkException.Usage> { clerk.load() } }
+                assertTrue(took in 4.seconds..8.seconds, "it took $took")
+            }
+        } finally {
+            store.release.countDown()
+        }
+    }
+
+    @Test
+    fun `a blocking call from inside the library is refused`() {
+        BlockingClerk(baseUrl = Emulator.baseUrl).use { other ->
+            val store = CallingStore(other)
+            BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { it.load() }
+            val error = assertIs<ClerkException.Usage>(assertNotNull(store.outcome).exceptionOrNull())
+            assertTrue("from inside the library" in error.message, error.message)
+        }
+    }
+
+    @Test
+    fun `a suspending client takes the same stores`() =
+        runBlocking {
+            val store = MemoryStore()
+            signedIn(store).close()
+            Clerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { clerk ->
+                clerk.load()
+                assertEquals("user_ada", clerk.user()?.id)
+            }
+        }
+
+    private class FailingStore : MemoryStore() {
+        @Volatile var failure: Throwable? = null
+
+        override fun load(): String? = failure?.let { throw it } ?: super.load()
+    }
+
+    private class HangingStore : MemoryStore() {
+        val release = CountDownLatch(1)
+
+        override fun load(): String? {
+            release.await()
+            return super.load()
+        }
+    }
+
+    private class CallingStore(
+        private val other: BlockingClerk,
+    ) : MemoryStore() {
+        @Volatile var outcome: Result<Unit>? = null
+
+        override fun load(): String? {
+            outcome = runCatching { other.load() }
+            return super.load()
+        }
+    }
+}
