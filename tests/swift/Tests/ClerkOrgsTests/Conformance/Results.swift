@@ -17,7 +17,7 @@ extension Int64: JSONConvertible { var json: JSON { .number(Double(self)) } }
 extension TimeInterval: JSONConvertible { var json: JSON { .number(self) } }
 
 extension Date: JSONConvertible {
-    var json: JSON { .string(formatted(.iso8601.time(includingFractionalSeconds: true))) }
+    var json: JSON { .string(formatted(ISO8601FormatStyle(includingFractionalSeconds: true))) }
 }
 
 extension Optional: JSONConvertible where Wrapped: JSONConvertible {

@@ -81,7 +81,7 @@ private struct Run {
         } else if step["clear_log"] != nil {
             try await emulator.clearLog()
         } else if let wanted = step["requests"].array {
-            try await seen(wanted)
+            try await seen(wanted.map(resolved))
         } else {
             throw Difference(description: "a step of no known kind")
         }

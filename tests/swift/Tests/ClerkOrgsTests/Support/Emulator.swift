@@ -62,7 +62,9 @@ final class Emulator: Sendable {
     }
 
     private func send(_ method: String, _ route: String, body: Data? = nil) async throws -> Data {
-        guard let url = URL(string: "\(baseUrl)/__emulator/\(route)") else { throw ControlFailure(text: route) }
+        guard let url = URL(string: "\(baseUrl)/__emulator/\(route)") else {
+            throw ControlFailure(text: route)
+        }
         var request = URLRequest(url: url)
         request.httpMethod = method
         request.httpBody = body

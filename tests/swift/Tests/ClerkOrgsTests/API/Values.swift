@@ -1,0 +1,90 @@
+import ClerkOrgs
+import Foundation
+import Testing
+
+extension Everything {
+    @Suite struct Values {
+        let emulator = Emulator.shared
+
+        @Test func recordsAreValues() async throws {
+            let organization = try await emulator.signedIn().organization()
+            let first = try await organization.getMembershipRequests()
+            let second = try await organization.getMembershipRequests()
+            #expect(first == second)
+            #expect(Set([first, second]).count == 1)
+            #expect("\(first.data[0])".contains("grace@example.com"))
+            #expect(first.data[0].createdAt == Date(timeIntervalSince1970: 1_767_265_200))
+        }
+
+        @Test func recordsWithAnIdAreIdentifiable() async throws {
+            func ids<Item: Identifiable>(_ items: [Item]) -> [Item.ID] { items.map(\.id) }
+            let page = try await emulator.signedIn().organization().getMembershipRequests(pageSize: 2)
+            #expect(ids(page.data) == ["orgmemreq_grace", "orgmemreq_emmy"])
+        }
+
+        @Test func serverEnumsAreOpenAndShowTheServersWords() {
+            #expect(OrganizationMembershipRequestStatus.pending.rawValue == "pending")
+            #expect("\(SignInStatus.needsSecondFactor)" == "needs_second_factor")
+            #expect(SignInStatus(rawValue: "needs_second_factor") == .needsSecondFactor)
+            #expect(SignInStatus(rawValue: "something_new") == .unknown(value: "something_new"))
+            #expect(SignInStatus(rawValue: "something_new").rawValue == "something_new")
+            #expect(SignInStatus.unknown(value: "a") != .unknown(value: "b"))
+            #expect(Set<SignInStatus>([.complete, .complete, .abandoned]).count == 2)
+        }
+
+        @Test func aMembershipKnowsItsRightsWithoutARequest() async throws {
+            let clerk = try await emulator.signedIn()
+            let page = try await clerk.getOrganizationMemberships()
+            try await emulator.clearLog()
+            let acme = try #require(page.data.first { $0.organization.slug == "acme" })
+            let umbrella = try #require(page.data.first { $0.organization.slug == "umbrella" })
+            #expect(acme.isAdmin)
+            #expect(acme.hasPermission("org:sys_memberships:manage"))
+            #expect(!umbrella.isAdmin)
+            #expect(!umbrella.hasPermission("org:sys_memberships:manage"))
+            #expect(try await emulator.counts().all == 0)
+        }
+
+        @Test func metadataIsDecodedToTypesOfOnesOwn() async throws {
+            let membership = try await emulator.signedIn().organization().getMemberships().data[0]
+            #expect(membership.publicMetadata.text == "{}")
+            #expect(try membership.publicMetadata.decode([String: Int].self) == [:])
+            #expect(throws: DecodingError.self) { try membership.publicMetadata.decode([Int].self) }
+        }
+
+        @Test func leftOutArgumentsTakeTheirDefaults() async throws {
+            let organization = try await emulator.signedIn("many").organization()
+            #expect(try await organization.getMembershipRequests().data.count == 10)
+            #expect(try await organization.getMemberships().data.count == 10)
+            let log = try await emulator.log()
+            #expect(log.map { $0["query"]["offset"] } == [["0"], ["0"]])
+            #expect(log.map { $0["query"]["status"] } == [nil, nil])
+        }
+
+        @Test func everythingPublicMayCrossTasks() {
+            func sendable<Value: Sendable>(_: Value.Type) {}
+            sendable(Clerk.self)
+            sendable(BlockingClerk.self)
+            sendable(Organization.self)
+            sendable(MembershipRequests.self)
+            sendable(AsyncPagedIterator<OrganizationMembership>.self)
+            sendable(PagedIterator<OrganizationMembership>.self)
+            sendable(OrganizationMembershipRequestPage.self)
+            sendable(SignIn.self)
+            sendable(ClerkError.self)
+            sendable(Json.self)
+        }
+
+        @Test func aClientCanBeReplacedInTests() async throws {
+            final class Fake: Clerk, @unchecked Sendable {
+                init() { super.init(noHandle: NoHandle()) }
+                required init(unsafeFromHandle handle: UInt64) { fatalError("never made from a handle") }
+                override func getToken(
+                    organizationId: String?, template: String?, skipCache: Bool
+                ) async throws -> String { "a token" }
+            }
+            func header(_ clerk: Clerk) async throws -> String { "Bearer \(try await clerk.getToken())" }
+            #expect(try await header(Fake()) == "Bearer a token")
+        }
+    }
+}

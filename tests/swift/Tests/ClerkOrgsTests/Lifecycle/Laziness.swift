@@ -1,0 +1,96 @@
+import ClerkOrgs
+import Foundation
+import Testing
+
+extension Everything {
+    @Suite struct Laziness {
+        let emulator = Emulator.shared
+
+        /// The first page has a row more, since pages overlap by one.
+        @Test func takingFiveOfPagesOfTwoMakesTwoRequests() async throws {
+            let requests = try await emulator.signedIn("many").organization().membershipRequests(pageSize: 2)
+            var ids: [String] = []
+            for try await request in requests.prefix(5) { ids.append(request.id) }
+            #expect(ids == (1...5).map { "orgmemreq_pending_000\($0)" })
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(try await emulator.counts() == (2, 0))
+        }
+
+        @Test func theSameInTheBlockingStyle() async throws {
+            let requests = try await emulator.signedInBlocking("many").organization()
+                .membershipRequests(pageSize: 2)
+            let ids = try requests.prefix(5).map { try $0.get().id }
+            #expect(ids == (1...5).map { "orgmemreq_pending_000\($0)" })
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(try await emulator.counts() == (2, 0))
+        }
+
+        @Test func makingAListMakesNoRequest() async throws {
+            let clerk = try await emulator.signedIn()
+            _ = try clerk.organization().membershipRequests().makeAsyncIterator()
+            _ = try clerk.organizationMemberships()
+            #expect(try await emulator.counts().all == 0)
+        }
+
+        @Test func anErrorIsTheLastElementAndNothingIsLost() async throws {
+            let requests = try await emulator.signedInBlocking("many").organization()
+                .membershipRequests(pageSize: 50)
+            try await emulator.control("faults", ["skip": 1, "status": 403])
+            var ids: Set<String> = []
+            var errors: [ClerkError?] = []
+            func read() {
+                for request in requests {
+                    switch request {
+                    case .success(let request): ids.insert(request.id)
+                    case .failure(let error): errors.append(error as? ClerkError)
+                    }
+                }
+            }
+            read()
+            #expect(ids.count >= 50 && ids.count < 137)
+            #expect(errors.map(\.?.kind) == ["Forbidden"])
+            read()
+            #expect(ids.count == 137)
+            #expect(errors.count == 1)
+        }
+
+        @Test func anAsyncIterationGoesOnAfterAnError() async throws {
+            let requests = try await emulator.signedIn("many").organization().membershipRequests(pageSize: 50)
+            try await emulator.control("faults", ["skip": 1, "status": 403])
+            var iterator = requests.makeAsyncIterator()
+            var (count, failures) = (0, 0)
+            while true {
+                do {
+                    guard try await iterator.next() != nil else { break }
+                    count += 1
+                } catch is ClerkError { failures += 1 }
+            }
+            #expect((count, failures) == (137, 1))
+        }
+
+        @Test func acceptingWhileIteratingLeavesNone() async throws {
+            let organization = try await emulator.signedIn("many").organization()
+            var accepted = 0
+            for try await request in try organization.membershipRequests(status: .pending, pageSize: 10) {
+                _ = try await organization.acceptMembershipRequest(requestId: request.id)
+                accepted += 1
+            }
+            #expect(accepted == 137)
+            #expect(try await organization.getMembershipRequests(status: .pending).totalCount == 0)
+        }
+
+        @MainActor @Test func aListCanBeReadOnTheMainActor() async throws {
+            let clerk = try await emulator.signedIn()
+            var roles: [String] = []
+            for try await membership in try clerk.organizationMemberships() { roles.append(membership.role) }
+            #expect(roles.sorted() == ["org:admin", "org:member"])
+        }
+
+        @Test func aListIsAnAsyncSequenceLikeAnyOther() async throws {
+            let memberships = try await emulator.signedIn().organization().memberships()
+            let names = try await memberships.compactMap(\.publicUserData?.firstName)
+                .reduce(into: []) { $0.append($1) }
+            #expect(names.sorted() == ["Ada", "Max", "Tove"])
+        }
+    }
+}

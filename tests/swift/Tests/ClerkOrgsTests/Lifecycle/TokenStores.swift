@@ -1,0 +1,76 @@
+import ClerkOrgs
+import Foundation
+import Testing
+
+extension Everything {
+    @Suite struct TokenStores {
+        let emulator = Emulator.shared
+
+        @Test func aStoreThatThrowsIsATypedError() async throws {
+            let refused = Store { throw TokenStoreError.failed(reason: "the keychain is locked") }
+            let error = await clerkError {
+                try await Clerk(baseUrl: emulator.baseUrl, tokenStore: refused).load()
+            }
+            #expect(error?.kind == "Usage")
+            #expect(error?.info.text.contains("the keychain is locked") == true)
+        }
+
+        @Test func anyErrorOfAStoreIsATypedError() async throws {
+            let broken = Store { throw CocoaError(.fileReadNoPermission) }
+            #expect(await clerkError { try await load(broken) }?.kind == "Usage")
+            #expect(
+                await clerkError { try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: broken).load() }?
+                    .kind == "Usage")
+        }
+
+        @Test func aStoreThatHangsIsAnErrorAfterFiveSeconds() async throws {
+            let hanging = Store {
+                Thread.sleep(forTimeInterval: 8)
+                return nil
+            }
+            let begun = ContinuousClock.now
+            #expect(await clerkError { try await load(hanging) }?.kind == "Usage")
+            #expect(begun.duration(to: .now) < .seconds(7))
+        }
+
+        @Test func aBlockingCallFromAStoreIsAUsageError() async throws {
+            let other = try BlockingClerk(baseUrl: emulator.baseUrl)
+            let calling = Store {
+                try other.load()
+                return nil
+            }
+            let error = await clerkError { try await load(calling) }
+            #expect(error?.kind == "Usage")
+            #expect(error?.info.text.contains("from inside the library") == true)
+        }
+
+        @Test func twoClientsShareOneFile() async throws {
+            try await emulator.seed("demo")
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("clerk-\(UUID())")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let path = folder.appendingPathComponent("token").path
+            let first = try Clerk(baseUrl: emulator.baseUrl, tokenStore: FileTokenStore(path: path))
+            _ = try await first.signInWithTicket(ticket: "ticket_admin")
+            let second = try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: FileTokenStore(path: path))
+            try second.load()
+            #expect(second.user()?.id == "user_ada")
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+        }
+
+        private func load(_ store: any TokenStore) async throws {
+            try await Clerk(baseUrl: emulator.baseUrl, tokenStore: store).load()
+        }
+    }
+}
+
+/// A store whose reading is what the test wants.
+private final class Store: TokenStore {
+    private let read: @Sendable () throws -> String?
+
+    init(read: @escaping @Sendable () throws -> String?) { self.read = read }
+
+    func load() throws -> String? { try read() }
+    func swap(expected: String?, new: String?) -> Bool { true }
+}

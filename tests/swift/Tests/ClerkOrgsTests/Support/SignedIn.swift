@@ -1,0 +1,59 @@
+import ClerkOrgs
+import Foundation
+
+let requestsRoute = "/v1/organizations/{organization_id}/membership_requests"
+
+extension Emulator {
+    /// Starts over, and signs Ada in as the admin of Acme. The log is empty then.
+    func signedIn(_ name: String = "demo", tokenStore: (any TokenStore)? = nil) async throws -> Clerk {
+        try await seed(name)
+        let clerk = try Clerk(baseUrl: baseUrl, tokenStore: tokenStore)
+        _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
+        _ = try await clerk.setActive(organization: "acme")
+        try await clearLog()
+        return clerk
+    }
+
+    /// The same in the blocking style.
+    func signedInBlocking(_ name: String = "demo") async throws -> BlockingClerk {
+        try await seed(name)
+        let clerk = try BlockingClerk(baseUrl: baseUrl)
+        _ = try clerk.signInWithTicket(ticket: "ticket_admin")
+        _ = try clerk.setActive(organization: "acme")
+        try await clearLog()
+        return clerk
+    }
+
+    /// The first request to the route that is in this state, once there is one.
+    func logged(_ outcome: String, _ route: String = requestsRoute) async throws -> JSON {
+        for _ in 0..<2_000 {
+            let entry = try await log().first {
+                $0["route"].string == route && $0["outcome"].string == outcome
+            }
+            if let entry { return entry }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        throw ControlFailure(text: "no request to \(route) is \(outcome): \(try await log())")
+    }
+
+    /// How many requests it has seen, and how many of them are still under way.
+    func counts() async throws -> (all: Int, underWay: Int) {
+        let log = try await log()
+        return (log.count, log.filter { $0["outcome"].string == "in_progress" }.count)
+    }
+}
+
+func millisecondsNow() -> Double { Date().timeIntervalSince1970 * 1000 }
+
+/// The error that the call throws, if it is one of the library's.
+func clerkError<Value>(_ call: () async throws -> Value) async -> ClerkError? {
+    do {
+        _ = try await call()
+        return nil
+    } catch { return error as? ClerkError }
+}
+
+extension ClerkError {
+    /// The case's name in the contract.
+    var kind: String? { json["kind"].string }
+}
