@@ -53,10 +53,13 @@ impl FileTokenStore {
 
 #[uniffi::export]
 impl TokenStore for FileTokenStore {
+    /// The token, if there is one.
     fn load(&self) -> Result<Option<String>, TokenStoreError> {
         Ok(clerk_orgs::TokenStore::load(&self.0)?)
     }
 
+    /// Puts `new` (nothing: removes) in place of `expected`, in one step, only if `expected` is what is stored. Says
+    /// whether it did.
     fn swap(&self, expected: Option<String>, new: Option<String>) -> Result<bool, TokenStoreError> {
         Ok(clerk_orgs::TokenStore::swap(&self.0, expected, new)?)
     }
