@@ -1,0 +1,40 @@
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from emulator import Emulator
+
+from clerk_orgs import AsyncClerk, Clerk
+
+REQUESTS = "/v1/organizations/{organization_id}/membership_requests"
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Emulator]:
+    emulator = Emulator()
+    yield emulator
+    emulator.close()
+
+
+@pytest.fixture
+def emulator(running: Emulator) -> Emulator:
+    running.seed("demo")
+    return running
+
+
+@pytest.fixture
+def clerk(emulator: Emulator) -> Iterator[Clerk]:
+    """Signed in as the admin of the active organization."""
+    with Clerk(base_url=emulator.base_url) as clerk:
+        clerk.sign_in_with_ticket("ticket_admin")
+        clerk.set_active(organization="acme")
+        emulator.clear_log()
+        yield clerk
+
+
+@pytest.fixture
+async def aclerk(emulator: Emulator) -> AsyncIterator[AsyncClerk]:
+    async with AsyncClerk(base_url=emulator.base_url) as clerk:
+        await clerk.sign_in_with_ticket("ticket_admin")
+        await clerk.set_active(organization="acme")
+        emulator.clear_log()
+        yield clerk

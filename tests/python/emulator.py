@@ -1,0 +1,66 @@
+"""The local Clerk that the tests talk to, and its controls."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+SEEDS = Path(os.environ["CLERK_SEEDS"])
+
+
+class Emulator:
+    """One process for a run of tests. It ends when its standard input does, so nothing is left behind."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [os.environ["CLERK_EMULATOR"], "--port", "0", "--exit-on-stdin-close"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout
+        lines = dict(line.rstrip("\n").split(": ", 1) for line in iter(self._line, "ready: true\n"))
+        self.base_url = lines["base_url"]
+
+    def _line(self) -> str:
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        assert line, "the emulator ended before it was ready"
+        return line
+
+    def close(self) -> None:
+        self._process.communicate(timeout=10)
+
+    def control(self, route: str, body: Any = None, method: str = "POST") -> Any:
+        data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.base_url}/__emulator/{route}", data, method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def seed(self, name: str) -> None:
+        self.control("reset", {})
+        self.control("seed", (SEEDS / f"{name}.yaml").read_text())
+
+    def fault(self, **fault: Any) -> None:
+        self.control("faults", fault)
+
+    def clear_log(self) -> None:
+        self.control("log", {}, "DELETE")
+
+    def log(self, **filters: Any) -> list[dict[str, Any]]:
+        entries = self.control("log", {}, "GET")["entries"]
+        return [entry for entry in entries if all(entry.get(key) == value for key, value in filters.items())]
+
+    def wait_for(self, *, seconds: float = 5, **filters: Any) -> dict[str, Any]:
+        """The first entry like this, as soon as it is there."""
+        deadline = time.monotonic() + seconds
+        while not (found := self.log(**filters)):
+            assert time.monotonic() < deadline, f"no {filters} in {self.log()}"
+            time.sleep(0.01)
+        return found[0]

@@ -1,0 +1,94 @@
+"""Lists are read lazily, and go on where they were left."""
+
+from itertools import islice
+from threading import Thread
+
+import pytest
+from conftest import REQUESTS
+from emulator import Emulator
+
+from clerk_orgs import AsyncClerk, Clerk, ClerkError
+from clerk_orgs import OrganizationMembershipRequestStatus as Status
+
+LIST = {"method": "GET", "route": REQUESTS}
+
+
+def test_nothing_is_asked_before_the_first_row(clerk: Clerk, emulator: Emulator) -> None:
+    requests = clerk.organization().membership_requests(page_size=2)
+    iter(requests)
+    assert emulator.log() == []
+    # A page brings one row more than was asked for, by which the next one is joined to it.
+    assert len(list(islice(requests, 4))) == 4
+    assert len(emulator.log(**LIST)) == 2
+
+
+def test_a_loop_goes_on_where_the_last_one_stopped(clerk: Clerk) -> None:
+    requests = clerk.organization().membership_requests(page_size=3)
+    every = [request.id for request in clerk.organization().membership_requests()]
+    seen = []
+    for request in requests:
+        seen.append(request.id)
+        break
+    seen.append(next(requests).id)
+    seen += [request.id for request in requests.next_page() or ()]
+    seen += [request.id for request in requests]
+    assert seen == every
+    assert list(requests) == []
+    assert requests.next_page() is None
+
+
+def test_batches(clerk: Clerk) -> None:
+    requests = clerk.organization().membership_requests(page_size=3)
+    batches = list(iter(requests.next_page, None))
+    assert sum(map(len, batches)) == 7
+    assert all(isinstance(batch, tuple) for batch in batches)
+
+
+def test_accepting_while_reading_leaves_none(clerk: Clerk, emulator: Emulator) -> None:
+    organization = clerk.organization()
+    for request in organization.membership_requests(status=Status.PENDING, page_size=2):
+        organization.accept_membership_request(request.id)
+    assert organization.get_membership_requests(status=Status.PENDING).total_count == 0
+
+
+def test_a_failed_page_loses_nothing(clerk: Clerk, emulator: Emulator) -> None:
+    requests = clerk.organization().membership_requests(page_size=3)
+    seen = [request.id for request in requests.next_page() or ()]
+    assert len(seen) < 7
+    emulator.fault(status=404, code="organization_not_found_or_unauthorized")
+    with pytest.raises(ClerkError.NotFound):
+        next(requests)
+    seen += [request.id for request in requests]
+    assert len(set(seen)) == len(seen) == 7
+
+
+def test_threads_share_a_list(clerk: Clerk) -> None:
+    members = clerk.organization().memberships(page_size=1)
+    seen: list[str] = []
+    threads = [Thread(target=lambda: seen.extend(m.id for m in members)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == sorted(member.id for member in clerk.organization().memberships())
+
+
+async def test_async_lists_are_lazy_too(aclerk: AsyncClerk, emulator: Emulator) -> None:
+    requests = aclerk.organization().membership_requests(page_size=2)
+    seen: list[str] = []
+    async for request in requests:
+        seen.append(request.id)
+        if len(seen) == 4:
+            break
+    assert len(emulator.log(**LIST)) == 2
+    rest = await requests.next_page()
+    seen += [request.id for request in rest or ()]
+    seen += [request.id async for request in requests]
+    assert len(set(seen)) == len(seen) == 7
+    assert [request async for request in requests] == []
+
+
+async def test_stopping_early_leaves_nothing_running(aclerk: AsyncClerk, emulator: Emulator) -> None:
+    async for _ in aclerk.organization_memberships(page_size=1):
+        break
+    assert emulator.log(outcome="in_progress") == []

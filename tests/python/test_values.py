@@ -1,0 +1,147 @@
+"""Values are what a Python programmer expects of values."""
+
+import copy
+import json
+import pickle
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import msgspec
+import pytest
+
+import clerk_orgs
+from clerk_orgs import Clerk, ClerkApiError, ErrorInfo, Json, OrganizationMembership, SignInStatus
+from clerk_orgs import OrganizationMembershipRequestStatus as Status
+
+
+@pytest.fixture
+def membership(clerk: Clerk) -> OrganizationMembership:
+    return clerk.get_organization_memberships().data[0]
+
+
+def test_equal_values_are_equal_and_hash_alike(clerk: Clerk) -> None:
+    one, two = clerk.get_organization_memberships(), clerk.get_organization_memberships()
+    assert one == two
+    assert one is not two
+    assert hash(one) == hash(two)
+    assert len({*one.data, *two.data}) == 2
+    assert one.data[0] != one.data[1]
+
+
+def test_a_value_is_the_same_as_record_and_as_json(clerk: Clerk) -> None:
+    # A page crosses as JSON, a single value as a record.
+    listed = next(r for r in clerk.organization().membership_requests(status=Status.PENDING))
+    accepted = clerk.organization().accept_membership_request(listed.id)
+    changed = {"status": Status.ACCEPTED, "updated_at": accepted.updated_at}
+    assert msgspec.structs.replace(listed, **changed) == accepted
+    assert accepted.created_at.tzinfo is not None
+    assert accepted.created_at.utcoffset() == timedelta(0)
+    assert type(accepted) is type(listed)
+
+
+def test_values_cannot_be_changed(membership: OrganizationMembership) -> None:
+    changed: Any = membership
+    with pytest.raises(AttributeError):
+        changed.role = "org:owner"
+    with pytest.raises(TypeError):
+        changed.permissions[0] = "all"
+    with pytest.raises(TypeError, match="immutable"):
+        changed.public_metadata["a"] = 1
+    assert isinstance(clerk_data := changed.organization, clerk_orgs.OrganizationResource)
+    with pytest.raises(AttributeError):
+        clerk_data.name = "Umbrella"
+
+
+def test_values_print_what_they_hold(membership: OrganizationMembership) -> None:
+    text = repr(membership)
+    assert text.startswith("OrganizationMembership(id=")
+    assert "role='org:admin'" in text
+    assert "PublicUserData(" in text
+
+
+def test_values_survive_copies_pickles_and_json(membership: OrganizationMembership) -> None:
+    assert copy.deepcopy(membership) == membership
+    assert pickle.loads(pickle.dumps(membership)) == membership
+    encoded = msgspec.json.encode(membership)
+    assert msgspec.json.decode(encoded, type=OrganizationMembership) == membership
+    assert json.loads(encoded)["organization"]["slug"] == "acme"
+
+
+def test_what_a_membership_allows(membership: OrganizationMembership) -> None:
+    assert membership.is_admin
+    assert membership.has_permission("org:sys_memberships:manage")
+    assert not membership.has_permission("org:sys_memberships")
+    member = msgspec.structs.replace(membership, role="org:member", permissions=())
+    assert not member.is_admin
+    assert not member.has_permission("org:sys_memberships:manage")
+
+
+def test_values_can_be_made_in_tests() -> None:
+    info = ErrorInfo(text="No.", errors=(), maybe_applied=False)
+    assert (info.status, info.retry_after) == (None, None)
+    error = ClerkApiError(code="c", message="m", meta={"permissions": ["a"]})
+    assert hash(error) == hash(ClerkApiError(code="c", message="m", meta={"permissions": ["a"]}))
+    with pytest.raises(TypeError):
+        ErrorInfo("No.")  # type: ignore[call-arg, misc]  # pyright: ignore
+
+
+def test_metadata_is_a_dict_that_cannot_change() -> None:
+    value = Json({"plan": {"seats": 5, "tags": ["a", None]}})
+    assert value == {"plan": {"seats": 5, "tags": ["a", None]}}
+    assert json.loads(json.dumps(value)) == value
+    assert hash(value) == hash(Json({"plan": {"seats": 5.0, "tags": ["a", None]}}))
+    assert pickle.loads(pickle.dumps(value)) == copy.deepcopy(value) == value
+    assert {value: 1}[Json(dict(value))] == 1
+    nested: Any = value["plan"]
+    for change in (
+        lambda: nested.update(seats=6),
+        lambda: nested["tags"].append("b"),
+        lambda: nested.pop("seats"),
+        lambda: nested["tags"].sort(),
+        lambda: nested.__ior__({"a": 1}),
+        lambda: nested["tags"].__iadd__(["b"]),
+    ):
+        with pytest.raises(TypeError, match="immutable"):
+            change()
+    free = dict(nested)
+    free["seats"] = 6
+    assert nested["seats"] == 5
+
+
+def test_words_of_the_server_are_strings() -> None:
+    assert Status.PENDING == "pending"
+    assert Status("pending") is Status.PENDING
+    assert repr(Status.PENDING) == "OrganizationMembershipRequestStatus.PENDING"
+    assert str(Status.PENDING) == f"{Status.PENDING}" == "pending"
+    assert {Status.PENDING: 1}["pending"] == 1
+    assert json.dumps({"status": Status.PENDING}) == '{"status": "pending"}'
+    assert pickle.loads(pickle.dumps(Status.PENDING)) is copy.deepcopy(Status.PENDING) is Status.PENDING
+    assert SignInStatus.NEEDS_SECOND_FACTOR == "needs_second_factor"
+    assert SignInStatus.ABANDONED != Status.PENDING
+
+
+def test_unknown_words_keep_their_text() -> None:
+    odd = Status("on_hold")
+    assert odd == "on_hold"
+    assert odd == Status.UNKNOWN("on_hold")
+    assert hash(odd) == hash(Status.UNKNOWN("on_hold"))
+    assert repr(odd) == "OrganizationMembershipRequestStatus.UNKNOWN('on_hold')"
+    assert odd not in (Status.PENDING, Status.ACCEPTED, Status.REJECTED)
+    assert pickle.loads(pickle.dumps(odd)) == odd
+    assert msgspec.json.decode(b'"on_hold"', type=Status) == odd
+    with pytest.raises(ValueError, match="3"):
+        Status(3)  # type: ignore[arg-type]  # pyright: ignore
+
+
+def test_unknown_words_cross_in_both_directions(clerk: Clerk, emulator: Any) -> None:
+    row = {"id": "orgmemreq_1", "status": "on_hold", "created_at": 1767225600000, "updated_at": 1767225600000}
+    emulator.fault(body={"response": {"data": [row], "total_count": 1}, "client": None})
+    page = clerk.organization().get_membership_requests(status=Status("on_hold"))
+    assert page.data[0].status == Status("on_hold")
+    assert emulator.log()[-1]["query"]["status"] == ["on_hold"]
+    emulator.fault(body={"response": row, "client": None})
+    assert clerk.organization().accept_membership_request("orgmemreq_1").status == Status("on_hold")
+
+
+def test_times_are_aware(membership: OrganizationMembership) -> None:
+    assert membership.created_at < datetime.now(timezone.utc)
