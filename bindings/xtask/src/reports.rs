@@ -1,7 +1,7 @@
 //! Counting tests from the runners' own results.
 use anyhow::{Context as _, Result};
 use camino::Utf8Path;
-use std::{iter::Sum, ops::Add};
+use std::{collections::BTreeSet, iter::Sum, ops::Add};
 
 /// How many checks passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,13 +40,28 @@ pub(crate) fn cargo(output: &str) -> Counts {
     summaries.map(|s| Counts { passed: number(s, " passed"), failed: number(s, " failed") }).sum()
 }
 
-/// XCTest's closing line, `Executed 3 tests, with 1 failure (0 unexpected)`.
-pub(crate) fn xctest(output: &str) -> Counts {
-    let last = output.lines().rev().find_map(|line| line.trim().strip_prefix("Executed "));
-    let numbers = last.unwrap_or_default().split(' ').filter_map(|word| word.parse::<usize>().ok());
-    match numbers.collect::<Vec<_>>()[..] {
-        [tests, failed, ..] => Counts { passed: tests.saturating_sub(failed), failed },
-        _ => Counts::NONE,
+/// What Swift Testing says of each test, and of each case of one with arguments: its own report knows only tests.
+pub(crate) fn swift_testing(output: &str) -> Counts {
+    let said =
+        || output.lines().filter_map(|line| line.trim_start().split_once(' ')).map(|(_symbol, said)| said);
+    let cases: BTreeSet<(&str, &str)> = said()
+        .filter_map(|said| said.strip_prefix("Passing ")?.split_once(" → ")?.1.rsplit_once(" to "))
+        .map(|(case, test)| (test, case))
+        .collect();
+    let failed = |(test, case): &(&str, &str)| {
+        let issue = format!("Test {test} recorded an issue with ");
+        let which = format!(" → {case} at ");
+        said().any(|said| said.starts_with(&issue) && said.contains(&which))
+    };
+    let with_cases: BTreeSet<&str> = cases.iter().map(|(test, _)| *test).collect();
+    let ended = |how: &str| {
+        let tests = said().filter_map(|said| said.strip_prefix("Test ")?.split_once(how));
+        tests.filter(|(test, _)| test.ends_with(')') && !with_cases.contains(test)).count()
+    };
+    let failed_cases = cases.iter().filter(|case| failed(case)).count();
+    Counts {
+        passed: ended(" passed after ") + cases.len() - failed_cases,
+        failed: ended(" failed after ") + failed_cases,
     }
 }
 
@@ -88,10 +103,20 @@ mod tests {
     }
 
     #[test]
-    fn xctest_says_it_last() {
-        let output = "\t Executed 1 test, with 0 failures (0 unexpected)\n Executed 4 tests, with 1 failure (0 unexpected) in 0.1\n";
-        assert_eq!(xctest(output), Counts { passed: 3, failed: 1 });
-        assert_eq!(xctest("nothing"), Counts::NONE);
+    fn swift_counts_tests_and_cases() {
+        let output = "◇ Test simple() started.
+✔ Test simple() passed after 0.1 seconds.
+✘ Test broken() recorded an issue at A.swift:1:2: Expectation failed
+✘ Test broken() failed after 0.1 seconds with 1 issue.
+◇ Passing 1 argument scenario → first to last (async) to scenario(_:)
+◇ Passing 1 argument scenario → first to last (blocking) to scenario(_:)
+✘ Test scenario(_:) recorded an issue with 1 argument scenario → first to last (blocking) at B.swift:1:2: x
+✘ Test scenario(_:) failed after 0.1 seconds with 1 issue.
+✘ Suite Everything failed after 0.1 seconds with 2 issues.
+✘ Test run with 3 tests failed after 0.1 seconds with 2 issues.
+";
+        assert_eq!(swift_testing(output), Counts { passed: 2, failed: 2 });
+        assert_eq!(swift_testing("nothing"), Counts::NONE);
     }
 
     #[test]

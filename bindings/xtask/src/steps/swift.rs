@@ -44,16 +44,8 @@ fn own_sources(path: &camino::Utf8Path) -> Vec<camino::Utf8PathBuf> {
 fn test(context: &Context<'_>) -> Result<Counts> {
     let workspace = context.workspace;
     let swift = Swift::find(workspace, &context.runner)?;
-    let report = workspace.logs().join("swift.xml");
-    // Swift Testing puts its own name into the report's.
-    let written = workspace.logs().join("swift-swift-testing.xml");
-    let _ = std::fs::remove_file(&written);
     let mut test = swift.command(workspace, &workspace.root.join("tests/swift"));
     test.args(["test", "--scratch-path", workspace.target.join("swift/tests").as_str()]);
-    test.args(["--xunit-output", report.as_str()]).env("CLERK_ORGS_STRICT", "1");
-    context.tests("swift test", for_tests(workspace, &mut test), |output| {
-        let testing =
-            std::fs::read_to_string(&written).map_or(Ok(Counts::NONE), |text| reports::junit(&text))?;
-        Ok(testing + reports::xctest(output))
-    })
+    test.env("CLERK_ORGS_STRICT", "1");
+    context.tests("swift test", for_tests(workspace, &mut test), |output| Ok(reports::swift_testing(output)))
 }
