@@ -48,6 +48,7 @@ impl Organization {
     }
 
     async fn own_membership(&self) -> Result<Option<OrganizationMembership>> {
+        self.clerk.inner.check_open()?;
         let session = self.clerk.inner.signed_in_session()?;
         let held = session.user.into_iter().flat_map(|user| user.organization_memberships);
         if let Some(membership) = held.into_iter().find(|membership| membership.organization.id == self.id) {
