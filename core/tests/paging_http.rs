@@ -1,5 +1,7 @@
 //! Exactly once over real HTTP: a list that others change while it is read.
 
+#![allow(clippy::unwrap_used)]
+
 use clerk_emulator::{Change, Emulator, Fault, NewRequest, Options, Seed, TotalCount, seed::RequestStatus};
 use clerk_orgs::{
     Clerk, ClerkOptions, ErrorKind, GetMembershipRequestsParams, Organization, OrganizationMembershipRequest,

@@ -217,10 +217,11 @@ impl Clerk {
         let request = Request::post("/client/sessions/{session_id}/touch", &[session_id])
             .form("active_organization_id", organization)
             .form("intent", intent);
+        let sequence = self.inner.sequence.load(Ordering::Relaxed) + 1;
         let session: Session = self.call(request).await?;
         self.inner.write_state(|state| {
             state.put(&session);
-            state.choose(session_id);
+            state.choose(session_id, sequence);
         });
         self.inner.session_tokens.clear();
         Ok(session)

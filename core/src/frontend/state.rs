@@ -16,6 +16,8 @@ pub(crate) struct Stamp {
 pub(crate) struct State {
     client: Option<Client>,
     active_session_id: Option<String>,
+    /// The number of the request that chose it.
+    chosen: u64,
     applied: Stamp,
 }
 
@@ -34,12 +36,16 @@ impl State {
         chosen.or_else(last).or_else(|| client.sessions.iter().find(|session| session.is_signed_in()))
     }
 
-    pub(crate) fn choose(&mut self, session_id: &str) {
-        self.active_session_id = Some(session_id.to_owned());
+    /// Chooses a session unless a later request chose one already.
+    pub(crate) fn choose(&mut self, session_id: &str, sequence: u64) {
+        if sequence >= self.chosen {
+            self.chosen = sequence;
+            self.active_session_id = Some(session_id.to_owned());
+        }
     }
 
     /// Applies a client unless a later answer was applied already: the number of the request decides, unless the
-    /// server's clock says that the earlier request was answered later.
+    /// server says that the earlier request was handled later.
     pub(crate) fn apply(&mut self, client: Option<Client>, stamp: Stamp) {
         if stamp.sequence < self.applied.sequence && !self.is_later(client.as_ref(), stamp) {
             return;
@@ -48,16 +54,21 @@ impl State {
         self.client = client;
     }
 
+    /// By when the client was changed. The answer's `Date` has whole seconds and says only when it was sent, so it
+    /// decides where nothing else does.
     fn is_later(&self, client: Option<&Client>, stamp: Stamp) -> bool {
-        let (Some(date), Some(applied)) = (stamp.date, self.applied.date) else { return false };
         let changed = |client: Option<&Client>| client.and_then(|client| client.updated_at);
-        date > applied || (date == applied && changed(client) > changed(self.client.as_ref()))
+        match (changed(client), changed(self.client.as_ref())) {
+            (Some(changed), Some(known)) if changed != known => changed > known,
+            _ => stamp.date.zip(self.applied.date).is_some_and(|(date, applied)| date > applied),
+        }
     }
 
-    /// Replaces one session, which an answer held without its client.
+    /// Replaces one session, which an answer held without its client, unless a newer state of it is known.
     pub(crate) fn put(&mut self, session: &Session) {
         let Some(client) = &mut self.client else { return };
         match client.sessions.iter_mut().find(|held| held.id == session.id) {
+            Some(held) if held.updated_at > session.updated_at => {}
             Some(held) => {
                 let user = held.user.take();
                 *held = session.clone();
@@ -92,14 +103,16 @@ mod tests {
     #[test]
     fn a_late_answer_to_an_earlier_request_changes_nothing() {
         assert_eq!(after((client("first", 1), stamp(1, 99))), "second");
-        assert_eq!(after((client("first", 1), stamp(1, 100))), "second");
-        assert_eq!(after((client("first", 9), Stamp { sequence: 1, date: None })), "second");
+        assert_eq!(after((client("first", 1), stamp(1, 101))), "second");
+        assert_eq!(after((client("first", 5), stamp(1, 100))), "second");
+        assert_eq!(after((client("first", 5), Stamp { sequence: 1, date: None })), "second");
     }
 
     #[test]
-    fn the_servers_clock_can_show_an_earlier_request_to_be_newer() {
-        assert_eq!(after((client("first", 1), stamp(1, 101))), "first");
+    fn the_server_can_show_an_earlier_request_to_be_handled_later() {
         assert_eq!(after((client("first", 9), stamp(1, 100))), "first");
+        assert_eq!(after((client("first", 9), Stamp { sequence: 1, date: None })), "first");
+        assert_eq!(after((client("first", 5), stamp(1, 101))), "first");
         assert_eq!(after((client("third", 1), stamp(3, 100))), "third");
     }
 }

@@ -6,7 +6,7 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tracing::warn;
@@ -49,25 +49,14 @@ pub trait TokenStore: Send + Sync {
 #[derive(Default)]
 pub struct MemoryTokenStore(Mutex<Option<SecretString>>);
 
-impl MemoryTokenStore {
-    fn get(&self) -> Option<String> {
-        let token = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        token.as_ref().map(|token| token.expose_secret().to_owned())
-    }
-
-    fn set(&self, new: Option<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = new.map(SecretString::from);
-    }
-}
-
 impl TokenStore for MemoryTokenStore {
     fn load(&self) -> Result<Option<String>, TokenStoreError> {
-        Ok(self.get())
+        Ok(exposed(&self.0.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
     fn swap(&self, expected: Option<String>, new: Option<String>) -> Result<bool, TokenStoreError> {
         let mut token = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if token.as_ref().map(|token| token.expose_secret()) != expected.as_deref() {
+        if exposed(&token) != expected {
             return Ok(false);
         }
         *token = new.map(SecretString::from);
@@ -145,19 +134,30 @@ impl TokenStore for FileTokenStore {
 /// A store and what is done when it fails.
 pub(crate) struct Tokens {
     store: Arc<dyn TokenStore>,
-    /// A token that could not be saved: losing it would sign the user out.
-    unsaved: MemoryTokenStore,
+    unsaved: Mutex<Option<Unsaved>>,
+}
+
+/// A token that could not be saved: losing it would sign the user out.
+#[derive(Clone)]
+struct Unsaved {
+    token: Option<SecretString>,
+    /// What the store held instead, as far as is known.
+    stored: Option<SecretString>,
 }
 
 impl Tokens {
     pub(crate) fn new(store: Arc<dyn TokenStore>) -> Self {
-        Self { store, unsaved: MemoryTokenStore::default() }
+        Self { store, unsaved: Mutex::default() }
+    }
+
+    fn unsaved(&self) -> MutexGuard<'_, Option<Unsaved>> {
+        self.unsaved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The token to send.
     pub(crate) async fn load(&self) -> Result<Option<String>> {
-        if let Some(token) = self.unsaved.get() {
-            return Ok(Some(token));
+        if let Some(unsaved) = &*self.unsaved() {
+            return Ok(exposed(&unsaved.token));
         }
         let store = self.store.clone();
         off_the_async_path(move || store.load()).await
@@ -168,15 +168,26 @@ impl Tokens {
         if sent == new {
             return;
         }
-        let (store, expected, value) = (self.store.clone(), sent, new.clone());
-        match off_the_async_path(move || store.swap(expected, value)).await {
-            Ok(_) => self.unsaved.set(None),
+        let unsaved = self.unsaved().clone();
+        let stored = unsaved.map_or_else(|| sent.clone(), |unsaved| exposed(&unsaved.stored));
+        let (store, expected, value) = (self.store.clone(), stored.clone(), new.clone());
+        let swapped = off_the_async_path(move || {
+            // A store that gave up on us may have stored what was sent after all.
+            Ok(store.swap(expected.clone(), value.clone())?
+                || (expected != sent && store.swap(sent, value)?))
+        });
+        *self.unsaved() = match swapped.await {
+            Ok(_) => None,
             Err(error) => {
                 warn!(%error, "the client token could not be saved: it is kept for as long as this client lives");
-                self.unsaved.set(new);
+                Some(Unsaved { token: new.map(SecretString::from), stored: stored.map(SecretString::from) })
             }
-        }
+        };
     }
+}
+
+fn exposed(token: &Option<SecretString>) -> Option<String> {
+    token.as_ref().map(|token| token.expose_secret().to_owned())
 }
 
 async fn off_the_async_path<T: Send + 'static>(

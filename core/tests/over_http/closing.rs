@@ -1,0 +1,81 @@
+//! Calls that are given up, and clients that are closed.
+
+use crate::{ACCEPT, REQUESTS, demo, is, logged, slow};
+use clerk_emulator::Outcome;
+use clerk_orgs::{ErrorKind, GetMembershipRequestsParams};
+use std::time::{Duration, Instant};
+
+#[tokio::test]
+async fn dropping_a_call_closes_its_connection() {
+    let (emulator, clerk) = demo().await;
+    emulator.add_fault(slow(REQUESTS, 10_000));
+    let organization = clerk.organization(None).unwrap();
+    let call = tokio::spawn(async move {
+        organization.get_membership_requests(GetMembershipRequestsParams::default()).await
+    });
+    logged(&emulator, 1, is(Outcome::InProgress)).await;
+    let dropped = Instant::now();
+    call.abort();
+    logged(&emulator, 1, is(Outcome::ClientClosed)).await;
+    assert!(dropped.elapsed() < Duration::from_millis(50), "{:?}", dropped.elapsed());
+}
+
+#[tokio::test]
+async fn dropping_a_sequence_leaves_nothing_running() {
+    let (emulator, clerk) = demo().await;
+    let organization = clerk.organization(None).unwrap();
+    let mut requests = organization
+        .membership_requests(GetMembershipRequestsParams { page_size: 2, ..Default::default() })
+        .unwrap();
+    assert!(requests.next_page().await.unwrap().is_some());
+    emulator.add_fault(slow(REQUESTS, 10_000));
+    let given_up = tokio::time::timeout(Duration::from_millis(100), requests.next_page()).await;
+    assert!(given_up.is_err());
+    logged(&emulator, 2, is(Outcome::ClientClosed)).await;
+    // What was given up is not lost.
+    let mut rest = 0;
+    while let Some(page) = requests.next_page().await.unwrap() {
+        rest += page.len();
+    }
+    assert_eq!(rest, 7 - 3);
+}
+
+#[tokio::test]
+async fn closing_ends_a_call_under_way() {
+    let (emulator, clerk) = demo().await;
+    emulator.add_fault(slow(REQUESTS, 10_000));
+    emulator.add_fault(slow(ACCEPT, 10_000));
+    let organization = clerk.organization(None).unwrap();
+    let (reading, writing) = (organization.clone(), organization.clone());
+    let read =
+        tokio::spawn(
+            async move { reading.get_membership_requests(GetMembershipRequestsParams::default()).await },
+        );
+    let write = tokio::spawn(async move { writing.accept_membership_request("orgmemreq_grace").await });
+    logged(&emulator, 2, is(Outcome::InProgress)).await;
+    let begun = Instant::now();
+    clerk.close();
+    let (read, write) = (read.await.unwrap().unwrap_err(), write.await.unwrap().unwrap_err());
+    assert!(begun.elapsed() < Duration::from_millis(500));
+    assert_eq!((read.kind(), read.info().maybe_applied), (ErrorKind::Usage, false));
+    assert_eq!((write.kind(), write.info().maybe_applied), (ErrorKind::Usage, true));
+    logged(&emulator, 2, is(Outcome::ClientClosed)).await;
+
+    emulator.clear_log();
+    assert_eq!(clerk.load().await.unwrap_err().kind(), ErrorKind::Usage);
+    assert_eq!(organization.get_roles(1, 10).await.unwrap_err().kind(), ErrorKind::Usage);
+    assert!(emulator.log().is_empty());
+}
+
+#[tokio::test]
+async fn a_clone_with_another_timeout_shares_all_else() {
+    let (emulator, clerk) = demo().await;
+    let hasty = clerk.with_timeout(Duration::from_millis(100)).unwrap();
+    assert_eq!(hasty.session(), clerk.session());
+    emulator.add_fault(slow(ACCEPT, 10_000));
+    let organization = hasty.organization(None).unwrap();
+    let error = organization.accept_membership_request("orgmemreq_grace").await.unwrap_err();
+    assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Timeout, true));
+    hasty.close();
+    assert_eq!(clerk.load().await.unwrap_err().kind(), ErrorKind::Usage);
+}

@@ -1,0 +1,61 @@
+//! What only Rust shows of the client, over real HTTP. The scenarios in `tests/conformance` show the rest.
+
+// A test that cannot go on should stop.
+#![allow(clippy::unwrap_used)]
+
+mod closing;
+mod secrets;
+mod session_tokens;
+mod state;
+mod token_store;
+mod transport;
+mod wire;
+
+use clerk_emulator::{Emulator, Fault, LogEntry, Outcome, Seed};
+use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions, TokenStore};
+use std::{sync::Arc, time::Duration};
+
+const REQUESTS: &str = "GET /v1/organizations/{organization_id}/membership_requests";
+const ACCEPT: &str = "POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept";
+
+fn options(emulator: &Emulator) -> ClerkOptions {
+    ClerkOptions { base_url: Some(emulator.base_url()), ..ClerkOptions::default() }
+}
+
+fn client_with(emulator: &Emulator, store: Arc<dyn TokenStore>) -> Clerk {
+    Clerk::with_options(ClerkOptions { token_store: Some(store), ..options(emulator) }).unwrap()
+}
+
+/// The demo with its admin signed in and Acme active; the log is empty.
+async fn demo() -> (Arc<Emulator>, Clerk) {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    sign_in(&clerk).await;
+    emulator.clear_log();
+    (Arc::new(emulator), clerk)
+}
+
+async fn sign_in(clerk: &Clerk) {
+    clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
+    clerk.set_active(None, ActiveOrganization::Organization("acme".into())).await.unwrap();
+}
+
+fn slow(route: &str, milliseconds: u64) -> Fault {
+    Fault { route: Some(route.into()), delay_ms: milliseconds, ..Fault::default() }
+}
+
+/// The entries of the log, as soon as there are so many and the condition holds for the last.
+async fn logged(emulator: &Emulator, count: usize, is_so: impl Fn(&LogEntry) -> bool) -> Vec<LogEntry> {
+    for _ in 0..1000 {
+        let log = emulator.log();
+        if log.len() >= count && log.last().is_some_and(&is_so) {
+            return log;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    panic!("not seen in {:?}", emulator.log());
+}
+
+fn is(outcome: Outcome) -> impl Fn(&LogEntry) -> bool {
+    move |entry| entry.outcome == outcome
+}

@@ -1,0 +1,127 @@
+//! Secrets are planted in every argument that takes one, and looked for in everything that can be printed.
+
+use crate::options;
+use clerk_emulator::{Emulator, Fault, Seed};
+use clerk_orgs::{Clerk, ClerkOptions, Error, FileTokenStore, MemoryTokenStore, TokenStore};
+use std::{
+    error::Error as _,
+    fmt::Write as _,
+    io,
+    sync::{Arc, Mutex},
+};
+use tracing_subscriber::fmt::MakeWriter;
+
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Captured {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// All that an error can print, with everything behind it.
+fn printed(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let _ = writeln!(text, "{cause}\n{cause:?}");
+        source = cause.source();
+    }
+    text
+}
+
+const PLANTED: [&str; 5] =
+    ["ticket_admin", "secret-password", "secret-code", "secret-stored-token", "secret-in-a-key"];
+
+/// Calls everything that takes a secret: in vain, then well, then with the connection cut.
+async fn use_all(emulator: &Emulator, store: Arc<MemoryTokenStore>) -> (Vec<String>, String) {
+    let mut secrets: Vec<String> = PLANTED.map(str::to_owned).into();
+    let mut output = String::new();
+    store.swap(None, Some("secret-stored-token".to_owned())).unwrap();
+    let token_store: Arc<dyn TokenStore> = store.clone();
+    let clerk =
+        Clerk::with_options(ClerkOptions { token_store: Some(token_store), ..options(emulator) }).unwrap();
+    // The planted token is refused; a client without one comes next.
+    output += &printed(&clerk.sign_in_with_ticket("ticket_admin").await.unwrap_err());
+    store.swap(store.load().unwrap(), None).unwrap();
+    for fault in [true, false] {
+        if fault {
+            emulator.add_fault(Fault {
+                cut: Some(clerk_emulator::Cut::Before),
+                times: Some(2),
+                ..Fault::default()
+            });
+        }
+        output +=
+            &printed(&clerk.sign_in_with_password("ada@example.com", "secret-password").await.unwrap_err());
+        output += &printed(&clerk.verify_email_code("sia_1", "secret-code").await.unwrap_err());
+    }
+    let _ = writeln!(output, "{:?}", clerk.sign_in_with_ticket("ticket_admin").await.unwrap());
+    secrets.push(clerk.get_token(None, None, false).await.unwrap());
+    secrets.extend(store.load().unwrap());
+    let organization = clerk.organization(Some("org_acme")).unwrap();
+    let query = Some("a person's name".to_owned());
+    let params = clerk_orgs::GetMembershipsParams { query, ..Default::default() };
+    organization.get_memberships(params).await.unwrap();
+    output += &printed(&organization.add_member("user_max", "org:member").await.unwrap_err());
+    emulator.add_fault(Fault { html: true, times: Some(0), ..Fault::default() });
+    output += &printed(&organization.accept_membership_request("orgmemreq_grace").await.unwrap_err());
+    output += &printed(&clerk.get_token(None, None, true).await.unwrap_err());
+    let _ = writeln!(output, "{clerk:?} {organization:?} {:#?}", clerk.client());
+    (secrets, output)
+}
+
+#[tokio::test]
+async fn nothing_that_can_be_printed_holds_a_secret() {
+    let log = Captured::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .with_ansi(false);
+    // Global, so that every thread is heard, and the crates below through `log`. The other tests do not mind.
+    tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
+
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let (secrets, output) = use_all(&emulator, Arc::default()).await;
+    let key = Clerk::new("pk_live_secret-in-a-key").unwrap_err();
+    let address =
+        ClerkOptions { base_url: Some("https://me:secret-password@x.example".into()), ..Default::default() };
+    let output = output + &printed(&key) + &printed(&Clerk::with_options(address).unwrap_err());
+    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+
+    for secret in &secrets {
+        assert!(!output.contains(secret.as_str()), "{secret} is in {output}");
+        assert!(!logged.contains(secret.as_str()), "{secret} was logged");
+    }
+    // Of people and what they typed the log says nothing either.
+    for private in
+        ["user_max", "orgmemreq_grace", "org_acme", "ada@example.com", "a+person", "a person", "sess_"]
+    {
+        let told: Vec<_> = logged.lines().filter(|line| line.contains("clerk_orgs")).collect();
+        assert!(!told.iter().any(|line| line.contains(private)), "{private} was logged");
+    }
+    // And yet it was listening.
+    assert!(logged.contains("/client/sign_ins") && logged.contains("status=502"), "{logged}");
+}
+
+#[tokio::test]
+async fn a_failing_file_store_does_not_show_the_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileTokenStore::new(folder.path());
+    let error = store.swap(None, Some("secret-stored-token".to_owned())).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("secret-stored-token"));
+}

@@ -1,0 +1,131 @@
+//! Session tokens: kept, shared by callers at the same time, and gone in time.
+
+use crate::{demo, is, logged, options, sign_in, slow};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use clerk_emulator::{Emulator, Fault, Outcome, Seed};
+use clerk_orgs::{ActiveOrganization, Clerk, ErrorKind};
+use serde_json::Value;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+
+const TOKENS: &str = "POST /v1/client/sessions/{session_id}/tokens";
+
+fn ask(clerk: &Clerk) -> JoinHandle<clerk_orgs::Result<String>> {
+    let clerk = clerk.clone();
+    tokio::spawn(async move { clerk.get_token(None, None, false).await })
+}
+
+fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_hundred_callers_share_one_request() {
+    let (emulator, clerk) = demo().await;
+    emulator.add_fault(slow(TOKENS, 100));
+    let callers: Vec<_> = (0..100).map(|_| ask(&clerk)).collect();
+    let mut tokens = Vec::new();
+    for caller in callers {
+        tokens.push(caller.await.unwrap().unwrap());
+    }
+    tokens.dedup();
+    assert_eq!(tokens.len(), 1);
+    assert_eq!(emulator.log().len(), 1);
+}
+
+#[tokio::test]
+async fn a_caller_that_gives_up_takes_nothing_from_the_others() {
+    let (emulator, clerk) = demo().await;
+    emulator.add_fault(slow(TOKENS, 200));
+    let first = ask(&clerk);
+    logged(&emulator, 1, is(Outcome::InProgress)).await;
+    let others: Vec<_> = (0..10).map(|_| ask(&clerk)).collect();
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    first.abort();
+    for other in others {
+        other.await.unwrap().unwrap();
+    }
+    assert_eq!(emulator.log().len(), 1);
+}
+
+#[tokio::test]
+async fn when_all_give_up_the_request_ends() {
+    let (emulator, clerk) = demo().await;
+    emulator.add_fault(slow(TOKENS, 10_000));
+    let callers: Vec<_> = (0..3).map(|_| ask(&clerk)).collect();
+    logged(&emulator, 1, is(Outcome::InProgress)).await;
+    callers.iter().for_each(JoinHandle::abort);
+    logged(&emulator, 1, is(Outcome::ClientClosed)).await;
+    ask(&clerk).await.unwrap().unwrap();
+    assert_eq!(emulator.log().len(), 2);
+}
+
+#[tokio::test]
+async fn all_who_wait_hear_of_a_failure_and_the_next_asks_again() {
+    let (emulator, clerk) = demo().await;
+    let forbidden = Fault { status: Some(403), delay_ms: 100, ..Fault::default() };
+    emulator.add_fault(forbidden);
+    let callers: Vec<_> = (0..5).map(|_| ask(&clerk)).collect();
+    for caller in callers {
+        assert_eq!(caller.await.unwrap().unwrap_err().kind(), ErrorKind::Forbidden);
+    }
+    assert_eq!(emulator.log().len(), 1);
+    ask(&clerk).await.unwrap().unwrap();
+    assert_eq!(emulator.log().len(), 2);
+}
+
+#[tokio::test]
+async fn a_token_is_not_handed_out_in_its_last_ten_seconds() {
+    let mut seed = Seed::demo();
+    seed.instance.session_token_lifetime = 11;
+    let emulator = Emulator::start(seed).await.unwrap();
+    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    sign_in(&clerk).await;
+    emulator.clear_log();
+    let first = ask(&clerk).await.unwrap().unwrap();
+    assert_eq!(ask(&clerk).await.unwrap().unwrap(), first);
+    assert_eq!(emulator.log().len(), 1);
+    tokio::time::sleep(Duration::from_millis(1_050)).await;
+    let second = ask(&clerk).await.unwrap().unwrap();
+    assert!(claims(&second)["iat"].as_i64() > claims(&first)["iat"].as_i64());
+    assert_eq!(emulator.log().len(), 2);
+}
+
+#[tokio::test]
+async fn a_token_says_for_which_organization_it_is() {
+    let (_emulator, clerk) = demo().await;
+    let active = claims(&clerk.get_token(None, None, false).await.unwrap());
+    assert_eq!((&active["sub"], &active["o"]["id"]), (&"user_ada".into(), &"org_acme".into()));
+    let other = claims(&clerk.get_token(Some("org_umbrella"), None, false).await.unwrap());
+    assert_eq!(other["o"]["id"], "org_umbrella");
+    clerk.set_active(None, ActiveOrganization::Personal).await.unwrap();
+    let personal = claims(&clerk.get_token(None, None, false).await.unwrap());
+    assert_eq!(personal.get("o"), None);
+}
+
+#[tokio::test]
+async fn a_token_asked_for_before_signing_out_is_not_kept() {
+    let (emulator, clerk) = demo().await;
+    emulator.add_fault(Fault {
+        route: Some(TOKENS.into()),
+        delay_ms: 200,
+        before_handling: Some(false),
+        ..Fault::default()
+    });
+    let waiting = ask(&clerk);
+    logged(&emulator, 1, is(Outcome::InProgress)).await;
+    clerk.sign_out(None).await.unwrap();
+    waiting.await.unwrap().unwrap();
+    let error = ask(&clerk).await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+}
+
+#[tokio::test]
+async fn skipping_the_cache_replaces_what_it_holds() {
+    let (emulator, clerk) = demo().await;
+    clerk.get_token(None, None, false).await.unwrap();
+    let fresh = clerk.get_token(None, None, true).await.unwrap();
+    assert_eq!(clerk.get_token(None, None, false).await.unwrap(), fresh);
+    assert_eq!(emulator.log().len(), 2);
+}

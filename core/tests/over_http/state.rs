@@ -1,0 +1,66 @@
+//! What is known of the client, whatever order answers come in.
+
+use crate::demo;
+use clerk_emulator::Fault;
+use clerk_orgs::{ActiveOrganization, ErrorKind};
+use serde_json::json;
+use std::time::Duration;
+
+const TOUCH: &str = "POST /v1/client/sessions/{session_id}/touch";
+
+#[tokio::test]
+async fn an_answer_that_comes_late_does_not_undo_a_later_one() {
+    let (emulator, clerk) = demo().await;
+    let late =
+        Fault { route: Some(TOUCH.into()), delay_ms: 300, before_handling: Some(false), ..Fault::default() };
+    emulator.add_fault(late);
+    let first = clerk.clone();
+    let first = tokio::spawn(async move { first.set_active(None, ActiveOrganization::Personal).await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let second = ActiveOrganization::Organization("umbrella".into());
+    clerk.set_active(None, second).await.unwrap();
+    // The call itself says what it was told; what is known stays what came last.
+    assert_eq!(first.await.unwrap().unwrap().last_active_organization_id, None);
+    let known = clerk.session().unwrap();
+    assert_eq!(known.last_active_organization_id.as_deref(), Some("org_umbrella"));
+    assert_eq!(clerk.organization(None).unwrap().id(), "org_umbrella");
+}
+
+#[tokio::test]
+async fn a_client_that_comes_with_an_error_is_applied() {
+    let (emulator, clerk) = demo().await;
+    let body = json!({
+        "errors": [{ "code": "authorization_invalid", "message": "no" }],
+        "meta": { "client": { "id": "client_1", "sessions": [], "last_active_session_id": null } },
+    });
+    emulator.add_fault(Fault { status: Some(403), body: Some(body), ..Fault::default() });
+    let error = clerk.organization(None).unwrap().get_roles(1, 10).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Forbidden);
+    assert_eq!(clerk.session(), None);
+    assert_eq!(clerk.client().unwrap().id, "client_1");
+}
+
+#[tokio::test]
+async fn calls_at_the_same_time_agree_on_the_client() {
+    let (emulator, clerk) = demo().await;
+    emulator.set_options(clerk_emulator::Options {
+        rotate: clerk_emulator::Rotate::EveryAnswer,
+        ..Default::default()
+    });
+    let calls = (0..50).map(|number| {
+        let clerk = clerk.clone();
+        tokio::spawn(async move {
+            match number % 3 {
+                0 => clerk.load().await,
+                1 => clerk.get_organization_memberships(1, 10).await.map(drop),
+                _ => clerk.set_active(None, ActiveOrganization::Keep).await.map(drop),
+            }
+        })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    let session = clerk.session().unwrap();
+    assert_eq!(session.last_active_organization_id.as_deref(), Some("org_acme"));
+    assert_eq!(session.user.unwrap().id, "user_ada");
+}

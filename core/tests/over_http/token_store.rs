@@ -1,0 +1,259 @@
+//! Where the client token lives, and what happens when that place fails.
+
+use crate::{client_with, demo, sign_in};
+use clerk_emulator::{Cut, Emulator, Fault, Options, Rotate, Seed};
+use clerk_orgs::{ErrorKind, FileTokenStore, MemoryTokenStore, TokenStore, TokenStoreError};
+use std::{
+    sync::{
+        Arc, Barrier, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc,
+    },
+    time::{Duration, Instant},
+};
+
+fn rotate(emulator: &Emulator) {
+    emulator.set_options(Options { rotate: Rotate::EveryAnswer, ..Options::default() });
+}
+
+/// A token that was replaced is worth nothing at once.
+async fn strict() -> Emulator {
+    let mut seed = Seed::demo();
+    seed.instance.rotation_grace_ms = 0;
+    Emulator::start(seed).await.unwrap()
+}
+
+/// Does what it is told to before it stores.
+struct Odd {
+    inner: MemoryTokenStore,
+    load: Box<dyn Fn() -> Result<(), TokenStoreError> + Send + Sync>,
+    swap: Box<dyn Fn() -> Result<(), TokenStoreError> + Send + Sync>,
+}
+
+type Act = Box<dyn Fn() -> Result<(), TokenStoreError> + Send + Sync>;
+
+fn nothing() -> Act {
+    Box::new(|| Ok(()))
+}
+
+fn fail() -> Act {
+    Box::new(|| Err(TokenStoreError { reason: "the keychain is locked".to_owned() }))
+}
+
+impl TokenStore for Odd {
+    fn load(&self) -> Result<Option<String>, TokenStoreError> {
+        (self.load)()?;
+        self.inner.load()
+    }
+
+    fn swap(&self, expected: Option<String>, new: Option<String>) -> Result<bool, TokenStoreError> {
+        (self.swap)()?;
+        self.inner.swap(expected, new)
+    }
+}
+
+fn odd(load: Act, swap: Act) -> Arc<Odd> {
+    Arc::new(Odd { inner: MemoryTokenStore::default(), load, swap })
+}
+
+#[tokio::test]
+async fn a_new_token_is_saved_even_when_the_body_breaks() {
+    let emulator = strict().await;
+    let store = Arc::new(MemoryTokenStore::default());
+    let clerk = client_with(&emulator, store.clone());
+    sign_in(&clerk).await;
+    rotate(&emulator);
+    for cut in [true, false] {
+        let before = store.load().unwrap();
+        emulator.add_fault(Fault {
+            cut: cut.then_some(Cut::InBody),
+            truncate_json: !cut,
+            ..Fault::default()
+        });
+        let organization = clerk.organization(None).unwrap();
+        organization.update_member("user_max", "org:member").await.unwrap_err();
+        assert_ne!(store.load().unwrap(), before);
+        // The one before would be refused now.
+        organization.get_roles(1, 10).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn two_clients_share_a_store() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let store = Arc::new(MemoryTokenStore::default());
+    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store.clone()));
+    sign_in(&one).await;
+    other.load().await.unwrap();
+    assert_eq!(other.session().map(|session| session.id), one.session().map(|session| session.id));
+    rotate(&emulator);
+    for _ in 0..30 {
+        let (first, second) =
+            tokio::join!(one.get_organization_memberships(1, 10), other.get_organization_memberships(1, 10));
+        first.unwrap();
+        second.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_another_client_got_later_is_not_overwritten() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let store = Arc::new(MemoryTokenStore::default());
+    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store.clone()));
+    sign_in(&one).await;
+    other.load().await.unwrap();
+    rotate(&emulator);
+    emulator.add_fault(Fault { delay_ms: 200, before_handling: Some(false), ..Fault::default() });
+    let late = tokio::spawn(async move { one.get_organization_memberships(1, 10).await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    other.get_organization_memberships(1, 10).await.unwrap();
+    let newest = store.load().unwrap();
+    late.await.unwrap().unwrap();
+    assert_eq!(store.load().unwrap(), newest);
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_read_is_a_typed_error_and_no_request() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let panics: Act = Box::new(|| panic!("a store's own fault"));
+    for (load, text) in [(fail(), "the keychain is locked"), (panics, "panicked")] {
+        let clerk = client_with(&emulator, odd(load, nothing()));
+        let error = clerk.load().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        assert!(error.to_string().contains(text), "{error}");
+    }
+    assert!(emulator.log().is_empty());
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_saved_lasts_as_long_as_the_client() {
+    let emulator = strict().await;
+    let broken = Arc::new(AtomicBool::new(true));
+    let is_broken = broken.clone();
+    let swap: Act = Box::new(move || if is_broken.load(Ordering::Relaxed) { fail()() } else { Ok(()) });
+    let store = odd(nothing(), swap);
+    let clerk = client_with(&emulator, store.clone());
+    sign_in(&clerk).await;
+    rotate(&emulator);
+    for _ in 0..3 {
+        clerk.get_organization_memberships(1, 10).await.unwrap();
+    }
+    assert_eq!(store.inner.load().unwrap(), None);
+    broken.store(false, Ordering::Relaxed);
+    for _ in 0..3 {
+        clerk.get_organization_memberships(1, 10).await.unwrap();
+    }
+    let second = client_with(&emulator, store.clone());
+    second.load().await.unwrap();
+    assert!(second.session().is_some(), "what could be saved at last was saved");
+}
+
+/// Hangs until the test lets go of it.
+fn hang() -> (Act, mpsc::Sender<()>) {
+    let (release, released) = mpsc::channel::<()>();
+    let released = Mutex::new(released);
+    let act: Act = Box::new(move || {
+        let _ = released.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        Ok(())
+    });
+    (act, release)
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_holds_a_call_for_five_seconds_at_most() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let ((load, release_load), (swap, release_swap)) = (hang(), hang());
+    let reading = client_with(&emulator, odd(load, nothing()));
+    let writing = client_with(&emulator, odd(nothing(), swap));
+    let begun = Instant::now();
+    let read = async { (reading.load().await, begun.elapsed()) };
+    let write = async { (writing.sign_in_with_ticket("ticket_admin").await, begun.elapsed()) };
+    let ((read, read_took), (written, write_took)) = tokio::join!(read, write);
+    let error = read.unwrap_err();
+    assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Usage, false));
+    assert!(error.to_string().contains("5 seconds"), "{error}");
+    assert!((4.5..7.0).contains(&read_took.as_secs_f64()), "{read_took:?}");
+    // The sign-in is done and its token kept in memory; the store was tried for each new token.
+    written.unwrap();
+    assert!(write_took < Duration::from_secs(17), "{write_took:?}");
+    assert!(writing.session().is_some());
+    drop((release_load, release_swap));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_slow_store_holds_up_nothing_else() {
+    let (emulator, _) = demo().await;
+    let load: Act = Box::new(|| {
+        std::thread::sleep(Duration::from_millis(300));
+        Ok(())
+    });
+    let clerk = client_with(&emulator, odd(load, nothing()));
+    let call = tokio::spawn(async move { clerk.get_environment().await });
+    let mut ticks = 0;
+    while !call.is_finished() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        ticks += 1;
+    }
+    call.await.unwrap().unwrap();
+    assert!(ticks >= 10, "{ticks}");
+}
+
+#[tokio::test]
+async fn a_file_keeps_the_token_between_clients() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    sign_in(&client_with(&emulator, Arc::new(FileTokenStore::new(&path)))).await;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.path());
+        }
+    }
+    let second = client_with(&emulator, Arc::new(FileTokenStore::new(&path)));
+    second.load().await.unwrap();
+    assert_eq!(second.organization(None).unwrap().id(), "org_acme");
+}
+
+#[test]
+fn a_file_is_swapped_only_from_what_is_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileTokenStore::new(folder.path().join("token"));
+    let token = |text: &str| Some(text.to_owned());
+    assert_eq!(store.load().unwrap(), None);
+    assert!(!store.swap(token("a"), token("b")).unwrap());
+    assert!(store.swap(None, token("a")).unwrap());
+    assert!(!store.swap(None, token("b")).unwrap());
+    assert_eq!(store.load().unwrap(), token("a"));
+    assert!(store.swap(token("a"), None).unwrap());
+    assert!(store.swap(None, None).unwrap());
+    assert_eq!(store.load().unwrap(), None);
+    assert!(FileTokenStore::new(folder.path().join("no/such/folder/token")).swap(None, token("a")).is_err());
+}
+
+#[test]
+fn of_many_swaps_at_once_one_succeeds() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    let (won, barrier) = (AtomicUsize::new(0), Barrier::new(8));
+    let store = || FileTokenStore::new(&path);
+    store().swap(None, Some("0".to_owned())).unwrap();
+    for round in 0..20 {
+        std::thread::scope(|scope| {
+            for racer in 0..8 {
+                let (won, barrier, store) = (&won, &barrier, store());
+                scope.spawn(move || {
+                    let current = store.load().unwrap();
+                    barrier.wait();
+                    let new = Some(format!("{round}.{racer}"));
+                    won.fetch_add(usize::from(store.swap(current, new).unwrap()), Ordering::Relaxed);
+                    // A reader never sees half a token.
+                    assert!(store.load().unwrap().is_some_and(|token| token.contains('.')));
+                });
+            }
+        });
+    }
+    assert_eq!(won.load(Ordering::Relaxed), 20);
+}

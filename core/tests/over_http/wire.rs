@@ -1,0 +1,123 @@
+//! The bytes themselves: what is sent, and how packed answers are read.
+
+use clerk_orgs::{Clerk, ClerkOptions, ErrorKind};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+/// Reads a request's head, in lower case.
+pub(crate) async fn head(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        request.push(stream.read_u8().await.unwrap());
+    }
+    String::from_utf8(request).unwrap().to_ascii_lowercase()
+}
+
+/// Takes one request, answers with this head and body, and gives the request's head.
+async fn exchange(
+    call: impl AsyncFnOnce(Clerk) -> Result<(), clerk_orgs::Error>,
+    head: &str,
+    body: &[u8],
+) -> (String, Result<(), clerk_orgs::Error>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = Some(format!("http://{}", listener.local_addr().unwrap()));
+    let clerk = Clerk::with_options(ClerkOptions { base_url, ..ClerkOptions::default() }).unwrap();
+    let serve = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let request = self::head(&mut stream).await;
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n{head}\r\n", body.len());
+        stream.write_all(&[head.as_bytes(), body].concat()).await.unwrap();
+        (request, stream)
+    };
+    let ((request, _stream), result) = tokio::join!(serve, call(clerk));
+    (request, result)
+}
+
+#[tokio::test]
+async fn a_request_is_native_and_says_nothing_more_than_it_must() {
+    let body = br#"{"response":null,"client":null}"#;
+    let (request, result) = exchange(async |clerk| clerk.load().await, "", body).await;
+    result.unwrap();
+    assert!(request.starts_with("get /v1/client?_is_native=1 http/1.1\r\n"), "{request}");
+    let mut names: Vec<_> =
+        request.lines().skip(1).filter_map(|line| line.split_once(':')).map(|(name, _)| name).collect();
+    names.sort_unstable();
+    let sent = ["accept", "accept-encoding", "authorization", "clerk-api-version", "host", "user-agent"];
+    assert_eq!(names, sent);
+    // Before there is a token an empty one, as the API asks of native clients.
+    assert!(
+        request.contains("\r\nauthorization: \r\n") || request.contains("\r\nauthorization:\r\n"),
+        "{request}"
+    );
+    assert!(request.contains("\r\nclerk-api-version: 2026-05-12\r\n"), "{request}");
+}
+
+#[tokio::test]
+async fn a_write_is_a_form() {
+    let (request, result) =
+        exchange(async |clerk| clerk.sign_in_with_ticket("a b").await.map(drop), "", b"{}").await;
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Decode);
+    assert!(request.starts_with("post /v1/client/sign_ins?_is_native=1 http/1.1\r\n"), "{request}");
+    assert!(request.contains("\r\ncontent-type: application/x-www-form-urlencoded\r\n"), "{request}");
+}
+
+/// `{"maintenance_mode":true}`, packed.
+const PACKED: [u8; 45] = [
+    31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 202, 77, 204, 204, 43, 73, 205, 75, 204, 75, 78, 141, 207, 205,
+    79, 73, 85, 178, 42, 41, 42, 77, 173, 5, 0, 81, 119, 91, 225, 25, 0, 0, 0,
+];
+
+async fn environment(clerk: Clerk) -> Result<(), clerk_orgs::Error> {
+    let environment = clerk.get_environment().await?;
+    assert!(environment.maintenance_mode);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_packed_answer_is_unpacked() {
+    let (_, result) = exchange(environment, "content-encoding: gzip\r\n", &PACKED).await;
+    result.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_that_is_packed_badly_cannot_be_read() {
+    let mut broken = PACKED;
+    broken[12] ^= 0xff;
+    for body in [&broken[..], b"no gzip at all"] {
+        let (_, result) = exchange(environment, "content-encoding: gzip\r\n", body).await;
+        let error = result.unwrap_err();
+        assert_eq!((error.kind(), error.info().status), (ErrorKind::Decode, Some(200)), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_from_the_server_is_kept_as_it_came() {
+    for (header, kept) in [
+        ("authorization: new\r\n", Some("new")),
+        ("authorization: Bearer\r\n", None),
+        ("authorization: \r\n", None),
+    ] {
+        let store = std::sync::Arc::new(clerk_orgs::MemoryTokenStore::default());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let options = ClerkOptions {
+            base_url: Some(format!("http://{}", listener.local_addr().unwrap())),
+            token_store: Some(store.clone()),
+            ..ClerkOptions::default()
+        };
+        clerk_orgs::TokenStore::swap(&*store, None, Some("old".to_owned())).unwrap();
+        let clerk = Clerk::with_options(options).unwrap();
+        let serve = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            head(&mut stream).await;
+            let body = r#"{"response":null}"#;
+            let answer = format!("HTTP/1.1 200 OK\r\n{header}content-length: {}\r\n\r\n{body}", body.len());
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            stream
+        };
+        let (_stream, result) = tokio::join!(serve, clerk.load());
+        result.unwrap();
+        assert_eq!(clerk_orgs::TokenStore::load(&*store).unwrap().as_deref(), kept, "{header}");
+    }
+}
