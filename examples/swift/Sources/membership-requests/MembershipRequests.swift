@@ -31,7 +31,7 @@ func blocking() throws {
         let (identifier, password) = try (needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
         try checkComplete(clerk.signInWithPassword(identifier: identifier, password: password))
     }
-    _ = try clerk.setActive(organization: needed("CLERK_ORGANIZATION"))
+    try clerk.setActive(organization: needed("CLERK_ORGANIZATION"))
     let organization = try clerk.organization()
     let membership = try checkAdmin(clerk.membership(in: organization.id()))
 
@@ -58,13 +58,13 @@ extension BlockingOrganization {
     func answer(_ request: OrganizationMembershipRequest) throws {
         switch environment("CLERK_ACTION") {
         case "reject":
-            _ = try rejectMembershipRequest(requestId: request.id)
+            try rejectMembershipRequest(requestId: request.id)
             report("Rejected", request)
         case "add":
-            _ = try addMember(userId: userId(of: request), role: "org:member")
+            try addMember(userId: userId(of: request), role: "org:member")
             report("Added", request)
         default:
-            _ = try acceptMembershipRequest(requestId: request.id)
+            try acceptMembershipRequest(requestId: request.id)
             report("Accepted", request)
         }
     }
@@ -82,7 +82,7 @@ func asynchronous() async throws {
         let (identifier, password) = try (needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
         try checkComplete(await clerk.signInWithPassword(identifier: identifier, password: password))
     }
-    _ = try await clerk.setActive(organization: needed("CLERK_ORGANIZATION"))
+    try await clerk.setActive(organization: needed("CLERK_ORGANIZATION"))
     let organization = try clerk.organization()
     let membership = try checkAdmin(await clerk.membership(in: organization.id()))
 
@@ -115,13 +115,13 @@ extension Organization {
     func answer(_ request: OrganizationMembershipRequest) async throws {
         switch environment("CLERK_ACTION") {
         case "reject":
-            _ = try await rejectMembershipRequest(requestId: request.id)
+            try await rejectMembershipRequest(requestId: request.id)
             report("Rejected", request)
         case "add":
-            _ = try await addMember(userId: userId(of: request), role: "org:member")
+            try await addMember(userId: userId(of: request), role: "org:member")
             report("Added", request)
         default:
-            _ = try await acceptMembershipRequest(requestId: request.id)
+            try await acceptMembershipRequest(requestId: request.id)
             report("Accepted", request)
         }
     }

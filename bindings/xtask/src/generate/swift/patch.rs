@@ -1,10 +1,12 @@
 //! What UniFFI's Swift lacks: tasks that stop their calls, lower-case error cases, docs in Swift's spelling.
 use super::camel;
 use crate::generate::{
-    contract::{Class, Contract, Parameter, Shape},
+    contract::{Call, Class, Contract, Parameter, Shape},
     source::Source,
 };
 use anyhow::Result;
+use std::collections::BTreeSet;
+use uniffi_bindgen::interface::Type;
 
 pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     let mut source = Source::new("the Swift bindings", text);
@@ -26,6 +28,7 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     source.replace(DURATION, BOUNDED_DURATION, 1)?;
     plumbing(&mut source, contract)?;
     error_cases(&mut source, contract)?;
+    discardable(&mut source, contract)?;
     spelling(&mut source.text, contract);
     Ok(source.text)
 }
@@ -53,6 +56,24 @@ fn error_cases(source: &mut Source, contract: &Contract) -> Result<()> {
             source.replace(&format!("\n    case {name}(\n"), &format!("\n    case {case}(\n"), 1)?;
             source.replace(&format!(": return .{name}(\n"), &format!(": return .{case}(\n"), 1)?;
             source.replace(&format!("case let .{name}("), &format!("case let .{case}("), 1)?;
+        }
+    }
+    Ok(())
+}
+
+/// Who changes something need not look at what came of it; who signs in must.
+fn discardable(source: &mut Source, contract: &Contract) -> Result<()> {
+    let gives_changed = |call: &Call| match &call.returns {
+        Some(Type::Record { name, .. }) => name != "SignIn" && !call.name.starts_with("get_"),
+        _ => false,
+    };
+    let calls = contract.classes.iter().flat_map(|class| &class.methods).filter(|call| gives_changed(call));
+    let names: BTreeSet<_> = calls.map(|call| camel(&call.name)).collect();
+    for name in names {
+        for start in ["\nopen ", "\n    "] {
+            let from = format!("{start}func {name}(");
+            // Both styles have it.
+            source.replace(&from, &from.replace('\n', "\n@discardableResult "), 2)?;
         }
     }
     Ok(())

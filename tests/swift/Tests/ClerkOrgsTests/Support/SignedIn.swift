@@ -9,7 +9,7 @@ extension Emulator {
         try await seed(name)
         let clerk = try Clerk(baseUrl: baseUrl, tokenStore: tokenStore)
         _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
-        _ = try await clerk.setActive(organization: "acme")
+        try await clerk.setActive(organization: "acme")
         try await clearLog()
         return clerk
     }
@@ -19,7 +19,7 @@ extension Emulator {
         try await seed(name)
         let clerk = try BlockingClerk(baseUrl: baseUrl)
         _ = try clerk.signInWithTicket(ticket: "ticket_admin")
-        _ = try clerk.setActive(organization: "acme")
+        try clerk.setActive(organization: "acme")
         try await clearLog()
         return clerk
     }
