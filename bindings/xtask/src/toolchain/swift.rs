@@ -35,7 +35,8 @@ impl Swift {
             return Ok(Self::OnPath);
         }
         let root = workspace.cache.join("swift");
-        if !root.join("usr/bin/swift").exists() {
+        // A link that only means something inside.
+        if root.join("usr/bin/swift").symlink_metadata().is_err() {
             install(workspace, runner, &root)?;
         }
         Ok(Self::Root(root))
@@ -99,6 +100,9 @@ fn install(workspace: &Workspace, runner: &Runner, root: &Utf8Path) -> Result<()
     let install = ["apt-get", "install", "-y", "-q", "--no-install-recommends"];
     inside(runner, &partial, "install swift", &[&install[..], &PACKAGES[..]].concat())?;
     inside(runner, &partial, "apt-get clean", &["apt-get", "clean"])?;
+    if root.exists() {
+        fs_err::remove_dir_all(root)?;
+    }
     Ok(fs_err::rename(partial, root)?)
 }
 
