@@ -21,6 +21,40 @@ pub(crate) fn kind(error: &ClerkError) -> &'static str {
     }
 }
 
+/// Every operation, and whether it can fail.
+pub(crate) const OPERATIONS: &[(&str, bool)] = &[
+    ("clerk.client", false),
+    ("clerk.close", false),
+    ("clerk.get_environment", true),
+    ("clerk.get_token", true),
+    ("clerk.load", true),
+    ("clerk.organization", true),
+    ("clerk.organization_memberships", true),
+    ("clerk.send_email_code", true),
+    ("clerk.session", false),
+    ("clerk.set_active", true),
+    ("clerk.sign_in_with_password", true),
+    ("clerk.sign_in_with_ticket", true),
+    ("clerk.sign_out", true),
+    ("clerk.user", false),
+    ("clerk.verify_email_code", true),
+    ("clerk.with_timeout", true),
+    ("clerk.get_organization_memberships", true),
+    ("organization.add_member", true),
+    ("organization.get_memberships", true),
+    ("organization.memberships", true),
+    ("organization.remove_member", true),
+    ("organization.update_member", true),
+    ("organization.accept_membership_request", true),
+    ("organization.get_membership_requests", true),
+    ("organization.membership_requests", true),
+    ("organization.reject_membership_request", true),
+    ("organization.get_roles", true),
+    ("organization.has_permission", true),
+    ("organization.id", false),
+    ("organization.is_admin", true),
+];
+
 impl Argument for OrganizationMembershipRequestStatus {
     fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
 }

@@ -1,5 +1,5 @@
 //! Calls by name for the conformance runner in Rust: `tests/rust/src/dispatch.rs`, from the contract.
-use super::contract::{Call, Class, Contract, Parameter, Variants, literal};
+use super::contract::{Call, Class, Contract, Parameter, Style, Variants, literal};
 use crate::workspace::{Workspace, write_if_changed};
 use anyhow::{Context as _, Result};
 use std::fmt::Write as _;
@@ -21,6 +21,7 @@ fn source(contract: &Contract) -> Result<String> {
     let mut out = HEAD.to_owned();
     let error = contract.errors.iter().find(|error| error.name == "ClerkError").context("no ClerkError")?;
     kinds(&mut out, error)?;
+    operations(&mut out, contract)?;
     for taken in contract.enums.iter().filter(|e| is_taken(contract, &e.name)) {
         writeln!(out, "\nimpl Argument for {} {{", taken.name)?;
         writeln!(out, "    fn read(value: &Value) -> Option<Self> {{ value.as_str().map(Self::from) }}\n}}")?;
@@ -41,6 +42,18 @@ fn kinds(out: &mut String, error: &Variants) -> Result<()> {
         writeln!(out, "        {0}::{1} {{ .. }} => \"{1}\",", error.name, variant.name)?;
     }
     writeln!(out, "    }}\n}}")?;
+    Ok(())
+}
+
+/// What scenarios can call; all of it is called by some.
+fn operations(out: &mut String, contract: &Contract) -> Result<()> {
+    writeln!(out, "\n/// Every operation, and whether it can fail.\npub(crate) const OPERATIONS: &[(&str, bool)] = &[")?;
+    for class in contract.classes.iter().filter(|class| class.style == Style::Blocking) {
+        for call in class.methods.iter().filter(|call| call.name != "next_page") {
+            writeln!(out, "    (\"{}.{}\", {}),", class.plain.to_lowercase(), call.name, call.throws)?;
+        }
+    }
+    writeln!(out, "];")?;
     Ok(())
 }
 
