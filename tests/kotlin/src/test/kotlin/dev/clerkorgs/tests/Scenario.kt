@@ -105,7 +105,7 @@ class Scenario(
         result: JsonElement,
     ) {
         val distinct = (expect as? JsonObject)?.text("distinct")
-        val rest = if (distinct == null) expect else JsonObject((expect as JsonObject) - "distinct")
+        val rest = if (distinct == null) expect else JsonObject(expect - "distinct")
         mismatch(resolved(rest), result)?.let(::fail)
         if (distinct == null) return
         val items = result.jsonObject.getValue("items").jsonArray

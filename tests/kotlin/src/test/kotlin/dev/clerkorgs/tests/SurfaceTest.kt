@@ -70,7 +70,7 @@ class SurfaceTest {
     private fun isDocumented(
         source: String,
         at: Int,
-    ): Boolean = Regex("""\*/[\s\w@().:]*$""") in source.substring(maxOf(0, at - 300), at)
+    ): Boolean = Regex("""\*/[\s\w@().:"]*$""") in source.substring(maxOf(0, at - 300), at)
 
     private fun inherited(type: KClass<*>): Set<String> =
         type.superclasses.flatMap { parent -> parent.members.map { it.name } }.toSet() + "copy"
