@@ -88,7 +88,20 @@ fn one(context: &Context<'_>, language: Language, asynchronous: bool) -> Result<
     Ok(Counts::FAILED)
 }
 
-/// What the program printed, from its table on: build tools talk before it.
-fn program_output(output: &str) -> &str {
-    output.find("Membership requests of ").map_or(output, |start| &output[start..]).trim_end()
+/// What the program printed, from its table on and without colours: build tools talk before and paint after it.
+fn program_output(output: &str) -> String {
+    let start = output.find("Membership requests of ").unwrap_or(0);
+    let mut parts = output[start..].split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let plain = parts.fold(first, |text, part| text + part.split_once('m').map_or(part, |(_, rest)| rest));
+    plain.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn build_tools_are_not_part_of_the_output() {
+        let output = "Compiling\n\u{1b}[0mMembership requests of Acme\nx\n\u{1b}[0m\u{1b}[0m\n";
+        assert_eq!(super::program_output(output), "Membership requests of Acme\nx");
+    }
 }
