@@ -6,7 +6,9 @@ use super::{
 };
 use crate::{
     Client, Error, ErrorKind, Page, Pager, Result,
-    http::{Answer, Attempt, Attempts, Caller, List, Repeat, Request, piggybacked_client, retrying},
+    http::{
+        Answer, Attempt, Attempts, Caller, Deadline, List, Repeat, Request, piggybacked_client, retrying,
+    },
     paging::{Fetched, PageSource, check_size},
     resources::Resource,
 };
@@ -90,7 +92,7 @@ impl Inner {
     async fn attempt(&self, request: &Request, attempt: Attempt) -> Result<Answer> {
         let begun = Instant::now();
         let sent = self.tokens.load().await?;
-        let answer = attempt.within(self.exchange(request, sent)).await?;
+        let answer = self.exchange(request, attempt.begin(), sent).await?;
         let result = answer.success().map(drop);
         let trace_id = result.as_ref().err().and_then(|error| error.info().clerk_trace_id.as_deref());
         debug!(
@@ -105,17 +107,21 @@ impl Inner {
         result.map(|()| answer)
     }
 
-    async fn exchange(&self, request: &Request, sent: Option<String>) -> Result<Answer> {
+    async fn exchange(&self, request: &Request, deadline: Deadline, sent: Option<String>) -> Result<Answer> {
         let sequence = self.sequence.fetch_add(1, Ordering::Relaxed) + 1;
         let session = self.read_state(|state| state.session().map(|session| session.id.clone()));
         let caller =
             Caller { client_token: sent.as_deref().unwrap_or_default(), session_id: session.as_deref() };
-        let head = self.transport.send(request, &caller).await?;
-        if let Some(token) = head.client_token() {
-            let new = Some(token.to_owned()).filter(|token| !token.is_empty());
-            self.tokens.swap(sent, new).await;
-        }
-        let answer = head.read().await?;
+        let head = deadline.within(self.transport.send(request, &caller)).await?;
+        let token = head.client_token().map(str::to_owned);
+        // Saved whatever becomes of the body, and in the store's own time: a lost token is a lost session.
+        let save = async {
+            if let Some(token) = token {
+                self.tokens.swap(sent.clone(), Some(token).filter(|token| !token.is_empty())).await;
+            }
+        };
+        let (answer, ()) = tokio::join!(deadline.within(head.read()), save);
+        let answer = answer?;
         if let Some(client) = piggybacked_client(&answer.body) {
             self.apply(Some(client), Stamp { sequence, date: answer.date });
         }

@@ -38,14 +38,24 @@ impl Attempts {
 pub(crate) struct Attempt {
     /// From 1.
     pub(crate) number: u32,
-    /// How long it may take.
-    pub(crate) bound: Duration,
+    /// How long it may take from when it begins to send.
+    bound: Duration,
 }
 
 impl Attempt {
-    /// Bounds what it sends and receives.
+    pub(crate) fn begin(self) -> Deadline {
+        Deadline(Instant::now() + self.bound)
+    }
+}
+
+/// When an attempt has to be over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline(Instant);
+
+impl Deadline {
+    /// Bounds what is sent and received.
     pub(crate) async fn within<T>(self, exchange: impl Future<Output = Result<T>>) -> Result<T> {
-        match tokio::time::timeout(self.bound, exchange).await {
+        match tokio::time::timeout_at(self.0.into(), exchange).await {
             Ok(result) => result,
             Err(_) => Err(Error::timeout("the server did not answer in time")),
         }

@@ -164,7 +164,8 @@ async fn a_store_that_hangs_holds_a_call_for_five_seconds_at_most() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let ((load, release_load), (swap, release_swap)) = (hang(), hang());
     let reading = client_with(&emulator, odd(load, nothing()));
-    let writing = client_with(&emulator, odd(nothing(), swap));
+    // The store's time is not the server's.
+    let writing = client_with(&emulator, odd(nothing(), swap)).with_timeout(Duration::from_secs(2)).unwrap();
     let begun = Instant::now();
     let read = async { (reading.load().await, begun.elapsed()) };
     let write = async { (writing.sign_in_with_ticket("ticket_admin").await, begun.elapsed()) };
@@ -188,6 +189,8 @@ async fn a_slow_store_holds_up_nothing_else() {
         Ok(())
     });
     let clerk = client_with(&emulator, odd(load, nothing()));
+    // Its time is not the server's.
+    let clerk = clerk.with_timeout(Duration::from_millis(200)).unwrap();
     let call = tokio::spawn(async move { clerk.get_environment().await });
     let mut ticks = 0;
     while !call.is_finished() {
