@@ -47,7 +47,10 @@ fn kinds(out: &mut String, error: &Variants) -> Result<()> {
 
 /// What scenarios can call; all of it is called by some.
 fn operations(out: &mut String, contract: &Contract) -> Result<()> {
-    writeln!(out, "\n/// Every operation, and whether it can fail.\npub(crate) const OPERATIONS: &[(&str, bool)] = &[")?;
+    writeln!(
+        out,
+        "\n/// Every operation, and whether it can fail.\npub(crate) const OPERATIONS: &[(&str, bool)] = &["
+    )?;
     for class in contract.classes.iter().filter(|class| class.style == Style::Blocking) {
         for call in class.methods.iter().filter(|call| call.name != "next_page") {
             writeln!(out, "    (\"{}.{}\", {}),", class.plain.to_lowercase(), call.name, call.throws)?;
