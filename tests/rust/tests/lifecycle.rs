@@ -1,0 +1,96 @@
+//! What the contract's classes do when calls are given up, nested or many.
+
+#![allow(clippy::unwrap_used)]
+
+use clerk_emulator::{Emulator, Fault, Outcome, Seed};
+use clerk_orgs_ffi::{AsyncClerk, BlockingClerk, ClerkError, TokenStore, TokenStoreError};
+use std::{
+    sync::{Arc, Mutex, OnceLock},
+    time::{Duration, Instant},
+};
+
+async fn emulator() -> Emulator {
+    Emulator::start(Seed::demo()).await.unwrap()
+}
+
+fn awaited(emulator: &Emulator) -> Arc<AsyncClerk> {
+    AsyncClerk::new(None, Some(emulator.base_url()), None, None, None, None).unwrap()
+}
+
+async fn until(is_so: impl Fn() -> bool) {
+    for _ in 0..1000 {
+        if is_so() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    panic!("it never came to that");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dropping_an_awaited_call_closes_its_request() {
+    let emulator = emulator().await;
+    emulator.add_fault(Fault { delay_ms: 10_000, ..Fault::default() });
+    let clerk = awaited(&emulator);
+    let call = tokio::spawn(async move { clerk.get_environment().await });
+    let outcome = || emulator.log().last().map(|entry| entry.outcome);
+    until(|| outcome() == Some(Outcome::InProgress)).await;
+    let dropped = Instant::now();
+    call.abort();
+    until(|| outcome() == Some(Outcome::ClientClosed)).await;
+    assert!(dropped.elapsed() < Duration::from_millis(50), "{:?}", dropped.elapsed());
+}
+
+#[tokio::test]
+async fn a_blocking_call_in_an_async_one_is_a_usage_error() {
+    let emulator = emulator().await;
+    let clerk = BlockingClerk::new(None, Some(emulator.base_url()), None, None, None, None).unwrap();
+    let error = clerk.get_environment().unwrap_err();
+    assert!(matches!(error, ClerkError::Usage { .. }), "{error:?}");
+    assert!(emulator.log().is_empty());
+}
+
+/// Calls back into the client it belongs to, which no store may.
+#[derive(Default)]
+struct CallsBack {
+    clerk: OnceLock<Arc<BlockingClerk>>,
+    seen: Mutex<Option<ClerkError>>,
+}
+
+impl TokenStore for CallsBack {
+    fn load(&self) -> Result<Option<String>, TokenStoreError> {
+        let result = self.clerk.get().map(|clerk| clerk.get_environment());
+        *self.seen.lock().unwrap() = result.and_then(Result::err);
+        Ok(None)
+    }
+
+    fn swap(&self, _: Option<String>, _: Option<String>) -> Result<bool, TokenStoreError> {
+        Ok(true)
+    }
+}
+
+#[test]
+fn a_blocking_call_in_a_token_store_is_a_usage_error_and_no_deadlock() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let emulator = runtime.block_on(emulator());
+    let store = Arc::new(CallsBack::default());
+    let token_store: Option<Arc<dyn TokenStore>> = Some(store.clone());
+    let clerk = BlockingClerk::new(None, Some(emulator.base_url()), None, token_store, None, None).unwrap();
+    assert!(store.clerk.set(clerk.clone()).is_ok());
+    clerk.get_environment().unwrap();
+    let seen = store.seen.lock().unwrap().take();
+    assert!(matches!(seen, Some(ClerkError::Usage { .. })), "{seen:?}");
+}
+
+#[test]
+fn blocking_calls_of_many_threads_that_begin_at_once() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let emulator = runtime.block_on(emulator());
+    let clerk = BlockingClerk::new(None, Some(emulator.base_url()), None, None, None, None).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..64 {
+            scope.spawn(|| clerk.get_environment().unwrap());
+        }
+    });
+    assert_eq!(emulator.log().len(), 64);
+}
