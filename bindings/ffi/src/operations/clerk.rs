@@ -8,6 +8,8 @@ handle! {
     AsyncClerk / BlockingClerk of Clerk
 }
 
+// The formatter moves the defaults further to the right each time it runs.
+#[rustfmt::skip]
 macro_rules! constructor {
     ($class:ident) => {
         #[uniffi::export]
@@ -20,13 +22,13 @@ macro_rules! constructor {
             ///
             /// No request is made. Errors: `Invalid`, saying which parameter.
             #[uniffi::constructor(default(
-                        publishable_key = None,
-                        base_url = None,
-                        proxy_url = None,
-                        token_store = None,
-                        timeout = None,
-                        ca_certificate = None
-                    ))]
+                publishable_key = None,
+                base_url = None,
+                proxy_url = None,
+                token_store = None,
+                timeout = None,
+                ca_certificate = None
+            ))]
             pub fn new(
                 publishable_key: Option<String>,
                 base_url: Option<String>,
