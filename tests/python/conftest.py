@@ -1,9 +1,9 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from emulator import Emulator
 
 from clerk_orgs import AsyncClerk, Clerk
+from emulator import Emulator
 
 REQUESTS = "/v1/organizations/{organization_id}/membership_requests"
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from emulator import Emulator
-from matching import difference
 
 import clerk_orgs
 from clerk_orgs import AsyncClerk, Clerk, ClerkError, FileTokenStore
+from emulator import Emulator
+from matching import difference
 
 Record = dict[str, Any]
 HANDLES = ("Clerk", "Organization", "MembershipRequests", "Memberships")
@@ -30,7 +30,7 @@ def as_json(value: Any) -> Any:
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, (list, tuple)):
-        return [as_json(item) for item in typing.cast("list[Any]", value)]
+        return [as_json(item) for item in value]
     return None if type(value).__name__.removeprefix("Async") in HANDLES else value
 
 
@@ -48,7 +48,7 @@ def arguments(method: Any, given: Record) -> Record:
 
 
 class Run:
-    def __init__(self, scenario: Record, emulator: Emulator, style: type[Clerk] | type[AsyncClerk], folder: Path) -> None:
+    def __init__(self, scenario: Record, emulator: Emulator, style: type[Clerk | AsyncClerk], folder: Path) -> None:
         self.scenario, self.emulator, self.style, self.folder = scenario, emulator, style, folder
         self.settings: Record = scenario.get("client", {})
         self.saved: Record = {}
@@ -163,7 +163,7 @@ class Run:
                 found = found[int(key)] if isinstance(found, list) else found[key]
             return found
         if isinstance(value, list):
-            return [self.resolve(item) for item in typing.cast("list[Any]", value)]
+            return [self.resolve(item) for item in value]
         if isinstance(value, dict):
             return {key: self.resolve(item) for key, item in typing.cast("Record", value).items()}
         return value

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from emulator import Emulator
-from scenario import Run
 
 from clerk_orgs import AsyncClerk, Clerk
+from emulator import Emulator
+from scenario import Run
 
 
 def scenarios() -> list[Any]:

@@ -2,15 +2,16 @@
 
 import pickle
 import traceback
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from clerk_orgs import Clerk, ClerkError, ErrorInfo, TokenStoreError
 from emulator import Emulator
 
-import clerk_orgs
-from clerk_orgs import Clerk, ClerkError, ErrorInfo, TokenStoreError
-
+UNTYPED: Any = Clerk
 SECRET = "correct horse battery"
 
 
@@ -71,11 +72,11 @@ def test_no_secret_is_in_an_error(emulator: Emulator) -> None:
         lambda clerk: clerk.organization().add_member("user_max"),
         lambda clerk: clerk.with_timeout("5"),
         lambda clerk: clerk.with_timeout(-1),
-        lambda clerk: clerk_orgs.Clerk(base_url=3),
-        lambda clerk: clerk_orgs.Clerk(token_store=object()),
+        lambda _: UNTYPED(base_url=3),
+        lambda _: UNTYPED(token_store=object()),
     ],
 )
-def test_wrong_types_are_pythons_own_errors(clerk: Clerk, emulator: Emulator, call: Any) -> None:
+def test_wrong_types_are_pythons_own_errors(clerk: Clerk, emulator: Emulator, call: Callable[[Any], object]) -> None:
     with pytest.raises((TypeError, ValueError)):
         call(clerk)
     assert emulator.log() == []

@@ -4,11 +4,11 @@ from itertools import islice
 from threading import Thread
 
 import pytest
-from conftest import REQUESTS
-from emulator import Emulator
 
 from clerk_orgs import AsyncClerk, Clerk, ClerkError
 from clerk_orgs import OrganizationMembershipRequestStatus as Status
+from conftest import REQUESTS
+from emulator import Emulator
 
 LIST = {"method": "GET", "route": REQUESTS}
 
@@ -25,7 +25,7 @@ def test_nothing_is_asked_before_the_first_row(clerk: Clerk, emulator: Emulator)
 def test_a_loop_goes_on_where_the_last_one_stopped(clerk: Clerk) -> None:
     requests = clerk.organization().membership_requests(page_size=3)
     every = [request.id for request in clerk.organization().membership_requests()]
-    seen = []
+    seen: list[str] = []
     for request in requests:
         seen.append(request.id)
         break
@@ -44,7 +44,7 @@ def test_batches(clerk: Clerk) -> None:
     assert all(isinstance(batch, tuple) for batch in batches)
 
 
-def test_accepting_while_reading_leaves_none(clerk: Clerk, emulator: Emulator) -> None:
+def test_accepting_while_reading_leaves_none(clerk: Clerk) -> None:
     organization = clerk.organization()
     for request in organization.membership_requests(status=Status.PENDING, page_size=2):
         organization.accept_membership_request(request.id)

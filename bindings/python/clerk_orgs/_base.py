@@ -44,6 +44,7 @@ class OpenEnum(str, Enum):
 
 
 def _immutable(self: object, *_: object, **__: object) -> NoReturn:
+    """Refuses: it cannot be changed."""
     raise TypeError(f"{type(self).__name__} is immutable: change a copy, such as dict(value)")
 
 

@@ -14,12 +14,17 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     // Slow to import, and not needed: for records that are replaced, and for a loop that only async callers have.
     module.replace("\nfrom dataclasses import dataclass\n", "\n", 1)?;
     module.replace("\nimport asyncio\n", "\n", 1)?;
-    module.replace("        return asyncio.get_", "        import asyncio\n        return asyncio.get_", 1)?;
+    module.replace(
+        "        return asyncio.get_",
+        "        import asyncio\n        return asyncio.get_",
+        1,
+    )?;
     module.replace(
         "\n# Public interface members begin here.\n",
         "\nfrom .. import _base\nfrom . import values as _values\n",
         1,
     )?;
+    abandoned(&mut module)?;
     for record in &contract.records {
         let start = format!("@dataclass\nclass {}:", record.name);
         replace_block(&mut module, &start, &from_values(&record.name))?;
@@ -51,6 +56,13 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     let names: Vec<_> = public_names(contract).iter().map(|name| format!("    {name:?},\n")).collect();
     let _ = write!(module.text, "__all__ = [\n{}]\n", names.concat());
     Ok(module.text)
+}
+
+/// A call may end after the loop that awaited it: nobody is left to tell.
+fn abandoned(module: &mut Source) -> Result<()> {
+    let tell = "    eventloop.call_soon_threadsafe(_uniffi_set_future_result, future, poll_code)\n";
+    let told = "    except RuntimeError:\n        if not eventloop.is_closed():\n            raise\n";
+    module.replace(tell, &format!("    try:\n    {tell}{told}"), 1)
 }
 
 /// A block ends at the next line that is not indented; docstrings end at the margin.

@@ -1,0 +1,213 @@
+"""Uses all of the API, as type checkers see it. Not run."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+import clerk_orgs
+from clerk_orgs import (
+    AsyncClerk,
+    AsyncMembershipRequests,
+    AsyncMemberships,
+    AsyncOrganization,
+    Clerk,
+    ClerkApiError,
+    ClerkError,
+    Client,
+    EmailAddress,
+    Environment,
+    ErrorInfo,
+    FileTokenStore,
+    Json,
+    MembershipRequests,
+    Memberships,
+    Organization,
+    OrganizationDomainSettings,
+    OrganizationMembership,
+    OrganizationMembershipPage,
+    OrganizationMembershipRequest,
+    OrganizationMembershipRequestPage,
+    OrganizationMembershipRequestStatus,
+    OrganizationResource,
+    OrganizationSettings,
+    Permission,
+    PermissionType,
+    PublicUserData,
+    Role,
+    RolePage,
+    Session,
+    SessionStatus,
+    SessionTask,
+    SignIn,
+    SignInFactor,
+    SignInStatus,
+    TokenStore,
+    TokenStoreError,
+    User,
+)
+
+
+class Memory(TokenStore):
+    def __init__(self) -> None:
+        self.token: str | None = None
+
+    def load(self) -> str | None:
+        if self.token == "":
+            raise TokenStoreError.Failed("empty")
+        return self.token
+
+    def swap(self, expected: str | None, new: str | None) -> bool:
+        if self.token != expected:
+            return False
+        self.token = new
+        return True
+
+
+def blocking() -> None:
+    Clerk("pk_test_…").close()
+    Clerk(proxy_url="https://acme.example/clerk", timeout=timedelta(seconds=5), ca_certificate="…")
+    with Clerk(base_url="http://127.0.0.1:1", token_store=Memory(), timeout=5.5) as clerk:
+        clerk.load()
+        sign_in: SignIn = clerk.sign_in_with_ticket("ticket")
+        sign_in = clerk.sign_in_with_password(identifier="ada@example.com", password="secret")
+        sign_in = clerk.send_email_code(email_address="ada@example.com")
+        sign_in = clerk.verify_email_code(sign_in.id, code="424242")
+        look_at_sign_in(sign_in)
+        session: Session = clerk.set_active(session_id="sess_1", organization="acme")
+        session = clerk.set_active(personal_account=True)
+        look_at_session(session)
+        token: str = clerk.get_token(organization_id="org_1", template=None, skip_cache=True)
+        look_at_environment(clerk.get_environment())
+        look_at_state(clerk.client(), clerk.session(), clerk.user())
+        page: OrganizationMembershipPage = clerk.get_organization_memberships(initial_page=1, page_size=10)
+        look_at_membership(page.data[0])
+        own: Memberships = clerk.organization_memberships(page_size=500)
+        organization: Organization = clerk.organization(id="org_1")
+        organization = clerk.with_timeout(timedelta(minutes=1)).organization()
+        blocking_organization(organization, own)
+        clerk.sign_out(session_id=session.id)
+        print(token)
+
+
+def blocking_organization(organization: Organization, own: Memberships) -> None:
+    id: str = organization.id()
+    requests: OrganizationMembershipRequestPage = organization.get_membership_requests(
+        initial_page=1, page_size=10, status=OrganizationMembershipRequestStatus.PENDING
+    )
+    total: int = requests.total_count + requests.page_count
+    more: bool = requests.has_next_page
+    pending: MembershipRequests = organization.membership_requests(status=None, page_size=100)
+    for request in pending:
+        look_at_request(request)
+    first: OrganizationMembershipRequest = next(pending)
+    batch: tuple[OrganizationMembershipRequest, ...] | None = pending.next_page()
+    accepted: OrganizationMembershipRequest = organization.accept_membership_request(first.id)
+    rejected: OrganizationMembershipRequest = organization.reject_membership_request(request_id=first.id)
+    members: OrganizationMembershipPage = organization.get_memberships(query="a,b", role=["org:admin"])
+    names = [member.role_name for member in organization.memberships(role=("org:admin",), page_size=1)]
+    roles = {membership.role for membership in own}
+    added: OrganizationMembership = organization.add_member(user_id="user_1", role="org:member")
+    added = organization.update_member("user_1", "org:admin")
+    added = organization.remove_member("user_1")
+    look_at_roles(organization.get_roles(initial_page=1, page_size=10))
+    allowed: bool = organization.is_admin() and organization.has_permission("org:sys_memberships:manage")
+    print(id, total, more, batch, accepted == rejected, members, names, roles, {added}, allowed)
+
+
+async def asynchronous() -> None:
+    async with AsyncClerk("pk_test_…", token_store=FileTokenStore("token")) as clerk:
+        await clerk.load()
+        sign_in: SignIn = await clerk.sign_in_with_ticket(ticket="ticket")
+        session: Session = await clerk.set_active(organization="acme")
+        environment: Environment = await clerk.get_environment()
+        organization: AsyncOrganization = clerk.organization()
+        pending: AsyncMembershipRequests = organization.membership_requests()
+        async for request in pending:
+            accepted: OrganizationMembershipRequest = await organization.accept_membership_request(request.id)
+            print(accepted)
+        first: OrganizationMembershipRequest = await anext(pending)
+        batch: tuple[OrganizationMembershipRequest, ...] | None = await pending.next_page()
+        own: AsyncMemberships = clerk.organization_memberships()
+        roles: list[str] = [membership.role async for membership in own]
+        admin: bool = await organization.is_admin()
+        print(sign_in, session, environment, first, batch, roles, admin, await clerk.get_token())
+        await clerk.with_timeout(2).sign_out()
+
+
+def look_at_sign_in(sign_in: SignIn) -> None:
+    if sign_in.status == SignInStatus.COMPLETE:
+        print(sign_in.created_session_id, sign_in.identifier)
+    elif sign_in.status == SignInStatus.NEEDS_SECOND_FACTOR:
+        factors: tuple[SignInFactor, ...] = sign_in.supported_second_factors
+        print([(factor.strategy, factor.safe_identifier, factor.primary) for factor in factors])
+    else:
+        print(f"The server says {sign_in.status}.", sign_in.status.title())
+
+
+def look_at_session(session: Session) -> None:
+    tasks: tuple[SessionTask, ...] = session.tasks
+    status: SessionStatus = session.status
+    expires: datetime | None = session.expire_at
+    print([task.key for task in tasks], status, expires, session.last_active_organization_id)
+
+
+def look_at_environment(environment: Environment) -> None:
+    settings: OrganizationSettings = environment.organization_settings
+    domains: OrganizationDomainSettings = settings.domains
+    print(environment.maintenance_mode, settings.force_organization_selection, domains.enrollment_modes)
+
+
+def look_at_state(client: Client | None, session: Session | None, user: User | None) -> None:
+    if client and session and user:
+        addresses: tuple[EmailAddress, ...] = user.email_addresses
+        print(client.sessions, [address.email_address for address in addresses], session.user == user)
+
+
+def look_at_membership(membership: OrganizationMembership) -> None:
+    organization: OrganizationResource = membership.organization
+    who: PublicUserData | None = membership.public_user_data
+    metadata: Mapping[str, object] = membership.public_metadata
+    admin: bool = membership.is_admin and membership.has_permission("org:sys_profile:manage")
+    print(organization.slug, who and who.identifier, metadata.get("plan"), admin, membership.created_at.year)
+    print(membership.public_metadata["plan"]["seats"], json.dumps(membership.public_metadata))
+    print(msgspec.structs.replace(membership, role="org:member"), msgspec.json.encode(membership))
+
+
+def look_at_request(request: OrganizationMembershipRequest) -> None:
+    match request.status:
+        case OrganizationMembershipRequestStatus.PENDING:
+            print("pending")
+        case OrganizationMembershipRequestStatus.ACCEPTED | OrganizationMembershipRequestStatus.REJECTED:
+            print("handled")
+        case unknown:
+            print(unknown.upper())
+    odd = OrganizationMembershipRequestStatus.UNKNOWN("odd")
+    print(OrganizationMembershipRequestStatus("odd") == odd, request.organization_id)
+
+
+def look_at_roles(page: RolePage) -> None:
+    role: Role = page.data[0]
+    permission: Permission = role.permissions[0]
+    kind: PermissionType = permission.permission_type
+    print(page.has_role_set_migration, role.key, permission.key, kind)
+
+
+def errors(clerk: Clerk) -> None:
+    try:
+        clerk.load()
+    except (ClerkError.Conflict, ClerkError.NotFound) as error:
+        print(error, error.info.code)
+    except ClerkError.RateLimited as error:
+        wait: timedelta | None = error.info.retry_after
+        print(wait.total_seconds() if wait else 0)
+    except ClerkError as error:
+        info: ErrorInfo = error.info
+        parts: tuple[ClerkApiError, ...] = info.errors
+        print(info.text, info.status, info.param_name, info.clerk_trace_id, info.maybe_applied)
+        print([(part.code, part.message, part.long_message, part.param_name, part.meta) for part in parts])
+    raise ClerkError.Usage(ErrorInfo(text="no", errors=(), maybe_applied=False))
+
+
+print(clerk_orgs.__version__, Json({"a": 1}), hash(Json({})))

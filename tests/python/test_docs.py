@@ -1,0 +1,60 @@
+"""What `help()` shows."""
+
+import inspect
+import pydoc
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+import clerk_orgs
+from clerk_orgs import AsyncClerk, Clerk, Organization
+
+
+def functions() -> list[Any]:
+    classes = [value for value in vars(clerk_orgs).values() if inspect.isclass(value)]
+    return [f for c in classes for n, f in vars(c).items() if inspect.isfunction(f) and not n.startswith("_")]
+
+
+def test_everything_public_is_documented() -> None:
+    assert clerk_orgs.__doc__
+    for name in clerk_orgs.__all__:
+        assert getattr(clerk_orgs, name).__doc__, name
+    assert len(functions()) > 60
+    assert [function.__qualname__ for function in functions() if not function.__doc__] == []
+
+
+def test_signatures_show_names_and_defaults() -> None:
+    expected = "(self, initial_page: 'int' = 1, page_size: 'int' = 10)"
+    for cls in (Clerk, AsyncClerk):
+        signature = str(inspect.signature(cls.get_organization_memberships))
+        assert signature == f"{expected} -> 'OrganizationMembershipPage'"
+    defaults = {n: p.default for n, p in inspect.signature(Organization.get_memberships).parameters.items()}
+    assert defaults == {"self": inspect.Parameter.empty, "initial_page": 1, "page_size": 10, "query": None, "role": ()}
+    assert "object at" not in "".join(str(inspect.signature(function)) for function in functions())
+
+
+def test_help_names_routes_fields_and_words() -> None:
+    assert "GET /v1/organizations/{organization_id}/roles" in pydoc.render_doc(Organization)
+    assert "public_user_data: Who asks" in pydoc.render_doc(clerk_orgs.OrganizationMembershipRequest)
+    assert "REJECTED: An admin turned it down." in pydoc.render_doc(clerk_orgs.OrganizationMembershipRequestStatus)
+
+
+def test_everything_says_it_is_of_this_package() -> None:
+    for name in clerk_orgs.__all__[2:]:
+        assert getattr(clerk_orgs, name).__module__ == "clerk_orgs"
+    assert repr(clerk_orgs.ClerkError.NotFound) == "<class 'clerk_orgs.ClerkError.NotFound'>"
+
+
+def test_async_classes_are_awaited_and_blocking_ones_are_not() -> None:
+    blocking = {n for n, f in vars(Clerk).items() if inspect.isfunction(f) and not n.startswith("_")}
+    assert blocking == {n for n, f in vars(AsyncClerk).items() if inspect.isfunction(f) and not n.startswith("_")}
+    assert not any(inspect.iscoroutinefunction(getattr(Clerk, name)) for name in blocking)
+    assert inspect.iscoroutinefunction(AsyncClerk.load)
+
+
+@pytest.mark.parametrize("module", ["asyncio", "dataclasses", "ssl"])
+def test_the_import_stays_light(module: str) -> None:
+    program = f"import sys, clerk_orgs; print({module!r} in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "False\n"

@@ -1,0 +1,196 @@
+"""Signals, forks and the end of the interpreter, each in a process of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from emulator import Emulator
+
+SIGNED_IN = """
+import asyncio, os, signal, sys, threading, time
+from clerk_orgs import AsyncClerk, Clerk, ClerkError
+clerk = Clerk(base_url=sys.argv[1])
+clerk.sign_in_with_ticket("ticket_admin")
+"""
+# One attempt of up to 30 seconds, long enough to see that something else ended it.
+SLOW = {"route": "GET /v1/me/organization_memberships", "delay_ms": 20_000, "times": 0}
+
+
+def start(program: str, emulator: Emulator) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", SIGNED_IN + program, emulator.base_url],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str], seconds: float = 15) -> str:
+    out, errors = process.communicate(timeout=seconds)
+    assert (process.returncode, errors) == (0, "")
+    return out
+
+
+def interrupted_after(program: str, emulator: Emulator) -> float:
+    """Milliseconds from Ctrl-C to the program printing when it noticed."""
+    emulator.clear_log()
+    process = start(program, emulator)
+    emulator.wait_for(outcome="in_progress", seconds=15)
+    sent = time.time()
+    process.send_signal(signal.SIGINT)
+    noticed = float(finish(process))
+    emulator.wait_for(outcome="client_closed")
+    return (noticed - sent) * 1000
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["clerk.get_organization_memberships()", "next(clerk.organization_memberships())"],
+    ids=["a call", "a list"],
+)
+def test_ctrl_c_ends_a_blocked_call_within_200_ms(emulator: Emulator, call: str) -> None:
+    emulator.fault(**SLOW)
+    program = f"try:\n    {call}\nexcept KeyboardInterrupt:\n    print(time.time())"
+    # A busy machine may be late once, not every time.
+    assert min(interrupted_after(program, emulator) for _ in range(3)) < 200
+
+
+def test_ctrl_c_ends_an_asyncio_program(emulator: Emulator) -> None:
+    emulator.fault(**SLOW)
+    program = """
+async def main():
+    clerk = AsyncClerk(base_url=sys.argv[1])
+    await clerk.sign_in_with_ticket("ticket_admin")
+    await clerk.get_organization_memberships()
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    print(time.time())
+"""
+    assert min(interrupted_after(program, emulator) for _ in range(3)) < 200
+
+
+def test_a_handlers_own_exception_comes_out(emulator: Emulator) -> None:
+    emulator.fault(**SLOW)
+    program = """
+class TooSlow(Exception): pass
+def alarm(*_): raise TooSlow
+signal.signal(signal.SIGALRM, alarm)
+signal.setitimer(signal.ITIMER_REAL, 0.3)
+began = time.monotonic()
+try:
+    clerk.get_organization_memberships()
+except TooSlow:
+    print(time.monotonic() - began)
+"""
+    assert 0.3 <= float(finish(start(program, emulator))) < 2
+
+
+def test_a_handler_that_raises_nothing_ends_nothing(emulator: Emulator) -> None:
+    emulator.fault(**SLOW | {"delay_ms": 1000})
+    program = """
+began, at = time.monotonic(), []
+signal.signal(signal.SIGALRM, lambda *_: at.append(time.monotonic() - began))
+signal.setitimer(signal.ITIMER_REAL, 0.2)
+print(clerk.get_organization_memberships().total_count, at[0] < 0.8)
+"""
+    assert finish(start(program, emulator)) == "2 True\n"
+
+
+def test_calls_in_other_threads_are_left_alone_by_ctrl_c(emulator: Emulator) -> None:
+    emulator.fault(**SLOW | {"delay_ms": 1500})
+    program = """
+found = []
+thread = threading.Thread(target=lambda: found.append(clerk.get_organization_memberships().total_count))
+thread.start()
+time.sleep(0.3)
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(5)
+except KeyboardInterrupt:
+    thread.join()
+    print(found)
+"""
+    assert finish(start(program, emulator)) == "[2]\n"
+
+
+def test_a_forked_child_is_told_and_the_parent_goes_on(emulator: Emulator) -> None:
+    program = """
+organization = clerk.organization("org_acme")
+requests = organization.membership_requests()
+child = os.fork()
+if child == 0:
+    for call in (clerk.load, organization.get_roles, requests.next_page, Clerk(base_url=sys.argv[1]).load):
+        try:
+            call()
+        except ClerkError.Usage as error:
+            assert "fork" in str(error)
+        else:
+            sys.exit(1)
+    del clerk, organization, requests
+    sys.exit(0)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), clerk.get_organization_memberships().total_count)
+"""
+    assert finish(start(program, emulator)) == "0 2\n"
+
+
+def test_a_child_forked_before_any_use_may_use_it(emulator: Emulator) -> None:
+    program = """
+import os, sys
+import clerk_orgs
+child = os.fork()
+clerk = clerk_orgs.Clerk(base_url=sys.argv[1])
+clerk.sign_in_with_ticket("ticket_admin")
+count = clerk.get_organization_memberships().total_count
+if child:
+    print(count, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    command = [sys.executable, "-c", program, emulator.base_url]
+    assert subprocess.check_output(command, timeout=15, text=True) == "2 0\n"
+
+
+def test_the_interpreter_ends_with_calls_under_way(emulator: Emulator) -> None:
+    emulator.fault(**SLOW)
+    program = """
+def wait():
+    try:
+        clerk.get_organization_memberships()
+    except ClerkError.Cancelled:
+        pass
+threading.Thread(target=wait, daemon=True).start()
+time.sleep(0.5)
+"""
+    began = time.monotonic()
+    finish(start(program, emulator))
+    assert time.monotonic() - began < 10
+
+
+SHORT = """
+import asyncio, sys
+from clerk_orgs import AsyncClerk
+async def main():
+    clerk = AsyncClerk(base_url=sys.argv[1])
+    await clerk.sign_in_with_ticket("ticket_admin")
+    calls = [asyncio.ensure_future(clerk.get_organization_memberships()) for _ in range(5)]
+    await calls[0]
+asyncio.run(main())
+"""
+
+
+def test_300_short_asyncio_programs_exit_with_0(emulator: Emulator) -> None:
+    command = [sys.executable, "-c", SHORT, emulator.base_url]
+
+    def run(_: int) -> tuple[int, str]:
+        done = subprocess.run(
+            command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60
+        )
+        return done.returncode, done.stdout
+
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
+        outcomes = list(pool.map(run, range(300)))
+    assert set(outcomes) == {(0, "")}

@@ -1,0 +1,77 @@
+"""Type checkers accept what is right and find what is wrong, with the stubs of the installed package."""
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import clerk_orgs
+
+TOOLS = Path(os.environ["CLERK_TYPE_CHECKERS"])
+Checker = Callable[[Path, Path], set[int]]
+PROGRAMS = Path(__file__).parent / "programs"
+
+
+def run(tool: str, *arguments: str | Path, folder: Path) -> str:
+    command: list[str | Path] = [TOOLS / tool, *arguments]
+    return subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, cwd=folder).stdout
+
+
+def mypy(program: Path, folder: Path) -> set[int]:
+    output = run(
+        "mypy", "--strict", "--warn-unreachable", "--python-executable", sys.executable, program, folder=folder
+    )
+    assert "1 source file" in output
+    return {int(line) for line in re.findall(r"\.py:(\d+): error:", output)}
+
+
+def pyright(program: Path, folder: Path) -> set[int]:
+    shutil.copy(program, folder)
+    (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
+    report = json.loads(run("pyright", "--outputjson", "--pythonpath", sys.executable, "-p", folder, folder=folder))
+    assert report["summary"]["filesAnalyzed"] == 1
+    return {found["range"]["start"]["line"] + 1 for found in report["generalDiagnostics"]}
+
+
+@pytest.mark.parametrize("checker", [mypy, pyright])
+def test_a_program_that_uses_everything_is_accepted(checker: Checker, tmp_path: Path) -> None:
+    assert checker(PROGRAMS / "uses_everything.py", tmp_path) == set()
+
+
+@pytest.mark.parametrize("checker", [mypy, pyright])
+def test_every_planted_mistake_is_found(checker: Checker, tmp_path: Path) -> None:
+    program = PROGRAMS / "mistakes.py"
+    lines = program.read_text().splitlines()
+    planted = {number for number, line in enumerate(lines, 1) if "# mistake" in line}
+    assert len(planted) == 5
+    assert checker(program, tmp_path) == planted
+
+
+def test_that_program_names_everything() -> None:
+    text = (PROGRAMS / "uses_everything.py").read_text()
+    assert [name for name in clerk_orgs.__all__ if name not in text] == []
+    calls = {n for c in ("Clerk", "Organization") for n in vars(getattr(clerk_orgs, c)) if not n.startswith("_")}
+    assert [name for name in calls if f".{name}(" not in text] == []
+
+
+def test_the_stub_describes_what_is_there() -> None:
+    package = Path(clerk_orgs.__file__).parent
+    assert (package / "py.typed").exists()
+    stub = ast.parse((package / "_ffi/__init__.pyi").read_text())
+    classes = {node.name: node for node in stub.body if isinstance(node, ast.ClassDef)}
+    for name in clerk_orgs._ffi.__all__:
+        described = {
+            n.name for n in classes[name].body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        }
+        described |= {ast.unparse(n.target) for n in classes[name].body if isinstance(n, ast.AnnAssign)}
+        there = {member for member in vars(getattr(clerk_orgs, name)) if not member.startswith("_")}
+        assert there - described == set(), name
+        # A member of every error, set when it is made; the one word that no class holds; what `Struct` adds.
+        assert described - there <= {"info", "reason", "UNKNOWN", "__new__", "__init__"}, name
