@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod closing;
+mod https;
 mod secrets;
 mod session_tokens;
 mod state;

@@ -116,6 +116,26 @@ async fn a_proxys_path_comes_before_the_apis() {
     assert_eq!(emulator.log()[0].path, "/__clerk/v1/environment");
 }
 
+/// Nobody listens at port 9: whatever asks the proxy fails.
+#[tokio::test]
+async fn this_machine_is_reached_past_any_proxy() {
+    const NAME: &str = "transport::this_machine_is_reached_past_any_proxy";
+    if std::env::var_os("HTTP_PROXY").is_some() {
+        let (_emulator, clerk) = demo().await;
+        assert!(clerk.session().is_some());
+        return;
+    }
+    // The environment belongs to the whole process: the same test again, in one of its own.
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    again
+        .args([NAME, "--exact"])
+        .env("HTTP_PROXY", "http://127.0.0.1:9")
+        .env("ALL_PROXY", "http://127.0.0.1:9");
+    let output = again.env_remove("NO_PROXY").env_remove("no_proxy").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_calls_at_once() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();

@@ -2,12 +2,12 @@
 
 use clerk_orgs::{Clerk, ClerkOptions, ErrorKind};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
 };
 
 /// Reads a request's head, in lower case.
-pub(crate) async fn head(stream: &mut TcpStream) -> String {
+pub(crate) async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {
         request.push(stream.read_u8().await.unwrap());
