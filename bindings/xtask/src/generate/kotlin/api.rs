@@ -10,6 +10,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 pub(super) fn shape(source: &mut Source, contract: &Contract) -> Result<()> {
     calls(source)?;
     disposal(source, contract)?;
+    companions(source)?;
     for class in &contract.classes {
         one_class(source, class, contract)?;
     }
@@ -51,6 +52,15 @@ fn disposal(source: &mut Source, contract: &Contract) -> Result<()> {
     let classes = contract.classes.len() + contract.traits.len();
     source.replace(": Disposable, AutoCloseable", ": AutoCloseable", classes)?;
     source.replace("    override fun destroy() {", "    internal fun destroy() {", classes)
+}
+
+/// Nothing is in the companions, so nobody is shown one; the generated code itself needs the cleaner's.
+fn companions(source: &mut Source) -> Result<()> {
+    let line = "    companion object\n";
+    source.replace_all(&format!("    /**\n     * @suppress\n     */\n{line}"), "")?;
+    source.replace_all(line, "")?;
+    let register = "    fun register(value: Any, cleanUpTask: Runnable): UniffiCleaner.Cleanable\n\n";
+    source.replace(register, &format!("{register}{line}"), 1)
 }
 
 /// A class without an interface beside it, whose calls have their defaults, for Java too.

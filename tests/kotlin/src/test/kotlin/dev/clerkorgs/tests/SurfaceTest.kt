@@ -35,7 +35,7 @@ class SurfaceTest {
     @Test
     fun `the plumbing does not show`() {
         val plumbing = Regex("Uniffi|uniffi|FfiConverter|RustBuffer|NoHandle|Disposable|ErrorHandler|Impl$|Interface$")
-        assertEquals(emptyList(), public.mapNotNull { it.qualifiedName }.filter { plumbing in it })
+        assertEquals(emptyList(), public.filter { it.isCompanion || plumbing in "${it.qualifiedName}" })
         val names = public.flatMap(::members).map { it.name }
         assertEquals(emptyList(), names.filter { plumbing in it || it in setOf("destroy", "handle", "cleanable") })
     }
@@ -51,7 +51,7 @@ class SurfaceTest {
     @Test
     fun `everything public is documented`() {
         val source = checkNotNull(javaClass.getResource("/dev/clerkorgs/clerk_orgs.kt")).readText()
-        assertEquals(emptyList(), public.filterNot { it.isCompanion }.flatMap { undocumented(it, source) })
+        assertEquals(emptyList(), public.flatMap { undocumented(it, source) })
     }
 
     private fun undocumented(
