@@ -16,9 +16,11 @@ pub(super) fn steps() -> Vec<Step> {
             Environment::tools(context.workspace, &context.runner).map(|_| Counts::NONE)
         }),
         Step::of(Python, "python:format", &["python:tools"], |context| {
-            tool(context, "ruff", &["format", "--check"])
+            tool(context, "ruff", &[&["format", "--check"], SOURCES].concat())
         }),
-        Step::of(Python, "python:lint", &["python:tools"], |context| tool(context, "ruff", &["check"])),
+        Step::of(Python, "python:lint", &["python:tools"], |context| {
+            tool(context, "ruff", &[&["check"], SOURCES].concat())
+        }),
         Step::of(Python, "python:mypy", &["python:tools", "generate"], |context| tool(context, "mypy", &[])),
         Step::of(Python, "python:pyright", &["python:tools", "generate"], |context| {
             tool(context, "pyright", &[])
@@ -27,6 +29,10 @@ pub(super) fn steps() -> Vec<Step> {
         Step::of(Python, "python:test", &["python:package", "emulator"], test),
     ]
 }
+
+/// What ruff looks at, from the package's folder; the others are told in `pyproject.toml`.
+const SOURCES: &[&str] =
+    &["--config", "pyproject.toml", "--no-cache", ".", "../../tests/python", "../../examples/python"];
 
 /// A tool over the package; its configuration is in `pyproject.toml`.
 fn tool(context: &Context<'_>, program: &str, arguments: &[&str]) -> Result<Counts> {
