@@ -23,7 +23,8 @@ SLOW = {"route": "GET /v1/me/organization_memberships", "delay_ms": 20_000, "tim
 
 def start(program: str, emulator: Emulator) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", SIGNED_IN + program, emulator.base_url],
+        # Python warns of what one test does on purpose: forking.
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", SIGNED_IN + program, emulator.base_url],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
