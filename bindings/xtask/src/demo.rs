@@ -10,38 +10,52 @@ use anyhow::{Context as _, Result, ensure};
 use std::process::Stdio;
 
 pub(crate) fn run(workspace: &Workspace, language: Language, asynchronous: bool) -> Result<()> {
-    let needs: &[&str] = match language {
-        Language::Rust => &["emulator"],
-        Language::Python => &["emulator", "python:package"],
-        Language::Kotlin => &["emulator", "kotlin:package"],
-        Language::Swift => &["emulator", "generate", "swift:toolchain"],
-    };
-    let without = Language::ALL.into_iter().filter(|other| *other != language).collect();
-    let only = needs.iter().map(|name| (*name).to_owned()).collect();
-    let counts = steps::run(workspace, &Selection { without, only })?;
-    ensure!(counts.failed == 0, "what the example needs could not be built");
     let runner = Runner::new(workspace.logs(), "[demo]", language.to_string());
+    let real_instance = std::env::var("CLERK_PUBLISHABLE_KEY").is_ok();
+    if real_instance {
+        runner.say("using the instance of CLERK_PUBLISHABLE_KEY: this needs the network, and was never tried offline");
+        check_account()?;
+    }
+    build(workspace, language, real_instance)?;
     let mut example = steps::example(workspace, &runner, language, asynchronous)?;
-    let emulator = match std::env::var("CLERK_PUBLISHABLE_KEY") {
-        Ok(_) => {
-            runner.say(
-                "using the instance of CLERK_PUBLISHABLE_KEY, over the network (its own tests never do)",
-            );
-            let told = std::env::var("CLERK_TICKET").is_ok() || std::env::var("CLERK_IDENTIFIER").is_ok();
-            ensure!(told, "set CLERK_TICKET, or CLERK_IDENTIFIER and CLERK_PASSWORD, to say who signs in");
-            ensure!(std::env::var("CLERK_ORGANIZATION").is_ok(), "set CLERK_ORGANIZATION to an id or slug");
-            None
-        }
-        Err(_) => {
-            let emulator = Emulator::start(workspace)?;
-            runner.say(&format!("an emulator of Clerk listens at {}", emulator.base_url));
-            emulator.tell(&mut example);
-            Some(emulator)
-        }
-    };
+    // Held until the example has ended.
+    let emulator = if real_instance { None } else { Some(Emulator::start(workspace)?) };
+    if let Some(emulator) = &emulator {
+        runner.say(&format!("an emulator of Clerk listens at {}", emulator.base_url));
+        emulator.tell(&mut example);
+    }
     println!();
     let status = example.stdin(Stdio::null()).status().context("starting the example")?;
-    drop(emulator);
     ensure!(status.success(), "the example ended with {status}");
+    Ok(())
+}
+
+/// Builds what the example of this language needs, and nothing of the others.
+fn build(workspace: &Workspace, language: Language, real_instance: bool) -> Result<()> {
+    let mut only: Vec<String> = match language {
+        Language::Rust => vec![],
+        Language::Python => vec!["python:package".into()],
+        Language::Kotlin => vec!["kotlin:package".into()],
+        Language::Swift => vec!["generate".into(), "swift:toolchain".into()],
+    };
+    if !real_instance {
+        only.push("emulator".into());
+    }
+    if only.is_empty() {
+        return Ok(());
+    }
+    let without = Language::ALL.into_iter().filter(|other| *other != language).collect();
+    let counts = steps::run(workspace, &Selection { without, only })?;
+    ensure!(counts.failed == 0, "what the example needs could not be built");
+    Ok(())
+}
+
+fn check_account() -> Result<()> {
+    let has = |name| std::env::var(name).is_ok();
+    ensure!(
+        has("CLERK_TICKET") || (has("CLERK_IDENTIFIER") && has("CLERK_PASSWORD")),
+        "set CLERK_TICKET, or CLERK_IDENTIFIER and CLERK_PASSWORD, to say who signs in"
+    );
+    ensure!(has("CLERK_ORGANIZATION"), "set CLERK_ORGANIZATION to the organization's id or slug");
     Ok(())
 }

@@ -31,10 +31,10 @@ enum Task {
     /// Tests everything in all languages, lints included; installs what is missing
     Test {
         /// Leave a language out
-        #[arg(long, value_name = "LANGUAGE")]
+        #[arg(long, value_name = "LANGUAGE", value_delimiter = ',')]
         without: Vec<Language>,
         /// Only these steps (`python:mypy`) or groups of steps (`python`), and what they need
-        #[arg(long, value_name = "STEP")]
+        #[arg(long, value_name = "STEP", value_delimiter = ',')]
         only: Vec<String>,
     },
     /// Lists membership requests, accepts one, lists them again

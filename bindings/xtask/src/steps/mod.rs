@@ -88,6 +88,7 @@ impl Selection {
                 wanted.extend(step.needs);
             }
         }
+        ensure!(!wanted.is_empty(), "nothing is left to do");
         Ok(steps.into_iter().filter(|step| wanted.contains(step.name)).collect())
     }
 }
