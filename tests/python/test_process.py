@@ -11,8 +11,10 @@ import pytest
 
 from emulator import Emulator
 
+# A process in the background of a shell inherits that Ctrl-C is ignored; one at a terminal does not.
 SIGNED_IN = """
 import asyncio, os, signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from clerk_orgs import AsyncClerk, Clerk, ClerkError
 clerk = Clerk(base_url=sys.argv[1])
 clerk.sign_in_with_ticket("ticket_admin")
