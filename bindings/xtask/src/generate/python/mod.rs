@@ -15,11 +15,21 @@ pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
     let generated = workspace.generated().join("python/clerk_orgs.py");
     let module = patch::patched(fs_err::read_to_string(generated)?, contract)?;
     let package = workspace.python().join("clerk_orgs/_ffi");
-    write_if_changed(&package.join("__init__.py"), module)?;
-    write_if_changed(&package.join("__init__.pyi"), stub::stub(contract))?;
-    write_if_changed(&package.join("values.py"), values::values(contract))?;
+    for (file, text) in [
+        ("__init__.py", module),
+        ("__init__.pyi", stub::stub(contract)),
+        ("values.py", values::values(contract)),
+    ] {
+        write_if_changed(&package.join(file), spelled(text, contract))?;
+    }
     let library = workspace.stripped_library();
     copy_if_changed(&library, &package.join(library.file_name().unwrap_or_default()))
+}
+
+/// Docs name a word of an enum as Python does: `Complete` is `COMPLETE`.
+fn spelled(text: String, contract: &Contract) -> String {
+    let variants = contract.enums.iter().flat_map(|e| &e.variants);
+    variants.fold(text, |text, v| text.replace(&format!("`{}`", v.name), &format!("`{}`", member(&v.name))))
 }
 
 /// The class's name in Python, where the blocking style is the plain one.
