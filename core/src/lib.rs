@@ -30,9 +30,9 @@ mod wire;
 
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
 pub use frontend::{
-    ActiveOrganization, Clerk, ClerkOptions, FileTokenStore, MemoryTokenStore, Organization, TokenStore,
-    TokenStoreError,
+    ActiveOrganization, AuthChange, AuthChanges, AuthEvent, Clerk, ClerkOptions, FileTokenStore,
+    MemoryTokenStore, Organization, TokenStore, TokenStoreError,
 };
-pub use paging::{Page, Pager};
+pub use paging::{Page, Pager, UndecodableRow};
 pub use resources::*;
 pub use wire::Json;

@@ -113,18 +113,18 @@ macro_rules! handles {
 
 /// A lazy sequence, read page by page; each language makes its own kind of sequence of it.
 macro_rules! list {
-    ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ty) => {
-        handle! { $(#[$meta])* $asynchronous / $blocking of $crate::operations::SharedPager<$item> }
+    ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident from $source:ty) => {
+        handle! { $(#[$meta])* $asynchronous / $blocking of $crate::operations::Shared<$source> }
 
         operations! { $asynchronous / $blocking {
-            /// The next rows, or nothing after the last. How many they are is up to the server; the page size is a hint.
-            /// Nothing is lost by a failed call: the next one goes on where it was.
-            fn next_page(&pager) -> Option<Vec<$item>> { pager.next_page().await }
+            /// The next ones, at least one, or nothing after the last. How many is not said beforehand: a page size is a
+            /// hint. Nothing is lost by a failed call: the next one goes on where it was.
+            fn next_page(&source) -> Option<Vec<$item>> { source.lock().await.next_page().await }
 
-            /// The next rows, or nothing after the last. How many they are is up to the server; the page size is a hint.
-            /// Nothing is lost by a failed call: the next one goes on where it was.
-            fn next_page_bytes(&pager) -> Option<Vec<u8>> {
-                match pager.next_page().await {
+            /// The next ones, at least one, or nothing after the last. How many is not said beforehand: a page size is a
+            /// hint. Nothing is lost by a failed call: the next one goes on where it was.
+            fn next_page_bytes(&source) -> Option<Vec<u8>> {
+                match source.lock().await.next_page().await {
                     Ok(Some(page)) => $crate::operations::json(&page).map(Some),
                     Ok(None) => Ok(None),
                     Err(error) => Err($crate::ClerkError::from(error)),

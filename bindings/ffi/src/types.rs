@@ -2,10 +2,11 @@
 
 use clerk_orgs::Page;
 pub use clerk_orgs::{
-    ClerkApiError, Client, EmailAddress, Environment, ErrorInfo, Json, OrganizationDomainSettings,
-    OrganizationMembership, OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
-    OrganizationResource, OrganizationSettings, Permission, PermissionType, PublicUserData, Role, RolePage,
-    Session, SessionStatus, SessionTask, SignIn, SignInFactor, SignInStatus, User,
+    AuthChange, AuthEvent, ClerkApiError, Client, EmailAddress, Environment, ErrorInfo, Json,
+    OrganizationDomainSettings, OrganizationMembership, OrganizationMembershipRequest,
+    OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings, Permission,
+    PermissionType, PublicUserData, Role, RolePage, SecondFactorStrategy, Session, SessionStatus,
+    SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
 };
 use std::time::{Duration, SystemTime};
 
@@ -15,6 +16,8 @@ uniffi::custom_type!(Json, String, {
     try_lift: |text| Ok(serde_json::from_str(&text)?),
 });
 
+clerk_orgs::mirror_AuthChange!();
+clerk_orgs::mirror_AuthEvent!();
 clerk_orgs::mirror_ClerkApiError!();
 clerk_orgs::mirror_Client!();
 clerk_orgs::mirror_EmailAddress!();
@@ -31,12 +34,14 @@ clerk_orgs::mirror_PermissionType!();
 clerk_orgs::mirror_PublicUserData!();
 clerk_orgs::mirror_Role!();
 clerk_orgs::mirror_RolePage!();
+clerk_orgs::mirror_SecondFactorStrategy!();
 clerk_orgs::mirror_Session!();
 clerk_orgs::mirror_SessionStatus!();
 clerk_orgs::mirror_SessionTask!();
 clerk_orgs::mirror_SignIn!();
 clerk_orgs::mirror_SignInFactor!();
 clerk_orgs::mirror_SignInStatus!();
+clerk_orgs::mirror_UndecodableRow!();
 clerk_orgs::mirror_User!();
 
 /// UniFFI has no generics: each kind of page is an alias, mirrored here by hand.
@@ -56,6 +61,8 @@ macro_rules! page {
             pub has_next_page: bool,
             /// How many pages of this size there are.
             pub page_count: i64,
+            /// Rows of this page that could not be understood; the others are in `data`.
+            pub undecodable: Vec<UndecodableRow>,
         }
     };
 }

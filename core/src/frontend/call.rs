@@ -44,18 +44,28 @@ impl Clerk {
         Ok(self.get_list(request, page).await?.0)
     }
 
-    /// One page, and whether its answer said that roles are being moved. A row that cannot be decoded fails the page: a
-    /// page handed out without it would look whole.
+    /// One page, and whether its answer said that roles are being moved.
     pub(crate) async fn get_list<T: Resource>(
         &self,
         request: Request,
         (offset, limit): (u64, u32),
     ) -> Result<(Page<T>, bool)> {
+        let (fetched, has_role_set_migration) = self.fetch(request, offset, limit).await?;
+        Ok((Page::new(fetched, offset, limit), has_role_set_migration))
+    }
+
+    /// The rows of one page; where the server does not count, the rows seen are the count.
+    async fn fetch<T: Resource>(
+        &self,
+        request: Request,
+        offset: u64,
+        limit: u32,
+    ) -> Result<(Fetched<T>, bool)> {
         let request = request.query("limit", limit.to_string()).query("offset", offset.to_string());
-        let list = self.decoded(request, Answer::rows::<T>).await?;
-        let data = list.data.into_iter().map(|row| row.item).collect::<Result<Vec<T>>>()?;
-        let total_count = list.total_count.unwrap_or(offset as i64 + data.len() as i64);
-        Ok((Page::new(data, total_count, offset, limit), list.has_role_set_migration))
+        let List { data: rows, total_count, has_role_set_migration } =
+            self.decoded(request, Answer::rows).await?;
+        let total_count = total_count.unwrap_or(offset as i64 + rows.len() as i64);
+        Ok((Fetched { rows, total_count }, has_role_set_migration))
     }
 
     /// A lazy sequence over a list.
@@ -196,12 +206,6 @@ struct Source {
 
 impl<T: Resource> PageSource<T> for Source {
     fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<T>>> {
-        Box::pin(async move {
-            let request =
-                self.request.clone().query("limit", limit.to_string()).query("offset", offset.to_string());
-            let List { data: rows, total_count, .. } = self.clerk.decoded(request, Answer::rows::<T>).await?;
-            let total_count = total_count.unwrap_or(offset as i64 + rows.len() as i64);
-            Ok(Fetched { rows, total_count })
-        })
+        Box::pin(async move { Ok(self.clerk.fetch(self.request.clone(), offset, limit).await?.0) })
     }
 }

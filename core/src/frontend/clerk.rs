@@ -1,5 +1,6 @@
 use super::{
     ClerkOptions, Organization, TokenStore,
+    auth_changes::Standing,
     options::check_timeout,
     state::{Stamp, State},
     token_store::Tokens,
@@ -31,6 +32,7 @@ pub(crate) struct Inner {
     pub(super) sequence: AtomicU64,
     pub(super) closed: watch::Sender<bool>,
     pub(super) session_tokens: TokenCache,
+    pub(super) standing: watch::Sender<Standing>,
     state: RwLock<State>,
 }
 
@@ -97,6 +99,7 @@ impl Clerk {
             sequence: AtomicU64::new(0),
             closed: watch::Sender::new(false),
             session_tokens: TokenCache::default(),
+            standing: watch::Sender::default(),
             state: RwLock::default(),
         };
         Self { inner: Arc::new(inner), timeout }
@@ -312,7 +315,11 @@ impl Inner {
     }
 
     pub(super) fn write_state<T>(&self, write: impl FnOnce(&mut State) -> T) -> T {
-        write(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let written = write(&mut state);
+        let standing = Standing::of(&state);
+        self.standing.send_if_modified(|known| std::mem::replace(known, standing.clone()) != standing);
+        written
     }
 
     pub(super) fn apply(&self, client: Option<Client>, stamp: Stamp) {

@@ -1,6 +1,6 @@
 use super::Clerk;
 use crate::{
-    Error, Result, SignIn, SignInStatus,
+    Error, Result, SecondFactorStrategy, SignIn, SignInStatus,
     http::{Repeat, Request, check_id},
 };
 
@@ -69,6 +69,65 @@ impl Clerk {
         not_empty("code", code)?;
         let request = step("/client/sign_ins/{sign_in_id}/attempt_first_factor", &[sign_in_id]);
         self.sign_in(request.form("strategy", "email_code").form("code", code)).await
+    }
+
+    /// Has the code of a second factor, or for confirming a new device (`NeedsClientTrust`), sent; needed for codes that
+    /// are sent, not for those an app or a list shows. `attempt_second_factor` follows.
+    ///
+    /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never repeated.
+    ///
+    /// # Errors
+    /// `Invalid` or `Api` if this sign-in wants no such factor (`strategy_for_user_invalid`, `client_state_invalid`); `RateLimited` if
+    /// a code was sent a moment ago (`verification_code_too_many_requests`); the errors of every call.
+    pub async fn prepare_second_factor(
+        &self,
+        sign_in_id: &str,
+        strategy: SecondFactorStrategy,
+    ) -> Result<SignIn> {
+        check_id("sign_in_id", sign_in_id)?;
+        let request = step("/client/sign_ins/{sign_in_id}/prepare_second_factor", &[sign_in_id]);
+        self.call(request.form("strategy", strategy.as_str())).await
+    }
+
+    /// Proves the second factor, or confirms a new device. A complete sign-in leaves its session active; look at `status`
+    /// for anything else.
+    ///
+    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_second_factor`. Never repeated.
+    ///
+    /// # Errors
+    /// `Invalid` for a wrong code (`form_code_incorrect`) or an empty one; `Api` for one that has expired
+    /// (`verification_expired`), was tried too often (`verification_failed`) or was never sent; the errors of every call.
+    pub async fn attempt_second_factor(
+        &self,
+        sign_in_id: &str,
+        strategy: SecondFactorStrategy,
+        code: &str,
+    ) -> Result<SignIn> {
+        check_id("sign_in_id", sign_in_id)?;
+        not_empty("code", code)?;
+        let request = step("/client/sign_ins/{sign_in_id}/attempt_second_factor", &[sign_in_id]);
+        self.sign_in(request.form("strategy", strategy.as_str()).form("code", code)).await
+    }
+
+    /// Sets the new password that a sign-in asks for (`NeedsNewPassword`). A complete sign-in leaves its session active;
+    /// look at `status` for anything else.
+    ///
+    /// `POST /v1/client/sign_ins/{sign_in_id}/reset_password`. Never repeated.
+    ///
+    /// # Errors
+    /// `Invalid` for a password the instance does not take (`form_password_length_too_short` and others) or an empty one;
+    /// `Api` if this sign-in wants none (`client_state_invalid`); the errors of every call.
+    pub async fn reset_password(
+        &self,
+        sign_in_id: &str,
+        password: &str,
+        sign_out_of_other_sessions: bool,
+    ) -> Result<SignIn> {
+        check_id("sign_in_id", sign_in_id)?;
+        not_empty("password", password)?;
+        let request =
+            step("/client/sign_ins/{sign_in_id}/reset_password", &[sign_in_id]).form("password", password);
+        self.sign_in(request.form("sign_out_of_other_sessions", sign_out_of_other_sessions.to_string())).await
     }
 
     /// Sends a step; one that completes the sign-in makes the new session active.

@@ -1,7 +1,11 @@
 //! Lists: a page object or a bare array, read in one pass; row by row only if a row cannot be decoded.
 
 use super::Answer;
-use crate::{Error, Result, paging::Row, resources::Resource};
+use crate::{
+    Error, Result,
+    paging::{Row, UndecodableRow},
+    resources::Resource,
+};
 use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
@@ -93,10 +97,8 @@ impl Answer {
             Ok(item) => Row { id: identity(item.id()), item: Ok(item) },
             Err(error) => {
                 let id = serde_json::from_str::<Identified>(text).map(|row| row.id).ok();
-                let named = id.as_deref().map(|id| format!(" ({id})")).unwrap_or_default();
-                let text_or_id = id.unwrap_or_else(|| text.to_owned());
-                let error = Error::decode(format!("a row{named} could not be understood: {error}"));
-                Row { id: identity(&text_or_id), item: Err(error.with_status(self.status)) }
+                let undecodable = UndecodableRow { id: id.clone(), reason: error.to_string() };
+                Row { id: identity(id.as_deref().unwrap_or(text)), item: Err(undecodable) }
             }
         }
     }

@@ -9,6 +9,7 @@ mod tests;
 mod walk;
 
 use crate::{Error, Result};
+use clerk_orgs_mirrored::mirrored;
 use futures_util::future::BoxFuture;
 pub use pager::Pager;
 use serde::Serialize;
@@ -27,20 +28,42 @@ pub struct Page<T> {
     pub has_next_page: bool,
     /// How many pages of this size the whole list fills.
     pub page_count: i64,
+    /// Rows of this page that could not be understood; the others are in `data`.
+    pub undecodable: Vec<UndecodableRow>,
+}
+
+/// A row that could not be understood.
+#[mirrored]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct UndecodableRow {
+    /// Its id, if that much could be read.
+    pub id: Option<String>,
+    /// What could not be understood.
+    pub reason: String,
+}
+
+impl UndecodableRow {
+    pub(crate) fn into_error(self) -> Error {
+        let named = self.id.map(|id| format!(" ({id})")).unwrap_or_default();
+        Error::decode(format!("a row{named} could not be understood: {}", self.reason))
+    }
 }
 
 impl<T> Page<T> {
     /// The page that was asked for with this offset and limit.
-    pub(crate) fn new(data: Vec<T>, total_count: i64, offset: u64, limit: u32) -> Self {
-        let end = offset.saturating_add(data.len() as u64);
+    pub(crate) fn new(fetched: Fetched<T>, offset: u64, limit: u32) -> Self {
+        let Fetched { rows, total_count } = fetched;
         let total = u64::try_from(total_count).unwrap_or(0);
-        let page_count = total.div_ceil(u64::from(limit.max(1)));
-        Self {
-            has_next_page: !data.is_empty() && end < total,
-            page_count: i64::try_from(page_count).unwrap_or(i64::MAX),
-            data,
-            total_count,
+        let has_next_page = !rows.is_empty() && offset.saturating_add(rows.len() as u64) < total;
+        let page_count = i64::try_from(total.div_ceil(u64::from(limit.max(1)))).unwrap_or(i64::MAX);
+        let (mut data, mut undecodable) = (Vec::with_capacity(rows.len()), Vec::new());
+        for row in rows {
+            match row.item {
+                Ok(item) => data.push(item),
+                Err(row) => undecodable.push(row),
+            }
         }
+        Self { data, total_count, has_next_page, page_count, undecodable }
     }
 }
 
@@ -70,7 +93,7 @@ pub(crate) fn check_size(page_size: i32) -> Result<u32> {
 pub(crate) struct Row<T> {
     /// A hash of the raw id, taken before decoding: what a walk remembers of the row.
     pub(crate) id: u128,
-    pub(crate) item: Result<T>,
+    pub(crate) item: Result<T, UndecodableRow>,
 }
 
 /// The answer to one request: rows in the server's order, and its count of the whole list.

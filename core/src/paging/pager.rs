@@ -42,7 +42,7 @@ impl<T> Pager<T> {
             for item in self.walk.judge(ask, page)? {
                 match item {
                     Ok(item) => items.push(item),
-                    Err(error) => self.undecoded.push_back(error),
+                    Err(row) => self.undecoded.push_back(row.into_error()),
                 }
             }
             if !items.is_empty() {

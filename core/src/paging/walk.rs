@@ -10,7 +10,7 @@
 //! A page is judged by its own offset and limit, never by what was asked last, so pages may be fetched ahead and judged in
 //! their order.
 
-use super::{Fetched, MAX_LIMIT};
+use super::{Fetched, MAX_LIMIT, UndecodableRow};
 use crate::{Error, Result};
 use std::collections::HashSet;
 
@@ -79,7 +79,7 @@ impl Walk {
     /// Takes in the page that answered `ask` and gives its unseen items in order; none if it does not join.
     ///
     /// After the error, which stands for a list in too much motion, the walk may go on with fresh patience.
-    pub(super) fn judge<T>(&mut self, ask: Ask, page: Fetched<T>) -> Result<Vec<Result<T>>> {
+    pub(super) fn judge<T>(&mut self, ask: Ask, page: Fetched<T>) -> Result<Vec<Result<T, UndecodableRow>>> {
         self.barren += 1;
         if self.barren > PATIENCE {
             self.barren = 0;

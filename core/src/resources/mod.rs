@@ -16,7 +16,7 @@ pub use membership_request::{
 };
 pub use organization::OrganizationResource;
 pub use role::{Permission, PermissionType, Role, RolePage};
-pub use sign_in::{SignIn, SignInFactor, SignInStatus};
+pub use sign_in::{SecondFactorStrategy, SignIn, SignInFactor, SignInStatus};
 
 /// What a list is made of: known by an id.
 pub(crate) trait Resource: serde::de::DeserializeOwned + Send + 'static {

@@ -1,7 +1,7 @@
 use crate::{
     Organization, Result,
     http::Request,
-    paging::{Page, check_page},
+    paging::{Page, UndecodableRow, check_page},
     wire::{open_enum, or_default, time},
 };
 use clerk_orgs_mirrored::mirrored;
@@ -73,7 +73,7 @@ pub struct Permission {
 
 /// One page of roles.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct RolePage {
     /// The roles of this page.
     pub data: Vec<Role>,
@@ -83,6 +83,8 @@ pub struct RolePage {
     pub has_next_page: bool,
     /// How many pages there are.
     pub page_count: i64,
+    /// Rows of this page that could not be understood; the others are in `data`.
+    pub undecodable: Vec<UndecodableRow>,
     /// Whether the organization's roles are being moved to another set: do not offer to change roles meanwhile.
     pub has_role_set_migration: bool,
 }
@@ -99,7 +101,7 @@ impl Organization {
         let page = check_page(initial_page, page_size)?;
         let request = Request::get("/organizations/{organization_id}/roles", &[&self.id]);
         let (page, has_role_set_migration) = self.clerk.get_list(request, page).await?;
-        let Page { data, total_count, has_next_page, page_count } = page;
-        Ok(RolePage { data, total_count, has_next_page, page_count, has_role_set_migration })
+        let Page { data, total_count, has_next_page, page_count, undecodable } = page;
+        Ok(RolePage { data, total_count, has_next_page, page_count, undecodable, has_role_set_migration })
     }
 }

@@ -24,6 +24,20 @@ open_enum! {
     }
 }
 
+open_enum! {
+    /// How the second factor is proved, or a new device is confirmed.
+    SecondFactorStrategy {
+        /// A code that is sent to an e-mail address.
+        EmailCode = "email_code",
+        /// A code that is sent to a phone.
+        PhoneCode = "phone_code",
+        /// A code that an authenticator app shows.
+        Totp = "totp",
+        /// One of the codes the user was given to keep.
+        BackupCode = "backup_code",
+    }
+}
+
 /// A sign-in, at the state it has reached. Look at `status`: only `Complete` has signed a user in.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

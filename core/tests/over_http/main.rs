@@ -3,6 +3,7 @@
 // A test that cannot go on should stop.
 #![allow(clippy::unwrap_used)]
 
+mod auth_changes;
 mod closing;
 mod https;
 mod secrets;

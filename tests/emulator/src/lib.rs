@@ -39,8 +39,8 @@ use std::thread::JoinHandle;
 use tokio::sync::watch;
 
 pub use control::{
-    Change, Cut, Fault, LogEntry, MemberOf, NewMember, NewRequest, Options, Order, Outcome, RateLimit,
-    RetryAfter, Rotate, Ties, TotalCount,
+    Change, Cut, EndedSessions, Fault, LogEntry, MemberOf, NewMember, NewRequest, Options, Order, Outcome,
+    RateLimit, RetryAfter, Rotate, Ties, TotalCount,
 };
 pub use seed::{Seed, SeedError};
 

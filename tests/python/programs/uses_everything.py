@@ -8,10 +8,14 @@ import msgspec
 
 import clerk_orgs
 from clerk_orgs import (
+    AsyncAuthChanges,
     AsyncClerk,
     AsyncMembershipRequests,
     AsyncMemberships,
     AsyncOrganization,
+    AuthChange,
+    AuthChanges,
+    AuthEvent,
     Clerk,
     ClerkApiError,
     ClerkError,
@@ -37,6 +41,7 @@ from clerk_orgs import (
     PublicUserData,
     Role,
     RolePage,
+    SecondFactorStrategy,
     Session,
     SessionStatus,
     SessionTask,
@@ -45,6 +50,7 @@ from clerk_orgs import (
     SignInStatus,
     TokenStore,
     TokenStoreError,
+    UndecodableRow,
     User,
 )
 
@@ -74,7 +80,13 @@ def blocking() -> None:
         sign_in = clerk.sign_in_with_password(identifier="ada@example.com", password="secret")
         sign_in = clerk.send_email_code(email_address="ada@example.com")
         sign_in = clerk.verify_email_code(sign_in.id, code="424242")
+        sign_in = clerk.prepare_second_factor(sign_in.id, strategy=SecondFactorStrategy.EMAIL_CODE)
+        sign_in = clerk.attempt_second_factor(sign_in.id, SecondFactorStrategy.TOTP, code="424242")
+        sign_in = clerk.reset_password(sign_in.id, password="secret", sign_out_of_other_sessions=True)
         look_at_sign_in(sign_in)
+        changes: AuthChanges = clerk.auth_changes()
+        change: AuthChange = next(changes)
+        print(change.event == AuthEvent.SIGNED_OUT, change.user_id, change.session_id, change.organization_id)
         session: Session = clerk.set_active(session_id="sess_1", organization="acme")
         session = clerk.set_active(personal_account=True)
         look_at_session(session)
@@ -98,6 +110,8 @@ def blocking_organization(organization: Organization, own: Memberships) -> None:
     )
     total: int = requests.total_count + requests.page_count
     more: bool = requests.has_next_page
+    bad: tuple[UndecodableRow, ...] = requests.undecodable
+    print([(row.id, row.reason) for row in bad])
     pending: MembershipRequests = organization.membership_requests(status=None, page_size=100)
     for request in pending:
         look_at_request(request)
@@ -123,6 +137,8 @@ async def asynchronous() -> None:
         session: Session = await clerk.set_active(organization="acme")
         environment: Environment = await clerk.get_environment()
         organization: AsyncOrganization = clerk.organization()
+        changes: AsyncAuthChanges = clerk.auth_changes()
+        print([change.event async for change in changes])
         pending: AsyncMembershipRequests = organization.membership_requests()
         async for request in pending:
             accepted: OrganizationMembershipRequest = await organization.accept_membership_request(request.id)

@@ -23,6 +23,8 @@ pub(crate) fn kind(error: &ClerkError) -> &'static str {
 
 /// Every operation, and whether it can fail.
 pub(crate) const OPERATIONS: &[(&str, bool)] = &[
+    ("clerk.auth_changes", true),
+    ("clerk.attempt_second_factor", true),
     ("clerk.client", false),
     ("clerk.close", false),
     ("clerk.get_environment", true),
@@ -30,6 +32,8 @@ pub(crate) const OPERATIONS: &[(&str, bool)] = &[
     ("clerk.load", true),
     ("clerk.organization", true),
     ("clerk.organization_memberships", true),
+    ("clerk.prepare_second_factor", true),
+    ("clerk.reset_password", true),
     ("clerk.send_email_code", true),
     ("clerk.session", false),
     ("clerk.set_active", true),
@@ -59,9 +63,45 @@ impl Argument for OrganizationMembershipRequestStatus {
     fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
 }
 
+impl Argument for SecondFactorStrategy {
+    fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
+}
+
+impl Handle for AsyncAuthChanges {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "next_page" => {
+                with.only(&[])?;
+                value(wait(self.next_page())?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingAuthChanges {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "next_page" => {
+                with.only(&[])?;
+                value(self.next_page()?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
 impl Handle for AsyncClerk {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "auth_changes" => {
+                with.only(&[])?;
+                handle(self.auth_changes()?)
+            }
+            "attempt_second_factor" => {
+                with.only(&["sign_in_id", "strategy", "code"])?;
+                value(wait(self.attempt_second_factor(with.get("sign_in_id")?, with.get("strategy")?, with.get("code")?))?)
+            }
             "client" => {
                 with.only(&[])?;
                 value(self.client())
@@ -89,6 +129,14 @@ impl Handle for AsyncClerk {
             "organization_memberships" => {
                 with.only(&["page_size"])?;
                 handle(self.organization_memberships(with.get_or("page_size", 100)?)?)
+            }
+            "prepare_second_factor" => {
+                with.only(&["sign_in_id", "strategy"])?;
+                value(wait(self.prepare_second_factor(with.get("sign_in_id")?, with.get("strategy")?))?)
+            }
+            "reset_password" => {
+                with.only(&["sign_in_id", "password", "sign_out_of_other_sessions"])?;
+                value(wait(self.reset_password(with.get("sign_in_id")?, with.get("password")?, with.get_or("sign_out_of_other_sessions", false)?))?)
             }
             "send_email_code" => {
                 with.only(&["email_address"])?;
@@ -138,6 +186,14 @@ impl Handle for AsyncClerk {
 impl Handle for BlockingClerk {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "auth_changes" => {
+                with.only(&[])?;
+                handle(self.auth_changes()?)
+            }
+            "attempt_second_factor" => {
+                with.only(&["sign_in_id", "strategy", "code"])?;
+                value(self.attempt_second_factor(with.get("sign_in_id")?, with.get("strategy")?, with.get("code")?)?)
+            }
             "client" => {
                 with.only(&[])?;
                 value(self.client())
@@ -165,6 +221,14 @@ impl Handle for BlockingClerk {
             "organization_memberships" => {
                 with.only(&["page_size"])?;
                 handle(self.organization_memberships(with.get_or("page_size", 100)?)?)
+            }
+            "prepare_second_factor" => {
+                with.only(&["sign_in_id", "strategy"])?;
+                value(self.prepare_second_factor(with.get("sign_in_id")?, with.get("strategy")?)?)
+            }
+            "reset_password" => {
+                with.only(&["sign_in_id", "password", "sign_out_of_other_sessions"])?;
+                value(self.reset_password(with.get("sign_in_id")?, with.get("password")?, with.get_or("sign_out_of_other_sessions", false)?)?)
             }
             "send_email_code" => {
                 with.only(&["email_address"])?;

@@ -1,5 +1,8 @@
 use super::{AsyncMemberships, AsyncOrganization, BlockingMemberships, BlockingOrganization};
-use crate::{ClerkError, Client, Environment, Session, SignIn, TokenStore, User, token_store::Foreign};
+use crate::{
+    ClerkError, Client, Environment, SecondFactorStrategy, Session, SignIn, TokenStore, User,
+    token_store::Foreign,
+};
 use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions};
 use std::{sync::Arc, time::Duration};
 
@@ -95,6 +98,41 @@ operations! { AsyncClerk / BlockingClerk {
     /// (`form_code_incorrect`) or an empty one, `Api` for one that has expired (`verification_expired`).
     fn verify_email_code(&clerk, sign_in_id: String, code: String) -> SignIn {
         clerk.verify_email_code(&sign_in_id, &code).await
+    }
+
+    /// Has the code of a second factor, or for confirming a new device (client trust), sent; needed for codes that are
+    /// sent, not for those an app or a list shows. `attempt_second_factor` follows.
+    ///
+    /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never repeated. Errors: `Invalid` or `Api` if this
+    /// sign-in wants no such factor, `RateLimited` if a code was sent a moment ago.
+    fn prepare_second_factor(&clerk, sign_in_id: String, strategy: SecondFactorStrategy) -> SignIn {
+        clerk.prepare_second_factor(&sign_in_id, strategy).await
+    }
+
+    /// Proves the second factor, or confirms a new device. A complete sign-in leaves its session active; look at `status`
+    /// for anything else.
+    ///
+    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_second_factor`. Never repeated. Errors: `Invalid` for a wrong code
+    /// (`form_code_incorrect`) or an empty one, `Api` for one that has expired (`verification_expired`), was tried too
+    /// often (`verification_failed`) or was never sent.
+    fn attempt_second_factor(&clerk, sign_in_id: String, strategy: SecondFactorStrategy, code: String) -> SignIn {
+        clerk.attempt_second_factor(&sign_in_id, strategy, &code).await
+    }
+
+    /// Sets the new password that a sign-in asks for. A complete sign-in leaves its session active; look at `status` for
+    /// anything else.
+    ///
+    /// `POST /v1/client/sign_ins/{sign_in_id}/reset_password`. Never repeated. Errors: `Invalid` for a password the
+    /// instance does not take (`form_password_length_too_short` and others) or an empty one, `Api` if this sign-in wants
+    /// none.
+    #[uniffi::method(default(sign_out_of_other_sessions = false))]
+    fn reset_password(
+        &clerk,
+        sign_in_id: String,
+        password: String,
+        sign_out_of_other_sessions: bool,
+    ) -> SignIn {
+        clerk.reset_password(&sign_in_id, &password, sign_out_of_other_sessions).await
     }
 
     /// Makes a session and an organization (by id or slug) active. What is left out stays as it is; `personal_account`

@@ -1,10 +1,10 @@
 use super::{AsyncClerk, AsyncOrganization, BlockingClerk, BlockingOrganization};
 use crate::{OrganizationMembership, OrganizationMembershipPage};
-use clerk_orgs::GetMembershipsParams;
+use clerk_orgs::{GetMembershipsParams, Pager};
 
 list! {
     /// Memberships, lazily, each exactly once, whatever is added or removed meanwhile.
-    AsyncMemberships / BlockingMemberships of OrganizationMembership
+    AsyncMemberships / BlockingMemberships of OrganizationMembership from Pager<OrganizationMembership>
 }
 
 pages! { AsyncClerk / BlockingClerk {

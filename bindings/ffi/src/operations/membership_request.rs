@@ -2,11 +2,11 @@ use super::{AsyncOrganization, BlockingOrganization};
 use crate::{
     OrganizationMembershipRequest, OrganizationMembershipRequestPage, OrganizationMembershipRequestStatus,
 };
-use clerk_orgs::GetMembershipRequestsParams;
+use clerk_orgs::{GetMembershipRequestsParams, Pager};
 
 list! {
     /// Membership requests, lazily, each exactly once, also while they are being accepted or rejected.
-    AsyncMembershipRequests / BlockingMembershipRequests of OrganizationMembershipRequest
+    AsyncMembershipRequests / BlockingMembershipRequests of OrganizationMembershipRequest from Pager<OrganizationMembershipRequest>
 }
 
 pages! { AsyncOrganization / BlockingOrganization {

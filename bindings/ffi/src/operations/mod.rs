@@ -1,39 +1,41 @@
 //! The operations, one file a resource: each is one call into core.
 
+mod auth_changes;
 mod clerk;
 mod membership;
 mod membership_request;
 mod organization;
 
+pub use auth_changes::{AsyncAuthChanges, BlockingAuthChanges};
 pub use clerk::{AsyncClerk, BlockingClerk};
 pub use membership::{AsyncMemberships, BlockingMemberships};
 pub use membership_request::{AsyncMembershipRequests, BlockingMembershipRequests};
 pub use organization::{AsyncOrganization, BlockingOrganization};
 
 use crate::ClerkError;
-use clerk_orgs::{Error, ErrorInfo, Pager};
+use clerk_orgs::ErrorInfo;
 use serde::Serialize;
 use std::sync::Arc;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
-/// A sequence that several threads may hold; one at a time reads it.
-pub struct SharedPager<T>(Arc<Mutex<Pager<T>>>);
+/// What is read in turn and may be held by several threads; one at a time reads it.
+pub struct Shared<T>(Arc<Mutex<T>>);
 
-impl<T> Clone for SharedPager<T> {
+impl<T> Clone for Shared<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<T> From<Pager<T>> for SharedPager<T> {
-    fn from(pager: Pager<T>) -> Self {
-        Self(Arc::new(Mutex::new(pager)))
+impl<T> From<T> for Shared<T> {
+    fn from(inner: T) -> Self {
+        Self(Arc::new(Mutex::new(inner)))
     }
 }
 
-impl<T> SharedPager<T> {
-    pub(crate) async fn next_page(&self) -> Result<Option<Vec<T>>, Error> {
-        self.0.lock().await.next_page().await
+impl<T> Shared<T> {
+    pub(crate) async fn lock(&self) -> MutexGuard<'_, T> {
+        self.0.lock().await
     }
 }
 

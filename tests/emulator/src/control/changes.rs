@@ -2,9 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::{Change, NewMember, NewRequest};
+use super::{Change, EndedSessions, NewMember, NewRequest};
 use crate::app::now;
-use crate::store::{Membership, Organization, Request, User, id_of};
+use crate::store::{Membership, Organization, Request, Session, User, id_of};
 
 impl Change {
     pub(crate) fn apply(&self, db: &Connection, default_role: &str) -> Result<(), String> {
@@ -30,8 +30,22 @@ impl Change {
                     .ok_or_else(|| format!("{} is not a member of {}", member.user, member.organization))?;
                 membership.delete(db).map_err(text)
             }
+            Self::EndSessions(ended) => end_sessions(db, ended),
         }
     }
+}
+
+const ENDS: [&str; 6] = ["revoked", "expired", "replaced", "ended", "removed", "abandoned"];
+
+fn end_sessions(db: &Connection, ended: &EndedSessions) -> Result<(), String> {
+    if !ENDS.contains(&ended.status.as_str()) {
+        return Err(format!("a session cannot become {}", ended.status));
+    }
+    for mut session in Session::of_user(db, &ended.user).map_err(text)? {
+        session.status.clone_from(&ended.status);
+        session.save(db, now()).map_err(text)?;
+    }
+    Ok(())
 }
 
 fn add_request(db: &Connection, new: &NewRequest) -> Result<(), String> {

@@ -100,6 +100,23 @@ pub enum Change {
     AddMember(NewMember),
     /// The member leaves.
     RemoveMember(MemberOf),
+    /// The user's sessions end, on every client.
+    EndSessions(EndedSessions),
+}
+
+/// See [`Change::EndSessions`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndedSessions {
+    /// Whose.
+    pub user: String,
+    /// How: `revoked` when absent; `expired`, `replaced`, `ended`, `removed`, `abandoned`.
+    #[serde(default = "revoked")]
+    pub status: String,
+}
+
+fn revoked() -> String {
+    "revoked".into()
 }
 
 /// See [`Change::AddRequest`].

@@ -73,7 +73,9 @@ public struct PagedIterator<Item: Sendable>: IteratorProtocol, Sendable {
     }
 }
 
+extension AuthChanges: AsyncPagedSequence { public typealias Element = AuthChange }
 extension Memberships: AsyncPagedSequence { public typealias Element = OrganizationMembership }
 extension MembershipRequests: AsyncPagedSequence { public typealias Element = OrganizationMembershipRequest }
+extension BlockingAuthChanges: PagedSequence {}
 extension BlockingMemberships: PagedSequence {}
 extension BlockingMembershipRequests: PagedSequence {}

@@ -86,6 +86,16 @@ extension Everything {
             #expect(roles.sorted() == ["org:admin", "org:member"])
         }
 
+        @Test func changesOfWhoIsSignedInAreASequenceThatEndsWithTheClient() async throws {
+            let clerk = try await emulator.signedIn()
+            var changes = try clerk.authChanges().makeAsyncIterator()
+            #expect(try await changes.next()?.event == .signedIn)
+            try await clerk.signOut()
+            #expect(try await changes.next()?.event == .signedOut)
+            clerk.close()
+            #expect(try await changes.next() == nil)
+        }
+
         @Test func aListIsAnAsyncSequenceLikeAnyOther() async throws {
             let memberships = try await emulator.signedIn().organization().memberships()
             let names = try await memberships.compactMap(\.publicUserData?.firstName)

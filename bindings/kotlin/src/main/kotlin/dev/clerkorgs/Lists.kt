@@ -17,11 +17,17 @@ public fun MembershipRequests.asFlow(): Flow<OrganizationMembershipRequest> = fl
 /** The memberships one by one; a page is fetched when it is needed. Collecting again goes on after the last page read. */
 public fun Memberships.asFlow(): Flow<OrganizationMembership> = flowOf { nextPage() }
 
+/** The changes one by one, each when it happens; ends when the client is closed. Collecting again goes on after the last. */
+public fun AuthChanges.asFlow(): Flow<AuthChange> = flowOf { nextPage() }
+
 /** The requests one by one; a page is fetched when it is needed. Iterating again goes on after the last page read. */
 public fun BlockingMembershipRequests.asSequence(): Sequence<OrganizationMembershipRequest> = sequenceOf { nextPage() }
 
 /** The memberships one by one; a page is fetched when it is needed. Iterating again goes on after the last page read. */
 public fun BlockingMemberships.asSequence(): Sequence<OrganizationMembership> = sequenceOf { nextPage() }
+
+/** The changes one by one, each when it happens; ends when the client is closed. Iterating again goes on after the last. */
+public fun BlockingAuthChanges.asSequence(): Sequence<AuthChange> = sequenceOf { nextPage() }
 
 /** For `for`: as [asSequence]. */
 public operator fun BlockingMembershipRequests.iterator(): Iterator<OrganizationMembershipRequest> =
@@ -29,3 +35,6 @@ public operator fun BlockingMembershipRequests.iterator(): Iterator<Organization
 
 /** For `for`: as [asSequence]. */
 public operator fun BlockingMemberships.iterator(): Iterator<OrganizationMembership> = asSequence().iterator()
+
+/** For `for`: as [asSequence]. */
+public operator fun BlockingAuthChanges.iterator(): Iterator<AuthChange> = asSequence().iterator()

@@ -1,5 +1,7 @@
 package dev.clerkorgs.tests
 
+import dev.clerkorgs.AuthEvent
+import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.asFlow
 import dev.clerkorgs.asSequence
@@ -83,6 +85,19 @@ class ListsTest {
                         .count(),
                 )
             }
+        }
+
+    @Test
+    fun `changes of who is signed in are a flow that ends with the client`() =
+        runBlocking {
+            val clerk = Clerk(baseUrl = Emulator.baseUrl)
+            val changes = clerk.authChanges().asFlow()
+            clerk.signInWithTicket("ticket_admin")
+            assertEquals(AuthEvent.SignedIn, changes.first().event)
+            clerk.setActive(organization = "acme")
+            assertEquals("org_acme", changes.first().organizationId)
+            clerk.close()
+            assertEquals(0, changes.count())
         }
 
     @Test

@@ -1,0 +1,127 @@
+//! Who is signed in, as a stream of changes.
+
+use super::{Clerk, state::State};
+use crate::{Result, wire::open_enum};
+use clerk_orgs_mirrored::mirrored;
+use futures_core::Stream;
+use futures_util::stream::{self, StreamExt};
+use serde::Serialize;
+use tokio::sync::watch;
+
+open_enum! {
+    /// What changed about who is signed in.
+    AuthEvent {
+        /// Somebody is signed in, who was not.
+        SignedIn = "signed_in",
+        /// Nobody is signed in any more: by signing out, or because the session ended.
+        SignedOut = "signed_out",
+        /// Another session is active, of the same user or another.
+        SessionChanged = "session_changed",
+        /// Another organization is active, or the personal account.
+        OrganizationChanged = "organization_changed",
+    }
+}
+
+/// A change of who is signed in, and how things stand after it.
+#[mirrored]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct AuthChange {
+    /// What changed.
+    pub event: AuthEvent,
+    /// The active session, if somebody is signed in.
+    pub session_id: Option<String>,
+    /// The signed-in user, where the server told.
+    pub user_id: Option<String>,
+    /// The active organization; none for the personal account.
+    pub organization_id: Option<String>,
+}
+
+/// Who is signed in, by ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    session_id: Option<String>,
+    user_id: Option<String>,
+    organization_id: Option<String>,
+}
+
+impl Standing {
+    pub(super) fn of(state: &State) -> Self {
+        let Some(session) = state.session() else { return Self::default() };
+        Self {
+            session_id: Some(session.id.clone()),
+            user_id: session.user.as_ref().map(|user| user.id.clone()),
+            organization_id: session.last_active_organization_id.clone(),
+        }
+    }
+
+    /// What a listener who knew `before` has to be told.
+    fn since(self, before: &Self) -> Option<AuthChange> {
+        let event = match (&before.session_id, &self.session_id) {
+            (None, None) => return None,
+            (None, Some(_)) => AuthEvent::SignedIn,
+            (Some(_), None) => AuthEvent::SignedOut,
+            (Some(old), Some(new)) if old != new => AuthEvent::SessionChanged,
+            _ if before.organization_id != self.organization_id => AuthEvent::OrganizationChanged,
+            _ => return None,
+        };
+        let Self { session_id, user_id, organization_id } = self;
+        Some(AuthChange { event, session_id, user_id, organization_id })
+    }
+}
+
+/// The changes of who is signed in, from [`Clerk::auth_changes`] on. None is missed; those that come faster than they are
+/// read are told as one, which says how things stand.
+pub struct AuthChanges {
+    known: Standing,
+    standing: watch::Receiver<Standing>,
+    closed: watch::Receiver<bool>,
+}
+
+impl AuthChanges {
+    /// The next changes, at least one; waits until there is one. `None` once the client is closed.
+    ///
+    /// # Errors
+    /// None so far: it is read as any sequence is.
+    pub async fn next_page(&mut self) -> Result<Option<Vec<AuthChange>>> {
+        Ok(self.next_change().await.map(|change| vec![change]))
+    }
+
+    async fn next_change(&mut self) -> Option<AuthChange> {
+        loop {
+            let now = self.standing.borrow_and_update().clone();
+            let before = std::mem::replace(&mut self.known, now.clone());
+            if let Some(change) = now.since(&before) {
+                return Some(change);
+            }
+            tokio::select! {
+                biased;
+                _ = self.closed.wait_for(|closed| *closed) => return None,
+                changed = self.standing.changed() => changed.ok()?,
+            }
+        }
+    }
+
+    /// The same as a stream.
+    pub fn into_stream(self) -> impl Stream<Item = AuthChange> + Send + Unpin {
+        stream::unfold(self, |mut changes| async move {
+            changes.next_change().await.map(|change| (change, changes))
+        })
+        .boxed()
+    }
+}
+
+impl Clerk {
+    /// The changes of who is signed in, from now on: by this client's calls, and by what the server says of the session.
+    /// Someone who is signed in already is the first change. No request is made.
+    ///
+    /// # Errors
+    /// `Usage` once the client is closed.
+    pub fn auth_changes(&self) -> Result<AuthChanges> {
+        self.inner.check_open()?;
+        Ok(AuthChanges {
+            known: Standing::default(),
+            standing: self.inner.standing.subscribe(),
+            closed: self.inner.closed.subscribe(),
+        })
+    }
+}
