@@ -9,6 +9,7 @@ mod https;
 mod secrets;
 mod session_tokens;
 mod state;
+mod storm;
 mod token_store;
 mod transport;
 mod wire;
