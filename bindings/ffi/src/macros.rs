@@ -118,11 +118,13 @@ macro_rules! list {
 
         operations! { $asynchronous / $blocking {
             /// The next ones, at least one, or nothing after the last. How many is not said beforehand: a page size is a
-            /// hint. Nothing is lost by a failed call: the next one goes on where it was.
+            /// hint. Nothing is lost by a failed call: the next one goes on where it was. After a cancelled one begin a new
+            /// list: what had just come may have gone with it.
             fn next_page(&source) -> Option<Vec<$item>> { source.lock().await.next_page().await }
 
             /// The next ones, at least one, or nothing after the last. How many is not said beforehand: a page size is a
-            /// hint. Nothing is lost by a failed call: the next one goes on where it was.
+            /// hint. Nothing is lost by a failed call: the next one goes on where it was. After a cancelled one begin a new
+            /// list: what had just come may have gone with it.
             fn next_page_bytes(&source) -> Option<Vec<u8>> {
                 match source.lock().await.next_page().await {
                     Ok(Some(page)) => $crate::operations::json(&page).map(Some),
