@@ -119,7 +119,7 @@ impl Inner {
 
     async fn exchange(&self, request: &Request, deadline: Deadline, sent: Option<String>) -> Result<Answer> {
         let sequence = self.sequence.fetch_add(1, Ordering::Relaxed) + 1;
-        let session = self.read_state(|state| state.session().map(|session| session.id.clone()));
+        let session = self.session_id();
         let caller =
             Caller { client_token: sent.as_deref().unwrap_or_default(), session_id: session.as_deref() };
         let head = deadline.within(self.transport.send(request, &caller)).await?;
@@ -148,12 +148,11 @@ impl Inner {
         if request.route == CLIENT {
             return Err(error);
         }
-        let session_id = || self.read_state(|state| state.session().map(|session| session.id.clone()));
-        let before = session_id();
+        let before = self.session_id();
         if self.fetch_client(attempts.timeout).await.is_err() {
             return Err(error);
         }
-        match session_id() {
+        match self.session_id() {
             // Another user's session would answer another question.
             Some(after) if before.is_none_or(|before| before == after) => {
                 retrying(request, attempts, |attempt| self.attempt(request, attempt)).await

@@ -166,11 +166,13 @@ impl Clerk {
     pub fn organization(&self, id: Option<&str>) -> Result<Organization> {
         let id = match id {
             Some(id) => id.to_owned(),
-            None => self.inner.signed_in_session()?.last_active_organization_id.ok_or_else(|| {
-                Error::usage(
-                    "no organization is active: call set_active first, or give the organization's id",
-                )
-            })?,
+            None => self.inner.signed_in(|session| session.last_active_organization_id.clone())?.ok_or_else(
+                || {
+                    Error::usage(
+                        "no organization is active: call set_active first, or give the organization's id",
+                    )
+                },
+            )?,
         };
         check_id("id", &id)?;
         Ok(Organization::new(self.clone(), id))
@@ -188,21 +190,21 @@ impl Clerk {
         session_id: Option<&str>,
         organization: ActiveOrganization,
     ) -> Result<Session> {
-        let session = match session_id {
-            Some(id) => self.inner.held_session(id)?,
-            None => self.inner.signed_in_session()?,
+        let (session_id, active) = match session_id {
+            Some(id) => self.inner.held(id, ids)?,
+            None => self.inner.signed_in(ids)?,
         };
+        let personal = organization == ActiveOrganization::Personal;
         let intent = if organization == ActiveOrganization::Keep { "select_session" } else { "select_org" };
         let target = match organization {
-            ActiveOrganization::Keep => session.last_active_organization_id.unwrap_or_default(),
+            ActiveOrganization::Keep => active.unwrap_or_default(),
             ActiveOrganization::Personal => String::new(),
             ActiveOrganization::Organization(id_or_slug) => {
                 check_id("organization", &id_or_slug)?;
                 id_or_slug
             }
         };
-        let personal = intent == "select_org" && target.is_empty();
-        let session = self.touch(&session.id, target, intent).await?;
+        let session = self.touch(&session_id, target, intent).await?;
         // Where an organization must be active the server keeps the one that was, and says nothing.
         if personal && session.last_active_organization_id.is_some() {
             let text = "this instance wants an organization active: the personal account cannot be chosen";
@@ -246,7 +248,7 @@ impl Clerk {
                     self.call(Request::post("/client/sessions/{session_id}/remove", &[id])).await?;
                 self.inner.write_state(|state| state.put(&session));
             }
-            None if self.session().is_none() => return Ok(()),
+            None if self.inner.session_id().is_none() => return Ok(()),
             None => {
                 let sequence = self.inner.sequence.load(Ordering::Relaxed) + 1;
                 let request = Request::delete("/client/sessions", &[]);
@@ -282,9 +284,9 @@ impl Clerk {
         if organization_id.is_some() && template.is_some() {
             return Err(Error::invalid("template", "give a template or an organization_id, not both"));
         }
-        let session = self.inner.signed_in_session()?;
-        let organization = organization_id.map(str::to_owned).or(session.last_active_organization_id);
-        let key = (session.id, organization.unwrap_or_default(), template.map(str::to_owned));
+        let (session_id, active) = self.inner.signed_in(ids)?;
+        let organization = organization_id.map(str::to_owned).or(active);
+        let key = (session_id, organization.unwrap_or_default(), template.map(str::to_owned));
         self.inner.session_tokens.get(self, key, skip_cache).await
     }
 
@@ -326,15 +328,25 @@ impl Inner {
         self.write_state(|state| state.apply(client, stamp));
     }
 
-    pub(super) fn signed_in_session(&self) -> Result<Session> {
-        self.read_state(|state| state.session().cloned())
+    /// The active session's id, if somebody is signed in.
+    pub(super) fn session_id(&self) -> Option<String> {
+        self.read_state(|state| state.session().map(|session| session.id.clone()))
+    }
+
+    /// Reads the active session where it is: with its user's memberships it is too large to copy on every call.
+    pub(super) fn signed_in<T>(&self, read: impl FnOnce(&Session) -> T) -> Result<T> {
+        self.read_state(|state| state.session().map(read))
             .ok_or_else(|| Error::unauthenticated("nobody is signed in"))
     }
 
-    fn held_session(&self, id: &str) -> Result<Session> {
+    fn held<T>(&self, id: &str, read: impl FnOnce(&Session) -> T) -> Result<T> {
         check_id("session_id", id)?;
-        let held = |client: &Client| client.sessions.iter().find(|session| session.id == id).cloned();
-        self.read_state(|state| state.client().and_then(held))
+        self.read_state(|state| state.held(id).map(read))
             .ok_or_else(|| Error::not_found("this client holds no session with that id"))
     }
+}
+
+/// A session's id and its active organization's.
+fn ids(session: &Session) -> (String, Option<String>) {
+    (session.id.clone(), session.last_active_organization_id.clone())
 }

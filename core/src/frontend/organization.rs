@@ -49,16 +49,17 @@ impl Organization {
 
     async fn own_membership(&self) -> Result<Option<OrganizationMembership>> {
         self.clerk.inner.check_open()?;
-        let session = self.clerk.inner.signed_in_session()?;
-        let held = session.user.into_iter().flat_map(|user| user.organization_memberships);
-        if let Some(membership) = held.into_iter().find(|membership| membership.organization.id == self.id) {
-            return Ok(Some(membership));
+        let is_own = |membership: &OrganizationMembership| membership.organization.id == self.id;
+        let held = self.clerk.inner.signed_in(|session| {
+            let mut held = session.user.iter().flat_map(|user| &user.organization_memberships);
+            held.find(|membership| is_own(membership)).cloned()
+        })?;
+        if held.is_some() {
+            return Ok(held);
         }
         let mut memberships = self.clerk.organization_memberships(500)?;
         while let Some(page) = memberships.next_page().await? {
-            if let Some(membership) =
-                page.into_iter().find(|membership| membership.organization.id == self.id)
-            {
+            if let Some(membership) = page.into_iter().find(is_own) {
                 return Ok(Some(membership));
             }
         }

@@ -1,6 +1,6 @@
 use super::Clerk;
 use crate::{
-    Error, Result, SecondFactorStrategy, SignIn, SignInStatus,
+    Error, Result, SecondFactorStrategy, Session, SignIn, SignInStatus,
     http::{Repeat, Request, check_id},
 };
 
@@ -152,9 +152,9 @@ impl Clerk {
 
     /// The active organization of a session this client holds; empty for the personal account.
     fn held_organization(&self, session_id: &str) -> Option<String> {
-        let sessions = self.client()?.sessions;
-        let session = sessions.into_iter().find(|session| session.id == session_id)?;
-        Some(session.last_active_organization_id.unwrap_or_default())
+        let organization =
+            |session: &Session| session.last_active_organization_id.clone().unwrap_or_default();
+        self.inner.read_state(|state| state.held(session_id).map(organization))
     }
 }
 

@@ -26,11 +26,15 @@ impl State {
         self.client.as_ref()
     }
 
+    /// The session with this id, whatever has become of it.
+    pub(crate) fn held(&self, id: &str) -> Option<&Session> {
+        self.client.as_ref()?.sessions.iter().find(|session| session.id == id)
+    }
+
     /// The session chosen, as long as it is signed in; else the one last used; else the first that is signed in.
     pub(crate) fn session(&self) -> Option<&Session> {
         let client = self.client.as_ref()?;
-        let signed_in =
-            |id: &str| client.sessions.iter().find(|session| session.id == id && session.is_signed_in());
+        let signed_in = |id: &str| self.held(id).filter(|session| session.is_signed_in());
         let chosen = self.active_session_id.as_deref().and_then(signed_in);
         let last = || client.last_active_session_id.as_deref().and_then(signed_in);
         chosen.or_else(last).or_else(|| client.sessions.iter().find(|session| session.is_signed_in()))
