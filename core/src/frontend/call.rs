@@ -7,7 +7,8 @@ use super::{
 use crate::{
     Client, Error, ErrorKind, Page, Pager, Result,
     http::{
-        Answer, Attempt, Attempts, Caller, Deadline, List, Repeat, Request, piggybacked_client, retrying,
+        Answer, Attempt, Attempts, Caller, Deadline, List, Repeat, Request, identity, piggybacked_client,
+        retrying,
     },
     paging::{Fetched, PageSource, check_size},
     resources::Resource,
@@ -18,6 +19,7 @@ use std::{
     sync::atomic::Ordering,
     time::{Duration, Instant},
 };
+use tokio_util::task::AbortOnDropHandle;
 use tracing::debug;
 
 impl Clerk {
@@ -71,7 +73,7 @@ impl Clerk {
     /// A lazy sequence over a list.
     pub(crate) fn pager<T: Resource>(&self, request: Request, page_size: i32) -> Result<Pager<T>> {
         let size = check_size(page_size)?;
-        Ok(Pager::new(Source { clerk: self.clone(), request }, size))
+        Pager::new(Source { clerk: self.clone(), request }, size).prefetch(self.inner.prefetch)
     }
 
     /// Sends it, again where the rule allows, and gives the answer if its status is a good one.
@@ -79,6 +81,9 @@ impl Clerk {
         let attempts = Attempts { timeout: self.timeout };
         let inner = &*self.inner;
         inner.check_open()?;
+        if request.repeat == Repeat::Write {
+            inner.writes.fetch_add(1, Ordering::Relaxed);
+        }
         let calling = async {
             let first = retrying(request, attempts, |attempt| inner.attempt(request, attempt)).await;
             match first {
@@ -204,7 +209,25 @@ struct Source {
 }
 
 impl<T: Resource> PageSource<T> for Source {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<T>>> {
-        Box::pin(async move { Ok(self.clerk.fetch(self.request.clone(), offset, limit).await?.0) })
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<T>>> {
+        let (clerk, request) = (self.clerk.clone(), self.request.clone());
+        let fetching = async move { Ok(clerk.fetch(request, offset, limit).await?.0) };
+        // A task of its own, so that a page read ahead arrives while the reader is busy.
+        let task = AbortOnDropHandle::new(tokio::spawn(fetching));
+        Box::pin(async move {
+            task.await.unwrap_or_else(|ended| match ended.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(Error::usage("the runtime that reads the list has shut down")),
+            })
+        })
+    }
+
+    fn writes(&self) -> u64 {
+        self.clerk.inner.writes.load(Ordering::Relaxed)
+    }
+
+    fn identity(&self) -> u128 {
+        let Request { path, query, .. } = &self.request;
+        identity(&query.iter().fold(path.clone(), |list, (name, value)| format!("{list}&{name}={value}")))
     }
 }

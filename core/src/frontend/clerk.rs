@@ -30,6 +30,10 @@ pub(crate) struct Inner {
     pub(super) transport: Transport,
     pub(super) tokens: Tokens,
     pub(super) sequence: AtomicU64,
+    /// How many writes were begun.
+    pub(super) writes: AtomicU64,
+    /// How many pages a list may be read ahead.
+    pub(super) prefetch: u32,
     pub(super) closed: watch::Sender<bool>,
     pub(super) session_tokens: TokenCache,
     pub(super) standing: watch::Sender<Standing>,
@@ -92,11 +96,18 @@ impl Clerk {
         options.build()
     }
 
-    pub(super) fn from_parts(transport: Transport, store: Arc<dyn TokenStore>, timeout: Duration) -> Self {
+    pub(super) fn from_parts(
+        transport: Transport,
+        store: Arc<dyn TokenStore>,
+        timeout: Duration,
+        prefetch: u32,
+    ) -> Self {
         let inner = Inner {
             transport,
             tokens: Tokens::new(store),
             sequence: AtomicU64::new(0),
+            writes: AtomicU64::new(0),
+            prefetch,
             closed: watch::Sender::new(false),
             session_tokens: TokenCache::default(),
             standing: watch::Sender::default(),

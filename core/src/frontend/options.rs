@@ -2,6 +2,7 @@ use super::{Clerk, MemoryTokenStore, TokenStore};
 use crate::{
     Error, Result,
     http::{Address, Transport, from_publishable_key},
+    paging::{PREFETCH, check_prefetch},
 };
 use std::{sync::Arc, time::Duration};
 
@@ -22,15 +23,18 @@ pub struct ClerkOptions {
     pub timeout: Option<Duration>,
     /// A certificate (PEM) to trust beside the usual ones.
     pub ca_certificate: Option<String>,
+    /// How many pages of a quiet list may be fetched ahead of the reader: from 1 (none) to 32; 8 by default.
+    pub prefetch: Option<u32>,
 }
 
 impl ClerkOptions {
     pub(super) fn build(self) -> Result<Clerk> {
         let address = self.address()?;
         let timeout = check_timeout(self.timeout.unwrap_or(Duration::from_secs(30)))?;
+        let prefetch = check_prefetch(self.prefetch.unwrap_or(PREFETCH))?;
         let transport = Transport::new(address, self.ca_certificate.as_deref())?;
         let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokenStore::default()));
-        Ok(Clerk::from_parts(transport, store, timeout))
+        Ok(Clerk::from_parts(transport, store, timeout, prefetch))
     }
 
     fn address(&self) -> Result<Address> {

@@ -10,7 +10,7 @@ mod transport;
 
 pub(crate) use address::{Address, from_publishable_key};
 pub(crate) use envelope::{Answer, piggybacked_client};
-pub(crate) use list::List;
+pub(crate) use list::{List, identity};
 pub(crate) use request::{Repeat, Request, check_id};
 pub(crate) use retry::{Attempt, Attempts, Deadline, retrying};
 pub(crate) use transport::{Caller, Transport};

@@ -4,8 +4,12 @@
 //! usual loop skips as many. [`Pager`] does not: `walk` holds the rule and says why it holds.
 
 mod pager;
+mod position;
+mod resume;
+mod seen;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod walk;
 
 use crate::{Error, Result};
@@ -16,6 +20,8 @@ use serde::Serialize;
 
 /// The most rows that Clerk gives at once.
 pub(crate) const MAX_LIMIT: u32 = 500;
+/// How many pages of a quiet list are fetched ahead of the reader, where nothing else is said.
+pub(crate) const PREFETCH: u32 = 8;
 
 /// One page of a list, and what follows from it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -89,6 +95,14 @@ pub(crate) fn check_size(page_size: i32) -> Result<u32> {
     }
 }
 
+/// Checks how many pages may be fetched ahead.
+pub(crate) fn check_prefetch(pages: u32) -> Result<u32> {
+    match pages {
+        1..=32 => Ok(pages),
+        _ => Err(Error::invalid("prefetch", format!("prefetch must be from 1 to 32, not {pages}"))),
+    }
+}
+
 /// A row as the server sent it. It counts as seen even if it cannot be decoded.
 pub(crate) struct Row<T> {
     /// A hash of the raw id, taken before decoding: what a walk remembers of the row.
@@ -102,7 +116,18 @@ pub(crate) struct Fetched<T> {
     pub(crate) total_count: i64,
 }
 
-/// Where a list comes from. One call is one request; dropping its future abandons the request.
+/// Where a list comes from.
 pub(crate) trait PageSource<T>: Send + Sync {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<T>>>;
+    /// One request, which may begin at once; dropping the future abandons it.
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<T>>>;
+
+    /// How many writes the client has begun.
+    fn writes(&self) -> u64 {
+        0
+    }
+
+    /// A hash of what is listed: the same in every process.
+    fn identity(&self) -> u128 {
+        0
+    }
 }

@@ -10,9 +10,10 @@
 //! A page is judged by its own offset and limit, never by what was asked last, so pages may be fetched ahead and judged in
 //! their order.
 
-use super::{Fetched, MAX_LIMIT, UndecodableRow};
+use super::{
+    Fetched, MAX_LIMIT, UndecodableRow, position::Position, resume::Resumed, seen::Seen, trail::Trail,
+};
 use crate::{Error, Result};
-use std::collections::HashSet;
 
 /// Requests in a row that may bring nothing new before the walk fails.
 const PATIENCE: u32 = 16;
@@ -29,29 +30,35 @@ pub(super) struct Ask {
 /// A walk through a whole list.
 #[derive(Debug)]
 pub(super) struct Walk {
-    seen: HashSet<u128>,
+    pub(super) seen: Seen,
     /// Rows per request while the list is quiet.
-    size: u32,
+    pub(super) size: u32,
     /// Rows per request now.
-    limit: u32,
+    pub(super) limit: u32,
     /// Where the unseen rows are expected to begin.
-    start: u64,
+    pub(super) start: u64,
     /// The total of the last page that joined and did not end the walk; 0 before.
-    joined_total: i64,
+    pub(super) joined_total: i64,
     total: Option<i64>,
     /// How many rows are expected to go away before the next request.
     drift: i64,
-    barren: u32,
+    pub(super) barren: u32,
     misses: u32,
-    swept: bool,
+    pub(super) swept: bool,
     finished: bool,
+    /// Whether the last page left nothing to expect of those fetched ahead.
+    derailed: bool,
+    /// Whether the last page that joined was as long as was asked for.
+    full: bool,
+    pub(super) trail: Trail,
+    pub(super) resumed: Option<Resumed>,
 }
 
 impl Walk {
     pub(super) fn new(size: u32) -> Self {
         let size = size.clamp(1, MAX_LIMIT);
         Self {
-            seen: HashSet::new(),
+            seen: Seen::default(),
             size,
             limit: size,
             start: 0,
@@ -62,6 +69,10 @@ impl Walk {
             misses: 0,
             swept: false,
             finished: false,
+            derailed: false,
+            full: false,
+            trail: Trail::default(),
+            resumed: None,
         }
     }
 
@@ -71,33 +82,77 @@ impl Walk {
         (!self.finished).then_some(Ask { offset: self.start.saturating_sub(1), limit })
     }
 
+    /// What to ask behind the last that was asked, before its page is there: nothing where no rows are known to be, nor
+    /// while the list moves.
+    pub(super) fn ask_ahead(&self, last: Ask) -> Option<Ask> {
+        let end = last.offset + u64::from(last.limit);
+        let quiet = self.full && !self.derailed && self.misses == 0 && self.drift == 0;
+        let there = i64::try_from(end).is_ok_and(|end| end <= self.joined_total);
+        (quiet && there && last.limit > 1).then_some(Ask { offset: end - 1, limit: last.limit })
+    }
+
+    /// Whether the last page left nothing to expect of those that were asked for behind it.
+    pub(super) fn derailed(&self) -> bool {
+        self.derailed
+    }
+
     /// The total as of the last page that joined.
     pub(super) fn total(&self) -> Option<i64> {
         self.total
+    }
+
+    /// Where the walk stands if the last `unread` items of the last page have not been dealt with; nothing before the first
+    /// page.
+    pub(super) fn position(&self, list: u128, unread: usize) -> Option<Position> {
+        self.total?;
+        let mut position = self.trail.position(list, unread);
+        position.passed.extend(self.resumed.iter().flat_map(|resumed| resumed.still_passed(&self.seen)));
+        Some(position)
     }
 
     /// Takes in the page that answered `ask` and gives its unseen items in order; none if it does not join.
     ///
     /// After the error, which stands for a list in too much motion, the walk may go on with fresh patience.
     pub(super) fn judge<T>(&mut self, ask: Ask, page: Fetched<T>) -> Result<Vec<Result<T, UndecodableRow>>> {
+        self.derailed = true;
         self.barren += 1;
         if self.barren > PATIENCE {
             self.barren = 0;
             return Err(Error::api("the list changes faster than it can be read"));
         }
-        if ask.offset > 0 && !page.rows.first().is_some_and(|row| self.seen.contains(&row.id)) {
-            self.step_back(ask, page.total_count);
-            return Ok(Vec::new());
+        let Some(known) = self.joins(ask, &page) else { return Ok(Vec::new()) };
+        let Fetched { rows, total_count } = page;
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        self.trail.join(ask.offset, &ids, total_count);
+        let mut new = Vec::new();
+        for (index, row) in rows.into_iter().enumerate() {
+            let passed = self.resumed.as_ref().is_some_and(|resumed| resumed.passed(row.id));
+            if self.seen.insert(row.id) && index >= known && !passed {
+                // What cannot be decoded is no item to be dealt with.
+                if row.item.is_ok() {
+                    self.trail.give(index);
+                }
+                new.push(row.item);
+            }
         }
-        let rows = page.rows.len();
-        let unseen = page.rows.into_iter().filter(|row| self.seen.insert(row.id));
-        let new: Vec<_> = unseen.map(|row| row.item).collect();
-        self.advance(ask, rows, page.total_count, !new.is_empty());
+        self.advance(ask, ids.len(), total_count, !new.is_empty());
         Ok(new)
     }
 
+    /// How many rows of the page come before those that matter; nothing if it does not join.
+    fn joins<T>(&mut self, ask: Ask, page: &Fetched<T>) -> Option<usize> {
+        if self.resumed.is_some() {
+            return self.finds_its_place(ask, page);
+        }
+        if ask.offset == 0 || page.rows.first().is_some_and(|row| self.seen.contains(row.id)) {
+            return Some(0);
+        }
+        self.step_back(ask, page.total_count);
+        None
+    }
+
     /// Rows before the page went away: goes back by as many, then by more, with bigger pages. Offset 0 always joins.
-    fn step_back(&mut self, ask: Ask, total: i64) {
+    pub(super) fn step_back(&mut self, ask: Ask, total: i64) {
         self.misses += 1;
         let mut back = self.joined_total.saturating_sub(total).max(1).unsigned_abs();
         if self.misses > 1 {
@@ -113,13 +168,16 @@ impl Walk {
         self.total = Some(total);
         if any_new {
             self.barren = 0;
+            self.derailed = false;
         }
         // A full page never ends a walk, whatever the total says: the two may come from different moments.
         let short = rows < ask.limit as usize;
+        self.full = !short;
         if short && (reaches(end, total) || (!any_new && self.barren >= BARREN_END)) {
             // Fewer than the total: rows of equal key may have changed places, so once more from the front.
             self.finished = self.swept || reaches(self.seen.len() as u64, total);
             (self.swept, self.start, self.limit) = (true, 0, MAX_LIMIT - 1);
+            self.derailed = true;
             return;
         }
         // As many rows may go before the next request as went before this one.
@@ -135,6 +193,6 @@ impl Walk {
     }
 }
 
-fn reaches(count: u64, total: i64) -> bool {
+pub(super) fn reaches(count: u64, total: i64) -> bool {
     i64::try_from(count).is_ok_and(|count| count >= total)
 }

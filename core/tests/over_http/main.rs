@@ -6,6 +6,7 @@
 mod auth_changes;
 mod closing;
 mod https;
+mod prefetch;
 mod secrets;
 mod session_tokens;
 mod state;
@@ -49,9 +50,18 @@ fn slow(route: &str, milliseconds: u64) -> Fault {
 
 /// The entries of the log, as soon as there are so many and the condition holds for the last.
 async fn logged(emulator: &Emulator, count: usize, is_so: impl Fn(&LogEntry) -> bool) -> Vec<LogEntry> {
+    logged_if(emulator, count, |log| log.last().is_some_and(&is_so)).await
+}
+
+/// The entries of the log, as soon as there are so many and the condition holds for each.
+async fn logged_all(emulator: &Emulator, count: usize, is_so: impl Fn(&LogEntry) -> bool) -> Vec<LogEntry> {
+    logged_if(emulator, count, |log| log.iter().all(&is_so)).await
+}
+
+async fn logged_if(emulator: &Emulator, count: usize, is_so: impl Fn(&[LogEntry]) -> bool) -> Vec<LogEntry> {
     for _ in 0..1000 {
         let log = emulator.log();
-        if log.len() >= count && log.last().is_some_and(&is_so) {
+        if log.len() >= count && is_so(&log) {
             return log;
         }
         tokio::time::sleep(Duration::from_millis(2)).await;

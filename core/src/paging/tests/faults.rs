@@ -6,11 +6,14 @@ use crate::paging::{Fetched, PageSource, Pager, Row, UndecodableRow};
 use fastrand::Rng;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 /// A source whose requests wait at times, before or after the server answered, and fail at times.
-struct Flaky {
+#[derive(Clone)]
+struct Flaky(Arc<Chances>);
+
+struct Chances {
     source: Source,
     rng: Mutex<Rng>,
     /// Out of 8 requests, how many fail.
@@ -19,24 +22,25 @@ struct Flaky {
 
 impl Flaky {
     fn new(source: Source, seed: u64, failures: u8) -> Self {
-        Self { source, rng: Mutex::new(Rng::with_seed(seed)), failures }
+        Self(Arc::new(Chances { source, rng: Mutex::new(Rng::with_seed(seed)), failures }))
     }
 
     fn chance(&self, of_8: u8) -> bool {
-        self.rng.lock().unwrap().u8(..8) < of_8
+        self.0.rng.lock().unwrap().u8(..8) < of_8
     }
 }
 
 impl PageSource<u32> for Flaky {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
+        let flaky = self.clone();
         Box::pin(async move {
-            wait_once_if(self.chance(4)).await;
-            if self.chance(self.failures) {
+            wait_once_if(flaky.chance(4)).await;
+            if flaky.chance(flaky.0.failures) {
                 return Err(Error::api("The server is away."));
             }
-            let page = self.source.answer(offset, limit);
-            wait_once_if(self.chance(4)).await;
-            if self.chance(self.failures) { Err(Error::api("The answer was lost.")) } else { Ok(page) }
+            let page = flaky.0.source.answer(offset, limit);
+            wait_once_if(flaky.chance(4)).await;
+            if flaky.chance(flaky.0.failures) { Err(Error::api("The answer was lost.")) } else { Ok(page) }
         })
     }
 }
@@ -104,7 +108,7 @@ fn dropped_and_failed_calls_lose_nothing() {
 struct Undecodable(Source);
 
 impl PageSource<u32> for Undecodable {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
         let page = self.0.answer(offset, limit);
         let spoil = |row: Row<u32>| match row.item {
             Ok(item) if item % 3 == 0 => {
@@ -171,7 +175,7 @@ fn undecodable_rows_count_as_seen_while_the_list_moves() {
 struct Torrent(Mutex<u32>);
 
 impl PageSource<u32> for Torrent {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
         let mut requests = self.0.lock().unwrap();
         *requests += 1;
         let first = if offset == 0 { 0 } else { *requests * 1_000 };
@@ -202,7 +206,7 @@ fn a_list_in_too_much_motion_is_an_error_and_the_walk_may_go_on() {
 struct Miscount(Source, i64);
 
 impl PageSource<u32> for Miscount {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
         let page = Fetched { total_count: self.1, ..self.0.answer(offset, limit) };
         Box::pin(async move { Ok(page) })
     }

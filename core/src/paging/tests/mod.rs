@@ -2,6 +2,7 @@
 
 mod faults;
 mod page;
+mod resume;
 mod schedules;
 mod server;
 mod small;

@@ -1,6 +1,8 @@
 //! Random schedules of lists up to 300 rows, with the usual loop beside ours.
 
-use super::server::{COUNTS, Count, List, Outcome, Server, Source, exactly_once, judge, usual};
+use super::server::{
+    COUNTS, Count, List, Outcome, Server, Source, exactly_once, exactly_once_ahead, judge, usual,
+};
 use fastrand::Rng;
 
 const SCHEDULES: u64 = 1_000;
@@ -27,19 +29,19 @@ impl Motion {
     }
 }
 
-fn pick<T: Copy>(rng: &mut Rng, choices: &[T]) -> T {
+pub(super) fn pick<T: Copy>(rng: &mut Rng, choices: &[T]) -> T {
     choices[rng.usize(..choices.len())]
 }
 
-struct Schedule {
+pub(super) struct Schedule {
     rows: u32,
-    size: u32,
+    pub(super) size: u32,
     accepting: bool,
     motion: Motion,
 }
 
 impl Schedule {
-    fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         Self {
             rows: pick(&mut rng, &[0, 1, 9, 10, 11, 50, 137, 300]),
@@ -49,12 +51,12 @@ impl Schedule {
         }
     }
 
-    fn source(&self, count: Count) -> Source {
+    pub(super) fn source(&self, count: Count) -> Source {
         let mut motion = self.motion.clone();
         Source::new(Server::new(self.rows, count, move |list| motion.change(list)))
     }
 
-    fn act(&self, list: &mut List, yielded: &[u32]) {
+    pub(super) fn act(&self, list: &mut List, yielded: &[u32]) {
         for item in yielded.iter().filter(|_| self.accepting) {
             list.remove(*item);
         }
@@ -85,6 +87,34 @@ fn random_schedules_are_exact_where_the_usual_loop_loses() {
 }
 
 #[test]
+fn pages_fetched_ahead_are_exact_and_few_are_wasted() {
+    for count in COUNTS {
+        let (mut one, mut ahead) =
+            (Outcome::default(), [Outcome::default(), Outcome::default(), Outcome::default()]);
+        for seed in 0..SCHEDULES / 2 {
+            let schedule = Schedule::new(seed);
+            let walk = |prefetch| {
+                let outcome = judge(&schedule.source(count), |source| {
+                    exactly_once_ahead(source, schedule.size, prefetch, |list, yielded| {
+                        schedule.act(list, yielded)
+                    })
+                });
+                assert!(outcome.is_exact(), "{count:?}, seed {seed}, {prefetch} ahead: {outcome:?}");
+                outcome
+            };
+            one.add(&walk(1));
+            for (sum, prefetch) in ahead.iter_mut().zip([2, 4, 8]) {
+                sum.add(&walk(prefetch));
+            }
+        }
+        println!("{count:?}: {one:?}, ahead {ahead:?}");
+        if count == Count::Same {
+            assert!(ahead[2].requests * 100 <= one.requests * 115, "{one:?} {ahead:?}");
+        }
+    }
+}
+
+#[test]
 fn accepting_all_while_iterating_leaves_none() {
     for (rows, size, requests) in [(10_000, 500, 25), (137, 10, 16), (137, 1, 138)] {
         let source = Source::new(Server::new(rows, Count::Same, |_| ()));
@@ -109,7 +139,9 @@ fn a_quiet_list_takes_the_requests_of_the_usual_loop() {
         let quiet = || Source::new(Server::new(rows, Count::Same, |_| ()));
         let ours = judge(&quiet(), |source| exactly_once(source, size, |_, _| ()));
         let theirs = judge(&quiet(), |source| usual(source, size, |_, _| ()));
+        let ahead = judge(&quiet(), |source| exactly_once_ahead(source, size, 8, |_, _| ()));
         assert!(ours.is_exact() && theirs.is_exact());
+        assert_eq!(ahead, ours, "nothing is asked in vain");
         println!("{rows} by {size}: {} and {}", ours.requests, theirs.requests);
         assert!(ours.requests <= theirs.requests + 1, "{rows} by {size}: {ours:?} {theirs:?}");
     }

@@ -71,7 +71,7 @@ impl Server {
     }
 
     /// Between any two requests the list may change twice: before and after the walker acts on what it got.
-    fn between(&mut self) {
+    pub(super) fn between(&mut self) {
         self.change();
         self.change();
     }
@@ -121,8 +121,9 @@ impl Source {
 }
 
 impl PageSource<u32> for Source {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<u32>, Error>> {
-        Box::pin(async move { Ok(self.answer(offset, limit)) })
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
+        let page = self.answer(offset, limit);
+        Box::pin(async move { Ok(page) })
     }
 }
 
@@ -178,9 +179,19 @@ pub(super) fn next_page<T>(pager: &mut Pager<T>) -> Result<Option<Vec<T>>, Error
 pub(super) fn exactly_once(
     source: &Source,
     size: u32,
+    act: impl FnMut(&mut List, &[u32]),
+) -> Option<Vec<u32>> {
+    exactly_once_ahead(source, size, 1, act)
+}
+
+/// The same, with so many pages under way at once.
+pub(super) fn exactly_once_ahead(
+    source: &Source,
+    size: u32,
+    prefetch: u32,
     mut act: impl FnMut(&mut List, &[u32]),
 ) -> Option<Vec<u32>> {
-    let mut pager = Pager::new(source.clone(), size);
+    let mut pager = Pager::new(source.clone(), size).prefetch(prefetch).ok()?;
     let mut out = Vec::new();
     while let Some(page) = next_page(&mut pager).ok()? {
         act(&mut source.server().list, &page);

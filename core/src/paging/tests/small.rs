@@ -1,6 +1,6 @@
 //! Every schedule of small lists: each place where a change can happen, each change.
 
-use super::server::{COUNTS, Count, Outcome, Server, Source, exactly_once, judge, usual};
+use super::server::{COUNTS, Count, Outcome, Server, Source, exactly_once, exactly_once_ahead, judge, usual};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Replays a prefix of choices, then takes the first of each.
@@ -65,6 +65,10 @@ fn walk<const SIZE: u32>(source: &Source) -> Option<Vec<u32>> {
     exactly_once(source, SIZE, |_, _| ())
 }
 
+fn walk_ahead<const SIZE: u32, const PREFETCH: u32>(source: &Source) -> Option<Vec<u32>> {
+    exactly_once_ahead(source, SIZE, PREFETCH, |_, _| ())
+}
+
 fn usual_walk<const SIZE: u32>(source: &Source) -> Option<Vec<u32>> {
     usual(source, SIZE, |_, _| ())
 }
@@ -76,10 +80,11 @@ fn every_schedule_of_small_lists_is_exact() {
             (3, 2, walk::<1> as Walk, 1_000),
             (4, 2, walk::<2> as Walk, 800),
             (3, 3, walk::<2> as Walk, 7_000),
+            (4, 2, walk_ahead::<1, 2> as Walk, 1_000),
+            (4, 2, walk_ahead::<1, 3> as Walk, 1_000),
         ] {
             let (schedules, outcome) = every_change(rows, changes, count, walk);
             assert!(outcome.is_exact(), "{rows} rows, {changes} changes, {count:?}: {outcome:?}");
-
             assert!(schedules > least, "{schedules}");
             println!("{rows} rows, {changes} changes, {count:?}: {schedules} schedules");
         }

@@ -34,7 +34,7 @@ struct Recording {
 struct Replay(Arc<Mutex<Recording>>);
 
 impl PageSource<u32> for Replay {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'_, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
         let mut state = self.0.lock().unwrap();
         state.asked.push((offset, limit));
         let page = state.answers.pop().expect("no more requests than the model");

@@ -1,0 +1,65 @@
+//! A place in a list, as text: reading goes on from there later, elsewhere.
+
+use crate::{Error, Result};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+
+/// How many rows before the place are told.
+pub(super) const LANDMARKS: usize = 32;
+const VERSION: u8 = 1;
+
+/// Where reading stands: everything before has been dealt with.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Position {
+    /// Which list it is of.
+    pub(super) list: u128,
+    /// How many rows stood before it.
+    pub(super) offset: u64,
+    /// How many rows the list held.
+    pub(super) total: i64,
+    /// The last rows before it, in the list's order.
+    pub(super) landmarks: Vec<u128>,
+    /// Rows behind it that were dealt with all the same, as a list that moves brings about.
+    pub(super) passed: Vec<u128>,
+}
+
+impl Position {
+    pub(super) fn encode(&self) -> String {
+        let mut bytes = vec![VERSION, self.landmarks.len() as u8];
+        bytes.extend(self.list.to_le_bytes());
+        bytes.extend(self.offset.to_le_bytes());
+        bytes.extend(self.total.to_le_bytes());
+        bytes.extend(self.landmarks.iter().chain(&self.passed).flat_map(|row| row.to_le_bytes()));
+        BASE64_URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    pub(super) fn decode(text: &str, list: u128) -> Result<Self> {
+        let position = BASE64_URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| Self::read(&bytes));
+        let position = position.ok_or_else(|| {
+            Error::invalid("resume_from", "resume_from is not what position() of a list gave")
+        })?;
+        if position.list != list {
+            return Err(Error::invalid(
+                "resume_from",
+                "resume_from was saved from another list, or from this one with other filters",
+            ));
+        }
+        Ok(position)
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (&[version, landmarks], bytes) = bytes.split_first_chunk()?;
+        let (list, bytes) = bytes.split_first_chunk()?;
+        let (offset, bytes) = bytes.split_first_chunk()?;
+        let (total, bytes) = bytes.split_first_chunk()?;
+        let (rows, rest) = bytes.as_chunks();
+        let (landmarks, passed) = rows.split_at_checked(landmarks.into())?;
+        let rows = |rows: &[[u8; 16]]| rows.iter().map(|row| u128::from_le_bytes(*row)).collect();
+        (version == VERSION && rest.is_empty() && landmarks.len() <= LANDMARKS).then(|| Self {
+            list: u128::from_le_bytes(*list),
+            offset: u64::from_le_bytes(*offset),
+            total: i64::from_le_bytes(*total),
+            landmarks: rows(landmarks),
+            passed: rows(passed),
+        })
+    }
+}

@@ -1,0 +1,130 @@
+//! Going on from a saved position.
+//!
+//! What was read before is known by the last rows before the position only, the landmarks. The invariant of the walk holds
+//! for them too: every stable item ordered before one was seen. So a page that holds a row known to this walk joins from that
+//! row on, and the rows before it are dropped. Where no landmark is found near the place, the list is skimmed from its front
+//! until one comes; if none does, all of them went away, and the list is read from its front.
+
+use super::{
+    Fetched, MAX_LIMIT,
+    position::Position,
+    seen::Seen,
+    trail::Trail,
+    walk::{Ask, Walk, reaches},
+};
+use std::collections::HashSet;
+
+/// What a walk knows of the reading before it.
+#[derive(Debug)]
+pub(super) struct Resumed {
+    phase: Phase,
+    offset: u64,
+    total: i64,
+    /// Rows behind the position that were dealt with.
+    passed: HashSet<u128>,
+}
+
+#[derive(Debug)]
+enum Phase {
+    /// Reads where the position stood.
+    Place,
+    /// Reads where it should stand now, by how the total changed.
+    Shifted,
+    /// Reads from the front until a known row comes; holds the rows before.
+    Skimming(Seen),
+    /// Reads what is new.
+    Found,
+    /// Nothing of the reading before is left in the list.
+    Anew,
+}
+
+impl Resumed {
+    /// Whether a row behind the position was dealt with before.
+    pub(super) fn passed(&self, row: u128) -> bool {
+        self.passed.contains(&row)
+    }
+
+    /// Those that this walk has not come to.
+    pub(super) fn still_passed(&self, seen: &Seen) -> impl Iterator<Item = u128> {
+        self.passed.iter().copied().filter(|row| !seen.contains(*row))
+    }
+}
+
+impl Walk {
+    /// A walk through what follows the position.
+    pub(super) fn resume(size: u32, position: Position) -> Self {
+        let mut walk = Self::new(size);
+        walk.trail = Trail::before(&position);
+        let Position { offset, total, landmarks, passed, .. } = position;
+        let phase = if landmarks.is_empty() { Phase::Anew } else { Phase::Place };
+        walk.start = (offset + 1).saturating_sub(landmarks.len() as u64);
+        walk.limit = (walk.size + landmarks.len() as u32).min(MAX_LIMIT - 1);
+        // The rows before the position are not counted, so the total cannot tell whether rows are missing.
+        walk.swept = true;
+        walk.seen.extend(landmarks);
+        walk.resumed = Some(Resumed { phase, offset, total, passed: passed.into_iter().collect() });
+        walk
+    }
+
+    /// How many rows of the page come before the first known one; nothing if there is none.
+    pub(super) fn finds_its_place<T>(&mut self, ask: Ask, page: &Fetched<T>) -> Option<usize> {
+        let resumed = self.resumed.as_mut()?;
+        if matches!(resumed.phase, Phase::Anew) {
+            let joins = ask.offset == 0 || page.rows.first().is_some_and(|row| self.seen.contains(row.id));
+            if !joins {
+                self.step_back(ask, page.total_count);
+            }
+            return joins.then_some(0);
+        }
+        if let Some(known) = page.rows.iter().position(|row| self.seen.contains(row.id)) {
+            if let Phase::Skimming(skimmed) = std::mem::replace(&mut resumed.phase, Phase::Found) {
+                self.seen.extend(skimmed.into_rows());
+            }
+            return Some(known);
+        }
+        match resumed.phase {
+            Phase::Place if page.total_count != resumed.total => {
+                resumed.phase = Phase::Shifted;
+                let now =
+                    resumed.offset.saturating_add_signed(page.total_count.saturating_sub(resumed.total));
+                self.start = now.saturating_sub(u64::from(MAX_LIMIT / 2));
+                self.limit = MAX_LIMIT - 1;
+            }
+            Phase::Found if ask.offset > 0 => self.step_back(ask, page.total_count),
+            Phase::Skimming(_) => self.skim(ask, page),
+            _ => {
+                resumed.phase = Phase::Skimming(Seen::default());
+                (self.start, self.limit) = (0, MAX_LIMIT - 1);
+            }
+        }
+        None
+    }
+
+    /// Passes over a page that holds nothing known.
+    fn skim<T>(&mut self, ask: Ask, page: &Fetched<T>) {
+        let Some(Resumed { phase: Phase::Skimming(skimmed), .. }) = &mut self.resumed else { return };
+        if ask.offset > 0 && !page.rows.first().is_some_and(|row| skimmed.contains(row.id)) {
+            return self.step_back(ask, page.total_count);
+        }
+        let new = page.rows.iter().filter(|row| skimmed.insert(row.id)).count();
+        let end = ask.offset + page.rows.len() as u64;
+        let short = page.rows.len() < ask.limit as usize;
+        if new > 0 {
+            self.barren = 0;
+        }
+        if short && (reaches(end, page.total_count) || new == 0) {
+            self.read_anew();
+        } else {
+            let lost = self.joined_total.saturating_sub(page.total_count).max(0).unsigned_abs();
+            self.start = if self.joined_total == 0 { end } else { end.saturating_sub(lost) };
+            self.joined_total = page.total_count;
+        }
+    }
+
+    /// All landmarks went away: what follows them cannot be told from what came before.
+    fn read_anew(&mut self) {
+        let mut walk = Self::new(self.size);
+        walk.resumed = self.resumed.take().map(|resumed| Resumed { phase: Phase::Anew, ..resumed });
+        *self = walk;
+    }
+}

@@ -1,0 +1,93 @@
+//! The rows that were read last, so that a place among them can be found again.
+
+use super::{
+    MAX_LIMIT,
+    position::{LANDMARKS, Position},
+};
+use std::collections::HashMap;
+
+/// The end of what was read, in the list's order.
+///
+/// Where a walk steps back, a page may end before the furthest row that was read: the place is that row all the same, since
+/// every row before it was read.
+#[derive(Debug, Default)]
+pub(super) struct Trail {
+    rows: Vec<u128>,
+    /// The offset behind the last row, and the total, as far as is known.
+    end: u64,
+    total: i64,
+    /// Where the last page begins among the rows; nothing if it stands apart from them.
+    page: Option<usize>,
+    /// Where the items of the last page stand among the rows.
+    given: Vec<usize>,
+}
+
+impl Trail {
+    /// What the position tells of the rows before it.
+    pub(super) fn before(position: &Position) -> Self {
+        let Position { offset, total, ref landmarks, .. } = *position;
+        Self { rows: landmarks.clone(), end: offset, total, ..Self::default() }
+    }
+
+    /// A page joined.
+    pub(super) fn join(&mut self, offset: u64, page: &[u128], total: i64) {
+        self.rows.drain(..self.rows.len().saturating_sub(MAX_LIMIT as usize));
+        self.given.clear();
+        let end = offset + page.len() as u64;
+        let grown = total.saturating_sub(self.total).max(0).unsigned_abs();
+        match self.overlap(page) {
+            Some((first, after)) => {
+                // Rows of the trail that the page ends before are taken to be there still.
+                let behind = self.rows.split_off(after);
+                self.rows.truncate(first);
+                self.rows.extend(page);
+                self.end = end + behind.len() as u64;
+                self.rows.extend(behind);
+                self.page = Some(first);
+            }
+            // Before all of them; further behind than they can have moved, they must have gone away.
+            None if !self.rows.is_empty() && end <= self.end + grown + u64::from(MAX_LIMIT) => {
+                self.page = None;
+                return;
+            }
+            None => {
+                self.rows = page.to_vec();
+                self.end = end;
+                self.page = Some(0);
+            }
+        }
+        self.total = total;
+    }
+
+    /// Which rows of the trail the page takes the place of: from the first that it holds to behind the last, or all that
+    /// follow where it ends in rows that are not among them.
+    fn overlap(&self, page: &[u128]) -> Option<(usize, usize)> {
+        let length = self.rows.len();
+        if page.first() == self.rows.last() {
+            return page.first().map(|_| (length - 1, length));
+        }
+        let places: HashMap<u128, usize> = self.rows.iter().copied().zip(0..).collect();
+        let first = page.iter().find_map(|row| places.get(row))?;
+        let after = page.last().and_then(|row| places.get(row)).map_or(length, |last| last + 1);
+        Some((*first, after.max(*first)))
+    }
+
+    /// The row at this index of the page is a new item.
+    pub(super) fn give(&mut self, index: usize) {
+        self.given.extend(self.page.map(|page| page + index));
+    }
+
+    /// The place before the last `unread` items.
+    pub(super) fn position(&self, list: u128, unread: usize) -> Position {
+        let unread = &self.given[self.given.len().saturating_sub(unread)..];
+        let place = unread.first().copied().unwrap_or(self.rows.len());
+        let behind = (place..self.rows.len()).filter(|index| !unread.contains(index));
+        Position {
+            list,
+            offset: self.end.saturating_sub((self.rows.len() - place) as u64),
+            total: self.total,
+            landmarks: self.rows[place.saturating_sub(LANDMARKS)..place].to_vec(),
+            passed: behind.map(|index| self.rows[index]).collect(),
+        }
+    }
+}
