@@ -153,13 +153,13 @@ struct Ahead<T> {
     window: u32,
     /// How many there may be now: few after the list moved, twice as many after each quiet page.
     reach: u32,
-    /// The writes of this client until now.
-    writes: u64,
+    /// The writes of this client until the last page.
+    writes: Option<u64>,
 }
 
 impl<T> Default for Ahead<T> {
     fn default() -> Self {
-        Self { requests: VecDeque::new(), window: 1, reach: 1, writes: 0 }
+        Self { requests: VecDeque::new(), window: 1, reach: 1, writes: None }
     }
 }
 
@@ -173,7 +173,7 @@ impl<T> Ahead<T> {
     fn begin(&mut self, source: &dyn PageSource<T>, walk: &Walk, ask: Ask) {
         // Whoever acts on the items moves the list: what is read ahead then is mostly read in vain.
         let writes = source.writes();
-        if std::mem::replace(&mut self.writes, writes) != writes {
+        if self.writes.replace(writes).is_some_and(|before| before != writes) {
             self.reach = 1;
         }
         if self.requests.is_empty() {

@@ -1,7 +1,7 @@
 //! Calls that are given up, and clients that are closed.
 
-use crate::{ACCEPT, REQUESTS, demo, is, logged, slow};
-use clerk_emulator::Outcome;
+use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_all, slow};
+use clerk_emulator::{Fault, Outcome};
 use clerk_orgs::{ErrorKind, GetMembershipRequestsParams};
 use std::time::{Duration, Instant};
 
