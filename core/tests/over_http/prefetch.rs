@@ -76,8 +76,10 @@ async fn no_more_pages_are_fetched_than_the_window_holds() {
         assert_eq!(emulator.log().len(), 1, "the first page is read alone");
         requests.next_page().await.unwrap();
         // However long the reader takes.
+        let most_pages = 1 + prefetch as usize + usize::from(prefetch > 1);
+        logged_all(&emulator, most_pages, |entry| entry.outcome == Outcome::Answered).await;
         tokio::time::sleep(Duration::from_millis(200)).await;
-        assert_eq!(emulator.log().len(), 1 + prefetch as usize + usize::from(prefetch > 1));
+        assert_eq!(emulator.log().len(), most_pages);
         count(&mut requests).await;
         assert_eq!(at_once(&emulator.log()), most);
     }
