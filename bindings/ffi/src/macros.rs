@@ -86,6 +86,19 @@ macro_rules! local {
     };
 }
 
+/// Calls that make no request and can fail: the same on both classes.
+macro_rules! fallible {
+    ($asynchronous:ident / $blocking:ident { $(
+        $(#[$meta:meta])*
+        fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) -> $out:ty $body:block
+    )* }) => {
+        local! { $asynchronous / $blocking { $(
+            $(#[$meta])*
+            fn $name(&$this $(, $arg: $ty)*) -> Result<$out, $crate::ClerkError> $body
+        )* } }
+    };
+}
+
 /// Calls that give a handle of the same style and make no request.
 macro_rules! handles {
     ($asynchronous:ident / $blocking:ident { $(
@@ -111,27 +124,58 @@ macro_rules! handles {
     };
 }
 
-/// A lazy sequence, read page by page; each language makes its own kind of sequence of it.
+/// A lazy sequence, read page by page. The bindings make `next_page` of the first two calls: a page stays here until it is
+/// taken, so that a cancelled wait loses nothing.
 macro_rules! list {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident from $source:ty) => {
-        handle! { $(#[$meta])* $asynchronous / $blocking of $crate::operations::Shared<$source> }
+        handle! { $(#[$meta])* $asynchronous / $blocking of $crate::operations::Reading<$source, $item> }
 
         operations! { $asynchronous / $blocking {
             /// The next ones, at least one, or nothing after the last. How many is not said beforehand: a page size is a
-            /// hint. Nothing is lost by a failed call: the next one goes on where it was. After a cancelled one begin a new
-            /// list: what had just come may have gone with it.
-            fn next_page(&source) -> Option<Vec<$item>> { source.lock().await.next_page().await }
-
-            /// The next ones, at least one, or nothing after the last. How many is not said beforehand: a page size is a
-            /// hint. Nothing is lost by a failed call: the next one goes on where it was. After a cancelled one begin a new
-            /// list: what had just come may have gone with it.
-            fn next_page_bytes(&source) -> Option<Vec<u8>> {
-                match source.lock().await.next_page().await {
-                    Ok(Some(page)) => $crate::operations::json(&page).map(Some),
-                    Ok(None) => Ok(None),
-                    Err(error) => Err($crate::ClerkError::from(error)),
+            /// hint. Nothing is lost by a failed or cancelled call: the next one goes on where it was.
+            fn wait_for_page(&reading) -> bool {
+                let mut source = reading.source().await;
+                if reading.has_page() {
+                    Ok(true)
+                } else {
+                    source.next_page().await.map(|page| reading.put(page, source.total_count()))
                 }
             }
+        } }
+
+        local! { $asynchronous / $blocking {
+            /// The page that was waited for; nothing if another reader took it.
+            fn take_page(&reading) -> Option<Vec<$item>> { reading.take() }
+        } }
+
+        fallible! { $asynchronous / $blocking {
+            /// The page that was waited for, as JSON.
+            fn take_page_bytes(&reading) -> Option<Vec<u8>> {
+                reading.take().map(|page| $crate::operations::json(&page)).transpose()
+            }
+        } }
+    };
+}
+
+/// A list that knows how long it is, and where reading stands.
+macro_rules! pager {
+    ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident) => {
+        list! { $(#[$meta])* $asynchronous / $blocking of $item from clerk_orgs::Pager<$item> }
+
+        local! { $asynchronous / $blocking {
+            /// How many items the whole list holds, as of the last page; nothing before the first.
+            fn total_count(&reading) -> Option<i64> { reading.total_count() }
+        } }
+
+        fallible! { $asynchronous / $blocking {
+            /// Where reading stands, as text to be saved: the same list made with it as `resume_from` goes on there, in
+            /// this program or another. What was not read yet of a page counts as not read. Nothing before the first page.
+            ///
+            /// It holds no secret, and takes less than a kilobyte for most lists. Nothing is lost by it; what was read
+            /// before is read again only if the last 32 items before the place have all gone away meanwhile.
+            ///
+            /// Errors: `Usage` while a page is being waited for.
+            fn position_before(&reading, unread: u32) -> Option<String> { reading.position(unread) }
         } }
     };
 }

@@ -86,6 +86,11 @@ impl AuthChanges {
         Ok(self.next_change().await.map(|change| vec![change]))
     }
 
+    /// Nothing: changes are not counted beforehand. It is there as in any sequence.
+    pub fn total_count(&self) -> Option<i64> {
+        None
+    }
+
     async fn next_change(&mut self) -> Option<AuthChange> {
         loop {
             let now = self.standing.borrow_and_update().clone();

@@ -72,7 +72,7 @@ impl Handle for AsyncAuthChanges {
         match name {
             "next_page" => {
                 with.only(&[])?;
-                value(wait(self.next_page())?)
+                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -84,7 +84,7 @@ impl Handle for BlockingAuthChanges {
         match name {
             "next_page" => {
                 with.only(&[])?;
-                value(self.next_page()?)
+                value(if self.wait_for_page()? { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -127,8 +127,8 @@ impl Handle for AsyncClerk {
                 handle(self.organization(with.get_or("id", None)?)?)
             }
             "organization_memberships" => {
-                with.only(&["page_size"])?;
-                handle(self.organization_memberships(with.get_or("page_size", 100)?)?)
+                with.only(&["page_size", "resume_from"])?;
+                handle(self.organization_memberships(with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
             }
             "prepare_second_factor" => {
                 with.only(&["sign_in_id", "strategy"])?;
@@ -219,8 +219,8 @@ impl Handle for BlockingClerk {
                 handle(self.organization(with.get_or("id", None)?)?)
             }
             "organization_memberships" => {
-                with.only(&["page_size"])?;
-                handle(self.organization_memberships(with.get_or("page_size", 100)?)?)
+                with.only(&["page_size", "resume_from"])?;
+                handle(self.organization_memberships(with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
             }
             "prepare_second_factor" => {
                 with.only(&["sign_in_id", "strategy"])?;
@@ -278,9 +278,17 @@ impl Handle for BlockingClerk {
 impl Handle for AsyncMemberships {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "position" => {
+                with.only(&[])?;
+                value(self.position_before(0)?)
+            }
+            "total_count" => {
+                with.only(&[])?;
+                value(self.total_count())
+            }
             "next_page" => {
                 with.only(&[])?;
-                value(wait(self.next_page())?)
+                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -290,9 +298,17 @@ impl Handle for AsyncMemberships {
 impl Handle for BlockingMemberships {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "position" => {
+                with.only(&[])?;
+                value(self.position_before(0)?)
+            }
+            "total_count" => {
+                with.only(&[])?;
+                value(self.total_count())
+            }
             "next_page" => {
                 with.only(&[])?;
-                value(self.next_page()?)
+                value(if self.wait_for_page()? { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -302,9 +318,17 @@ impl Handle for BlockingMemberships {
 impl Handle for AsyncMembershipRequests {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "position" => {
+                with.only(&[])?;
+                value(self.position_before(0)?)
+            }
+            "total_count" => {
+                with.only(&[])?;
+                value(self.total_count())
+            }
             "next_page" => {
                 with.only(&[])?;
-                value(wait(self.next_page())?)
+                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -314,9 +338,17 @@ impl Handle for AsyncMembershipRequests {
 impl Handle for BlockingMembershipRequests {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "position" => {
+                with.only(&[])?;
+                value(self.position_before(0)?)
+            }
+            "total_count" => {
+                with.only(&[])?;
+                value(self.total_count())
+            }
             "next_page" => {
                 with.only(&[])?;
-                value(self.next_page()?)
+                value(if self.wait_for_page()? { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -335,8 +367,8 @@ impl Handle for AsyncOrganization {
                 value(wait(self.get_memberships(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("query", None)?, with.get_or("role", Vec::new())?))?)
             }
             "memberships" => {
-                with.only(&["query", "role", "page_size"])?;
-                handle(self.memberships(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 100)?)?)
+                with.only(&["query", "role", "page_size", "resume_from"])?;
+                handle(self.memberships(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
             }
             "remove_member" => {
                 with.only(&["user_id"])?;
@@ -355,8 +387,8 @@ impl Handle for AsyncOrganization {
                 value(wait(self.get_membership_requests(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", None)?))?)
             }
             "membership_requests" => {
-                with.only(&["status", "page_size"])?;
-                handle(self.membership_requests(with.get_or("status", None)?, with.get_or("page_size", 100)?)?)
+                with.only(&["status", "page_size", "resume_from"])?;
+                handle(self.membership_requests(with.get_or("status", None)?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
             }
             "reject_membership_request" => {
                 with.only(&["request_id"])?;
@@ -395,8 +427,8 @@ impl Handle for BlockingOrganization {
                 value(self.get_memberships(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("query", None)?, with.get_or("role", Vec::new())?)?)
             }
             "memberships" => {
-                with.only(&["query", "role", "page_size"])?;
-                handle(self.memberships(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 100)?)?)
+                with.only(&["query", "role", "page_size", "resume_from"])?;
+                handle(self.memberships(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
             }
             "remove_member" => {
                 with.only(&["user_id"])?;
@@ -415,8 +447,8 @@ impl Handle for BlockingOrganization {
                 value(self.get_membership_requests(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", None)?)?)
             }
             "membership_requests" => {
-                with.only(&["status", "page_size"])?;
-                handle(self.membership_requests(with.get_or("status", None)?, with.get_or("page_size", 100)?)?)
+                with.only(&["status", "page_size", "resume_from"])?;
+                handle(self.membership_requests(with.get_or("status", None)?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
             }
             "reject_membership_request" => {
                 with.only(&["request_id"])?;

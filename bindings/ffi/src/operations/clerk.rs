@@ -21,7 +21,8 @@ macro_rules! constructor {
             /// as the emulator's (`https`, or `http` to this machine itself). A proxy URL takes the place of the key's
             /// host. The client token is kept in the token store, by default in memory. The timeout bounds one attempt
             /// (30 seconds by default, more than nothing, at most an hour); a call with its repeats and waits takes at
-            /// most three times as long. A CA certificate (PEM) is trusted beside the usual ones.
+            /// most three times as long. A CA certificate (PEM) is trusted beside the usual ones. `prefetch` says how many
+            /// pages of a list that nobody changes may be fetched ahead of its reader: 1 (none) to 32, 8 by default.
             ///
             /// No request is made. Errors: `Invalid`, saying which parameter.
             #[uniffi::constructor(default(
@@ -30,7 +31,8 @@ macro_rules! constructor {
                 proxy_url = None,
                 token_store = None,
                 timeout = None,
-                ca_certificate = None
+                ca_certificate = None,
+                prefetch = None
             ))]
             pub fn new(
                 publishable_key: Option<String>,
@@ -39,6 +41,7 @@ macro_rules! constructor {
                 token_store: Option<Arc<dyn TokenStore>>,
                 timeout: Option<Duration>,
                 ca_certificate: Option<String>,
+                prefetch: Option<u32>,
             ) -> Result<Arc<Self>, ClerkError> {
                 let token_store =
                     token_store.map(|store| Arc::new(Foreign(store)) as Arc<dyn clerk_orgs::TokenStore>);
@@ -49,6 +52,7 @@ macro_rules! constructor {
                     token_store,
                     timeout,
                     ca_certificate,
+                    prefetch,
                 };
                 Ok(Arc::new(Self(Clerk::with_options(options)?)))
             }
@@ -205,12 +209,18 @@ handles! { AsyncClerk / BlockingClerk {
         clerk.organization(id.as_deref())
     }
 
-    /// All of the signed-in user's own memberships, lazily, each exactly once. `page_size`: rows a request, 1 to 500.
+    /// All of the signed-in user's own memberships, lazily, each exactly once. `page_size`: rows a request, 1 to 500;
+    /// `resume_from`: a saved `position` of such a list, to go on there.
     ///
-    /// Errors: `Invalid` for a size outside 1 to 500. Reading it gives the errors of `get_organization_memberships`.
-    #[uniffi::method(default(page_size = 100))]
-    fn organization_memberships(&clerk, page_size: i32) -> AsyncMemberships / BlockingMemberships {
-        clerk.organization_memberships(page_size)
+    /// Errors: `Invalid` for a size outside 1 to 500 or a position of another list. Reading it gives the errors of
+    /// `get_organization_memberships`.
+    #[uniffi::method(default(page_size = 100, resume_from = None))]
+    fn organization_memberships(
+        &clerk,
+        page_size: i32,
+        resume_from: Option<String>,
+    ) -> AsyncMemberships / BlockingMemberships {
+        clerk.organization_memberships(page_size).and_then(|memberships| memberships.resume_from(resume_from))
     }
 
     /// The same client with another time limit for one attempt, for the calls that need it. A call with its repeats and

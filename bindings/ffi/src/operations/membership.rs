@@ -1,10 +1,10 @@
 use super::{AsyncClerk, AsyncOrganization, BlockingClerk, BlockingOrganization};
 use crate::{OrganizationMembership, OrganizationMembershipPage};
-use clerk_orgs::{GetMembershipsParams, Pager};
+use clerk_orgs::GetMembershipsParams;
 
-list! {
+pager! {
     /// Memberships, lazily, each exactly once, whatever is added or removed meanwhile.
-    AsyncMemberships / BlockingMemberships of OrganizationMembership from Pager<OrganizationMembership>
+    AsyncMemberships / BlockingMemberships of OrganizationMembership
 }
 
 pages! { AsyncClerk / BlockingClerk {
@@ -44,17 +44,20 @@ pages! { AsyncOrganization / BlockingOrganization {
 
 handles! { AsyncOrganization / BlockingOrganization {
     /// All of the organization's members, lazily, each exactly once. `query` and `role`: as in `get_memberships`;
-    /// `page_size`: rows a request, 1 to 500.
+    /// `page_size`: rows a request, 1 to 500; `resume_from`: a saved `position` of such a list, to go on there.
     ///
-    /// Errors: `Invalid` for a size outside 1 to 500. Reading it gives the errors of `get_memberships`.
-    #[uniffi::method(default(query = None, role = [], page_size = 100))]
+    /// Errors: `Invalid` for a size outside 1 to 500 or a position of another list. Reading it gives the errors of
+    /// `get_memberships`.
+    #[uniffi::method(default(query = None, role = [], page_size = 100, resume_from = None))]
     fn memberships(
         &organization,
         query: Option<String>,
         role: Vec<String>,
         page_size: i32,
+        resume_from: Option<String>,
     ) -> AsyncMemberships / BlockingMemberships {
-        organization.memberships(GetMembershipsParams { initial_page: 1, page_size, query, role })
+        let params = GetMembershipsParams { initial_page: 1, page_size, query, role };
+        organization.memberships(params).and_then(|memberships| memberships.resume_from(resume_from))
     }
 } }
 

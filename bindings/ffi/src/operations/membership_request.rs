@@ -2,11 +2,11 @@ use super::{AsyncOrganization, BlockingOrganization};
 use crate::{
     OrganizationMembershipRequest, OrganizationMembershipRequestPage, OrganizationMembershipRequestStatus,
 };
-use clerk_orgs::{GetMembershipRequestsParams, Pager};
+use clerk_orgs::GetMembershipRequestsParams;
 
-list! {
+pager! {
     /// Membership requests, lazily, each exactly once, also while they are being accepted or rejected.
-    AsyncMembershipRequests / BlockingMembershipRequests of OrganizationMembershipRequest from Pager<OrganizationMembershipRequest>
+    AsyncMembershipRequests / BlockingMembershipRequests of OrganizationMembershipRequest
 }
 
 pages! { AsyncOrganization / BlockingOrganization {
@@ -30,16 +30,20 @@ pages! { AsyncOrganization / BlockingOrganization {
 
 handles! { AsyncOrganization / BlockingOrganization {
     /// All of the organization's membership requests, lazily, each exactly once, also while they are being accepted or
-    /// rejected. `status`: only requests that stand there, all if none; `page_size`: rows a request, 1 to 500.
+    /// rejected. `status`: only requests that stand there, all if none; `page_size`: rows a request, 1 to 500;
+    /// `resume_from`: a saved `position` of such a list, to go on there.
     ///
-    /// Errors: `Invalid` for a size outside 1 to 500. Reading it gives the errors of `get_membership_requests`.
-    #[uniffi::method(default(status = None, page_size = 100))]
+    /// Errors: `Invalid` for a size outside 1 to 500 or a position of another list. Reading it gives the errors of
+    /// `get_membership_requests`.
+    #[uniffi::method(default(status = None, page_size = 100, resume_from = None))]
     fn membership_requests(
         &organization,
         status: Option<OrganizationMembershipRequestStatus>,
         page_size: i32,
+        resume_from: Option<String>,
     ) -> AsyncMembershipRequests / BlockingMembershipRequests {
-        organization.membership_requests(GetMembershipRequestsParams { initial_page: 1, page_size, status })
+        let params = GetMembershipRequestsParams { initial_page: 1, page_size, status };
+        organization.membership_requests(params).and_then(|requests| requests.resume_from(resume_from))
     }
 } }
 

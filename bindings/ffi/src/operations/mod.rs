@@ -5,6 +5,7 @@ mod clerk;
 mod membership;
 mod membership_request;
 mod organization;
+mod reading;
 
 pub use auth_changes::{AsyncAuthChanges, BlockingAuthChanges};
 pub use clerk::{AsyncClerk, BlockingClerk};
@@ -12,32 +13,11 @@ pub use membership::{AsyncMemberships, BlockingMemberships};
 pub use membership_request::{AsyncMembershipRequests, BlockingMembershipRequests};
 pub use organization::{AsyncOrganization, BlockingOrganization};
 
+pub(crate) use reading::Reading;
+
 use crate::ClerkError;
 use clerk_orgs::ErrorInfo;
 use serde::Serialize;
-use std::sync::Arc;
-use tokio::sync::{Mutex, MutexGuard};
-
-/// What is read in turn and may be held by several threads; one at a time reads it.
-pub struct Shared<T>(Arc<Mutex<T>>);
-
-impl<T> Clone for Shared<T> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<T> From<T> for Shared<T> {
-    fn from(inner: T) -> Self {
-        Self(Arc::new(Mutex::new(inner)))
-    }
-}
-
-impl<T> Shared<T> {
-    pub(crate) async fn lock(&self) -> MutexGuard<'_, T> {
-        self.0.lock().await
-    }
-}
 
 pub(crate) fn json(value: &impl Serialize) -> Result<Vec<u8>, ClerkError> {
     serde_json::to_vec(value).map_err(|error| ClerkError::Decode {

@@ -1,5 +1,5 @@
 //! The generator's configuration: the root `uniffi.toml` plus what follows from the contract itself.
-use super::contract::{Class, Contract, Style};
+use super::contract::{Class, Contract, Style, TAKE};
 use crate::workspace::{Workspace, write_if_changed};
 use anyhow::{Context as _, Result};
 use camino::Utf8PathBuf;
@@ -37,8 +37,8 @@ fn extend(table: &mut Table, contract: &Contract, plain: Style, bytes: bool) {
         if class.style == plain {
             rename.insert(class.name.clone(), class.plain.clone().into());
         }
+        let path = |method: &str| format!("{}.{method}", class.name);
         for (records, json) in twins(class) {
-            let path = |method: &str| format!("{}.{method}", class.name);
             exclude.push(path(if bytes { &records } else { &json }).into());
             if bytes {
                 rename.insert(path(&json), records.into());
@@ -61,5 +61,7 @@ fn rename_close(table: &mut Table, contract: &Contract) {
 
 /// The methods that exist as records and as JSON.
 fn twins(class: &Class) -> impl Iterator<Item = (String, String)> + '_ {
-    class.methods.iter().filter(|m| m.as_bytes).map(|m| (m.name.clone(), format!("{}_bytes", m.name)))
+    let twinned = class.methods.iter().filter(|m| m.as_bytes);
+    let names = twinned.map(|m| if m.name == "next_page" { TAKE } else { &m.name });
+    names.map(|name| (name.to_owned(), format!("{name}_bytes")))
 }

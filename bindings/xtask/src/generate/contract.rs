@@ -7,6 +7,11 @@ use uniffi_bindgen::interface::{
 
 const BYTES: &str = "_bytes";
 
+/// What the languages make `next_page` and `position` of: plumbing, shown to nobody.
+pub(crate) const WAIT: &str = "wait_for_page";
+pub(crate) const TAKE: &str = "take_page";
+pub(crate) const POSITION_BEFORE: &str = "position_before";
+
 /// How a class is called: `AsyncX` and `BlockingX` are the two styles of one handle `X`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Style {
@@ -160,6 +165,25 @@ impl Contract {
     }
 }
 
+impl Class {
+    /// What it is a lazy sequence of, if it is one.
+    pub(crate) fn item(&self) -> Option<&Type> {
+        let next_page = self.methods.iter().find(|method| method.name == "next_page")?;
+        match next_page.returns.as_ref()? {
+            Type::Optional { inner_type } => match &**inner_type {
+                Type::Sequence { inner_type } => Some(inner_type),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether reading it can be taken up again later.
+    pub(crate) fn has_position(&self) -> bool {
+        self.methods.iter().any(|method| method.name == "position")
+    }
+}
+
 impl Call {
     /// The call without its style, to compare twins.
     pub(crate) fn signature(&self) -> String {
@@ -195,7 +219,7 @@ fn class(object: &&Object, names: &BTreeSet<&str>) -> Class {
         style,
         doc: doc(object.docstring()),
         constructor: object.primary_constructor().map(|constructor| call("new", constructor)),
-        methods: methods(&object.methods()),
+        methods: folded(methods(&object.methods())),
         implements: object.trait_impls().iter().filter_map(|i| name_of(&i.trait_ty)).collect(),
     }
 }
@@ -209,6 +233,25 @@ fn methods(all: &[&Method]) -> Vec<Call> {
             ..call(method.name(), *method)
         })
         .collect()
+}
+
+/// A list's plumbing as its users see it: `next_page` waits and takes, `position` counts what was not read itself.
+fn folded(mut all: Vec<Call>) -> Vec<Call> {
+    let taken = all.iter().find(|call| call.name == TAKE).cloned();
+    for call in &mut all {
+        match (call.name.as_str(), &taken) {
+            (WAIT, Some(Call { returns, as_bytes, .. })) => {
+                (call.name, call.returns, call.as_bytes) = ("next_page".into(), returns.clone(), *as_bytes);
+            }
+            (POSITION_BEFORE, _) => {
+                call.name = "position".into();
+                call.parameters.clear();
+            }
+            _ => {}
+        }
+    }
+    all.retain(|call| call.name != TAKE);
+    all
 }
 
 fn call(name: &str, callable: &impl Callable) -> Call {

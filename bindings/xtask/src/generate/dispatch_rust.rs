@@ -1,5 +1,7 @@
 //! Calls by name for the conformance runner in Rust: `tests/rust/src/dispatch.rs`, from the contract.
-use super::contract::{Call, Class, Contract, Parameter, Style, Variants, literal};
+use super::contract::{
+    Call, Class, Contract, POSITION_BEFORE, Parameter, Style, TAKE, Variants, WAIT, literal,
+};
 use crate::workspace::{Workspace, write_if_changed};
 use anyhow::{Context as _, Result};
 use std::fmt::Write as _;
@@ -51,8 +53,10 @@ fn operations(out: &mut String, contract: &Contract) -> Result<()> {
         out,
         "\n/// Every operation, and whether it can fail.\npub(crate) const OPERATIONS: &[(&str, bool)] = &["
     )?;
-    for class in contract.classes.iter().filter(|class| class.style == Style::Blocking) {
-        for call in class.methods.iter().filter(|call| call.name != "next_page") {
+    // Lists are read by steps of their own.
+    let handles = contract.classes.iter().filter(|class| class.item().is_none());
+    for class in handles.filter(|class| class.style == Style::Blocking) {
+        for call in &class.methods {
             writeln!(out, "    (\"{}.{}\", {}),", class.plain.to_lowercase(), call.name, call.throws)?;
         }
     }
@@ -92,6 +96,16 @@ fn methods(out: &mut String, class: &Class) -> Result<()> {
 }
 
 fn answer(call: &Call) -> String {
+    match (call.name.as_str(), call.is_async) {
+        ("next_page", true) => {
+            return format!("value(if wait(self.{WAIT}())? {{ self.{TAKE}() }} else {{ None }})");
+        }
+        ("next_page", false) => {
+            return format!("value(if self.{WAIT}()? {{ self.{TAKE}() }} else {{ None }})");
+        }
+        ("position", _) => return format!("value(self.{POSITION_BEFORE}(0)?)"),
+        _ => {}
+    }
     let arguments: Vec<_> = call.parameters.iter().map(argument).collect();
     let mut made = format!("self.{}({})", call.name, arguments.join(", "));
     if call.is_async {

@@ -1,5 +1,6 @@
 //! Kotlin: UniFFI's plumbing hidden, a close that closes, Usage after it, and classes as Kotlin's users expect them.
 mod api;
+mod lists;
 
 use super::{
     contract::{Contract, Shape},
@@ -45,6 +46,7 @@ fn patched(text: String, contract: &Contract) -> Result<String> {
     source.text.push_str(&closed(contract)?);
     close(&mut source, contract)?;
     api::shape(&mut source, contract)?;
+    lists::shape(&mut source, contract)?;
     Ok(source.text)
 }
 

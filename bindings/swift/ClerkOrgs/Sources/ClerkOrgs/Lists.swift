@@ -1,35 +1,19 @@
-/// A list that is read page by page while it is iterated, each item exactly once.
+import Foundation
+
+/// Gives the items of a list one by one, each exactly once; a page is fetched when its first item is asked for.
 ///
-/// A list is read once: iterating it again goes on after the last page that was read. After an error it can be iterated
-/// on; nothing is lost.
-public protocol AsyncPagedSequence<Element>: AsyncSequence, Sendable
-where Element: Sendable, AsyncIterator == AsyncPagedIterator<Element> {
-    /// The next items, or nothing after the last.
-    func nextPage() async throws -> [Element]?
-}
-
-extension AsyncPagedSequence {
-    /// Reads it; each page when its first item is asked for.
-    public func makeAsyncIterator() -> AsyncPagedIterator<Element> { AsyncPagedIterator(nextPage: nextPage) }
-}
-
-/// Gives the items of a list one by one.
-public struct AsyncPagedIterator<Element: Sendable>: AsyncIteratorProtocol, Sendable {
-    let nextPage: @Sendable () async throws -> [Element]?
-    var page: ArraySlice<Element> = []
+/// A list is read once: iterating it again goes on where it was left. After an error it can be iterated on; nothing is lost.
+public struct AsyncItems<Element: Sendable>: AsyncIteratorProtocol, Sendable {
+    let nextItem: @Sendable () async throws -> Element?
 
     /// The next item, or nothing after the last. Throws a `CancellationError` in a cancelled task.
-    public mutating func next() async throws -> Element? {
+    public func next() async throws -> Element? {
         try Task.checkCancellation()
-        while page.isEmpty {
-            guard let items = try await nextPage() else { return nil }
-            page = items[...]
-        }
-        return page.removeFirst()
+        return try await nextItem()
     }
 }
 
-/// A list that is read page by page while it is iterated, each item exactly once; reading blocks the thread.
+/// Gives the items of a list one by one, each exactly once; reading blocks the thread.
 ///
 /// Swift's sequences cannot throw, so each element is an item or the error that ended the iteration:
 ///
@@ -37,35 +21,18 @@ public struct AsyncPagedIterator<Element: Sendable>: AsyncIteratorProtocol, Send
 ///         print(try request.get().id)
 ///     }
 ///
-/// A list is read once: iterating it again goes on after the last page that was read. After an error it can be iterated
-/// on; nothing is lost.
-public protocol PagedSequence<Item>: Sequence, Sendable where Iterator == PagedIterator<Item> {
-    /// What the list holds.
-    associatedtype Item: Sendable
-
-    /// The next items, or nothing after the last.
-    func nextPage() throws -> [Item]?
-}
-
-extension PagedSequence {
-    /// Reads it; each page when its first item is asked for.
-    public func makeIterator() -> PagedIterator<Item> { PagedIterator(nextPage: nextPage) }
-}
-
-/// Gives the items of a list one by one, and last the error if there was one.
-public struct PagedIterator<Item: Sendable>: IteratorProtocol, Sendable {
-    let nextPage: @Sendable () throws -> [Item]?
-    var page: ArraySlice<Item> = []
+/// A list is read once: iterating it again goes on where it was left. After an error it can be iterated on; nothing is lost.
+public struct Items<Item: Sendable>: IteratorProtocol, Sendable {
+    let nextItem: @Sendable () throws -> Item?
     var failed = false
+
+    init(nextItem: @escaping @Sendable () throws -> Item?) { self.nextItem = nextItem }
 
     /// The next item, or nothing after the last or after an error.
     public mutating func next() -> Result<Item, any Error>? {
+        if failed { return nil }
         do {
-            while page.isEmpty {
-                guard !failed, let items = try nextPage() else { return nil }
-                page = items[...]
-            }
-            return .success(page.removeFirst())
+            return try nextItem().map(Result.success)
         } catch {
             failed = true
             return .failure(error)
@@ -73,9 +40,21 @@ public struct PagedIterator<Item: Sendable>: IteratorProtocol, Sendable {
     }
 }
 
-extension AuthChanges: AsyncPagedSequence { public typealias Element = AuthChange }
-extension Memberships: AsyncPagedSequence { public typealias Element = OrganizationMembership }
-extension MembershipRequests: AsyncPagedSequence { public typealias Element = OrganizationMembershipRequest }
-extension BlockingAuthChanges: PagedSequence {}
-extension BlockingMemberships: PagedSequence {}
-extension BlockingMembershipRequests: PagedSequence {}
+/// Items that were fetched and not used yet: whoever reads next gets them first, so that a loop may be left anywhere.
+final class Unread<Item: Sendable>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var items: ArraySlice<Item> = []
+
+    var count: UInt32 { lock.withLock { UInt32(items.count) } }
+
+    func rest() -> [Item]? {
+        lock.withLock {
+            defer { items = [] }
+            return items.isEmpty ? nil : Array(items)
+        }
+    }
+
+    func first() -> Item? { lock.withLock { items.popFirst() } }
+
+    func keep(_ page: [Item]) { lock.withLock { items += page } }
+}

@@ -43,7 +43,8 @@ fn bases(class: &Class) -> Vec<String> {
     let style = if class.style == Style::Async { "Async" } else { "" };
     let has = |name: &str| class.methods.iter().any(|method| method.name == name);
     let closing = has("close").then(|| format!("_base.{style}Closing"));
-    let rows = has("next_page").then(|| format!("_base.{style}Rows"));
+    let kind = if class.has_position() { "Pages" } else { "Rows" };
+    let rows = class.item().map(|_| format!("_base.{style}{kind}"));
     closing.into_iter().chain(rows).chain(class.implements.iter().cloned()).collect()
 }
 

@@ -1,7 +1,7 @@
 //! What UniFFI's Python lacks: values instead of mutable records, decoded pages, error text, readable defaults.
 use super::{bases, class_name, public_names, types, values};
 use crate::generate::{
-    contract::{Class, Contract, Variants},
+    contract::{Class, Contract, POSITION_BEFORE, TAKE, Variants, WAIT},
     source::Source,
 };
 use anyhow::Result;
@@ -38,6 +38,7 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     for class in &contract.classes {
         inherited(&mut module, class, contract)?;
         decoded_methods(&mut module, class, contract)?;
+        plumbing(&mut module, class, contract)?;
     }
     for class in &contract.traits {
         let part = module.range(&format!("class {}():", class.name), ends_block)?;
@@ -163,22 +164,21 @@ fn arguments(module: &mut Source) -> Result<()> {
     })
 }
 
-/// Where a page crosses as JSON, the call gives back the values in it. A list first gives what a loop left behind.
+/// Where a page crosses as JSON, the call gives back the values in it.
 fn decoded_methods(module: &mut Source, class: &Class, contract: &Contract) -> Result<()> {
-    const LOWERED: &str = "        _uniffi_lowered_args = (\n";
     let name = class_name(&class.name, contract);
     for method in &class.methods {
         let Some(decoder) = values::decoder_of(method) else { continue };
         let part = module.range(&format!("class {name}("), ends_block)?;
         module.within(part, |inner| {
-            let start = format!("    {}def {}(", if method.is_async { "async " } else { "" }, method.name);
+            let start = match (method.name.as_str(), method.is_async) {
+                ("next_page", _) => format!("    def {TAKE}("),
+                (name, true) => format!("    async def {name}("),
+                (name, false) => format!("    def {name}("),
+            };
             let part = inner
                 .range(&start, |line| line.starts_with("    def ") || line.starts_with("    async def "))?;
             inner.within(part, |inner| {
-                if method.name == "next_page" {
-                    let rest = "        if rest := self._rest():\n            return rest\n";
-                    inner.replace(LOWERED, &format!("{rest}{LOWERED}"), 1)?;
-                }
                 let optional = matches!(method.returns, Some(Type::Optional { .. }));
                 let (lift, lifted) = lifts(&decoder, optional);
                 inner.replace(&lift, &lifted, 1)?;
@@ -190,6 +190,21 @@ fn decoded_methods(module: &mut Source, class: &Class, contract: &Contract) -> R
         })?;
     }
     Ok(())
+}
+
+/// What the base classes make `next_page` and `position` of is theirs alone.
+fn plumbing(module: &mut Source, class: &Class, contract: &Contract) -> Result<()> {
+    let part = module.range(&format!("class {}(", class_name(&class.name, contract)), ends_block)?;
+    module.within(part, |inner| {
+        if class.item().is_some() {
+            inner.replace(&format!("def {WAIT}("), &format!("def _{WAIT}("), 1)?;
+            inner.replace(&format!("def {TAKE}("), &format!("def _{TAKE}("), 1)?;
+        }
+        if class.has_position() {
+            inner.replace(&format!("def {POSITION_BEFORE}("), &format!("def _{POSITION_BEFORE}("), 1)?;
+        }
+        Ok(())
+    })
 }
 
 /// The generated way to lift bytes, and the one that also decodes them.

@@ -1,11 +1,7 @@
 //! `__init__.pyi`: the generated module as mypy and pyright should see it.
-use super::{
-    bases, class_name, docstring, member, public_names, types,
-    values::{mixin, present},
-};
+use super::{bases, class_name, docstring, member, public_names, types, values::mixin};
 use crate::generate::contract::{Call, Class, Contract, Parameter, Shape, Variants};
 use std::fmt::Write as _;
-use uniffi_bindgen::interface::Type;
 
 const HEAD: &str = r#"# Made by `cargo xtask generate` from the contract.
 from abc import ABC, abstractmethod
@@ -97,9 +93,10 @@ fn interface(out: &mut String, class: &Class, contract: &Contract) {
 }
 
 fn handle(out: &mut String, class: &Class, contract: &Contract) {
-    let row = class.methods.iter().find(|method| method.name == "next_page").and_then(|method| row(method));
-    let row = row.map(|ty| format!("Rows[{}]", types::output(ty, contract))).unwrap_or_default();
-    let bases = bases(class).join(", ").replace("Rows", &row);
+    let row = class.item().map(|ty| format!("[{}]", types::output(ty, contract))).unwrap_or_default();
+    let sequence =
+        |base: String| if base.ends_with("Rows") || base.ends_with("Pages") { base + &row } else { base };
+    let bases = bases(class).into_iter().map(sequence).collect::<Vec<_>>().join(", ");
     let bases = if bases.is_empty() { bases } else { format!("({bases})") };
     let _ = writeln!(out, "\n@final\nclass {}{bases}:", class_name(&class.name, contract));
     out.push_str(&docstring("    ", class.doc.as_deref()));
@@ -110,14 +107,6 @@ fn handle(out: &mut String, class: &Class, contract: &Contract) {
     }
     for method in &class.methods {
         call(out, "    ", method, contract);
-    }
-}
-
-/// What a list is made of.
-fn row(next_page: &Call) -> Option<&Type> {
-    match next_page.returns.as_ref().map(present) {
-        Some(Type::Sequence { inner_type }) => Some(inner_type),
-        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Swift: the generated source, patched, with what follows from the contract beside it.
 mod dispatch;
+mod lists;
 mod patch;
 mod values;
 

@@ -1,5 +1,5 @@
 //! What UniFFI's Swift lacks: tasks that stop their calls, lower-case error cases, docs in Swift's spelling.
-use super::camel;
+use super::{camel, lists};
 use crate::generate::{
     contract::{Call, Class, Contract, Parameter, Shape},
     source::Source,
@@ -27,6 +27,7 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     // A length that is negative or not a number is for the library to refuse, not a reason to end the program.
     source.replace(DURATION, BOUNDED_DURATION, 1)?;
     plumbing(&mut source, contract)?;
+    lists::shape(&mut source, contract)?;
     error_cases(&mut source, contract)?;
     discardable(&mut source, contract)?;
     spelling(&mut source.text, contract);

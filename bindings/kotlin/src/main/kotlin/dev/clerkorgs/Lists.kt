@@ -1,40 +1,40 @@
-@file:JvmName("Lists")
-
 package dev.clerkorgs
 
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 
-private fun <T> flowOf(nextPage: suspend () -> List<T>?): Flow<T> =
-    flow { while (true) for (item in nextPage() ?: return@flow) emit(item) }
+/** Items that were fetched and not used yet: whoever reads next gets them first, so that a loop may be left anywhere. */
+internal class Unread<T : Any> {
+    private val items = ArrayDeque<T>()
 
-private fun <T> sequenceOf(nextPage: () -> List<T>?): Sequence<T> =
-    sequence { while (true) yieldAll(nextPage() ?: return@sequence) }
+    val size: UInt get() = synchronized(items) { items.size.toUInt() }
 
-/** The requests one by one; a page is fetched when it is needed. Collecting again goes on after the last page read. */
-public fun MembershipRequests.asFlow(): Flow<OrganizationMembershipRequest> = flowOf { nextPage() }
+    inline fun page(
+        wait: () -> Boolean,
+        take: () -> List<T>?,
+    ): List<T>? {
+        rest()?.let { return it }
+        // Another reader may have taken it.
+        while (wait()) take()?.let { return it }
+        return null
+    }
 
-/** The memberships one by one; a page is fetched when it is needed. Collecting again goes on after the last page read. */
-public fun Memberships.asFlow(): Flow<OrganizationMembership> = flowOf { nextPage() }
+    inline fun item(nextPage: () -> List<T>?): T? {
+        while (true) {
+            first()?.let { return it }
+            keep(nextPage() ?: return null)
+        }
+    }
 
-/** The changes one by one, each when it happens; ends when the client is closed. Collecting again goes on after the last. */
-public fun AuthChanges.asFlow(): Flow<AuthChange> = flowOf { nextPage() }
+    fun rest(): List<T>? =
+        synchronized(items) { items.takeIf { it.isNotEmpty() }?.toList().also { items.clear() } }
 
-/** The requests one by one; a page is fetched when it is needed. Iterating again goes on after the last page read. */
-public fun BlockingMembershipRequests.asSequence(): Sequence<OrganizationMembershipRequest> = sequenceOf { nextPage() }
+    fun first(): T? = synchronized(items) { items.removeFirstOrNull() }
 
-/** The memberships one by one; a page is fetched when it is needed. Iterating again goes on after the last page read. */
-public fun BlockingMemberships.asSequence(): Sequence<OrganizationMembership> = sequenceOf { nextPage() }
+    fun keep(page: List<T>) {
+        synchronized(items) { items.addAll(page) }
+    }
+}
 
-/** The changes one by one, each when it happens; ends when the client is closed. Iterating again goes on after the last. */
-public fun BlockingAuthChanges.asSequence(): Sequence<AuthChange> = sequenceOf { nextPage() }
-
-/** For `for`: as [asSequence]. */
-public operator fun BlockingMembershipRequests.iterator(): Iterator<OrganizationMembershipRequest> =
-    asSequence().iterator()
-
-/** For `for`: as [asSequence]. */
-public operator fun BlockingMemberships.iterator(): Iterator<OrganizationMembership> = asSequence().iterator()
-
-/** For `for`: as [asSequence]. */
-public operator fun BlockingAuthChanges.iterator(): Iterator<AuthChange> = asSequence().iterator()
+internal fun <T : Any> flowOfItems(nextItem: suspend () -> T?): Flow<T> =
+    flow { while (true) emit(nextItem() ?: return@flow) }

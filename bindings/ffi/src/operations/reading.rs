@@ -1,0 +1,71 @@
+use crate::ClerkError;
+use clerk_orgs::Pager;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard};
+
+const UNDER_WAY: &str = "a page of the list is being waited for: save the position between two pages";
+
+/// A sequence that is read in turn, by one reader at a time, and the page that waits to be taken.
+pub(crate) struct Reading<S, T>(Arc<Inner<S, T>>);
+
+struct Inner<S, T> {
+    source: AsyncMutex<S>,
+    given: Mutex<Given<T>>,
+}
+
+struct Given<T> {
+    page: Option<Vec<T>>,
+    total_count: Option<i64>,
+}
+
+impl<S, T> Clone for Reading<S, T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<S, T> From<S> for Reading<S, T> {
+    fn from(source: S) -> Self {
+        let given = Mutex::new(Given { page: None, total_count: None });
+        Self(Arc::new(Inner { source: AsyncMutex::new(source), given }))
+    }
+}
+
+impl<S, T> Reading<S, T> {
+    pub(crate) async fn source(&self) -> MutexGuard<'_, S> {
+        self.0.source.lock().await
+    }
+
+    pub(crate) fn has_page(&self) -> bool {
+        self.given(|given| given.page.is_some())
+    }
+
+    /// Keeps a page until it is taken; false after the last.
+    pub(crate) fn put(&self, page: Option<Vec<T>>, total_count: Option<i64>) -> bool {
+        self.given(|given| {
+            *given = Given { page, total_count };
+            given.page.is_some()
+        })
+    }
+
+    pub(crate) fn take(&self) -> Option<Vec<T>> {
+        self.given(|given| given.page.take())
+    }
+
+    pub(crate) fn total_count(&self) -> Option<i64> {
+        self.given(|given| given.total_count)
+    }
+
+    fn given<R>(&self, look: impl FnOnce(&mut Given<T>) -> R) -> R {
+        look(&mut self.0.given.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<T> Reading<Pager<T>, T> {
+    /// Where reading stands, with a page that was not taken and `unread` items of the last one still to come.
+    pub(crate) fn position(&self, unread: u32) -> Result<Option<String>, ClerkError> {
+        let pager = self.0.source.try_lock().map_err(|_| ClerkError::usage(UNDER_WAY))?;
+        let waiting = self.given(|given| given.page.as_ref().map_or(0, Vec::len));
+        Ok(pager.position(waiting + unread as usize))
+    }
+}
