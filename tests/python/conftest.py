@@ -24,7 +24,7 @@ def emulator(running: Emulator) -> Emulator:
 @pytest.fixture
 def clerk(emulator: Emulator) -> Iterator[Clerk]:
     """Signed in as the admin of the active organization."""
-    with Clerk(base_url=emulator.base_url) as clerk:
+    with Clerk(base_url=emulator.base_url, prefetch=1) as clerk:
         clerk.sign_in_with_ticket("ticket_admin")
         clerk.set_active(organization="acme")
         emulator.clear_log()
@@ -33,7 +33,7 @@ def clerk(emulator: Emulator) -> Iterator[Clerk]:
 
 @pytest.fixture
 async def aclerk(emulator: Emulator) -> AsyncIterator[AsyncClerk]:
-    async with AsyncClerk(base_url=emulator.base_url) as clerk:
+    async with AsyncClerk(base_url=emulator.base_url, prefetch=1) as clerk:
         await clerk.sign_in_with_ticket("ticket_admin")
         await clerk.set_active(organization="acme")
         emulator.clear_log()

@@ -135,7 +135,8 @@ class Run:
             self.saved["item"] = as_json(row)
             await self.steps(step.get("each", []))
             items.append(as_json(row))
-        found: Record = {"count": len(items), "items": items}
+        position = rows.position() if hasattr(rows, "position") else None
+        found: Record = {"count": len(items), "items": items, "position": position}
         if field := step.get("expect", {}).get("distinct"):
             assert len({json.dumps(item[field]) for item in items}) == len(items), f"{field} is shared"
             found["distinct"] = field

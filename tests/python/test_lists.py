@@ -1,5 +1,8 @@
 """Lists are read lazily, and go on where they were left."""
 
+import asyncio
+import random
+from contextlib import suppress
 from itertools import islice
 from threading import Thread
 
@@ -92,3 +95,48 @@ async def test_stopping_early_leaves_nothing_running(aclerk: AsyncClerk, emulato
     async for _ in aclerk.organization_memberships(page_size=1):
         break
     assert emulator.log(outcome="in_progress") == []
+
+
+def test_reading_goes_on_from_a_saved_position(clerk: Clerk) -> None:
+    requests = clerk.organization().membership_requests(page_size=3)
+    assert (requests.position(), requests.total_count()) == (None, None)
+    seen = [request.id for request in islice(requests, 2)]
+    position = requests.position()
+    assert position is not None
+    assert requests.total_count() == 7
+    later = clerk.organization().membership_requests(page_size=3, resume_from=position)
+    assert later.position() == position
+    seen += [request.id for request in later]
+    assert len(set(seen)) == len(seen) == 7
+
+
+async def test_a_cancelled_wait_loses_nothing(emulator: Emulator) -> None:
+    """However the cancelling falls: before the answer, while the page is handed over, or after it."""
+    chance = random.Random(7)
+    cancelled = 0
+    async with AsyncClerk(base_url=emulator.base_url) as clerk:
+        await clerk.sign_in_with_ticket("ticket_admin")
+        for _ in range(40):
+            requests = clerk.organization("org_acme").membership_requests(page_size=1)
+            seen: list[str] = []
+            while True:
+                reading = asyncio.create_task(requests.next_page())
+                await asyncio.wait([reading], timeout=chance.uniform(0, 0.004))
+                cancelled += reading.cancel()
+                with suppress(asyncio.CancelledError):
+                    if (page := await reading) is None:
+                        break
+                    seen += [request.id for request in page]
+            assert len(set(seen)) == len(seen) == 7
+    assert cancelled > 20
+
+
+async def test_a_position_between_two_pages_only(aclerk: AsyncClerk, emulator: Emulator) -> None:
+    requests = aclerk.organization().membership_requests(page_size=3)
+    emulator.fault(delay_ms=300)
+    reading = asyncio.create_task(requests.next_page())
+    await asyncio.sleep(0.1)
+    with pytest.raises(ClerkError.Usage):
+        requests.position()
+    assert await reading
+    assert requests.position()

@@ -97,6 +97,12 @@ impl Argument for i32 {
     }
 }
 
+impl Argument for u32 {
+    fn read(value: &Value) -> Option<Self> {
+        value.as_u64()?.try_into().ok()
+    }
+}
+
 impl Argument for Duration {
     fn read(value: &Value) -> Option<Self> {
         Duration::try_from_secs_f64(value.as_f64()?).ok()

@@ -279,8 +279,8 @@ impl Handle for AsyncMemberships {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "position" => {
-                with.only(&[])?;
-                value(self.position_before(0)?)
+                with.only(&["unread"])?;
+                value(self.position_before(with.get("unread")?)?)
             }
             "total_count" => {
                 with.only(&[])?;
@@ -299,8 +299,8 @@ impl Handle for BlockingMemberships {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "position" => {
-                with.only(&[])?;
-                value(self.position_before(0)?)
+                with.only(&["unread"])?;
+                value(self.position_before(with.get("unread")?)?)
             }
             "total_count" => {
                 with.only(&[])?;
@@ -319,8 +319,8 @@ impl Handle for AsyncMembershipRequests {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "position" => {
-                with.only(&[])?;
-                value(self.position_before(0)?)
+                with.only(&["unread"])?;
+                value(self.position_before(with.get("unread")?)?)
             }
             "total_count" => {
                 with.only(&[])?;
@@ -339,8 +339,8 @@ impl Handle for BlockingMembershipRequests {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "position" => {
-                with.only(&[])?;
-                value(self.position_before(0)?)
+                with.only(&["unread"])?;
+                value(self.position_before(with.get("unread")?)?)
             }
             "total_count" => {
                 with.only(&[])?;

@@ -146,22 +146,29 @@ impl Run {
     fn list(&mut self, name: &str, step: &Step) -> Result<Value, Failure> {
         let Answer::Handle(list) = self.answer(name, step)? else { return Err(Failure::unknown(name)) };
         let most = step.take.unwrap_or(usize::MAX);
-        let mut items = Vec::new();
+        let (mut items, mut unread) = (Vec::new(), 0);
         while items.len() < most
             && let Answer::Value(Value::Array(page)) = list.call("next_page", &Arguments::default())?
         {
+            unread = page.len().saturating_sub(most - items.len());
             for item in page.into_iter().take(most - items.len()) {
                 self.saved.insert("item".to_owned(), item.clone());
                 self.steps(&step.each).map_err(Failure::Test)?;
                 items.push(item);
             }
         }
-        self.listed(step, items)
+        let place = Arguments([("unread".to_owned(), json!(unread))].into_iter().collect());
+        let position = match list.call("position", &place) {
+            Ok(Answer::Value(position)) => position,
+            // Not every list can be taken up again.
+            _ => Value::Null,
+        };
+        self.listed(step, items, position)
     }
 
     /// Takes `distinct` out of what is expected: it is about all items at once.
-    fn listed(&mut self, step: &Step, items: Vec<Value>) -> Result<Value, Failure> {
-        let mut result = json!({ "count": items.len(), "items": items });
+    fn listed(&mut self, step: &Step, items: Vec<Value>, position: Value) -> Result<Value, Failure> {
+        let mut result = json!({ "count": items.len(), "items": items, "position": position });
         if let Some(field) = step.expect.as_ref().and_then(|expected| expected.get("distinct")) {
             let name = field.as_str().unwrap_or_default();
             let seen: HashSet<String> = items.iter().map(|item| item[name].to_string()).collect();

@@ -28,6 +28,7 @@ pub(crate) struct Settings {
     pub(crate) proxy_url: Option<String>,
     pub(crate) ca_certificate: Option<String>,
     pub(crate) token_store: Option<StoreKind>,
+    pub(crate) prefetch: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

@@ -27,6 +27,7 @@ impl Settings {
             proxy_url: self.proxy_url.or(others.proxy_url),
             ca_certificate: self.ca_certificate.or(others.ca_certificate),
             token_store: self.token_store.or(others.token_store),
+            prefetch: self.prefetch.or(others.prefetch),
         }
     }
 
@@ -36,7 +37,7 @@ impl Settings {
         emulator: &str,
         folder: &Path,
     ) -> Result<Arc<dyn Handle>, Failure> {
-        let Self { publishable_key, base_url, proxy_url, ca_certificate, .. } = self.clone();
+        let Self { publishable_key, base_url, proxy_url, ca_certificate, prefetch, .. } = self.clone();
         let is_set = publishable_key.is_some() || base_url.is_some() || proxy_url.is_some();
         let base_url = if is_set { base_url } else { Some(emulator.to_owned()) };
         let timeout = self.timeout_ms.map(Duration::from_millis);
@@ -44,9 +45,15 @@ impl Settings {
         let token_store =
             self.token_store.map(|StoreKind::File| FileTokenStore::new(path) as Arc<dyn TokenStore>);
         Ok(match style {
-            Style::Async => {
-                AsyncClerk::new(publishable_key, base_url, proxy_url, token_store, timeout, ca_certificate)?
-            }
+            Style::Async => AsyncClerk::new(
+                publishable_key,
+                base_url,
+                proxy_url,
+                token_store,
+                timeout,
+                ca_certificate,
+                prefetch,
+            )?,
             Style::Blocking => BlockingClerk::new(
                 publishable_key,
                 base_url,
@@ -54,6 +61,7 @@ impl Settings {
                 token_store,
                 timeout,
                 ca_certificate,
+                prefetch,
             )?,
         })
     }

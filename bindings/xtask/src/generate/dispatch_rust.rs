@@ -85,7 +85,11 @@ fn methods(out: &mut String, class: &Class) -> Result<()> {
         "    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {{\n        match name {{"
     )?;
     for call in &class.methods {
-        let names: Vec<_> = call.parameters.iter().map(|parameter| format!("{:?}", parameter.name)).collect();
+        let mut names: Vec<_> =
+            call.parameters.iter().map(|parameter| format!("{:?}", parameter.name)).collect();
+        if call.name == "position" {
+            names.push("\"unread\"".into());
+        }
         writeln!(out, "            {:?} => {{", call.name)?;
         writeln!(out, "                with.only(&[{}])?;", names.join(", "))?;
         writeln!(out, "                {}", answer(call))?;
@@ -103,7 +107,7 @@ fn answer(call: &Call) -> String {
         ("next_page", false) => {
             return format!("value(if self.{WAIT}()? {{ self.{TAKE}() }} else {{ None }})");
         }
-        ("position", _) => return format!("value(self.{POSITION_BEFORE}(0)?)"),
+        ("position", _) => return format!("value(self.{POSITION_BEFORE}(with.get(\"unread\")?)?)"),
         _ => {}
     }
     let arguments: Vec<_> = call.parameters.iter().map(argument).collect();

@@ -19,6 +19,7 @@ pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
     let generated = fs_err::read_to_string(workspace.generated().join("kotlin").join(file))?;
     let out = workspace.kotlin().join("target/generated");
     write_if_changed(&out.join("kotlin").join(file), patched(generated, contract)?)?;
+    write_if_changed(&out.join("kotlin/dev/clerkorgs/Lists.kt"), lists::sequences(contract))?;
     let library = workspace.stripped_library();
     let natives = out.join("natives").join(jna_platform());
     copy_if_changed(&library, &natives.join(library.file_name().unwrap_or_default()))

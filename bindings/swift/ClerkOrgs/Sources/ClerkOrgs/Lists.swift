@@ -3,7 +3,7 @@ import Foundation
 /// Gives the items of a list one by one, each exactly once; a page is fetched when its first item is asked for.
 ///
 /// A list is read once: iterating it again goes on where it was left. After an error it can be iterated on; nothing is lost.
-public struct AsyncItems<Element: Sendable>: AsyncIteratorProtocol, Sendable {
+public struct AsyncListIterator<Element: Sendable>: AsyncIteratorProtocol, Sendable {
     let nextItem: @Sendable () async throws -> Element?
 
     /// The next item, or nothing after the last. Throws a `CancellationError` in a cancelled task.
@@ -22,7 +22,7 @@ public struct AsyncItems<Element: Sendable>: AsyncIteratorProtocol, Sendable {
 ///     }
 ///
 /// A list is read once: iterating it again goes on where it was left. After an error it can be iterated on; nothing is lost.
-public struct Items<Item: Sendable>: IteratorProtocol, Sendable {
+public struct ListIterator<Item: Sendable>: IteratorProtocol, Sendable {
     let nextItem: @Sendable () throws -> Item?
     var failed = false
 

@@ -15,10 +15,25 @@ pub(super) fn shape(source: &mut Source, contract: &Contract) -> Result<()> {
         let part = source
             .range(&format!("class {name}: AutoCloseable"), |line| line.starts_with("internal object "))?;
         source.within(part, |body| reading(body, class, &item))?;
-        source.text.push_str(&sequence(name, &item, class.style));
     }
     Ok(())
 }
+
+/// A file of its own, so that Java finds them by a name worth reading.
+pub(super) fn sequences(contract: &Contract) -> String {
+    let lists = contract.classes.iter().filter_map(|class| Some((class, rust_name(class.item()?))));
+    let all = lists.map(|(class, item)| sequence(plain_async_name(class), &item, class.style));
+    format!("{HEAD}{}", all.collect::<String>())
+}
+
+const HEAD: &str = "// Made by `cargo xtask generate` from the contract.
+@file:JvmName(\"Lists\")
+
+package dev.clerkorgs
+
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+";
 
 /// The plumbing is hidden, and what is made of it takes its place.
 fn reading(body: &mut Source, class: &Class, item: &str) -> Result<()> {
@@ -71,7 +86,7 @@ fn sequence(name: &str, item: &str, style: Style) -> String {
         format!(
             "
 /** The items one by one; a page is fetched when it is needed. Collecting again goes on where it was left. */
-public fun {name}.asFlow(): kotlinx.coroutines.flow.Flow<{item}> = flowOfItems {{ nextItem() }}
+public fun {name}.asFlow(): Flow<{item}> = flow {{ while (true) emit(nextItem() ?: break) }}
 "
         )
     } else {

@@ -24,7 +24,7 @@ pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
 
 fn source(contract: &Contract) -> Result<String> {
     let mut out = HEAD.to_owned();
-    let is_handle = |class: &&Class| contract.twin(class).is_some() && !is_list(class);
+    let is_handle = |class: &&Class| contract.twin(class).is_some() && class.item().is_none();
     for class in contract.classes.iter().filter(is_handle) {
         handle(&mut out, class, contract)?;
     }
@@ -42,7 +42,7 @@ fn source(contract: &Contract) -> Result<String> {
 
 /// `call` makes an operation, `list` begins a lazy sequence.
 fn handle(out: &mut String, class: &Class, contract: &Contract) -> Result<()> {
-    let gives_list = |call: &&Call| matches!(&call.returns, Some(Type::Object { name, .. }) if contract.classes.iter().any(|class| class.name == *name && is_list(class)));
+    let gives_list = |call: &&Call| list_of(call, contract).is_some();
     let asynchronous = if class.methods.iter().any(|call| call.is_async) { " async" } else { "" };
     writeln!(out, "\nextension {}: Handle {{", plain_async_name(class))?;
     let head =
@@ -50,7 +50,12 @@ fn handle(out: &mut String, class: &Class, contract: &Contract) -> Result<()> {
     cases(out, &head, class.methods.iter(), answer)?;
     let head = "\n    func list(_ operation: String, _ arguments: Arguments) throws -> any Items {";
     cases(out, head, class.methods.iter().filter(gives_list), |call| {
-        format!("return try items(of: {})", bare(call))
+        let place = if list_of(call, contract).is_some_and(Class::has_position) {
+            ", position: list.position"
+        } else {
+            ""
+        };
+        format!("let list = try {}\n            return items(of: list{place})", bare(call))
     })?;
     writeln!(out, "}}")?;
     Ok(())
@@ -107,9 +112,10 @@ fn argument(parameter: &Parameter) -> String {
     )
 }
 
-/// Whether the class is a lazy sequence.
-fn is_list(class: &Class) -> bool {
-    class.methods.iter().any(|method| method.name == "next_page")
+/// The lazy sequence that a call gives.
+fn list_of<'a>(call: &Call, contract: &'a Contract) -> Option<&'a Class> {
+    let Some(Type::Object { name, .. }) = &call.returns else { return None };
+    contract.classes.iter().find(|class| class.name == *name && class.item().is_some())
 }
 
 fn value(out: &mut String, record: &Shape) -> Result<()> {

@@ -103,7 +103,7 @@ extension {name}: AsyncSequence {{
     public typealias Element = {item}
 
     /// Reads it; each page when its first item is asked for.
-    public func makeAsyncIterator() -> AsyncItems<{item}> {{ AsyncItems(nextItem: nextItem) }}
+    public func makeAsyncIterator() -> AsyncListIterator<{item}> {{ AsyncListIterator(nextItem: nextItem) }}
 }}
 "
         )
@@ -112,7 +112,7 @@ extension {name}: AsyncSequence {{
             "
 extension {name}: Sequence {{
     /// Reads it; each page when its first item is asked for.
-    public func makeIterator() -> Items<{item}> {{ Items(nextItem: nextItem) }}
+    public func makeIterator() -> ListIterator<{item}> {{ ListIterator(nextItem: nextItem) }}
 }}
 "
         )

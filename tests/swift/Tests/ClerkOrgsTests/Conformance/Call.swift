@@ -14,24 +14,32 @@ struct UnknownOperation: Error { let name: String }
 /// The items of a list, one by one, as a program that iterates it gets them.
 protocol Items {
     mutating func next() async throws -> JSON?
+    /// Where reading stands, if the list can be taken up again.
+    var position: @Sendable () throws -> String? { get }
 }
 
 private struct AsyncItems<Iterator: AsyncIteratorProtocol>: Items where Iterator.Element: JSONConvertible {
     var iterator: Iterator
+    let position: @Sendable () throws -> String?
     mutating func next() async throws -> JSON? { try await iterator.next()?.json }
 }
 
 private struct BlockingItems<Item: JSONConvertible>: Items {
-    var iterator: PagedIterator<Item>
+    var iterator: ListIterator<Item>
+    let position: @Sendable () throws -> String?
     mutating func next() throws -> JSON? { try iterator.next()?.get().json }
 }
 
-func items<List: AsyncPagedSequence>(of list: List) -> any Items where List.Element: JSONConvertible {
-    AsyncItems(iterator: list.makeAsyncIterator())
+func items<List: AsyncSequence>(
+    of list: List, position: @escaping @Sendable () throws -> String? = { nil }
+) -> any Items where List.Element: JSONConvertible {
+    AsyncItems(iterator: list.makeAsyncIterator(), position: position)
 }
 
-func items<List: PagedSequence>(of list: List) -> any Items where List.Item: JSONConvertible {
-    BlockingItems(iterator: list.makeIterator())
+func items<List: Sequence, Item: JSONConvertible>(
+    of list: List, position: @escaping @Sendable () throws -> String? = { nil }
+) -> any Items where List.Iterator == ListIterator<Item> {
+    BlockingItems(iterator: list.makeIterator(), position: position)
 }
 
 /// Arguments by their names in the contract.

@@ -131,7 +131,10 @@ private struct Run {
             try await steps(step["each"])
             items.append(item)
         }
-        var result: [String: JSON] = ["count": .number(Double(items.count)), "items": .array(items)]
+        var result: [String: JSON] = [
+            "count": .number(Double(items.count)), "items": .array(items),
+            "position": try iterator.position().json,
+        ]
         if let field = step["expect"]["distinct"].string {
             let seen = Set(items.map { $0[field] })
             guard seen.count == items.count else {

@@ -37,6 +37,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 struct Settings: Sendable {
     private static let known: Set = [
         "timeout_ms", "publishable_key", "base_url", "proxy_url", "ca_certificate", "token_store",
+        "prefetch",
     ]
     private var values: [String: JSON]
 
@@ -63,15 +64,16 @@ struct Settings: Sendable {
         let timeout = values["timeout_ms"]?.double.map { $0 / 1000 }
         let (key, proxy) = (values["publishable_key"]?.string, values["proxy_url"]?.string)
         let certificate = values["ca_certificate"]?.string
+        let prefetch = values["prefetch"]?.int.map(UInt32.init)
         return switch style {
         case .async:
             try Clerk(
                 publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
-                caCertificate: certificate)
+                caCertificate: certificate, prefetch: prefetch)
         case .blocking:
             try BlockingClerk(
                 publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
-                caCertificate: certificate)
+                caCertificate: certificate, prefetch: prefetch)
         }
     }
 }

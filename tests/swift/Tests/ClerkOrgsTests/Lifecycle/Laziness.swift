@@ -86,6 +86,49 @@ extension Everything {
             #expect(roles.sorted() == ["org:admin", "org:member"])
         }
 
+        @Test func aLoopThatIsLeftKeepsWhatItDidNotComeTo() async throws {
+            let organization = try await emulator.signedIn().organization()
+            let requests = try organization.membershipRequests(pageSize: 3)
+            var ids: Set<String> = []
+            for try await request in requests.prefix(2) { ids.insert(request.id) }
+            let position = try #require(try requests.position())
+            #expect(requests.totalCount() == 7)
+            for try await request in requests { ids.insert(request.id) }
+            #expect(ids.count == 7)
+            let later = try organization.membershipRequests(pageSize: 3, resumeFrom: position)
+            var count = 0
+            for try await _ in later { count += 1 }
+            #expect(count == 5)
+        }
+
+        @Test func theBlockingLoopKeepsItToo() async throws {
+            let requests = try await emulator.signedInBlocking().organization().membershipRequests(
+                pageSize: 3)
+            let first = try requests.prefix(2).map { try $0.get().id }
+            let rest = try requests.map { try $0.get().id }
+            #expect(Set(first + rest).count == 7)
+        }
+
+        @Test func aCancelledWaitLosesNothing() async throws {
+            let organization = try await emulator.signedIn().organization()
+            var cancelled = 0
+            for _ in 0..<40 {
+                let requests = try organization.membershipRequests(pageSize: 1)
+                var ids: [String] = []
+                var ended = false
+                while !ended {
+                    let reading = Task { try await requests.nextPage() }
+                    try await Task.sleep(for: .microseconds(Int.random(in: 0..<4_000)))
+                    reading.cancel()
+                    do {
+                        if let page = try await reading.value { ids += page.map(\.id) } else { ended = true }
+                    } catch is CancellationError { cancelled += 1 }
+                }
+                #expect(ids.count == 7 && Set(ids).count == 7)
+            }
+            #expect(cancelled > 20)
+        }
+
         @Test func changesOfWhoIsSignedInAreASequenceThatEndsWithTheClient() async throws {
             let clerk = try await emulator.signedIn()
             var changes = try clerk.authChanges().makeAsyncIterator()

@@ -7,7 +7,7 @@ extension Emulator {
     /// Starts over, and signs Ada in as the admin of Acme. The log is empty then.
     func signedIn(_ name: String = "demo", tokenStore: (any TokenStore)? = nil) async throws -> Clerk {
         try await seed(name)
-        let clerk = try Clerk(baseUrl: baseUrl, tokenStore: tokenStore)
+        let clerk = try Clerk(baseUrl: baseUrl, tokenStore: tokenStore, prefetch: 1)
         _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
         try await clerk.setActive(organization: "acme")
         try await clearLog()
@@ -17,7 +17,7 @@ extension Emulator {
     /// The same in the blocking style.
     func signedInBlocking(_ name: String = "demo") async throws -> BlockingClerk {
         try await seed(name)
-        let clerk = try BlockingClerk(baseUrl: baseUrl)
+        let clerk = try BlockingClerk(baseUrl: baseUrl, prefetch: 1)
         _ = try clerk.signInWithTicket(ticket: "ticket_admin")
         try clerk.setActive(organization: "acme")
         try await clearLog()

@@ -41,6 +41,15 @@ fun lazily(list: Any): Any {
     return functions.single { it.name in names && it.parameterTypes.single().isInstance(list) }.invoke(null, list)
 }
 
+/** Where reading stands, if the list can be taken up again. */
+fun position(list: Any): String? =
+    unwrapped {
+        list::class
+            .memberFunctions
+            .find { it.name == "position" }
+            ?.call(list) as String?
+    }
+
 private inline fun <T> unwrapped(call: () -> T): T =
     try {
         call()

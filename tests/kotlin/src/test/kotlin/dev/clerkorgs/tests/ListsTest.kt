@@ -6,14 +6,18 @@ import dev.clerkorgs.ClerkException
 import dev.clerkorgs.asFlow
 import dev.clerkorgs.asSequence
 import dev.clerkorgs.iterator
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.count
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
+import kotlin.random.Random
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertTrue
@@ -109,6 +113,47 @@ class ListsTest {
                 Emulator.fault("route" to REQUESTS, "status" to 403)
                 assertFailsWith<ClerkException.Forbidden> { list.asFlow().first() }
                 assertEquals(7, (seen + list.asFlow().map { it.id }.toList()).distinct().size)
+            }
+        }
+
+    @Test
+    fun `a loop that is left keeps what it did not come to`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val list = clerk.organization().membershipRequests(pageSize = 3)
+                val seen = list.asFlow().take(2).map { it.id }.toList()
+                val position = checkNotNull(list.position())
+                assertEquals(7, list.totalCount())
+                assertEquals(7, (seen + list.asFlow().map { it.id }.toList()).distinct().size)
+                val later = clerk.organization().membershipRequests(pageSize = 3, resumeFrom = position)
+                assertEquals(5, later.asFlow().count())
+            }
+            signedInBlocking().use { clerk ->
+                val list = clerk.organization().membershipRequests(pageSize = 3)
+                assertEquals(2, list.asSequence().take(2).count())
+                assertEquals(5, list.asSequence().count())
+            }
+        }
+
+    @Test
+    fun `a cancelled wait loses nothing`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                var cancelled = 0
+                repeat(40) {
+                    val list = clerk.organization().membershipRequests(pageSize = 1)
+                    val seen = ArrayList<String>()
+                    do {
+                        val reading = async { list.nextPage() }
+                        withTimeoutOrNull(Random.nextLong(0, 5)) { reading.join() } ?: run { cancelled += 1 }
+                        reading.cancel()
+                        val page = runCatching { reading.await() }
+                        page.getOrNull()?.mapTo(seen) { it.id }
+                    } while (page.exceptionOrNull() is CancellationException || page.getOrNull() != null)
+                    assertEquals(7, seen.distinct().size)
+                    assertEquals(7, seen.size)
+                }
+                assertTrue(cancelled > 20, "$cancelled")
             }
         }
 

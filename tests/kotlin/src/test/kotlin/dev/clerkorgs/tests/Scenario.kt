@@ -139,12 +139,19 @@ class Scenario(
                 steps(steps)
             }
         }
-        when (val sequence = lazily(checkNotNull(call(step.name("list"), step)))) {
+        val list = checkNotNull(call(step.name("list"), step))
+        when (val sequence = lazily(list)) {
             is Flow<*> -> if (take > 0) sequence.take(take).collect(visit)
             is Sequence<*> -> for (value in sequence.take(take)) visit(value)
             else -> fail("$sequence is no sequence")
         }
-        return JsonObject(mapOf("count" to JsonPrimitive(items.size), "items" to JsonArray(items)))
+        return JsonObject(
+            mapOf(
+                "count" to JsonPrimitive(items.size),
+                "items" to JsonArray(items),
+                "position" to JsonPrimitive(position(list)),
+            ),
+        )
     }
 
     private fun anotherClient(changes: JsonObject): JsonElement {
@@ -161,6 +168,7 @@ class Scenario(
             settings.filterValues { it !is JsonNull }.entries.associate { (name, value) ->
                 when (name) {
                     "timeout_ms" -> "timeout" to Duration.ofMillis(value.jsonPrimitive.long)
+                    "prefetch" -> name to value.jsonPrimitive.int.toUInt()
                     "token_store" -> "tokenStore" to FileTokenStore(folder.resolve("token").toString())
                     else -> camel(name) to value.jsonPrimitive.content
                 }

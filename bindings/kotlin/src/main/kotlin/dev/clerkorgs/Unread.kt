@@ -1,8 +1,5 @@
 package dev.clerkorgs
 
-import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
-
 /** Items that were fetched and not used yet: whoever reads next gets them first, so that a loop may be left anywhere. */
 internal class Unread<T : Any> {
     private val items = ArrayDeque<T>()
@@ -35,6 +32,3 @@ internal class Unread<T : Any> {
         synchronized(items) { items.addAll(page) }
     }
 }
-
-internal fun <T : Any> flowOfItems(nextItem: suspend () -> T?): Flow<T> =
-    flow { while (true) emit(nextItem() ?: return@flow) }
