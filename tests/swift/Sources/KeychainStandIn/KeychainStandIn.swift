@@ -28,10 +28,12 @@ public let kSecReturnData: CFString = "r_Data"
 public let kSecReturnAttributes: CFString = "r_Attributes"
 public let kSecUseDataProtectionKeychain: CFString = "nleg"
 
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func SecItemAdd(_ attributes: CFDictionary, _ result: UnsafeMutablePointer<CFTypeRef?>?) -> OSStatus {
     Keychain.shared.add(attributes)
 }
 
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func SecItemCopyMatching(
     _ query: CFDictionary, _ result: UnsafeMutablePointer<CFTypeRef?>?
 ) -> OSStatus {
@@ -40,14 +42,17 @@ public func SecItemCopyMatching(
     return status
 }
 
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func SecItemUpdate(_ query: CFDictionary, _ attributes: CFDictionary) -> OSStatus {
     Keychain.shared.change(query) { $0.merge(attributes) { $1 } }
 }
 
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func SecItemDelete(_ query: CFDictionary) -> OSStatus {
     Keychain.shared.change(query) { $0 = [:] }
 }
 
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func SecCopyErrorMessageString(_ status: OSStatus, _ reserved: UnsafeMutableRawPointer?) -> CFString? {
     status == errSecInteractionNotAllowed ? "User interaction is not allowed." : nil
 }
@@ -92,7 +97,9 @@ public final class Keychain: @unchecked Sendable {
 
     fileprivate func change(_ query: [String: Any], _ change: (inout [String: Any]) -> Void) -> OSStatus {
         locked {
-            guard let index = items.firstIndex(where: { matches($0, query) }) else { return errSecItemNotFound }
+            guard let index = items.firstIndex(where: { matches($0, query) }) else {
+                return errSecItemNotFound
+            }
             change(&items[index])
             items.removeAll(where: \.isEmpty)
             return errSecSuccess

@@ -45,7 +45,8 @@
                 let added = SecItemAdd(query(item) as CFDictionary, nil)
                 return try succeeded(added, unless: errSecDuplicateItem)
             case (let found?, let new?):
-                let updated = SecItemUpdate(query(found.version) as CFDictionary, contents(new) as CFDictionary)
+                let updated = SecItemUpdate(
+                    query(found.version) as CFDictionary, contents(new) as CFDictionary)
                 return try succeeded(updated, unless: errSecItemNotFound)
             case (let found?, nil):
                 return try succeeded(

@@ -93,7 +93,8 @@
                 #expect(error?.kind == "Usage")
                 #expect(
                     error?.info.text
-                        == "the token store failed: the keychain failed: User interaction is not allowed. (-25308)")
+                        == "the token store failed: the keychain failed: User interaction is not allowed. (-25308)"
+                )
                 #expect(throws: TokenStoreError.self) {
                     try store.swap(expected: "the_secret_token", new: nil)
                 }
