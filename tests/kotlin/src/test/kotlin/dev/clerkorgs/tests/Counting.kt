@@ -25,11 +25,16 @@ fun keyOf(file: Path): SecretKey {
     return keys.getKey("token", PASSWORD) as SecretKey
 }
 
-/** Counts up in an encrypted file, as one of several processes: a file, the file of its key, and how often. */
+/**
+ * Counts up in an encrypted file, as one of several processes that begin when their input ends: a file, the file of its
+ * key, and how often.
+ */
 fun main(arguments: Array<String>) {
     val (file, keys, times) = arguments
     val store = EncryptedFileTokenStore(file, keyOf(Path.of(keys)))
     var left = times.toInt()
+    println("ready")
+    readlnOrNull()
     while (left > 0) {
         val stored = store.load()
         if (store.swap(stored, "${(stored?.toInt() ?: 0) + 1}")) left -= 1

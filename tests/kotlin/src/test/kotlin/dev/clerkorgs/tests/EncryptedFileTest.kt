@@ -118,10 +118,12 @@ class EncryptedFileTest {
         newKeyStore(keys)
         val java = Path.of(System.getProperty("java.home"), "bin/java").pathString
         val program = listOf(java, "-cp", System.getProperty("java.class.path"), "dev.clerkorgs.tests.CountingKt")
-        val command = program + listOf(file.pathString, keys.pathString, "25")
-        val children = List(3) { ProcessBuilder(command).inheritIO().start() }
+        val command = program + listOf(file.pathString, keys.pathString, "100")
+        val children = List(3) { ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start() }
+        children.forEach { assertEquals("ready", it.inputReader().readLine()) }
+        children.forEach { it.outputWriter().close() }
         assertTrue(children.all { it.waitFor(60, TimeUnit.SECONDS) && it.exitValue() == 0 })
-        assertEquals("75", store(keyOf(keys)).load())
+        assertEquals("300", store(keyOf(keys)).load())
     }
 
     @Test
