@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
-import java.security.Security
 import java.util.Base64
 import java.util.concurrent.TimeUnit
 import javax.crypto.SecretKey
@@ -127,10 +126,21 @@ class EncryptedFileTest {
     }
 
     @Test
-    fun `a key of a provider that keeps it is used there, and may be locked`() {
-        val provider = Hardware()
-        Security.addProvider(provider)
-        try {
+    fun `what another store saved while the key was in use is not overwritten`() =
+        withHardware {
+            val key = HardwareKey()
+            assertTrue(store(key).swap(null, "old"))
+            key.beforeUse = {
+                key.beforeUse = {}
+                assertTrue(store(key).swap("old", "newer"))
+            }
+            assertFalse(store(key).swap("old", "late"))
+            assertEquals("newer", store(key).load())
+        }
+
+    @Test
+    fun `a key of a provider that keeps it is used there, and may be locked`() =
+        withHardware {
             val key = HardwareKey()
             signedInBlocking(store(key)).close()
             val before = file.readBytes()
@@ -142,10 +152,7 @@ class EncryptedFileTest {
             assertTrue(before.contentEquals(file.readBytes()))
             key.locked = false
             assertEquals("user_ada", userOf(store(key)))
-        } finally {
-            Security.removeProvider(provider.name)
         }
-    }
 
     @Test
     fun `a key that is of no use is an error`() {

@@ -6,6 +6,7 @@ import java.security.InvalidKeyException
 import java.security.Key
 import java.security.Provider
 import java.security.SecureRandom
+import java.security.Security
 import java.security.spec.AlgorithmParameterSpec
 import javax.crypto.Cipher
 import javax.crypto.CipherSpi
@@ -17,11 +18,25 @@ class HardwareKey : SecretKey {
 
     @Volatile var locked = false
 
+    /** Called before each use. */
+    @Volatile var beforeUse = {}
+
     override fun getAlgorithm() = "AES"
 
     override fun getFormat(): String? = null
 
     override fun getEncoded(): ByteArray? = null
+}
+
+/** Makes such keys usable during the action. */
+fun withHardware(action: () -> Unit) {
+    val provider = Hardware()
+    Security.addProvider(provider)
+    try {
+        action()
+    } finally {
+        Security.removeProvider(provider.name)
+    }
 }
 
 /** Encrypts with such keys, found by the key as the Android Keystore is. */
@@ -38,6 +53,7 @@ class HardwareCipher : CipherSpi() {
 
     private fun inside(key: Key): SecretKey {
         if (key !is HardwareKey) throw InvalidKeyException("not a key of this provider")
+        key.beforeUse()
         if (key.locked) throw InvalidKeyException("the device is locked")
         return key.inside
     }
