@@ -54,7 +54,7 @@ def test_async_classes_are_awaited_and_blocking_ones_are_not() -> None:
     assert inspect.iscoroutinefunction(AsyncClerk.load)
 
 
-@pytest.mark.parametrize("module", ["asyncio", "dataclasses", "ssl"])
+@pytest.mark.parametrize("module", ["asyncio", "dataclasses", "filelock", "keyring", "ssl"])
 def test_the_import_stays_light(module: str) -> None:
     program = f"import sys, clerk_orgs; print({module!r} in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "False\n"

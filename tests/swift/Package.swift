@@ -1,6 +1,8 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
+let strict: SwiftSetting = .unsafeFlags(["-warnings-as-errors"])
+
 let package = Package(
     name: "ClerkOrgsTests",
     platforms: [.macOS(.v13)],
@@ -9,8 +11,21 @@ let package = Package(
         .testTarget(
             name: "ClerkOrgsTests",
             dependencies: [.product(name: "ClerkOrgs", package: "ClerkOrgs")],
-            swiftSettings: [.unsafeFlags(["-warnings-as-errors"])]
+            swiftSettings: [strict]
         )
     ],
     swiftLanguageModes: [.v6]
 )
+
+#if os(Linux)
+    // The keychain's store, compiled and run against a stand-in for Apple's Security.
+    package.targets += [
+        .target(name: "KeychainStandIn", swiftSettings: [strict]),
+        .target(
+            name: "Keychain",
+            dependencies: ["KeychainStandIn", .product(name: "ClerkOrgs", package: "ClerkOrgs")],
+            swiftSettings: [strict, .unsafeFlags(["-module-alias", "Security=KeychainStandIn"])]
+        ),
+    ]
+    package.targets[0].dependencies += ["Keychain", "KeychainStandIn"]
+#endif

@@ -4,6 +4,7 @@ import atexit
 import ctypes
 
 from . import _ffi
+from ._keyring import KeyringTokenStore
 
 _PACKAGE = __name__.rpartition(".")[0]
 
@@ -24,6 +25,7 @@ def _addresses(*names: str) -> list[int]:
 def _finish() -> None:
     for name in _ffi.__all__:
         _own(getattr(_ffi, name))
+    _own(KeyringTokenStore)
     # Lets a blocked call run Python's signal handlers: Ctrl-C ends it at once.
     _ffi.set_signal_check(
         _addresses(

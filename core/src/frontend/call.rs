@@ -107,8 +107,14 @@ impl Inner {
     async fn attempt(&self, request: &Request, attempt: Attempt) -> Result<Answer> {
         let begun = Instant::now();
         let sent = self.tokens.load().await?;
+        let sent_token = sent.clone();
         let answer = self.exchange(request, attempt.begin(), sent).await?;
         let result = answer.success().map(drop);
+        if let Err(error) = &result
+            && refuses_the_token(request, error)
+        {
+            self.tokens.swap(sent_token, None).await;
+        }
         let trace_id = result.as_ref().err().and_then(|error| error.info().clerk_trace_id.as_deref());
         debug!(
             method = %request.method,
@@ -196,11 +202,21 @@ impl Inner {
     }
 }
 
+/// Whether the stored token is good for nothing any more: kept, it would refuse every sign-in to come.
+fn refuses_the_token(request: &Request, error: &Error) -> bool {
+    match error.code() {
+        Some("authorization_header_format_invalid") => true,
+        Some("authentication_invalid") => request.route == CLIENT || request.route == SIGN_INS,
+        _ => false,
+    }
+}
+
 fn closed() -> Error {
     Error::usage("this client is closed")
 }
 
 const CLIENT: &str = "/client";
+const SIGN_INS: &str = "/client/sign_ins";
 
 /// Where a lazy sequence reads its pages.
 struct Source {

@@ -244,7 +244,8 @@ impl Clerk {
     }
 
     /// Signs out: of the session with this id, or of all sessions if none is given. The client itself stays known to
-    /// the server, which is what marks a known device. Without a session nothing happens.
+    /// the server, which is what marks a known device. Nothing happens if the client is known to hold no session, or
+    /// none is stored. A stored client that was not loaded is signed out all the same.
     ///
     /// `POST /v1/client/sessions/{session_id}/remove` or `DELETE /v1/client/sessions`. Never repeated after an ambiguous
     /// failure.
@@ -259,7 +260,7 @@ impl Clerk {
                     self.call(Request::post("/client/sessions/{session_id}/remove", &[id])).await?;
                 self.inner.write_state(|state| state.put(&session));
             }
-            None if self.inner.session_id().is_none() => return Ok(()),
+            None if self.inner.holds_nothing().await? => return Ok(()),
             None => {
                 let sequence = self.inner.sequence.load(Ordering::Relaxed) + 1;
                 let request = Request::delete("/client/sessions", &[]);
@@ -323,6 +324,14 @@ impl Clerk {
 }
 
 impl Inner {
+    /// Whether there is no session that could end.
+    async fn holds_nothing(&self) -> Result<bool> {
+        if self.read_state(|state| state.client().is_some()) {
+            return Ok(self.session_id().is_none());
+        }
+        Ok(self.tokens.load().await?.is_none())
+    }
+
     pub(super) fn read_state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
         read(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }

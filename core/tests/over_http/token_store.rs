@@ -260,3 +260,32 @@ fn of_many_swaps_at_once_one_succeeds() {
     }
     assert_eq!(won.load(Ordering::Relaxed), 20);
 }
+
+#[tokio::test]
+async fn a_token_that_the_server_refuses_for_good_is_dropped() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    for token in ["garbage", "eyJhbGciOiJub25lIn0.eyJpZCI6ImNsaWVudF9ub25lIn0.none"] {
+        let store = Arc::new(MemoryTokenStore::default());
+        store.swap(None, Some(token.to_owned())).unwrap();
+        let clerk = client_with(&emulator, store.clone());
+        assert_eq!(clerk.load().await.unwrap_err().kind(), ErrorKind::Unauthenticated);
+        assert_eq!(store.load().unwrap(), None, "{token}");
+        sign_in(&clerk).await;
+    }
+}
+
+#[tokio::test]
+async fn signing_out_ends_a_stored_session_that_was_never_loaded() {
+    let (emulator, clerk) = demo().await;
+    let store = Arc::new(MemoryTokenStore::default());
+    sign_in(&client_with(&emulator, store.clone())).await;
+    client_with(&emulator, store.clone()).sign_out(None).await.unwrap();
+    let later = client_with(&emulator, store);
+    later.load().await.unwrap();
+    assert_eq!(later.session(), None);
+    // The demo's own is another client.
+    assert!(clerk.session().is_some());
+    emulator.clear_log();
+    later.sign_out(None).await.unwrap();
+    assert!(emulator.log().is_empty());
+}

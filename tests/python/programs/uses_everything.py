@@ -25,6 +25,7 @@ from clerk_orgs import (
     ErrorInfo,
     FileTokenStore,
     Json,
+    KeyringTokenStore,
     MembershipRequests,
     Memberships,
     Organization,
@@ -74,6 +75,7 @@ class Memory(TokenStore):
 def blocking() -> None:
     Clerk("pk_test_…").close()
     Clerk(proxy_url="https://acme.example/clerk", timeout=timedelta(seconds=5), ca_certificate="…")
+    Clerk("pk_test_…", token_store=KeyringTokenStore("my-app", account="pk_test_…")).close()
     with Clerk(base_url="http://127.0.0.1:1", token_store=Memory(), timeout=5.5) as clerk:
         clerk.load()
         sign_in: SignIn = clerk.sign_in_with_ticket("ticket")

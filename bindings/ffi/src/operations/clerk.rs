@@ -176,7 +176,8 @@ operations! { AsyncClerk / BlockingClerk {
     }
 
     /// Signs out: of the session with this id, or of all sessions if none is given. The client itself stays known to the
-    /// server, which is what marks a known device. Without a session nothing happens.
+    /// server, which is what marks a known device. Nothing happens if the client is known to hold no session, or none is
+    /// stored. A stored client that was not loaded is signed out all the same.
     ///
     /// `POST /v1/client/sessions/{session_id}/remove` or `DELETE /v1/client/sessions`. Never repeated after an ambiguous
     /// failure.

@@ -1,0 +1,179 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BlockingClerk
+import dev.clerkorgs.Clerk
+import dev.clerkorgs.ClerkException
+import dev.clerkorgs.EncryptedFileTokenStore
+import dev.clerkorgs.TokenStore
+import dev.clerkorgs.TokenStoreException
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
+import java.util.Base64
+import java.util.concurrent.TimeUnit
+import javax.crypto.SecretKey
+import javax.crypto.spec.SecretKeySpec
+import kotlin.io.path.getPosixFilePermissions
+import kotlin.io.path.pathString
+import kotlin.io.path.readBytes
+import kotlin.io.path.readText
+import kotlin.io.path.writeText
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+
+class EncryptedFileTest {
+    @TempDir lateinit var folder: Path
+
+    private val file get() = folder.resolve("token")
+
+    @BeforeEach
+    fun seed() = Emulator.seed("demo")
+
+    private fun store(key: SecretKey) = EncryptedFileTokenStore(file.pathString, key)
+
+    @Test
+    fun `the next client is signed in, until signed out`() {
+        val key = newKey()
+        signedInBlocking(store(key)).close()
+        assertEquals("rw-------", PosixFilePermissions.toString(file.getPosixFilePermissions()))
+        BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = store(key)).use { clerk ->
+            clerk.load()
+            assertEquals("user_ada", clerk.user()?.id)
+            clerk.signOut()
+        }
+        assertNull(userOf(store(key)))
+    }
+
+    @Test
+    fun `nothing of the token can be read, and equal tokens look different`() {
+        val key = newKey()
+        val texts =
+            List(2) {
+                assertTrue(store(key).swap(store(key).load(), TOKEN))
+                file.readText()
+            }
+        assertTrue(texts.none { TOKEN in it || TOKEN in String(Base64.getDecoder().decode(it)) }, "$texts")
+        assertEquals(2, texts.toSet().size)
+        assertFalse(TOKEN in "${store(key)}")
+    }
+
+    @Test
+    fun `two clients share one file while the token rotates`() =
+        runBlocking {
+            Emulator.control("options", """{"rotate": "every_answer"}""")
+            val key = newKey()
+            signedInBlocking(store(key)).use { one ->
+                Clerk(baseUrl = Emulator.baseUrl, tokenStore = store(key)).use { two ->
+                    val before = store(key).load()
+                    repeat(3) { assertEquals(one.getOrganizationMemberships(), two.getOrganizationMemberships()) }
+                    assertTrue(before != store(key).load())
+                }
+            }
+        }
+
+    @Test
+    fun `what the key did not encrypt is signed out, and replaced by the next sign-in`() {
+        val key = newKey()
+        assertTrue(store(key).swap(null, TOKEN))
+        val good = file.readText()
+        val bytes = Base64.getDecoder().decode(good)
+        val flipped = List(bytes.size) { at -> bytes.clone().also { it[at] = (it[at].toInt() xor 1).toByte() } }
+        val cut = List(bytes.size) { bytes.copyOf(it) }
+        val bad = (flipped + cut).map(Base64.getEncoder()::encodeToString)
+        for (text in bad + listOf(TOKEN, "garbage", "\u0000", "====")) {
+            file.writeText(text)
+            assertNull(store(key).load(), text)
+        }
+        file.writeText(good)
+        assertEquals(TOKEN, store(key).load())
+        val another = newKey()
+        assertNull(userOf(store(another)))
+        signedInBlocking(store(another)).close()
+        assertEquals("user_ada", userOf(store(another)))
+    }
+
+    @Test
+    fun `a swap is made only from what is expected`() {
+        val store = store(newKey())
+        assertFalse(store.swap("old", "new"))
+        assertTrue(store.swap(null, null))
+        assertTrue(store.swap(null, "new"))
+        assertFalse(store.swap(null, "newer"))
+        assertFalse(store.swap("old", null))
+        assertEquals("new", store.load())
+        assertTrue(store.swap("new", null))
+        assertNull(store.load())
+    }
+
+    @Test
+    fun `of many processes none overwrites another`() {
+        val keys = folder.resolve("keys.p12")
+        newKeyStore(keys)
+        val java = Path.of(System.getProperty("java.home"), "bin/java").pathString
+        val program = listOf(java, "-cp", System.getProperty("java.class.path"), "dev.clerkorgs.tests.CountingKt")
+        val command = program + listOf(file.pathString, keys.pathString, "100")
+        val children = List(3) { ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start() }
+        children.forEach { assertEquals("ready", it.inputReader().readLine()) }
+        children.forEach { it.outputWriter().close() }
+        assertTrue(children.all { it.waitFor(60, TimeUnit.SECONDS) && it.exitValue() == 0 })
+        assertEquals("300", store(keyOf(keys)).load())
+    }
+
+    @Test
+    fun `what another store saved while the key was in use is not overwritten`() =
+        withHardware {
+            val key = HardwareKey()
+            assertTrue(store(key).swap(null, "old"))
+            key.beforeUse = {
+                key.beforeUse = {}
+                assertTrue(store(key).swap("old", "newer"))
+            }
+            assertFalse(store(key).swap("old", "late"))
+            assertEquals("newer", store(key).load())
+        }
+
+    @Test
+    fun `a key of a provider that keeps it is used there, and may be locked`() =
+        withHardware {
+            val key = HardwareKey()
+            signedInBlocking(store(key)).close()
+            val before = file.readBytes()
+            key.locked = true
+            val error = assertFailsWith<ClerkException.Usage> { userOf(store(key)) }
+            val text = "the token store failed: the key cannot be used: InvalidKeyException: the device is locked"
+            assertEquals(text, error.message)
+            assertFailsWith<TokenStoreException> { store(key).swap(null, TOKEN) }
+            assertTrue(before.contentEquals(file.readBytes()))
+            key.locked = false
+            assertEquals("user_ada", userOf(store(key)))
+        }
+
+    @Test
+    fun `a key that is of no use is an error`() {
+        assertFailsWith<IllegalArgumentException> { store(SecretKeySpec(ByteArray(16), "HmacSHA256")) }
+        val short = store(SecretKeySpec(ByteArray(5), "AES"))
+        val error = assertFailsWith<TokenStoreException.Failed> { short.swap(null, TOKEN) }
+        assertTrue("the key cannot be used" in error.message && TOKEN !in error.message, error.message)
+        assertNull(store(newKey()).load())
+    }
+
+    @Test
+    fun `a folder that is not there is an error`() {
+        val store = EncryptedFileTokenStore(folder.resolve("none/token").pathString, newKey())
+        assertFailsWith<TokenStoreException.Failed> { store.swap(null, TOKEN) }
+    }
+
+    private fun userOf(store: TokenStore): String? =
+        BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { clerk ->
+            clerk.load()
+            clerk.user()?.id
+        }
+}
+
+private const val TOKEN = "the_secret_token"

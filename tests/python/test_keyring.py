@@ -1,0 +1,163 @@
+"""The client token in a keyring: a real backend in a file, and ones that fail."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import keyring
+import keyring.errors
+import pytest
+from filelock import FileLock
+from keyrings.alt.file import PlaintextKeyring  # type: ignore[import-untyped]
+
+import one_file_keyring
+from clerk_orgs import AsyncClerk, Clerk, ClerkError, KeyringTokenStore, TokenStoreError
+from emulator import Emulator
+from one_file_keyring import OneFileKeyring
+
+TOKEN = "the_secret_token"
+
+
+@pytest.fixture(autouse=True)
+def backend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Keyrings of the test alone, and nothing of the machine's."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    before = keyring.get_keyring()
+    keyring.set_keyring(PlaintextKeyring())
+    yield
+    keyring.set_keyring(before)
+
+
+def signed_in(emulator: Emulator, store: KeyringTokenStore) -> str | None:
+    with Clerk(base_url=emulator.base_url, token_store=store) as clerk:
+        clerk.load()
+        user = clerk.user()
+        return user.id if user else None
+
+
+def test_the_next_client_is_signed_in_until_signed_out(emulator: Emulator) -> None:
+    with Clerk(base_url=emulator.base_url, token_store=KeyringTokenStore("app")) as clerk:
+        clerk.sign_in_with_ticket("ticket_admin")
+    assert keyring.get_password("app", "client_token")
+    assert signed_in(emulator, KeyringTokenStore("app")) == "user_ada"
+    assert signed_in(emulator, KeyringTokenStore("app", account="another")) is None
+    with Clerk(base_url=emulator.base_url, token_store=KeyringTokenStore("app")) as clerk:
+        clerk.load()
+        clerk.sign_out()
+    assert signed_in(emulator, KeyringTokenStore("app")) is None
+
+
+async def test_two_clients_share_one_entry_while_the_token_rotates(emulator: Emulator) -> None:
+    emulator.control("options", {"rotate": "every_answer"})
+    with Clerk(base_url=emulator.base_url, token_store=KeyringTokenStore("app")) as one:
+        one.sign_in_with_ticket("ticket_admin")
+        seen = {keyring.get_password("app", "client_token")}
+        async with AsyncClerk(base_url=emulator.base_url, token_store=KeyringTokenStore("app")) as two:
+            for _ in range(3):
+                assert one.get_organization_memberships() == await two.get_organization_memberships()
+                seen.add(keyring.get_password("app", "client_token"))
+    assert len(seen) == 4
+
+
+def test_what_the_server_takes_for_no_token_is_dropped(emulator: Emulator) -> None:
+    keyring.set_password("app", "client_token", "garbage")
+    store = KeyringTokenStore("app")
+    with pytest.raises(ClerkError.Unauthenticated):
+        signed_in(emulator, store)
+    assert store.load() is None
+    assert signed_in(emulator, store) is None
+
+
+def test_a_swap_is_made_only_from_what_is_expected() -> None:
+    store = KeyringTokenStore("app")
+    assert store.load() is None
+    assert not store.swap("old", "new")
+    assert store.swap(None, None)
+    assert store.swap(None, "new")
+    assert not store.swap(None, "newer")
+    assert not store.swap("old", None)
+    assert store.load() == "new"
+    assert store.swap("new", None)
+    assert store.load() is None
+
+
+def test_of_many_processes_none_overwrites_another(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    command = [sys.executable, one_file_keyring.__file__, str(file), "25"]
+    children = [subprocess.Popen(command) for _ in range(3)]
+    assert [child.wait(60) for child in children] == [0, 0, 0]
+    assert file.read_text() == "75"
+
+
+class Failing(OneFileKeyring):
+    """Fails as it is told."""
+
+    def __init__(self, file: Path, error: Callable[[], Exception]) -> None:
+        super().__init__(file)
+        self.error = error
+
+    def get_password(self, service: str, username: str) -> str | None:  # noqa: ARG002
+        raise self.error()
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (lambda: keyring.errors.KeyringLocked("the user said no"), "KeyringLocked: the user said no"),
+        (lambda: keyring.errors.NoKeyringError("No recommended backend"), "NoKeyringError: No recommended backend"),
+        (lambda: PermissionError(13, "not yours"), "PermissionError: [Errno 13] not yours"),
+        (lambda: ValueError(f"a bad token: {TOKEN}"), "ValueError"),
+    ],
+)
+def test_a_keyring_that_fails_is_a_typed_error(
+    emulator: Emulator, tmp_path: Path, error: Callable[[], Exception], text: str
+) -> None:
+    keyring.set_keyring(Failing(tmp_path / "token", error))
+    store = KeyringTokenStore("app")
+    with pytest.raises(ClerkError.Usage) as caught:
+        signed_in(emulator, store)
+    assert str(caught.value) == f"the token store failed: the keyring failed: {text}"
+    assert emulator.log() == []
+    with pytest.raises(TokenStoreError.Failed, match="the keyring failed"):
+        store.swap(None, TOKEN)
+
+
+class Telltale(OneFileKeyring):
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise keyring.errors.PasswordSetError(f"cannot set {service} {username} {password}")
+
+
+def test_a_token_that_could_not_be_saved_is_in_no_error(emulator: Emulator, tmp_path: Path) -> None:
+    keyring.set_keyring(Telltale(tmp_path / "token"))
+    store = KeyringTokenStore("app")
+    with pytest.raises(TokenStoreError.Failed) as caught:
+        store.swap(None, TOKEN)
+    assert "PasswordSetError: cannot set app client_token …" in str(caught.value)
+    assert caught.value.__cause__ is None
+    with Clerk(base_url=emulator.base_url, token_store=store) as clerk:
+        clerk.sign_in_with_ticket("ticket_admin")
+        assert clerk.get_organization_memberships().data
+
+
+def test_a_lock_that_is_never_free_is_an_error_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clerk_orgs._keyring._LOCK_SECONDS", 0.1)
+    store = KeyringTokenStore("app")
+    assert store.swap(None, TOKEN)
+    with FileLock(store._lock_file), pytest.raises(TokenStoreError.Failed, match="Timeout"):
+        store.swap(TOKEN, None)
+    assert store.swap(TOKEN, None)
+
+
+@pytest.mark.parametrize(("service", "account"), [("", "account"), ("app", "")])
+def test_an_empty_name_is_refused(service: str, account: str) -> None:
+    with pytest.raises(ValueError, match="may not be empty"):
+        KeyringTokenStore(service, account)
+
+
+@pytest.mark.parametrize("module", ["keyring", "filelock"])
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ImportError, match=r"pip install 'clerk-orgs\[keyring\]'") as caught:
+        KeyringTokenStore("app")
+    assert caught.value.name == module

@@ -1,0 +1,112 @@
+#if canImport(KeychainStandIn)
+    import ClerkOrgs
+    import Foundation
+    import Keychain
+    import KeychainStandIn
+    import Testing
+
+    extension Everything {
+        /// The keychain's store; what it talks to here stands in for Apple's keychain.
+        @Suite struct KeychainStore {
+            let emulator = Emulator.shared
+            let store = KeychainTokenStore(service: "tests", account: "\(UUID())")
+
+            @Test func theNextClientIsSignedInUntilSignedOut() async throws {
+                try await emulator.seed("demo")
+                _ = try await Clerk(baseUrl: emulator.baseUrl, tokenStore: store)
+                    .signInWithTicket(ticket: "ticket_admin")
+                let next = try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: store)
+                try next.load()
+                #expect(next.user()?.id == "user_ada")
+                try next.signOut()
+                let last = try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: store)
+                try last.load()
+                #expect(last.user() == nil)
+            }
+
+            @Test func twoClientsShareOneItemWhileTheTokenRotates() async throws {
+                try await emulator.seed("demo")
+                try await emulator.control("options", ["rotate": "every_answer"])
+                let one = try Clerk(baseUrl: emulator.baseUrl, tokenStore: store)
+                _ = try await one.signInWithTicket(ticket: "ticket_admin")
+                let two = try Clerk(baseUrl: emulator.baseUrl, tokenStore: store)
+                let before = try store.load()
+                for _ in 1...3 {
+                    let mine = try await one.getOrganizationMemberships()
+                    #expect(try await two.getOrganizationMemberships() == mine)
+                }
+                #expect(try store.load() != before)
+            }
+
+            @Test func aSwapIsMadeOnlyFromWhatIsExpected() throws {
+                #expect(try !store.swap(expected: "old", new: "new"))
+                #expect(try store.swap(expected: nil, new: nil))
+                #expect(try store.swap(expected: nil, new: "new"))
+                #expect(try !store.swap(expected: nil, new: "newer"))
+                #expect(try !store.swap(expected: "old", new: nil))
+                #expect(try store.load() == "new")
+                #expect(try store.swap(expected: "new", new: nil))
+                #expect(try store.load() == nil)
+            }
+
+            @Test func ofManyAtOnceNoneOverwritesAnother() async throws {
+                let store = store
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 1...4 { group.addTask { try count(in: store, times: 20) } }
+                    try await group.waitForAll()
+                }
+                #expect(try store.load() == "80")
+            }
+
+            @Test func itStaysOnTheDeviceAndIsSharedAsAsked() throws {
+                let shared = KeychainTokenStore(service: "shared", accessGroup: "group")
+                #expect(try shared.swap(expected: nil, new: "token"))
+                let items = Keychain.shared.stored.filter { $0[kSecAttrService] as? String == "shared" }
+                #expect(items.map { $0[kSecAttrAccessGroup] as? String } == ["group"])
+                #expect(
+                    items.map { $0[kSecAttrAccessible] as? String }
+                        == [kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly])
+                #expect(try KeychainTokenStore(service: "shared", accessGroup: "another").load() == nil)
+            }
+
+            @Test(arguments: [Data(), Data([0xff, 0xfe])])
+            func whatIsNoTextIsNoTokenAndReplaced(content: Data) throws {
+                let account = "\(UUID())"
+                let item: [String: Any] = [
+                    kSecClass: kSecClassGenericPassword, kSecAttrService: "tests",
+                    kSecAttrAccount: account, kSecValueData: content,
+                ]
+                #expect(SecItemAdd(item, nil) == errSecSuccess)
+                let store = KeychainTokenStore(service: "tests", account: account)
+                #expect(try store.load() == nil)
+                #expect(try store.swap(expected: nil, new: "token"))
+                #expect(try store.load() == "token")
+            }
+
+            @Test func aLockedKeychainIsATypedError() async throws {
+                #expect(try store.swap(expected: nil, new: "the_secret_token"))
+                Keychain.shared.refuse(errSecInteractionNotAllowed)
+                defer { Keychain.shared.refuse(nil) }
+                let error = await clerkError {
+                    try await Clerk(baseUrl: emulator.baseUrl, tokenStore: store).load()
+                }
+                #expect(error?.kind == "Usage")
+                #expect(
+                    error?.info.text
+                        == "the token store failed: the keychain failed: User interaction is not allowed. (-25308)"
+                )
+                #expect(throws: TokenStoreError.self) {
+                    try store.swap(expected: "the_secret_token", new: nil)
+                }
+            }
+        }
+    }
+
+    private func count(in store: KeychainTokenStore, times: Int) throws {
+        var left = times
+        while left > 0 {
+            let stored = try store.load()
+            if try store.swap(expected: stored, new: "\((stored.flatMap { Int($0) } ?? 0) + 1)") { left -= 1 }
+        }
+    }
+#endif
