@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from contextlib import suppress
 from itertools import islice
 from threading import Thread
 
@@ -110,25 +109,55 @@ def test_reading_goes_on_from_a_saved_position(clerk: Clerk) -> None:
     assert len(set(seen)) == len(seen) == 7
 
 
-async def test_a_cancelled_wait_loses_nothing(emulator: Emulator) -> None:
-    """However the cancelling falls: before the answer, while the page is handed over, or after it."""
-    chance = random.Random(7)
-    cancelled = 0
+def random_changes(emulator: Emulator, chance: random.Random) -> set[str]:
+    """Every third request goes away while a list is read, and new ones come; gives those that stay."""
+    emulator.seed("many")
+    total_count = chance.choice(["same", "before", "after", "one_too_high"])
+    emulator.control("options", {"total_count": total_count, "delay_ms": 1})
+    requests = [f"orgmemreq_pending_{number:04}" for number in range(1, 138)]
+    volatile = requests[::3]
+    chance.shuffle(volatile)
+    for number, request in enumerate(volatile):
+        goes = {chance.choice(["accept_request", "reject_request", "remove_request"]): request}
+        comes = {"organization": "org_acme", "user": f"user_new_{number}", "id": f"orgmemreq_new_{number}"}
+        emulator.control("changes", {"between": True, "changes": [goes, {"add_request": comes}]})
+    emulator.fault(route=f"GET {REQUESTS}", times=0, probability=0.15, seed=chance.randrange(1000), status=400)
+    return set(requests) - set(volatile)
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_changes_faults_and_cancelling_at_random_lose_and_repeat_nothing(
+    emulator: Emulator, seed: int
+) -> None:
+    chance = random.Random(seed)
+    stable = random_changes(emulator, chance)
+    seen: list[str] = []
+    interrupted = 0
+
+    async def read() -> None:
+        async for request in requests:
+            seen.append(request.id)
+
     async with AsyncClerk(base_url=emulator.base_url) as clerk:
         await clerk.sign_in_with_ticket("ticket_admin")
-        for _ in range(40):
-            requests = clerk.organization("org_acme").membership_requests(page_size=1)
-            seen: list[str] = []
-            while True:
-                reading = asyncio.create_task(requests.next_page())
-                await asyncio.wait([reading], timeout=chance.uniform(0, 0.004))
-                cancelled += reading.cancel()
-                with suppress(asyncio.CancelledError):
-                    if (page := await reading) is None:
-                        break
-                    seen += [request.id for request in page]
-            assert len(set(seen)) == len(seen) == 7
-    assert cancelled > 20
+        organization = clerk.organization("org_acme")
+        requests = organization.membership_requests(status=Status.PENDING, page_size=chance.choice([1, 3, 10]))
+        for _ in range(2_000):
+            try:
+                await asyncio.wait_for(read(), chance.uniform(0, 0.05))
+                break
+            except (asyncio.TimeoutError, ClerkError):
+                interrupted += 1
+        else:
+            pytest.fail("it does not end")
+    assert interrupted > 3
+    assert len(set(seen)) == len(seen)
+    assert stable <= set(seen)
+    for _ in range(100):
+        if not (running := emulator.log(outcome="in_progress")):
+            break
+        await asyncio.sleep(0.01)
+    assert running == []
 
 
 async def test_a_position_between_two_pages_only(aclerk: AsyncClerk, emulator: Emulator) -> None:

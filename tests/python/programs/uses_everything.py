@@ -74,7 +74,7 @@ class Memory(TokenStore):
 
 def blocking() -> None:
     Clerk("pk_test_…").close()
-    Clerk(proxy_url="https://acme.example/clerk", timeout=timedelta(seconds=5), ca_certificate="…")
+    Clerk(proxy_url="https://acme.example/clerk", timeout=timedelta(seconds=5), ca_certificate="…", prefetch=4)
     Clerk("pk_test_…", token_store=KeyringTokenStore("my-app", account="pk_test_…")).close()
     with Clerk(base_url="http://127.0.0.1:1", token_store=Memory(), timeout=5.5) as clerk:
         clerk.load()
@@ -119,6 +119,10 @@ def blocking_organization(organization: Organization, own: Memberships) -> None:
         look_at_request(request)
     first: OrganizationMembershipRequest = next(pending)
     batch: tuple[OrganizationMembershipRequest, ...] | None = pending.next_page()
+    position: str | None = pending.position()
+    known: int | None = pending.total_count()
+    pending = organization.membership_requests(resume_from=position)
+    print(known, organization.memberships(resume_from=None), own.position(), own.total_count())
     accepted: OrganizationMembershipRequest = organization.accept_membership_request(first.id)
     rejected: OrganizationMembershipRequest = organization.reject_membership_request(request_id=first.id)
     members: OrganizationMembershipPage = organization.get_memberships(query="a,b", role=["org:admin"])
@@ -147,7 +151,10 @@ async def asynchronous() -> None:
             print(accepted)
         first: OrganizationMembershipRequest = await anext(pending)
         batch: tuple[OrganizationMembershipRequest, ...] | None = await pending.next_page()
-        own: AsyncMemberships = clerk.organization_memberships()
+        position: str | None = pending.position()
+        known: int | None = pending.total_count()
+        own: AsyncMemberships = clerk.organization_memberships(resume_from=position)
+        print(known)
         roles: list[str] = [membership.role async for membership in own]
         admin: bool = await organization.is_admin()
         print(sign_in, session, environment, first, batch, roles, admin, await clerk.get_token())

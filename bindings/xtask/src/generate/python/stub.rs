@@ -105,7 +105,9 @@ fn handle(out: &mut String, class: &Class, contract: &Contract) {
             writeln!(out, "    def __init__(self{}) -> None:", parameters(&constructor.parameters, contract));
         body(out, "        ", constructor.doc.as_deref());
     }
-    for method in &class.methods {
+    // What a list reads by is said once, in its base.
+    let own = |call: &&Call| class.item().is_none() || !matches!(call.name.as_str(), "next_page" | "position");
+    for method in class.methods.iter().filter(own) {
         call(out, "    ", method, contract);
     }
 }

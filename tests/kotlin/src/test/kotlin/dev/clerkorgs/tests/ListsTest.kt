@@ -3,11 +3,10 @@ package dev.clerkorgs.tests
 import dev.clerkorgs.AuthEvent
 import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
+import dev.clerkorgs.OrganizationMembershipRequestStatus
 import dev.clerkorgs.asFlow
 import dev.clerkorgs.asSequence
 import dev.clerkorgs.iterator
-import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.count
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
@@ -17,6 +16,8 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.ValueSource
 import kotlin.random.Random
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -135,27 +136,66 @@ class ListsTest {
             }
         }
 
-    @Test
-    fun `a cancelled wait loses nothing`() =
+    /** Every third request goes away while a list is read, and new ones come; gives those that stay. */
+    private fun randomChanges(chance: Random): Set<String> {
+        Emulator.seed("many")
+        val totalCount = listOf("same", "before", "after", "one_too_high").random(chance)
+        Emulator.control("options", """{"total_count": "$totalCount", "delay_ms": 1}""")
+        val requests = (1..137).map { "orgmemreq_pending_%04d".format(it) }
+        val volatile = requests.filterIndexed { index, _ -> index % 3 == 0 }.shuffled(chance)
+        volatile.forEachIndexed { number, request ->
+            val goes = listOf("accept_request", "reject_request", "remove_request").random(chance)
+            val comes = """{"organization": "org_acme", "user": "user_new_$number", "id": "orgmemreq_new_$number"}"""
+            val changes = """[{"$goes": "$request"}, {"add_request": $comes}]"""
+            Emulator.control("changes", """{"between": true, "changes": $changes}""")
+        }
+        Emulator.fault(
+            "route" to REQUESTS,
+            "times" to 0,
+            "probability" to 0.15,
+            "seed" to chance.nextInt(1000),
+            "status" to 400,
+        )
+        return requests.toSet() - volatile.toSet()
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = [0, 1, 2, 3, 4, 5])
+    fun `changes, faults and cancelling at random lose and repeat nothing`(seed: Int) {
+        val chance = Random(seed)
+        val stable = randomChanges(chance)
+        val seen = ArrayList<String>()
+        var interrupted = 0
         runBlocking {
-            signedIn().use { clerk ->
-                var cancelled = 0
-                repeat(40) {
-                    val list = clerk.organization().membershipRequests(pageSize = 1)
-                    val seen = ArrayList<String>()
-                    do {
-                        val reading = async { list.nextPage() }
-                        withTimeoutOrNull(Random.nextLong(0, 5)) { reading.join() } ?: run { cancelled += 1 }
-                        reading.cancel()
-                        val page = runCatching { reading.await() }
-                        page.getOrNull()?.mapTo(seen) { it.id }
-                    } while (page.exceptionOrNull() is CancellationException || page.getOrNull() != null)
-                    assertEquals(7, seen.distinct().size)
-                    assertEquals(7, seen.size)
+            Clerk(baseUrl = Emulator.baseUrl).use { clerk ->
+                clerk.signInWithTicket("ticket_admin")
+                val list =
+                    clerk.organization("org_acme").membershipRequests(
+                        OrganizationMembershipRequestStatus.Pending,
+                        pageSize = listOf(1, 3, 10).random(chance),
+                    )
+                while (true) {
+                    check(interrupted < 2_000) { "it does not end" }
+                    val ended =
+                        withTimeoutOrNull(chance.nextLong(0, 50)) {
+                            runCatching { list.asFlow().collect { seen += it.id } }
+                                .onFailure { if (it !is ClerkException) throw it }
+                                .isSuccess
+                        }
+                    if (ended == true) break
+                    interrupted += 1
                 }
-                assertTrue(cancelled > 20, "$cancelled")
             }
         }
+        assertTrue(interrupted > 3, "$interrupted")
+        assertEquals(seen.distinct(), seen)
+        assertTrue(seen.containsAll(stable))
+        val deadline = System.currentTimeMillis() + PATIENCE_MS
+        while (Emulator.log().any { it.text("outcome") == "in_progress" }) {
+            check(System.currentTimeMillis() < deadline) { "requests are still under way" }
+            Thread.sleep(10)
+        }
+    }
 
     /** A page may hold more rows than asked for, so fewer requests may do. */
     private fun assertNothingMore(atMost: Int) {

@@ -1,0 +1,77 @@
+import ClerkOrgs
+import Foundation
+import Testing
+
+extension Everything {
+    @Suite struct RandomSchedules {
+        let emulator = Emulator.shared
+
+        @Test(arguments: 0..<6) func changesFaultsAndCancellingLoseAndRepeatNothing(_ round: Int) async throws {
+            let stable = try await randomChanges(round)
+            let clerk = try Clerk(baseUrl: emulator.baseUrl)
+            _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
+            let requests = try clerk.organization(id: "org_acme").membershipRequests(
+                status: .pending, pageSize: [1, 3, 10][round % 3])
+            let seen = Seen()
+            var (ended, interrupted) = (false, 0)
+            while !ended && interrupted < 2_000 {
+                let reading = Task { for try await request in requests { seen.add(request.id) } }
+                let stopping = Task {
+                    try await Task.sleep(for: .microseconds(Int.random(in: 0..<50_000)))
+                    reading.cancel()
+                }
+                do {
+                    try await reading.value
+                    // A cancelled loop may end without an error, as any sequence's may.
+                    ended = !reading.isCancelled
+                } catch is ClerkError {} catch is CancellationError {}
+                stopping.cancel()
+                interrupted += ended ? 0 : 1
+            }
+            clerk.close()
+            #expect(ended && interrupted > 3)
+            #expect(Set(seen.ids).count == seen.ids.count)
+            #expect(stable.isSubset(of: seen.ids))
+            for _ in 0..<1_000 where try await emulator.counts().underWay > 0 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(try await emulator.counts().underWay == 0)
+        }
+
+        /// Every third request goes away while a list is read, and new ones come; gives those that stay.
+        private func randomChanges(_ round: Int) async throws -> Set<String> {
+            try await emulator.seed("many")
+            let totals = ["same", "before", "after", "one_too_high"]
+            try await emulator.control(
+                "options", ["total_count": .string(totals[round % 4]), "delay_ms": 1])
+            let requests = (1...137).map { "orgmemreq_pending_" + String(String(10_000 + $0).dropFirst()) }
+            let volatile = requests.indices.filter { $0 % 3 == 0 }.map { requests[$0] }.shuffled()
+            for (number, request) in volatile.enumerated() {
+                let goes = ["accept_request", "reject_request", "remove_request"].randomElement()!
+                let comes: JSON = [
+                    "organization": "org_acme", "user": .string("user_new_\(number)"),
+                    "id": .string("orgmemreq_new_\(number)"),
+                ]
+                let changes: JSON = [.object([goes: .string(request)]), ["add_request": comes]]
+                try await emulator.control("changes", ["between": true, "changes": changes])
+            }
+            try await emulator.control(
+                "faults",
+                [
+                    "route": .string("GET " + requestsRoute), "times": 0, "probability": 0.15,
+                    "seed": .number(Double(round)), "status": 400,
+                ])
+            return Set(requests).subtracting(volatile)
+        }
+    }
+}
+
+/// What tasks have seen, in order.
+private final class Seen: @unchecked Sendable {
+    private let lock = NSLock()
+    private var all: [String] = []
+
+    func add(_ id: String) { lock.withLock { all.append(id) } }
+
+    var ids: [String] { lock.withLock { all } }
+}
