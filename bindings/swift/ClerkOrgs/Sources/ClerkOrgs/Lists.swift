@@ -7,7 +7,7 @@ public struct AsyncListIterator<Element: Sendable>: AsyncIteratorProtocol, Senda
     let nextItem: @Sendable () async throws -> Element?
 
     /// The next item, or nothing after the last. Throws a `CancellationError` in a cancelled task.
-    public func next() async throws -> Element? {
+    public mutating func next() async throws -> Element? {
         try Task.checkCancellation()
         return try await nextItem()
     }

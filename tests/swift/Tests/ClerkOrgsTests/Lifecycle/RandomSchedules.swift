@@ -6,7 +6,8 @@ extension Everything {
     @Suite struct RandomSchedules {
         let emulator = Emulator.shared
 
-        @Test(arguments: 0..<6) func changesFaultsAndCancellingLoseAndRepeatNothing(_ round: Int) async throws {
+        @Test(arguments: 0..<6)
+        func changesFaultsAndCancellingLoseAndRepeatNothing(_ round: Int) async throws {
             let stable = try await randomChanges(round)
             let clerk = try Clerk(baseUrl: emulator.baseUrl)
             _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
@@ -58,7 +59,7 @@ extension Everything {
             try await emulator.control(
                 "faults",
                 [
-                    "route": .string("GET " + requestsRoute), "times": 0, "probability": 0.15,
+                    "route": .string("GET " + requestsRoute), "times": 0, "probability": .number(0.15),
                     "seed": .number(Double(round)), "status": 400,
                 ])
             return Set(requests).subtracting(volatile)
