@@ -45,8 +45,9 @@ fn handle(out: &mut String, class: &Class, contract: &Contract) -> Result<()> {
     let gives_list = |call: &&Call| matches!(&call.returns, Some(Type::Object { name, .. }) if contract.classes.iter().any(|class| class.name == *name && is_list(class)));
     let asynchronous = if class.methods.iter().any(|call| call.is_async) { " async" } else { "" };
     writeln!(out, "\nextension {}: Handle {{", plain_async_name(class))?;
-    let head =
-        format!("    func call(_ operation: String, _ arguments: Arguments){asynchronous} throws -> any JSONConvertible {{");
+    let head = format!(
+        "    func call(_ operation: String, _ arguments: Arguments){asynchronous} throws -> any JSONConvertible {{"
+    );
     cases(out, &head, class.methods.iter(), answer)?;
     let head = "\n    func list(_ operation: String, _ arguments: Arguments) throws -> any Items {";
     cases(out, head, class.methods.iter().filter(gives_list), |call| {
