@@ -164,6 +164,7 @@ class Run:
         items: list[Any] = []
         most = step.get("take")
         while (most is None or len(items) < most) and (row := await self.next_row(rows)) is not None:
+            self.shown += [repr(row), str(row)]
             self.saved["item"] = as_json(row)
             await self.steps(step.get("each", []))
             items.append(as_json(row))
