@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import json
 import time
+import traceback
 import typing
+from collections import Counter
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -47,11 +50,19 @@ def arguments(method: Any, given: Record) -> Record:
     return {name: convert(name, value) for name, value in given.items()}
 
 
+def check_typed(failure: Record) -> None:
+    """In bad weather an error is the weather's, and says something."""
+    assert failure["kind"] not in ("Usage", "Cancelled"), failure
+    assert failure["info"]["text"], failure
+
+
 class Run:
     def __init__(self, scenario: Record, emulator: Emulator, style: type[Clerk | AsyncClerk], folder: Path) -> None:
         self.scenario, self.emulator, self.style, self.folder = scenario, emulator, style, folder
         self.settings: Record = scenario.get("client", {})
         self.saved: Record = {}
+        self.other: Clerk | AsyncClerk | None = None
+        self.shown: list[str] = []
 
     async def run(self) -> None:
         self.emulator.seed(self.scenario["seed"])
@@ -62,6 +73,8 @@ class Run:
             await self.steps(self.scenario["steps"])
         finally:
             self.clerk.close()
+            if self.other:
+                self.other.close()
 
     def client(self) -> Clerk | AsyncClerk:
         settings = dict(self.settings)
@@ -86,9 +99,16 @@ class Run:
             self.emulator.control(step["control"], self.resolve(step["body"]))
         elif "clear_log" in step:
             self.emulator.clear_log()
+        elif "clear_faults" in step:
+            self.emulator.control("faults", {}, "DELETE")
         elif "requests" in step:
-            for wanted in step["requests"]:
-                self.check_requests(dict(wanted))
+            await self.requests(step)
+        elif "for_each" in step:
+            for item in self.resolve(step["for_each"]):
+                self.saved["item"] = item
+                await self.steps(step["each"])
+        elif "unseen" in step:
+            self.unseen(self.resolve(step["unseen"]))
         else:
             await self.call(step)
 
@@ -98,16 +118,24 @@ class Run:
             result, failed = await self.result(step), False
         except ClerkError as error:
             result, failed = {"kind": type(error).__name__, "info": as_json(error.info)}, True
+            self.shown += [*traceback.format_exception(error), repr(error), repr(error.info), repr(error.args)]
         took = (time.monotonic() - began) * 1000
+        if failed and "may_fail" in step:
+            check_typed(result)
+            result = self.resolve(step["may_fail"])
+        else:
+            self.check(step, result, failed)
+        limit = step.get("within_ms", self.scenario.get("within_ms"))
+        assert limit is None or took <= limit, f"took {took:.0f} ms"
+        if "save" in step:
+            self.saved[step["save"]] = result
+
+    def check(self, step: Record, result: Any, failed: bool) -> None:
         expected = self.resolve(step.get("expect_error" if failed else "expect", {"$absent": True}))
         assert failed == ("expect_error" in step), f"{'failed' if failed else 'succeeded'} with {result}"
         if expected != {"$absent": True}:
             unlike = difference(expected, result)
             assert unlike is None, unlike
-        limit = step.get("within_ms")
-        assert limit is None or took <= limit, f"took {took:.0f} ms"
-        if "save" in step:
-            self.saved[step["save"]] = result
 
     async def result(self, step: Record) -> Any:
         if "client" in step:
@@ -116,12 +144,16 @@ class Run:
             self.clerk = self.client()
             return None
         made = await self.answer(step)
+        if not isinstance(made, str):
+            self.shown += [repr(made), str(made)]
         return as_json(made) if "call" in step else await self.listed(made, step)
 
     async def answer(self, step: Record) -> Any:
         """What the operation gives, awaited where it must be."""
         owner, name = (step.get("call") or step["list"]).split(".")
-        target: Any = self.clerk
+        if owner == "other":
+            self.other = self.other or self.client()
+        target: Any = self.other if owner == "other" else self.clerk
         if owner == "organization":
             target = target.organization(*[self.resolve(step[key]) for key in ("organization",) if key in step])
         method = getattr(target, name)
@@ -132,6 +164,7 @@ class Run:
         items: list[Any] = []
         most = step.get("take")
         while (most is None or len(items) < most) and (row := await self.next_row(rows)) is not None:
+            self.shown += [repr(row), str(row)]
             self.saved["item"] = as_json(row)
             await self.steps(step.get("each", []))
             items.append(as_json(row))
@@ -147,13 +180,43 @@ class Run:
             return await anext(rows, None)
         return next(rows, None)
 
-    def check_requests(self, wanted: Record) -> None:
-        count = wanted.pop("count")
+    async def requests(self, step: Record) -> None:
+        """Looks again for as long as the step allows: what was given up may take a moment to end."""
+        deadline = time.monotonic() + step.get("within_ms", 0) / 1000
+        while True:
+            log = self.emulator.log()
+            try:
+                for wanted in step["requests"]:
+                    self.check_requests(log, dict(wanted))
+                return
+            except AssertionError:
+                if time.monotonic() >= deadline:
+                    raise
+            await asyncio.sleep(0.02)
+
+    def check_requests(self, log: list[Record], wanted: Record) -> None:
+        bounds = {key: wanted.pop(key) for key in ("count", "at_most", "alike") if key in wanted}
         parts = {key: self.resolve(wanted.pop(key, {})) for key in ("query", "form")}
-        log = self.emulator.log(**wanted)
-        found = [e for e in log if all(values.items() <= e[key].items() for key, values in parts.items())]
-        seen = [f"{e['method']} {e['path']} {e.get('status')} {e['outcome']}" for e in self.emulator.log()]
-        assert len(found) == count, f"{len(found)} requests like {wanted | parts}, not {count}: {seen}"
+
+        def like(entry: Record) -> bool:
+            held = all(values.items() <= entry[key].items() for key, values in parts.items())
+            return held and all(difference(value, entry[key]) is None for key, value in wanted.items())
+
+        found = [entry for entry in log if like(entry)]
+        alike = max(Counter(f"{e['method']} {e['path']} {e['form']}" for e in found).values(), default=0)
+        fits = difference(bounds.get("count", {"$any": True}), len(found)) is None
+        fits = fits and len(found) <= bounds.get("at_most", len(found)) and alike <= bounds.get("alike", alike)
+        seen = [f"{e['method']} {e['path']} {e['form']} {e.get('status')} {e['outcome']}" for e in log]
+        assert fits, f"{len(found)} requests, {alike} alike, for {wanted | parts | bounds}: {seen}"
+
+    def unseen(self, secrets: list[str]) -> None:
+        """The client token is a secret of every scenario that keeps it in a file."""
+        token = self.folder / "token"
+        secrets = [*secrets, *([token.read_text()] if token.exists() else [])]
+        shown = "\n".join([*self.shown, repr(self.clerk), json.dumps(self.emulator.log(), ensure_ascii=False)])
+        for secret in secrets:
+            assert secret, "an empty text is no secret"
+            assert secret not in shown, f"{secret} can be seen in {shown}"
 
     def resolve(self, value: Any) -> Any:
         """With saved values in the place of their names."""

@@ -2,6 +2,7 @@
 
 import stat
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,23 @@ def test_a_store_that_fails_is_a_typed_error(emulator: Emulator, action: Callabl
         with pytest.raises(ClerkError.Usage) as caught:
             clerk.load()
         assert "token store" in str(caught.value)
+
+
+def test_what_a_store_says_of_the_token_is_not_passed_on(emulator: Emulator, capfd: pytest.CaptureFixture[str]) -> None:
+    given: list[str] = []
+
+    class Careless(Memory):
+        def swap(self, expected: str | None, new: str | None) -> bool:
+            given.append(str(new))
+            raise ValueError(f"no room for {new} in place of {expected}")
+
+    with Clerk(base_url=emulator.base_url, token_store=Careless()) as clerk:
+        clerk.sign_in_with_ticket("ticket_admin")
+        with pytest.raises(ClerkError) as caught:
+            clerk.sign_in_with_ticket("ticket_admin")
+    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value.info) + "".join(capfd.readouterr())
+    assert len(given) > 1
+    assert not any(token in shown for token in given)
 
 
 def test_a_store_that_hangs_is_left_waiting(emulator: Emulator) -> None:

@@ -171,6 +171,7 @@ impl Tokens {
         let unsaved = self.unsaved().clone();
         let stored = unsaved.map_or_else(|| sent.clone(), |unsaved| exposed(&unsaved.stored));
         let (store, expected, value) = (self.store.clone(), stored.clone(), new.clone());
+        let tokens = [sent.clone(), stored.clone(), new.clone()];
         let swapped = off_the_async_path(move || {
             // A store that gave up on us may have stored what was sent after all.
             Ok(store.swap(expected.clone(), value.clone())?
@@ -179,7 +180,13 @@ impl Tokens {
         *self.unsaved() = match swapped.await {
             Ok(_) => None,
             Err(error) => {
-                warn!(%error, "the client token could not be saved: it is kept for as long as this client lives");
+                // A store is told to keep the token out of its text; one that forgets puts it into no log.
+                let error =
+                    tokens.iter().flatten().fold(error.to_string(), |text, token| text.replace(token, "…"));
+                warn!(
+                    error,
+                    "the client token could not be saved: it is kept for as long as this client lives"
+                );
                 Some(Unsaved { token: new.map(SecretString::from), stored: stored.map(SecretString::from) })
             }
         };

@@ -2,12 +2,12 @@
 
 use crate::options;
 use clerk_emulator::{Emulator, Fault, Seed};
-use clerk_orgs::{Clerk, ClerkOptions, Error, FileTokenStore, MemoryTokenStore, TokenStore};
+use clerk_orgs::{Clerk, ClerkOptions, Error, FileTokenStore, MemoryTokenStore, TokenStore, TokenStoreError};
 use std::{
     error::Error as _,
     fmt::Write as _,
     io,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -32,6 +32,17 @@ impl MakeWriter<'_> for Captured {
         self.clone()
     }
 }
+
+/// What is logged at trace level. Global, so that every thread is heard, and the crates below through `log`.
+static LOGGED: LazyLock<Captured> = LazyLock::new(|| {
+    let log = Captured::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .with_ansi(false);
+    tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
+    log
+});
 
 /// All that an error can print, with everything behind it.
 fn printed(error: &Error) -> String {
@@ -87,21 +98,14 @@ async fn use_all(emulator: &Emulator, store: Arc<MemoryTokenStore>) -> (Vec<Stri
 
 #[tokio::test]
 async fn nothing_that_can_be_printed_holds_a_secret() {
-    let log = Captured::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
-        .with_ansi(false);
-    // Global, so that every thread is heard, and the crates below through `log`. The other tests do not mind.
-    tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
-
+    LazyLock::force(&LOGGED);
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let (secrets, output) = use_all(&emulator, Arc::default()).await;
     let key = Clerk::new("pk_live_secret-in-a-key").unwrap_err();
     let address =
         ClerkOptions { base_url: Some("https://me:secret-password@x.example".into()), ..Default::default() };
     let output = output + &printed(&key) + &printed(&Clerk::with_options(address).unwrap_err());
-    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let logged = String::from_utf8_lossy(&LOGGED.0.lock().unwrap()).into_owned();
 
     for secret in &secrets {
         assert!(!output.contains(secret.as_str()), "{secret} is in {output}");
@@ -124,4 +128,41 @@ async fn a_failing_file_store_does_not_show_the_token() {
     let store = FileTokenStore::new(folder.path());
     let error = store.swap(None, Some("secret-stored-token".to_owned())).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("secret-stored-token"));
+}
+
+/// Saves nothing, and says what it was to save: in an error, or in a panic.
+#[derive(Default)]
+struct Careless {
+    panics: bool,
+    given: Mutex<Vec<String>>,
+}
+
+impl TokenStore for Careless {
+    fn load(&self) -> Result<Option<String>, TokenStoreError> {
+        Ok(None)
+    }
+
+    fn swap(&self, expected: Option<String>, new: Option<String>) -> Result<bool, TokenStoreError> {
+        self.given.lock().unwrap().extend(new.clone());
+        assert!(!self.panics, "no room for {new:?}");
+        Err(TokenStoreError { reason: format!("no room for {new:?} in place of {expected:?}") })
+    }
+}
+
+#[tokio::test]
+async fn what_a_careless_store_says_is_not_passed_on() {
+    LazyLock::force(&LOGGED);
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    for panics in [true, false] {
+        let store = Arc::new(Careless { panics, ..Careless::default() });
+        let clerk = crate::client_with(&emulator, store.clone());
+        let output = format!("{:?}", clerk.sign_in_with_ticket("ticket_admin").await.unwrap());
+        let output = output + &printed(&clerk.sign_in_with_ticket("ticket_admin").await.unwrap_err());
+        let logged = String::from_utf8_lossy(&LOGGED.0.lock().unwrap()).into_owned();
+        let tokens = store.given.lock().unwrap();
+        assert!(tokens.len() > 1 && logged.contains("could not be saved"), "{tokens:?} {logged}");
+        for token in tokens.iter() {
+            assert!(!output.contains(token) && !logged.contains(token), "{token} can be seen");
+        }
+    }
 }

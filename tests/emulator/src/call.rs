@@ -18,20 +18,9 @@ const TOLERATED: [&str; 8] = [
     "captcha_error",
     "rotating_token_nonce",
 ];
-/// Values of these never reach the log.
-const SECRET: [&str; 11] = [
-    "password",
-    "ticket",
-    "code",
-    "token",
-    "expired_token",
-    "signature",
-    "public_key_credential",
-    "proof_token",
-    "rotating_token_nonce",
-    "__clerk_db_jwt",
-    "__dev_session",
-];
+/// Values of keys with one of these in their name never reach the log: `new_password`, `proof_token`.
+const SECRET: [&str; 8] =
+    ["password", "ticket", "code", "token", "secret", "signature", "credential", "__clerk_db_jwt"];
 const REDACTED: &str = "…";
 
 /// Keys and values in the order they came.
@@ -55,11 +44,15 @@ impl Params {
     pub(crate) fn redacted(&self) -> BTreeMap<String, Vec<String>> {
         let mut map: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (key, value) in &self.0 {
-            let shown = if SECRET.contains(&key.as_str()) { REDACTED } else { value };
+            let shown = if is_secret(key) { REDACTED } else { value };
             map.entry(key.clone()).or_default().push(shown.to_owned());
         }
         map
     }
+}
+
+fn is_secret(key: &str) -> bool {
+    key == "__dev_session" || SECRET.iter().any(|part| key.contains(part))
 }
 
 /// What came as `Authorization`.

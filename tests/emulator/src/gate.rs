@@ -3,14 +3,15 @@
 use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header, response};
 use axum::middleware::Next;
 use axum::response::Response;
+use futures_util::{StreamExt as _, stream};
 use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::Frame;
 use serde_json::Value;
 use std::convert::Infallible;
-use std::future::pending;
+use std::future::{pending, ready};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,6 +54,9 @@ pub(crate) async fn gate(
             Some(response) if plan.fault().cut == Some(Cut::InBody) => {
                 entry.cut(Some(response.status().as_u16()));
                 return response;
+            }
+            Some(response) if plan.fault().pause_ms > 0 => {
+                return paused(response, plan.fault().pause_ms, entry).await;
             }
             Some(response) => response,
             None => {
@@ -134,6 +138,7 @@ fn faulty(fault: &Fault, status: u16) -> Response {
         _ if fault.html => with_body(code, "text/html; charset=utf-8", HTML.to_owned()),
         Some(Value::String(text)) => with_body(code, "text/plain; charset=utf-8", text.clone()),
         Some(body) => with_body(code, "application/json", body.to_string()),
+        None if fault.size > 0 => with_body(code, "application/json", json_of(fault.size)),
         None if status >= 400 => error_response(&ApiError::usual(status, fault.code.as_deref()), None),
         None => {
             let mut response = Response::new(Body::empty());
@@ -150,6 +155,12 @@ fn faulty(fault: &Fault, status: u16) -> Response {
     response
 }
 
+/// An envelope whose response fills it up; never shorter than the envelope.
+fn json_of(size: usize) -> String {
+    const ENVELOPE: usize = r#"{"response":""}"#.len();
+    format!(r#"{{"response":"{}"}}"#, "x".repeat(size.saturating_sub(ENVELOPE)))
+}
+
 fn with_body(status: StatusCode, content_type: &'static str, text: String) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
@@ -162,8 +173,7 @@ async fn spoil(fault: &Fault, wire: &Arc<Wire>, response: Response) -> Response 
     if !fault.truncate_json && fault.cut != Some(Cut::InBody) {
         return response;
     }
-    let (mut parts, body) = response.into_parts();
-    let whole = body.collect().await.map(|collected| collected.to_bytes()).unwrap_or_default();
+    let (mut parts, whole) = collected(response).await;
     let half = whole.slice(..whole.len() / 2);
     if fault.truncate_json {
         return Response::from_parts(parts, Body::from(half));
@@ -172,11 +182,32 @@ async fn spoil(fault: &Fault, wire: &Arc<Wire>, response: Response) -> Response 
     Response::from_parts(parts, Body::new(StreamBody::new(half_then_cut(half, Arc::clone(wire)))))
 }
 
+async fn collected(response: Response) -> (response::Parts, Bytes) {
+    let (parts, body) = response.into_parts();
+    (parts, body.collect().await.map(|collected| collected.to_bytes()).unwrap_or_default())
+}
+
+/// Sends half of the body, waits, and sends the rest: only then the request is answered.
+async fn paused(response: Response, milliseconds: u64, entry: LogGuard) -> Response {
+    let (mut parts, whole) = collected(response).await;
+    let (half, rest) = (whole.slice(..whole.len() / 2), whole.slice(whole.len() / 2..));
+    let status = parts.status.as_u16();
+    let rest = async move {
+        sleep(milliseconds).await;
+        entry.answered(status);
+        rest
+    };
+    let halves = stream::once(ready(half)).chain(stream::once(rest));
+    let frames = halves.map(|bytes| Ok::<_, Infallible>(Frame::data(bytes)));
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    Response::from_parts(parts, Body::new(StreamBody::new(frames)))
+}
+
 fn half_then_cut(
     half: Bytes,
     wire: Arc<Wire>,
 ) -> impl futures_core::Stream<Item = Result<Frame<Bytes>, Infallible>> + Send {
-    futures_util::stream::unfold(Some(half), move |half| {
+    stream::unfold(Some(half), move |half| {
         let wire = Arc::clone(&wire);
         async move {
             if let Some(half) = half {

@@ -6,26 +6,34 @@ use crate::{
 };
 use std::collections::HashSet;
 
-/// The operations that no scenario sees succeed, and those that can fail but that none sees fail.
+/// The operations that no scenario sees succeed, that can fail but that none sees fail, or that are never called in a storm
+/// of bad answers.
 pub fn uncovered<'a>(scenarios: impl IntoIterator<Item = &'a Scenario>) -> Vec<String> {
     let mut called = HashSet::new();
     for scenario in scenarios {
         collect(&scenario.steps, &mut called);
     }
     let missing = |&(operation, can_fail): &(&str, bool)| {
-        let outcomes = if can_fail { &[true, false][..] } else { &[true] };
-        let missing = outcomes.iter().filter(|succeeds| !called.contains(&(operation, **succeeds)));
-        let line =
-            |succeeds: &bool| format!("{operation} never {}", if *succeeds { "succeeds" } else { "fails" });
-        missing.map(line).collect::<Vec<_>>()
+        let outcomes = if can_fail {
+            &["succeeds", "fails", "meets a storm"][..]
+        } else {
+            &["succeeds", "meets a storm"]
+        };
+        let missing = outcomes.iter().filter(|outcome| !called.contains(&(operation, **outcome)));
+        missing.map(|outcome| format!("{operation} never {outcome}")).collect::<Vec<_>>()
     };
     OPERATIONS.iter().flat_map(missing).collect()
 }
 
-fn collect<'a>(steps: &'a [Step], called: &mut HashSet<(&'a str, bool)>) {
+fn collect<'a>(steps: &'a [Step], called: &mut HashSet<(&'a str, &'static str)>) {
     for step in steps {
         let operation = step.call.as_ref().or(step.list.as_ref());
-        called.extend(operation.map(|operation| (operation.as_str(), step.expect_error.is_none())));
+        let outcome = match step {
+            Step { may_fail: Some(_), .. } => "meets a storm",
+            Step { expect_error: Some(_), .. } => "fails",
+            _ => "succeeds",
+        };
+        called.extend(operation.map(|operation| (operation.as_str(), outcome)));
         collect(&step.each, called);
     }
 }

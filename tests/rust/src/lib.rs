@@ -7,6 +7,7 @@ mod coverage;
 #[allow(clippy::unit_arg)]
 mod dispatch;
 mod matching;
+mod requests;
 mod run;
 mod scenario;
 mod settings;

@@ -4,7 +4,8 @@ use crate::{
     call::{Answer, Arguments, Failure, Handle},
     dispatch::kind,
     matching::difference,
-    scenario::{Scenario, Settings, Step, Wanted},
+    requests::Wanted,
+    scenario::{Scenario, Settings, Step},
     settings::Style,
 };
 use clerk_emulator::{Change, Emulator, Options, Seed};
@@ -29,7 +30,12 @@ struct Run {
     settings: Settings,
     folder: TempDir,
     clerk: Arc<dyn Handle>,
+    /// A second client, made when it is first named.
+    other: Option<Arc<dyn Handle>>,
     saved: Map<String, Value>,
+    within_ms: Option<u64>,
+    /// All that results and errors print.
+    shown: String,
 }
 
 /// Runs it; `seeds` is the folder of the seeds.
@@ -49,7 +55,17 @@ pub fn run(scenario: &Scenario, style: Style, seeds: &Path) -> Result<(), String
     let settings = scenario.client.clone();
     let clerk =
         settings.client(style, &emulator.base_url(), folder.path()).map_err(|failure| shown(&failure))?;
-    let mut run = Run { emulator, style, settings, folder, clerk, saved: Map::new() };
+    let mut run = Run {
+        emulator,
+        style,
+        settings,
+        folder,
+        clerk,
+        other: None,
+        saved: Map::new(),
+        within_ms: scenario.within_ms,
+        shown: String::new(),
+    };
     run.steps(&scenario.steps)
 }
 
@@ -79,20 +95,33 @@ impl Run {
                 self.emulator.clear_log();
                 return Ok(());
             }
-            Step { requests: Some(wanted), .. } => {
-                return wanted.iter().try_for_each(|wanted| self.seen(wanted));
+            Step { clear_faults: Some(_), .. } => {
+                self.emulator.clear_faults();
+                return Ok(());
             }
+            Step { requests: Some(wanted), .. } => return self.requests(wanted, step),
+            Step { for_each: Some(items), .. } => return self.for_each(items, step),
+            Step { unseen: Some(secrets), .. } => return self.unseen(secrets),
             _ => return Err("a step of no known kind".to_owned()),
         };
         let took = begun.elapsed();
-        if step.within_ms.is_some_and(|limit| took > Duration::from_millis(limit)) {
+        if step.within_ms.or(self.within_ms).is_some_and(|limit| took > Duration::from_millis(limit)) {
             return Err(format!("took {took:?}"));
         }
         self.settle(step, outcome)
     }
 
     fn settle(&mut self, step: &Step, outcome: Result<Value, Failure>) -> Result<(), String> {
+        match &outcome {
+            Ok(value) if !value.is_string() => self.shown += &value.to_string(),
+            Err(Failure::Clerk(error)) => self.shown += &format!("{error} {error:?} {error:#?}"),
+            _ => {}
+        }
         let (expected, found) = match (outcome, &step.expect_error) {
+            (Err(Failure::Clerk(error)), None) if step.may_fail.is_some() => {
+                check_typed(&error)?;
+                (&None, self.resolved(&json!(step.may_fail))?)
+            }
             (Ok(value), None) => (&step.expect, value),
             (Ok(value), Some(_)) => return Err(format!("should have failed, but gave {value}")),
             (Err(Failure::Clerk(error)), Some(_)) => (&step.expect_error, error_json(&error)),
@@ -119,6 +148,7 @@ impl Run {
         let with = Arguments(with);
         match object {
             "clerk" => self.clerk.call(operation, &with),
+            "other" => self.other()?.call(operation, &with),
             "organization" => {
                 let id = step
                     .organization
@@ -183,8 +213,19 @@ impl Run {
     fn client(&mut self, settings: Settings) -> Result<Value, Failure> {
         self.clerk.call("close", &Arguments::default())?;
         self.settings = settings.over(&self.settings);
-        self.clerk = self.settings.client(self.style, &self.emulator.base_url(), self.folder.path())?;
+        self.clerk = self.new_client()?;
         Ok(Value::Null)
+    }
+
+    fn new_client(&self) -> Result<Arc<dyn Handle>, Failure> {
+        self.settings.client(self.style, &self.emulator.base_url(), self.folder.path())
+    }
+
+    fn other(&mut self) -> Result<Arc<dyn Handle>, Failure> {
+        if self.other.is_none() {
+            self.other = Some(self.new_client()?);
+        }
+        self.other.clone().ok_or_else(|| Failure::unknown("other"))
     }
 
     fn control(&mut self, name: &str, step: &Step) -> Result<(), String> {
@@ -205,25 +246,46 @@ impl Run {
         Ok(())
     }
 
-    fn seen(&self, wanted: &Wanted) -> Result<(), String> {
-        let log = serde_json::to_value(self.emulator.log()).map_err(|error| error.to_string())?;
-        let log = log.as_array().cloned().unwrap_or_default();
-        let [query, form] = [&wanted.query, &wanted.form].map(|fields| self.resolved(&json!(fields)));
-        let (query, form) = (query?, form?);
-        let is_wanted = |entry: &&Value| {
-            wanted.is(entry) && contains(&entry["query"], &query) && contains(&entry["form"], &form)
-        };
-        let count = log.iter().filter(is_wanted).count();
-        if count == wanted.count {
-            return Ok(());
+    /// Looks again for as long as the step allows: what was given up may take a moment to end.
+    fn requests(&self, wanted: &[Wanted], step: &Step) -> Result<(), String> {
+        let deadline = Instant::now() + Duration::from_millis(step.within_ms.unwrap_or_default());
+        loop {
+            match wanted.iter().try_for_each(|wanted| self.seen(wanted)) {
+                Err(_) if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(20)),
+                seen => return seen,
+            }
         }
-        let line = |entry: &Value| {
-            let [method, path, status, outcome] =
-                ["method", "path", "status", "outcome"].map(|key| &entry[key]);
-            format!("\n  {method} {path} {status} {outcome}")
-        };
-        let lines: String = log.iter().map(line).collect();
-        Err(format!("expected {} requests of {wanted:?}, found {count} in:{lines}", wanted.count))
+    }
+
+    fn seen(&self, wanted: &Wanted) -> Result<(), String> {
+        let mut wanted = wanted.clone();
+        for fields in [&mut wanted.query, &mut wanted.form] {
+            *fields = read(&self.resolved(&json!(fields))?)?;
+        }
+        wanted.check(json!(self.emulator.log()).as_array().map_or(&[], Vec::as_slice))
+    }
+
+    fn for_each(&mut self, items: &Value, step: &Step) -> Result<(), String> {
+        let items = self.resolved(items)?;
+        for item in items.as_array().ok_or("for_each wants a list")? {
+            self.saved.insert("item".to_owned(), item.clone());
+            self.steps(&step.each)?;
+        }
+        Ok(())
+    }
+
+    /// The client token is a secret of every scenario that keeps it in a file.
+    fn unseen(&self, secrets: &[Value]) -> Result<(), String> {
+        let mut secrets =
+            secrets.iter().map(|secret| self.resolved(secret)).collect::<Result<Vec<_>, _>>()?;
+        secrets.extend(std::fs::read_to_string(self.folder.path().join("token")).ok().map(Value::from));
+        let shown = format!("{}\n{}", self.shown, json!(self.emulator.log()));
+        for secret in secrets.iter().map(|secret| secret.as_str().unwrap_or_default()) {
+            if secret.is_empty() || shown.contains(secret) {
+                return Err(format!("{secret:?} can be seen in {shown}"));
+            }
+        }
+        Ok(())
     }
 
     /// With saved values in the place of their names.
@@ -255,21 +317,6 @@ impl Run {
     }
 }
 
-impl Wanted {
-    fn is(&self, entry: &Value) -> bool {
-        let has = |key: &str, wanted: Option<Value>| wanted.is_none_or(|wanted| entry[key] == wanted);
-        has("method", self.method.clone().map(Value::from))
-            && has("route", self.route.clone().map(Value::from))
-            && has("status", self.status.map(Value::from))
-            && has("outcome", self.outcome.clone().map(Value::from))
-    }
-}
-
-/// Whether the map holds these keys with these values.
-fn contains(map: &Value, wanted: &Value) -> bool {
-    wanted.as_object().into_iter().flatten().all(|(key, values)| map.get(key) == Some(values))
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Changes {
@@ -294,6 +341,12 @@ fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
 /// One, or a list of them.
 fn several<T: DeserializeOwned>(value: Value) -> Result<Vec<T>, String> {
     if value.is_array() { read(&value) } else { Ok(vec![read(&value)?]) }
+}
+
+/// In bad weather an error is the weather's, and says something.
+fn check_typed(error: &ClerkError) -> Result<(), String> {
+    let is_ours = matches!(error, ClerkError::Usage { .. } | ClerkError::Cancelled { .. });
+    if is_ours || error.info().text.is_empty() { Err(error_json(error).to_string()) } else { Ok(()) }
 }
 
 fn error_json(error: &ClerkError) -> Value {

@@ -1,5 +1,6 @@
 //! Scenarios as they are written.
 
+use crate::requests::Wanted;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::{fs, path::Path};
@@ -15,6 +16,9 @@ pub struct Scenario {
     pub(crate) options: Option<Value>,
     #[serde(default)]
     pub(crate) client: Settings,
+    /// How long a call may take where its step says nothing else.
+    #[serde(default)]
+    pub(crate) within_ms: Option<u64>,
     pub(crate) steps: Vec<Step>,
 }
 
@@ -37,7 +41,7 @@ pub(crate) enum StoreKind {
     File,
 }
 
-/// One step: exactly one of `call`, `list`, `client`, `control`, `clear_log` and `requests`, and what belongs to it.
+/// One step: exactly one of the first nine, and what belongs to it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Step {
@@ -46,7 +50,10 @@ pub(crate) struct Step {
     pub(crate) client: Option<Settings>,
     pub(crate) control: Option<String>,
     pub(crate) clear_log: Option<bool>,
+    pub(crate) clear_faults: Option<bool>,
     pub(crate) requests: Option<Vec<Wanted>>,
+    pub(crate) for_each: Option<Value>,
+    pub(crate) unseen: Option<Vec<Value>>,
 
     pub(crate) organization: Option<Value>,
     pub(crate) with: Map<String, Value>,
@@ -56,22 +63,8 @@ pub(crate) struct Step {
     pub(crate) save: Option<String>,
     pub(crate) expect: Option<Value>,
     pub(crate) expect_error: Option<Value>,
+    pub(crate) may_fail: Option<Value>,
     pub(crate) within_ms: Option<u64>,
-}
-
-/// Requests that the emulator must have seen.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Wanted {
-    pub(crate) method: Option<String>,
-    pub(crate) route: Option<String>,
-    pub(crate) status: Option<u16>,
-    pub(crate) outcome: Option<String>,
-    #[serde(default)]
-    pub(crate) query: Map<String, Value>,
-    #[serde(default)]
-    pub(crate) form: Map<String, Value>,
-    pub(crate) count: usize,
 }
 
 /// All scenarios of a folder, each with the name of its file.

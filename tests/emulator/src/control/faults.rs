@@ -27,6 +27,8 @@ pub struct Fault {
     pub code: Option<String>,
     /// Answers with this body: JSON, or text as it is.
     pub body: Option<Value>,
+    /// Answers with JSON of so many bytes.
+    pub size: usize,
     /// Content type of the answer.
     pub content_type: Option<String>,
     /// More headers; they replace those of the same name.
@@ -35,6 +37,8 @@ pub struct Fault {
     pub retry_after: Option<RetryAfter>,
     /// Milliseconds to wait.
     pub delay_ms: u64,
+    /// Milliseconds to wait within the body, after its first half.
+    pub pause_ms: u64,
     /// Whether the fault strikes before the request is handled (then a faulty answer means that it never is). True when absent.
     pub before_handling: Option<bool>,
     /// Closes the connection.
@@ -97,7 +101,7 @@ impl FaultPlan {
                 Some(502)
             } else if fault.retry_after.is_some() {
                 Some(429)
-            } else if fault.body.is_some() {
+            } else if fault.body.is_some() || fault.size > 0 {
                 Some(200)
             } else {
                 fault.code.is_some().then_some(400)

@@ -1,15 +1,18 @@
 //! The program: what it prints, how fast it starts, and what ends it.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::client::Native;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 
 struct Program {
     child: Child,
     lines: Vec<String>,
+    /// What it prints after those.
+    rest: BufReader<ChildStdout>,
 }
 
 impl Program {
@@ -19,16 +22,18 @@ impl Program {
             .arg("--exit-on-stdin-close")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        let mut rest = BufReader::new(child.stdout.take().unwrap());
         let mut lines = Vec::new();
-        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        for line in rest.by_ref().lines() {
             lines.push(line.unwrap());
             if lines.last().unwrap() == "ready: true" {
                 break;
             }
         }
-        Self { child, lines }
+        Self { child, lines, rest }
     }
 
     fn value(&self, name: &str) -> &str {
@@ -65,6 +70,44 @@ fn it_prints_where_it_is_and_ends_with_its_standard_input() {
     assert!(std::net::TcpStream::connect(address).is_ok());
     drop(program.child.stdin.take());
     assert!(program.ended_within(Duration::from_secs(2)));
+}
+
+#[tokio::test]
+async fn neither_its_log_nor_its_output_holds_a_secret() {
+    let mut program = Program::start(&[]);
+    let client = Native::at(program.value("base_url").to_owned());
+    let create = "/v1/client/sign_ins?__clerk_db_jwt=secret-browser";
+    for form in [
+        &[("strategy", "ticket"), ("ticket", "secret-ticket")][..],
+        &[("identifier", "ada@example.com"), ("password", "secret-password")],
+        &[("identifier", "ada@example.com"), ("new_password", "secret-new-password")],
+    ] {
+        assert!(client.post(create, form).await.status >= 400);
+    }
+    let mut secrets = vec![client.token.lock().unwrap().clone()];
+    let sign_in = client.post(create, &[("identifier", "ada@example.com")]).await.response();
+    let attempt = format!("/v1/client/sign_ins/{}/attempt_first_factor", sign_in["id"].as_str().unwrap());
+    client
+        .post(&attempt, &[("strategy", "email_code"), ("code", "secret-code")])
+        .await
+        .refused(400, "verification_missing");
+    client.sign_in("ticket_admin").await.response();
+    secrets.push(client.token.lock().unwrap().clone());
+    let tokens = format!("/v1/client/sessions/{}/tokens", client.session().await);
+    secrets.push(client.post(&tokens, &[]).await.json()["jwt"].as_str().unwrap().to_owned());
+
+    let log = client.get("/__emulator/log").await.text;
+    drop(program.child.stdin.take());
+    let mut printed = String::new();
+    program.rest.read_to_string(&mut printed).unwrap();
+    program.child.stderr.take().unwrap().read_to_string(&mut printed).unwrap();
+    assert!(log.contains("/v1/client/sign_ins") && log.contains('…'), "{log}");
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        assert!(!log.contains(secret) && !printed.contains(secret), "{secret} is in {log} {printed}");
+    }
+    for secret in ["secret-", "ticket_admin"] {
+        assert!(!log.contains(secret) && !printed.contains(secret), "{secret} is in {log} {printed}");
+    }
 }
 
 #[test]

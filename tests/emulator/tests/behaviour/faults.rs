@@ -122,6 +122,34 @@ async fn a_cut_in_the_body_sends_headers_and_half() {
     assert_eq!(last(&emulator).outcome, Outcome::Cut);
 }
 
+#[tokio::test]
+async fn a_body_comes_slowly_and_a_client_need_not_wait_for_its_end() {
+    let (emulator, client) = admin().await;
+    emulator.add_fault(Fault { pause_ms: 60, ..Fault::default() });
+    let started = Instant::now();
+    let reply = me(&client).await.unwrap();
+    assert!(started.elapsed() >= Duration::from_millis(60));
+    assert!(serde_json::from_str::<serde_json::Value>(&reply.text).is_ok());
+    assert_eq!(last(&emulator).outcome, Outcome::Answered);
+
+    emulator.add_fault(Fault { pause_ms: 10_000, ..Fault::default() });
+    assert!(tokio::time::timeout(Duration::from_millis(100), me(&client)).await.is_err());
+    let gone = Instant::now();
+    while last(&emulator).outcome != Outcome::ClientClosed {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        assert!(gone.elapsed() < Duration::from_secs(5), "{:?}", last(&emulator));
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_as_large_as_was_said() {
+    let (emulator, client) = admin().await;
+    emulator.add_fault(Fault { size: 10 << 20, ..Fault::default() });
+    let reply = me(&client).await.unwrap();
+    assert_eq!((reply.status, reply.text.len()), (200, 10 << 20));
+    assert!(serde_json::from_str::<serde_json::Value>(&reply.text).is_ok());
+}
+
 /// Sends this and reads until the server closes.
 async fn raw(emulator: &Emulator, request: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(emulator.base_url().trim_start_matches("http://")).await.unwrap();

@@ -91,7 +91,11 @@ pub(crate) struct Native {
 
 impl Native {
     pub(crate) fn new(emulator: &Emulator) -> Self {
-        Self { base_url: emulator.base_url(), token: Mutex::default() }
+        Self::at(emulator.base_url())
+    }
+
+    pub(crate) fn at(base_url: String) -> Self {
+        Self { base_url, token: Mutex::default() }
     }
 
     pub(crate) async fn signed_in(emulator: &Emulator, ticket: &str) -> Self {

@@ -45,8 +45,9 @@ fn handle(out: &mut String, class: &Class, contract: &Contract) -> Result<()> {
     let gives_list = |call: &&Call| list_of(call, contract).is_some();
     let asynchronous = if class.methods.iter().any(|call| call.is_async) { " async" } else { "" };
     writeln!(out, "\nextension {}: Handle {{", plain_async_name(class))?;
-    let head =
-        format!("    func call(_ operation: String, _ arguments: Arguments){asynchronous} throws -> JSON {{");
+    let head = format!(
+        "    func call(_ operation: String, _ arguments: Arguments){asynchronous} throws -> any JSONConvertible {{"
+    );
     cases(out, &head, class.methods.iter(), answer)?;
     let head = "\n    func list(_ operation: String, _ arguments: Arguments) throws -> any Items {";
     cases(out, head, class.methods.iter().filter(gives_list), |call| {
@@ -78,12 +79,12 @@ fn cases<'a>(
     Ok(())
 }
 
-/// The call, and its result as JSON; a handle counts as nothing.
+/// The call, and its result; a handle counts as nothing.
 fn answer(call: &Call) -> String {
     match call.returns {
-        None => format!("{}\n            return .null", made(call)),
-        Some(Type::Object { .. }) => format!("_ = {}\n            return .null", made(call)),
-        Some(_) => format!("return {}.json", made(call)),
+        None => format!("{}\n            return JSON.null", made(call)),
+        Some(Type::Object { .. }) => format!("_ = {}\n            return JSON.null", made(call)),
+        Some(_) => format!("return {}", made(call)),
     }
 }
 

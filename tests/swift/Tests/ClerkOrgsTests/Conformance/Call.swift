@@ -4,7 +4,7 @@ import Foundation
 /// An object whose operations are called by name, in either style.
 protocol Handle: Sendable {
     /// Makes an operation; a handle that it gives counts as nothing.
-    func call(_ operation: String, _ arguments: Arguments) async throws -> JSON
+    func call(_ operation: String, _ arguments: Arguments) async throws -> any JSONConvertible
     /// Begins a lazy sequence.
     func list(_ operation: String, _ arguments: Arguments) throws -> any Items
 }
@@ -13,7 +13,7 @@ struct UnknownOperation: Error { let name: String }
 
 /// The items of a list, one by one, as a program that iterates it gets them.
 protocol Items {
-    mutating func next() async throws -> JSON?
+    mutating func next() async throws -> (any JSONConvertible)?
     /// Where reading stands, if the list can be taken up again.
     var position: @Sendable () throws -> String? { get }
 }
@@ -21,13 +21,13 @@ protocol Items {
 private struct AsyncItems<Iterator: AsyncIteratorProtocol>: Items where Iterator.Element: JSONConvertible {
     var iterator: Iterator
     let position: @Sendable () throws -> String?
-    mutating func next() async throws -> JSON? { try await iterator.next()?.json }
+    mutating func next() async throws -> (any JSONConvertible)? { try await iterator.next() }
 }
 
 private struct BlockingItems<Item: JSONConvertible>: Items {
     var iterator: ListIterator<Item>
     let position: @Sendable () throws -> String?
-    mutating func next() throws -> JSON? { try iterator.next()?.get().json }
+    mutating func next() throws -> (any JSONConvertible)? { try iterator.next()?.get() }
 }
 
 func items<List: AsyncSequence>(

@@ -10,6 +10,7 @@ extension JSONConvertible where Self: RawRepresentable, RawValue == String {
     var json: JSON { .string(rawValue) }
 }
 
+extension JSON: JSONConvertible { var json: JSON { self } }
 extension String: JSONConvertible { var json: JSON { .string(self) } }
 extension Bool: JSONConvertible { var json: JSON { .bool(self) } }
 extension Int32: JSONConvertible { var json: JSON { .number(Double(self)) } }

@@ -28,11 +28,19 @@ private struct Run {
     let folder: URL
     var settings: Settings
     var clerk: any ClerkHandle
+    /// A second client, made when it is first named.
+    var other: (any ClerkHandle)?
     var saved: [String: JSON] = [:]
+    let withinMilliseconds: Int?
+    /// All that results and errors print, where a step asks for it.
+    var shown = ""
+    let isWatched: Bool
 
     init(_ scenario: Scenario) async throws {
         try await emulator.seed(scenario.json["seed"].string ?? "demo", options: scenario.json["options"])
         style = scenario.style
+        withinMilliseconds = scenario.json["within_ms"].int
+        isWatched = scenario.json["steps"].array?.contains { $0["unseen"] != nil } ?? false
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("clerk-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         settings = try Settings(scenario.json["client"])
@@ -41,6 +49,7 @@ private struct Run {
 
     func end() {
         clerk.close()
+        other?.close()
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -55,43 +64,81 @@ private struct Run {
 
     private mutating func step(_ step: JSON) async throws {
         let begun = ContinuousClock.now
+        if try await isDone(step) { return }
         let outcome: Result<JSON, ClerkError>
         do { outcome = .success(try await result(of: step)) } catch let error as ClerkError {
             outcome = .failure(error)
         }
         let took = begun.duration(to: .now)
-        if let limit = step["within_ms"].int, took > .milliseconds(limit) {
+        if let limit = step["within_ms"].int ?? withinMilliseconds, took > .milliseconds(limit) {
             throw Difference(description: "took \(took)")
         }
         try settle(step, outcome)
     }
 
+    /// Does a step that calls nothing.
+    private mutating func isDone(_ step: JSON) async throws -> Bool {
+        if let name = step["control"].string {
+            try await emulator.control(name, resolved(step["body"]))
+        } else if step["clear_log"] != nil {
+            try await emulator.clearLog()
+        } else if step["clear_faults"] != nil {
+            try await emulator.clearFaults()
+        } else if let wanted = step["requests"].array {
+            try await requests(wanted.map(resolved), for: step["within_ms"].int ?? 0)
+        } else if let items = try resolved(step["for_each"]).array {
+            for item in items {
+                saved["item"] = item
+                try await steps(step["each"])
+            }
+        } else if let secrets = step["unseen"].array {
+            try await unseen(secrets.map(resolved))
+        } else {
+            return false
+        }
+        return true
+    }
+
     private mutating func result(of step: JSON) async throws -> JSON {
         if let name = step["call"].string {
             let (handle, operation) = try target(name, step)
-            return try await handle.call(operation, arguments(of: step))
+            let value = try await handle.call(operation, arguments(of: step))
+            // A text is what was asked for; all else may be printed by anyone.
+            if !(value is String) { show(value) }
+            return value.json
         } else if let name = step["list"].string {
             return try await list(name, step)
         } else if step["client"] != nil {
             clerk.close()
             settings = try Settings(step["client"]).over(settings)
-            clerk = try settings.client(style, emulator: emulator.baseUrl, folder: folder)
-        } else if let name = step["control"].string {
-            try await emulator.control(name, resolved(step["body"]))
-        } else if step["clear_log"] != nil {
-            try await emulator.clearLog()
-        } else if let wanted = step["requests"].array {
-            try await seen(wanted.map(resolved))
+            clerk = try newClient()
         } else {
             throw Difference(description: "a step of no known kind")
         }
         return .null
     }
 
+    private func newClient() throws -> any ClerkHandle {
+        try settings.client(style, emulator: emulator.baseUrl, folder: folder)
+    }
+
+    private mutating func show(_ value: some Any) {
+        guard isWatched else { return }
+        shown += "\(value) \(String(reflecting: value)) "
+        dump(value, to: &shown)
+    }
+
     private mutating func settle(_ step: JSON, _ outcome: Result<JSON, ClerkError>) throws {
         let found: JSON
         let expected: JSON?
+        if case .failure(let error) = outcome {
+            show(error)
+            shown += error.localizedDescription
+        }
         switch outcome {
+        case .failure(let error) where step["may_fail"] != nil:
+            try checkTyped(error)
+            (found, expected) = (try resolved(step["may_fail"]), nil)
         case .success(let value) where step["expect_error"] != nil:
             throw Difference(description: "should have failed, but gave \(value)")
         case .failure(let error) where step["expect_error"] == nil:
@@ -106,11 +153,15 @@ private struct Run {
     }
 
     /// The handle that `clerk.x` and `organization.x` speak of, and `x`.
-    private func target(_ name: String, _ step: JSON) throws -> (any Handle, String) {
+    private mutating func target(_ name: String, _ step: JSON) throws -> (any Handle, String) {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         switch parts.first {
         case "clerk" where parts.count == 2:
             return (clerk, parts[1])
+        case "other" where parts.count == 2:
+            let client = try other ?? newClient()
+            other = client
+            return (client, parts[1])
         case "organization" where parts.count == 2:
             return (try clerk.handle(ofOrganization: resolved(step["organization"]).string), parts[1])
         default:
@@ -127,9 +178,10 @@ private struct Run {
         var iterator = try handle.list(operation, arguments(of: step))
         var items: [JSON] = []
         while items.count < step["take"].int ?? .max, let item = try await iterator.next() {
-            saved["item"] = item
+            show(item)
+            saved["item"] = item.json
             try await steps(step["each"])
-            items.append(item)
+            items.append(item.json)
         }
         var result: [String: JSON] = [
             "count": .number(Double(items.count)), "items": .array(items),
@@ -145,23 +197,24 @@ private struct Run {
         return .object(result)
     }
 
-    private func seen(_ wanted: [JSON]) async throws {
-        let log = try await emulator.log()
-        for wanted in wanted {
-            let count = log.filter { matches(wanted, $0) }.count
-            guard count != wanted["count"].int else { continue }
-            let lines = log.map { "\n  \($0["method"]) \($0["path"]) \($0["status"]) \($0["outcome"])" }
-            throw Difference(description: "expected \(wanted), found \(count) in:\(lines.joined())")
+    /// Looks again for as long as it may: what was given up may take a moment to end.
+    private func requests(_ wanted: [JSON], for milliseconds: Int) async throws {
+        let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+        while true {
+            let log = try await emulator.log()
+            guard let wrong = wanted.lazy.compactMap({ unlike($0, log) }).first else { return }
+            if ContinuousClock.now > deadline { throw Difference(description: wrong) }
+            try await Task.sleep(for: .milliseconds(20))
         }
     }
 
-    private func matches(_ wanted: JSON, _ entry: JSON) -> Bool {
-        (wanted.object ?? [:]).allSatisfy { key, value in
-            switch key {
-            case "count": true
-            case "query", "form": (value.object ?? [:]).allSatisfy { entry[key][$0.key] == $0.value }
-            default: entry[key] == value
-            }
+    /// The client token is a secret of every scenario that keeps it in a file.
+    private func unseen(_ secrets: [JSON]) async throws {
+        let token = try? String(contentsOf: folder.appendingPathComponent("token"), encoding: .utf8)
+        let all = "\(shown) \(clerk) \(String(reflecting: clerk)) \(JSON.array(try await emulator.log()))"
+        for secret in secrets.map({ $0.string ?? "" }) + [token].compactMap({ $0 })
+        where secret.isEmpty || all.contains(secret) {
+            throw Difference(description: "\(secret) can be seen in \(all)")
         }
     }
 

@@ -23,6 +23,18 @@ extension Everything {
                     .kind == "Usage")
         }
 
+        @Test func whatAStoreSaysOfTheTokenIsNotPassedOn() async throws {
+            try await emulator.seed("demo")
+            let store = CarelessStore()
+            let clerk = try Clerk(baseUrl: emulator.baseUrl, tokenStore: store)
+            _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
+            let error = try #require(
+                await clerkError { try await clerk.signInWithTicket(ticket: "ticket_admin") })
+            let shown = "\(error) \(String(reflecting: error)) \(error.localizedDescription)"
+            #expect(store.given.count > 1)
+            #expect(!store.given.contains { shown.contains($0) })
+        }
+
         @Test func aStoreThatHangsIsAnErrorAfterFiveSeconds() async throws {
             let hanging = Store {
                 Thread.sleep(forTimeInterval: 8)
@@ -73,4 +85,19 @@ private final class Store: TokenStore {
 
     func load() throws -> String? { try read() }
     func swap(expected: String?, new: String?) -> Bool { true }
+}
+
+/// A store that saves nothing, and says what it was to save.
+private final class CarelessStore: TokenStore, @unchecked Sendable {
+    private let lock = NSLock()
+    private var tokens: [String] = []
+
+    var given: [String] { lock.withLock { tokens } }
+
+    func load() -> String? { nil }
+
+    func swap(expected: String?, new: String?) throws -> Bool {
+        lock.withLock { tokens.append(new ?? "") }
+        throw TokenStoreError.failed(reason: "no room for \(new ?? "")")
+    }
 }

@@ -55,6 +55,10 @@ final class Emulator: Sendable {
         _ = try await send("DELETE", "log")
     }
 
+    func clearFaults() async throws {
+        _ = try await send("DELETE", "faults")
+    }
+
     /// The requests it has seen.
     func log() async throws -> [JSON] {
         let answer = try await send("GET", "log")

@@ -52,6 +52,10 @@ object Emulator {
         send("DELETE", "log")
     }
 
+    fun clearFaults() {
+        send("DELETE", "faults")
+    }
+
     fun log(): List<JsonObject> =
         with(Json.parseToJsonElement(send("GET", "log")).jsonObject) {
             getValue("entries").jsonArray.map(JsonElement::jsonObject)

@@ -7,6 +7,7 @@ import dev.clerkorgs.TokenStoreException
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -51,6 +52,17 @@ class TokenStoreTest {
         }
 
     @Test
+    fun `what a store says of the token is not passed on`() {
+        val store = CarelessStore()
+        BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { clerk ->
+            clerk.signInWithTicket("ticket_admin")
+            val error = assertFailsWith<ClerkException> { clerk.signInWithTicket("ticket_admin") }
+            val shown = error.stackTraceToString() + error.info
+            assertTrue(store.given.size > 1 && store.given.none { it in shown }, shown)
+        }
+    }
+
+    @Test
     fun `a store that hangs is given five seconds`() {
         val store = HangingStore()
         try {
@@ -88,6 +100,18 @@ class TokenStoreTest {
         @Volatile var failure: Throwable? = null
 
         override fun load(): String? = failure?.let { throw it } ?: super.load()
+    }
+
+    private class CarelessStore : MemoryStore() {
+        val given = CopyOnWriteArrayList<String>()
+
+        override fun swap(
+            expected: String?,
+            new: String?,
+        ): Boolean {
+            new?.let(given::add)
+            error("no room for $new")
+        }
     }
 
     private class HangingStore : MemoryStore() {
