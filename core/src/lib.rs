@@ -23,6 +23,9 @@
 
 mod error;
 mod frontend;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod paging;
 mod resources;

@@ -44,7 +44,8 @@ fn build(workspace: &Workspace, language: Language, real_instance: bool) -> Resu
     if only.is_empty() {
         return Ok(());
     }
-    let without = Language::ALL.into_iter().filter(|other| *other != language).collect();
+    let without =
+        Language::ALL.into_iter().filter(|other| *other != language).map(|other| other.to_string()).collect();
     let counts = steps::run(workspace, &Selection { without, only })?;
     ensure!(counts.failed == 0, "what the example needs could not be built");
     Ok(())

@@ -77,14 +77,19 @@ impl Clerk {
     /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never repeated.
     ///
     /// # Errors
-    /// `Invalid` or `Api` if this sign-in wants no such factor (`strategy_for_user_invalid`, `client_state_invalid`); `RateLimited` if
-    /// a code was sent a moment ago (`verification_code_too_many_requests`); the errors of every call.
+    /// `Invalid` for `Totp` and `BackupCode`; `Invalid` or `Api` if this sign-in wants no such factor
+    /// (`strategy_for_user_invalid`, `client_state_invalid`); `RateLimited` if a code was sent a moment ago
+    /// (`verification_code_too_many_requests`); the errors of every call.
     pub async fn prepare_second_factor(
         &self,
         sign_in_id: &str,
         strategy: SecondFactorStrategy,
     ) -> Result<SignIn> {
         check_id("sign_in_id", sign_in_id)?;
+        if matches!(strategy, SecondFactorStrategy::Totp | SecondFactorStrategy::BackupCode) {
+            let text = format!("there is no code to send for {strategy}: attempt_second_factor takes it");
+            return Err(Error::invalid("strategy", text));
+        }
         let request = step("/client/sign_ins/{sign_in_id}/prepare_second_factor", &[sign_in_id]);
         self.call(request.form("strategy", strategy.as_str())).await
     }

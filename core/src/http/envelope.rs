@@ -42,12 +42,12 @@ impl Answer {
         if self.status == 204 || body.trim_ascii().is_empty() {
             return Ok(None);
         }
-        let enveloped = serde_json::from_slice::<Enveloped<T>>(body);
-        if let Ok(Enveloped { response: Some(resource) }) = enveloped {
+        let enveloped = is_object(body).then(|| serde_json::from_slice::<Enveloped<T>>(body));
+        if let Some(Ok(Enveloped { response: Some(resource) })) = enveloped {
             return Ok(resource);
         }
         serde_json::from_slice(body).map(Some).map_err(|bare| {
-            let error = enveloped.err().unwrap_or(bare);
+            let error = enveloped.and_then(Result::err).unwrap_or(bare);
             self.undecodable(&error.to_string())
         })
     }
@@ -61,15 +61,9 @@ impl Answer {
     }
 
     fn error(&self) -> Error {
-        #[derive(Default, Deserialize)]
-        struct Errors {
-            #[serde(default)]
-            errors: Vec<Json>,
-            #[serde(default)]
-            clerk_trace_id: Option<String>,
-        }
-        let body: Errors = serde_json::from_slice(&self.body).unwrap_or_default();
-        let errors: Vec<ClerkApiError> = body.errors.into_iter().filter_map(api_error).collect();
+        let body: Json = serde_json::from_slice(&self.body).unwrap_or_default();
+        let errors: Vec<ClerkApiError> =
+            body["errors"].as_array().into_iter().flatten().filter_map(api_error).collect();
         let first = errors.first();
         let text = first.and_then(|error| error.long_message.clone().or_else(|| Some(error.message.clone())));
         let text = text
@@ -80,7 +74,7 @@ impl Answer {
             status: Some(self.status.into()),
             code: first.map(|error| error.code.clone()),
             param_name: first.and_then(|error| error.param_name.clone()),
-            clerk_trace_id: body.clerk_trace_id,
+            clerk_trace_id: body["clerk_trace_id"].as_str().map(str::to_owned),
             retry_after: self.retry_after,
             maybe_applied: false,
             errors,
@@ -92,7 +86,7 @@ impl Answer {
     }
 }
 
-fn api_error(error: Json) -> Option<ClerkApiError> {
+fn api_error(error: &Json) -> Option<ClerkApiError> {
     let text = |name: &str| error.get(name).and_then(Json::as_str).map(str::to_owned);
     let meta = error.get("meta").filter(|meta| meta.is_object()).cloned().unwrap_or_else(empty_object);
     Some(ClerkApiError {
@@ -148,6 +142,11 @@ fn plain_text(status: u16, body: &[u8]) -> String {
     }
 }
 
+/// A list is no envelope, though serde takes an array for a struct's fields in their order.
+fn is_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"{")
+}
+
 fn looks_like_html(body: &[u8]) -> bool {
     let start = body.trim_ascii_start();
     start.first() == Some(&b'<')
@@ -166,6 +165,9 @@ pub(crate) fn piggybacked_client(body: &[u8]) -> Option<Client> {
         client: Option<&'a RawValue>,
         #[serde(borrow, default)]
         meta: Option<Meta<'a>>,
+    }
+    if !is_object(body) {
+        return None;
     }
     let found: Piggyback<'_> = serde_json::from_slice(body).ok()?;
     let client = found.client.or_else(|| found.meta?.client)?;
@@ -214,6 +216,14 @@ mod tests {
         assert_eq!(error.info().param_name.as_deref(), Some("role"));
         assert_eq!(error.info().clerk_trace_id.as_deref(), Some("t1"));
         assert_eq!(error.info().errors.len(), 2);
+        let error = answer(422, r#"{"errors":[{"code":"x"}],"clerk_trace_id":7}"#).error();
+        assert_eq!((error.code(), &error.info().clerk_trace_id), (Some("x"), &None));
+    }
+
+    #[test]
+    fn a_list_is_no_envelope() {
+        assert_eq!(answer(200, "[[7]]").decode::<Vec<Vec<i32>>>().expect("a list of one"), [[7]]);
+        assert!(piggybacked_client(br#"[{"id":"orgmem_1"}]"#).is_none());
     }
 
     #[test]

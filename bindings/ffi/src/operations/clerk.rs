@@ -107,8 +107,9 @@ operations! { AsyncClerk / BlockingClerk {
     /// Has the code of a second factor, or for confirming a new device (client trust), sent; needed for codes that are
     /// sent, not for those an app or a list shows. `attempt_second_factor` follows.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never repeated. Errors: `Invalid` or `Api` if this
-    /// sign-in wants no such factor, `RateLimited` if a code was sent a moment ago.
+    /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never repeated. Errors: `Invalid` for an
+    /// authenticator app and backup codes, `Invalid` or `Api` if this sign-in wants no such factor, `RateLimited` if a code
+    /// was sent a moment ago.
     fn prepare_second_factor(&clerk, sign_in_id: String, strategy: SecondFactorStrategy) -> SignIn {
         clerk.prepare_second_factor(&sign_in_id, strategy).await
     }

@@ -5,7 +5,7 @@ use crate::{
     emulator::for_tests,
     language::Language::Rust,
     reports::{self, Counts},
-    toolchain::deny,
+    toolchain::tool,
 };
 use anyhow::Result;
 
@@ -37,7 +37,12 @@ pub(super) fn steps() -> Vec<Step> {
 
 /// Advisories need a database from the network; the rest is decided by what is here.
 fn deny_check(context: &Context<'_>) -> Result<Counts> {
-    let program = deny::find(context.workspace, &context.runner)?;
-    let mut check = command(program, &context.workspace.root);
-    context.check("cargo deny", check.args(["check", "bans", "licenses", "sources"]))
+    let program = tool::DENY.find(context.workspace, &context.runner)?;
+    let mut counts = Counts::NONE;
+    for (what, manifest) in [("cargo deny", "Cargo.toml"), ("cargo deny fuzz", "fuzz/Cargo.toml")] {
+        let mut check = command(&program, &context.workspace.root);
+        check.args(["--manifest-path", manifest, "--config", "deny.toml"]);
+        counts = counts + context.check(what, check.args(["check", "bans", "licenses", "sources"]))?;
+    }
+    Ok(counts)
 }

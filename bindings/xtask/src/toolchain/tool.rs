@@ -1,0 +1,32 @@
+//! Programs that cargo installs: on PATH or built once into the cache.
+use crate::{
+    command::{Runner, cargo, on_path},
+    workspace::Workspace,
+};
+use anyhow::Result;
+use camino::Utf8PathBuf;
+
+/// A program of a crate of the same name.
+pub(crate) struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+pub(crate) const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
+pub(crate) const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
+
+impl Tool {
+    pub(crate) fn find(&self, workspace: &Workspace, runner: &Runner) -> Result<Utf8PathBuf> {
+        let Self { name, version } = self;
+        let kept = workspace.cache.join("tools/bin").join(name);
+        if let Some(found) = on_path(name).or_else(|| kept.is_file().then(|| kept.clone())) {
+            return Ok(found);
+        }
+        runner.say(&format!("building {name} {version}, once for this user: some minutes"));
+        let mut install = cargo(&workspace.root);
+        install.args(["install", "--locked", "--root", workspace.cache.join("tools").as_str()]);
+        install.args([name, "--version", version]).env_remove("CARGO_TARGET_DIR");
+        runner.run(&format!("install {name}"), &mut install)?;
+        Ok(kept)
+    }
+}

@@ -1,0 +1,70 @@
+//! What the fuzz targets in `fuzz/` reach of the inside. There only while they are built; no part of the API.
+
+#![allow(missing_docs)]
+// `Resource` stays ours: the targets only name the types it is for.
+#![allow(private_bounds)]
+
+use crate::{
+    Client, Error, Page, Pager, Result, UndecodableRow,
+    http::{self, Address, Answer},
+    paging::{Fetched, PageSource, Row},
+    resources::Resource,
+};
+use futures_util::future::BoxFuture;
+use serde::de::DeserializeOwned;
+
+fn answer(status: u16, body: &[u8]) -> Answer {
+    Answer { status, retry_after: None, date: None, body: body.to_vec() }
+}
+
+pub fn resource<T: DeserializeOwned>(status: u16, body: &[u8]) -> Result<Option<T>> {
+    answer(status, body).decode_optional()
+}
+
+pub fn page<T: Resource>(status: u16, body: &[u8]) -> Result<Page<T>> {
+    let list = answer(status, body).rows::<T>()?;
+    Ok(Page::new(Fetched { rows: list.data, total_count: list.total_count.unwrap_or_default() }, 0, 1))
+}
+
+pub fn piggybacked_client(body: &[u8]) -> Option<Client> {
+    http::piggybacked_client(body)
+}
+
+/// Where a key sends the request for the client.
+pub fn address_of_key(publishable_key: &str) -> Result<String> {
+    http::from_publishable_key(publishable_key).map(|address| address.join("/client").into())
+}
+
+/// The same for an address given.
+pub fn address(base_url: &str) -> Result<String> {
+    Address::new("base_url", base_url).map(|address| address.join("/client").into())
+}
+
+/// Rows with what stands for their ids, and the total; nothing for a request that fails.
+pub type Answered<T> = Option<(Vec<(u128, Result<T, UndecodableRow>)>, i64)>;
+
+/// A pager whose requests are answered by `fetch`, from an offset and a limit.
+pub fn pager<T, F>(page_size: u32, fetch: F) -> Pager<T>
+where
+    T: Send + 'static,
+    F: Fn(u64, u32) -> BoxFuture<'static, Answered<T>> + Send + Sync + 'static,
+{
+    Pager::new(Source(fetch), page_size)
+}
+
+struct Source<F>(F);
+
+impl<T, F> PageSource<T> for Source<F>
+where
+    T: Send + 'static,
+    F: Fn(u64, u32) -> BoxFuture<'static, Answered<T>> + Send + Sync,
+{
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<T>>> {
+        let answered = (self.0)(offset, limit);
+        Box::pin(async move {
+            let (rows, total_count) = answered.await.ok_or_else(|| Error::network("the request failed"))?;
+            let rows = rows.into_iter().map(|(id, item)| Row { id, item }).collect();
+            Ok(Fetched { rows, total_count })
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! Bodies of answers that refuse. The first byte chooses a status; whatever the rest is, the error has text, its status, a kind
+//! that a server's refusal can have, and every error that the server gave with a code.
+
+#![no_main]
+
+use clerk_orgs::{Error, ErrorKind, SignIn, fuzzing};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+const STATUSES: [u16; 16] = [400, 401, 403, 404, 409, 422, 429, 500, 502, 503, 300, 302, 304, 408, 425, 599];
+
+fuzz_target!(|data: &[u8]| {
+    let Some((choice, body)) = data.split_first() else { return };
+    let status = STATUSES[usize::from(*choice) % STATUSES.len()];
+    let error = refusal(status, body);
+    // Written anew no field comes twice, so that what the server meant is beyond doubt.
+    match serde_json::from_slice::<Value>(body) {
+        Ok(value) => every_error_is_told(&refusal(status, value.to_string().as_bytes()), &value),
+        Err(_) => assert!(error.info().errors.is_empty()),
+    }
+});
+
+fn refusal(status: u16, body: &[u8]) -> Error {
+    let error = fuzzing::resource::<SignIn>(status, body).expect_err("no success by its status");
+    let info = error.info();
+    assert_eq!(info.status, Some(status.into()));
+    assert!(!info.text.trim().is_empty() && !info.maybe_applied && info.retry_after.is_none());
+    assert_eq!(info.code.as_ref(), info.errors.first().map(|first| &first.code));
+    let kind = error.kind();
+    let of_refusals = [
+        ErrorKind::Unauthenticated,
+        ErrorKind::Forbidden,
+        ErrorKind::NotFound,
+        ErrorKind::Conflict,
+        ErrorKind::Invalid,
+        ErrorKind::RateLimited,
+        ErrorKind::Api,
+    ];
+    assert!(of_refusals.contains(&kind) || (kind == ErrorKind::Network && status < 400), "{error:?}");
+    assert!(info.code.is_some() || (kind == ErrorKind::Unauthenticated) == (status == 401), "{error:?}");
+    error
+}
+
+fn every_error_is_told(error: &Error, body: &Value) {
+    let given = body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let codes = given.iter().filter_map(|given| given["code"].as_str());
+    assert!(codes.eq(error.info().errors.iter().map(|told| told.code.as_str())), "{error:?}\n{body}");
+    for (told, given) in
+        error.info().errors.iter().zip(given.iter().filter(|given| given["code"].is_string()))
+    {
+        assert_eq!(told.long_message.as_deref(), given["long_message"].as_str());
+        assert_eq!(told.param_name.as_deref(), given["meta"]["param_name"].as_str());
+    }
+    assert_eq!(error.info().clerk_trace_id.as_deref(), body["clerk_trace_id"].as_str());
+}
