@@ -1,6 +1,6 @@
 use super::OrganizationResource;
 use crate::{
-    Clerk, Organization, Page, Pager, Result,
+    Clerk, Organization, Page, Pager, Result, Watch, WatchOptions,
     http::{Request, check_id},
     paging::check_page,
     wire::{Json, empty_object, metadata, or_default, time},
@@ -54,6 +54,26 @@ impl OrganizationMembership {
     #[must_use]
     pub fn has_permission(&self, permission: &str) -> bool {
         self.permissions.iter().any(|held| held == permission)
+    }
+
+    /// Whether it is as it was, whatever became of the organization, which changes whenever its members do.
+    fn is_same(&self, other: &Self) -> bool {
+        // Every field is named, so that a new one cannot be forgotten.
+        let Self {
+            id,
+            role,
+            role_name,
+            permissions,
+            public_metadata,
+            organization: _,
+            public_user_data,
+            created_at,
+            updated_at,
+        } = self;
+        (id, role, role_name, permissions, public_metadata)
+            == (&other.id, &other.role, &other.role_name, &other.permissions, &other.public_metadata)
+            && (public_user_data, created_at, updated_at)
+                == (&other.public_user_data, &other.created_at, &other.updated_at)
     }
 }
 
@@ -132,6 +152,23 @@ impl Clerk {
     pub fn organization_memberships(&self, page_size: i32) -> Result<Pager<OrganizationMembership>> {
         self.pager(own_memberships(), page_size)
     }
+
+    /// The changes of the signed-in user's own memberships. The organization's numbers of members and of invitations do not
+    /// count as a change. Each look is a request of [`Clerk::get_organization_memberships`] or more.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
+    /// reading it gives, [`Watch::next_page`] says.
+    pub fn watch_organization_memberships(
+        &self,
+        page_size: i32,
+        options: &WatchOptions,
+    ) -> Result<Watch<OrganizationMembership>> {
+        let is_same = |a: &OrganizationMembership, b: &OrganizationMembership| {
+            a.is_same(b) && a.organization.is_same(&b.organization)
+        };
+        self.watch(own_memberships(), page_size, options, is_same)
+    }
 }
 
 fn own_memberships() -> Request {
@@ -161,6 +198,21 @@ impl Organization {
     /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Organization::get_memberships`].
     pub fn memberships(&self, params: GetMembershipsParams) -> Result<Pager<OrganizationMembership>> {
         self.clerk.pager(self.memberships_request(params.query, params.role), params.page_size)
+    }
+
+    /// The changes of the organization's members. Takes `query`, `role` and `page_size`. The organization itself does not
+    /// count as a part of them. Each look is a request of [`Organization::get_memberships`] or more.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
+    /// reading it gives, [`Watch::next_page`] says.
+    pub fn watch_memberships(
+        &self,
+        params: GetMembershipsParams,
+        options: &WatchOptions,
+    ) -> Result<Watch<OrganizationMembership>> {
+        let request = self.memberships_request(params.query, params.role);
+        self.clerk.watch(request, params.page_size, options, OrganizationMembership::is_same)
     }
 
     fn memberships_request(&self, query: Option<String>, role: Vec<String>) -> Request {

@@ -1,6 +1,6 @@
 use super::PublicUserData;
 use crate::{
-    ErrorKind, Organization, Page, Pager, Result,
+    ErrorKind, Organization, Page, Pager, Result, Watch, WatchOptions,
     http::{Request, check_id},
     paging::check_page,
     wire::{open_enum, or_default, time},
@@ -86,6 +86,21 @@ impl Organization {
         params: GetMembershipRequestsParams,
     ) -> Result<Pager<OrganizationMembershipRequest>> {
         self.clerk.pager(self.membership_requests_request(params.status), params.page_size)
+    }
+
+    /// The changes of the organization's membership requests. Takes `status` and `page_size`; with a status, a request that
+    /// leaves it is removed. Each look is a request of [`Organization::get_membership_requests`] or more.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
+    /// reading it gives, [`Watch::next_page`] says.
+    pub fn watch_membership_requests(
+        &self,
+        params: GetMembershipRequestsParams,
+        options: &WatchOptions,
+    ) -> Result<Watch<OrganizationMembershipRequest>> {
+        let request = self.membership_requests_request(params.status);
+        self.clerk.watch(request, params.page_size, options, PartialEq::eq)
     }
 
     fn membership_requests_request(&self, status: Option<OrganizationMembershipRequestStatus>) -> Request {

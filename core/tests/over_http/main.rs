@@ -13,6 +13,7 @@ mod state;
 mod storm;
 mod token_store;
 mod transport;
+mod watch;
 mod wire;
 
 use clerk_emulator::{Emulator, Fault, LogEntry, Outcome, Seed};
