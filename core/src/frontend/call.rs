@@ -5,7 +5,7 @@ use super::{
     state::Stamp,
 };
 use crate::{
-    Client, Error, ErrorKind, Page, Pager, Result, Watch, WatchOptions,
+    Client, Error, ErrorKind, Page, Pager, Result, Screen, Watch, WatchOptions,
     http::{
         Answer, Attempt, Attempts, Caller, Deadline, List, Repeat, Request, identity, piggybacked_client,
         retrying,
@@ -88,6 +88,20 @@ impl Clerk {
         let (clerk, telling) = (self.clone(), Telling { id: T::id, is_same });
         let list = move |page_size| clerk.pager(request.clone(), page_size);
         Watch::new(list, telling, page_size, options, self.inner.closed.subscribe())
+    }
+
+    /// A list as a screen shows it; `belongs` says whether a row that was changed is still in it.
+    pub(crate) fn screen<T: Resource + Clone + Sync, O>(
+        &self,
+        owner: O,
+        request: Request,
+        page_size: i32,
+        belongs: impl Fn(&T) -> bool + Send + Sync + 'static,
+    ) -> Result<Screen<T, O>> {
+        self.inner.check_open()?;
+        let clerk = self.clone();
+        let list = move |page_size| clerk.pager(request.clone(), page_size);
+        Screen::new(owner, list, T::id, belongs, page_size, self.inner.closed.subscribe())
     }
 
     /// Sends it, again where the rule allows, and gives the answer if its status is a good one.

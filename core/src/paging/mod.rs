@@ -8,6 +8,7 @@ mod pager;
 mod position;
 mod resume;
 mod seen;
+mod screen;
 #[cfg(test)]
 mod tests;
 mod trail;
@@ -18,6 +19,7 @@ use crate::{Error, Result};
 use clerk_orgs_mirrored::mirrored;
 use futures_util::future::BoxFuture;
 pub use pager::Pager;
+pub use screen::{Screen, ScreenState, ScreenStates};
 use serde::Serialize;
 pub(crate) use watch::Telling;
 pub use watch::{Change, ChangeKind, Watch, WatchOptions};

@@ -1,6 +1,6 @@
 use super::OrganizationResource;
 use crate::{
-    Clerk, Organization, Page, Pager, Result, Watch, WatchOptions,
+    Clerk, Organization, Page, Pager, Result, Screen, Watch, WatchOptions,
     http::{Request, check_id},
     paging::check_page,
     wire::{Json, empty_object, metadata, or_default, time},
@@ -54,6 +54,10 @@ impl OrganizationMembership {
     #[must_use]
     pub fn has_permission(&self, permission: &str) -> bool {
         self.permissions.iter().any(|held| held == permission)
+    }
+
+    fn is_of(&self, user_id: &str) -> bool {
+        self.public_user_data.as_ref().and_then(|user| user.user_id.as_deref()) == Some(user_id)
     }
 
     /// Whether it is as it was, whatever became of the organization, which changes whenever its members do.
@@ -169,6 +173,17 @@ impl Clerk {
         };
         self.watch(own_memberships(), page_size, options, is_same)
     }
+
+    /// The signed-in user's own memberships as a screen shows them. No request is made.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    pub fn organization_memberships_screen(
+        &self,
+        page_size: i32,
+    ) -> Result<Screen<OrganizationMembership, Clerk>> {
+        self.screen(self.clone(), own_memberships(), page_size, |_| true)
+    }
 }
 
 fn own_memberships() -> Request {
@@ -213,6 +228,21 @@ impl Organization {
     ) -> Result<Watch<OrganizationMembership>> {
         let request = self.memberships_request(params.query, params.role);
         self.clerk.watch(request, params.page_size, options, OrganizationMembership::is_same)
+    }
+
+    /// The organization's members as a screen shows them. Takes `query`, `role` and `page_size`; no request is made.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    pub fn memberships_screen(
+        &self,
+        params: GetMembershipsParams,
+    ) -> Result<Screen<OrganizationMembership, Organization>> {
+        let GetMembershipsParams { query, role: roles, page_size, .. } = params;
+        let request = self.memberships_request(query, roles.clone());
+        let belongs =
+            move |membership: &OrganizationMembership| roles.is_empty() || roles.contains(&membership.role);
+        self.clerk.screen(self.clone(), request, page_size, belongs)
     }
 
     fn memberships_request(&self, query: Option<String>, role: Vec<String>) -> Request {
@@ -264,6 +294,30 @@ impl Organization {
         check_id("user_id", user_id)?;
         let route = "/organizations/{organization_id}/memberships/{user_id}";
         self.clerk.call(Request::delete(route, &[&self.id, user_id])).await
+    }
+}
+
+impl Screen<OrganizationMembership, Organization> {
+    /// Gives a member another role (its key, such as `org:admin`): the member stands there with it at once, or leaves a list of
+    /// other roles, and is as and where it was if the server refuses.
+    ///
+    /// # Errors
+    /// Those of [`Organization::update_member`], and `Usage` for a member who is being changed already.
+    pub async fn update(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
+        let updated = |membership: &OrganizationMembership| {
+            Some(OrganizationMembership { role: role.to_owned(), role_name: None, ..membership.clone() })
+        };
+        let updating = self.owner.update_member(user_id, role);
+        self.change(|membership| membership.is_of(user_id), updated, updating).await
+    }
+
+    /// Removes a member: it leaves the list at once, and is as and where it was if the server refuses.
+    ///
+    /// # Errors
+    /// Those of [`Organization::remove_member`], and `Usage` for a member who is being changed already.
+    pub async fn remove(&self, user_id: &str) -> Result<OrganizationMembership> {
+        let removing = self.owner.remove_member(user_id);
+        self.change(|membership| membership.is_of(user_id), |_| None, removing).await
     }
 }
 

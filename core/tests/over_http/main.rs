@@ -7,6 +7,7 @@ mod auth_changes;
 mod closing;
 mod https;
 mod prefetch;
+mod screen;
 mod secrets;
 mod session_tokens;
 mod state;
