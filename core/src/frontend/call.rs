@@ -100,7 +100,8 @@ impl Clerk {
     ) -> Result<Screen<T, O>> {
         self.inner.check_open()?;
         let clerk = self.clone();
-        let list = move |page_size| clerk.pager(request.clone(), page_size);
+        // Pages are read when they are wanted on the screen.
+        let list = move |page_size| clerk.pager(request.clone(), page_size)?.prefetch(1);
         Screen::new(owner, list, T::id, belongs, page_size, self.inner.closed.subscribe())
     }
 

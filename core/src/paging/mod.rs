@@ -7,8 +7,8 @@ mod pace;
 mod pager;
 mod position;
 mod resume;
-mod seen;
 mod screen;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod trail;
