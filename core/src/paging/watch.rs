@@ -135,6 +135,11 @@ impl<T: Clone + Send + 'static> Watch<T> {
         }
     }
 
+    /// How many items the list held when it was last read; `None` before.
+    pub fn total_count(&self) -> Option<i64> {
+        self.known.as_ref().and_then(|known| known.total)
+    }
+
     async fn changes(&mut self) -> Result<Vec<Change<T>>> {
         loop {
             self.pace.wait().await;

@@ -292,6 +292,11 @@ impl<T: Clone + Send + Sync + 'static> ScreenStates<T> {
         Ok(self.next_state().await.map(|state| vec![state]))
     }
 
+    /// Nothing: states are not counted beforehand. It is there as in any sequence.
+    pub fn total_count(&self) -> Option<i64> {
+        None
+    }
+
     async fn next_state(&mut self) -> Option<ScreenState<T>> {
         tokio::select! {
             biased;

@@ -1,10 +1,11 @@
 //! What a screen shows: the rows that were read, under what was done to them since.
 
-use crate::Error;
+use crate::{Error, ErrorInfo};
+use serde::Serialize;
 use std::collections::HashMap;
 
 /// A list as a screen shows it at one moment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct ScreenState<T> {
     /// The rows, each once, without those that are being removed.
     pub items: Vec<T>,
@@ -15,7 +16,7 @@ pub struct ScreenState<T> {
     /// Whether rows are being read.
     pub is_loading: bool,
     /// Why the last call failed; gone once another one succeeds.
-    pub error: Option<Error>,
+    pub error: Option<ErrorInfo>,
 }
 
 pub(super) struct Model<T> {
@@ -64,7 +65,7 @@ impl<T: Clone> Model<T> {
             count: self.total.map(|total| total.saturating_sub(left).max(0)),
             has_next: self.has_next,
             is_loading: self.is_loading,
-            error: self.error.clone(),
+            error: self.error.as_ref().map(|error| error.info().clone()),
         }
     }
 
