@@ -29,6 +29,8 @@ struct Run {
     settings: Settings,
     folder: TempDir,
     clerk: Arc<dyn Handle>,
+    /// The handle that a call gave last.
+    made: Option<Arc<dyn Handle>>,
     saved: Map<String, Value>,
 }
 
@@ -49,7 +51,7 @@ pub fn run(scenario: &Scenario, style: Style, seeds: &Path) -> Result<(), String
     let settings = scenario.client.clone();
     let clerk =
         settings.client(style, &emulator.base_url(), folder.path()).map_err(|failure| shown(&failure))?;
-    let mut run = Run { emulator, style, settings, folder, clerk, saved: Map::new() };
+    let mut run = Run { emulator, style, settings, folder, clerk, made: None, saved: Map::new() };
     run.steps(&scenario.steps)
 }
 
@@ -132,14 +134,18 @@ impl Run {
                     Answer::Value(_) => Err(Failure::unknown(name)),
                 }
             }
-            _ => Err(Failure::unknown(name)),
+            // A screen: what it is called is for people to read.
+            _ => self.made.as_ref().ok_or_else(|| Failure::unknown(name))?.call(operation, &with),
         }
     }
 
     fn call(&mut self, name: &str, step: &Step) -> Result<Value, Failure> {
         match self.answer(name, step)? {
             Answer::Value(value) => Ok(value),
-            Answer::Handle(_) => Ok(Value::Null),
+            Answer::Handle(made) => {
+                self.made = Some(made);
+                Ok(Value::Null)
+            }
         }
     }
 

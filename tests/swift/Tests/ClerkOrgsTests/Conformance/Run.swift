@@ -28,6 +28,8 @@ private struct Run {
     let folder: URL
     var settings: Settings
     var clerk: any ClerkHandle
+    /// The handle that a call gave last.
+    var made: (any Handle)?
     var saved: [String: JSON] = [:]
 
     init(_ scenario: Scenario) async throws {
@@ -69,6 +71,10 @@ private struct Run {
     private mutating func result(of step: JSON) async throws -> JSON {
         if let name = step["call"].string {
             let (handle, operation) = try target(name, step)
+            if let made = try handle.handle(operation, arguments(of: step)) {
+                self.made = made
+                return .null
+            }
             return try await handle.call(operation, arguments(of: step))
         } else if let name = step["list"].string {
             return try await list(name, step)
@@ -114,7 +120,8 @@ private struct Run {
         case "organization" where parts.count == 2:
             return (try clerk.handle(ofOrganization: resolved(step["organization"]).string), parts[1])
         default:
-            throw UnknownOperation(name: name)
+            guard let made, parts.count == 2 else { throw UnknownOperation(name: name) }
+            return (made, parts[1])
         }
     }
 
