@@ -52,6 +52,7 @@ pub struct ErrorInfo {
     /// Clerk's trace id, to quote to its support.
     pub clerk_trace_id: Option<String>,
     /// How long to wait before another try, if the server said.
+    #[serde(serialize_with = "crate::wire::optional_duration")]
     pub retry_after: Option<Duration>,
     /// True for a write whose fate is unknown: it may have been done. Read before repeating it.
     pub maybe_applied: bool,

@@ -36,6 +36,8 @@ pub use frontend::{
     ActiveOrganization, AuthChange, AuthChanges, AuthEvent, Clerk, ClerkOptions, FileTokenStore,
     MemoryTokenStore, Organization, TokenStore, TokenStoreError,
 };
-pub use paging::{Page, Pager, UndecodableRow};
+pub use paging::{
+    Change, ChangeKind, Page, Pager, Screen, ScreenState, ScreenStates, UndecodableRow, Watch, WatchOptions,
+};
 pub use resources::*;
 pub use wire::Json;

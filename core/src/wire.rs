@@ -77,6 +77,17 @@ pub(crate) mod optional_time {
     }
 }
 
+/// A length of time, written as ISO 8601 has it: `PT1.5S`.
+pub(crate) fn optional_duration<S: Serializer>(
+    duration: &Option<Duration>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    match duration {
+        Some(duration) => to.collect_str(&format_args!("PT{}S", duration.as_secs_f64())),
+        None => to.serialize_none(),
+    }
+}
+
 /// Null stands for the type's default.
 pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     from: D,

@@ -21,7 +21,8 @@ from emulator import Emulator
 from matching import difference
 
 Record = dict[str, Any]
-HANDLES = ("Clerk", "Organization", "MembershipRequests", "Memberships")
+SCREENS = ("MembershipRequestsScreen", "MembershipsScreen", "OrganizationMembershipsScreen")
+HANDLES = ("Clerk", "Organization", "MembershipRequests", "Memberships", *SCREENS)
 
 
 def as_json(value: Any) -> Any:
@@ -146,7 +147,11 @@ class Run:
         made = await self.answer(step)
         if not isinstance(made, str):
             self.shown += [repr(made), str(made)]
-        return as_json(made) if "call" in step else await self.listed(made, step)
+        if "list" in step:
+            return await self.listed(made, step)
+        if type(made).__name__.removeprefix("Async") in SCREENS:
+            self.made = made
+        return as_json(made)
 
     async def answer(self, step: Record) -> Any:
         """What the operation gives, awaited where it must be."""
@@ -156,6 +161,8 @@ class Run:
         target: Any = self.other if owner == "other" else self.clerk
         if owner == "organization":
             target = target.organization(*[self.resolve(step[key]) for key in ("organization",) if key in step])
+        elif owner != "clerk":
+            target = self.made
         method = getattr(target, name)
         made = method(**arguments(method, self.resolve(step.get("with", {}))))
         return await made if inspect.isawaitable(made) else made

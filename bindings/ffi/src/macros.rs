@@ -134,12 +134,15 @@ macro_rules! list {
             /// The next ones, at least one, or nothing after the last. How many is not said beforehand: a page size is a
             /// hint. Nothing is lost by a failed or cancelled call: the next one goes on where it was.
             fn wait_for_page(&reading) -> bool {
-                let mut source = reading.source().await;
-                if reading.has_page() {
-                    Ok(true)
-                } else {
-                    source.next_page().await.map(|page| reading.put(page, source.total_count()))
-                }
+                let waiting = async {
+                    let mut source = reading.source().await;
+                    if reading.has_page() {
+                        Ok(true)
+                    } else {
+                        source.next_page().await.map(|page| reading.put(page, source.total_count()))
+                    }
+                };
+                reading.unless_stopped(waiting).await
             }
         } }
 
@@ -177,5 +180,66 @@ macro_rules! pager {
             /// Errors: `Usage` while a page is being waited for.
             fn position_before(&reading, unread: u32) -> Option<String> { reading.position(unread) }
         } }
+    };
+}
+
+/// A sequence that waits for what happens, and may be told to end.
+macro_rules! events {
+    ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident from $source:ty) => {
+        list! { $(#[$meta])* $asynchronous / $blocking of $item from $source }
+
+        local! { $asynchronous / $blocking {
+            /// Ends it, from any thread: whoever waits for it finds its end at once, and so does who reads it later.
+            fn stop(&reading) { reading.stop() }
+        } }
+    };
+}
+
+/// A list as a screen shows it; the bindings make observables of `state` and `states`.
+macro_rules! screen {
+    (
+        $(#[$meta:meta])*
+        $asynchronous:ident / $blocking:ident of $item:ident, owned by $owner:ty,
+        $state:ident in $states:ident / $blocking_states:ident
+    ) => {
+        handle! {
+            $(#[$meta])*
+            ///
+            /// Nothing is read before the first `load_more` or `refresh`. A call that fails leaves what is shown as it is, and
+            /// its error is told twice: by the call and in the state.
+            $asynchronous / $blocking of clerk_orgs::Screen<$item, $owner>
+        }
+
+        local! { $asynchronous / $blocking {
+            /// What is to be shown now. No request is made.
+            fn state(&screen) -> $state { screen.state() }
+        } }
+
+        screen!(@states $asynchronous $states);
+        screen!(@states $blocking $blocking_states);
+
+        operations! { $asynchronous / $blocking {
+            /// Reads the next page; nothing at the end of the list. Called while rows are being read, it waits for those, and
+            /// reads no others. Repeated by itself after passing failures. Rows that cannot be understood are left out.
+            ///
+            /// Errors: those of reading the list.
+            fn load_more(&screen) -> () { screen.load_more().await }
+
+            /// Reads anew what is shown, or the first page if nothing is; what is shown stays until the new rows are there.
+            /// Repeated by itself after passing failures.
+            ///
+            /// Errors: those of reading the list.
+            fn refresh(&screen) -> () { screen.refresh().await }
+        } }
+    };
+    (@states $class:ident $states:ident) => {
+        #[uniffi::export]
+        impl $class {
+            /// The states: the one that is now, then each that follows. Those that come faster than they are read are left
+            /// out; the last is not. Ends when the client is closed, or the screen is gone.
+            pub fn states(&self) -> std::sync::Arc<$states> {
+                std::sync::Arc::new($states(self.0.states().into()))
+            }
+        }
     };
 }

@@ -1,13 +1,13 @@
 //! Core's types, mirrored: neither they nor their docs can drift.
 
-use clerk_orgs::Page;
 pub use clerk_orgs::{
-    AuthChange, AuthEvent, ClerkApiError, Client, EmailAddress, Environment, ErrorInfo, Json,
+    AuthChange, AuthEvent, ChangeKind, ClerkApiError, Client, EmailAddress, Environment, ErrorInfo, Json,
     OrganizationDomainSettings, OrganizationMembership, OrganizationMembershipRequest,
     OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings, Permission,
     PermissionType, PublicUserData, Role, RolePage, SecondFactorStrategy, Session, SessionStatus,
     SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
 };
+use clerk_orgs::{Change, Page, ScreenState};
 use std::time::{Duration, SystemTime};
 
 uniffi::custom_type!(Json, String, {
@@ -18,6 +18,7 @@ uniffi::custom_type!(Json, String, {
 
 clerk_orgs::mirror_AuthChange!();
 clerk_orgs::mirror_AuthEvent!();
+clerk_orgs::mirror_ChangeKind!();
 clerk_orgs::mirror_ClerkApiError!();
 clerk_orgs::mirror_Client!();
 clerk_orgs::mirror_EmailAddress!();
@@ -74,4 +75,62 @@ page! {
 page! {
     /// One page of memberships.
     OrganizationMembershipPage of OrganizationMembership
+}
+
+/// Likewise each kind of change.
+macro_rules! change {
+    ($(#[$meta:meta])* $name:ident of $item:ident) => {
+        $(#[$meta])*
+        pub type $name = Change<$item>;
+
+        $(#[$meta])*
+        #[uniffi::remote(Record)]
+        pub struct $name {
+            /// What happened.
+            pub kind: ChangeKind,
+            /// The item as it is now; one that was removed, as it was last seen.
+            pub item: $item,
+        }
+    };
+}
+
+change! {
+    /// A change of a list of membership requests.
+    MembershipRequestChange of OrganizationMembershipRequest
+}
+change! {
+    /// A change of a list of memberships.
+    MembershipChange of OrganizationMembership
+}
+
+/// Likewise each kind of screen.
+macro_rules! state {
+    ($(#[$meta:meta])* $name:ident of $item:ident) => {
+        $(#[$meta])*
+        pub type $name = ScreenState<$item>;
+
+        $(#[$meta])*
+        #[uniffi::remote(Record)]
+        pub struct $name {
+            /// The rows, each once, without those that are being removed.
+            pub items: Vec<$item>,
+            /// How many the whole list holds, without those that are being removed; none before the first page.
+            pub count: Option<i64>,
+            /// Whether `load_more` may bring more; true before the first page.
+            pub has_next: bool,
+            /// Whether rows are being read.
+            pub is_loading: bool,
+            /// Why the last call failed; gone once another one succeeds.
+            pub error: Option<ErrorInfo>,
+        }
+    };
+}
+
+state! {
+    /// Membership requests as a screen shows them at one moment.
+    MembershipRequestsState of OrganizationMembershipRequest
+}
+state! {
+    /// Memberships as a screen shows them at one moment.
+    MembershipsState of OrganizationMembership
 }

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 import msgspec
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
     from types import TracebackType
 
     from typing_extensions import Self
 
 Row = TypeVar("Row")
+Shown = TypeVar("Shown")
 
 
 class OpenEnum(str, Enum):
@@ -267,3 +270,67 @@ class Pages(Rows[Row], _Positioned[Row]):
 
 class AsyncPages(AsyncRows[Row], _Positioned[Row]):
     """A list of the server's, read lazily; it can be taken up again later."""
+
+
+class Screen(Generic[Shown]):
+    """A list as a screen shows it: `state()` now, `states()` as they follow, or a callback."""
+
+    def states(self) -> Any:
+        raise NotImplementedError
+
+    def on_change(self, callback: Callable[[Shown], object]) -> Callable[[], None]:
+        """Calls back with the state that is now and each that follows, from a thread of its own. Those that come faster than
+        it returns are left out; the last is not. The function it gives ends it; a call under way is not waited for. So does
+        closing the client, letting go of the screen, or an exception of the callback's.
+        """
+        import threading
+
+        states = self.states()
+        threading.Thread(target=_tell, args=(states, callback), daemon=True, name="clerk-orgs screen").start()
+        return states.stop  # type: ignore[no-any-return]
+
+
+def _tell(states: Any, callback: Callable[[Any], object]) -> None:
+    from ._ffi import ClerkError
+
+    while True:
+        try:
+            state = next(states, None)
+        except ClerkError.Cancelled:  # The process ends.
+            return
+        if state is None:
+            return
+        callback(state)
+
+
+class AsyncScreen(Generic[Shown]):
+    """A list as a screen shows it: `state()` now, `states()` as they follow, or a callback."""
+
+    def states(self) -> Any:
+        raise NotImplementedError
+
+    def on_change(self, callback: Callable[[Shown], object]) -> Callable[[], None]:
+        """Calls back with the state that is now and each that follows, in a task of the running event loop. Those that come
+        faster than it returns are left out; the last is not. The function it gives ends it. So does closing the client,
+        letting go of the screen, or an exception of the callback's.
+        """
+        import asyncio
+
+        states = self.states()
+
+        async def tell() -> None:
+            async for state in states:
+                callback(state)
+
+        task = asyncio.get_running_loop().create_task(tell())
+        # The loop itself would let go of it.
+        _TASKS.add(task)
+        task.add_done_callback(_TASKS.discard)
+
+        def stop() -> None:
+            task.cancel()
+
+        return stop
+
+
+_TASKS: set[asyncio.Task[None]] = set()

@@ -5,12 +5,12 @@ use super::{
     state::Stamp,
 };
 use crate::{
-    Client, Error, ErrorKind, Page, Pager, Result,
+    Client, Error, ErrorKind, Page, Pager, Result, Screen, Watch, WatchOptions,
     http::{
         Answer, Attempt, Attempts, Caller, Deadline, List, Repeat, Request, identity, piggybacked_client,
         retrying,
     },
-    paging::{Fetched, PageSource, check_size},
+    paging::{Fetched, PageSource, Telling, check_size},
     resources::Resource,
 };
 use futures_util::future::BoxFuture;
@@ -74,6 +74,35 @@ impl Clerk {
     pub(crate) fn pager<T: Resource>(&self, request: Request, page_size: i32) -> Result<Pager<T>> {
         let size = check_size(page_size)?;
         Pager::new(Source { clerk: self.clone(), request }, size).prefetch(self.inner.prefetch)
+    }
+
+    /// The changes of a list.
+    pub(crate) fn watch<T: Resource + Clone>(
+        &self,
+        request: Request,
+        page_size: i32,
+        options: &WatchOptions,
+        is_same: fn(&T, &T) -> bool,
+    ) -> Result<Watch<T>> {
+        self.inner.check_open()?;
+        let (clerk, telling) = (self.clone(), Telling { id: T::id, is_same });
+        let list = move |page_size| clerk.pager(request.clone(), page_size);
+        Watch::new(list, telling, page_size, options, self.inner.closed.subscribe())
+    }
+
+    /// A list as a screen shows it; `belongs` says whether a row that was changed is still in it.
+    pub(crate) fn screen<T: Resource + Clone + Sync, O>(
+        &self,
+        owner: O,
+        request: Request,
+        page_size: i32,
+        belongs: impl Fn(&T) -> bool + Send + Sync + 'static,
+    ) -> Result<Screen<T, O>> {
+        self.inner.check_open()?;
+        let clerk = self.clone();
+        // Pages are read when they are wanted on the screen.
+        let list = move |page_size| clerk.pager(request.clone(), page_size)?.prefetch(1);
+        Screen::new(owner, list, T::id, belongs, page_size, self.inner.closed.subscribe())
     }
 
     /// Sends it, again where the rule allows, and gives the answer if its status is a good one.

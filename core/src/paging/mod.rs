@@ -3,20 +3,26 @@
 //! Clerk pages by offset. Whoever accepts a request while walking the pending ones moves everything behind it up, and the
 //! usual loop skips as many. [`Pager`] does not: `walk` holds the rule and says why it holds.
 
+mod pace;
 mod pager;
 mod position;
 mod resume;
+mod screen;
 mod seen;
 #[cfg(test)]
 mod tests;
 mod trail;
 mod walk;
+mod watch;
 
 use crate::{Error, Result};
 use clerk_orgs_mirrored::mirrored;
 use futures_util::future::BoxFuture;
 pub use pager::Pager;
+pub use screen::{Screen, ScreenState, ScreenStates};
 use serde::Serialize;
+pub(crate) use watch::Telling;
+pub use watch::{Change, ChangeKind, Watch, WatchOptions};
 
 /// The most rows that Clerk gives at once.
 pub(crate) const MAX_LIMIT: u32 = 500;

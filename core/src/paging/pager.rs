@@ -114,6 +114,16 @@ impl<T> Pager<T> {
         self.walk.total()
     }
 
+    /// Whether the last page was the last of the list.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.walk.ask().is_none()
+    }
+
+    /// Reads on with pages of this size.
+    pub(super) fn set_page_size(&mut self, size: u32) {
+        self.walk.set_size(size);
+    }
+
     /// The items one by one.
     ///
     /// The stream ends only behind the last item. An error does not end it: stop there (`try_next` and `try_collect` do), or

@@ -96,6 +96,11 @@ impl Walk {
         self.derailed
     }
 
+    /// Asks for pages of this size from now on.
+    pub(super) fn set_size(&mut self, size: u32) {
+        (self.size, self.limit) = (size, size);
+    }
+
     /// The total as of the last page that joined.
     pub(super) fn total(&self) -> Option<i64> {
         self.total

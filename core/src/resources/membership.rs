@@ -1,6 +1,6 @@
 use super::OrganizationResource;
 use crate::{
-    Clerk, Organization, Page, Pager, Result,
+    Clerk, Organization, Page, Pager, Result, Screen, Watch, WatchOptions,
     http::{Request, check_id},
     paging::check_page,
     wire::{Json, empty_object, metadata, or_default, time},
@@ -54,6 +54,30 @@ impl OrganizationMembership {
     #[must_use]
     pub fn has_permission(&self, permission: &str) -> bool {
         self.permissions.iter().any(|held| held == permission)
+    }
+
+    fn is_of(&self, user_id: &str) -> bool {
+        self.public_user_data.as_ref().and_then(|user| user.user_id.as_deref()) == Some(user_id)
+    }
+
+    /// Whether it is as it was, whatever became of the organization, which changes whenever its members do.
+    fn is_same(&self, other: &Self) -> bool {
+        // Every field is named, so that a new one cannot be forgotten.
+        let Self {
+            id,
+            role,
+            role_name,
+            permissions,
+            public_metadata,
+            organization: _,
+            public_user_data,
+            created_at,
+            updated_at,
+        } = self;
+        (id, role, role_name, permissions, public_metadata)
+            == (&other.id, &other.role, &other.role_name, &other.permissions, &other.public_metadata)
+            && (public_user_data, created_at, updated_at)
+                == (&other.public_user_data, &other.created_at, &other.updated_at)
     }
 }
 
@@ -132,6 +156,34 @@ impl Clerk {
     pub fn organization_memberships(&self, page_size: i32) -> Result<Pager<OrganizationMembership>> {
         self.pager(own_memberships(), page_size)
     }
+
+    /// The changes of the signed-in user's own memberships. The organization's numbers of members and of invitations do not
+    /// count as a change. Each look is a request of [`Clerk::get_organization_memberships`] or more.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
+    /// reading it gives, [`Watch::next_page`] says.
+    pub fn watch_organization_memberships(
+        &self,
+        page_size: i32,
+        options: &WatchOptions,
+    ) -> Result<Watch<OrganizationMembership>> {
+        let is_same = |a: &OrganizationMembership, b: &OrganizationMembership| {
+            a.is_same(b) && a.organization.is_same(&b.organization)
+        };
+        self.watch(own_memberships(), page_size, options, is_same)
+    }
+
+    /// The signed-in user's own memberships as a screen shows them. No request is made.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    pub fn organization_memberships_screen(
+        &self,
+        page_size: i32,
+    ) -> Result<Screen<OrganizationMembership, Clerk>> {
+        self.screen(self.clone(), own_memberships(), page_size, |_| true)
+    }
 }
 
 fn own_memberships() -> Request {
@@ -161,6 +213,36 @@ impl Organization {
     /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Organization::get_memberships`].
     pub fn memberships(&self, params: GetMembershipsParams) -> Result<Pager<OrganizationMembership>> {
         self.clerk.pager(self.memberships_request(params.query, params.role), params.page_size)
+    }
+
+    /// The changes of the organization's members. Takes `query`, `role` and `page_size`. The organization itself does not
+    /// count as a part of them. Each look is a request of [`Organization::get_memberships`] or more.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
+    /// reading it gives, [`Watch::next_page`] says.
+    pub fn watch_memberships(
+        &self,
+        params: GetMembershipsParams,
+        options: &WatchOptions,
+    ) -> Result<Watch<OrganizationMembership>> {
+        let request = self.memberships_request(params.query, params.role);
+        self.clerk.watch(request, params.page_size, options, OrganizationMembership::is_same)
+    }
+
+    /// The organization's members as a screen shows them. Takes `query`, `role` and `page_size`; no request is made.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    pub fn memberships_screen(
+        &self,
+        params: GetMembershipsParams,
+    ) -> Result<Screen<OrganizationMembership, Organization>> {
+        let GetMembershipsParams { query, role: roles, page_size, .. } = params;
+        let request = self.memberships_request(query, roles.clone());
+        let belongs =
+            move |membership: &OrganizationMembership| roles.is_empty() || roles.contains(&membership.role);
+        self.clerk.screen(self.clone(), request, page_size, belongs)
     }
 
     fn memberships_request(&self, query: Option<String>, role: Vec<String>) -> Request {
@@ -212,6 +294,30 @@ impl Organization {
         check_id("user_id", user_id)?;
         let route = "/organizations/{organization_id}/memberships/{user_id}";
         self.clerk.call(Request::delete(route, &[&self.id, user_id])).await
+    }
+}
+
+impl Screen<OrganizationMembership, Organization> {
+    /// Gives a member another role (its key, such as `org:admin`): the member stands there with it at once, or leaves a list of
+    /// other roles, and is as and where it was if the server refuses.
+    ///
+    /// # Errors
+    /// Those of [`Organization::update_member`], and `Usage` for a member who is being changed already.
+    pub async fn update(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
+        let updated = |membership: &OrganizationMembership| {
+            Some(OrganizationMembership { role: role.to_owned(), role_name: None, ..membership.clone() })
+        };
+        let updating = self.owner.update_member(user_id, role);
+        self.change(|membership| membership.is_of(user_id), updated, updating).await
+    }
+
+    /// Removes a member: it leaves the list at once, and is as and where it was if the server refuses.
+    ///
+    /// # Errors
+    /// Those of [`Organization::remove_member`], and `Usage` for a member who is being changed already.
+    pub async fn remove(&self, user_id: &str) -> Result<OrganizationMembership> {
+        let removing = self.owner.remove_member(user_id);
+        self.change(|membership| membership.is_of(user_id), |_| None, removing).await
     }
 }
 

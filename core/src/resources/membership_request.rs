@@ -1,6 +1,6 @@
 use super::PublicUserData;
 use crate::{
-    ErrorKind, Organization, Page, Pager, Result,
+    ErrorKind, Organization, Page, Pager, Result, Screen, Watch, WatchOptions,
     http::{Request, check_id},
     paging::check_page,
     wire::{open_enum, or_default, time},
@@ -88,6 +88,37 @@ impl Organization {
         self.clerk.pager(self.membership_requests_request(params.status), params.page_size)
     }
 
+    /// The changes of the organization's membership requests. Takes `status` and `page_size`; with a status, a request that
+    /// leaves it is removed. Each look is a request of [`Organization::get_membership_requests`] or more.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
+    /// reading it gives, [`Watch::next_page`] says.
+    pub fn watch_membership_requests(
+        &self,
+        params: GetMembershipRequestsParams,
+        options: &WatchOptions,
+    ) -> Result<Watch<OrganizationMembershipRequest>> {
+        let request = self.membership_requests_request(params.status);
+        self.clerk.watch(request, params.page_size, options, PartialEq::eq)
+    }
+
+    /// The organization's membership requests as a screen shows them. Takes `status` and `page_size`; no request is made.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    pub fn membership_requests_screen(
+        &self,
+        params: GetMembershipRequestsParams,
+    ) -> Result<Screen<OrganizationMembershipRequest, Organization>> {
+        let GetMembershipRequestsParams { status, page_size, .. } = params;
+        let request = self.membership_requests_request(status.clone());
+        let belongs = move |request: &OrganizationMembershipRequest| {
+            status.as_ref().is_none_or(|status| *status == request.status)
+        };
+        self.clerk.screen(self.clone(), request, page_size, belongs)
+    }
+
     fn membership_requests_request(&self, status: Option<OrganizationMembershipRequestStatus>) -> Request {
         Request::get("/organizations/{organization_id}/membership_requests", &[&self.id])
             .maybe_query("status", status.map(|status| status.as_str().to_owned()))
@@ -126,5 +157,39 @@ impl Organization {
             let handled = error.kind() == ErrorKind::NotFound && error.code() == Some("resource_not_found");
             if handled { error.into_kind(ErrorKind::Conflict) } else { error }
         })
+    }
+}
+
+impl Screen<OrganizationMembershipRequest, Organization> {
+    /// Accepts a membership request: it leaves a list of pending ones at once, or stands there as accepted, and is as and
+    /// where it was if the server refuses.
+    ///
+    /// # Errors
+    /// Those of [`Organization::accept_membership_request`], and `Usage` for a request that is being answered already.
+    pub async fn accept(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
+        let accepting = self.owner.accept_membership_request(request_id);
+        self.answer(request_id, OrganizationMembershipRequestStatus::Accepted, accepting).await
+    }
+
+    /// Rejects a membership request: it leaves a list of pending ones at once, or stands there as rejected, and is as and
+    /// where it was if the server refuses.
+    ///
+    /// # Errors
+    /// Those of [`Organization::reject_membership_request`], and `Usage` for a request that is being answered already.
+    pub async fn reject(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
+        let rejecting = self.owner.reject_membership_request(request_id);
+        self.answer(request_id, OrganizationMembershipRequestStatus::Rejected, rejecting).await
+    }
+
+    async fn answer(
+        &self,
+        request_id: &str,
+        status: OrganizationMembershipRequestStatus,
+        answering: impl Future<Output = Result<OrganizationMembershipRequest>>,
+    ) -> Result<OrganizationMembershipRequest> {
+        let answered = |request: &OrganizationMembershipRequest| {
+            Some(OrganizationMembershipRequest { status, ..request.clone() })
+        };
+        self.change(|request| request.id == request_id, answered, answering).await
     }
 }

@@ -49,3 +49,11 @@ pub struct OrganizationResource {
     #[serde(with = "time")]
     pub updated_at: SystemTime,
 }
+
+impl OrganizationResource {
+    /// Whether it is as it was but for its numbers of members and invitations.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let Self { members_count, pending_invitations_count, updated_at, .. } = *other;
+        Self { members_count, pending_invitations_count, updated_at, ..self.clone() } == *other
+    }
+}

@@ -7,12 +7,14 @@ mod auth_changes;
 mod closing;
 mod https;
 mod prefetch;
+mod screen;
 mod secrets;
 mod session_tokens;
 mod state;
 mod storm;
 mod token_store;
 mod transport;
+mod watch;
 mod wire;
 
 use clerk_emulator::{Emulator, Fault, LogEntry, Outcome, Seed};

@@ -32,6 +32,8 @@ struct Run {
     clerk: Arc<dyn Handle>,
     /// A second client, made when it is first named.
     other: Option<Arc<dyn Handle>>,
+    /// The handle that a call gave last.
+    made: Option<Arc<dyn Handle>>,
     saved: Map<String, Value>,
     within_ms: Option<u64>,
     /// All that results and errors print.
@@ -62,6 +64,7 @@ pub fn run(scenario: &Scenario, style: Style, seeds: &Path) -> Result<(), String
         folder,
         clerk,
         other: None,
+        made: None,
         saved: Map::new(),
         within_ms: scenario.within_ms,
         shown: String::new(),
@@ -162,14 +165,18 @@ impl Run {
                     Answer::Value(_) => Err(Failure::unknown(name)),
                 }
             }
-            _ => Err(Failure::unknown(name)),
+            // A screen: what it is called is for people to read.
+            _ => self.made.as_ref().ok_or_else(|| Failure::unknown(name))?.call(operation, &with),
         }
     }
 
     fn call(&mut self, name: &str, step: &Step) -> Result<Value, Failure> {
         match self.answer(name, step)? {
             Answer::Value(value) => Ok(value),
-            Answer::Handle(_) => Ok(Value::Null),
+            Answer::Handle(made) => {
+                self.made = Some(made);
+                Ok(Value::Null)
+            }
         }
     }
 

@@ -2,7 +2,7 @@ use super::{AsyncClerk, BlockingClerk};
 use crate::AuthChange;
 use clerk_orgs::AuthChanges;
 
-list! {
+events! {
     /// The changes of who is signed in, from when it was asked for. None is missed; those that come faster than they are
     /// read are told as one, which says how things stand. It waits for the next one, and ends when the client is closed.
     AsyncAuthChanges / BlockingAuthChanges of AuthChange from AuthChanges

@@ -6,12 +6,25 @@ mod membership;
 mod membership_request;
 mod organization;
 mod reading;
+mod screen;
+mod watch;
 
 pub use auth_changes::{AsyncAuthChanges, BlockingAuthChanges};
 pub use clerk::{AsyncClerk, BlockingClerk};
 pub use membership::{AsyncMemberships, BlockingMemberships};
 pub use membership_request::{AsyncMembershipRequests, BlockingMembershipRequests};
 pub use organization::{AsyncOrganization, BlockingOrganization};
+
+pub use screen::{
+    AsyncMembershipRequestsScreen, AsyncMembershipRequestsStates, AsyncMembershipsScreen,
+    AsyncMembershipsStates, AsyncOrganizationMembershipsScreen, BlockingMembershipRequestsScreen,
+    BlockingMembershipRequestsStates, BlockingMembershipsScreen, BlockingMembershipsStates,
+    BlockingOrganizationMembershipsScreen,
+};
+pub use watch::{
+    AsyncMembershipChanges, AsyncMembershipRequestChanges, BlockingMembershipChanges,
+    BlockingMembershipRequestChanges,
+};
 
 pub(crate) use reading::Reading;
 

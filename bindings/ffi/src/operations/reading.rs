@@ -1,7 +1,7 @@
 use crate::ClerkError;
 use clerk_orgs::Pager;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Mutex as AsyncMutex, MutexGuard};
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard, watch};
 
 const UNDER_WAY: &str = "a page of the list is being waited for: save the position between two pages";
 
@@ -11,6 +11,7 @@ pub(crate) struct Reading<S, T>(Arc<Inner<S, T>>);
 struct Inner<S, T> {
     source: AsyncMutex<S>,
     given: Mutex<Given<T>>,
+    stopped: watch::Sender<bool>,
 }
 
 struct Given<T> {
@@ -27,7 +28,7 @@ impl<S, T> Clone for Reading<S, T> {
 impl<S, T> From<S> for Reading<S, T> {
     fn from(source: S) -> Self {
         let given = Mutex::new(Given { page: None, total_count: None });
-        Self(Arc::new(Inner { source: AsyncMutex::new(source), given }))
+        Self(Arc::new(Inner { source: AsyncMutex::new(source), given, stopped: watch::Sender::new(false) }))
     }
 }
 
@@ -54,6 +55,24 @@ impl<S, T> Reading<S, T> {
 
     pub(crate) fn total_count(&self) -> Option<i64> {
         self.given(|given| given.total_count)
+    }
+
+    /// Ends the sequence, also for who waits for it.
+    pub(crate) fn stop(&self) {
+        self.0.stopped.send_replace(true);
+    }
+
+    /// Waits for a page; there is none once the sequence is stopped.
+    pub(crate) async fn unless_stopped<E>(
+        &self,
+        waiting: impl Future<Output = Result<bool, E>>,
+    ) -> Result<bool, E> {
+        let mut stopped = self.0.stopped.subscribe();
+        tokio::select! {
+            biased;
+            _ = stopped.wait_for(|stopped| *stopped) => Ok(false),
+            result = waiting => result,
+        }
     }
 
     fn given<R>(&self, look: impl FnOnce(&mut Given<T>) -> R) -> R {

@@ -178,6 +178,12 @@ impl Class {
         }
     }
 
+    /// What it shows, if it is a screen: a state, and the sequence of them.
+    pub(crate) fn shown(&self) -> Option<&Type> {
+        let method = |name: &str| self.methods.iter().find(|method| method.name == name);
+        method("states").and(method("state")?.returns.as_ref())
+    }
+
     /// Whether reading it can be taken up again later.
     pub(crate) fn has_position(&self) -> bool {
         self.methods.iter().any(|method| method.name == "position")

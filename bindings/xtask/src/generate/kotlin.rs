@@ -1,6 +1,7 @@
 //! Kotlin: UniFFI's plumbing hidden, a close that closes, Usage after it, and classes as Kotlin's users expect them.
 mod api;
 mod lists;
+mod screens;
 
 use super::{
     contract::{Contract, Shape},
@@ -20,6 +21,7 @@ pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
     let out = workspace.kotlin().join("target/generated");
     write_if_changed(&out.join("kotlin").join(file), patched(generated, contract)?)?;
     write_if_changed(&out.join("kotlin/dev/clerkorgs/Lists.kt"), lists::sequences(contract))?;
+    write_if_changed(&out.join("kotlin/dev/clerkorgs/Screens.kt"), screens::state_flows(contract))?;
     let library = workspace.stripped_library();
     let natives = out.join("natives").join(jna_platform());
     copy_if_changed(&library, &natives.join(library.file_name().unwrap_or_default()))

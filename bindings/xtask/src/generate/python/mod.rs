@@ -45,7 +45,8 @@ fn bases(class: &Class) -> Vec<String> {
     let closing = has("close").then(|| format!("_base.{style}Closing"));
     let kind = if class.has_position() { "Pages" } else { "Rows" };
     let rows = class.item().map(|_| format!("_base.{style}{kind}"));
-    closing.into_iter().chain(rows).chain(class.implements.iter().cloned()).collect()
+    let screen = class.shown().map(|_| format!("_base.{style}Screen"));
+    closing.into_iter().chain(rows).chain(screen).chain(class.implements.iter().cloned()).collect()
 }
 
 /// What a user of the package can import, in a stable order.

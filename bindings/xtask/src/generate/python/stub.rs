@@ -93,10 +93,13 @@ fn interface(out: &mut String, class: &Class, contract: &Contract) {
 }
 
 fn handle(out: &mut String, class: &Class, contract: &Contract) {
-    let row = class.item().map(|ty| format!("[{}]", types::output(ty, contract))).unwrap_or_default();
-    let sequence =
-        |base: String| if base.ends_with("Rows") || base.ends_with("Pages") { base + &row } else { base };
-    let bases = bases(class).into_iter().map(sequence).collect::<Vec<_>>().join(", ");
+    let held = class.item().or_else(|| class.shown());
+    let held = held.map(|ty| format!("[{}]", types::output(ty, contract))).unwrap_or_default();
+    let generic = |base: String| {
+        let is_generic = ["Rows", "Pages", "Screen"].iter().any(|end| base.ends_with(end));
+        if is_generic { base + &held } else { base }
+    };
+    let bases = bases(class).into_iter().map(generic).collect::<Vec<_>>().join(", ");
     let bases = if bases.is_empty() { bases } else { format!("({bases})") };
     let _ = writeln!(out, "\n@final\nclass {}{bases}:", class_name(&class.name, contract));
     out.push_str(&docstring("    ", class.doc.as_deref()));

@@ -40,7 +40,7 @@ fn source(contract: &Contract) -> Result<String> {
     Ok(out)
 }
 
-/// `call` makes an operation, `list` begins a lazy sequence.
+/// `call` makes an operation, `handle` another handle, `list` begins a lazy sequence.
 fn handle(out: &mut String, class: &Class, contract: &Contract) -> Result<()> {
     let gives_list = |call: &&Call| list_of(call, contract).is_some();
     let asynchronous = if class.methods.iter().any(|call| call.is_async) { " async" } else { "" };
@@ -49,6 +49,14 @@ fn handle(out: &mut String, class: &Class, contract: &Contract) -> Result<()> {
         "    func call(_ operation: String, _ arguments: Arguments){asynchronous} throws -> any JSONConvertible {{"
     );
     cases(out, &head, class.methods.iter(), answer)?;
+    let head = "\n    func handle(_ operation: String, _ arguments: Arguments) throws -> (any Handle)? {";
+    let gives_handle =
+        |call: &&Call| matches!(call.returns, Some(Type::Object { .. })) && !gives_list(call);
+    writeln!(out, "{head}\n        switch operation {{")?;
+    for call in class.methods.iter().filter(gives_handle) {
+        case(out, call, &format!("return {}", made(call)))?;
+    }
+    writeln!(out, "        default: return nil\n        }}\n    }}")?;
     let head = "\n    func list(_ operation: String, _ arguments: Arguments) throws -> any Items {";
     cases(out, head, class.methods.iter().filter(gives_list), |call| {
         let place = if list_of(call, contract).is_some_and(Class::has_position) {
@@ -70,12 +78,17 @@ fn cases<'a>(
 ) -> Result<()> {
     writeln!(out, "{head}\n        switch operation {{")?;
     for call in calls {
-        let names: Vec<_> = call.parameters.iter().map(|parameter| format!("{:?}", parameter.name)).collect();
-        writeln!(out, "        case {:?}:", call.name)?;
-        writeln!(out, "            try arguments.only([{}])", names.join(", "))?;
-        writeln!(out, "            {}", body(call))?;
+        case(out, call, &body(call))?;
     }
     writeln!(out, "        default: throw UnknownOperation(name: operation)\n        }}\n    }}")?;
+    Ok(())
+}
+
+fn case(out: &mut String, call: &Call, body: &str) -> Result<()> {
+    let names: Vec<_> = call.parameters.iter().map(|parameter| format!("{:?}", parameter.name)).collect();
+    writeln!(out, "        case {:?}:", call.name)?;
+    writeln!(out, "            try arguments.only([{}])", names.join(", "))?;
+    writeln!(out, "            {body}")?;
     Ok(())
 }
 

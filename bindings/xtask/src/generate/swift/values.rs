@@ -1,6 +1,9 @@
 //! What a Swift value can do that UniFFI does not say: identity, the server's own words, an error's text.
 use super::{camel, snake};
-use crate::generate::contract::{Contract, Variants};
+use crate::generate::{
+    contract::{Contract, Style, Variants},
+    plain_async_name,
+};
 use anyhow::{Context as _, Result};
 use std::fmt::Write as _;
 use uniffi_bindgen::interface::Type;
@@ -15,6 +18,11 @@ pub(super) fn values(contract: &Contract) -> Result<String> {
     for record in &contract.records {
         if record.fields.iter().any(|field| field.name == "id" && matches!(field.ty, Type::String)) {
             writeln!(out, "\nextension {}: Identifiable {{}}", record.name)?;
+        }
+    }
+    for class in contract.classes.iter().filter(|class| class.style == Style::Async) {
+        if class.shown().is_some() {
+            writeln!(out, "\nextension {}: ObservableScreen {{}}", plain_async_name(class))?;
         }
     }
     for e in contract.enums.iter().filter(|e| e.is_open()) {

@@ -5,6 +5,8 @@ import Foundation
 protocol Handle: Sendable {
     /// Makes an operation; a handle that it gives counts as nothing.
     func call(_ operation: String, _ arguments: Arguments) async throws -> any JSONConvertible
+    /// Makes another handle, if the operation gives one.
+    func handle(_ operation: String, _ arguments: Arguments) throws -> (any Handle)?
     /// Begins a lazy sequence.
     func list(_ operation: String, _ arguments: Arguments) throws -> any Items
 }

@@ -30,6 +30,8 @@ private struct Run {
     var clerk: any ClerkHandle
     /// A second client, made when it is first named.
     var other: (any ClerkHandle)?
+    /// The handle that a call gave last.
+    var made: (any Handle)?
     var saved: [String: JSON] = [:]
     let withinMilliseconds: Int?
     /// All that results and errors print, where a step asks for it.
@@ -102,6 +104,10 @@ private struct Run {
     private mutating func result(of step: JSON) async throws -> JSON {
         if let name = step["call"].string {
             let (handle, operation) = try target(name, step)
+            if let made = try handle.handle(operation, arguments(of: step)) {
+                self.made = made
+                return .null
+            }
             let value = try await handle.call(operation, arguments(of: step))
             // A text is what was asked for; all else may be printed by anyone.
             if !(value is String) { show(value) }
@@ -165,7 +171,8 @@ private struct Run {
         case "organization" where parts.count == 2:
             return (try clerk.handle(ofOrganization: resolved(step["organization"]).string), parts[1])
         default:
-            throw UnknownOperation(name: name)
+            guard let made, parts.count == 2 else { throw UnknownOperation(name: name) }
+            return (made, parts[1])
         }
     }
 

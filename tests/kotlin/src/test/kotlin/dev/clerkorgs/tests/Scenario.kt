@@ -40,6 +40,9 @@ class Scenario(
     private var settings = scenario["client"]?.jsonObject ?: JsonObject(emptyMap())
     private var clerk: AutoCloseable? = null
     private var other: AutoCloseable? = null
+
+    /** The handle that a call gave last. */
+    private var made: Any? = null
     private val saved = HashMap<String, JsonElement>()
     private val shown = StringBuilder()
 
@@ -67,7 +70,7 @@ class Scenario(
 
     private suspend fun step(step: JsonObject) {
         when {
-            "call" in step -> judged(step) { plain(call(step.name("call"), step)) }
+            "call" in step -> judged(step) { plain(call(step.name("call"), step).also { if (it is AutoCloseable) made = it }) }
             "list" in step -> judged(step) { list(step) }
             "client" in step -> judged(step) { anotherClient(step.getValue("client").jsonObject) }
             "control" in step -> Emulator.control(step.name("control"), resolved(step.getValue("body")).toString())
@@ -147,7 +150,7 @@ class Scenario(
         val target = checkNotNull(clerk)
         if (handle == "clerk") return shown(invoke(target, operation, arguments))
         if (handle == "other") return invoke(other ?: newClerk().also { other = it }, operation, arguments)
-        check(handle == "organization") { "$handle is no handle" }
+        if (handle != "organization") return invoke(checkNotNull(made) { "$handle is no handle" }, operation, arguments)
         val id = step["organization"]?.let { mapOf("id" to resolved(it)) }.orEmpty()
         val organization = invoke(target, "organization", JsonObject(id)) as AutoCloseable
         return organization.use { shown(invoke(it, operation, arguments)) }

@@ -1,0 +1,112 @@
+use super::{AsyncClerk, AsyncOrganization, BlockingClerk, BlockingOrganization};
+use crate::{
+    MembershipRequestsState, MembershipsState, OrganizationMembership, OrganizationMembershipRequest,
+    OrganizationMembershipRequestStatus,
+};
+use clerk_orgs::{Clerk, GetMembershipRequestsParams, GetMembershipsParams, Organization, ScreenStates};
+
+events! {
+    /// The states of a screen of membership requests.
+    AsyncMembershipRequestsStates / BlockingMembershipRequestsStates of MembershipRequestsState
+    from ScreenStates<OrganizationMembershipRequest>
+}
+events! {
+    /// The states of a screen of memberships.
+    AsyncMembershipsStates / BlockingMembershipsStates of MembershipsState from ScreenStates<OrganizationMembership>
+}
+
+screen! {
+    /// An organization's membership requests as a screen shows them, page after page: one state that is always whole, and
+    /// calls that change it.
+    AsyncMembershipRequestsScreen / BlockingMembershipRequestsScreen of OrganizationMembershipRequest,
+    owned by Organization,
+    MembershipRequestsState in AsyncMembershipRequestsStates / BlockingMembershipRequestsStates
+}
+screen! {
+    /// An organization's members as a screen shows them, page after page: one state that is always whole, and calls that
+    /// change it.
+    AsyncMembershipsScreen / BlockingMembershipsScreen of OrganizationMembership,
+    owned by Organization,
+    MembershipsState in AsyncMembershipsStates / BlockingMembershipsStates
+}
+screen! {
+    /// The signed-in user's own memberships as a screen shows them, page after page: one state that is always whole, and
+    /// calls that change it.
+    AsyncOrganizationMembershipsScreen / BlockingOrganizationMembershipsScreen of OrganizationMembership,
+    owned by Clerk,
+    MembershipsState in AsyncMembershipsStates / BlockingMembershipsStates
+}
+
+handles! { AsyncOrganization / BlockingOrganization {
+    /// The organization's membership requests as a screen shows them. `status`: only requests that stand there, all if none;
+    /// `page_size`: rows a request, 1 to 500. No request is made.
+    ///
+    /// Errors: `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    #[uniffi::method(default(status = None, page_size = 20))]
+    fn membership_requests_screen(
+        &organization,
+        status: Option<OrganizationMembershipRequestStatus>,
+        page_size: i32,
+    ) -> AsyncMembershipRequestsScreen / BlockingMembershipRequestsScreen {
+        let params = GetMembershipRequestsParams { initial_page: 1, page_size, status };
+        organization.membership_requests_screen(params)
+    }
+
+    /// The organization's members as a screen shows them. `query` and `role`: as in `get_memberships`; `page_size`: rows a
+    /// request, 1 to 500. No request is made.
+    ///
+    /// Errors: `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    #[uniffi::method(default(query = None, role = [], page_size = 20))]
+    fn memberships_screen(
+        &organization,
+        query: Option<String>,
+        role: Vec<String>,
+        page_size: i32,
+    ) -> AsyncMembershipsScreen / BlockingMembershipsScreen {
+        organization.memberships_screen(GetMembershipsParams { initial_page: 1, page_size, query, role })
+    }
+} }
+
+handles! { AsyncClerk / BlockingClerk {
+    /// The signed-in user's own memberships as a screen shows them. `page_size`: rows a request, 1 to 500. No request is
+    /// made.
+    ///
+    /// Errors: `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    #[uniffi::method(default(page_size = 20))]
+    fn organization_memberships_screen(
+        &clerk,
+        page_size: i32,
+    ) -> AsyncOrganizationMembershipsScreen / BlockingOrganizationMembershipsScreen {
+        clerk.organization_memberships_screen(page_size)
+    }
+} }
+
+operations! { AsyncMembershipRequestsScreen / BlockingMembershipRequestsScreen {
+    /// Accepts a membership request: it leaves a list of pending ones at once, or stands there as accepted, and is as and
+    /// where it was if the server refuses or the call is cancelled. One that is not shown is only accepted.
+    ///
+    /// As `accept_membership_request`, with its errors; `Usage` for a request that is being answered already.
+    fn accept(&screen, request_id: String) -> OrganizationMembershipRequest { screen.accept(&request_id).await }
+
+    /// Rejects a membership request: it leaves a list of pending ones at once, or stands there as rejected, and is as and
+    /// where it was if the server refuses or the call is cancelled. One that is not shown is only rejected.
+    ///
+    /// As `reject_membership_request`, with its errors; `Usage` for a request that is being answered already.
+    fn reject(&screen, request_id: String) -> OrganizationMembershipRequest { screen.reject(&request_id).await }
+} }
+
+operations! { AsyncMembershipsScreen / BlockingMembershipsScreen {
+    /// Gives a member another role (its key, such as `org:admin`): the member stands there with it at once, or leaves a list
+    /// of other roles, and is as and where it was if the server refuses or the call is cancelled.
+    ///
+    /// As `update_member`, with its errors; `Usage` for a member who is being changed already.
+    fn update(&screen, user_id: String, role: String) -> OrganizationMembership {
+        screen.update(&user_id, &role).await
+    }
+
+    /// Removes a member: it leaves the list at once, and is as and where it was if the server refuses or the call is
+    /// cancelled.
+    ///
+    /// As `remove_member`, with its errors; `Usage` for a member who is being changed already.
+    fn remove(&screen, user_id: String) -> OrganizationMembership { screen.remove(&user_id).await }
+} }

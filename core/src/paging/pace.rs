@@ -1,0 +1,125 @@
+//! When a watched list is looked at again.
+
+use crate::{Error, Result};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A list that changes is looked at as often as this, where nothing else is said.
+const SHORTEST: Duration = Duration::from_secs(5);
+/// A list that is quiet is looked at as seldom as this, where nothing else is said.
+const LONGEST: Duration = Duration::from_secs(60);
+const BOUNDS: std::ops::RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_secs(3600);
+
+/// Shorter waits after a change, longer ones while nothing happens or nothing works.
+#[derive(Debug)]
+pub(super) struct Pace {
+    min: Duration,
+    max: Duration,
+    interval: Duration,
+    due: Instant,
+    failing: bool,
+}
+
+impl Pace {
+    pub(super) fn new(min: Option<Duration>, max: Option<Duration>) -> Result<Self> {
+        let longest_by_default = LONGEST.max(min.unwrap_or(SHORTEST));
+        let min = check("min_interval", min.unwrap_or(SHORTEST.min(max.unwrap_or(SHORTEST))))?;
+        let max = check("max_interval", max.unwrap_or(longest_by_default))?;
+        if min > max {
+            return Err(Error::invalid("max_interval", "max_interval must not be less than min_interval"));
+        }
+        Ok(Self { min, max, interval: min, due: Instant::now(), failing: false })
+    }
+
+    /// Waits until the list is due; dropping it takes nothing from the wait.
+    pub(super) async fn wait(&self) {
+        tokio::time::sleep_until(self.due).await;
+    }
+
+    pub(super) fn changed(&mut self) {
+        self.next(self.min, Duration::ZERO);
+    }
+
+    pub(super) fn quiet(&mut self) {
+        // The waits after failures were not for lack of changes.
+        let interval = if self.failing { self.min } else { self.interval.mul_f64(1.5) };
+        self.next(interval, Duration::ZERO);
+    }
+
+    /// After a failure, not before the server wants to be asked again.
+    pub(super) fn failed(&mut self, error: &Error) {
+        let asked = error.info().retry_after.unwrap_or_default().min(*BOUNDS.end());
+        self.next(self.interval * 2, asked);
+        self.failing = true;
+    }
+
+    /// A fifth more or less, so that many who watch do not ask at the same moment.
+    fn next(&mut self, interval: Duration, at_least: Duration) {
+        self.failing = false;
+        self.interval = interval.clamp(self.min, self.max);
+        self.due = Instant::now() + self.interval.mul_f64(0.8 + 0.4 * fastrand::f64()).max(at_least);
+    }
+}
+
+fn check(name: &str, interval: Duration) -> Result<Duration> {
+    if BOUNDS.contains(&interval) {
+        return Ok(interval);
+    }
+    Err(Error::invalid(name, format!("{name} must be from 0.1 seconds to an hour, not {interval:?}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn seconds(count: u64) -> Option<Duration> {
+        Some(Duration::from_secs(count))
+    }
+
+    fn wait(pace: &Pace) -> f64 {
+        pace.due.duration_since(Instant::now()).as_secs_f64()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_slows_down_while_nothing_happens_and_not_beyond_its_bound() {
+        let mut pace = Pace::new(seconds(10), seconds(30)).expect("a pace");
+        assert_eq!(wait(&pace), 0.0);
+        for expected in [15.0, 22.5, 30.0, 30.0] {
+            pace.quiet();
+            assert!((expected * 0.8..=expected * 1.2).contains(&wait(&pace)), "{expected}: {}", wait(&pace));
+        }
+        pace.changed();
+        assert!((8.0..=12.0).contains(&wait(&pace)), "{}", wait(&pace));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn waits_differ() {
+        let mut pace = Pace::new(seconds(10), seconds(10)).expect("a pace");
+        let mut waits = Vec::new();
+        for _ in 0..100 {
+            pace.quiet();
+            waits.push(wait(&pace));
+        }
+        let (least, most) = waits.iter().fold((f64::MAX, 0.0_f64), |(l, m), &w| (l.min(w), m.max(w)));
+        assert!(most - least > 2.0, "{least} to {most}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_comes_back_when_the_server_says() {
+        let mut pace = Pace::new(seconds(1), seconds(2)).expect("a pace");
+        let info = crate::ErrorInfo { retry_after: seconds(100), ..Default::default() };
+        pace.failed(&Error::new(crate::ErrorKind::RateLimited, info));
+        assert_eq!(wait(&pace), 100.0);
+    }
+
+    #[tokio::test]
+    async fn intervals_that_make_no_sense_are_refused() {
+        let param = |min, max| Pace::new(min, max).expect_err("refused").info().param_name.clone();
+        assert_eq!(param(Some(Duration::from_millis(99)), None).as_deref(), Some("min_interval"));
+        assert_eq!(param(None, seconds(3601)).as_deref(), Some("max_interval"));
+        assert_eq!(param(seconds(2), seconds(1)).as_deref(), Some("max_interval"));
+        for (min, max) in [(None, None), (seconds(300), None), (None, seconds(1)), (seconds(1), seconds(1))] {
+            Pace::new(min, max).expect("a pace");
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! What is added, removed and updated in a list, by looking at it again and again.
+
+use super::{MAX_LIMIT, Pager, pace::Pace};
+use crate::{Error, ErrorKind, Result, wire::open_enum};
+use futures_core::Stream;
+use futures_util::stream::{self, StreamExt};
+use serde::Serialize;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    time::Duration,
+};
+use tokio::sync::watch;
+use tracing::debug;
+
+/// Every so many looks at a longer list read all of it.
+const WHOLE: u32 = 10;
+
+open_enum! {
+    /// What happened to an item of a list.
+    ChangeKind {
+        /// It is in the list now, and was not.
+        Added = "added",
+        /// It is in the list no more.
+        Removed = "removed",
+        /// It is not as it was.
+        Updated = "updated",
+    }
+}
+
+/// A change of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Change<T> {
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The item as it is now; one that was removed, as it was last seen.
+    pub item: T,
+}
+
+/// How a list is watched.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct WatchOptions {
+    /// Whether the items that are there at the beginning are told too, as added.
+    pub initial: bool,
+    /// How long to wait between two looks at a list that changes: from 0.1 seconds to an hour; 5 seconds by default.
+    pub min_interval: Option<Duration>,
+    /// How long to wait at most while nothing changes: from `min_interval` to an hour; 60 seconds by default.
+    pub max_interval: Option<Duration>,
+}
+
+impl Default for WatchOptions {
+    fn default() -> Self {
+        Self { initial: true, min_interval: None, max_interval: None }
+    }
+}
+
+/// How items are told apart, and what counts as a change of one.
+pub(crate) struct Telling<T> {
+    pub(crate) id: fn(&T) -> &str,
+    pub(crate) is_same: fn(&T, &T) -> bool,
+}
+
+impl<T> Clone for Telling<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Telling<T> {}
+
+/// Begins to read the list, with pages of this size.
+pub(super) type List<T> = Box<dyn Fn(i32) -> Result<Pager<T>> + Send + Sync>;
+
+/// The changes of a list, from the items it holds when it is first read.
+///
+/// The list is looked at while changes are waited for, and only then: seldom while nothing happens, more often after a
+/// change, never at a fixed beat. A look reads the first page and the total; only if they are not as they were, all of the
+/// list. In a list longer than a page, a change that leaves both alike (such as an item far behind that is updated, or one
+/// that goes as another comes) is seen by every tenth look at the latest, which reads all. Several changes of an item
+/// between two looks are told as one, and an item that came and went is not told.
+///
+/// Once the list has been read, failures that pass (no connection, no answer in time, a rate limit, a fault of the server)
+/// are not told: it is looked at again, after longer and longer waits, and what changed meanwhile is told then. An item that
+/// cannot be understood is treated as one that is not there. The items are kept in memory.
+pub struct Watch<T> {
+    list: List<T>,
+    telling: Telling<T>,
+    page_size: i32,
+    initial: bool,
+    pace: Pace,
+    known: Option<Known<T>>,
+    closed: watch::Receiver<bool>,
+}
+
+/// What the last whole reading found.
+struct Known<T> {
+    items: Vec<T>,
+    total: Option<i64>,
+    /// Looks until the next one that reads all.
+    whole_in: u32,
+}
+
+/// What a look found.
+enum Look<T> {
+    Quiet,
+    Whole(Vec<T>, Option<i64>),
+}
+
+impl<T: Clone + Send + 'static> Watch<T> {
+    pub(crate) fn new(
+        list: impl Fn(i32) -> Result<Pager<T>> + Send + Sync + 'static,
+        telling: Telling<T>,
+        page_size: i32,
+        options: &WatchOptions,
+        closed: watch::Receiver<bool>,
+    ) -> Result<Self> {
+        let WatchOptions { initial, min_interval, max_interval } = *options;
+        list(page_size)?;
+        let pace = Pace::new(min_interval, max_interval)?;
+        Ok(Self { list: Box::new(list), telling, page_size, initial, pace, known: None, closed })
+    }
+
+    /// The next changes, at least one; waits until there is one. `None` once the client is closed.
+    ///
+    /// Nothing is lost when the call is dropped or fails. Dropping it ends a request under way.
+    ///
+    /// # Errors
+    /// Those of reading the list; once it has been read, only those that do not pass by themselves, such as `Forbidden`. The
+    /// call after an error waits for the interval and looks again.
+    pub async fn next_page(&mut self) -> Result<Option<Vec<Change<T>>>> {
+        let mut closed = self.closed.clone();
+        tokio::select! {
+            biased;
+            _ = closed.wait_for(|closed| *closed) => Ok(None),
+            changes = self.changes() => changes.map(Some),
+        }
+    }
+
+    /// How many items the list held when it was last read; `None` before.
+    pub fn total_count(&self) -> Option<i64> {
+        self.known.as_ref().and_then(|known| known.total)
+    }
+
+    async fn changes(&mut self) -> Result<Vec<Change<T>>> {
+        loop {
+            self.pace.wait().await;
+            match self.look().await {
+                Ok(Look::Quiet) => self.pace.quiet(),
+                Ok(Look::Whole(items, total)) => {
+                    let changes = self.take_in(items, total);
+                    if changes.is_empty() {
+                        self.pace.quiet();
+                    } else {
+                        self.pace.changed();
+                        return Ok(changes);
+                    }
+                }
+                Err(error) => self.failed(error)?,
+            }
+        }
+    }
+
+    /// Reads as much of the list as it takes to see whether it changed.
+    async fn look(&mut self) -> Result<Look<T>> {
+        let mut pager = (self.list)(self.page_size)?;
+        let mut items = Vec::new();
+        read(&mut pager, &mut items, 1).await?;
+        let longer = pager.total_count().is_some_and(|total| total > items.len() as i64);
+        if longer {
+            if let Some(known) = &mut self.known
+                && known.whole_in > 1
+                && known.begins_with(&items, pager.total_count(), self.telling.is_same)
+            {
+                known.whole_in -= 1;
+                return Ok(Look::Quiet);
+            }
+            // All of it, in fewer requests than by the page that looks.
+            if self.page_size < MAX_LIMIT as i32 {
+                (pager, items) = ((self.list)(MAX_LIMIT as i32)?, Vec::new());
+            }
+        }
+        read(&mut pager, &mut items, usize::MAX).await?;
+        Ok(Look::Whole(items, pager.total_count()))
+    }
+
+    fn take_in(&mut self, items: Vec<T>, total: Option<i64>) -> Vec<Change<T>> {
+        let before = self.known.as_ref();
+        let changes = match before {
+            None if !self.initial => Vec::new(),
+            _ => differences(before.map_or(&[], |known| &known.items), &items, self.telling),
+        };
+        // Fewer or more than the total: the list moved while it was read, so the next look is not satisfied with a page.
+        let settled = total == Some(items.len() as i64) || (before.is_some() && changes.is_empty());
+        self.known = Some(Known { items, total, whole_in: if settled { WHOLE } else { 1 } });
+        changes
+    }
+
+    /// Goes on after a failure that passes, if the list has been read before.
+    fn failed(&mut self, error: Error) -> Result<()> {
+        self.pace.failed(&error);
+        match &mut self.known {
+            Some(known) if passes(&error) => {
+                known.whole_in = 1;
+                debug!(kind = ?error.kind(), "looking again later");
+                Ok(())
+            }
+            _ => Err(error),
+        }
+    }
+
+    /// The changes one by one.
+    ///
+    /// The stream ends only when the client is closed. An error does not end it: stop there (`try_next` does), or poll again
+    /// to go on.
+    pub fn into_stream(self) -> impl Stream<Item = Result<Change<T>>> + Send + Unpin {
+        let pages = stream::unfold(self, |mut watch| async move {
+            let page = watch.next_page().await.transpose()?;
+            Some((page, watch))
+        });
+        pages
+            .flat_map(|page| {
+                let (changes, error) = match page {
+                    Ok(changes) => (changes, None),
+                    Err(error) => (Vec::new(), Some(Err(error))),
+                };
+                stream::iter(changes.into_iter().map(Ok).chain(error))
+            })
+            .boxed()
+    }
+}
+
+impl<T> Known<T> {
+    fn begins_with(&self, first: &[T], total: Option<i64>, is_same: fn(&T, &T) -> bool) -> bool {
+        let mut pairs = self.items.iter().zip(first);
+        self.total == total && first.len() <= self.items.len() && pairs.all(|(a, b)| is_same(a, b))
+    }
+}
+
+/// Reads until there are `enough` items or no more; rows that cannot be understood are left out.
+pub(super) async fn read<T>(pager: &mut Pager<T>, items: &mut Vec<T>, enough: usize) -> Result<()> {
+    while items.len() < enough {
+        match pager.next_page().await {
+            Ok(Some(page)) => items.extend(page),
+            Ok(None) => return Ok(()),
+            Err(error) if is_of_a_row(&error) => debug!(%error, "left out"),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Whether an error says that one row could not be understood; an answer that could not has a status.
+fn is_of_a_row(error: &Error) -> bool {
+    error.kind() == ErrorKind::Decode && error.info().status.is_none()
+}
+
+/// Whether trying again later may help.
+fn passes(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Network | ErrorKind::Timeout | ErrorKind::RateLimited => true,
+        // Without a status, it is a list that changes faster than it can be read.
+        ErrorKind::Api => matches!(error.info().status, None | Some(408 | 425 | 500..)),
+        _ => false,
+    }
+}
+
+/// What is gone, in the old order, then what is new or not as it was, in the new one.
+fn differences<T: Clone>(before: &[T], now: &[T], telling: Telling<T>) -> Vec<Change<T>> {
+    let Telling { id, is_same } = telling;
+    let there: HashSet<&str> = now.iter().map(id).collect();
+    let known: HashMap<&str, &T> = before.iter().map(|item| (id(item), item)).collect();
+    let change = |kind, item: &T| Change { kind, item: item.clone() };
+    let gone = before.iter().filter(|item| !there.contains(id(item)));
+    let gone = gone.map(|item| change(ChangeKind::Removed, item));
+    let others = now.iter().filter_map(|item| match known.get(id(item)) {
+        None => Some(change(ChangeKind::Added, item)),
+        Some(before) if !is_same(before, item) => Some(change(ChangeKind::Updated, item)),
+        Some(_) => None,
+    });
+    gone.chain(others).collect()
+}
+
+impl<T> fmt::Debug for Watch<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let items = self.known.as_ref().map(|known| known.items.len());
+        f.debug_struct("Watch").field("items", &items).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_net_and_in_order() {
+        type Item = (&'static str, u32);
+        let telling = Telling::<Item> { id: |item| item.0, is_same: |a, b| a.1 == b.1 };
+        let before = [("a", 1), ("b", 1), ("c", 1), ("d", 1)];
+        let now = [("e", 1), ("d", 2), ("b", 1)];
+        let told: Vec<_> = differences(&before, &now, telling)
+            .into_iter()
+            .map(|change| (change.kind, change.item))
+            .collect();
+        use ChangeKind::{Added, Removed, Updated};
+        let expected = [(Removed, ("a", 1)), (Removed, ("c", 1)), (Added, ("e", 1)), (Updated, ("d", 2))];
+        assert_eq!(told, expected);
+        assert_eq!(differences(&now, &now, telling), []);
+    }
+
+    #[test]
+    fn what_passes_is_told_from_what_does_not() {
+        for error in [Error::network(""), Error::timeout(""), Error::api("").with_status(503), Error::api("")]
+        {
+            assert!(passes(&error), "{error:?}");
+        }
+        for error in [
+            Error::forbidden(""),
+            Error::not_found(""),
+            Error::unauthenticated(""),
+            Error::decode(""),
+            Error::api("").with_status(400),
+        ] {
+            assert!(!passes(&error), "{error:?}");
+        }
+    }
+}
