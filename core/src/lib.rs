@@ -21,6 +21,7 @@
 //! # Ok(()) }
 //! ```
 
+mod bulk;
 mod error;
 mod frontend;
 mod http;
@@ -28,6 +29,7 @@ mod paging;
 mod resources;
 mod wire;
 
+pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus};
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
 pub use frontend::{
     ActiveOrganization, AuthChange, AuthChanges, AuthEvent, Clerk, ClerkOptions, FileTokenStore,
