@@ -141,6 +141,11 @@ impl Error {
         self.changed(|inner| inner.info.maybe_applied = true)
     }
 
+    /// The same error of another call, which was never made.
+    pub(crate) fn not_applied(self) -> Self {
+        self.changed(|inner| inner.info.maybe_applied = false)
+    }
+
     pub(crate) fn with_status(self, status: u16) -> Self {
         self.changed(|inner| inner.info.status = Some(status.into()))
     }

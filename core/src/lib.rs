@@ -21,6 +21,7 @@
 //! # Ok(()) }
 //! ```
 
+mod bulk;
 mod error;
 mod frontend;
 #[cfg(fuzzing)]
@@ -31,6 +32,7 @@ mod paging;
 mod resources;
 mod wire;
 
+pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus};
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
 pub use frontend::{
     ActiveOrganization, AuthChange, AuthChanges, AuthEvent, Clerk, ClerkOptions, FileTokenStore,

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Client, Error, ErrorKind, Page, Pager, Result, Screen, Watch, WatchOptions,
+    bulk::Pace,
     http::{
         Answer, Attempt, Attempts, Caller, Deadline, List, Repeat, Request, identity, piggybacked_client,
         retrying,
@@ -70,6 +71,20 @@ impl Clerk {
         Ok((Fetched { rows, total_count }, has_role_set_migration))
     }
 
+    /// The same client, whose calls do not wait out the rate limit for themselves: the pace does for all.
+    pub(crate) fn paced(&self) -> Self {
+        Self { patient: false, ..self.clone() }
+    }
+
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.inner.pace
+    }
+
+    /// Ends with a `Usage` error as soon as the client is closed.
+    pub(crate) async fn unless_closed<T>(&self, waiting: impl Future<Output = Result<T>>) -> Result<T> {
+        self.inner.unless_closed(waiting, |closed| closed).await
+    }
+
     /// A lazy sequence over a list.
     pub(crate) fn pager<T: Resource>(&self, request: Request, page_size: i32) -> Result<Pager<T>> {
         let size = check_size(page_size)?;
@@ -107,7 +122,7 @@ impl Clerk {
 
     /// Sends it, again where the rule allows, and gives the answer if its status is a good one.
     async fn answer(&self, request: &Request) -> Result<Answer> {
-        let attempts = Attempts { timeout: self.timeout };
+        let attempts = Attempts { timeout: self.timeout, patient: self.patient };
         let inner = &*self.inner;
         inner.check_open()?;
         if request.repeat == Repeat::Write {
@@ -205,8 +220,10 @@ impl Inner {
     pub(crate) async fn fetch_client(&self, timeout: Duration) -> Result<()> {
         let request = Request::get(CLIENT, &[]);
         let sequence = self.sequence.load(Ordering::Relaxed) + 1;
-        let answer =
-            retrying(&request, Attempts { timeout }, |attempt| self.attempt(&request, attempt)).await?;
+        let answer = retrying(&request, Attempts { timeout, patient: true }, |attempt| {
+            self.attempt(&request, attempt)
+        })
+        .await?;
         let client = answer.decode_optional::<Client>()?;
         self.apply(client, Stamp { sequence, date: answer.date });
         Ok(())

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     Client, Environment, Error, Result, Session, User,
+    bulk::Pace,
     http::{Repeat, Request, Transport, check_id},
 };
 use serde::Deserialize;
@@ -24,6 +25,8 @@ use tokio::sync::watch;
 pub struct Clerk {
     pub(super) inner: Arc<Inner>,
     pub(super) timeout: Duration,
+    /// Whether each call waits out the rate limit for itself.
+    pub(super) patient: bool,
 }
 
 pub(crate) struct Inner {
@@ -32,6 +35,7 @@ pub(crate) struct Inner {
     pub(super) sequence: AtomicU64,
     /// How many writes were begun.
     pub(super) writes: AtomicU64,
+    pub(super) pace: Pace,
     /// How many pages a list may be read ahead.
     pub(super) prefetch: u32,
     pub(super) closed: watch::Sender<bool>,
@@ -107,13 +111,14 @@ impl Clerk {
             tokens: Tokens::new(store),
             sequence: AtomicU64::new(0),
             writes: AtomicU64::new(0),
+            pace: Pace::default(),
             prefetch,
             closed: watch::Sender::new(false),
             session_tokens: TokenCache::default(),
             standing: watch::Sender::default(),
             state: RwLock::default(),
         };
-        Self { inner: Arc::new(inner), timeout }
+        Self { inner: Arc::new(inner), timeout, patient: true }
     }
 
     /// The same client with another time limit for one attempt, for the calls that need it: a call with its repeats and
@@ -122,7 +127,7 @@ impl Clerk {
     /// # Errors
     /// `Invalid` for a timeout of nothing or of more than an hour.
     pub fn with_timeout(&self, timeout: Duration) -> Result<Self> {
-        Ok(Self { inner: self.inner.clone(), timeout: check_timeout(timeout)? })
+        Ok(Self { timeout: check_timeout(timeout)?, ..self.clone() })
     }
 
     /// Ends what is under way and refuses everything after, here and on every handle made from it. Nobody is signed

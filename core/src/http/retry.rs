@@ -14,6 +14,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(20);
 pub(crate) struct Attempts {
     /// For one attempt.
     pub(crate) timeout: Duration,
+    /// Whether a refusal by the rate limit is waited out here; bulk work waits for all its requests together.
+    pub(crate) patient: bool,
 }
 
 impl Attempts {
@@ -76,7 +78,10 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
         attempt(Attempt { number, bound: attempts.timeout.min(left()) })
     })
     .retry(attempts.waits())
-    .when(|error: &Error| may_repeat(request.repeat, error))
+    .when(|error: &Error| {
+        let refused = error.info().status == Some(429);
+        (attempts.patient || !refused) && may_repeat(request.repeat, error)
+    })
     .adjust(move |error, wait| {
         let asked = error.info().retry_after.unwrap_or_default();
         let wait = wait?.max(asked);

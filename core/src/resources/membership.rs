@@ -321,7 +321,7 @@ impl Screen<OrganizationMembership, Organization> {
     }
 }
 
-fn check_role(role: &str) -> Result<()> {
+pub(crate) fn check_role(role: &str) -> Result<()> {
     if role.trim().is_empty() {
         return Err(crate::Error::invalid("role", "role must be a role's key, such as org:member"));
     }

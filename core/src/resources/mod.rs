@@ -10,6 +10,7 @@ mod sign_in;
 
 pub use client::{Client, EmailAddress, Session, SessionStatus, SessionTask, User};
 pub use environment::{Environment, OrganizationDomainSettings, OrganizationSettings};
+pub(crate) use membership::check_role;
 pub use membership::{GetMembershipsParams, OrganizationMembership, PublicUserData};
 pub use membership_request::{
     GetMembershipRequestsParams, OrganizationMembershipRequest, OrganizationMembershipRequestStatus,

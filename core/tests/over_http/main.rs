@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod auth_changes;
+mod bulk;
 mod closing;
 mod https;
 mod prefetch;

@@ -1,0 +1,140 @@
+use super::{BulkOutcomes, BulkParams, action::Action, ids::Ids, work::Work};
+use crate::{Organization, OrganizationMembershipRequest, Result, resources::check_role};
+
+impl Organization {
+    /// Accepts many membership requests: each user becomes a member, in the role the instance gives. The work begins when
+    /// the outcomes are read; see [`BulkOutcomes`].
+    ///
+    /// A request that was accepted before is already done; one that was rejected, or never was, fails with `Conflict`. An id
+    /// given twice counts once.
+    ///
+    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept` for each; where answers leave it
+    /// open how a request stands, the list of requests is read at the end.
+    ///
+    /// # Errors
+    /// Before anything is sent: `Invalid` for what is no id, and for parameters out of range. What becomes of each is told by
+    /// its outcome.
+    pub fn accept_membership_requests(
+        &self,
+        request_ids: impl IntoIterator<Item: Into<String>>,
+        params: BulkParams,
+    ) -> Result<BulkOutcomes> {
+        self.on_each(Action::Accept, "request_ids", request_ids, params)
+    }
+
+    /// Rejects many membership requests, as [`Organization::accept_membership_requests`] accepts them.
+    ///
+    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/reject` for each.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn reject_membership_requests(
+        &self,
+        request_ids: impl IntoIterator<Item: Into<String>>,
+        params: BulkParams,
+    ) -> Result<BulkOutcomes> {
+        self.on_each(Action::Reject, "request_ids", request_ids, params)
+    }
+
+    /// Accepts all pending membership requests that the filter takes, also those that come meanwhile. It asks once about
+    /// each. The work begins when the outcomes are read; see [`BulkOutcomes`].
+    ///
+    /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 a page, and the requests of
+    /// [`Organization::accept_membership_requests`].
+    ///
+    /// # Errors
+    /// Before anything is sent: `Invalid` for parameters out of range.
+    pub fn accept_all_membership_requests(
+        &self,
+        params: BulkParams,
+        filter: impl Fn(&OrganizationMembershipRequest) -> bool + Send + Sync + 'static,
+    ) -> Result<BulkOutcomes> {
+        let ids = Ids::pending(self.clone(), Box::new(filter))?;
+        self.work(Action::Accept, ids, None, params)
+    }
+
+    /// Rejects all pending membership requests that the filter takes, as
+    /// [`Organization::accept_all_membership_requests`] accepts them.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn reject_all_membership_requests(
+        &self,
+        params: BulkParams,
+        filter: impl Fn(&OrganizationMembershipRequest) -> bool + Send + Sync + 'static,
+    ) -> Result<BulkOutcomes> {
+        let ids = Ids::pending(self.clone(), Box::new(filter))?;
+        self.work(Action::Reject, ids, None, params)
+    }
+
+    /// Adds many users as members with a role, without invitations. The work begins when the outcomes are read; see
+    /// [`BulkOutcomes`].
+    ///
+    /// A user who is a member in that role is already done; one who is a member in another role fails with `Conflict`, and
+    /// keeps it. An id given twice counts once.
+    ///
+    /// `POST /v1/organizations/{organization_id}/memberships` for each; where answers leave it open how a user stands, the
+    /// list of members is read at the end.
+    ///
+    /// # Errors
+    /// Before anything is sent: `Invalid` for what is no id, an empty role, and parameters out of range.
+    pub fn add_members(
+        &self,
+        user_ids: impl IntoIterator<Item: Into<String>>,
+        role: &str,
+        params: BulkParams,
+    ) -> Result<BulkOutcomes> {
+        check_role(role)?;
+        self.on_each(Action::Add(role.to_owned()), "user_ids", user_ids, params)
+    }
+
+    /// Gives many members another role. The work begins when the outcomes are read; see [`BulkOutcomes`].
+    ///
+    /// A user who has the role already counts as done, one who is no member fails with `NotFound`. An id given twice counts
+    /// once.
+    ///
+    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}` for each.
+    ///
+    /// # Errors
+    /// Before anything is sent: `Invalid` for what is no id, an empty role, and parameters out of range.
+    pub fn update_members(
+        &self,
+        user_ids: impl IntoIterator<Item: Into<String>>,
+        role: &str,
+        params: BulkParams,
+    ) -> Result<BulkOutcomes> {
+        check_role(role)?;
+        self.on_each(Action::Update(role.to_owned()), "user_ids", user_ids, params)
+    }
+
+    /// Removes many members. The work begins when the outcomes are read; see [`BulkOutcomes`].
+    ///
+    /// A user who is no member, or whom nobody knows, is already done. An id given twice counts once.
+    ///
+    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}` for each.
+    ///
+    /// # Errors
+    /// Before anything is sent: `Invalid` for what is no id, and for parameters out of range.
+    pub fn remove_members(
+        &self,
+        user_ids: impl IntoIterator<Item: Into<String>>,
+        params: BulkParams,
+    ) -> Result<BulkOutcomes> {
+        self.on_each(Action::Remove, "user_ids", user_ids, params)
+    }
+
+    fn on_each(
+        &self,
+        action: Action,
+        param_name: &str,
+        ids: impl IntoIterator<Item: Into<String>>,
+        params: BulkParams,
+    ) -> Result<BulkOutcomes> {
+        let (ids, count) = Ids::given(param_name, ids)?;
+        self.work(action, ids, Some(count), params)
+    }
+
+    fn work(&self, action: Action, ids: Ids, total: Option<i64>, params: BulkParams) -> Result<BulkOutcomes> {
+        Ok(BulkOutcomes::new(Work::new(self.clone(), action, params, ids, total)?))
+    }
+}

@@ -1,0 +1,276 @@
+//! The work: begun, stopped and begun again, in a task of its own.
+
+use super::{
+    BulkOutcome, BulkParams, BulkStatus, Pace,
+    action::{Action, Standing, Verdict},
+    ids::Ids,
+    pace::{Permit, Refused},
+};
+use crate::{Error, ErrorKind, Organization, Result};
+use futures_util::{StreamExt, stream};
+use std::{
+    collections::HashSet,
+    sync::{
+        Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicI64, AtomicUsize, Ordering},
+    },
+};
+use tokio::sync::mpsc;
+
+pub(super) struct Work {
+    organization: Organization,
+    /// The same, but refusals by the rate limit come back at once.
+    paced: Organization,
+    action: Action,
+    concurrency: usize,
+    /// The caller's own bound, beside what the server teaches.
+    bound: Option<Pace>,
+    ids: tokio::sync::Mutex<Ids>,
+    outcomes: mpsc::Sender<BulkOutcome>,
+    progress: Mutex<Progress>,
+    /// -1: not known yet.
+    total: AtomicI64,
+    /// Why nothing more is begun.
+    stopped: OnceLock<Error>,
+    /// How many in a row could not be done for want of a working server.
+    failed_in_a_row: AtomicUsize,
+}
+
+#[derive(Default)]
+struct Progress {
+    /// How many had their turn.
+    begun: i64,
+    /// To be begun again: what was under way when the work was stopped, and what proved not to be done.
+    again: Vec<String>,
+    unsettled: Vec<(String, Error)>,
+    /// What was sent again after an ambiguous failure, which happens once.
+    repeated: HashSet<String>,
+}
+
+impl Work {
+    pub(super) fn new(
+        organization: Organization,
+        action: Action,
+        params: BulkParams,
+        ids: Ids,
+        total: Option<i64>,
+    ) -> Result<(Self, mpsc::Receiver<BulkOutcome>)> {
+        let concurrency = params.check()?;
+        // As many may wait for the reader as are under way.
+        let (outcomes, reader) = mpsc::channel(2 * concurrency);
+        let paced = Organization { clerk: organization.clerk.paced(), id: organization.id.clone() };
+        let work = Self {
+            organization,
+            paced,
+            action,
+            concurrency,
+            bound: params.requests_per_second.map(|rate| Pace::new(Some(rate))),
+            ids: tokio::sync::Mutex::new(ids),
+            outcomes,
+            progress: Mutex::default(),
+            total: AtomicI64::new(total.unwrap_or(-1)),
+            stopped: OnceLock::new(),
+            failed_in_a_row: AtomicUsize::new(0),
+        };
+        Ok((work, reader))
+    }
+
+    pub(super) fn total(&self) -> Option<i64> {
+        Some(self.total.load(Ordering::Relaxed)).filter(|total| *total >= 0)
+    }
+
+    /// Works until all is done, or the list of what to do cannot be read. Dropped anywhere, it can be run again.
+    pub(super) async fn run(&self) -> Result<()> {
+        loop {
+            self.act_on_all().await?;
+            if self.progress().unsettled.is_empty() {
+                return Ok(());
+            }
+            self.settle().await;
+        }
+    }
+
+    async fn act_on_all(&self) -> Result<()> {
+        let mut unread = None;
+        let turns = stream::unfold(&mut unread, |unread| async {
+            match self.next().await {
+                Ok(id) => id.map(|id| (id, unread)),
+                Err(error) => {
+                    *unread = Some(error);
+                    None
+                }
+            }
+        });
+        turns.for_each_concurrent(self.concurrency, |id| self.act_on(Turn::new(self, id))).await;
+        unread.map_or(Ok(()), Err)
+    }
+
+    async fn next(&self) -> Result<Option<String>> {
+        if let Some(id) = self.progress().again.pop() {
+            return Ok(Some(id));
+        }
+        let mut ids = self.ids.lock().await;
+        let next = match &mut *ids {
+            // What was not read yet of a list needs no outcome.
+            Ids::Listed(_) if self.stopped.get().is_some() => None,
+            ids => ids.next().await?,
+        };
+        let begun = {
+            let mut progress = self.progress();
+            progress.begun += i64::from(next.is_some());
+            progress.begun
+        };
+        Ok(match next {
+            Some((id, known)) => {
+                self.total.fetch_max(known.unwrap_or(0).max(begun), Ordering::Relaxed);
+                Some(id)
+            }
+            None => {
+                self.total.store(begun, Ordering::Relaxed);
+                None
+            }
+        })
+    }
+
+    async fn act_on(&self, turn: Turn<'_>) {
+        // Whatever is begun can be told: a reader that is slow keeps others from beginning.
+        let Ok(place) = self.outcomes.reserve().await else { return };
+        let error = match self.attempt(&turn.id).await {
+            Ok(()) => return place.send(turn.outcome(BulkStatus::Done)),
+            Err(error) => error,
+        };
+        match self.action.judge(&error) {
+            Verdict::AlreadyDone => place.send(turn.outcome(BulkStatus::AlreadyDone)),
+            Verdict::Unsettled => turn.unsettled(error),
+            Verdict::Failed => place.send(turn.failed(error)),
+            Verdict::AllFail => {
+                self.stop(&error);
+                place.send(turn.failed(error));
+            }
+        }
+    }
+
+    /// One request, again after a refusal by the rate limit only.
+    async fn attempt(&self, id: &str) -> Result<()> {
+        loop {
+            self.check_going()?;
+            let permit = self.permit().await?;
+            self.check_going()?;
+            let result = self.action.call(&self.paced, id).await;
+            let Err(error) = result else {
+                self.pace().passed(permit);
+                self.failed_in_a_row.store(0, Ordering::Relaxed);
+                return Ok(());
+            };
+            if error.info().status == Some(429) {
+                if self.pace().refused(permit, error.info().retry_after) == Refused::GiveUp {
+                    self.stop(&error);
+                    return Err(error);
+                }
+                continue;
+            }
+            if is_of_the_server(&error) {
+                let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
+                if failed >= 2 * self.concurrency {
+                    self.stop(&error);
+                }
+            } else {
+                self.pace().passed(permit);
+                self.failed_in_a_row.store(0, Ordering::Relaxed);
+            }
+            return Err(error);
+        }
+    }
+
+    async fn permit(&self) -> Result<Permit> {
+        let waiting = async {
+            if let Some(bound) = &self.bound {
+                bound.permit().await;
+            }
+            Ok(self.pace().permit().await)
+        };
+        self.organization.clerk.unless_closed(waiting).await
+    }
+
+    fn pace(&self) -> &Pace {
+        self.organization.clerk.pace()
+    }
+
+    fn check_going(&self) -> Result<()> {
+        self.stopped.get().map_or(Ok(()), |error| Err(error.clone()))
+    }
+
+    /// The error becomes that of all that was not begun.
+    fn stop(&self, error: &Error) {
+        // A second error would be no news.
+        let _ = self.stopped.set(error.clone().not_applied());
+    }
+
+    /// Reads how those stand whose answers did not tell. What proves not to be done is done again, once.
+    async fn settle(&self) {
+        let ids: HashSet<_> = self.progress().unsettled.iter().map(|(id, _)| id.clone()).collect();
+        let mut standings = match self.stopped.get() {
+            Some(_) => Default::default(),
+            None => self.action.standings(&self.organization, ids).await.unwrap_or_default(),
+        };
+        loop {
+            let Ok(place) = self.outcomes.reserve().await else { return };
+            let mut progress = self.progress();
+            let Some((id, error)) = progress.unsettled.pop() else { return };
+            let maybe_applied = error.info().maybe_applied;
+            match standings.remove(&id) {
+                Some(Standing::AsWanted) => {
+                    let status = if maybe_applied { BulkStatus::Done } else { BulkStatus::AlreadyDone };
+                    place.send(BulkOutcome { id, status, error: None });
+                }
+                Some(Standing::Untouched) if maybe_applied && progress.repeated.insert(id.clone()) => {
+                    progress.again.push(id);
+                }
+                _ => place.send(BulkOutcome::failed(id, error)),
+            }
+        }
+    }
+
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether the server as a whole seems not to work.
+fn is_of_the_server(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Decode)
+        || error.info().status.is_some_and(|status| status >= 500)
+}
+
+/// One thing under way: dropped without an outcome, it is to be begun again.
+struct Turn<'a> {
+    work: &'a Work,
+    id: String,
+}
+
+impl<'a> Turn<'a> {
+    fn new(work: &'a Work, id: String) -> Self {
+        Self { work, id }
+    }
+
+    fn outcome(mut self, status: BulkStatus) -> BulkOutcome {
+        BulkOutcome { id: std::mem::take(&mut self.id), status, error: None }
+    }
+
+    fn failed(mut self, error: Error) -> BulkOutcome {
+        BulkOutcome::failed(std::mem::take(&mut self.id), error)
+    }
+
+    fn unsettled(mut self, error: Error) {
+        let id = std::mem::take(&mut self.id);
+        self.work.progress().unsettled.push((id, error));
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.id.is_empty() {
+            self.work.progress().again.push(std::mem::take(&mut self.id));
+        }
+    }
+}
