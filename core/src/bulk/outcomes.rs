@@ -22,8 +22,8 @@ const PAGE: usize = 500;
 /// server) is the outcome of all that was not begun.
 pub struct BulkOutcomes {
     work: Arc<Work>,
-    outcomes: mpsc::Receiver<BulkOutcome>,
     task: Option<AbortOnDropHandle<Result<()>>>,
+    outcomes: mpsc::Receiver<BulkOutcome>,
     /// Set while a call waits: the next call sees by it that this one was dropped.
     waits: bool,
     is_done: bool,

@@ -134,7 +134,7 @@ impl Work {
 
     async fn act_on(&self, turn: Turn<'_>) {
         // Whatever is begun can be told: a reader that is slow keeps others from beginning.
-        let Ok(place) = self.outcomes.reserve().await else { return };
+        let place = self.place().await;
         let error = match self.attempt(&turn.id).await {
             Ok(()) => return place.send(turn.outcome(BulkStatus::Done)),
             Err(error) => error,
@@ -147,6 +147,15 @@ impl Work {
                 self.stop(&error);
                 place.send(turn.failed(error));
             }
+        }
+    }
+
+    /// Where an outcome will be put.
+    async fn place(&self) -> mpsc::Permit<'_, BulkOutcome> {
+        match self.outcomes.reserve().await {
+            Ok(place) => place,
+            // The reader is gone, and so is whoever drives this.
+            Err(_) => std::future::pending().await,
         }
     }
 
@@ -214,7 +223,7 @@ impl Work {
             None => self.action.standings(&self.organization, ids).await.unwrap_or_default(),
         };
         loop {
-            let Ok(place) = self.outcomes.reserve().await else { return };
+            let place = self.place().await;
             let mut progress = self.progress();
             let Some((id, error)) = progress.unsettled.pop() else { return };
             let maybe_applied = error.info().maybe_applied;

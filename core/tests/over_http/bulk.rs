@@ -1,6 +1,6 @@
 //! Many at once: paced, stopped anywhere, begun again, and never done twice.
 
-use crate::{ACCEPT, REQUESTS, demo, options, sign_in};
+use crate::{ACCEPT, REQUESTS, demo, is, logged_all, options, sign_in, slow};
 use clerk_emulator::{
     Change, Cut, Emulator, Fault, LogEntry, NewRequest, Options, Outcome, RateLimit, RetryAfter, Seed,
 };
@@ -173,15 +173,16 @@ async fn bad_input_is_refused_before_any_request() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_limit_is_learned_and_kept() {
-    let (emulator, _clerk, organization) = pending(3_000).await;
-    emulator.add_rate_limit(RateLimit { route: Some(ACCEPT.into()), per_second: 200.0, burst: 50 });
-    let outcomes = organization.accept_membership_requests(ids(3_000), BulkParams::default()).unwrap();
+    let (emulator, _clerk, organization) = pending(600).await;
+    emulator.add_rate_limit(RateLimit { route: Some(ACCEPT.into()), per_second: 50.0, burst: 20 });
+    let outcomes = organization.accept_membership_requests(ids(600), BulkParams::default()).unwrap();
     let outcomes = all(outcomes).await;
-    assert_eq!(count(&outcomes, BulkStatus::Done), 3_000);
+    assert_eq!(count(&outcomes, BulkStatus::Done), 600);
     let log = emulator.log();
-    each_was_accepted_once(&log, 3_000);
+    each_was_accepted_once(&log, 600);
+    // Learning costs the same however many there are; of 10,000 it is less than two in a hundred (`bulk/pace.rs`).
     let refused = answered(&log, ACCEPT, 429);
-    assert!((1..=60).contains(&refused), "{refused} refused");
+    assert!((1..=30).contains(&refused), "{refused} refused");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -191,7 +192,13 @@ async fn all_pending_requests_are_accepted_also_those_that_come_meanwhile() {
         let id = Some(format!("orgmemreq_new_{number}"));
         let user = format!("user_new_{number}");
         let created_at = Some(1_600_000_000_000 + number as i64);
-        Change::AddRequest(NewRequest { organization: "org_acme".into(), user, id, status: None, created_at })
+        Change::AddRequest(NewRequest {
+            organization: "org_acme".into(),
+            user,
+            id,
+            status: clerk_emulator::seed::RequestStatus::Pending,
+            created_at,
+        })
     };
     for number in 0..10 {
         emulator.change_between(vec![new(number)]);
@@ -275,10 +282,7 @@ async fn a_dropped_wait_stops_the_work_and_the_next_one_goes_on() {
                     assert!(told.insert(outcome.id.clone(), outcome).is_none());
                 }
             }
-            Err(_) => {
-                stops += 1;
-                nothing_runs(&emulator).await;
-            }
+            Err(_) => stops += 1,
         }
     }
     assert!(stops > 3, "{stops}");
@@ -286,19 +290,31 @@ async fn a_dropped_wait_stops_the_work_and_the_next_one_goes_on() {
     assert_eq!(members(&organization).await, 302);
 }
 
-/// Until it is so; what the server was still busy with when its client went away ends, too.
+/// What was sent already may still arrive for a moment, and nothing after.
 async fn nothing_runs(emulator: &Emulator) {
-    let runs = |emulator: &Emulator| emulator.log().iter().any(|entry| entry.outcome == Outcome::InProgress);
-    for _ in 0..500 {
-        if !runs(emulator) {
-            let before = emulator.log().len();
-            tokio::time::sleep(Duration::from_millis(5)).await;
-            assert_eq!(emulator.log().len(), before, "something was begun");
+    for _ in 0..40 {
+        let before = emulator.log().len();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let log = emulator.log();
+        if log.len() == before && log.iter().all(|entry| entry.outcome != Outcome::InProgress) {
             return;
         }
-        tokio::time::sleep(Duration::from_millis(2)).await;
     }
     panic!("something still runs");
+}
+
+#[tokio::test]
+async fn a_dropped_wait_closes_its_requests() {
+    let (emulator, _clerk, organization) = pending(100).await;
+    emulator.add_fault(Fault { times: Some(0), ..slow(ACCEPT, 10_000) });
+    let mut outcomes = organization.accept_membership_requests(ids(100), BulkParams::default()).unwrap();
+    assert!(tokio::time::timeout(Duration::from_millis(300), outcomes.next_page()).await.is_err());
+    logged_all(&emulator, 8, is(Outcome::ClientClosed)).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(emulator.log().len(), 8);
+    emulator.clear_faults();
+    assert_eq!(count(&all(outcomes).await, BulkStatus::Failed), 0);
+    assert_eq!(members(&organization).await, 102);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
