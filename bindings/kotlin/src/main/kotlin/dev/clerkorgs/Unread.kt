@@ -23,8 +23,7 @@ internal class Unread<T : Any> {
         }
     }
 
-    fun rest(): List<T>? =
-        synchronized(items) { items.takeIf { it.isNotEmpty() }?.toList().also { items.clear() } }
+    fun rest(): List<T>? = synchronized(items) { items.takeIf { it.isNotEmpty() }?.toList().also { items.clear() } }
 
     fun first(): T? = synchronized(items) { items.removeFirstOrNull() }
 

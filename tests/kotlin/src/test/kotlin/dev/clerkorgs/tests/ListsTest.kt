@@ -121,7 +121,12 @@ class ListsTest {
         runBlocking {
             signedIn().use { clerk ->
                 val list = clerk.organization().membershipRequests(pageSize = 3)
-                val seen = list.asFlow().take(2).map { it.id }.toList()
+                val seen =
+                    list
+                        .asFlow()
+                        .take(2)
+                        .map { it.id }
+                        .toList()
                 val position = checkNotNull(list.position())
                 assertEquals(7, list.totalCount())
                 assertEquals(7, (seen + list.asFlow().map { it.id }.toList()).distinct().size)

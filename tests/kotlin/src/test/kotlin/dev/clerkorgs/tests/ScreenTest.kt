@@ -11,7 +11,6 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.plus
@@ -105,7 +104,7 @@ class ScreenTest {
             val clerk = signedIn()
             val screen = clerk.organization().membershipsScreen()
             val states = async { screen.states().asFlow().toList() }
-            screen.states().asFlow().take(1).toList()
+            screen.states().asFlow().first()
             clerk.close()
             withTimeout(PATIENCE_MS) { states.await() }
             assertFailsWith<ClerkException.Usage> { screen.loadMore() }
@@ -117,9 +116,10 @@ class ScreenTest {
         signedInBlocking().use { clerk ->
             val screen = clerk.organizationMembershipsScreen()
             val states = screen.states()
-            assertEquals(0, states.asSequence().first().items.size)
+            val before = states.asSequence().first()
             screen.loadMore()
-            assertEquals(2, states.asSequence().first { !it.isLoading }.items.size)
+            val after = states.asSequence().first { !it.isLoading }
+            assertEquals(0 to 2, before.items.size to after.items.size)
             states.stop()
             assertNull(states.nextPage())
         }

@@ -64,8 +64,8 @@ class WatchTest {
                 val took =
                     bestOfFive {
                         Emulator.clearLog()
-                        val watching =
-                            launch { clerk.organization().watchMembershipRequests().asFlow().collect {} }
+                        val changes = clerk.organization().watchMembershipRequests()
+                        val watching = launch { changes.asFlow().collect {} }
                         while (Emulator.log().isEmpty()) delay(1)
                         val cancelled = System.currentTimeMillis()
                         watching.cancelAndJoin()
