@@ -126,6 +126,10 @@ impl Error {
         Self::text(ErrorKind::Usage, text)
     }
 
+    pub(crate) fn closed() -> Self {
+        Self::usage("this client is closed")
+    }
+
     pub(crate) fn invalid(param_name: &str, text: impl Into<String>) -> Self {
         let info =
             ErrorInfo { text: text.into(), param_name: Some(param_name.to_owned()), ..ErrorInfo::default() };

@@ -230,7 +230,7 @@ impl Inner {
     }
 
     pub(super) fn check_open(&self) -> Result<()> {
-        if *self.closed.borrow() { Err(closed()) } else { Ok(()) }
+        if *self.closed.borrow() { Err(Error::closed()) } else { Ok(()) }
     }
 
     /// Ends with a Usage error as soon as the client is closed.
@@ -242,7 +242,7 @@ impl Inner {
         let mut closing = self.closed.subscribe();
         tokio::select! {
             biased;
-            _ = closing.wait_for(|closed| *closed) => Err(error(closed())),
+            _ = closing.wait_for(|closed| *closed) => Err(error(Error::closed())),
             result = calling => result,
         }
     }
@@ -255,10 +255,6 @@ fn refuses_the_token(request: &Request, error: &Error) -> bool {
         Some("authentication_invalid") => request.route == CLIENT || request.route == SIGN_INS,
         _ => false,
     }
-}
-
-fn closed() -> Error {
-    Error::usage("this client is closed")
 }
 
 const CLIENT: &str = "/client";

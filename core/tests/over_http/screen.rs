@@ -351,7 +351,7 @@ async fn the_states_end_with_the_last_one_and_none_is_told_twice() {
             loading.is_loading,
             loading.error.is_none(),
             failed.is_loading,
-            failed.error.map(|error| error.kind()),
+            failed.error.and_then(|error| error.status),
         )
     };
     let (refreshed, seen) = tokio::join!(screen.refresh(), following);
@@ -372,6 +372,7 @@ async fn the_states_end_with_the_last_one_and_none_is_told_twice() {
 async fn a_closed_client_ends_the_states_and_refuses_the_rest() {
     let (_emulator, clerk) = demo().await;
     let screen = screen(&clerk, Some(Status::Pending), 20);
+    screen.load_more().await.unwrap();
     let mut states = screen.states();
     states.next_page().await.unwrap();
     let closing = async {

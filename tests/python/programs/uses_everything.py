@@ -10,12 +10,20 @@ import clerk_orgs
 from clerk_orgs import (
     AsyncAuthChanges,
     AsyncClerk,
+    AsyncMembershipChanges,
+    AsyncMembershipRequestChanges,
     AsyncMembershipRequests,
+    AsyncMembershipRequestsScreen,
+    AsyncMembershipRequestsStates,
     AsyncMemberships,
+    AsyncMembershipsScreen,
+    AsyncMembershipsStates,
     AsyncOrganization,
+    AsyncOrganizationMembershipsScreen,
     AuthChange,
     AuthChanges,
     AuthEvent,
+    ChangeKind,
     Clerk,
     ClerkApiError,
     ClerkError,
@@ -26,8 +34,18 @@ from clerk_orgs import (
     FileTokenStore,
     Json,
     KeyringTokenStore,
+    MembershipChange,
+    MembershipChanges,
+    MembershipRequestChange,
+    MembershipRequestChanges,
     MembershipRequests,
+    MembershipRequestsScreen,
+    MembershipRequestsState,
+    MembershipRequestsStates,
     Memberships,
+    MembershipsScreen,
+    MembershipsState,
+    MembershipsStates,
     Organization,
     OrganizationDomainSettings,
     OrganizationMembership,
@@ -35,6 +53,7 @@ from clerk_orgs import (
     OrganizationMembershipRequest,
     OrganizationMembershipRequestPage,
     OrganizationMembershipRequestStatus,
+    OrganizationMembershipsScreen,
     OrganizationResource,
     OrganizationSettings,
     Permission,
@@ -101,6 +120,8 @@ def blocking() -> None:
         organization: Organization = clerk.organization(id="org_1")
         organization = clerk.with_timeout(timedelta(minutes=1)).organization()
         blocking_organization(organization, own)
+        watching(clerk, organization)
+        showing(clerk, organization)
         clerk.sign_out(session_id=session.id)
         print(token)
 
@@ -136,6 +157,62 @@ def blocking_organization(organization: Organization, own: Memberships) -> None:
     print(id, total, more, batch, accepted == rejected, members, names, roles, {added}, allowed)
 
 
+def watching(clerk: Clerk, organization: Organization) -> None:
+    changes: MembershipRequestChanges = organization.watch_membership_requests(
+        status=OrganizationMembershipRequestStatus.PENDING, initial=False, page_size=50, min_interval=1
+    )
+    for change in changes:
+        kind: ChangeKind = change.kind
+        print(kind == ChangeKind.REMOVED, change.item.id)
+    batch: tuple[MembershipRequestChange, ...] | None = changes.next_page()
+    members: MembershipChanges = organization.watch_memberships(query="a", role=["org:admin"])
+    first: MembershipChange = next(members)
+    own: MembershipChanges = clerk.watch_organization_memberships(max_interval=timedelta(minutes=1))
+    own.stop()
+    clerk.auth_changes().stop()
+    print(batch, first.item.role)
+
+
+def showing(clerk: Clerk, organization: Organization) -> None:
+    requests: MembershipRequestsScreen = organization.membership_requests_screen(status=None, page_size=20)
+    requests.load_more()
+    requests.refresh()
+    state: MembershipRequestsState = requests.state()
+    print([item.id for item in state.items], state.count, state.has_next, state.is_loading)
+    error: ErrorInfo | None = state.error
+    request: OrganizationMembershipRequest = requests.accept(request_id="orgmemreq_1")
+    request = requests.reject("orgmemreq_1")
+    requests.on_change(lambda state: print(state.items))()
+    states: MembershipRequestsStates = requests.states()
+    states.stop()
+    members: MembershipsScreen = organization.memberships_screen(query=None, role=(), page_size=20)
+    member: OrganizationMembership = members.update("user_1", role="org:admin")
+    member = members.remove(user_id="user_1")
+    own: OrganizationMembershipsScreen = clerk.organization_memberships_screen(page_size=20)
+    shown: MembershipsStates = own.states()
+    last: MembershipsState = next(shown)
+    print(error, request, member, last.items, next(states))
+
+
+async def watching_and_showing(clerk: AsyncClerk, organization: AsyncOrganization) -> None:
+    changes: AsyncMembershipRequestChanges = organization.watch_membership_requests()
+    print([change.item.id async for change in changes])
+    members: AsyncMembershipChanges = organization.watch_memberships()
+    print(await members.next_page())
+    requests: AsyncMembershipRequestsScreen = organization.membership_requests_screen()
+    await requests.accept("orgmemreq_1")
+    requests.on_change(lambda state: print(state.items))()
+    states: AsyncMembershipRequestsStates = requests.states()
+    async for state in states:
+        print(state.count)
+    shown: AsyncMembershipsScreen = organization.memberships_screen()
+    await shown.remove("user_1")
+    own: AsyncOrganizationMembershipsScreen = clerk.organization_memberships_screen()
+    await own.load_more()
+    last: AsyncMembershipsStates = own.states()
+    print(await anext(last))
+
+
 async def asynchronous() -> None:
     async with AsyncClerk("pk_test_…", token_store=FileTokenStore("token")) as clerk:
         await clerk.load()
@@ -158,6 +235,7 @@ async def asynchronous() -> None:
         roles: list[str] = [membership.role async for membership in own]
         admin: bool = await organization.is_admin()
         print(sign_in, session, environment, first, batch, roles, admin, await clerk.get_token())
+        await watching_and_showing(clerk, organization)
         await clerk.with_timeout(2).sign_out()
 
 

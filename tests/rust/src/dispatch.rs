@@ -44,6 +44,8 @@ pub(crate) const OPERATIONS: &[(&str, bool)] = &[
     ("clerk.verify_email_code", true),
     ("clerk.with_timeout", true),
     ("clerk.get_organization_memberships", true),
+    ("clerk.organization_memberships_screen", true),
+    ("clerk.watch_organization_memberships", true),
     ("organization.add_member", true),
     ("organization.get_memberships", true),
     ("organization.memberships", true),
@@ -57,6 +59,26 @@ pub(crate) const OPERATIONS: &[(&str, bool)] = &[
     ("organization.has_permission", true),
     ("organization.id", false),
     ("organization.is_admin", true),
+    ("organization.membership_requests_screen", true),
+    ("organization.memberships_screen", true),
+    ("organization.watch_membership_requests", true),
+    ("organization.watch_memberships", true),
+    ("membershiprequestsscreen.accept", true),
+    ("membershiprequestsscreen.load_more", true),
+    ("membershiprequestsscreen.refresh", true),
+    ("membershiprequestsscreen.reject", true),
+    ("membershiprequestsscreen.state", false),
+    ("membershiprequestsscreen.states", false),
+    ("membershipsscreen.load_more", true),
+    ("membershipsscreen.refresh", true),
+    ("membershipsscreen.remove", true),
+    ("membershipsscreen.state", false),
+    ("membershipsscreen.states", false),
+    ("membershipsscreen.update", true),
+    ("organizationmembershipsscreen.load_more", true),
+    ("organizationmembershipsscreen.refresh", true),
+    ("organizationmembershipsscreen.state", false),
+    ("organizationmembershipsscreen.states", false),
 ];
 
 impl Argument for OrganizationMembershipRequestStatus {
@@ -70,6 +92,10 @@ impl Argument for SecondFactorStrategy {
 impl Handle for AsyncAuthChanges {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
             "next_page" => {
                 with.only(&[])?;
                 value(if wait(self.wait_for_page())? { self.take_page() } else { None })
@@ -82,6 +108,10 @@ impl Handle for AsyncAuthChanges {
 impl Handle for BlockingAuthChanges {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
             "next_page" => {
                 with.only(&[])?;
                 value(if self.wait_for_page()? { self.take_page() } else { None })
@@ -178,6 +208,14 @@ impl Handle for AsyncClerk {
                 with.only(&["initial_page", "page_size"])?;
                 value(wait(self.get_organization_memberships(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?))?)
             }
+            "organization_memberships_screen" => {
+                with.only(&["page_size"])?;
+                handle(self.organization_memberships_screen(with.get_or("page_size", 20)?)?)
+            }
+            "watch_organization_memberships" => {
+                with.only(&["initial", "page_size", "min_interval", "max_interval"])?;
+                handle(self.watch_organization_memberships(with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
+            }
             _ => Err(Failure::unknown(name)),
         }
     }
@@ -269,6 +307,14 @@ impl Handle for BlockingClerk {
             "get_organization_memberships" => {
                 with.only(&["initial_page", "page_size"])?;
                 value(self.get_organization_memberships(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?)?)
+            }
+            "organization_memberships_screen" => {
+                with.only(&["page_size"])?;
+                handle(self.organization_memberships_screen(with.get_or("page_size", 20)?)?)
+            }
+            "watch_organization_memberships" => {
+                with.only(&["initial", "page_size", "min_interval", "max_interval"])?;
+                handle(self.watch_organization_memberships(with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -410,6 +456,22 @@ impl Handle for AsyncOrganization {
                 with.only(&[])?;
                 value(wait(self.is_admin())?)
             }
+            "membership_requests_screen" => {
+                with.only(&["status", "page_size"])?;
+                handle(self.membership_requests_screen(with.get_or("status", None)?, with.get_or("page_size", 20)?)?)
+            }
+            "memberships_screen" => {
+                with.only(&["query", "role", "page_size"])?;
+                handle(self.memberships_screen(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 20)?)?)
+            }
+            "watch_membership_requests" => {
+                with.only(&["status", "initial", "page_size", "min_interval", "max_interval"])?;
+                handle(self.watch_membership_requests(with.get_or("status", None)?, with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
+            }
+            "watch_memberships" => {
+                with.only(&["query", "role", "initial", "page_size", "min_interval", "max_interval"])?;
+                handle(self.watch_memberships(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
+            }
             _ => Err(Failure::unknown(name)),
         }
     }
@@ -469,6 +531,326 @@ impl Handle for BlockingOrganization {
             "is_admin" => {
                 with.only(&[])?;
                 value(self.is_admin()?)
+            }
+            "membership_requests_screen" => {
+                with.only(&["status", "page_size"])?;
+                handle(self.membership_requests_screen(with.get_or("status", None)?, with.get_or("page_size", 20)?)?)
+            }
+            "memberships_screen" => {
+                with.only(&["query", "role", "page_size"])?;
+                handle(self.memberships_screen(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 20)?)?)
+            }
+            "watch_membership_requests" => {
+                with.only(&["status", "initial", "page_size", "min_interval", "max_interval"])?;
+                handle(self.watch_membership_requests(with.get_or("status", None)?, with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
+            }
+            "watch_memberships" => {
+                with.only(&["query", "role", "initial", "page_size", "min_interval", "max_interval"])?;
+                handle(self.watch_memberships(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for AsyncMembershipRequestsScreen {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "accept" => {
+                with.only(&["request_id"])?;
+                value(wait(self.accept(with.get("request_id")?))?)
+            }
+            "load_more" => {
+                with.only(&[])?;
+                value(wait(self.load_more())?)
+            }
+            "refresh" => {
+                with.only(&[])?;
+                value(wait(self.refresh())?)
+            }
+            "reject" => {
+                with.only(&["request_id"])?;
+                value(wait(self.reject(with.get("request_id")?))?)
+            }
+            "state" => {
+                with.only(&[])?;
+                value(self.state())
+            }
+            "states" => {
+                with.only(&[])?;
+                handle(self.states())
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for AsyncMembershipRequestsStates {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
+            "next_page" => {
+                with.only(&[])?;
+                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for AsyncMembershipsScreen {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "load_more" => {
+                with.only(&[])?;
+                value(wait(self.load_more())?)
+            }
+            "refresh" => {
+                with.only(&[])?;
+                value(wait(self.refresh())?)
+            }
+            "remove" => {
+                with.only(&["user_id"])?;
+                value(wait(self.remove(with.get("user_id")?))?)
+            }
+            "state" => {
+                with.only(&[])?;
+                value(self.state())
+            }
+            "states" => {
+                with.only(&[])?;
+                handle(self.states())
+            }
+            "update" => {
+                with.only(&["user_id", "role"])?;
+                value(wait(self.update(with.get("user_id")?, with.get("role")?))?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for AsyncMembershipsStates {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
+            "next_page" => {
+                with.only(&[])?;
+                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for AsyncOrganizationMembershipsScreen {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "load_more" => {
+                with.only(&[])?;
+                value(wait(self.load_more())?)
+            }
+            "refresh" => {
+                with.only(&[])?;
+                value(wait(self.refresh())?)
+            }
+            "state" => {
+                with.only(&[])?;
+                value(self.state())
+            }
+            "states" => {
+                with.only(&[])?;
+                handle(self.states())
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingMembershipRequestsScreen {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "accept" => {
+                with.only(&["request_id"])?;
+                value(self.accept(with.get("request_id")?)?)
+            }
+            "load_more" => {
+                with.only(&[])?;
+                value(self.load_more()?)
+            }
+            "refresh" => {
+                with.only(&[])?;
+                value(self.refresh()?)
+            }
+            "reject" => {
+                with.only(&["request_id"])?;
+                value(self.reject(with.get("request_id")?)?)
+            }
+            "state" => {
+                with.only(&[])?;
+                value(self.state())
+            }
+            "states" => {
+                with.only(&[])?;
+                handle(self.states())
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingMembershipRequestsStates {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
+            "next_page" => {
+                with.only(&[])?;
+                value(if self.wait_for_page()? { self.take_page() } else { None })
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingMembershipsScreen {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "load_more" => {
+                with.only(&[])?;
+                value(self.load_more()?)
+            }
+            "refresh" => {
+                with.only(&[])?;
+                value(self.refresh()?)
+            }
+            "remove" => {
+                with.only(&["user_id"])?;
+                value(self.remove(with.get("user_id")?)?)
+            }
+            "state" => {
+                with.only(&[])?;
+                value(self.state())
+            }
+            "states" => {
+                with.only(&[])?;
+                handle(self.states())
+            }
+            "update" => {
+                with.only(&["user_id", "role"])?;
+                value(self.update(with.get("user_id")?, with.get("role")?)?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingMembershipsStates {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
+            "next_page" => {
+                with.only(&[])?;
+                value(if self.wait_for_page()? { self.take_page() } else { None })
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingOrganizationMembershipsScreen {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "load_more" => {
+                with.only(&[])?;
+                value(self.load_more()?)
+            }
+            "refresh" => {
+                with.only(&[])?;
+                value(self.refresh()?)
+            }
+            "state" => {
+                with.only(&[])?;
+                value(self.state())
+            }
+            "states" => {
+                with.only(&[])?;
+                handle(self.states())
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for AsyncMembershipChanges {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
+            "next_page" => {
+                with.only(&[])?;
+                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for AsyncMembershipRequestChanges {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
+            "next_page" => {
+                with.only(&[])?;
+                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingMembershipChanges {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
+            "next_page" => {
+                with.only(&[])?;
+                value(if self.wait_for_page()? { self.take_page() } else { None })
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingMembershipRequestChanges {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
+            "next_page" => {
+                with.only(&[])?;
+                value(if self.wait_for_page()? { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }

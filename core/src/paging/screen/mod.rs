@@ -101,9 +101,12 @@ impl<T: Clone + Send + Sync + 'static, O> Screen<T, O> {
     /// no others.
     ///
     /// # Errors
-    /// Those of reading the list; what is shown stays as it is.
+    /// Those of reading the list; what is shown stays as it is. `Usage` once the client is closed.
     pub async fn load_more(&self) -> Result<()> {
         let inner = &*self.inner;
+        if *inner.closed.borrow() {
+            return Err(Error::closed());
+        }
         let done = inner.done.load(Ordering::SeqCst);
         let mut turn = inner.turn.lock().await;
         if inner.done.load(Ordering::SeqCst) > done {

@@ -50,8 +50,7 @@ fn handle(out: &mut String, class: &Class, contract: &Contract) -> Result<()> {
     );
     cases(out, &head, class.methods.iter(), answer)?;
     let head = "\n    func handle(_ operation: String, _ arguments: Arguments) throws -> (any Handle)? {";
-    let gives_handle =
-        |call: &&Call| matches!(call.returns, Some(Type::Object { .. })) && !gives_list(call);
+    let gives_handle = |call: &&Call| matches!(call.returns, Some(Type::Object { .. })) && !gives_list(call);
     writeln!(out, "{head}\n        switch operation {{")?;
     for call in class.methods.iter().filter(gives_handle) {
         case(out, call, &format!("return {}", made(call)))?;

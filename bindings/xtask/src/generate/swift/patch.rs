@@ -2,10 +2,10 @@
 use super::{camel, lists};
 use crate::generate::{
     contract::{Call, Class, Contract, Parameter, Shape},
+    plain_async_name,
     source::Source,
 };
 use anyhow::Result;
-use std::collections::BTreeSet;
 use uniffi_bindgen::interface::Type;
 
 pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
@@ -65,17 +65,23 @@ fn error_cases(source: &mut Source, contract: &Contract) -> Result<()> {
 /// Who changes something need not look at what came of it; who signs in must.
 fn discardable(source: &mut Source, contract: &Contract) -> Result<()> {
     let gives_changed = |call: &Call| match &call.returns {
-        Some(Type::Record { name, .. }) => name != "SignIn" && !call.name.starts_with("get_"),
+        Some(Type::Record { name, .. }) => call.throws && name != "SignIn" && !call.name.starts_with("get_"),
         _ => false,
     };
-    let calls = contract.classes.iter().flat_map(|class| &class.methods).filter(|call| gives_changed(call));
-    let names: BTreeSet<_> = calls.map(|call| camel(&call.name)).collect();
-    for name in names {
-        for start in ["\nopen ", "\n    "] {
-            let from = format!("{start}func {name}(");
-            // Both styles have it.
-            source.replace(&from, &from.replace('\n', "\n@discardableResult "), 2)?;
-        }
+    for class in &contract.classes {
+        let name = plain_async_name(class);
+        let marked = |part: &mut Source, start: &str| {
+            class.methods.iter().filter(|call| gives_changed(call)).try_for_each(|call| {
+                let from = format!("{start}func {}(", camel(&call.name));
+                part.replace(&from, &from.replace('\n', "\n@discardableResult "), 1)
+            })
+        };
+        let protocol =
+            source.range(&format!("public protocol {name}Protocol:"), |line| line.starts_with('}'))?;
+        source.within(protocol, |part| marked(part, "\n    "))?;
+        let body =
+            source.range(&format!("open class {name}:"), |line| line.starts_with("struct FfiConverter"))?;
+        source.within(body, |part| marked(part, "\nopen "))?;
     }
     Ok(())
 }

@@ -70,7 +70,7 @@ class Scenario(
 
     private suspend fun step(step: JsonObject) {
         when {
-            "call" in step -> judged(step) { plain(call(step.name("call"), step).also { if (it is AutoCloseable) made = it }) }
+            "call" in step -> judged(step) { plain(called(step)) }
             "list" in step -> judged(step) { list(step) }
             "client" in step -> judged(step) { anotherClient(step.getValue("client").jsonObject) }
             "control" in step -> Emulator.control(step.name("control"), resolved(step.getValue("body")).toString())
@@ -82,6 +82,9 @@ class Scenario(
             else -> fail("is no step")
         }
     }
+
+    private suspend fun called(step: JsonObject): Any? =
+        call(step.name("call"), step).also { if (it is AutoCloseable) made = it }
 
     private fun JsonObject.name(key: String): String = getValue(key).jsonPrimitive.content
 

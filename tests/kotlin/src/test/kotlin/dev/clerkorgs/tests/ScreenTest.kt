@@ -1,0 +1,127 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.ClerkException
+import dev.clerkorgs.MembershipRequestsState
+import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
+import dev.clerkorgs.asFlow
+import dev.clerkorgs.asSequence
+import dev.clerkorgs.stateIn
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.plus
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+
+class ScreenTest {
+    private val all = listOf("grace", "emmy", "chien", "rene", "mononym")
+    private val accept = "POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept"
+
+    @BeforeEach
+    fun seed() = Emulator.seed("demo")
+
+    private val MembershipRequestsState.names get() = items.map { it.id.removePrefix("orgmemreq_") }
+
+    @Test
+    fun `a screen is a StateFlow`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val screen = clerk.organization().membershipRequestsScreen(Pending)
+                val scope = this + Job()
+                val state = screen.stateIn(scope)
+                assertEquals(MembershipRequestsState(emptyList(), null, true, false, null), state.value)
+                screen.loadMore()
+                val loaded = withTimeout(PATIENCE_MS) { state.first { it.items.isNotEmpty() } }
+                assertEquals(all, loaded.names)
+                assertEquals(5L to false, loaded.count to loaded.hasNext)
+                screen.accept("orgmemreq_emmy")
+                withTimeout(PATIENCE_MS) { state.first { it.names == all - "emmy" } }
+                checkNotNull(scope.coroutineContext[Job]).cancelAndJoin()
+            }
+        }
+
+    @Test
+    fun `a refused mutation puts its row back, also in a StateFlow`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val screen = clerk.organization().membershipRequestsScreen(Pending)
+                screen.loadMore()
+                val scope = this + Job()
+                val state = screen.stateIn(scope)
+                Emulator.fault("route" to accept, "status" to 403, "delay_ms" to 300)
+                val refused = async { runCatching { screen.accept("orgmemreq_chien") }.exceptionOrNull() }
+                withTimeout(PATIENCE_MS) { state.first { it.names == all - "chien" && it.count == 4L } }
+                assertTrue(refused.await() is ClerkException.Forbidden)
+                val after = withTimeout(PATIENCE_MS) { state.first { it.error != null } }
+                assertEquals(all, after.names)
+                assertEquals(403, after.error?.status)
+                checkNotNull(scope.coroutineContext[Job]).cancelAndJoin()
+            }
+        }
+
+    @Test
+    fun `a cancelled mutation puts its row back`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val screen = clerk.organization().membershipRequestsScreen(Pending)
+                screen.loadMore()
+                Emulator.fault("route" to accept, "delay_ms" to 60_000)
+                val call = launch { screen.accept("orgmemreq_grace") }
+                withTimeout(PATIENCE_MS) { screen.states().asFlow().first { it.names == all - "grace" } }
+                awaitOutcome("in_progress")
+                call.cancelAndJoin()
+                awaitOutcome("client_closed")
+                assertEquals(all, screen.state().names)
+            }
+        }
+
+    @Test
+    fun `calls at the same time share one request`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val screen = clerk.organization().membershipRequestsScreen(pageSize = 2)
+                Emulator.clearLog()
+                slowRequests(100)
+                coroutineScope { repeat(5) { launch { screen.loadMore() } } }
+                assertEquals(1, Emulator.log().size)
+                assertEquals(3, screen.state().items.size)
+            }
+        }
+
+    @Test
+    fun `the states end with the client`() =
+        runBlocking {
+            val clerk = signedIn()
+            val screen = clerk.organization().membershipsScreen()
+            val states = async { screen.states().asFlow().toList() }
+            screen.states().asFlow().first()
+            clerk.close()
+            withTimeout(PATIENCE_MS) { states.await() }
+            assertFailsWith<ClerkException.Usage> { screen.loadMore() }
+            Unit
+        }
+
+    @Test
+    fun `a thread reads the states until it is told to stop`() {
+        signedInBlocking().use { clerk ->
+            val screen = clerk.organizationMembershipsScreen()
+            val states = screen.states()
+            val before = states.asSequence().first()
+            screen.loadMore()
+            val after = states.asSequence().first { !it.isLoading }
+            assertEquals(0 to 2, before.items.size to after.items.size)
+            states.stop()
+            assertNull(states.nextPage())
+        }
+    }
+}

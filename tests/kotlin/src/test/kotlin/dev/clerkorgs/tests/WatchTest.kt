@@ -1,0 +1,95 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.ChangeKind
+import dev.clerkorgs.MembershipRequestChange
+import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
+import dev.clerkorgs.asFlow
+import dev.clerkorgs.iterator
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import java.time.Duration
+import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.TimeUnit
+import kotlin.concurrent.thread
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+
+class WatchTest {
+    private val often = Duration.ofMillis(100)
+
+    @BeforeEach
+    fun seed() = Emulator.seed("demo")
+
+    private fun told(change: MembershipRequestChange) = change.kind to change.item.id.removePrefix("orgmemreq_")
+
+    private fun gone(name: String) =
+        Emulator.control("changes", """{"changes": [{"remove_request": "orgmemreq_$name"}]}""")
+
+    private fun assertNothingRuns() {
+        Emulator.clearLog()
+        Thread.sleep(often.toMillis() * 3)
+        assertEquals(0, Emulator.log().size)
+    }
+
+    @Test
+    fun `a flow tells what is there and then what changes`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val changes = clerk.organization().watchMembershipRequests(Pending, minInterval = often).asFlow()
+                val first = changes.take(5).map(::told).toList()
+                assertEquals(listOf("grace", "emmy", "chien", "rene", "mononym").map { ChangeKind.Added to it }, first)
+                gone("emmy")
+                val next = withTimeout(PATIENCE_MS) { changes.first() }
+                assertEquals(ChangeKind.Removed to "emmy", told(next))
+                assertNothingRuns()
+            }
+        }
+
+    @Test
+    fun `cancelling a flow ends the look within 50 ms`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                slowRequests()
+                val took =
+                    bestOfFive {
+                        Emulator.clearLog()
+                        val changes = clerk.organization().watchMembershipRequests()
+                        val watching = launch { changes.asFlow().collect {} }
+                        while (Emulator.log().isEmpty()) delay(1)
+                        val cancelled = System.currentTimeMillis()
+                        watching.cancelAndJoin()
+                        awaitOutcome("client_closed").long("finished_at_ms") - cancelled
+                    }
+                assertTrue(took <= 50, "it took $took ms")
+                assertNothingRuns()
+            }
+        }
+
+    @Test
+    fun `a thread reads the changes until it is told to stop`() {
+        signedInBlocking().use { clerk ->
+            val changes = clerk.organization().watchMembershipRequests(Pending, initial = false, minInterval = often)
+            val heard = LinkedBlockingQueue<String>()
+            val listener = thread { for (change in changes) heard.add(told(change).second) }
+            Thread.sleep(often.toMillis() * 3)
+            gone("grace")
+            assertEquals("grace", heard.poll(PATIENCE_MS, TimeUnit.MILLISECONDS))
+            changes.stop()
+            listener.join(500)
+            assertFalse(listener.isAlive)
+            assertNull(changes.nextPage())
+            assertNothingRuns()
+        }
+    }
+}
