@@ -18,7 +18,7 @@ from emulator import Emulator
 from matching import difference
 
 Record = dict[str, Any]
-HANDLES = ("Clerk", "Organization", "MembershipRequests", "Memberships")
+HANDLES = ("Clerk", "Organization", "Invitations", "MembershipRequests", "Memberships")
 
 
 def as_json(value: Any) -> Any:
@@ -41,7 +41,7 @@ def arguments(method: Any, given: Record) -> Record:
     def convert(name: str, value: Any) -> Any:
         for kind in (hints[name], *typing.get_args(hints[name])):
             if isinstance(kind, type) and issubclass(kind, str) and kind is not str and value is not None:
-                return kind(value)
+                return [kind(item) for item in value] if isinstance(value, list) else kind(value)
         return value
 
     return {name: convert(name, value) for name, value in given.items()}

@@ -215,7 +215,7 @@ impl Organization {
     }
 }
 
-fn check_role(role: &str) -> Result<()> {
+pub(super) fn check_role(role: &str) -> Result<()> {
     if role.trim().is_empty() {
         return Err(crate::Error::invalid("role", "role must be a role's key, such as org:member"));
     }

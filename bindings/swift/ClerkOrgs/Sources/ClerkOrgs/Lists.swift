@@ -74,8 +74,10 @@ public struct PagedIterator<Item: Sendable>: IteratorProtocol, Sendable {
 }
 
 extension AuthChanges: AsyncPagedSequence { public typealias Element = AuthChange }
+extension Invitations: AsyncPagedSequence { public typealias Element = OrganizationInvitation }
 extension Memberships: AsyncPagedSequence { public typealias Element = OrganizationMembership }
 extension MembershipRequests: AsyncPagedSequence { public typealias Element = OrganizationMembershipRequest }
 extension BlockingAuthChanges: PagedSequence {}
+extension BlockingInvitations: PagedSequence {}
 extension BlockingMemberships: PagedSequence {}
 extension BlockingMembershipRequests: PagedSequence {}

@@ -17,6 +17,9 @@ public fun MembershipRequests.asFlow(): Flow<OrganizationMembershipRequest> = fl
 /** The memberships one by one; a page is fetched when it is needed. Collecting again goes on after the last page read. */
 public fun Memberships.asFlow(): Flow<OrganizationMembership> = flowOf { nextPage() }
 
+/** The invitations one by one; a page is fetched when it is needed. Collecting again goes on after the last page read. */
+public fun Invitations.asFlow(): Flow<OrganizationInvitation> = flowOf { nextPage() }
+
 /** The changes one by one, each when it happens; ends when the client is closed. Collecting again goes on after the last. */
 public fun AuthChanges.asFlow(): Flow<AuthChange> = flowOf { nextPage() }
 
@@ -25,6 +28,9 @@ public fun BlockingMembershipRequests.asSequence(): Sequence<OrganizationMembers
 
 /** The memberships one by one; a page is fetched when it is needed. Iterating again goes on after the last page read. */
 public fun BlockingMemberships.asSequence(): Sequence<OrganizationMembership> = sequenceOf { nextPage() }
+
+/** The invitations one by one; a page is fetched when it is needed. Iterating again goes on after the last page read. */
+public fun BlockingInvitations.asSequence(): Sequence<OrganizationInvitation> = sequenceOf { nextPage() }
 
 /** The changes one by one, each when it happens; ends when the client is closed. Iterating again goes on after the last. */
 public fun BlockingAuthChanges.asSequence(): Sequence<AuthChange> = sequenceOf { nextPage() }
@@ -35,6 +41,9 @@ public operator fun BlockingMembershipRequests.iterator(): Iterator<Organization
 
 /** For `for`: as [asSequence]. */
 public operator fun BlockingMemberships.iterator(): Iterator<OrganizationMembership> = asSequence().iterator()
+
+/** For `for`: as [asSequence]. */
+public operator fun BlockingInvitations.iterator(): Iterator<OrganizationInvitation> = asSequence().iterator()
 
 /** For `for`: as [asSequence]. */
 public operator fun BlockingAuthChanges.iterator(): Iterator<AuthChange> = asSequence().iterator()
