@@ -6,9 +6,9 @@
 use clerk_description::Description;
 use clerk_emulator::{Emulator, Fault, Seed};
 use clerk_orgs::{
-    Clerk, ClerkOptions, Client, Environment, OrganizationMembership, OrganizationMembershipRequest,
-    OrganizationResource, OrganizationSettings, Permission, PublicUserData, Role, Session, SignIn,
-    SignInFactor, User,
+    Clerk, ClerkOptions, Client, Environment, OrganizationInvitation, OrganizationMembership,
+    OrganizationMembershipRequest, OrganizationResource, OrganizationSettings, Permission, PublicUserData,
+    Role, Session, SignIn, SignInFactor, User,
 };
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -33,6 +33,7 @@ fn all_that_the_description_allows_is_decoded() {
         check::<Session>(&description, "Client.Session-2"),
         check::<User>(&description, "Client.User"),
         check::<OrganizationResource>(&description, "Client.Organization"),
+        check::<OrganizationInvitation>(&description, "Client.OrganizationInvitation"),
         check::<OrganizationMembership>(&description, "Client.OrganizationMembership"),
         check::<OrganizationMembershipRequest>(&description, "Client.OrganizationMembershipRequest"),
         check::<PublicUserData>(&description, "Client.PublicUserData"),

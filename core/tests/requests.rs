@@ -6,8 +6,9 @@
 use clerk_description::Description;
 use clerk_emulator::{Emulator, LogEntry, Seed};
 use clerk_orgs::{
-    ActiveOrganization, Clerk, ClerkOptions, GetMembershipRequestsParams, GetMembershipsParams,
-    OrganizationMembershipRequestStatus, SecondFactorStrategy,
+    ActiveOrganization, Clerk, ClerkOptions, GetInvitationsParams, GetMembershipRequestsParams,
+    GetMembershipsParams, Organization, OrganizationInvitationStatus, OrganizationMembershipRequestStatus,
+    SecondFactorStrategy,
 };
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -71,11 +72,24 @@ async fn organization(clerk: &Clerk) {
         let _ = organization.get_membership_requests(requests.clone()).await;
         let _ = organization.membership_requests(requests).unwrap().next_page().await;
     }
+    invitations(&organization).await;
     let _ = organization.accept_membership_request("orgmemreq_emmy").await;
     let _ = organization.reject_membership_request("orgmemreq_chien").await;
     let _ = organization.add_member("user_alan", "org:member").await;
     let _ = organization.update_member("user_alan", "org:admin").await;
     let _ = organization.remove_member("user_alan").await;
+}
+
+async fn invitations(organization: &Organization) {
+    use OrganizationInvitationStatus::{Accepted, Completed, Expired, Pending, Revoked};
+    let status = vec![Pending, Accepted, Revoked, Expired, Completed];
+    let pages = GetInvitationsParams { initial_page: 2, page_size: 500, status };
+    let _ = organization.get_invitations(pages.clone()).await;
+    let _ = organization.invitations(pages).unwrap().next_page().await;
+    let _ = organization.invite_member("new@example.com", "org:member").await;
+    let several = ["a@example.com".to_owned(), "b@example.com".to_owned()];
+    let _ = organization.invite_members(&several, "org:member").await;
+    let _ = organization.revoke_invitation("orginv_marie").await;
 }
 
 async fn everything() -> Vec<LogEntry> {

@@ -4,14 +4,14 @@
 #![no_main]
 
 use clerk_orgs::{
-    Client, Environment, Error, ErrorKind, OrganizationMembership, OrganizationMembershipRequest, Page, Role,
-    SignIn, fuzzing,
+    Client, Environment, Error, ErrorKind, OrganizationInvitation, OrganizationMembership,
+    OrganizationMembershipRequest, Page, Role, SignIn, fuzzing,
 };
 use libfuzzer_sys::fuzz_target;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-const KINDS: [fn(&[u8]); 8] = [
+const KINDS: [fn(&[u8]); 10] = [
     resource::<Client>,
     resource::<SignIn>,
     resource::<Environment>,
@@ -20,11 +20,13 @@ const KINDS: [fn(&[u8]); 8] = [
     |body| list::<OrganizationMembership>(body, fuzzing::page(200, body)),
     |body| list::<OrganizationMembershipRequest>(body, fuzzing::page(200, body)),
     |body| list::<Role>(body, fuzzing::page(200, body)),
+    resource::<OrganizationInvitation>,
+    |body| list::<OrganizationInvitation>(body, fuzzing::page(200, body)),
 ];
 
 fuzz_target!(|data: &[u8]| {
     if let Some((kind, body)) = data.split_first() {
-        KINDS[usize::from(*kind) % KINDS.len()](body);
+        KINDS[usize::from(kind.wrapping_sub(b'0')) % KINDS.len()](body);
         client_comes_along(body);
     }
 });

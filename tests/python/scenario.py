@@ -22,7 +22,7 @@ from matching import difference
 
 Record = dict[str, Any]
 SCREENS = ("MembershipRequestsScreen", "MembershipsScreen", "OrganizationMembershipsScreen")
-HANDLES = ("Clerk", "Organization", "MembershipRequests", "Memberships", *SCREENS)
+HANDLES = ("Clerk", "Organization", "Invitations", "MembershipRequests", "Memberships", *SCREENS)
 
 
 def as_json(value: Any) -> Any:
@@ -45,7 +45,7 @@ def arguments(method: Any, given: Record) -> Record:
     def convert(name: str, value: Any) -> Any:
         for kind in (hints[name], *typing.get_args(hints[name])):
             if isinstance(kind, type) and issubclass(kind, str) and kind is not str and value is not None:
-                return kind(value)
+                return [kind(item) for item in value] if isinstance(value, list) else kind(value)
         return value
 
     return {name: convert(name, value) for name, value in given.items()}

@@ -2,10 +2,10 @@
 
 pub use clerk_orgs::{
     AuthChange, AuthEvent, ChangeKind, ClerkApiError, Client, EmailAddress, Environment, ErrorInfo, Json,
-    OrganizationDomainSettings, OrganizationMembership, OrganizationMembershipRequest,
-    OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings, Permission,
-    PermissionType, PublicUserData, Role, RolePage, SecondFactorStrategy, Session, SessionStatus,
-    SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
+    OrganizationDomainSettings, OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
+    OrganizationMembershipRequest, OrganizationMembershipRequestStatus, OrganizationResource,
+    OrganizationSettings, Permission, PermissionType, PublicUserData, Role, RolePage, SecondFactorStrategy,
+    Session, SessionStatus, SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
 };
 use clerk_orgs::{Change, Page, ScreenState};
 use std::time::{Duration, SystemTime};
@@ -25,6 +25,8 @@ clerk_orgs::mirror_EmailAddress!();
 clerk_orgs::mirror_Environment!();
 clerk_orgs::mirror_ErrorInfo!();
 clerk_orgs::mirror_OrganizationDomainSettings!();
+clerk_orgs::mirror_OrganizationInvitation!();
+clerk_orgs::mirror_OrganizationInvitationStatus!();
 clerk_orgs::mirror_OrganizationMembership!();
 clerk_orgs::mirror_OrganizationMembershipRequest!();
 clerk_orgs::mirror_OrganizationMembershipRequestStatus!();
@@ -71,6 +73,10 @@ macro_rules! page {
 page! {
     /// One page of membership requests.
     OrganizationMembershipRequestPage of OrganizationMembershipRequest
+}
+page! {
+    /// One page of invitations.
+    OrganizationInvitationPage of OrganizationInvitation
 }
 page! {
     /// One page of memberships.

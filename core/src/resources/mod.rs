@@ -2,6 +2,7 @@
 
 mod client;
 mod environment;
+mod invitation;
 mod membership;
 mod membership_request;
 mod organization;
@@ -10,6 +11,7 @@ mod sign_in;
 
 pub use client::{Client, EmailAddress, Session, SessionStatus, SessionTask, User};
 pub use environment::{Environment, OrganizationDomainSettings, OrganizationSettings};
+pub use invitation::{GetInvitationsParams, OrganizationInvitation, OrganizationInvitationStatus};
 pub(crate) use membership::check_role;
 pub use membership::{GetMembershipsParams, OrganizationMembership, PublicUserData};
 pub use membership_request::{
@@ -27,4 +29,4 @@ pub(crate) trait Resource: serde::de::DeserializeOwned + Send + 'static {
 macro_rules! resource {
     ($($name:ty),*) => { $(impl $crate::resources::Resource for $name { fn id(&self) -> &str { &self.id } })* };
 }
-resource!(OrganizationMembership, OrganizationMembershipRequest, Role);
+resource!(OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest, Role);

@@ -36,7 +36,7 @@ const fn fault(route: &'static str, what: What<'static>, why: &'static str) -> F
 const STRANGER: &str = "organization_not_found_or_unauthorized, whose documented status is 404";
 
 /// All of them.
-pub const FAULTS: [Fault; 11] = [
+pub const FAULTS: [Fault; 12] = [
     fault("", Field("enterprise_accounts"), "User requires it and does not define it; clients read a list"),
     fault("/tokens", Field("object"), "the answer defines only `jwt`; clients expect `object: token` too"),
     fault("/tokens/{template_name}", Field("object"), "the same"),
@@ -59,6 +59,11 @@ pub const FAULTS: [Fault; 11] = [
         "GET /v1/organizations/{organization_id}/memberships",
         Several("role"),
         "declared as one text; clients give it once for each role",
+    ),
+    fault(
+        "GET /v1/organizations/{organization_id}/invitations",
+        Several("status"),
+        "declared as one word; clients give it once for each status",
     ),
 ];
 

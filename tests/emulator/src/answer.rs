@@ -30,7 +30,7 @@ pub(crate) enum Access {
     Client,
 }
 
-/// One route: who may call it, which form keys it knows, and what it does.
+/// One route: who may call it, which form keys it knows (`*` where one may be repeated), and what it does.
 #[derive(Clone, Copy)]
 pub(crate) struct Endpoint {
     pub(crate) access: Access,

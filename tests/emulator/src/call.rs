@@ -144,6 +144,9 @@ impl Call {
         }
         let mut seen = HashMap::new();
         for (key, _) in &self.form.0 {
+            if allowed.iter().any(|name| name.strip_suffix('*') == Some(key)) {
+                continue;
+            }
             if !allowed.contains(&key.as_str()) && !TOLERATED.contains(&key.as_str()) {
                 return Err(ApiError::param_unknown(key));
             }

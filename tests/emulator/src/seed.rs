@@ -151,6 +151,8 @@ pub struct Organization {
     pub members: Vec<Member>,
     /// Who asked to.
     pub requests: Vec<Request>,
+    /// Who was asked to.
+    pub invitations: Vec<Invitation>,
     /// Milliseconds since 1970.
     pub created_at: Option<i64>,
 }
@@ -224,6 +226,50 @@ impl RequestStatus {
     }
 }
 
+/// An invitation.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Invitation {
+    /// `orginv_…`
+    pub id: String,
+    /// Whom it was sent to.
+    pub email: String,
+    /// Role key.
+    pub role: String,
+    /// Where it stands.
+    #[serde(default)]
+    pub status: InvitationStatus,
+    /// Milliseconds since 1970.
+    #[serde(default)]
+    pub created_at: Option<i64>,
+}
+
+/// Where an invitation stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationStatus {
+    /// Not answered yet.
+    #[default]
+    Pending,
+    /// The person became a member.
+    Accepted,
+    /// Taken back.
+    Revoked,
+    /// Not answered in time.
+    Expired,
+}
+
+impl InvitationStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Accepted => "accepted",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+        }
+    }
+}
+
 /// A ticket that signs a user in.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -243,7 +289,7 @@ pub struct Ticket {
     pub uses: Option<i64>,
 }
 
-/// Users with a request or a membership each, made in bulk: `user_<prefix>_0001` and so on.
+/// Users with a request or a membership each, made in bulk: `user_<prefix>_0001` and so on. Invitations have no users.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Generate {
@@ -255,7 +301,7 @@ pub struct Generate {
     pub count: usize,
     /// Part of every id.
     pub prefix: String,
-    /// Role of generated members.
+    /// Role of generated members and invitations.
     #[serde(default)]
     pub role: Option<String>,
     /// Status of generated requests.
@@ -277,6 +323,8 @@ pub enum GenerateKind {
     Requests,
     /// Memberships `orgmem_<prefix>_0001` …
     Members,
+    /// Pending invitations `orginv_<prefix>_0001` … to `<prefix>.0001@example.com` …
+    Invitations,
 }
 
 fn one_second() -> i64 {

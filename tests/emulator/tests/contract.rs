@@ -76,6 +76,7 @@ async fn every_answer_is_as_described() {
     organizations(&mut judge).await;
     members(&mut judge).await;
     requests(&mut judge).await;
+    invitations(&mut judge).await;
     sessions(&mut judge).await;
 
     assert!(judge.faults.is_empty(), "{:#?}", judge.faults);
@@ -192,7 +193,9 @@ async fn steps_after_the_first(judge: &mut Judge) {
 async fn organizations(judge: &mut Judge) {
     let (admin, _) = judge.signed_in("ticket_admin").await;
     let (outsider, _) = judge.signed_in("ticket_outsider").await;
-    for path in ["", "/roles", "/memberships", "/memberships?paginated=true", "/membership_requests"] {
+    for path in
+        ["", "/roles", "/memberships", "/memberships?paginated=true", "/membership_requests", "/invitations"]
+    {
         let body = judge.native(&admin, "GET", &format!("{ACME}{path}"), &[]).await;
         // The description has it so, though some clients survive null.
         assert!(body["client"].is_object(), "{path}");
@@ -242,6 +245,28 @@ async fn requests(judge: &mut Judge) {
         judge.native(&admin, "POST", &path, &[]).await;
         judge.native(&admin, "POST", &path, &[]).await;
     }
+}
+
+async fn invitations(judge: &mut Judge) {
+    let (admin, _) = judge.signed_in("ticket_admin").await;
+    let (member, _) = judge.signed_in("ticket_member").await;
+    let path = format!("{ACME}/invitations");
+    judge.native(&member, "GET", &path, &[]).await;
+    judge.native(&admin, "GET", &format!("{path}?status=pending&limit=1"), &[]).await;
+    judge.native(&admin, "GET", &format!("{path}?status=odd"), &[]).await;
+    let role = ("role", "org:member");
+    for address in ["new@example.com", "new@example.com", "max@example.com", "nobody", ""] {
+        judge.native(&admin, "POST", &path, &[("email_address", address), role]).await;
+    }
+    judge.native(&admin, "POST", &path, &[("email_address", "a@example.com"), ("role", "org:none")]).await;
+    judge.native(&member, "POST", &path, &[("email_address", "a@example.com"), role]).await;
+    let several = [("email_address", "a@example.com"), ("email_address", "b@example.com"), role];
+    judge.native(&admin, "POST", &format!("{path}/bulk"), &several).await;
+    judge.native(&admin, "POST", &format!("{path}/bulk"), &[role]).await;
+    for id in ["orginv_marie", "orginv_marie", "orginv_none"] {
+        judge.native(&admin, "POST", &format!("{path}/{id}/revoke"), &[]).await;
+    }
+    judge.native(&member, "POST", &format!("{path}/orginv_niels/revoke"), &[]).await;
 }
 
 async fn sessions(judge: &mut Judge) {

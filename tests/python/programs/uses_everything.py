@@ -10,6 +10,7 @@ import clerk_orgs
 from clerk_orgs import (
     AsyncAuthChanges,
     AsyncClerk,
+    AsyncInvitations,
     AsyncMembershipChanges,
     AsyncMembershipRequestChanges,
     AsyncMembershipRequests,
@@ -32,6 +33,7 @@ from clerk_orgs import (
     Environment,
     ErrorInfo,
     FileTokenStore,
+    Invitations,
     Json,
     KeyringTokenStore,
     MembershipChange,
@@ -48,6 +50,9 @@ from clerk_orgs import (
     MembershipsStates,
     Organization,
     OrganizationDomainSettings,
+    OrganizationInvitation,
+    OrganizationInvitationPage,
+    OrganizationInvitationStatus,
     OrganizationMembership,
     OrganizationMembershipPage,
     OrganizationMembershipRequest,
@@ -152,6 +157,7 @@ def blocking_organization(organization: Organization, own: Memberships) -> None:
     added: OrganizationMembership = organization.add_member(user_id="user_1", role="org:member")
     added = organization.update_member("user_1", "org:admin")
     added = organization.remove_member("user_1")
+    look_at_invitations(organization)
     look_at_roles(organization.get_roles(initial_page=1, page_size=10))
     allowed: bool = organization.is_admin() and organization.has_permission("org:sys_memberships:manage")
     print(id, total, more, batch, accepted == rejected, members, names, roles, {added}, allowed)
@@ -228,6 +234,10 @@ async def asynchronous() -> None:
             print(accepted)
         first: OrganizationMembershipRequest = await anext(pending)
         batch: tuple[OrganizationMembershipRequest, ...] | None = await pending.next_page()
+        invitation: OrganizationInvitation = await organization.invite_member("a@example.com", "org:member")
+        invitation = await organization.revoke_invitation(invitation.id)
+        invitations: AsyncInvitations = organization.invitations()
+        print([invitation.email_address async for invitation in invitations])
         position: str | None = pending.position()
         known: int | None = pending.total_count()
         own: AsyncMemberships = clerk.organization_memberships(resume_from=position)
@@ -288,6 +298,20 @@ def look_at_request(request: OrganizationMembershipRequest) -> None:
             print(unknown.upper())
     odd = OrganizationMembershipRequestStatus.UNKNOWN("odd")
     print(OrganizationMembershipRequestStatus("odd") == odd, request.organization_id)
+
+
+def look_at_invitations(organization: Organization) -> None:
+    pending = [OrganizationInvitationStatus.PENDING]
+    page: OrganizationInvitationPage = organization.get_invitations(initial_page=1, page_size=10, status=pending)
+    invitations: Invitations = organization.invitations(status=(), page_size=100)
+    first: OrganizationInvitation = next(invitations)
+    if first.status == OrganizationInvitationStatus.EXPIRED and first.expires_at:
+        print(first.role, first.role_name, first.expires_at.year, first.public_metadata.get("plan"))
+    made: tuple[OrganizationInvitation, ...] = organization.invite_members(
+        email_addresses=["a@example.com"], role="org:member"
+    )
+    revoked: OrganizationInvitation = organization.revoke_invitation(invitation_id=made[0].id)
+    print(page.data, revoked)
 
 
 def look_at_roles(page: RolePage) -> None:

@@ -46,6 +46,11 @@ pub(crate) const OPERATIONS: &[(&str, bool)] = &[
     ("clerk.get_organization_memberships", true),
     ("clerk.organization_memberships_screen", true),
     ("clerk.watch_organization_memberships", true),
+    ("organization.get_invitations", true),
+    ("organization.invitations", true),
+    ("organization.invite_member", true),
+    ("organization.invite_members", true),
+    ("organization.revoke_invitation", true),
     ("organization.add_member", true),
     ("organization.get_memberships", true),
     ("organization.memberships", true),
@@ -80,6 +85,10 @@ pub(crate) const OPERATIONS: &[(&str, bool)] = &[
     ("organizationmembershipsscreen.state", false),
     ("organizationmembershipsscreen.states", false),
 ];
+
+impl Argument for OrganizationInvitationStatus {
+    fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
+}
 
 impl Argument for OrganizationMembershipRequestStatus {
     fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
@@ -321,6 +330,30 @@ impl Handle for BlockingClerk {
     }
 }
 
+impl Handle for AsyncInvitations {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "next_page" => {
+                with.only(&[])?;
+                value(wait(self.next_page())?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingInvitations {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "next_page" => {
+                with.only(&[])?;
+                value(self.next_page()?)
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
 impl Handle for AsyncMemberships {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
@@ -404,6 +437,26 @@ impl Handle for BlockingMembershipRequests {
 impl Handle for AsyncOrganization {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "get_invitations" => {
+                with.only(&["initial_page", "page_size", "status"])?;
+                value(wait(self.get_invitations(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", Vec::new())?))?)
+            }
+            "invitations" => {
+                with.only(&["status", "page_size"])?;
+                handle(self.invitations(with.get_or("status", Vec::new())?, with.get_or("page_size", 100)?)?)
+            }
+            "invite_member" => {
+                with.only(&["email_address", "role"])?;
+                value(wait(self.invite_member(with.get("email_address")?, with.get("role")?))?)
+            }
+            "invite_members" => {
+                with.only(&["email_addresses", "role"])?;
+                value(wait(self.invite_members(with.get("email_addresses")?, with.get("role")?))?)
+            }
+            "revoke_invitation" => {
+                with.only(&["invitation_id"])?;
+                value(wait(self.revoke_invitation(with.get("invitation_id")?))?)
+            }
             "add_member" => {
                 with.only(&["user_id", "role"])?;
                 value(wait(self.add_member(with.get("user_id")?, with.get("role")?))?)
@@ -480,6 +533,26 @@ impl Handle for AsyncOrganization {
 impl Handle for BlockingOrganization {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "get_invitations" => {
+                with.only(&["initial_page", "page_size", "status"])?;
+                value(self.get_invitations(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", Vec::new())?)?)
+            }
+            "invitations" => {
+                with.only(&["status", "page_size"])?;
+                handle(self.invitations(with.get_or("status", Vec::new())?, with.get_or("page_size", 100)?)?)
+            }
+            "invite_member" => {
+                with.only(&["email_address", "role"])?;
+                value(self.invite_member(with.get("email_address")?, with.get("role")?)?)
+            }
+            "invite_members" => {
+                with.only(&["email_addresses", "role"])?;
+                value(self.invite_members(with.get("email_addresses")?, with.get("role")?)?)
+            }
+            "revoke_invitation" => {
+                with.only(&["invitation_id"])?;
+                value(self.revoke_invitation(with.get("invitation_id")?)?)
+            }
             "add_member" => {
                 with.only(&["user_id", "role"])?;
                 value(self.add_member(with.get("user_id")?, with.get("role")?)?)

@@ -2,6 +2,7 @@
 
 mod auth_changes;
 mod clerk;
+mod invitation;
 mod membership;
 mod membership_request;
 mod organization;
@@ -11,6 +12,7 @@ mod watch;
 
 pub use auth_changes::{AsyncAuthChanges, BlockingAuthChanges};
 pub use clerk::{AsyncClerk, BlockingClerk};
+pub use invitation::{AsyncInvitations, BlockingInvitations};
 pub use membership::{AsyncMemberships, BlockingMemberships};
 pub use membership_request::{AsyncMembershipRequests, BlockingMembershipRequests};
 pub use organization::{AsyncOrganization, BlockingOrganization};

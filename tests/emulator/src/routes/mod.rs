@@ -2,6 +2,7 @@
 
 mod client;
 mod environment;
+mod invitations;
 mod lists;
 mod me;
 mod organizations;
@@ -32,6 +33,8 @@ const TOUCH: &[&str] = &["active_organization_id", "intent"];
 const TOKEN: &[&str] = &["organization_id", "token", "force_origin"];
 const MEMBER: &[&str] = &["user_id", "role"];
 const ROLE: &[&str] = &["role"];
+const INVITATION: &[&str] = &["email_address", "role", "notify"];
+const INVITATIONS: &[&str] = &["email_address*", "role", "notify"];
 const SECOND: &[&str] = &["strategy", "code"];
 const RESET: &[&str] = &["password", "sign_out_of_other_sessions"];
 const SIGN_IN: &[&str] = &[
@@ -82,7 +85,7 @@ struct Route {
     endpoint: Endpoint,
 }
 
-static ROUTES: [Route; 34] = [
+static ROUTES: [Route; 38] = [
     public(Method::GET, "/.well-known/jwks.json", environment::jwks),
     public(Method::GET, "/v1/environment", environment::get),
     public(Method::PATCH, "/v1/environment", environment::patch),
@@ -148,6 +151,20 @@ static ROUTES: [Route; 34] = [
         "/v1/organizations/{organization_id}/memberships/{user_id}",
         &[],
         organizations::remove_member,
+    ),
+    get("/v1/organizations/{organization_id}/invitations", invitations::list),
+    form(Method::POST, "/v1/organizations/{organization_id}/invitations", INVITATION, invitations::create),
+    form(
+        Method::POST,
+        "/v1/organizations/{organization_id}/invitations/bulk",
+        INVITATIONS,
+        invitations::create_all,
+    ),
+    form(
+        Method::POST,
+        "/v1/organizations/{organization_id}/invitations/{invitation_id}/revoke",
+        &[],
+        invitations::revoke,
     ),
     get("/v1/organizations/{organization_id}/membership_requests", requests::list),
     form(

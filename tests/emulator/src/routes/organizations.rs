@@ -86,7 +86,7 @@ pub(super) fn remove_member(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(body))
 }
 
-fn known_role(context: &Context<'_>, organization: &Organization) -> Result<String, ApiError> {
+pub(super) fn known_role(context: &Context<'_>, organization: &Organization) -> Result<String, ApiError> {
     let key = context.call.required("role")?;
     match organization.role(context.db, key)? {
         Some(role) => Ok(role.key),
@@ -122,11 +122,25 @@ pub(super) fn check_room(
     user: &User,
 ) -> Result<(), ApiError> {
     if Membership::find(context.db, &organization.id, &user.id)?.is_some() {
-        let long = format!("{} is already a member of the organization.", user.identifier());
-        return Err(ApiError::new(400, "already_a_member_in_organization", "already a member", long));
+        return Err(already_a_member(user.identifier()));
     }
+    check_seats(context, organization, 1)
+}
+
+pub(super) fn already_a_member(identifier: &str) -> ApiError {
+    let long = format!("{identifier} is already a member of the organization.");
+    ApiError::new(400, "already_a_member_in_organization", "already a member", long)
+}
+
+/// Pending invitations count as members.
+pub(super) fn check_seats(
+    context: &Context<'_>,
+    organization: &Organization,
+    wanted: i64,
+) -> Result<(), ApiError> {
     let limit = organization.max_allowed_memberships;
-    if limit > 0 && organization.members_count(context.db)? >= limit {
+    let taken = organization.members_count(context.db)? + organization.pending_invitations(context.db)?;
+    if limit > 0 && taken + wanted > limit {
         let long = format!(
             "You have reached your limit of {limit} organization memberships, including outstanding invitations."
         );

@@ -1,6 +1,7 @@
 //! The data, in SQLite. Every function takes the connection, so that one request is one transaction.
 
 mod clients;
+mod invitations;
 mod organizations;
 mod seeding;
 mod sign_ins;
@@ -10,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 use std::path::Path;
 
 pub(crate) use clients::{Client, Session, create_dev_browser, has_dev_browser};
+pub(crate) use invitations::{Invitation, LIFETIME};
 pub(crate) use organizations::{Membership, MembershipFilter, Organization, Request, Role, Slice};
 pub(crate) use seeding::{id_of, reseed};
 pub(crate) use sign_ins::{CODE, SignIn, Verification};

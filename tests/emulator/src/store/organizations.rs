@@ -4,6 +4,7 @@ use rusqlite::{Connection, Row, ToSql, params};
 use serde_json::{Map, Value};
 
 use super::clients::forget_organization;
+use super::invitations::Invitation;
 use super::users::User;
 use super::{Result, all, json, next_id, one, run};
 use crate::control::{Options, Order, Ties};
@@ -65,7 +66,7 @@ impl Slice {
     }
 
     /// `ORDER BY … LIMIT … OFFSET …` for rows of `table`.
-    fn sql(self, table: &str) -> String {
+    pub(super) fn sql(self, table: &str) -> String {
         let direction = if self.order == Order::NewestFirst { "DESC" } else { "ASC" };
         let tie = match self.ties {
             Ties::ById => format!("{table}.id {direction}"),
@@ -74,6 +75,16 @@ impl Slice {
         let Self { limit, offset, .. } = self;
         format!(" ORDER BY {table}.created_at {direction}, {tie} LIMIT {limit} OFFSET {offset}")
     }
+}
+
+/// `FROM … WHERE …` for the rows of an organization at one of these statuses; at any if there is none.
+pub(super) fn by_status(table: &str, organization: &str, statuses: &[String]) -> (String, Vec<String>) {
+    let mut sql = format!(" FROM {table} WHERE organization_id = ?");
+    if !statuses.is_empty() {
+        sql += &format!(" AND status IN ({})", vec!["?"; statuses.len()].join(", "));
+    }
+    let values = std::iter::once(organization.to_owned()).chain(statuses.iter().cloned()).collect();
+    (sql, values)
 }
 
 impl Organization {
@@ -118,6 +129,10 @@ impl Organization {
     pub(crate) fn members_count(&self, db: &Connection) -> Result<i64> {
         let sql = "SELECT count(*) FROM memberships WHERE organization_id = ?1";
         Ok(one(db, sql, [&self.id], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    pub(crate) fn pending_invitations(&self, db: &Connection) -> Result<i64> {
+        Invitation::count(db, &self.id, &["pending".into()])
     }
 
     pub(crate) fn role(&self, db: &Connection, key: &str) -> Result<Option<Role>> {
@@ -320,17 +335,8 @@ impl Request {
         one(db, "SELECT * FROM requests WHERE id = ?1", [id], Self::read)
     }
 
-    fn filter(organization: &str, statuses: &[String]) -> (String, Vec<String>) {
-        let mut sql = String::from(" FROM requests WHERE organization_id = ?");
-        if !statuses.is_empty() {
-            sql += &format!(" AND status IN ({})", vec!["?"; statuses.len()].join(", "));
-        }
-        let values = std::iter::once(organization.to_owned()).chain(statuses.iter().cloned()).collect();
-        (sql, values)
-    }
-
     pub(crate) fn count(db: &Connection, organization: &str, statuses: &[String]) -> Result<i64> {
-        let (sql, values) = Self::filter(organization, statuses);
+        let (sql, values) = by_status("requests", organization, statuses);
         let count =
             one(db, &format!("SELECT count(*){sql}"), rusqlite::params_from_iter(values), |row| row.get(0))?;
         Ok(count.unwrap_or(0))
@@ -342,7 +348,7 @@ impl Request {
         statuses: &[String],
         slice: Slice,
     ) -> Result<Vec<Self>> {
-        let (sql, values) = Self::filter(organization, statuses);
+        let (sql, values) = by_status("requests", organization, statuses);
         let sql = format!("SELECT *{sql}{}", slice.sql("requests"));
         all(db, &sql, rusqlite::params_from_iter(values), Self::read)
     }

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{Membership, Organization, Request, Role, Ticket, User, run, set_setting};
+use super::{Invitation, LIFETIME, Membership, Organization, Request, Role, Ticket, User, run, set_setting};
 use crate::seed::{self, Generate, GenerateKind, Seed, SeedError};
 
 /// 2026-01-01T00:00:00Z: seeds without times give the same rows every time.
@@ -46,7 +46,7 @@ enum WriteError {
 fn write(db: &Connection, seed: &Seed) -> Result<(), WriteError> {
     db.execute_batch(
         "DELETE FROM sign_ins; DELETE FROM sessions; DELETE FROM client_tokens; DELETE FROM clients;
-         DELETE FROM dev_browsers; DELETE FROM tickets; DELETE FROM requests; DELETE FROM memberships;
+         DELETE FROM dev_browsers; DELETE FROM tickets; DELETE FROM requests; DELETE FROM invitations; DELETE FROM memberships;
          DELETE FROM roles; DELETE FROM organizations; DELETE FROM users; DELETE FROM counters;",
     )?;
     let instance = serde_json::to_string(&seed.instance).map_err(|error| SeedError(error.to_string()))?;
@@ -148,6 +148,33 @@ fn insert_organization(
         let created_at = request.created_at.unwrap_or(EPOCH + index as i64 * SECOND);
         insert_request(db, id, &row.id, &request.user, request.status, created_at)?;
     }
+    for (index, invitation) in organization.invitations.iter().enumerate() {
+        if row.role(db, &invitation.role)?.is_none() {
+            return Err(SeedError(format!("{} has no role {}", row.id, invitation.role)).into());
+        }
+        let created_at = invitation.created_at.unwrap_or(EPOCH + index as i64 * SECOND);
+        insert_invitation(db, &row.id, invitation, created_at)?;
+    }
+    Ok(())
+}
+
+fn insert_invitation(
+    db: &Connection,
+    organization: &str,
+    invitation: &seed::Invitation,
+    created_at: i64,
+) -> Result<(), WriteError> {
+    Invitation {
+        id: invitation.id.clone(),
+        organization_id: organization.into(),
+        email_address: invitation.email.clone(),
+        role: invitation.role.clone(),
+        status: invitation.status.as_str().into(),
+        expires_at: created_at + LIFETIME,
+        created_at,
+        updated_at: created_at,
+    }
+    .insert(db)?;
     Ok(())
 }
 
@@ -160,9 +187,18 @@ fn insert_generated(db: &Connection, generate: &Generate) -> Result<(), WriteErr
     for index in 0..generate.count {
         let number = index + 1;
         let at = first + index as i64 * generate.step_ms;
+        let email = format!("{prefix}.{number:04}@example.com");
+        let role = generate.role.as_deref().unwrap_or("org:member");
+        if generate.kind == GenerateKind::Invitations {
+            let id = format!("orginv_{prefix}_{number:04}");
+            let status = seed::InvitationStatus::Pending;
+            let invitation = seed::Invitation { id, email, role: role.into(), status, created_at: None };
+            insert_invitation(db, organization, &invitation, at)?;
+            continue;
+        }
         let user = seed::User {
             id: format!("user_{prefix}_{number:04}"),
-            email: Some(format!("{prefix}.{number:04}@example.com")),
+            email: Some(email),
             first_name: Some(FIRST_NAMES[index % FIRST_NAMES.len()].into()),
             last_name: Some(LAST_NAMES[index % LAST_NAMES.len()].into()),
             ..seed::User::default()
@@ -175,9 +211,9 @@ fn insert_generated(db: &Connection, generate: &Generate) -> Result<(), WriteErr
             }
             GenerateKind::Members => {
                 let id = format!("orgmem_{prefix}_{number:04}");
-                let role = generate.role.as_deref().unwrap_or("org:member");
                 insert_member(db, id, organization, &user.id, role, at)?;
             }
+            GenerateKind::Invitations => {}
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ mod binary;
 mod browser;
 mod control;
 mod faults;
+mod invitations;
 mod members;
 mod native;
 mod requests;

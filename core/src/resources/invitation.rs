@@ -1,0 +1,179 @@
+use crate::{
+    Error, Organization, Page, Pager, Result,
+    http::{Request, check_id},
+    paging::check_page,
+    resources::check_role,
+    wire::{Json, empty_object, metadata, open_enum, optional_time, or_default, time},
+};
+use clerk_orgs_mirrored::mirrored;
+use serde::{Deserialize, Serialize};
+use std::time::SystemTime;
+
+open_enum! {
+    /// Where an invitation stands.
+    OrganizationInvitationStatus {
+        /// Nobody answered yet.
+        Pending = "pending",
+        /// The person became a member.
+        Accepted = "accepted",
+        /// Taken back.
+        Revoked = "revoked",
+        /// Not answered in time.
+        Expired = "expired",
+        /// Accepted, and the person has signed up.
+        Completed = "completed",
+    }
+}
+
+/// An invitation, sent to an e-mail address, to join an organization.
+#[mirrored]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct OrganizationInvitation {
+    /// The id, which `revoke_invitation` takes.
+    pub id: String,
+    /// The organization's id.
+    #[serde(default, deserialize_with = "or_default")]
+    pub organization_id: String,
+    /// Whom it was sent to.
+    #[serde(default, deserialize_with = "or_default")]
+    pub email_address: String,
+    /// The key of the role that the person will have, such as `org:member`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub role: String,
+    /// The role's name for people.
+    #[serde(default)]
+    pub role_name: Option<String>,
+    /// Where it stands, where the server tells it.
+    #[serde(default)]
+    pub status: Option<OrganizationInvitationStatus>,
+    /// Metadata that everyone may read: a JSON object.
+    #[serde(default = "empty_object", deserialize_with = "metadata")]
+    pub public_metadata: Json,
+    /// When it expires, where the server tells it.
+    #[serde(default, with = "optional_time")]
+    pub expires_at: Option<SystemTime>,
+    /// When it was made.
+    #[serde(with = "time")]
+    pub created_at: SystemTime,
+    /// When it was last changed.
+    #[serde(with = "time")]
+    pub updated_at: SystemTime,
+}
+
+/// Which invitations to read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct GetInvitationsParams {
+    /// Which page, from 1.
+    pub initial_page: i32,
+    /// Rows a page, 1 to 500.
+    pub page_size: i32,
+    /// Only invitations that stand at one of these; all if empty.
+    pub status: Vec<OrganizationInvitationStatus>,
+}
+
+impl Default for GetInvitationsParams {
+    fn default() -> Self {
+        Self { initial_page: 1, page_size: 10, status: Vec::new() }
+    }
+}
+
+impl Organization {
+    /// Fetches one page of the organization's invitations.
+    ///
+    /// `GET /v1/organizations/{organization_id}/invitations`. Repeated by itself after passing failures.
+    ///
+    /// # Errors
+    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:manage`,
+    /// `NotFound`, `Unauthenticated`, and the errors of every call.
+    pub async fn get_invitations(
+        &self,
+        params: GetInvitationsParams,
+    ) -> Result<Page<OrganizationInvitation>> {
+        let page = check_page(params.initial_page, params.page_size)?;
+        self.clerk.get_page(self.invitations_request(params.status), page).await
+    }
+
+    /// All of the organization's invitations, lazily, each exactly once, also while they are being revoked. Takes
+    /// `status` and `page_size`; a sequence has no initial page.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Organization::get_invitations`].
+    pub fn invitations(&self, params: GetInvitationsParams) -> Result<Pager<OrganizationInvitation>> {
+        self.clerk.pager(self.invitations_request(params.status), params.page_size)
+    }
+
+    fn invitations_request(&self, status: Vec<OrganizationInvitationStatus>) -> Request {
+        let request = Request::get("/organizations/{organization_id}/invitations", &[&self.id]);
+        status.iter().fold(request, |request, status| request.query("status", status.as_str().to_owned()))
+    }
+
+    /// Invites a person by e-mail to become a member with a role.
+    ///
+    /// `POST /v1/organizations/{organization_id}/invitations`. Never repeated after an ambiguous failure: see
+    /// [`crate::ErrorInfo::maybe_applied`].
+    ///
+    /// # Errors
+    /// `Conflict` for who is invited or a member already, `Forbidden` without `org:sys_memberships:manage`, when the
+    /// organization is full or the address may not join, `NotFound` for an unknown role, `Invalid` for what is no
+    /// e-mail address or role, and the errors of every call.
+    pub async fn invite_member(&self, email_address: &str, role: &str) -> Result<OrganizationInvitation> {
+        check_email_address("email_address", email_address)?;
+        check_role(role)?;
+        let request = Request::post("/organizations/{organization_id}/invitations", &[&self.id]);
+        self.clerk.call(request.form("email_address", email_address).form("role", role)).await
+    }
+
+    /// Invites several people by e-mail, all with one role: all of them, or none and the error. How many are taken at
+    /// once is the server's to say.
+    ///
+    /// `POST /v1/organizations/{organization_id}/invitations/bulk`. Never repeated after an ambiguous failure: see
+    /// [`crate::ErrorInfo::maybe_applied`].
+    ///
+    /// # Errors
+    /// Those of [`Organization::invite_member`]; the server names the addresses at fault in the `meta` of
+    /// [`crate::ErrorInfo::errors`] (`email_addresses`). `Invalid` for none at all; `Api` for too many
+    /// (`bulk_size_exceeded`).
+    pub async fn invite_members(
+        &self,
+        email_addresses: &[String],
+        role: &str,
+    ) -> Result<Vec<OrganizationInvitation>> {
+        if email_addresses.is_empty() {
+            return Err(Error::invalid("email_addresses", "email_addresses must hold at least one"));
+        }
+        for email_address in email_addresses {
+            check_email_address("email_addresses", email_address)?;
+        }
+        check_role(role)?;
+        let request = Request::post("/organizations/{organization_id}/invitations/bulk", &[&self.id]);
+        let request = email_addresses.iter().fold(request, |request, one| request.form("email_address", one));
+        self.clerk.call(request.form("role", role)).await
+    }
+
+    /// Takes an invitation back.
+    ///
+    /// `POST /v1/organizations/{organization_id}/invitations/{invitation_id}/revoke`. Never repeated after an ambiguous
+    /// failure: see [`crate::ErrorInfo::maybe_applied`].
+    ///
+    /// # Errors
+    /// `Conflict` if it is not pending any more (`organization_invitation_not_pending`), `NotFound`, `Forbidden` without
+    /// `org:sys_memberships:manage`, `Invalid` for what is no id, and the errors of every call.
+    pub async fn revoke_invitation(&self, invitation_id: &str) -> Result<OrganizationInvitation> {
+        check_id("invitation_id", invitation_id)?;
+        let route = "/organizations/{organization_id}/invitations/{invitation_id}/revoke";
+        self.clerk.call(Request::post(route, &[&self.id, invitation_id])).await
+    }
+}
+
+/// What is between and around the `@` is the server's to judge.
+fn check_email_address(param_name: &str, text: &str) -> Result<()> {
+    let has_both_parts =
+        text.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+    if !has_both_parts || text.contains(char::is_whitespace) {
+        return Err(Error::invalid(
+            param_name,
+            format!("{param_name} must hold e-mail addresses: name@example.com"),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Invitations: who may be invited, how many at once, and what a second one does.
+
+use clerk_emulator::{Emulator, Seed};
+use serde_json::{Value, json};
+
+use crate::client::Native;
+
+const INVITATIONS: &str = "/v1/organizations/org_acme/invitations";
+const ROLE: (&str, &str) = ("role", "org:member");
+
+async fn acme() -> (Emulator, Native) {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let client = Native::signed_in(&emulator, "ticket_admin").await;
+    (emulator, client)
+}
+
+async fn pending(client: &Native) -> Value {
+    client.get(&format!("{INVITATIONS}?status=pending")).await.response()["total_count"].clone()
+}
+
+#[tokio::test]
+async fn an_invitation_is_made_listed_and_revoked_once() {
+    let (_emulator, client) = acme().await;
+    let made = client.post(INVITATIONS, &[("email_address", "new@example.com"), ROLE]).await.response();
+    assert_eq!((&made["status"], &made["role_name"]), (&json!("pending"), &json!("Member")));
+    assert_eq!(pending(&client).await, 3);
+    let organization = client.get("/v1/organizations/org_acme").await.response();
+    assert_eq!(organization["pending_invitations_count"], 3);
+    let revoke = format!("{INVITATIONS}/{}/revoke", made["id"].as_str().unwrap());
+    assert_eq!(client.post(&revoke, &[]).await.response()["status"], "revoked");
+    client.post(&revoke, &[]).await.refused(404, "organization_invitation_not_pending");
+    let unknown = format!("{INVITATIONS}/orginv_none/revoke");
+    client.post(&unknown, &[]).await.refused(404, "organization_invitation_not_found");
+    for (filter, total) in [("", 5), ("status=revoked&status=expired", 3), ("status=revoked,expired", 3)] {
+        let page = client.get(&format!("{INVITATIONS}?{filter}")).await.response();
+        assert_eq!(page["total_count"], total, "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_invited_twice_and_no_member() {
+    let (_emulator, client) = acme().await;
+    for (address, status, code) in [
+        ("MARIE@example.com", 400, "duplicate_record"),
+        ("max@example.com", 400, "already_a_member_in_organization"),
+        ("nobody", 422, "form_param_format_invalid"),
+        ("", 422, "form_param_nil"),
+    ] {
+        client.post(INVITATIONS, &[("email_address", address), ROLE]).await.refused(status, code);
+    }
+    let twice = [("email_address", "a@example.com"), ("email_address", "b@example.com"), ROLE];
+    client.post(INVITATIONS, &twice).await.refused(422, "form_param_duplicate");
+}
+
+#[tokio::test]
+async fn several_are_invited_at_once_all_or_none() {
+    let (_emulator, client) = acme().await;
+    let bulk = format!("{INVITATIONS}/bulk");
+    let with_a_member = [("email_address", "a@example.com"), ("email_address", "max@example.com"), ROLE];
+    client.post(&bulk, &with_a_member).await.refused(400, "already_a_member_in_organization");
+    assert_eq!(pending(&client).await, 2);
+    let with_an_invited = [("email_address", "a@example.com"), ("email_address", "marie@example.com"), ROLE];
+    let made = client.post(&bulk, &with_an_invited).await.response();
+    assert_eq!(made.as_array().unwrap().len(), 2);
+    assert_eq!(pending(&client).await, 3);
+    let addresses: Vec<String> = (0..51).map(|number| format!("{number}@example.com")).collect();
+    let mut form: Vec<_> = addresses.iter().map(|address| ("email_address", address.as_str())).collect();
+    form.push(ROLE);
+    client.post(&bulk, &form).await.refused(400, "bulk_size_exceeded");
+}
+
+#[tokio::test]
+async fn pending_invitations_take_seats() {
+    let mut seed = Seed::demo();
+    seed.organizations[0].max_allowed_memberships = 6;
+    let emulator = Emulator::start(seed).await.unwrap();
+    let client = Native::signed_in(&emulator, "ticket_admin").await;
+    let code = "organization_membership_quota_exceeded";
+    let two = [("email_address", "a@example.com"), ("email_address", "b@example.com"), ROLE];
+    client.post(&format!("{INVITATIONS}/bulk"), &two).await.refused(403, code);
+    client.post(INVITATIONS, &[("email_address", "a@example.com"), ROLE]).await.response();
+    client.post(INVITATIONS, &[("email_address", "b@example.com"), ROLE]).await.refused(403, code);
+    let accept = "/v1/organizations/org_acme/membership_requests/orgmemreq_grace/accept";
+    client.post(accept, &[]).await.refused(403, code);
+}
