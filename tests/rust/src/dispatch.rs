@@ -333,9 +333,17 @@ impl Handle for BlockingClerk {
 impl Handle for AsyncInvitations {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "position" => {
+                with.only(&["unread"])?;
+                value(self.position_before(with.get("unread")?)?)
+            }
+            "total_count" => {
+                with.only(&[])?;
+                value(self.total_count())
+            }
             "next_page" => {
                 with.only(&[])?;
-                value(wait(self.next_page())?)
+                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -345,9 +353,17 @@ impl Handle for AsyncInvitations {
 impl Handle for BlockingInvitations {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "position" => {
+                with.only(&["unread"])?;
+                value(self.position_before(with.get("unread")?)?)
+            }
+            "total_count" => {
+                with.only(&[])?;
+                value(self.total_count())
+            }
             "next_page" => {
                 with.only(&[])?;
-                value(self.next_page()?)
+                value(if self.wait_for_page()? { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -442,8 +458,8 @@ impl Handle for AsyncOrganization {
                 value(wait(self.get_invitations(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", Vec::new())?))?)
             }
             "invitations" => {
-                with.only(&["status", "page_size"])?;
-                handle(self.invitations(with.get_or("status", Vec::new())?, with.get_or("page_size", 100)?)?)
+                with.only(&["status", "page_size", "resume_from"])?;
+                handle(self.invitations(with.get_or("status", Vec::new())?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
             }
             "invite_member" => {
                 with.only(&["email_address", "role"])?;
@@ -538,8 +554,8 @@ impl Handle for BlockingOrganization {
                 value(self.get_invitations(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", Vec::new())?)?)
             }
             "invitations" => {
-                with.only(&["status", "page_size"])?;
-                handle(self.invitations(with.get_or("status", Vec::new())?, with.get_or("page_size", 100)?)?)
+                with.only(&["status", "page_size", "resume_from"])?;
+                handle(self.invitations(with.get_or("status", Vec::new())?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
             }
             "invite_member" => {
                 with.only(&["email_address", "role"])?;
