@@ -50,7 +50,9 @@ public protocol ObservableScreen: AnyObject, Sendable {
         }
 
         /// A part of the state, such as `items`.
-        public subscript<Part>(dynamicMember part: KeyPath<Screen.State, Part>) -> Part { state[keyPath: part] }
+        public subscript<Part>(dynamicMember part: KeyPath<Screen.State, Part>) -> Part {
+            state[keyPath: part]
+        }
 
         private func show(_ state: Screen.State) {
             registrar.withMutation(of: self, keyPath: \.state) { current = state }

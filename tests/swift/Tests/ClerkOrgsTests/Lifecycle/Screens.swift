@@ -32,7 +32,9 @@ extension Everything {
             try await screen.loadMore()
             let route = "POST \(requestsRoute)/{request_id}/accept"
             try await emulator.control("faults", ["route": .string(route), "status": 403, "delay_ms": 300])
-            let accepting = Task { await clerkError { try await screen.accept(requestId: "orgmemreq_chien") } }
+            let accepting = Task {
+                await clerkError { try await screen.accept(requestId: "orgmemreq_chien") }
+            }
             for try await state in screen.states() where names(state) != Self.all { break }
             #expect(screen.state().count == 4)
             #expect(await accepting.value?.kind == "Forbidden")

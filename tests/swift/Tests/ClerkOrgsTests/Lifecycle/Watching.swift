@@ -58,7 +58,9 @@ extension Everything {
             let changes = try organization.watchMembershipRequests(initial: false, minInterval: 0.1)
             let told = AsyncStream.makeStream(of: String.self)
             let thread = Thread {
-                for change in changes { if let change = try? change.get() { told.continuation.yield(change.item.id) } }
+                for change in changes {
+                    if let change = try? change.get() { told.continuation.yield(change.item.id) }
+                }
                 told.continuation.finish()
             }
             thread.start()
