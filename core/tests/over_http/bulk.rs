@@ -13,6 +13,7 @@ use std::{
 };
 
 const MEMBERS: &str = "GET /v1/organizations/{organization_id}/memberships";
+const INVITE: &str = "POST /v1/organizations/{organization_id}/invitations";
 const ADD: &str = "POST /v1/organizations/{organization_id}/memberships";
 const UPDATE: &str = "PATCH /v1/organizations/{organization_id}/memberships/{user_id}";
 const REMOVE: &str = "DELETE /v1/organizations/{organization_id}/memberships/{user_id}";
@@ -140,6 +141,34 @@ async fn members_are_added_updated_and_removed() {
         ("user_olga", "done", None),
     ];
     assert_eq!(told(&all(removed).await), expected);
+}
+
+#[tokio::test]
+async fn nobody_is_invited_twice() {
+    let (emulator, clerk) = demo().await;
+    let organization = clerk.organization(None).unwrap();
+    let params = BulkParams::default();
+    organization.invite_member("old@example.com", "org:admin").await.unwrap();
+    let addresses = ["new@example.com", "lost@example.com", "Old@example.com", "max@example.com"];
+    emulator.add_fault(Fault {
+        route: Some(INVITE.into()),
+        cut: Some(Cut::AfterHandling),
+        ..Fault::default()
+    });
+    let invited = all(organization.invite_each(addresses, "org:member", params).unwrap()).await;
+    let expected = [
+        ("Old@example.com", "failed", Some(ErrorKind::Conflict)),
+        ("lost@example.com", "done", None),
+        ("max@example.com", "already_done", None),
+        ("new@example.com", "done", None),
+    ];
+    assert_eq!(told(&invited), expected);
+    emulator.clear_log();
+    let again = all(organization.invite_each(addresses, "org:member", params).unwrap()).await;
+    assert_eq!((count(&again, BulkStatus::AlreadyDone), count(&again, BulkStatus::Failed)), (3, 1));
+    assert_eq!(answered(&emulator.log(), INVITE, 200), 0);
+    let refused = organization.invite_each(["new@example.com", "nobody"], "org:member", params).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Invalid);
 }
 
 #[tokio::test]
