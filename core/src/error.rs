@@ -7,7 +7,9 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 use crate::Json;
 
 /// What went wrong, by what a caller would do about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[mirrored]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     /// Nobody is signed in, or the session has ended: sign in again.
     Unauthenticated,
@@ -17,9 +19,9 @@ pub enum ErrorKind {
     NotFound,
     /// Someone else already did it: read again.
     Conflict,
-    /// A parameter is wrong; [`ErrorInfo::param_name`] says which.
+    /// A parameter is wrong; the info says which.
     Invalid,
-    /// Too many requests; [`ErrorInfo::retry_after`] says when to come back.
+    /// Too many requests; the info says when to come back.
     RateLimited,
     /// Any other refusal or failure of the server.
     Api,
@@ -104,6 +106,10 @@ impl Error {
 
     pub(crate) fn not_found(text: impl Into<String>) -> Self {
         Self::text(ErrorKind::NotFound, text)
+    }
+
+    pub(crate) fn conflict(text: impl Into<String>) -> Self {
+        Self::text(ErrorKind::Conflict, text)
     }
 
     pub(crate) fn api(text: impl Into<String>) -> Self {

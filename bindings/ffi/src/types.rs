@@ -1,13 +1,15 @@
 //! Core's types, mirrored: neither they nor their docs can drift.
 
 pub use clerk_orgs::{
-    AuthChange, AuthEvent, ChangeKind, ClerkApiError, Client, EmailAddress, Environment, ErrorInfo, Json,
-    OrganizationDomainSettings, OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
-    OrganizationMembershipRequest, OrganizationMembershipRequestStatus, OrganizationResource,
-    OrganizationSettings, Permission, PermissionType, PublicUserData, Role, RolePage, SecondFactorStrategy,
-    Session, SessionStatus, SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
+    AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, Environment,
+    ErrorInfo, ErrorKind, Json, OrganizationDomainSettings, OrganizationInvitation,
+    OrganizationInvitationStatus, OrganizationMembership, OrganizationMembershipRequest,
+    OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings, Permission,
+    PermissionType, PublicUserData, Role, RolePage, SecondFactorStrategy, Session, SessionStatus,
+    SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
 };
 use clerk_orgs::{Change, Page, ScreenState};
+use serde::Serialize;
 use std::time::{Duration, SystemTime};
 
 uniffi::custom_type!(Json, String, {
@@ -19,11 +21,13 @@ uniffi::custom_type!(Json, String, {
 clerk_orgs::mirror_AuthChange!();
 clerk_orgs::mirror_AuthEvent!();
 clerk_orgs::mirror_ChangeKind!();
+clerk_orgs::mirror_BulkStatus!();
 clerk_orgs::mirror_ClerkApiError!();
 clerk_orgs::mirror_Client!();
 clerk_orgs::mirror_EmailAddress!();
 clerk_orgs::mirror_Environment!();
 clerk_orgs::mirror_ErrorInfo!();
+clerk_orgs::mirror_ErrorKind!();
 clerk_orgs::mirror_OrganizationDomainSettings!();
 clerk_orgs::mirror_OrganizationInvitation!();
 clerk_orgs::mirror_OrganizationInvitationStatus!();
@@ -139,4 +143,30 @@ state! {
 state! {
     /// Memberships as a screen shows them at one moment.
     MembershipsState of OrganizationMembership
+}
+
+/// What became of one of many.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, uniffi::Record)]
+pub struct BulkOutcome {
+    /// What was given: a membership request's id, a user's, or an e-mail address.
+    pub id: String,
+    /// What became of it.
+    pub status: BulkStatus,
+    /// What went wrong, if it failed.
+    pub error_kind: Option<ErrorKind>,
+    /// Why it failed. It may have been done all the same where this says `maybe_applied`.
+    pub error: Option<ErrorInfo>,
+}
+
+impl From<clerk_orgs::BulkOutcome> for BulkOutcome {
+    fn from(outcome: clerk_orgs::BulkOutcome) -> Self {
+        let clerk_orgs::BulkOutcome { id, status, error } = outcome;
+        let error = error.as_ref();
+        Self {
+            id,
+            status,
+            error_kind: error.map(clerk_orgs::Error::kind),
+            error: error.map(|error| error.info().clone()),
+        }
+    }
 }

@@ -1,8 +1,9 @@
 //! What is done to each, what its refusal means, and how things stand where an answer does not tell.
 
 use crate::{
-    Error, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, Organization,
-    OrganizationMembership, OrganizationMembershipRequestStatus as RequestStatus, Result,
+    Error, ErrorKind, GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, Organization,
+    OrganizationInvitationStatus, OrganizationMembership,
+    OrganizationMembershipRequestStatus as RequestStatus, Result,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -18,6 +19,8 @@ pub(super) enum Action {
     /// To this role.
     Update(String),
     Remove,
+    /// With this role.
+    Invite(String),
 }
 
 /// What an error says of one thing.
@@ -48,6 +51,7 @@ impl Action {
             Self::Add(role) => organization.add_member(id, role).await.map(drop),
             Self::Update(role) => organization.update_member(id, role).await.map(drop),
             Self::Remove => organization.remove_member(id).await.map(drop),
+            Self::Invite(role) => organization.invite_member(id, role).await.map(drop),
         }
     }
 
@@ -60,7 +64,11 @@ impl Action {
             | (_, "organization_not_found_or_unauthorized") => Verdict::AllFail,
             (ErrorKind::NotFound | ErrorKind::Invalid, _) if is_of_the_role => Verdict::AllFail,
             _ if error.info().maybe_applied => Verdict::Unsettled,
-            (ErrorKind::Conflict, _) => Verdict::Unsettled,
+            (_, "already_a_member_in_organization") if matches!(self, Self::Invite(_)) => {
+                Verdict::AlreadyDone
+            }
+            // Without a status it was not the server who said so.
+            (ErrorKind::Conflict, _) if error.info().status.is_some() => Verdict::Unsettled,
             (ErrorKind::NotFound, "resource_not_found") if matches!(self, Self::Remove) => {
                 Verdict::AlreadyDone
             }
@@ -82,8 +90,29 @@ impl Action {
                 let standing = |id: &String| (id.clone(), self.of_member(roles.get(id)));
                 ids.iter().map(standing).collect()
             }
+            Self::Invite(role) => {
+                let invited = invitations(organization, role).await?;
+                let standing = |id: &String| *invited.get(&id.to_lowercase()).unwrap_or(&Standing::Untouched);
+                ids.iter().map(|id| (id.clone(), standing(id))).collect()
+            }
         };
         Ok(standings)
+    }
+
+    /// Whether the server would do it again where it stands as wanted already: then that is looked up first.
+    pub(super) fn is_repeatable(&self) -> bool {
+        matches!(self, Self::Invite(_))
+    }
+
+    /// How all that is not untouched stands, by its id in lower case.
+    pub(super) async fn standings_before(
+        &self,
+        organization: &Organization,
+    ) -> Result<HashMap<String, Standing>> {
+        match self {
+            Self::Invite(role) => invitations(organization, role).await,
+            _ => Ok(HashMap::new()),
+        }
     }
 
     /// How a user stands who has this role, or none.
@@ -117,6 +146,21 @@ async fn request_standings(
             };
             standings.insert(request.id, standing);
         }
+    }
+    Ok(standings)
+}
+
+/// How those stand who have a pending invitation, by address in lower case.
+async fn invitations(organization: &Organization, role: &str) -> Result<HashMap<String, Standing>> {
+    let status = vec![OrganizationInvitationStatus::Pending];
+    let mut invitations =
+        organization.invitations(GetInvitationsParams { page_size: PAGE, status, ..Default::default() })?;
+    let mut standings = HashMap::new();
+    while let Some(page) = invitations.next_page().await? {
+        standings.extend(page.into_iter().map(|invitation| {
+            let standing = if invitation.role == role { Standing::AsWanted } else { Standing::Otherwise };
+            (invitation.email_address.to_lowercase(), standing)
+        }));
     }
     Ok(standings)
 }

@@ -2,9 +2,7 @@
 
 use crate::{
     Error, GetMembershipRequestsParams, Organization, OrganizationMembershipRequest,
-    OrganizationMembershipRequestStatus::Pending,
-    Pager, Result,
-    http::{check_id, identity},
+    OrganizationMembershipRequestStatus::Pending, Pager, Result, http::identity,
 };
 use std::{collections::HashSet, vec};
 
@@ -18,15 +16,17 @@ pub(super) enum Ids {
 
 impl Ids {
     /// Those given, each once, and how many.
-    pub(super) fn given(param_name: &str, ids: impl IntoIterator<Item: Into<String>>) -> Result<(Self, i64)> {
+    pub(super) fn given(
+        param_name: &str,
+        ids: impl IntoIterator<Item: Into<String>>,
+        check: fn(&str, &str) -> Result<()>,
+    ) -> Result<(Self, i64)> {
         let mut seen = HashSet::new();
         let mut distinct = Vec::new();
         for id in ids {
             let id = id.into();
-            check_id(param_name, &id).map_err(|_| {
-                let text = format!("{param_name} holds {id:?}, which is no id: letters, digits, _ and -");
-                Error::invalid(param_name, text)
-            })?;
+            check(param_name, &id)
+                .map_err(|error| Error::invalid(param_name, format!("{error}; it holds {id:?}")))?;
             if seen.insert(id.clone()) {
                 distinct.push(id);
             }

@@ -27,7 +27,7 @@ open_enum! {
 /// What became of one of many.
 #[derive(Clone, Debug)]
 pub struct BulkOutcome {
-    /// The id that was given: a membership request's, or a user's.
+    /// What was given: a membership request's id, a user's, or an e-mail address.
     pub id: String,
     /// What became of it.
     pub status: BulkStatus,

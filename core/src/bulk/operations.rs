@@ -1,5 +1,9 @@
 use super::{BulkOutcomes, BulkParams, action::Action, ids::Ids, work::Work};
-use crate::{Organization, OrganizationMembershipRequest, Result, resources::check_role};
+use crate::{
+    Organization, OrganizationMembershipRequest, Result,
+    http::check_id,
+    resources::{check_email_address, check_role},
+};
 
 impl Organization {
     /// Accepts many membership requests: each user becomes a member, in the role the instance gives. The work begins when
@@ -123,6 +127,28 @@ impl Organization {
         self.on_each(Action::Remove, "user_ids", user_ids, params)
     }
 
+    /// Invites many people by e-mail, all with one role; one whose invitation fails leaves the others. The work begins when
+    /// the outcomes are read; see [`BulkOutcomes`]. Nobody is invited twice: the pending invitations are read first.
+    ///
+    /// Who has a pending invitation with that role, or is a member, is already done; who has one with another role fails with
+    /// `Conflict`, and it stays. An outcome's id is the address as it was given; one given twice counts once.
+    ///
+    /// `GET /v1/organizations/{organization_id}/invitations`, and `POST` there for each.
+    /// [`Organization::invite_members`] invites fewer with one request: all or none.
+    ///
+    /// # Errors
+    /// Before anything is sent: `Invalid` for what is no e-mail address, an empty role, and parameters out of range.
+    pub fn invite_each(
+        &self,
+        email_addresses: impl IntoIterator<Item: Into<String>>,
+        role: &str,
+        params: BulkParams,
+    ) -> Result<BulkOutcomes> {
+        check_role(role)?;
+        let (ids, count) = Ids::given("email_addresses", email_addresses, check_email_address)?;
+        self.work(Action::Invite(role.to_owned()), ids, Some(count), params)
+    }
+
     fn on_each(
         &self,
         action: Action,
@@ -130,7 +156,7 @@ impl Organization {
         ids: impl IntoIterator<Item: Into<String>>,
         params: BulkParams,
     ) -> Result<BulkOutcomes> {
-        let (ids, count) = Ids::given(param_name, ids)?;
+        let (ids, count) = Ids::given(param_name, ids, check_id)?;
         self.work(action, ids, Some(count), params)
     }
 

@@ -9,13 +9,13 @@ use super::{
 use crate::{Error, ErrorKind, Organization, Result};
 use futures_util::{StreamExt, stream};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{
         Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicI64, AtomicUsize, Ordering},
     },
 };
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
 
 pub(super) struct Work {
     organization: Organization,
@@ -26,6 +26,8 @@ pub(super) struct Work {
     /// The caller's own bound, beside what the server teaches.
     bound: Option<Pace>,
     ids: tokio::sync::Mutex<Ids>,
+    /// How things stood before, where that had to be looked up.
+    before: OnceCell<HashMap<String, Standing>>,
     outcomes: mpsc::Sender<BulkOutcome>,
     progress: Mutex<Progress>,
     /// -1: not known yet.
@@ -66,6 +68,7 @@ impl Work {
             concurrency,
             bound: params.requests_per_second.map(|rate| Pace::new(Some(rate))),
             ids: tokio::sync::Mutex::new(ids),
+            before: OnceCell::new(),
             outcomes,
             progress: Mutex::default(),
             total: AtomicI64::new(total.unwrap_or(-1)),
@@ -135,8 +138,8 @@ impl Work {
     async fn act_on(&self, turn: Turn<'_>) {
         // Whatever is begun can be told: a reader that is slow keeps others from beginning.
         let place = self.place().await;
-        let error = match self.attempt(&turn.id).await {
-            Ok(()) => return place.send(turn.outcome(BulkStatus::Done)),
+        let error = match self.look_and_attempt(&turn.id).await {
+            Ok(status) => return place.send(turn.outcome(status)),
             Err(error) => error,
         };
         match self.action.judge(&error) {
@@ -157,6 +160,21 @@ impl Work {
             // The reader is gone, and so is whoever drives this.
             Err(_) => std::future::pending().await,
         }
+    }
+
+    /// What the server would do twice is looked up before.
+    async fn look_and_attempt(&self, id: &str) -> Result<BulkStatus> {
+        self.check_going()?;
+        if self.action.is_repeatable() {
+            let looking = self.before.get_or_try_init(|| self.action.standings_before(&self.organization));
+            let before = looking.await.inspect_err(|error| self.stop(error))?;
+            match before.get(&id.to_lowercase()) {
+                None => {}
+                Some(Standing::AsWanted) => return Ok(BulkStatus::AlreadyDone),
+                Some(_) => return Err(Error::conflict("there is a pending invitation with another role")),
+            }
+        }
+        self.attempt(id).await.map(|()| BulkStatus::Done)
     }
 
     /// One request, again after a refusal by the rate limit only.

@@ -166,7 +166,7 @@ impl Organization {
 }
 
 /// What is between and around the `@` is the server's to judge.
-fn check_email_address(param_name: &str, text: &str) -> Result<()> {
+pub(crate) fn check_email_address(param_name: &str, text: &str) -> Result<()> {
     let has_both_parts =
         text.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
     if !has_both_parts || text.contains(char::is_whitespace) {

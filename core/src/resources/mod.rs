@@ -11,6 +11,7 @@ mod sign_in;
 
 pub use client::{Client, EmailAddress, Session, SessionStatus, SessionTask, User};
 pub use environment::{Environment, OrganizationDomainSettings, OrganizationSettings};
+pub(crate) use invitation::check_email_address;
 pub use invitation::{GetInvitationsParams, OrganizationInvitation, OrganizationInvitationStatus};
 pub(crate) use membership::check_role;
 pub use membership::{GetMembershipsParams, OrganizationMembership, PublicUserData};

@@ -1,6 +1,7 @@
 //! The operations, one file a resource: each is one call into core.
 
 mod auth_changes;
+mod bulk;
 mod clerk;
 mod invitation;
 mod membership;
@@ -11,6 +12,7 @@ mod screen;
 mod watch;
 
 pub use auth_changes::{AsyncAuthChanges, BlockingAuthChanges};
+pub use bulk::{AsyncBulkOutcomes, BlockingBulkOutcomes};
 pub use clerk::{AsyncClerk, BlockingClerk};
 pub use invitation::{AsyncInvitations, BlockingInvitations};
 pub use membership::{AsyncMemberships, BlockingMemberships};
