@@ -64,6 +64,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Draws docs/lost-items.svg: what is lost by the usual loop, and by ours
+    Picture,
     /// Checks formats, lints and dependencies of all languages
     Lint,
     /// Tests Rust: core, the contract, the emulator and this tool
@@ -114,6 +116,10 @@ fn run(task: &Task) -> Result<ExitCode> {
         Task::Api { check: false } => {
             build(&workspace, Selection::only(&["library"]))?;
             steps::write_listing(&workspace).map(|()| ExitCode::SUCCESS)
+        }
+        Task::Picture => {
+            build(&workspace, Selection::only(&["python:package", "emulator"]))?;
+            steps::picture(&workspace).map(|()| ExitCode::SUCCESS)
         }
         Task::Lint => closing_line(steps::run(&workspace, &Selection::only(&LINTS))?),
         Task::Rust => group(&workspace, "rust"),

@@ -10,6 +10,7 @@ mod swift;
 use crate::{command::Runner, language::Language, reports::Counts, workspace::Workspace};
 pub(crate) use artifacts::write_listing;
 pub(crate) use examples::example;
+pub(crate) use python::picture;
 
 use anyhow::{Result, ensure};
 use std::{

@@ -1,14 +1,15 @@
 //! Python: linters and type checkers on the source, the wheel, and its tests from a clean environment.
 use super::{Context, Step};
 use crate::{
+    command::Runner,
     emulator::for_tests,
     language::Language::Python,
     reports::{self, Counts},
     toolchain::python::Environment,
     workspace::Workspace,
 };
-use anyhow::{Context as _, Result};
-use camino::Utf8PathBuf;
+use anyhow::{Context as _, Result, ensure};
+use camino::{Utf8Path, Utf8PathBuf};
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
@@ -26,13 +27,21 @@ pub(super) fn steps() -> Vec<Step> {
             tool(context, "pyright", &[])
         }),
         Step::of(Python, "python:package", &["python:tools", "generate"], package),
-        Step::of(Python, "python:test", &["python:package", "emulator"], test),
+        Step::of(Python, "python:requests", &["python:package"], requests),
+        Step::of(Python, "python:test", &["python:requests", "emulator"], test),
     ]
 }
 
 /// What ruff looks at, from the package's folder; the others are told in `pyproject.toml`.
-const SOURCES: &[&str] =
-    &["--config", "pyproject.toml", "--no-cache", ".", "../../tests/python", "../../examples/python"];
+const SOURCES: &[&str] = &[
+    "--config",
+    "pyproject.toml",
+    "--no-cache",
+    ".",
+    "../../tests/python",
+    "../../examples/python",
+    "../../examples/requests",
+];
 
 /// A tool over the package; its configuration is in `pyproject.toml`.
 fn tool(context: &Context<'_>, program: &str, arguments: &[&str]) -> Result<Counts> {
@@ -43,27 +52,43 @@ fn tool(context: &Context<'_>, program: &str, arguments: &[&str]) -> Result<Coun
 
 /// Builds the wheel and installs it where nothing else of ours is.
 fn package(context: &Context<'_>) -> Result<Counts> {
+    install_wheel(context, &context.workspace.python(), &context.workspace.dist().join("python"))
+}
+
+/// Installs the example program beside the wheel it uses.
+fn requests(context: &Context<'_>) -> Result<Counts> {
+    let workspace = context.workspace;
+    install_wheel(context, &workspace.root.join("examples/requests"), &workspace.dist().join("requests"))
+}
+
+fn install_wheel(context: &Context<'_>, source: &Utf8Path, dist: &Utf8Path) -> Result<Counts> {
     let (workspace, runner) = (context.workspace, &context.runner);
-    let dist = workspace.dist().join("python");
     if dist.exists() {
-        fs_err::remove_dir_all(&dist)?;
+        fs_err::remove_dir_all(dist)?;
     }
     let tools = Environment::tools(workspace, runner)?;
-    let mut build = tools.command("hatchling", &workspace.python());
+    let mut build = tools.command("hatchling", source);
     runner
         .run("build the wheel", build.args(["build", "--target", "wheel", "--directory", dist.as_str()]))?;
-    let wheel = wheel(workspace)?;
+    let wheel = fs_err::read_dir(dist)?
+        .flatten()
+        .filter_map(|entry| Utf8PathBuf::try_from(entry.path()).ok())
+        .find(|path| path.extension() == Some("whl"))
+        .context("no wheel was built")?;
     let clean = Environment::clean(workspace, runner)?;
     clean.pip(workspace, runner, &["--force-reinstall", "--no-deps", wheel.as_str()])?;
     Ok(Counts::NONE)
 }
 
-fn wheel(workspace: &Workspace) -> Result<Utf8PathBuf> {
-    let found = fs_err::read_dir(workspace.dist().join("python"))?
-        .flatten()
-        .filter_map(|entry| Utf8PathBuf::try_from(entry.path()).ok())
-        .find(|path| path.extension() == Some("whl"));
-    found.context("no wheel was built")
+/// Draws what the lists lose, as `docs/pagination.md` shows it.
+pub(crate) fn picture(workspace: &Workspace) -> Result<()> {
+    let runner = Runner::new(workspace.logs(), "[picture]", "picture");
+    let clean = Environment::clean(workspace, &runner)?;
+    let mut draw = clean.command("python", &workspace.root.join("tests/python"));
+    draw.args(["lost_items.py", workspace.root.join("docs/lost-items.svg").as_str()]);
+    let status = for_tests(workspace, &mut draw).status().context("starting Python")?;
+    ensure!(status.success(), "the picture was not drawn");
+    Ok(())
 }
 
 fn test(context: &Context<'_>) -> Result<Counts> {
