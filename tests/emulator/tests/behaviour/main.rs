@@ -11,6 +11,7 @@ mod control;
 mod faults;
 mod members;
 mod native;
+mod prepared;
 mod requests;
 mod sessions;
 mod sign_in;
