@@ -15,8 +15,16 @@ pub use organization::{AsyncOrganization, BlockingOrganization};
 use crate::ClerkError;
 use clerk_orgs::ErrorInfo;
 use serde::Serialize;
-use std::sync::Arc;
+use std::{marker::PhantomData, sync::Arc};
 use tokio::sync::{Mutex, MutexGuard};
+
+/// A class of the contract, and what of core is behind it.
+pub(crate) trait Handle {
+    type Value;
+}
+
+/// Where the operations of a class are, once for both of its styles.
+pub(crate) struct Call<Class>(PhantomData<Class>);
 
 /// What is read in turn and may be held by several threads; one at a time reads it.
 pub struct Shared<T>(Arc<Mutex<T>>);
@@ -39,8 +47,9 @@ impl<T> Shared<T> {
     }
 }
 
-pub(crate) fn json(value: &impl Serialize) -> Result<Vec<u8>, ClerkError> {
-    serde_json::to_vec(value).map_err(|error| ClerkError::Decode {
+/// As text: it crosses in one piece, where bytes would cross one by one.
+pub(crate) fn json(value: &impl Serialize) -> Result<String, ClerkError> {
+    serde_json::to_string(value).map_err(|error| ClerkError::Decode {
         info: ErrorInfo { text: format!("a page could not be handed over: {error}"), ..ErrorInfo::default() },
     })
 }
