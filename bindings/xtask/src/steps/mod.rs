@@ -9,6 +9,8 @@ mod swift;
 use crate::{command::Runner, language::Language, reports::Counts, workspace::Workspace};
 pub(crate) use artifacts::write_listing;
 pub(crate) use examples::example;
+pub(crate) use kotlin::maven;
+pub(crate) use python::wheel;
 
 use anyhow::{Result, ensure};
 use std::{

@@ -31,8 +31,15 @@ pub(super) fn steps() -> Vec<Step> {
 }
 
 /// What ruff looks at, from the package's folder; the others are told in `pyproject.toml`.
-const SOURCES: &[&str] =
-    &["--config", "pyproject.toml", "--no-cache", ".", "../../tests/python", "../../examples/python"];
+const SOURCES: &[&str] = &[
+    "--config",
+    "pyproject.toml",
+    "--no-cache",
+    ".",
+    "../../tests/python",
+    "../../examples/python",
+    "../../benches/python",
+];
 
 /// A tool over the package; its configuration is in `pyproject.toml`.
 fn tool(context: &Context<'_>, program: &str, arguments: &[&str]) -> Result<Counts> {
@@ -58,7 +65,8 @@ fn package(context: &Context<'_>) -> Result<Counts> {
     Ok(Counts::NONE)
 }
 
-fn wheel(workspace: &Workspace) -> Result<Utf8PathBuf> {
+/// The wheel that was built last.
+pub(crate) fn wheel(workspace: &Workspace) -> Result<Utf8PathBuf> {
     let found = fs_err::read_dir(workspace.dist().join("python"))?
         .flatten()
         .filter_map(|entry| Utf8PathBuf::try_from(entry.path()).ok())
