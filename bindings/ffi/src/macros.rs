@@ -11,21 +11,35 @@ macro_rules! handle {
         /// Its calls block the thread.
         #[derive(uniffi::Object)]
         pub struct $blocking(pub(crate) $value);
+
+        impl $crate::operations::Handle for $asynchronous {
+            type Value = $value;
+        }
     };
 }
 
-/// Calls that make requests: awaited on one class, blocking on the other.
+/// Calls that make requests: awaited on one class, blocking on the other. Both run the same future: each would be compiled
+/// with all that it awaits.
 macro_rules! operations {
     ($asynchronous:ident / $blocking:ident { $(
         $(#[$meta:meta])*
         fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) -> $out:ty $body:block
     )* }) => {
+        impl $crate::operations::Call<$asynchronous> { $(
+            async fn $name(
+                $this: <$asynchronous as $crate::operations::Handle>::Value $(, $arg: $ty)*
+            ) -> Result<$out, $crate::ClerkError> {
+                let done: $out = $body?;
+                Ok(done)
+            }
+        )* }
+
         #[uniffi::export]
         impl $asynchronous { $(
             $(#[$meta])*
             pub async fn $name(&self $(, $arg: $ty)*) -> Result<$out, $crate::ClerkError> {
-                let $this = self.0.clone();
-                $crate::runtime::drive(async move { Ok::<$out, $crate::ClerkError>($body?) }).await
+                let call = $crate::operations::Call::<$asynchronous>::$name(self.0.clone() $(, $arg)*);
+                $crate::runtime::drive(call).await
             }
         )* }
 
@@ -33,8 +47,8 @@ macro_rules! operations {
         impl $blocking { $(
             $(#[$meta])*
             pub fn $name(&self $(, $arg: $ty)*) -> Result<$out, $crate::ClerkError> {
-                let $this = self.0.clone();
-                $crate::runtime::block(async move { Ok::<$out, $crate::ClerkError>($body?) })
+                let call = $crate::operations::Call::<$asynchronous>::$name(self.0.clone() $(, $arg)*);
+                $crate::runtime::block(call)
             }
         )* }
     };
@@ -53,7 +67,7 @@ macro_rules! pages {
 
         operations! { $asynchronous / $blocking { $(
             $(#[$meta])*
-            fn $bytes(&$this $(, $arg: $ty)*) -> Vec<u8> {
+            fn $bytes(&$this $(, $arg: $ty)*) -> String {
                 let page: Result<$out, clerk_orgs::Error> = $body;
                 page.map_err($crate::ClerkError::from).and_then(|page| $crate::operations::json(&page))
             }
@@ -153,7 +167,7 @@ macro_rules! list {
 
         fallible! { $asynchronous / $blocking {
             /// The page that was waited for, as JSON.
-            fn take_page_bytes(&reading) -> Option<Vec<u8>> {
+            fn take_page_bytes(&reading) -> Option<String> {
                 reading.take().map(|page| $crate::operations::json(&page)).transpose()
             }
         } }

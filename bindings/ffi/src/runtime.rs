@@ -2,6 +2,7 @@
 
 use crate::error::ClerkError;
 use std::{
+    any::Any,
     future::Future,
     pin::Pin,
     sync::{Mutex, OnceLock, PoisonError},
@@ -71,16 +72,28 @@ pub fn shutdown() {
     }
 }
 
-struct AbortOnDrop<T>(JoinHandle<T>);
+/// What a call gave, whichever it was: of a task for each type the library would hold the runtime's code once more.
+type Given = Box<dyn Any + Send>;
 
-impl<T> Drop for AbortOnDrop<T> {
+fn spawn<T: Send + 'static>(
+    runtime: &Handle,
+    call: impl Future<Output = Result<T, ClerkError>> + Send + 'static,
+) -> AbortOnDrop {
+    let call: Pin<Box<dyn Future<Output = Given> + Send>> =
+        Box::pin(async move { Box::new(call.await) as Given });
+    AbortOnDrop(runtime.spawn(call))
+}
+
+struct AbortOnDrop(JoinHandle<Given>);
+
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
-impl<T> Future for AbortOnDrop<T> {
-    type Output = Result<T, JoinError>;
+impl Future for AbortOnDrop {
+    type Output = Result<Given, JoinError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut self.0).poll(cx)
@@ -88,18 +101,19 @@ impl<T> Future for AbortOnDrop<T> {
 }
 
 /// A panic goes on; a task that ended because the runtime did is a cancelled call.
-fn settle<T>(joined: Result<Result<T, ClerkError>, JoinError>) -> Result<T, ClerkError> {
-    joined.unwrap_or_else(|error| match error.try_into_panic() {
-        Ok(panic) => std::panic::resume_unwind(panic),
-        Err(_) => Err(ClerkError::cancelled()),
-    })
+fn settle<T: 'static>(joined: Result<Given, JoinError>) -> Result<T, ClerkError> {
+    match joined.map_err(JoinError::try_into_panic) {
+        Ok(given) => *given.downcast().expect("a call gives what it says"),
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(_)) => Err(ClerkError::cancelled()),
+    }
 }
 
 /// Runs a call on the runtime while a foreign executor awaits it.
 pub(crate) async fn drive<T: Send + 'static>(
     call: impl Future<Output = Result<T, ClerkError>> + Send + 'static,
 ) -> Result<T, ClerkError> {
-    settle(AbortOnDrop(runtime()?.spawn(call)).await)
+    settle(spawn(runtime()?, call).await)
 }
 
 /// Runs a call on the runtime while this thread waits.
@@ -112,11 +126,14 @@ pub(crate) fn block<T: Send + 'static>(
         ));
     }
     let runtime = runtime()?;
-    let mut task = AbortOnDrop(runtime.spawn(call));
+    settle(wait(runtime, spawn(runtime, call))?)
+}
+
+fn wait(runtime: &Handle, mut task: AbortOnDrop) -> Result<Result<Given, JoinError>, ClerkError> {
     runtime.block_on(async {
         loop {
             match tokio::time::timeout(SLICE, &mut task).await {
-                Ok(joined) => return settle(joined),
+                Ok(joined) => return Ok(joined),
                 Err(_) if host::signalled() => return Err(ClerkError::cancelled()),
                 Err(_) => {}
             }

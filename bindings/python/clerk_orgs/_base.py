@@ -56,8 +56,12 @@ class Json(dict[str, Any]):
 
     __slots__ = ()
 
+    # Every row has metadata, so making it must be quick: copied at once, and only what is no scalar looked at again.
     def __init__(self, value: Mapping[str, Any] = {}) -> None:
-        super().__init__((key, freeze(item)) for key, item in value.items())
+        dict.__init__(self, value)
+        for key, item in value.items():
+            if item.__class__ in _MUTABLE:
+                dict.__setitem__(self, key, freeze(item))
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
@@ -88,6 +92,7 @@ class JsonArray(list[Any]):
         pop = remove = reverse = sort = _immutable
 
 
+_MUTABLE = (dict, list)
 _EMPTY = Json()
 
 
@@ -99,10 +104,8 @@ def freeze(value: Any) -> Any:
     return JsonArray(value) if kind is list else value
 
 
-def freeze_fields(value: msgspec.Struct, *fields: str) -> None:
-    """Makes the JSON in these fields of a new value immutable."""
-    for field in fields:
-        msgspec.structs.force_setattr(value, field, freeze(getattr(value, field)))
+# How a new value, immutable as it is, gets its JSON made immutable, too.
+put = msgspec.structs.force_setattr
 
 
 def duration(value: float | timedelta) -> timedelta:

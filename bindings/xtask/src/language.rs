@@ -12,6 +12,16 @@ pub(crate) enum Language {
 
 impl Language {
     pub(crate) const ALL: [Self; 4] = [Self::Rust, Self::Python, Self::Kotlin, Self::Swift];
+
+    /// The name as people write it.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Rust => "Rust",
+            Self::Python => "Python",
+            Self::Kotlin => "Kotlin",
+            Self::Swift => "Swift",
+        }
+    }
 }
 
 impl fmt::Display for Language {

@@ -1,4 +1,5 @@
 //! Builds, generates, packages, tests and demonstrates ClerkOrgs.
+mod bench;
 mod command;
 mod conformance;
 mod demo;
@@ -45,6 +46,15 @@ enum Task {
         /// Use the asynchronous style
         #[arg(long = "async")]
         asynchronous: bool,
+    },
+    /// Measures what ClerkOrgs costs beside what else one would use; best on a machine with nothing else to do
+    Bench {
+        /// Only the cases whose names begin so, such as `list:python`
+        #[arg(long, value_name = "CASE", value_delimiter = ',')]
+        only: Vec<String>,
+        /// Write the table into docs/performance.md
+        #[arg(long)]
+        record: bool,
     },
     /// Builds the library that ships in every package
     Build,
@@ -101,6 +111,7 @@ fn run(task: &Task) -> Result<ExitCode> {
         Task::Demo { lang, asynchronous } => {
             demo::run(&workspace, *lang, *asynchronous).map(|()| ExitCode::SUCCESS)
         }
+        Task::Bench { only, record } => bench::run(&workspace, only, *record).map(|()| ExitCode::SUCCESS),
         Task::Build => build(&workspace, Selection::only(&["library"])),
         Task::Generate { language } => {
             let without = Language::ALL.into_iter().filter(|other| language.is_some_and(|one| one != *other));

@@ -169,10 +169,26 @@ pub(crate) fn piggybacked_client(body: &[u8]) -> Option<Client> {
     if !is_object(body) {
         return None;
     }
-    let found: Piggyback<'_> = serde_json::from_slice(body).ok()?;
-    let client = found.client.or_else(|| found.meta?.client)?;
+    let client = match last_field(body, b",\"client\":") {
+        Some(value) => value,
+        None => {
+            let found: Piggyback<'_> = serde_json::from_slice(body).ok()?;
+            found.client.or_else(|| found.meta?.client)?
+        }
+    };
     // One that cannot be understood is as good as none.
-    serde_json::from_str(client.get()).ok()
+    serde_json::from_slice::<Option<Client>>(client.get().as_bytes()).ok()?
+}
+
+/// The value of a JSON object's last field, if that is its key: `client` mostly is, and so a long list before it is not gone
+/// through twice. A quote within text is escaped, so what looks like a key is one; and what is one value up to the last
+/// brace is in no inner object.
+fn last_field<'a>(object: &'a [u8], key: &[u8]) -> Option<&'a RawValue> {
+    const LONGEST: usize = 64 << 10;
+    let fields = object.trim_ascii_end().strip_suffix(b"}")?;
+    let end = &fields[fields.len().saturating_sub(LONGEST)..];
+    let at = end.windows(key.len()).rposition(|window| window == key)?;
+    serde_json::from_slice(&end[at + key.len()..]).ok()
 }
 
 #[cfg(test)]
@@ -224,6 +240,30 @@ mod tests {
     fn a_list_is_no_envelope() {
         assert_eq!(answer(200, "[[7]]").decode::<Vec<Vec<i32>>>().expect("a list of one"), [[7]]);
         assert!(piggybacked_client(br#"[{"id":"orgmem_1"}]"#).is_none());
+    }
+
+    #[test]
+    fn a_client_comes_along_wherever_it_stands() {
+        let client = r#"{"id":"client_1","sessions":[]}"#;
+        let bodies = [
+            format!(r#"{{"response":{{"data":[{{"client":7}}]}},"client":{client}}}"#),
+            format!(r#"{{"response":{{}}, "client": {client} }}"#),
+            format!(r#"{{"client":{client},"response":{{"a":1,"client":null}}}}"#),
+            format!(r#"{{"errors":[],"meta":{{"x":1,"client":{client}}}}}"#),
+        ];
+        for body in bodies {
+            assert_eq!(piggybacked_client(body.as_bytes()).expect(&body).id, "client_1");
+        }
+        let none = [
+            r#"{"response":[],"client":null}"#,
+            r#"{"response":{"id":"a","client":{"id":"client_1","sessions":[]}}}"#,
+            r#"{"response":"x,\"client\":{}"}"#,
+            r#"{"response":[],"client":{"id":1}}"#,
+            "",
+        ];
+        for body in none {
+            assert!(piggybacked_client(body.as_bytes()).is_none(), "{body}");
+        }
     }
 
     #[test]

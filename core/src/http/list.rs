@@ -94,10 +94,11 @@ impl Answer {
         struct Identified {
             id: String,
         }
-        match serde_json::from_str::<T>(text) {
+        // As bytes, like whole answers: text would bring all decoding code a second time.
+        match serde_json::from_slice::<T>(text.as_bytes()) {
             Ok(item) => Row { id: identity(item.id()), item: Ok(item) },
             Err(error) => {
-                let id = serde_json::from_str::<Identified>(text).map(|row| row.id).ok();
+                let id = serde_json::from_slice::<Identified>(text.as_bytes()).map(|row| row.id).ok();
                 let undecodable = UndecodableRow { id: id.clone(), reason: error.to_string() };
                 Row { id: identity(id.as_deref().unwrap_or(text)), item: Err(undecodable) }
             }

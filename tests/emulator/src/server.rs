@@ -101,11 +101,17 @@ struct Handler {
 
 impl Handler {
     async fn handle(self, request: Request<Incoming>, wire: Arc<Wire>) -> Response {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
             return plain(StatusCode::PAYLOAD_TOO_LARGE);
         };
         let body = body.to_bytes();
+        if let Some(prepared) = routes::Prepared::of(&parts.uri) {
+            if let Some(answer) = prepared.answer(&parts.method) {
+                return answer;
+            }
+            parts.uri = prepared.uri().unwrap_or(parts.uri);
+        }
         if parts.uri.path().starts_with("/__emulator/") {
             return run(self.control, Request::from_parts(parts, Body::from(body))).await;
         }

@@ -35,9 +35,20 @@ pub(crate) use reading::Reading;
 use crate::ClerkError;
 use clerk_orgs::ErrorInfo;
 use serde::Serialize;
+use std::marker::PhantomData;
 
-pub(crate) fn json(value: &impl Serialize) -> Result<Vec<u8>, ClerkError> {
-    serde_json::to_vec(value).map_err(|error| ClerkError::Decode {
+/// A class of the contract, and what of core is behind it.
+pub(crate) trait Handle {
+    type Value;
+}
+
+/// Where the operations of a class are, once for both of its styles.
+pub(crate) struct Call<Class>(PhantomData<Class>);
+
+
+/// As text: it crosses in one piece, where bytes would cross one by one.
+pub(crate) fn json(value: &impl Serialize) -> Result<String, ClerkError> {
+    serde_json::to_string(value).map_err(|error| ClerkError::Decode {
         info: ErrorInfo { text: format!("a page could not be handed over: {error}"), ..ErrorInfo::default() },
     })
 }

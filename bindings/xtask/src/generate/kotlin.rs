@@ -40,6 +40,9 @@ fn jna_platform() -> String {
 fn patched(text: String, contract: &Contract) -> Result<String> {
     let mut source = Source::new("the Kotlin bindings", text);
     hide_plumbing(&mut source, contract)?;
+    // Read from the heap: of memory outside of it, each text takes a copy of its own.
+    source.replace(DIRECT, HEAP, 1)?;
+    source.replace(COPIED_TEXT, TEXT, 1)?;
     let classes = contract.classes.len() + contract.traits.len();
     source.replace(
         "throw IllegalStateException(\"${this.javaClass.simpleName} object has already been destroyed\")",
@@ -52,6 +55,29 @@ fn patched(text: String, contract: &Contract) -> Result<String> {
     lists::shape(&mut source, contract)?;
     Ok(source.text)
 }
+
+const DIRECT: &str = "        val byteBuf = rbuf.asByteBuffer()!!
+        try {
+           val item = read(byteBuf)
+";
+
+const HEAP: &str = "        try {
+           val direct = rbuf.asByteBuffer()!!
+           val byteBuf = ByteBuffer.wrap(ByteArray(direct.remaining()).also { direct.get(it) })
+           val item = read(byteBuf)
+";
+
+const COPIED_TEXT: &str = "        val len = buf.getInt()
+        val byteArr = ByteArray(len)
+        buf.get(byteArr)
+        return byteArr.toString(Charsets.UTF_8)
+";
+
+const TEXT: &str = "        val len = buf.getInt()
+        val start = buf.position()
+        buf.position(start + len)
+        return String(buf.array(), start, len, Charsets.UTF_8)
+";
 
 /// Converters, buffers and handles are nobody's API.
 fn hide_plumbing(source: &mut Source, contract: &Contract) -> Result<()> {

@@ -22,7 +22,7 @@ pub(super) fn steps() -> Vec<Step> {
 }
 
 /// Maven in a project, quiet about downloads and without colours.
-pub(super) fn maven(workspace: &Workspace, project: &Utf8Path) -> Result<Command> {
+pub(crate) fn maven(workspace: &Workspace, project: &Utf8Path) -> Result<Command> {
     for (program, package) in [("mvn", "maven"), ("java", "openjdk-17-jdk-headless")] {
         ensure!(
             on_path(program).is_some(),

@@ -10,7 +10,8 @@ mod swift;
 use crate::{command::Runner, language::Language, reports::Counts, workspace::Workspace};
 pub(crate) use artifacts::write_listing;
 pub(crate) use examples::example;
-pub(crate) use python::picture;
+pub(crate) use kotlin::maven;
+pub(crate) use python::{picture, wheel};
 
 use anyhow::{Result, ensure};
 use std::{

@@ -41,6 +41,7 @@ const SOURCES: &[&str] = &[
     "../../tests/python",
     "../../examples/python",
     "../../examples/requests",
+    "../../benches/python",
 ];
 
 /// A tool over the package; its configuration is in `pyproject.toml`.
@@ -89,6 +90,15 @@ pub(crate) fn picture(workspace: &Workspace) -> Result<()> {
     let status = for_tests(workspace, &mut draw).status().context("starting Python")?;
     ensure!(status.success(), "the picture was not drawn");
     Ok(())
+}
+
+/// The wheel that was built last.
+pub(crate) fn wheel(workspace: &Workspace) -> Result<Utf8PathBuf> {
+    let found = fs_err::read_dir(workspace.dist().join("python"))?
+        .flatten()
+        .filter_map(|entry| Utf8PathBuf::try_from(entry.path()).ok())
+        .find(|path| path.extension() == Some("whl"));
+    found.context("no wheel was built")
 }
 
 fn test(context: &Context<'_>) -> Result<Counts> {

@@ -9,7 +9,7 @@ use crate::{
 use anyhow::Result;
 
 /// Where our own Swift code is.
-const SOURCES: [&str; 3] = ["bindings/swift", "tests/swift", "examples/swift"];
+const SOURCES: [&str; 4] = ["bindings/swift", "tests/swift", "examples/swift", "benches/swift"];
 
 pub(super) fn steps() -> Vec<Step> {
     vec![

@@ -24,11 +24,28 @@ impl Environment {
         Self::with(workspace, runner, "clean", "requirements-test.txt")
     }
 
+    /// What `benches/python` stands beside, without the wheel.
+    pub(crate) fn bench(workspace: &Workspace, runner: &Runner) -> Result<Self> {
+        let requirements = workspace.root.join("benches/python/requirements.txt");
+        let pins = fs_err::read_to_string(&requirements)?;
+        Self::make(workspace, runner, "bench", &requirements, &pins)
+    }
+
     fn with(workspace: &Workspace, runner: &Runner, name: &str, requirements: &str) -> Result<Self> {
-        let this = Self { directory: workspace.target.join("python").join(name) };
         let requirements = workspace.python().join(requirements);
+        Self::make(workspace, runner, name, &requirements, &pins(workspace)?)
+    }
+
+    fn make(
+        workspace: &Workspace,
+        runner: &Runner,
+        name: &str,
+        requirements: &Utf8Path,
+        pins: &str,
+    ) -> Result<Self> {
+        let this = Self { directory: workspace.target.join("python").join(name) };
         let python = find(workspace)?;
-        let wanted = format!("{python}\n{}", pins(workspace)?);
+        let wanted = format!("{python}\n{pins}");
         let stamp = this.directory.join("installed.txt");
         if fs_err::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
             return Ok(this);

@@ -44,15 +44,20 @@ impl Swift {
 
     /// A `swift` command; the repository and the target directory are at the same paths inside.
     pub(crate) fn command(&self, workspace: &Workspace, directory: &Utf8Path) -> Command {
+        self.program(workspace, directory, "swift")
+    }
+
+    /// A program that Swift built: it needs Swift's own libraries.
+    pub(crate) fn program(&self, workspace: &Workspace, directory: &Utf8Path, program: &str) -> Command {
         match self {
-            Self::OnPath => command("swift", directory),
+            Self::OnPath => command(program, directory),
             Self::Root(root) => {
                 let mut visible = vec![workspace.root.as_path(), Utf8Path::new("/tmp")];
                 if !workspace.target.starts_with(&workspace.root) {
                     visible.push(&workspace.target);
                 }
                 let mut command = enter(root, &visible, directory);
-                command.args(["HOME=/root", "PATH=/usr/bin:/bin", "swift"]);
+                command.args(["HOME=/root", "PATH=/usr/bin:/bin", program]);
                 command
             }
         }

@@ -6,6 +6,7 @@ mod invitations;
 mod lists;
 mod me;
 mod organizations;
+mod prepared;
 mod requests;
 mod sessions;
 mod sign_in_steps;
@@ -24,6 +25,7 @@ use crate::app::App;
 use crate::call::Call;
 use crate::context::Context;
 use crate::error::ApiError;
+pub(crate) use prepared::Prepared;
 use sign_in_steps as steps;
 
 pub(crate) type Outcome = Result<Answer, ApiError>;

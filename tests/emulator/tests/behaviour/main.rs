@@ -12,6 +12,7 @@ mod faults;
 mod invitations;
 mod members;
 mod native;
+mod prepared;
 mod requests;
 mod sessions;
 mod sign_in;

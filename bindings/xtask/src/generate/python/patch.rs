@@ -182,10 +182,10 @@ fn decoded_methods(module: &mut Source, class: &Class, contract: &Contract) -> R
                 let optional = matches!(method.returns, Some(Type::Optional { .. }));
                 let (lift, lifted) = lifts(&decoder, optional);
                 inner.replace(&lift, &lifted, 1)?;
-                let bytes = if optional { "-> typing.Optional[bytes]:" } else { "-> bytes:" };
+                let json = if optional { "-> typing.Optional[str]:" } else { "-> str:" };
                 let values =
                     method.returns.as_ref().map(|ty| types::output(ty, contract)).unwrap_or_default();
-                inner.replace(bytes, &format!("-> {values}:"), 1)
+                inner.replace(json, &format!("-> {values}:"), 1)
             })
         })?;
     }
@@ -207,16 +207,16 @@ fn plumbing(module: &mut Source, class: &Class, contract: &Contract) -> Result<(
     })
 }
 
-/// The generated way to lift bytes, and the one that also decodes them.
+/// The generated way to lift text, and the one that also decodes them.
 fn lifts(decoder: &str, optional: bool) -> (String, String) {
     let assign = "_uniffi_lift_return = ";
     if optional {
-        let lift = "_UniffiFfiConverterOptionalBytes.lift";
+        let lift = "_UniffiFfiConverterOptionalString.lift";
         let lifted =
             format!("lambda buffer: None if (data := {lift}(buffer)) is None else _values.{decoder}(data)");
         (format!("{assign}{lift}"), format!("{assign}{lifted}"))
     } else {
-        let lift = "_UniffiFfiConverterBytes.lift";
+        let lift = "_UniffiFfiConverterString.lift";
         (format!("{assign}{lift}"), format!("{assign}lambda buffer: _values.{decoder}({lift}(buffer))"))
     }
 }

@@ -1,6 +1,6 @@
 //! `values.py`: the records as immutable `msgspec` structs, the server's enums as strings, and the decoders of pages.
 use super::{docstring, member, types};
-use crate::generate::contract::{Call, Contract, Shape, Variants, name_of};
+use crate::generate::contract::{Call, Contract, Parameter, Shape, Variants, name_of};
 use std::{collections::BTreeSet, fmt::Write as _};
 use uniffi_bindgen::interface::Type;
 
@@ -118,11 +118,12 @@ fn structure(out: &mut String, record: &Shape, contract: &Contract) {
         let kind = if is_json(&field.ty) { "Any".into() } else { types::output(&field.ty, contract) };
         let _ = writeln!(out, "    {}: {kind}{}", field.name, types::field_default(field));
     }
-    let json: Vec<_> =
-        record.fields.iter().filter(|f| is_json(&f.ty)).map(|f| format!("{:?}", f.name)).collect();
-    if !json.is_empty() {
-        let body = format!("_base.freeze_fields(self, {})", json.join(", "));
-        let _ = writeln!(out, "\n    def __post_init__(self) -> None:\n        {body}");
+    let mut json = record.fields.iter().filter(|field| is_json(&field.ty)).peekable();
+    if json.peek().is_some() {
+        let _ = writeln!(out, "\n    def __post_init__(self) -> None:");
+    }
+    for Parameter { name, .. } in json {
+        let _ = writeln!(out, "        _base.put(self, {name:?}, _base.freeze(self.{name}))");
     }
 }
 

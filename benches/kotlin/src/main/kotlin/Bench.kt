@@ -1,0 +1,10 @@
+/** `BenchKt CASE VARIANT`: does the work of a case and prints what it took as one line of JSON. */
+fun main(arguments: Array<String>) {
+    when (arguments.toList()) {
+        listOf("memberships", "ours") -> oursMemberships()
+        listOf("memberships", "sdk") -> sdkMemberships()
+        listOf("memberships", "raw") -> rawMemberships()
+        listOf("calls", "ours") -> oursCalls()
+        else -> error("usage: BenchKt memberships|calls ours|sdk|raw")
+    }
+}

@@ -1,0 +1,46 @@
+import java.io.File
+import java.lang.management.ManagementFactory
+
+/** What every program is told by the environment. */
+object Told {
+    val url: String = System.getenv("BENCH_URL")
+    val rows: Int = System.getenv("BENCH_ROWS").toInt()
+    val rounds: Int = System.getenv("BENCH_ROUNDS").toInt()
+}
+
+const val ORGANIZATION = "org_acme"
+const val PAGE = 500
+
+/** Reads the whole list several times and tells what it took, in seconds. [start]: when the first call began, in nanoseconds. */
+inline fun rounds(
+    start: Long,
+    countAll: () -> Int,
+) {
+    val firstAt = System.currentTimeMillis() / 1e3
+    val firstCall = (System.nanoTime() - start) / 1e9
+    val wall = mutableListOf<Double>()
+    val cpu = mutableListOf<Double>()
+    repeat(Told.rounds) {
+        val wallBegun = System.nanoTime()
+        val cpuBegun = processorTime()
+        val count = countAll()
+        wall += (System.nanoTime() - wallBegun) / 1e9
+        cpu += (processorTime() - cpuBegun) / 1e9
+        check(count == Told.rows) { "$count rows instead of ${Told.rows}" }
+    }
+    println(
+        """{"first_at": $firstAt, "first_call": $firstCall, "wall": $wall, "cpu": $cpu, "peak_mib": ${peakMib()}}""",
+    )
+}
+
+/** Of all threads, those that compile and collect included, in nanoseconds. */
+fun processorTime(): Long =
+    (ManagementFactory.getOperatingSystemMXBean() as com.sun.management.OperatingSystemMXBean).processCpuTime
+
+/** The most memory that the process ever held; only Linux tells it in a file. */
+fun peakMib(): Double? =
+    File("/proc/self/status")
+        .takeIf(File::exists)
+        ?.readLines()
+        ?.firstOrNull { it.startsWith("VmHWM:") }
+        ?.let { line -> line.filter(Char::isDigit).toDouble() / 1024 }

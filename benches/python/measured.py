@@ -1,0 +1,39 @@
+"""What every program is told by the environment, and tells as one line of JSON. Seconds throughout."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+URL = os.environ["BENCH_URL"]
+ROWS, ROUNDS = int(os.environ["BENCH_ROWS"]), int(os.environ["BENCH_ROUNDS"])
+PAGE = 500
+ORGANIZATION = "org_acme"
+
+
+def rounds(start: float, count_all: Callable[[], int]) -> None:
+    """Reads the whole list several times. `start`: when the first call began, with all that it needed."""
+    first_at, first_call = time.time(), time.perf_counter() - start
+    wall, cpu = [], []
+    for _ in range(ROUNDS):
+        wall_begun, cpu_begun = time.perf_counter(), time.process_time()
+        count = count_all()
+        wall.append(time.perf_counter() - wall_begun)
+        cpu.append(time.process_time() - cpu_begun)
+        if count != ROWS:
+            sys.exit(f"{count} rows instead of {ROWS}")
+    tell(first_at=first_at, first_call=first_call, wall=wall, cpu=cpu, peak_mib=peak_mib())
+
+
+def tell(**figures: float | list[float]) -> None:
+    print(json.dumps(figures))
+
+
+def peak_mib() -> float:
+    """The most memory that the process ever held. macOS counts it in bytes, others in KiB."""
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held / (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -1,0 +1,12 @@
+/// `bench CASE VARIANT`: does the work of a case and prints what it took as one line of JSON.
+@main
+enum Bench {
+    static func main() async throws {
+        switch Array(CommandLine.arguments.dropFirst()) {
+        case ["memberships", "ours"]: try await oursMemberships()
+        case ["memberships", "raw"]: try await rawMemberships()
+        case ["calls", "ours"]: try await oursCalls()
+        default: fatalError("usage: bench memberships|calls ours|raw")
+        }
+    }
+}

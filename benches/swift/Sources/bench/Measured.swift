@@ -1,0 +1,60 @@
+import Foundation
+
+/// What every program is told by the environment.
+struct Told {
+    let url: String
+    let rows: Int
+    let rounds: Int
+
+    init() {
+        let environment = ProcessInfo.processInfo.environment
+        guard let url = environment["BENCH_URL"],
+            let rows = environment["BENCH_ROWS"].flatMap(Int.init),
+            let rounds = environment["BENCH_ROUNDS"].flatMap(Int.init)
+        else { fatalError("set BENCH_URL, BENCH_ROWS and BENCH_ROUNDS") }
+        (self.url, self.rows, self.rounds) = (url, rows, rounds)
+    }
+}
+
+let organizationID = "org_acme"
+let pageSize = 500
+
+/// Seconds, of the clock and of the processor.
+struct Rounds: Encodable {
+    var first_at = Date().timeIntervalSince1970
+    var first_call: Double
+    var wall: [Double] = []
+    var cpu: [Double] = []
+    var peak_mib: Double?
+
+    /// Reads the whole list several times and tells what it took. `start`: when the first call began.
+    static func tell(told: Told, since start: Double, countAll: () async throws -> Int) async throws {
+        var rounds = Rounds(first_call: seconds(CLOCK_MONOTONIC) - start)
+        for _ in 0..<told.rounds {
+            let (wall, cpu) = (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
+            let count = try await countAll()
+            rounds.wall.append(seconds(CLOCK_MONOTONIC) - wall)
+            rounds.cpu.append(seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu)
+            guard count == told.rows else { fatalError("\(count) rows instead of \(told.rows)") }
+        }
+        rounds.peak_mib = peakMiB()
+        try say(rounds)
+    }
+}
+
+func say(_ figures: some Encodable) throws {
+    print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
+}
+
+func seconds(_ clock: clockid_t) -> Double {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// The most memory that the process ever held; only Linux tells it in a file.
+private func peakMiB() -> Double? {
+    let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line.flatMap { Double($0.filter(\.isNumber)) }.map { $0 / 1024 }
+}

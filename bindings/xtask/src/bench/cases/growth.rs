@@ -1,0 +1,45 @@
+//! What an item costs as its list grows: the same.
+use crate::{
+    bench::{
+        figures::{Figures, Unit},
+        program::{Bench, Program, Work},
+        table::{Goal, Other, Row},
+    },
+    language::Language,
+};
+use anyhow::Result;
+
+const SMALL: Work = Work { rows: 1_000, rounds: 150 };
+const LARGE: Work = Work { rows: 1_000_000, rounds: 1 };
+const TIMES: usize = 2;
+
+pub(super) fn all(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for language in [Language::Rust, Language::Python] {
+        let program = Program { language, name: "memberships", variant: "ours" };
+        let (mut small, mut large) = (Vec::new(), Vec::new());
+        for _ in 0..TIMES {
+            small.push(bench.run(program, SMALL)?);
+            large.push(bench.run(program, LARGE)?);
+        }
+        let each = |figures: &[Figures], work: Work| -> Vec<f64> {
+            Figures::all(figures, "cpu").iter().map(|seconds| seconds / work.rows as f64).collect()
+        };
+        let beside = |samples| Some(Other { name: "of 1,000".into(), samples });
+        rows.push(Row {
+            figure: format!("{}: processor time an item, of 1,000,000", language.title()),
+            unit: Unit::Seconds,
+            ours: each(&large, LARGE),
+            other: beside(each(&small, SMALL)),
+            goal: Some(Goal::Times(1.1)),
+        });
+        rows.push(Row {
+            figure: format!("{}: most memory, for 1,000,000", language.title()),
+            unit: Unit::MiB,
+            ours: Figures::all(&large, "peak_mib"),
+            other: beside(Figures::all(&small, "peak_mib")),
+            goal: None,
+        });
+    }
+    Ok(rows)
+}

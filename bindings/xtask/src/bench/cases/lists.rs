@@ -1,0 +1,157 @@
+//! 10,000 memberships, 500 a request, from answers that are ready: the client is what is measured.
+use super::{KOTLIN_RAW, KOTLIN_SDK, PYTHON_RAW, PYTHON_SDK, RUST_RAW, SWIFT_RAW};
+use crate::{
+    bench::{
+        figures::{Figures, Unit},
+        program::{Bench, Program, Work},
+        table::{Goal, Other, Row},
+    },
+    command::{command, on_path, output_of},
+    language::Language,
+};
+use anyhow::{Context as _, Result};
+use camino::Utf8Path;
+
+const ROWS: usize = 10_000;
+const NAME: &str = "memberships";
+/// Processes of each program, in turn.
+const TIMES: usize = 5;
+
+/// What ours stands beside, and what it should be in relation.
+struct Peer {
+    variant: &'static str,
+    name: &'static str,
+    goal: Option<Goal>,
+}
+
+pub(super) fn python(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    let peers = [
+        Peer { variant: "sdk", name: PYTHON_SDK, goal: Some(Goal::Times(1.0 / 6.0)) },
+        Peer { variant: "raw", name: PYTHON_RAW, goal: Some(Goal::Times(1.0)) },
+    ];
+    beside(bench, Language::Python, 7, &peers)
+}
+
+pub(super) fn kotlin(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    let peers = [
+        Peer { variant: "sdk", name: KOTLIN_SDK, goal: None },
+        Peer { variant: "raw", name: KOTLIN_RAW, goal: Some(Goal::Times(0.85)) },
+    ];
+    // The JVM compiles what it has seen often.
+    beside(bench, Language::Kotlin, 45, &peers)
+}
+
+pub(super) fn swift(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    let peers = [Peer { variant: "raw", name: SWIFT_RAW, goal: Some(Goal::Times(0.7)) }];
+    beside(bench, Language::Swift, 9, &peers)
+}
+
+/// The clock's time for the whole list, ours beside each.
+fn beside(bench: &Bench<'_>, language: Language, rounds: usize, peers: &[Peer]) -> Result<Vec<Row>> {
+    let variants = std::iter::once("ours").chain(peers.iter().map(|peer| peer.variant));
+    let programs: Vec<_> = variants.map(|variant| Program { language, name: NAME, variant }).collect();
+    let all = bench.interleaved(&programs, Work { rows: ROWS, rounds }, TIMES)?;
+    let mut rows = Vec::new();
+    let figures = [("wall", Unit::Seconds, "10,000 memberships"), ("peak_mib", Unit::MiB, "… most memory")];
+    for (name, unit, what) in figures {
+        for (peer, theirs) in peers.iter().zip(&all[1..]) {
+            rows.push(Row {
+                figure: format!("{}: {what}", language.title()),
+                unit,
+                ours: Figures::all(&all[0], name),
+                other: Some(Other { name: peer.name.into(), samples: Figures::all(theirs, name) }),
+                goal: peer.goal.filter(|_| name == "wall"),
+            });
+        }
+    }
+    Ok(rows)
+}
+
+/// Processor instructions where something can count them: they are the same in every run.
+pub(super) fn rust(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    let goal = Some(Goal::Times(1.1));
+    let mut rows = beside(bench, Language::Rust, 30, &[Peer { variant: "raw", name: RUST_RAW, goal }])?;
+    if let Some(counter) = Counter::find(bench) {
+        let count =
+            |variant| counter.per_list(bench, Program { language: Language::Rust, name: NAME, variant });
+        let other = Other { name: RUST_RAW.into(), samples: vec![count("raw")?] };
+        rows[0].goal = None;
+        let figure = format!("Rust: 10,000 memberships ({})", counter.name());
+        rows.insert(
+            0,
+            Row { figure, unit: Unit::Instructions, ours: vec![count("ours")?], other: Some(other), goal },
+        );
+    }
+    Ok(rows)
+}
+
+/// What counts instructions.
+enum Counter {
+    Perf,
+    Valgrind,
+}
+
+impl Counter {
+    /// Virtual machines often keep the processor's own counter to themselves.
+    fn find(bench: &Bench<'_>) -> Option<Self> {
+        let here = Utf8Path::new("/");
+        let mut perf = command("perf", here);
+        perf.args(["stat", "-x", ",", "-e", "instructions:u", "--log-fd", "1", "true"]);
+        if output_of(&mut perf).is_some_and(|text| perf_count(&text).is_some()) {
+            return Some(Self::Perf);
+        }
+        if on_path("valgrind").is_none() {
+            bench.runner.say("neither perf nor valgrind counts instructions here: only time is measured");
+            return None;
+        }
+        Some(Self::Valgrind)
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Perf => "perf stat",
+            Self::Valgrind => "valgrind --tool=callgrind",
+        }
+    }
+
+    /// For one list: three minus one, so that starting does not count.
+    fn per_list(&self, bench: &Bench<'_>, program: Program) -> Result<f64> {
+        Ok((self.count(bench, program, 3)? - self.count(bench, program, 1)?) / 2.0)
+    }
+
+    fn count(&self, bench: &Bench<'_>, program: Program, rounds: usize) -> Result<f64> {
+        let log = bench.workspace.logs().join("instructions.log");
+        let of = bench.command(program)?;
+        let mut counting = match self {
+            Self::Perf => {
+                let mut perf = command("perf", &bench.workspace.root);
+                perf.args(["stat", "-x", ",", "-e", "instructions:u", "-o", log.as_str()]);
+                perf
+            }
+            Self::Valgrind => {
+                let mut valgrind = command("valgrind", &bench.workspace.root);
+                let log = format!("--log-file={log}");
+                valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", &log]);
+                valgrind
+            }
+        };
+        counting.arg(of.get_program()).args(of.get_args());
+        bench.run_command(&mut counting, Work { rows: ROWS, rounds })?;
+        let text = fs_err::read_to_string(&log)?;
+        let count = match self {
+            Self::Perf => perf_count(&text),
+            Self::Valgrind => valgrind_count(&text),
+        };
+        count.with_context(|| format!("no count in {log}"))
+    }
+}
+
+/// `123,,instructions:u,…`
+fn perf_count(text: &str) -> Option<f64> {
+    text.lines().find(|line| line.contains("instructions"))?.split(',').next()?.parse().ok()
+}
+
+/// `==1== Collected : 123`
+fn valgrind_count(text: &str) -> Option<f64> {
+    text.lines().find(|line| line.contains("Collected"))?.rsplit(' ').next()?.parse().ok()
+}

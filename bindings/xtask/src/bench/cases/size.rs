@@ -1,0 +1,89 @@
+//! The library that ships: how large it is, and how much speed that costs.
+use crate::{
+    bench::{
+        figures::{Figures, Unit},
+        program::{Bench, Program, Work},
+        table::{Goal, Other, Row},
+    },
+    command::{cargo, output_of},
+    language::Language,
+    workspace::copy_if_changed,
+};
+use anyhow::{Context as _, Result};
+use camino::{Utf8Path, Utf8PathBuf};
+
+const PROGRAM: Program = Program { language: Language::Python, name: "memberships", variant: "ours" };
+const WORK: Work = Work { rows: 10_000, rounds: 15 };
+const TIMES: usize = 5;
+
+pub(super) fn file(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    let size = fs_err::metadata(bench.workspace.stripped_library())?.len();
+    let row = Row::alone("The library, stripped".into(), Unit::Megabytes, vec![size as f64]);
+    Ok(vec![Row { goal: Some(Goal::Below(3.5e6)), ..row }])
+}
+
+/// The same list in Python, by the library as it ships and by one built for speed alone.
+pub(super) fn speed(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    let fast = fast_package(bench)?;
+    let (mut shipped, mut fastest) = (Vec::new(), Vec::new());
+    for _ in 0..TIMES {
+        shipped.push(bench.run(PROGRAM, WORK)?);
+        fastest.push(bench.run_command(bench.command(PROGRAM)?.env("PYTHONPATH", &fast), WORK)?);
+    }
+    let other = Other { name: "all of it at opt-level 3".into(), samples: Figures::all(&fastest, "cpu") };
+    Ok(vec![Row {
+        figure: "Python: 10,000 memberships, processor time".into(),
+        unit: Unit::Seconds,
+        ours: Figures::all(&shipped, "cpu"),
+        other: Some(other),
+        goal: Some(Goal::Times(1.05)),
+    }])
+}
+
+/// A folder with the Python package as it is installed, but for its library.
+fn fast_package(bench: &Bench<'_>) -> Result<Utf8PathBuf> {
+    let workspace = bench.workspace;
+    bench.runner.say("building the library once more, for speed: some minutes the first time");
+    let mut build = cargo(&workspace.root);
+    build.args([
+        "rustc",
+        "--profile",
+        "fast",
+        "--package",
+        "clerk-orgs-ffi",
+        "--lib",
+        "--crate-type",
+        "cdylib",
+    ]);
+    bench.runner.run("build the fast library", &mut build)?;
+    let mut find = bench.command(PROGRAM)?;
+    find = {
+        let mut python = std::process::Command::new(find.get_program());
+        python.args(["-c", "import clerk_orgs; print(clerk_orgs.__path__[0])"]);
+        python
+    };
+    let installed = Utf8PathBuf::from(output_of(&mut find).context("the package is not installed")?);
+    let folder = workspace.target.join("bench/fast");
+    if folder.exists() {
+        fs_err::remove_dir_all(&folder)?;
+    }
+    copy_folder(&installed, &folder.join("clerk_orgs"))?;
+    let library = workspace.library();
+    let name = library.file_name().unwrap_or_default();
+    copy_if_changed(&workspace.target.join("fast").join(name), &folder.join("clerk_orgs/_ffi").join(name))?;
+    Ok(folder)
+}
+
+fn copy_folder(from: &Utf8Path, to: &Utf8Path) -> Result<()> {
+    fs_err::create_dir_all(to)?;
+    for entry in from.read_dir_utf8()? {
+        let entry = entry?;
+        let copy = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(entry.path(), &copy)?;
+        } else {
+            fs_err::copy(entry.path(), copy)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! `cargo xtask bench`: what ClerkOrgs costs beside what else one would use, measured in one run.
+mod cases;
+mod figures;
+mod program;
+mod table;
+
+use crate::{command::Runner, emulator::Emulator, language::Language, workspace::Workspace};
+use anyhow::{Result, ensure};
+use cases::Case;
+use program::Bench;
+use std::time::Instant;
+use table::Row;
+
+/// Where the table goes in the document, between these lines.
+const DOCUMENT: &str = "docs/performance.md";
+const BEGIN: &str = "<!-- The table of `cargo xtask bench --record` -->\n";
+const END: &str = "<!-- End of the table -->\n";
+
+/// The cases: all, or those whose names begin as said.
+pub(crate) fn run(workspace: &Workspace, only: &[String], record: bool) -> Result<()> {
+    let chosen = |case: &&Case| only.is_empty() || only.iter().any(|name| case.name.starts_with(name));
+    let cases: Vec<&Case> = cases::ALL.iter().filter(chosen).collect();
+    ensure!(!cases.is_empty(), "no such case; there are: {}", cases::ALL.map(|case| case.name).join(", "));
+    let languages: Vec<Language> = Language::ALL
+        .into_iter()
+        .filter(|language| cases.iter().any(|case| case.languages.contains(language)))
+        .collect();
+    let runner = Runner::new(workspace.logs(), "[bench]", "build");
+    program::build(workspace, &runner, &languages)?;
+    let emulator = Emulator::start(workspace)?;
+    let mut rows = Vec::new();
+    for (index, case) in cases.iter().enumerate() {
+        let runner = Runner::new(workspace.logs(), format!("[{}/{}]", index + 1, cases.len()), case.name);
+        runner.say("measuring…");
+        let started = Instant::now();
+        rows.extend((case.run)(&Bench { workspace, runner: &runner, emulator: &emulator })?);
+        runner.say(&format!("done ({:.1} s)", started.elapsed().as_secs_f32()));
+    }
+    let table = table::table(&rows);
+    println!("\n{table}");
+    let missed = rows.iter().filter(|row| row.met() == Some(false)).count();
+    println!("{missed} of {} goals missed", rows.iter().filter(|row: &&Row| row.goal.is_some()).count());
+    if record { write(workspace, &table) } else { Ok(()) }
+}
+
+/// Puts the table into the document, in place of the last one.
+fn write(workspace: &Workspace, table: &str) -> Result<()> {
+    let file = workspace.root.join(DOCUMENT);
+    let text = fs_err::read_to_string(&file)?;
+    let parts = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let Some((before, after)) = parts else { anyhow::bail!("{file} has no place for the table") };
+    fs_err::write(&file, format!("{before}{BEGIN}\n{}\n\n{table}\n{END}{after}", conditions()))?;
+    println!("written to {file}");
+    Ok(())
+}
+
+/// On what the figures were taken.
+fn conditions() -> String {
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or("an unnamed processor", |(_, model)| model);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{cores} cores of {model}, {}.", std::env::consts::OS)
+}

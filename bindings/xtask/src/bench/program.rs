@@ -1,0 +1,167 @@
+//! The programs under `benches/`: built once, then run as often as a case wants.
+use super::figures::Figures;
+use crate::{
+    command::{Runner, cargo, command, on_path},
+    emulator::Emulator,
+    language::Language,
+    steps::{self, Selection},
+    toolchain::{python::Environment, swift::Swift},
+    workspace::Workspace,
+};
+use anyhow::{Context as _, Result, ensure};
+use camino::Utf8PathBuf;
+use std::{
+    process::{Command, Stdio},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+/// One program of `benches/LANGUAGE` in one of its variants: `ours`, Clerk's `sdk`, or `raw`, what one would write by hand.
+#[derive(Clone, Copy)]
+pub(crate) struct Program {
+    pub(crate) language: Language,
+    pub(crate) name: &'static str,
+    pub(crate) variant: &'static str,
+}
+
+/// How much a program does.
+#[derive(Clone, Copy)]
+pub(crate) struct Work {
+    pub(crate) rows: usize,
+    pub(crate) rounds: usize,
+}
+
+/// What runs the programs.
+pub(crate) struct Bench<'a> {
+    pub(crate) workspace: &'a Workspace,
+    pub(crate) runner: &'a Runner,
+    pub(crate) emulator: &'a Emulator,
+}
+
+impl Bench<'_> {
+    /// Runs it once. Adds `start`: seconds from starting the process to its first answer.
+    pub(crate) fn run(&self, program: Program, work: Work) -> Result<Figures> {
+        self.run_command(&mut self.command(program)?, work)
+    }
+
+    pub(crate) fn run_command(&self, command: &mut Command, work: Work) -> Result<Figures> {
+        let url = format!("{}/__emulator/prepared/{}", self.emulator.base_url, work.rows);
+        command.env("BENCH_URL", url).env("BENCH_ROWS", work.rows.to_string());
+        command.env("BENCH_ROUNDS", work.rounds.to_string()).stdin(Stdio::null());
+        let started = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64();
+        let output = command.output().with_context(|| format!("starting {command:?}"))?;
+        let (said, errors) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        ensure!(output.status.success(), "{command:?} failed:\n{said}{errors}");
+        let line = said.lines().last().unwrap_or_default();
+        let mut figures = Figures::read(line).with_context(|| format!("{command:?} printed:\n{said}"))?;
+        if let Some(first_at) = figures.typical("first_at") {
+            figures.put("start", first_at - started);
+        }
+        Ok(figures)
+    }
+
+    /// The programs in turn, and all of them again: what disturbs the machine disturbs all alike.
+    pub(crate) fn interleaved(
+        &self,
+        programs: &[Program],
+        work: Work,
+        times: usize,
+    ) -> Result<Vec<Vec<Figures>>> {
+        let mut all: Vec<Vec<Figures>> = programs.iter().map(|_| Vec::new()).collect();
+        for _ in 0..times {
+            for (program, figures) in programs.iter().zip(&mut all) {
+                figures.push(self.run(*program, work)?);
+            }
+        }
+        Ok(all)
+    }
+
+    pub(crate) fn command(&self, program: Program) -> Result<Command> {
+        let Program { language, name, variant } = program;
+        let folder = folder(self.workspace, language);
+        Ok(match language {
+            Language::Rust => {
+                let mut command = command(rust_program(self.workspace), &folder);
+                command.args([name, variant]);
+                command
+            }
+            Language::Python => {
+                let mut command = Environment::bench(self.workspace, self.runner)?.command("python", &folder);
+                command.arg(format!("{name}.py")).arg(variant);
+                command
+            }
+            Language::Kotlin => {
+                let mut command = command("java", &folder);
+                command.args(["-cp", "target/classes:target/dependency/*", "BenchKt", name, variant]);
+                command
+            }
+            Language::Swift => {
+                let program = swift_scratch(self.workspace).join("release/bench");
+                let swift = Swift::find(self.workspace, self.runner)?;
+                let mut command = swift.program(self.workspace, &folder, program.as_str());
+                command.args([name, variant]);
+                command
+            }
+        })
+    }
+}
+
+fn folder(workspace: &Workspace, language: Language) -> Utf8PathBuf {
+    workspace.root.join("benches").join(language.to_string())
+}
+
+fn rust_program(workspace: &Workspace) -> Utf8PathBuf {
+    workspace.target.join("users").join(format!("clerk-orgs-bench{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn swift_scratch(workspace: &Workspace) -> Utf8PathBuf {
+    workspace.target.join("swift/benches")
+}
+
+/// Builds the packages of these languages and the programs that use them.
+pub(crate) fn build(workspace: &Workspace, runner: &Runner, languages: &[Language]) -> Result<()> {
+    let mut only = vec!["emulator".to_owned()];
+    only.extend(languages.iter().filter_map(|language| {
+        Some(match language {
+            Language::Rust => return None,
+            Language::Python => "python:package".to_owned(),
+            Language::Kotlin => "kotlin:package".to_owned(),
+            Language::Swift => "generate".to_owned(),
+        })
+    }));
+    let without = Language::ALL.into_iter().filter(|language| !languages.contains(language)).collect();
+    let counts = steps::run(workspace, &Selection { without, only })?;
+    ensure!(counts.failed == 0, "the packages could not be built");
+    for language in languages {
+        build_program(workspace, runner, *language)?;
+    }
+    Ok(())
+}
+
+fn build_program(workspace: &Workspace, runner: &Runner, language: Language) -> Result<()> {
+    let folder = folder(workspace, language);
+    match language {
+        Language::Rust => {
+            let mut build = cargo(&workspace.root);
+            build.args(["build", "--profile", "users", "--package", "clerk-orgs-bench"]);
+            runner.run("build the Rust program", &mut build).map(drop)
+        }
+        Language::Python => {
+            runner.say("pip: clerk-backend-api, httpx and what they need, as benches/python/requirements.txt pins them");
+            let wheel = steps::wheel(workspace)?;
+            let environment = Environment::bench(workspace, runner)?;
+            environment.pip(workspace, runner, &["--force-reinstall", "--no-deps", wheel.as_str()])
+        }
+        Language::Kotlin => {
+            runner.say("Maven: com.clerk:backend-api, kotlinx-serialization and what they need, as benches/kotlin/pom.xml pins them");
+            ensure!(on_path("java").is_some(), "no `java` on PATH");
+            let mut maven = steps::maven(workspace, &folder)?;
+            runner.run("build the Kotlin program", maven.args(["--quiet", "package"])).map(drop)
+        }
+        Language::Swift => {
+            let mut build = Swift::find(workspace, runner)?.command(workspace, &folder);
+            build.args(["build", "-c", "release", "--scratch-path", swift_scratch(workspace).as_str()]);
+            runner.run("build the Swift program", &mut build).map(drop)
+        }
+    }
+}
