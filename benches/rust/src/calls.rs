@@ -28,7 +28,10 @@ pub(crate) fn ours(runtime: &Runtime) -> Result<Calls> {
         black_box(organization.id());
         Ok(())
     })?;
-    let blocking = each(|| Ok(drop(runtime.block_on(clerk.get_token(None, None, false))?)))?;
+    let blocking = each(|| {
+        runtime.block_on(clerk.get_token(None, None, false))?;
+        Ok(())
+    })?;
     let asynchronous = runtime.block_on(async {
         let start = Instant::now();
         for _ in 0..TIMES {

@@ -21,15 +21,15 @@ let pageSize = 500
 
 /// Seconds, of the clock and of the processor.
 struct Rounds: Encodable {
-    var first_at = Date().timeIntervalSince1970
-    var first_call: Double
+    var firstAt = Date().timeIntervalSince1970
+    var firstCall: Double
     var wall: [Double] = []
     var cpu: [Double] = []
-    var peak_mib: Double?
+    var peakMib: Double?
 
     /// Reads the whole list several times and tells what it took. `start`: when the first call began.
     static func tell(told: Told, since start: Double, countAll: () async throws -> Int) async throws {
-        var rounds = Rounds(first_call: seconds(CLOCK_MONOTONIC) - start)
+        var rounds = Rounds(firstCall: seconds(CLOCK_MONOTONIC) - start)
         for _ in 0..<told.rounds {
             let (wall, cpu) = (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
             let count = try await countAll()
@@ -37,13 +37,15 @@ struct Rounds: Encodable {
             rounds.cpu.append(seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu)
             guard count == told.rows else { fatalError("\(count) rows instead of \(told.rows)") }
         }
-        rounds.peak_mib = peakMiB()
+        rounds.peakMib = peakMiB()
         try say(rounds)
     }
 }
 
 func say(_ figures: some Encodable) throws {
-    print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    print(String(decoding: try encoder.encode(figures), as: UTF8.self))
 }
 
 func seconds(_ clock: clockid_t) -> Double {

@@ -30,7 +30,12 @@ fun oursMemberships() =
 /** The same by Clerk's SDK for servers, from the same rows in the Backend API's form. */
 fun sdkMemberships() {
     val start = System.nanoTime()
-    val clerk = Sdk.builder().bearerAuth("sk_test_bench").serverURL("${Told.url}/backend/v1").build()
+    val clerk =
+        Sdk
+            .builder()
+            .bearerAuth("sk_test_bench")
+            .serverURL("${Told.url}/backend/v1")
+            .build()
 
     fun page(
         offset: Int,
