@@ -7,9 +7,7 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 use crate::Json;
 
 /// What went wrong, by what a caller would do about it.
-#[mirrored]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
     /// Nobody is signed in, or the session has ended: sign in again.
     Unauthenticated,
@@ -19,9 +17,9 @@ pub enum ErrorKind {
     NotFound,
     /// Someone else already did it: read again.
     Conflict,
-    /// A parameter is wrong; the info says which.
+    /// A parameter is wrong; [`ErrorInfo::param_name`] says which.
     Invalid,
-    /// Too many requests; the info says when to come back.
+    /// Too many requests; [`ErrorInfo::retry_after`] says when to come back.
     RateLimited,
     /// Any other refusal or failure of the server.
     Api,

@@ -2,11 +2,11 @@
 
 pub use clerk_orgs::{
     AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, Environment,
-    ErrorInfo, ErrorKind, Json, OrganizationDomainSettings, OrganizationInvitation,
-    OrganizationInvitationStatus, OrganizationMembership, OrganizationMembershipRequest,
-    OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings, Permission,
-    PermissionType, PublicUserData, Role, RolePage, SecondFactorStrategy, Session, SessionStatus,
-    SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
+    ErrorInfo, Json, OrganizationDomainSettings, OrganizationInvitation, OrganizationInvitationStatus,
+    OrganizationMembership, OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
+    OrganizationResource, OrganizationSettings, Permission, PermissionType, PublicUserData, Role, RolePage,
+    SecondFactorStrategy, Session, SessionStatus, SessionTask, SignIn, SignInFactor, SignInStatus,
+    UndecodableRow, User,
 };
 use clerk_orgs::{Change, Page, ScreenState};
 use serde::Serialize;
@@ -27,7 +27,6 @@ clerk_orgs::mirror_Client!();
 clerk_orgs::mirror_EmailAddress!();
 clerk_orgs::mirror_Environment!();
 clerk_orgs::mirror_ErrorInfo!();
-clerk_orgs::mirror_ErrorKind!();
 clerk_orgs::mirror_OrganizationDomainSettings!();
 clerk_orgs::mirror_OrganizationInvitation!();
 clerk_orgs::mirror_OrganizationInvitationStatus!();
@@ -152,8 +151,6 @@ pub struct BulkOutcome {
     pub id: String,
     /// What became of it.
     pub status: BulkStatus,
-    /// What went wrong, if it failed.
-    pub error_kind: Option<ErrorKind>,
     /// Why it failed. It may have been done all the same where this says `maybe_applied`.
     pub error: Option<ErrorInfo>,
 }
@@ -161,12 +158,6 @@ pub struct BulkOutcome {
 impl From<clerk_orgs::BulkOutcome> for BulkOutcome {
     fn from(outcome: clerk_orgs::BulkOutcome) -> Self {
         let clerk_orgs::BulkOutcome { id, status, error } = outcome;
-        let error = error.as_ref();
-        Self {
-            id,
-            status,
-            error_kind: error.map(clerk_orgs::Error::kind),
-            error: error.map(|error| error.info().clone()),
-        }
+        Self { id, status, error: error.map(|error| error.info().clone()) }
     }
 }

@@ -41,7 +41,8 @@ impl Organization {
     }
 
     /// Accepts all pending membership requests that the filter takes, also those that come meanwhile. It asks once about
-    /// each. The work begins when the outcomes are read; see [`BulkOutcomes`].
+    /// each. The work begins when the outcomes are read; see [`BulkOutcomes`]. After an error that concerns all, what was
+    /// not read of the list has no outcome.
     ///
     /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 a page, and the requests of
     /// [`Organization::accept_membership_requests`].

@@ -11,8 +11,8 @@ const PAGE: usize = 500;
 
 /// What becomes of each of many, as it happens: one outcome for each, in no particular order.
 ///
-/// The work begins when this is first read, and goes on between reads, never further ahead than as many outcomes as requests
-/// may be under way. Dropping it, or a call that waits, stops it: nothing more is begun, and requests under way are
+/// The work begins when this is first read, and goes on between reads, never further ahead than twice as many outcomes as
+/// requests may be under way. Dropping it, or a call that waits, stops it: nothing more is begun, and requests under way are
 /// abandoned, so that those may have been done or not. Reading on, or the same work begun anew at any time, does nothing
 /// twice: what stands as wanted is [`super::BulkStatus::AlreadyDone`].
 ///
@@ -24,7 +24,7 @@ pub struct BulkOutcomes {
     work: Arc<Work>,
     task: Option<AbortOnDropHandle<Result<()>>>,
     outcomes: mpsc::Receiver<BulkOutcome>,
-    /// Set while a call waits: the next call sees by it that this one was dropped.
+    /// Set while a call waits: the next one sees by it that the work was stopped.
     waits: bool,
     is_done: bool,
     failure: Option<Error>,
@@ -51,6 +51,14 @@ impl BulkOutcomes {
         let page = self.wait().await;
         self.waits = false;
         page
+    }
+
+    /// Stops the work until this is read again.
+    pub fn stop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+            self.waits = true;
+        }
     }
 
     async fn wait(&mut self) -> Result<Option<Vec<BulkOutcome>>> {

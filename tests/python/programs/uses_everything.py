@@ -9,6 +9,7 @@ import msgspec
 import clerk_orgs
 from clerk_orgs import (
     AsyncAuthChanges,
+    AsyncBulkOutcomes,
     AsyncClerk,
     AsyncInvitations,
     AsyncMembershipChanges,
@@ -24,6 +25,9 @@ from clerk_orgs import (
     AuthChange,
     AuthChanges,
     AuthEvent,
+    BulkOutcome,
+    BulkOutcomes,
+    BulkStatus,
     ChangeKind,
     Clerk,
     ClerkApiError,
@@ -125,6 +129,7 @@ def blocking() -> None:
         organization: Organization = clerk.organization(id="org_1")
         organization = clerk.with_timeout(timedelta(minutes=1)).organization()
         blocking_organization(organization, own)
+        many(organization)
         watching(clerk, organization)
         showing(clerk, organization)
         clerk.sign_out(session_id=session.id)
@@ -161,6 +166,26 @@ def blocking_organization(organization: Organization, own: Memberships) -> None:
     look_at_roles(organization.get_roles(initial_page=1, page_size=10))
     allowed: bool = organization.is_admin() and organization.has_permission("org:sys_memberships:manage")
     print(id, total, more, batch, accepted == rejected, members, names, roles, {added}, allowed)
+
+
+def many(organization: Organization) -> None:
+    outcomes: BulkOutcomes = organization.accept_membership_requests(
+        ["orgmemreq_1"], concurrency=8, requests_per_second=0.5
+    )
+    outcome: BulkOutcome = next(outcomes)
+    status: BulkStatus = outcome.status
+    error: ErrorInfo | None = outcome.error
+    known: int | None = outcomes.total_count()
+    batch: tuple[BulkOutcome, ...] | None = outcomes.next_page()
+    outcomes.stop()
+    outcomes = organization.reject_membership_requests(request_ids=("orgmemreq_1",))
+    outcomes = organization.accept_all_membership_requests(requests_per_second=100)
+    outcomes = organization.reject_all_membership_requests(concurrency=1)
+    outcomes = organization.add_members(["user_1"], "org:member")
+    outcomes = organization.update_members(user_ids=["user_1"], role="org:admin")
+    outcomes = organization.remove_members(["user_1"])
+    outcomes = organization.invite_each(["a@example.com"], role="org:member")
+    print(outcome.id, status == BulkStatus.ALREADY_DONE, error, known, batch, [one.id for one in outcomes])
 
 
 def watching(clerk: Clerk, organization: Organization) -> None:
@@ -245,6 +270,8 @@ async def asynchronous() -> None:
         roles: list[str] = [membership.role async for membership in own]
         admin: bool = await organization.is_admin()
         print(sign_in, session, environment, first, batch, roles, admin, await clerk.get_token())
+        outcomes: AsyncBulkOutcomes = organization.accept_all_membership_requests()
+        print([outcome.status async for outcome in outcomes])
         await watching_and_showing(clerk, organization)
         await clerk.with_timeout(2).sign_out()
 

@@ -103,6 +103,12 @@ impl Argument for u32 {
     }
 }
 
+impl Argument for f64 {
+    fn read(value: &Value) -> Option<Self> {
+        value.as_f64()
+    }
+}
+
 impl Argument for Duration {
     fn read(value: &Value) -> Option<Self> {
         Duration::try_from_secs_f64(value.as_f64()?).ok()

@@ -16,7 +16,7 @@ impl Outcomes {
     }
 }
 
-events! {
+list! {
     /// What becomes of each of many, as it happens: one outcome for each, in no particular order.
     ///
     /// The work begins when this is first read, and goes on between reads, never further ahead than twice as many outcomes as
@@ -35,6 +35,13 @@ local! { AsyncBulkOutcomes / BlockingBulkOutcomes {
     /// How many outcomes there will be, for a progress bar; nothing before the first was read. Where all pending requests are
     /// worked on it is how many are known of.
     fn total_count(&reading) -> Option<i64> { reading.total_count() }
+
+    /// Stops the work for good, from any thread: whoever waits for an outcome finds the end at once, and so does who reads
+    /// on later. Begin it anew to go on.
+    fn stop(&reading) {
+        reading.stop();
+        reading.if_unread(|outcomes| outcomes.0.stop());
+    }
 } }
 
 fn params(concurrency: i32, requests_per_second: Option<f64>) -> BulkParams {
@@ -85,7 +92,7 @@ handles! { AsyncOrganization / BlockingOrganization {
 
     /// Accepts all pending membership requests, also those that come meanwhile; each is asked about once. To accept some of
     /// them, choose their ids from `membership_requests` and give those to `accept_membership_requests`. The work begins when
-    /// the outcomes are read.
+    /// the outcomes are read. After an error that concerns all, what was not read of the list has no outcome.
     ///
     /// `concurrency` and `requests_per_second`: as there.
     ///
@@ -104,7 +111,7 @@ handles! { AsyncOrganization / BlockingOrganization {
 
     /// Rejects all pending membership requests, also those that come meanwhile; each is asked about once. To reject some of
     /// them, choose their ids from `membership_requests` and give those to `reject_membership_requests`. The work begins when
-    /// the outcomes are read.
+    /// the outcomes are read. After an error that concerns all, what was not read of the list has no outcome.
     ///
     /// `concurrency` and `requests_per_second`: as there.
     ///

@@ -62,6 +62,13 @@ impl<S, T> Reading<S, T> {
         self.0.stopped.send_replace(true);
     }
 
+    /// For what the source does between two reads.
+    pub(crate) fn if_unread(&self, act: impl FnOnce(&mut S)) {
+        if let Ok(mut source) = self.0.source.try_lock() {
+            act(&mut source);
+        }
+    }
+
     /// Waits for a page; there is none once the sequence is stopped.
     pub(crate) async fn unless_stopped<E>(
         &self,

@@ -64,6 +64,7 @@ fun argument(
         json is JsonNull -> null
         kind == String::class -> json.jsonPrimitive.content
         kind == Int::class -> json.jsonPrimitive.int
+        kind == Double::class -> json.jsonPrimitive.double
         kind == Boolean::class -> json.jsonPrimitive.boolean
         kind == Duration::class -> Duration.ofMillis((json.jsonPrimitive.double * 1000).toLong())
         kind == List::class -> json.jsonArray.map { argument(it, checkNotNull(type.arguments.single().type)) }

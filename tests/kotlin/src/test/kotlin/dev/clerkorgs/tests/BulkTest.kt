@@ -1,0 +1,64 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BulkStatus
+import dev.clerkorgs.asFlow
+import dev.clerkorgs.asSequence
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
+
+class BulkTest {
+    private val pending = listOf("grace", "emmy", "chien", "rene", "mononym").map { "orgmemreq_$it" }
+
+    @BeforeEach
+    fun seed() = Emulator.seed("demo")
+
+    private fun accepts() = Emulator.log().count { it.text("method") == "POST" }
+
+    @Test
+    fun `each has an outcome, and a flow that is left goes on`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                Emulator.clearLog()
+                val outcomes = clerk.organization().acceptMembershipRequests(pending + "orgmemreq_max", concurrency = 1)
+                val seen = outcomes.asFlow().take(2).toList() + outcomes.asFlow().toList()
+                assertEquals(6L, outcomes.totalCount())
+                assertEquals((pending + "orgmemreq_max").toSet(), seen.map { it.id }.toSet())
+                assertEquals(BulkStatus.AlreadyDone, seen.single { it.id == "orgmemreq_max" }.status)
+                assertEquals(5, seen.count { it.status == BulkStatus.Done })
+                assertEquals(6, accepts())
+            }
+        }
+
+    @Test
+    fun `cancelling a flow closes its requests and begins nothing more`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                Emulator.clearLog()
+                Emulator.fault("route" to "POST ${REQUESTS.removePrefix("GET ")}/{request_id}/accept", "times" to 0, "delay_ms" to 60_000)
+                val outcomes = clerk.organization().acceptMembershipRequests(pending, concurrency = 2)
+                val working = launch { outcomes.asFlow().collect {} }
+                while (Emulator.log().isEmpty()) delay(1)
+                working.cancelAndJoin()
+                awaitOutcome("client_closed")
+                delay(200)
+                assertTrue(Emulator.log().all { it.text("outcome") == "client_closed" })
+                assertTrue(accepts() <= 2)
+            }
+        }
+
+    @Test
+    fun `blocking outcomes are a sequence`() {
+        signedInBlocking().use { clerk ->
+            val outcomes = clerk.organization().acceptAllMembershipRequests().asSequence().toList()
+            assertEquals(pending.toSet(), outcomes.map { it.id }.toSet())
+        }
+    }
+}

@@ -1,0 +1,72 @@
+"""Many at once, as a loop over what becomes of each."""
+
+import asyncio
+import threading
+import time
+from contextlib import suppress
+from itertools import islice
+
+from clerk_orgs import AsyncClerk, BulkOutcome, BulkStatus, Clerk
+from clerk_orgs import OrganizationMembershipRequestStatus as Status
+from conftest import REQUESTS
+from emulator import Emulator
+
+ACCEPT = f"{REQUESTS}/{{request_id}}/accept"
+PENDING = [f"orgmemreq_{name}" for name in ("grace", "emmy", "chien", "rene", "mononym")]
+
+
+def test_each_has_an_outcome_with_progress(clerk: Clerk, emulator: Emulator) -> None:
+    outcomes = clerk.organization().accept_membership_requests([*PENDING, "orgmemreq_nobody"])
+    assert emulator.log() == []
+    seen: list[BulkOutcome] = []
+    for outcome in outcomes:
+        seen.append(outcome)
+        assert outcomes.total_count() == 6
+    assert {outcome.id for outcome in seen if outcome.status == BulkStatus.DONE} == set(PENDING)
+    (failed,) = (outcome for outcome in seen if outcome.error)
+    assert (failed.id, failed.status) == ("orgmemreq_nobody", BulkStatus.FAILED)
+    assert failed.error and failed.error.code == "resource_not_found"
+
+
+def test_a_loop_that_is_left_goes_on_and_does_nothing_twice(clerk: Clerk, emulator: Emulator) -> None:
+    outcomes = clerk.organization().accept_all_membership_requests(concurrency=1)
+    seen = [outcome.id for outcome in islice(outcomes, 2)]
+    seen += [outcome.id for outcome in outcomes]
+    assert sorted(seen) == sorted(PENDING)
+    assert len(emulator.log(route=ACCEPT)) == 5
+
+
+async def test_a_cancelled_wait_closes_its_requests_and_the_next_one_goes_on(
+    aclerk: AsyncClerk, emulator: Emulator
+) -> None:
+    organization = aclerk.organization()
+    emulator.fault(route=f"POST {ACCEPT}", delay_ms=60_000, times=0)
+    outcomes = organization.accept_membership_requests(PENDING, concurrency=2)
+    waiting = asyncio.ensure_future(anext(outcomes))
+    await asyncio.to_thread(emulator.wait_for, outcome="in_progress")
+    waiting.cancel()
+    with suppress(asyncio.CancelledError):
+        await waiting
+    await asyncio.to_thread(emulator.wait_for, outcome="client_closed")
+    emulator.control("faults", {}, "DELETE")
+    time.sleep(0.2)
+    assert emulator.log(outcome="in_progress") == []
+    assert len(emulator.log(route=ACCEPT)) <= 2
+    assert {outcome.id async for outcome in outcomes} == set(PENDING)
+    left = await organization.get_membership_requests(status=Status.PENDING)
+    assert left.total_count == 0
+
+
+def test_stop_ends_the_work_from_another_thread(clerk: Clerk, emulator: Emulator) -> None:
+    emulator.fault(route=f"POST {ACCEPT}", delay_ms=60_000, times=0)
+    outcomes = clerk.organization().accept_membership_requests(PENDING, concurrency=2)
+    reader = threading.Thread(target=list, args=(outcomes,))
+    reader.start()
+    emulator.wait_for(outcome="in_progress")
+    outcomes.stop()
+    reader.join(5)
+    assert not reader.is_alive()
+    emulator.wait_for(outcome="client_closed")
+    time.sleep(0.2)
+    assert emulator.log(outcome="in_progress") == []
+    assert len(emulator.log(route=ACCEPT)) <= 2

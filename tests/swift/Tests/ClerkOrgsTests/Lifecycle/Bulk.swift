@@ -1,0 +1,40 @@
+import ClerkOrgs
+import Foundation
+import Testing
+
+extension Everything {
+    @Suite struct Bulk {
+        let emulator = Emulator.shared
+        let pending = ["grace", "emmy", "chien", "rene", "mononym"].map { "orgmemreq_\($0)" }
+
+        @Test func eachHasAnOutcomeAndALoopThatIsLeftGoesOn() async throws {
+            let organization = try await emulator.signedIn().organization()
+            let outcomes = try organization.acceptMembershipRequests(
+                requestIds: pending + ["orgmemreq_max"], concurrency: 1)
+            var seen: [BulkOutcome] = []
+            for try await outcome in outcomes {
+                seen.append(outcome)
+                if seen.count == 2 { break }
+            }
+            for try await outcome in outcomes { seen.append(outcome) }
+            #expect(outcomes.totalCount() == 6)
+            #expect(Set(seen.map(\.id)) == Set(pending + ["orgmemreq_max"]))
+            #expect(seen.first { $0.id == "orgmemreq_max" }?.status == .alreadyDone)
+            #expect(seen.count { $0.status == .done } == 5)
+        }
+
+        @Test func cancellingATaskClosesItsRequestsAndBeginsNothingMore() async throws {
+            let organization = try await emulator.signedIn().organization()
+            try await emulator.control("options", ["delay_ms": 10_000])
+            let outcomes = try organization.acceptMembershipRequests(requestIds: pending, concurrency: 1)
+            let task = Task { for try await _ in outcomes {} }
+            _ = try await emulator.logged("in_progress")
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            _ = try await emulator.logged("client_closed")
+            try await emulator.clearLog()
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(try await emulator.counts() == (0, 0))
+        }
+    }
+}
