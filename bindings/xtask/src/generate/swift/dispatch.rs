@@ -63,7 +63,8 @@ fn handle(out: &mut String, class: &Class, contract: &Contract) -> Result<()> {
         } else {
             ""
         };
-        format!("let list = try {}\n            return items(of: list{place})", bare(call))
+        let attempt = if call.throws || !call.parameters.is_empty() { "try " } else { "" };
+        format!("let list = {attempt}{}\n            return items(of: list{place})", bare(call))
     })?;
     writeln!(out, "}}")?;
     Ok(())

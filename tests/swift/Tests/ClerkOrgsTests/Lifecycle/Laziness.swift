@@ -57,7 +57,7 @@ extension Everything {
         @Test func anAsyncIterationGoesOnAfterAnError() async throws {
             let requests = try await emulator.signedIn("many").organization().membershipRequests(pageSize: 50)
             try await emulator.control("faults", ["skip": 1, "status": 403])
-            var iterator = requests.makeAsyncIterator()
+            let iterator = requests.makeAsyncIterator()
             var (count, failures) = (0, 0)
             while true {
                 do {
@@ -111,7 +111,7 @@ extension Everything {
 
         @Test func changesOfWhoIsSignedInAreASequenceThatEndsWithTheClient() async throws {
             let clerk = try await emulator.signedIn()
-            var changes = try clerk.authChanges().makeAsyncIterator()
+            let changes = try clerk.authChanges().makeAsyncIterator()
             #expect(try await changes.next()?.event == .signedIn)
             try await clerk.signOut()
             #expect(try await changes.next()?.event == .signedOut)
