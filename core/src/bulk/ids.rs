@@ -73,7 +73,7 @@ pub(super) struct Listed {
 impl Listed {
     async fn next(&mut self) -> Result<Option<(String, Option<i64>)>> {
         loop {
-            while let Some(request) = self.page.next() {
+            for request in self.page.by_ref() {
                 if self.seen.insert(identity(&request.id)) {
                     self.is_news = true;
                     if (self.filter)(&request) {

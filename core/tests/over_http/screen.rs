@@ -236,7 +236,8 @@ async fn a_reading_under_way_brings_no_removed_row_back() {
         screen.accept("orgmemreq_emmy").await
     };
     let (refreshed, accepted) = tokio::join!(screen.refresh(), meanwhile);
-    (refreshed.unwrap(), accepted.unwrap());
+    refreshed.unwrap();
+    accepted.unwrap();
     let state = screen.state();
     assert_eq!((names(&state), state.count), (vec!["grace", "chien", "rene", "mononym"], Some(4)));
     screen.refresh().await.unwrap();

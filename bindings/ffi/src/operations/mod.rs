@@ -45,7 +45,6 @@ pub(crate) trait Handle {
 /// Where the operations of a class are, once for both of its styles.
 pub(crate) struct Call<Class>(PhantomData<Class>);
 
-
 /// As text: it crosses in one piece, where bytes would cross one by one.
 pub(crate) fn json(value: &impl Serialize) -> Result<String, ClerkError> {
     serde_json::to_string(value).map_err(|error| ClerkError::Decode {

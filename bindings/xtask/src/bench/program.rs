@@ -129,7 +129,8 @@ pub(crate) fn build(workspace: &Workspace, runner: &Runner, languages: &[Languag
             Language::Swift => "generate".to_owned(),
         })
     }));
-    let without = Language::ALL.into_iter().filter(|language| !languages.contains(language)).collect();
+    let others = Language::ALL.into_iter().filter(|language| !languages.contains(language));
+    let without = others.map(|language| language.to_string()).collect();
     let counts = steps::run(workspace, &Selection { without, only })?;
     ensure!(counts.failed == 0, "the packages could not be built");
     for language in languages {

@@ -109,7 +109,8 @@ fn handle(out: &mut String, class: &Class, contract: &Contract) {
         body(out, "        ", constructor.doc.as_deref());
     }
     // What a list reads by is said once, in its base.
-    let own = |call: &&Call| class.item().is_none() || !matches!(call.name.as_str(), "next_page" | "position");
+    let own =
+        |call: &&Call| class.item().is_none() || !matches!(call.name.as_str(), "next_page" | "position");
     for method in class.methods.iter().filter(own) {
         call(out, "    ", method, contract);
     }
