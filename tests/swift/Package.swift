@@ -11,7 +11,12 @@ let package = Package(
         .testTarget(
             name: "ClerkOrgsTests",
             dependencies: [.product(name: "ClerkOrgs", package: "ClerkOrgs")],
-            swiftSettings: [strict]
+            swiftSettings: [strict],
+            // Swift 6.0 on Linux cannot link its own Observation without it.
+            linkerSettings: [
+                .unsafeFlags(
+                    ["-Xlinker", "--allow-shlib-undefined"], .when(platforms: [.linux]))
+            ]
         )
     ],
     swiftLanguageModes: [.v6]

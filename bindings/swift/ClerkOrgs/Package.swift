@@ -3,7 +3,8 @@ import PackageDescription
 
 // Warnings fail the build only while developing: packages with unsafe flags cannot be depended on by version.
 let strict: [SwiftSetting] =
-    Context.environment["CLERK_ORGS_STRICT"] == nil ? [] : [.unsafeFlags(["-warnings-as-errors"])]
+    Context.environment["CLERK_ORGS_STRICT"] == nil
+    ? [] : [.unsafeFlags(["-warnings-as-errors"]), .define("CLERK_ORGS_STRICT")]
 
 // `cargo xtask generate` puts the native library here.
 let native = Context.packageDirectory + "/lib"

@@ -11,7 +11,8 @@ public protocol ObservableScreen: AnyObject, Sendable {
     func states() -> States
 }
 
-#if canImport(Observation)
+// Swift 6.0 on Linux cannot link its own Observation; our tests can, by a flag.
+#if canImport(Observation) && (canImport(Darwin) || compiler(>=6.1) || CLERK_ORGS_STRICT)
     import Observation
 
     /// A screen that views observe: they are drawn again when its state changes.

@@ -65,6 +65,7 @@ extension Everything {
             #expect(try states.nextPage() == nil)
         }
 
+        @available(macOS 14, iOS 17, *)
         @MainActor @Test func viewsObserveAScreen() async throws {
             let clerk = try await emulator.signedIn()
             let screen = try clerk.organization().membershipRequestsScreen(status: .pending)
@@ -89,6 +90,7 @@ extension Everything {
             #expect(names(observed.state) == Self.all)
         }
 
+        @available(macOS 14, iOS 17, *)
         @MainActor @Test func whoLetsGoOfAnObservedScreenLetsGoOfAll() async throws {
             let clerk = try await emulator.signedIn()
             weak var gone: Observed<OrganizationMembershipsScreen>?
