@@ -69,9 +69,8 @@ impl Action {
             }
             // Without a status it was not the server who said so.
             (ErrorKind::Conflict, _) if error.info().status.is_some() => Verdict::Unsettled,
-            (ErrorKind::NotFound, "resource_not_found") if matches!(self, Self::Remove) => {
-                Verdict::AlreadyDone
-            }
+            // Said of members and of much else.
+            (ErrorKind::NotFound, "resource_not_found") if matches!(self, Self::Remove) => Verdict::Unsettled,
             _ => Verdict::Failed,
         }
     }

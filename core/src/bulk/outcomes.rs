@@ -39,7 +39,8 @@ impl BulkOutcomes {
     ///
     /// # Errors
     /// None where ids were given: what goes wrong is in the outcomes. Where a list says what is to be done, those of reading
-    /// it; the next call goes on where this one was.
+    /// it, and the next call goes on where this one was; and behind the outcomes, once, what kept the rest of the list from
+    /// being worked on.
     pub async fn next_page(&mut self) -> Result<Option<Vec<BulkOutcome>>> {
         if std::mem::replace(&mut self.waits, true)
             && let Some(stopped) = &mut self.task
@@ -95,7 +96,10 @@ impl BulkOutcomes {
         };
         self.task = None;
         match ended {
-            Ok(Ok(())) => self.is_done = true,
+            Ok(Ok(())) => {
+                self.is_done = true;
+                self.failure = self.work.cut_short();
+            }
             Ok(Err(error)) => self.failure = Some(error),
             Err(ended) => match ended.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),

@@ -17,6 +17,9 @@ use std::{
 };
 use tokio::sync::{OnceCell, mpsc};
 
+/// So many failures of the server in a row end the work, or twice as many as are under way at once.
+const PATIENCE: usize = 16;
+
 pub(super) struct Work {
     organization: Organization,
     /// The same, but refusals by the rate limit come back at once.
@@ -42,11 +45,11 @@ pub(super) struct Work {
 struct Progress {
     /// How many had their turn.
     begun: i64,
-    /// To be begun again: what was under way when the work was stopped, and what proved not to be done.
+    /// To be begun again: what was under way when the work was stopped.
     again: Vec<String>,
     unsettled: Vec<(String, Error)>,
-    /// What was sent again after an ambiguous failure, which happens once.
-    repeated: HashSet<String>,
+    /// Whether the list of what to do was left before its end.
+    cut_short: bool,
 }
 
 impl Work {
@@ -115,7 +118,10 @@ impl Work {
         let mut ids = self.ids.lock().await;
         let next = match &mut *ids {
             // What was not read yet of a list needs no outcome.
-            Ids::Listed(_) if self.stopped.get().is_some() => None,
+            Ids::Listed(_) if self.stopped.get().is_some() => {
+                self.progress().cut_short = true;
+                None
+            }
             ids => ids.next().await?,
         };
         let begun = {
@@ -198,7 +204,7 @@ impl Work {
             }
             if is_of_the_server(&error) {
                 let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
-                if failed >= 2 * self.concurrency {
+                if failed >= PATIENCE.max(2 * self.concurrency) {
                     self.stop(&error);
                 }
             } else {
@@ -233,7 +239,13 @@ impl Work {
         let _ = self.stopped.set(error.clone().not_applied());
     }
 
-    /// Reads how those stand whose answers did not tell. What proves not to be done is done again, once.
+    /// Why the list of what to do was left before its end, if it was.
+    pub(super) fn cut_short(&self) -> Option<Error> {
+        let cut_short = self.progress().cut_short;
+        self.stopped.get().filter(|_| cut_short).cloned()
+    }
+
+    /// Reads how those stand whose answers did not tell. What seems not to be done is not sent again: it may be under way.
     async fn settle(&self) {
         let ids: HashSet<_> = self.progress().unsettled.iter().map(|(id, _)| id.clone()).collect();
         let mut standings = match self.stopped.get() {
@@ -242,16 +254,12 @@ impl Work {
         };
         loop {
             let place = self.place().await;
-            let mut progress = self.progress();
-            let Some((id, error)) = progress.unsettled.pop() else { return };
+            let Some((id, error)) = self.progress().unsettled.pop() else { return };
             let maybe_applied = error.info().maybe_applied;
             match standings.remove(&id) {
                 Some(Standing::AsWanted) => {
                     let status = if maybe_applied { BulkStatus::Done } else { BulkStatus::AlreadyDone };
                     place.send(BulkOutcome { id, status, error: None });
-                }
-                Some(Standing::Untouched) if maybe_applied && progress.repeated.insert(id.clone()) => {
-                    progress.again.push(id);
                 }
                 _ => place.send(BulkOutcome::failed(id, error)),
             }

@@ -347,7 +347,7 @@ async fn a_dropped_wait_closes_its_requests() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn writes_of_unknown_fate_are_looked_up_before_they_are_repeated() {
+async fn writes_of_unknown_fate_are_looked_up_and_never_repeated() {
     let (emulator, _clerk, organization) = pending(200).await;
     let sometimes = |seed| Fault {
         route: Some(ACCEPT.into()),
@@ -364,17 +364,16 @@ async fn writes_of_unknown_fate_are_looked_up_before_they_are_repeated() {
     let accepting = organization.accept_membership_requests(ids(200), BulkParams::default()).unwrap();
     let outcomes = all(accepting).await;
     let log = emulator.log();
-    // Twice unlucky, and not done.
     for failed in outcomes.values().filter(|outcome| outcome.status == BulkStatus::Failed) {
         assert!(failed.error.as_ref().unwrap().info().maybe_applied);
     }
-    assert!(count(&outcomes, BulkStatus::Done) > 180, "{outcomes:?}");
+    assert!(count(&outcomes, BulkStatus::Done) > 150, "{outcomes:?}");
+    assert!(count(&outcomes, BulkStatus::Failed) > 5, "{outcomes:?}");
     let mut sent: BTreeMap<&str, usize> = BTreeMap::new();
     for entry in log.iter().filter(|entry| entry.method == "POST") {
         *sent.entry(&entry.path).or_default() += 1;
     }
-    assert!(sent.values().all(|sent| *sent <= 2), "{sent:?}");
-    assert!(sent.values().any(|sent| *sent == 2));
+    assert!(sent.values().all(|sent| *sent == 1), "{sent:?}");
     assert!(answered(&log, REQUESTS, 200) <= 2);
 
     emulator.clear_faults();
@@ -389,21 +388,21 @@ async fn ambiguous_changes_of_members_are_looked_up() {
     let (emulator, clerk) = demo().await;
     let organization = clerk.organization(None).unwrap();
     let params = BulkParams::default();
-    for cut in [Cut::AfterHandling, Cut::Before] {
-        let once = |route: &str| Fault { route: Some(route.into()), cut: Some(cut), ..Fault::default() };
-        [ADD, UPDATE, REMOVE].into_iter().for_each(|route| emulator.add_fault(once(route)));
-        emulator.clear_log();
-        let added = organization.add_members(["user_olga"], "org:member", params).unwrap();
-        assert_eq!(told(&all(added).await), [("user_olga", "done", None)]);
-        let updated = organization.update_members(["user_olga"], "org:admin", params).unwrap();
-        assert_eq!(told(&all(updated).await), [("user_olga", "done", None)]);
-        let removed = organization.remove_members(["user_olga"], params).unwrap();
-        assert_eq!(told(&all(removed).await), [("user_olga", "done", None)]);
-        let log = emulator.log();
-        let writes = if cut == Cut::Before { 6 } else { 3 };
-        assert_eq!(log.iter().filter(|entry| entry.method != "GET").count(), writes);
-        assert_eq!(answered(&log, MEMBERS, 200), 3);
-    }
+    let once = |route: &str, cut| Fault { route: Some(route.into()), cut: Some(cut), ..Fault::default() };
+    [ADD, UPDATE, REMOVE].into_iter().for_each(|route| emulator.add_fault(once(route, Cut::AfterHandling)));
+    emulator.clear_log();
+    let added = organization.add_members(["user_olga"], "org:member", params).unwrap();
+    assert_eq!(told(&all(added).await), [("user_olga", "done", None)]);
+    let updated = organization.update_members(["user_olga"], "org:admin", params).unwrap();
+    assert_eq!(told(&all(updated).await), [("user_olga", "done", None)]);
+    let removed = organization.remove_members(["user_olga"], params).unwrap();
+    assert_eq!(told(&all(removed).await), [("user_olga", "done", None)]);
+    emulator.add_fault(once(ADD, Cut::Before));
+    let added = all(organization.add_members(["user_olga"], "org:member", params).unwrap()).await;
+    assert!(added["user_olga"].error.as_ref().unwrap().info().maybe_applied);
+    let log = emulator.log();
+    assert_eq!(log.iter().filter(|entry| entry.method != "GET").count(), 4);
+    assert_eq!(answered(&log, MEMBERS, 200), 4);
 }
 
 #[tokio::test]
