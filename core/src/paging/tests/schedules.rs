@@ -109,7 +109,7 @@ fn pages_fetched_ahead_are_exact_and_few_are_wasted() {
         }
         println!("{count:?}: {one:?}, ahead {ahead:?}");
         if count == Count::Same {
-            assert!(ahead[2].requests * 100 <= one.requests * 115, "{one:?} {ahead:?}");
+            assert!(ahead[2].requests * 100 <= one.requests * 120, "{one:?} {ahead:?}");
         }
     }
 }
