@@ -73,11 +73,23 @@ async fn organization(clerk: &Clerk) {
         let _ = organization.membership_requests(requests).unwrap().next_page().await;
     }
     invitations(&organization).await;
+    screens(&organization).await;
     let _ = organization.accept_membership_request("orgmemreq_emmy").await;
     let _ = organization.reject_membership_request("orgmemreq_chien").await;
     let _ = organization.add_member("user_alan", "org:member").await;
     let _ = organization.update_member("user_alan", "org:admin").await;
     let _ = organization.remove_member("user_alan").await;
+}
+
+async fn screens(organization: &Organization) {
+    let requests = organization.membership_requests_screen(GetMembershipRequestsParams::default()).unwrap();
+    let _ = requests.load_more().await;
+    let _ = requests.accept("orgmemreq_rene").await;
+    let _ = requests.reject("orgmemreq_mononym").await;
+    let members = organization.memberships_screen(GetMembershipsParams::default()).unwrap();
+    let _ = members.refresh().await;
+    let _ = members.update("user_max", "org:admin").await;
+    let _ = members.remove("user_max").await;
 }
 
 async fn invitations(organization: &Organization) {
