@@ -46,6 +46,14 @@ pub(crate) const OPERATIONS: &[(&str, bool)] = &[
     ("clerk.get_organization_memberships", true),
     ("clerk.organization_memberships_screen", true),
     ("clerk.watch_organization_memberships", true),
+    ("organization.accept_all_membership_requests", true),
+    ("organization.accept_membership_requests", true),
+    ("organization.add_members", true),
+    ("organization.invite_each", true),
+    ("organization.reject_all_membership_requests", true),
+    ("organization.reject_membership_requests", true),
+    ("organization.remove_members", true),
+    ("organization.update_members", true),
     ("organization.get_invitations", true),
     ("organization.invitations", true),
     ("organization.invite_member", true),
@@ -120,6 +128,46 @@ impl Handle for BlockingAuthChanges {
             "stop" => {
                 with.only(&[])?;
                 value(self.stop())
+            }
+            "next_page" => {
+                with.only(&[])?;
+                value(if self.wait_for_page()? { self.take_page() } else { None })
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for AsyncBulkOutcomes {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
+            "total_count" => {
+                with.only(&[])?;
+                value(self.total_count())
+            }
+            "next_page" => {
+                with.only(&[])?;
+                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
+            }
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+
+impl Handle for BlockingBulkOutcomes {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+            "stop" => {
+                with.only(&[])?;
+                value(self.stop())
+            }
+            "total_count" => {
+                with.only(&[])?;
+                value(self.total_count())
             }
             "next_page" => {
                 with.only(&[])?;
@@ -453,6 +501,38 @@ impl Handle for BlockingMembershipRequests {
 impl Handle for AsyncOrganization {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "accept_all_membership_requests" => {
+                with.only(&["concurrency", "requests_per_second"])?;
+                handle(self.accept_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "accept_membership_requests" => {
+                with.only(&["request_ids", "concurrency", "requests_per_second"])?;
+                handle(self.accept_membership_requests(with.get("request_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "add_members" => {
+                with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
+                handle(self.add_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "invite_each" => {
+                with.only(&["email_addresses", "role", "concurrency", "requests_per_second"])?;
+                handle(self.invite_each(with.get("email_addresses")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "reject_all_membership_requests" => {
+                with.only(&["concurrency", "requests_per_second"])?;
+                handle(self.reject_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "reject_membership_requests" => {
+                with.only(&["request_ids", "concurrency", "requests_per_second"])?;
+                handle(self.reject_membership_requests(with.get("request_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "remove_members" => {
+                with.only(&["user_ids", "concurrency", "requests_per_second"])?;
+                handle(self.remove_members(with.get("user_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "update_members" => {
+                with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
+                handle(self.update_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
             "get_invitations" => {
                 with.only(&["initial_page", "page_size", "status"])?;
                 value(wait(self.get_invitations(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", Vec::new())?))?)
@@ -549,6 +629,38 @@ impl Handle for AsyncOrganization {
 impl Handle for BlockingOrganization {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "accept_all_membership_requests" => {
+                with.only(&["concurrency", "requests_per_second"])?;
+                handle(self.accept_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "accept_membership_requests" => {
+                with.only(&["request_ids", "concurrency", "requests_per_second"])?;
+                handle(self.accept_membership_requests(with.get("request_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "add_members" => {
+                with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
+                handle(self.add_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "invite_each" => {
+                with.only(&["email_addresses", "role", "concurrency", "requests_per_second"])?;
+                handle(self.invite_each(with.get("email_addresses")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "reject_all_membership_requests" => {
+                with.only(&["concurrency", "requests_per_second"])?;
+                handle(self.reject_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "reject_membership_requests" => {
+                with.only(&["request_ids", "concurrency", "requests_per_second"])?;
+                handle(self.reject_membership_requests(with.get("request_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "remove_members" => {
+                with.only(&["user_ids", "concurrency", "requests_per_second"])?;
+                handle(self.remove_members(with.get("user_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
+            "update_members" => {
+                with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
+                handle(self.update_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+            }
             "get_invitations" => {
                 with.only(&["initial_page", "page_size", "status"])?;
                 value(self.get_invitations(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", Vec::new())?)?)
