@@ -18,8 +18,9 @@ const PAGE: usize = 500;
 ///
 /// A refusal by the server's rate limit is no outcome: it slows down all bulk work of the client, to what the server takes;
 /// after a minute of nothing but refusals, or when asked to wait for longer, the rest fails. A write whose fate is unknown is
-/// looked up before it is sent again, once. An error that concerns all (nobody is signed in, a permission is missing, no
-/// server) is the outcome of all that was not begun.
+/// looked up, and never sent again: where it does not stand as wanted it is `Failed` with `maybe_applied`, and may be given to
+/// the same work begun anew. An error that concerns all (nobody is signed in, a permission is missing, no server) is the
+/// outcome of all that was not begun.
 pub struct BulkOutcomes {
     work: Arc<Work>,
     task: Option<AbortOnDropHandle<Result<()>>>,

@@ -223,7 +223,6 @@ mod tests {
     async fn at_most_two_in_a_hundred_are_refused() {
         for (concurrency, burst) in [(8, 100.0), (8, 10.0), (64, 100.0), (64, 20.0), (1, 10.0)] {
             let (refused, took) = pass(10_000, concurrency, 100.0, burst).await;
-            println!("{concurrency} at once, bursts of {burst}: {refused} refused, {took:?}");
             assert!(refused <= 200, "{concurrency} at once, bursts of {burst}: {refused} refused");
             assert!(took < Duration::from_secs(140), "{concurrency} at once, bursts of {burst}: {took:?}");
         }
@@ -232,7 +231,6 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_slow_server_is_not_pressed() {
         let (refused, took) = pass(300, 8, 2.0, 5.0).await;
-        println!("{refused} refused, {took:?}");
         assert!(refused <= 30, "{refused} refused");
         assert!(took < Duration::from_secs(220), "{took:?}");
     }

@@ -1,25 +1,20 @@
 //! Many at once: paced, stopped anywhere, begun again, and never done twice.
 
-use crate::{ACCEPT, REQUESTS, demo, is, logged_all, options, sign_in, slow};
-use clerk_emulator::{
-    Change, Cut, Emulator, Fault, LogEntry, NewRequest, Options, Outcome, RateLimit, RetryAfter, Seed,
-};
+use crate::{ACCEPT, REQUESTS, demo, options, sign_in};
+use clerk_emulator::{Change, Cut, Emulator, Fault, LogEntry, NewRequest, RateLimit, RetryAfter, Seed};
 use clerk_orgs::{
     BulkOutcome, BulkOutcomes, BulkParams, BulkStatus, Clerk, ErrorKind, GetMembershipsParams, Organization,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-const MEMBERS: &str = "GET /v1/organizations/{organization_id}/memberships";
+pub(super) const MEMBERS: &str = "GET /v1/organizations/{organization_id}/memberships";
 const INVITE: &str = "POST /v1/organizations/{organization_id}/invitations";
-const ADD: &str = "POST /v1/organizations/{organization_id}/memberships";
-const UPDATE: &str = "PATCH /v1/organizations/{organization_id}/memberships/{user_id}";
-const REMOVE: &str = "DELETE /v1/organizations/{organization_id}/memberships/{user_id}";
+pub(super) const ADD: &str = "POST /v1/organizations/{organization_id}/memberships";
+pub(super) const UPDATE: &str = "PATCH /v1/organizations/{organization_id}/memberships/{user_id}";
+pub(super) const REMOVE: &str = "DELETE /v1/organizations/{organization_id}/memberships/{user_id}";
 
 /// So many pending requests, `orgmemreq_r_0001` and on.
-async fn pending(count: usize) -> (Emulator, Clerk, Organization) {
+pub(super) async fn pending(count: usize) -> (Emulator, Clerk, Organization) {
     let seed = format!(
         "users: [{{ id: user_ada, email: ada@example.com }}, {{ id: user_max, email: max@example.com }}]
 organizations:
@@ -35,11 +30,11 @@ generate: [{{ organization: org_acme, kind: requests, count: {count}, prefix: r,
     (emulator, clerk, organization)
 }
 
-fn ids(count: usize) -> Vec<String> {
+pub(super) fn ids(count: usize) -> Vec<String> {
     (1..=count).map(|number| format!("orgmemreq_r_{number:04}")).collect()
 }
 
-async fn all(mut outcomes: BulkOutcomes) -> BTreeMap<String, BulkOutcome> {
+pub(super) async fn all(mut outcomes: BulkOutcomes) -> BTreeMap<String, BulkOutcome> {
     let mut all = BTreeMap::new();
     while let Some(page) = outcomes.next_page().await.unwrap() {
         for outcome in page {
@@ -51,16 +46,16 @@ async fn all(mut outcomes: BulkOutcomes) -> BTreeMap<String, BulkOutcome> {
     all
 }
 
-fn count(outcomes: &BTreeMap<String, BulkOutcome>, status: BulkStatus) -> usize {
+pub(super) fn count(outcomes: &BTreeMap<String, BulkOutcome>, status: BulkStatus) -> usize {
     outcomes.values().filter(|outcome| outcome.status == status).count()
 }
 
-fn told(outcomes: &BTreeMap<String, BulkOutcome>) -> Vec<(&str, &str, Option<ErrorKind>)> {
+pub(super) fn told(outcomes: &BTreeMap<String, BulkOutcome>) -> Vec<(&str, &str, Option<ErrorKind>)> {
     let told = |outcome: &'_ BulkOutcome| outcome.error.as_ref().map(clerk_orgs::Error::kind);
     outcomes.iter().map(|(id, outcome)| (&**id, outcome.status.as_str(), told(outcome))).collect()
 }
 
-fn answered(log: &[LogEntry], route: &str, status: u16) -> usize {
+pub(super) fn answered(log: &[LogEntry], route: &str, status: u16) -> usize {
     let is = |entry: &&LogEntry| format!("{} {}", entry.method, entry.route) == route;
     log.iter().filter(is).filter(|entry| entry.status == Some(status)).count()
 }
@@ -73,7 +68,7 @@ fn each_was_accepted_once(log: &[LogEntry], count: usize) {
     assert_eq!((accepted.len(), distinct.len()), (count, count));
 }
 
-async fn members(organization: &Organization) -> i64 {
+pub(super) async fn members(organization: &Organization) -> i64 {
     organization.get_memberships(GetMembershipsParams::default()).await.unwrap().total_count
 }
 
@@ -248,7 +243,7 @@ async fn all_pending_requests_are_accepted_also_those_that_come_meanwhile() {
     each_was_accepted_once(&emulator.log(), 2_009);
 }
 
-async fn all_of(mut outcomes: BulkOutcomes) -> Vec<BulkOutcome> {
+pub(super) async fn all_of(mut outcomes: BulkOutcomes) -> Vec<BulkOutcome> {
     let mut all = Vec::new();
     while let Some(page) = outcomes.next_page().await.unwrap() {
         all.extend(page);
@@ -263,146 +258,6 @@ async fn accepting_all_reads_each_page_once() {
     assert_eq!(count(&all(outcomes).await, BulkStatus::Done), 5_000);
     let reads = answered(&emulator.log(), REQUESTS, 200);
     assert!(reads <= 15, "{reads} list requests");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn stopped_anywhere_and_begun_again_nothing_is_done_twice() {
-    let (emulator, _clerk, organization) = pending(600).await;
-    let mut told = BTreeSet::new();
-    for round in 0..30 {
-        let mut outcomes = organization.accept_membership_requests(ids(600), BulkParams::default()).unwrap();
-        let reading = async {
-            while let Some(page) = outcomes.next_page().await.unwrap() {
-                for outcome in page {
-                    assert_ne!(outcome.status, BulkStatus::Failed, "{outcome:?}");
-                    told.insert(outcome.id);
-                }
-            }
-        };
-        let _ = tokio::time::timeout(Duration::from_millis(fastrand::u64(1..60)), reading).await;
-        drop(outcomes);
-        if round % 5 == 0 {
-            nothing_runs(&emulator).await;
-        }
-    }
-    let outcomes =
-        all(organization.accept_membership_requests(ids(600), BulkParams::default()).unwrap()).await;
-    assert_eq!(count(&outcomes, BulkStatus::Failed), 0);
-    assert_eq!(members(&organization).await, 602);
-    let log = emulator.log();
-    let acted = log.iter().filter(|entry| entry.method == "POST" && entry.status == Some(200));
-    let acted: Vec<_> = acted.map(|entry| &entry.path).collect();
-    assert_eq!(acted.len(), acted.iter().collect::<BTreeSet<_>>().len(), "accepted twice");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_dropped_wait_stops_the_work_and_the_next_one_goes_on() {
-    let (emulator, _clerk, organization) = pending(60).await;
-    emulator.set_options(Options { delay_ms: 20, ..Options::default() });
-    let mut outcomes = organization.accept_membership_requests(ids(60), BulkParams::default()).unwrap();
-    let mut told = BTreeMap::new();
-    let mut stops = 0;
-    loop {
-        let wait = Duration::from_millis(fastrand::u64(1..200));
-        match tokio::time::timeout(wait, outcomes.next_page()).await {
-            Ok(page) => {
-                let Some(page) = page.unwrap() else { break };
-                for outcome in page {
-                    assert!(told.insert(outcome.id.clone(), outcome).is_none());
-                }
-            }
-            Err(_) => stops += 1,
-        }
-    }
-    assert!(stops > 0);
-    assert_eq!((told.len(), count(&told, BulkStatus::Failed)), (60, 0));
-    assert_eq!(members(&organization).await, 62);
-}
-
-/// What was sent already may still arrive for a moment, and nothing after.
-async fn nothing_runs(emulator: &Emulator) {
-    for _ in 0..40 {
-        let before = emulator.log().len();
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        let log = emulator.log();
-        if log.len() == before && log.iter().all(|entry| entry.outcome != Outcome::InProgress) {
-            return;
-        }
-    }
-    panic!("something still runs");
-}
-
-#[tokio::test]
-async fn a_dropped_wait_closes_its_requests() {
-    let (emulator, _clerk, organization) = pending(100).await;
-    emulator.add_fault(Fault { times: Some(0), ..slow(ACCEPT, 10_000) });
-    let mut outcomes = organization.accept_membership_requests(ids(100), BulkParams::default()).unwrap();
-    assert!(tokio::time::timeout(Duration::from_millis(300), outcomes.next_page()).await.is_err());
-    logged_all(&emulator, 8, is(Outcome::ClientClosed)).await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(emulator.log().len(), 8);
-    emulator.clear_faults();
-    assert_eq!(count(&all(outcomes).await, BulkStatus::Failed), 0);
-    assert_eq!(members(&organization).await, 102);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn writes_of_unknown_fate_are_looked_up_and_never_repeated() {
-    let (emulator, _clerk, organization) = pending(200).await;
-    let sometimes = |seed| Fault {
-        route: Some(ACCEPT.into()),
-        times: Some(0),
-        probability: Some(0.1),
-        seed: Some(seed),
-        ..Fault::default()
-    };
-    emulator.add_fault(Fault { cut: Some(Cut::AfterHandling), ..sometimes(1) });
-    emulator.add_fault(Fault { cut: Some(Cut::Before), ..sometimes(2) });
-    emulator.add_fault(Fault { status: Some(500), before_handling: Some(true), ..sometimes(3) });
-    emulator.add_fault(Fault { status: Some(502), html: true, before_handling: Some(false), ..sometimes(4) });
-    emulator.add_fault(Fault { truncate_json: true, ..sometimes(5) });
-    let accepting = organization.accept_membership_requests(ids(200), BulkParams::default()).unwrap();
-    let outcomes = all(accepting).await;
-    let log = emulator.log();
-    for failed in outcomes.values().filter(|outcome| outcome.status == BulkStatus::Failed) {
-        assert!(failed.error.as_ref().unwrap().info().maybe_applied);
-    }
-    assert!(count(&outcomes, BulkStatus::Done) > 150, "{outcomes:?}");
-    assert!(count(&outcomes, BulkStatus::Failed) > 5, "{outcomes:?}");
-    let mut sent: BTreeMap<&str, usize> = BTreeMap::new();
-    for entry in log.iter().filter(|entry| entry.method == "POST") {
-        *sent.entry(&entry.path).or_default() += 1;
-    }
-    assert!(sent.values().all(|sent| *sent == 1), "{sent:?}");
-    assert!(answered(&log, REQUESTS, 200) <= 2);
-
-    emulator.clear_faults();
-    let outcomes =
-        all(organization.accept_membership_requests(ids(200), BulkParams::default()).unwrap()).await;
-    assert_eq!(count(&outcomes, BulkStatus::Failed), 0);
-    assert_eq!(members(&organization).await, 202);
-}
-
-#[tokio::test]
-async fn ambiguous_changes_of_members_are_looked_up() {
-    let (emulator, clerk) = demo().await;
-    let organization = clerk.organization(None).unwrap();
-    let params = BulkParams::default();
-    let once = |route: &str, cut| Fault { route: Some(route.into()), cut: Some(cut), ..Fault::default() };
-    [ADD, UPDATE, REMOVE].into_iter().for_each(|route| emulator.add_fault(once(route, Cut::AfterHandling)));
-    emulator.clear_log();
-    let added = organization.add_members(["user_olga"], "org:member", params).unwrap();
-    assert_eq!(told(&all(added).await), [("user_olga", "done", None)]);
-    let updated = organization.update_members(["user_olga"], "org:admin", params).unwrap();
-    assert_eq!(told(&all(updated).await), [("user_olga", "done", None)]);
-    let removed = organization.remove_members(["user_olga"], params).unwrap();
-    assert_eq!(told(&all(removed).await), [("user_olga", "done", None)]);
-    emulator.add_fault(once(ADD, Cut::Before));
-    let added = all(organization.add_members(["user_olga"], "org:member", params).unwrap()).await;
-    assert!(added["user_olga"].error.as_ref().unwrap().info().maybe_applied);
-    let log = emulator.log();
-    assert_eq!(log.iter().filter(|entry| entry.method != "GET").count(), 4);
-    assert_eq!(answered(&log, MEMBERS, 200), 4);
 }
 
 #[tokio::test]
@@ -462,37 +317,4 @@ async fn a_wait_that_is_too_long_ends_all() {
     let kinds = outcomes.values().filter_map(|outcome| outcome.error.as_ref()).map(clerk_orgs::Error::kind);
     assert_eq!(kinds.filter(|kind| *kind == ErrorKind::RateLimited).count(), 100);
     assert!(emulator.log().len() <= 8);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn closing_the_client_ends_all() {
-    let (emulator, clerk, organization) = pending(300).await;
-    emulator.set_options(Options { delay_ms: 20, ..Options::default() });
-    let mut outcomes = organization.accept_membership_requests(ids(300), BulkParams::default()).unwrap();
-    let first = outcomes.next_page().await.unwrap().unwrap();
-    clerk.close();
-    let mut all: BTreeMap<_, _> = first.into_iter().map(|outcome| (outcome.id.clone(), outcome)).collect();
-    while let Some(page) = outcomes.next_page().await.unwrap() {
-        all.extend(page.into_iter().map(|outcome| (outcome.id.clone(), outcome)));
-    }
-    assert_eq!(all.len(), 300);
-    let closed = all.values().filter_map(|outcome| outcome.error.as_ref());
-    let maybe: Vec<_> = closed.map(|error| (error.kind(), error.info().maybe_applied)).collect();
-    assert!(maybe.iter().all(|(kind, _)| *kind == ErrorKind::Usage));
-    assert!(maybe.iter().filter(|(_, maybe)| *maybe).count() <= 8);
-    assert!(maybe.len() > 250);
-    nothing_runs(&emulator).await;
-}
-
-#[tokio::test]
-async fn a_reader_that_stops_is_waited_for() {
-    let (emulator, _clerk, organization) = pending(300).await;
-    let params = BulkParams { concurrency: 4, ..BulkParams::default() };
-    let mut outcomes = organization.accept_membership_requests(ids(300), params).unwrap();
-    assert!(emulator.log().is_empty());
-    let read = outcomes.next_page().await.unwrap().unwrap().len();
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    let sent = emulator.log().len();
-    assert!(sent <= read + 8, "{sent}");
-    assert_eq!(read + all_of(outcomes).await.len(), 300);
 }
