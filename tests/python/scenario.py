@@ -172,8 +172,9 @@ class Run:
         most = step.get("take")
         while (most is None or len(items) < most) and (row := await self.next_row(rows)) is not None:
             self.shown += [repr(row), str(row)]
-            self.saved["item"] = as_json(row)
-            await self.steps(step.get("each", []))
+            if "each" in step:
+                self.saved["item"] = as_json(row)
+                await self.steps(step["each"])
             items.append(as_json(row))
         position = rows.position() if hasattr(rows, "position") else None
         found: Record = {"count": len(items), "items": items, "position": position}

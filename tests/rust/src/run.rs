@@ -189,8 +189,10 @@ impl Run {
         {
             unread = page.len().saturating_sub(most - items.len());
             for item in page.into_iter().take(most - items.len()) {
-                self.saved.insert("item".to_owned(), item.clone());
-                self.steps(&step.each).map_err(Failure::Test)?;
+                if !step.each.is_empty() {
+                    self.saved.insert("item".to_owned(), item.clone());
+                    self.steps(&step.each).map_err(Failure::Test)?;
+                }
                 items.push(item);
             }
         }

@@ -186,8 +186,10 @@ private struct Run {
         var items: [JSON] = []
         while items.count < step["take"].int ?? .max, let item = try await iterator.next() {
             show(item)
-            saved["item"] = item.json
-            try await steps(step["each"])
+            if step["each"] != nil {
+                saved["item"] = item.json
+                try await steps(step["each"])
+            }
             items.append(item.json)
         }
         var result: [String: JSON] = [
