@@ -126,9 +126,7 @@ def random_changes(emulator: Emulator, chance: random.Random) -> set[str]:
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_changes_faults_and_cancelling_at_random_lose_and_repeat_nothing(
-    emulator: Emulator, seed: int
-) -> None:
+async def test_changes_faults_and_cancelling_at_random_lose_and_repeat_nothing(emulator: Emulator, seed: int) -> None:
     chance = random.Random(seed)
     stable = random_changes(emulator, chance)
     seen: list[str] = []
