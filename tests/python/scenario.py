@@ -161,7 +161,7 @@ class Run:
         target: Any = self.other if owner == "other" else self.clerk
         if owner == "organization":
             target = target.organization(*[self.resolve(step[key]) for key in ("organization",) if key in step])
-        elif owner != "clerk":
+        elif owner not in ("clerk", "other"):
             target = self.made
         method = getattr(target, name)
         made = method(**arguments(method, self.resolve(step.get("with", {}))))

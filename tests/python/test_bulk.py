@@ -25,7 +25,8 @@ def test_each_has_an_outcome_with_progress(clerk: Clerk, emulator: Emulator) -> 
     assert {outcome.id for outcome in seen if outcome.status == BulkStatus.DONE} == set(PENDING)
     (failed,) = (outcome for outcome in seen if outcome.error)
     assert (failed.id, failed.status) == ("orgmemreq_nobody", BulkStatus.FAILED)
-    assert failed.error and failed.error.code == "resource_not_found"
+    assert failed.error
+    assert failed.error.code == "resource_not_found"
 
 
 def test_a_loop_that_is_left_goes_on_and_does_nothing_twice(clerk: Clerk, emulator: Emulator) -> None:
@@ -49,7 +50,7 @@ async def test_a_cancelled_wait_closes_its_requests_and_the_next_one_goes_on(
         await waiting
     await asyncio.to_thread(emulator.wait_for, outcome="client_closed")
     emulator.control("faults", {}, "DELETE")
-    time.sleep(0.2)
+    await asyncio.sleep(0.2)
     assert emulator.log(outcome="in_progress") == []
     assert len(emulator.log(route=ACCEPT)) <= 2
     assert {outcome.id async for outcome in outcomes} == set(PENDING)

@@ -58,10 +58,10 @@ class Json(dict[str, Any]):
 
     # Every row has metadata, so making it must be quick: copied at once, and only what is no scalar looked at again.
     def __init__(self, value: Mapping[str, Any] = {}) -> None:
-        dict.__init__(self, value)
+        dict.__init__(self, value)  # pyright: ignore[reportUnknownMemberType]
         for key, item in value.items():
             if item.__class__ in _MUTABLE:
-                dict.__setitem__(self, key, freeze(item))
+                dict.__setitem__(self, key, freeze(item))  # pyright: ignore[reportUnknownMemberType]
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
