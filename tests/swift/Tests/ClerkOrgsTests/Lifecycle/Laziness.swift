@@ -111,7 +111,7 @@ extension Everything {
 
         @Test func changesOfWhoIsSignedInAreASequenceThatEndsWithTheClient() async throws {
             let clerk = try await emulator.signedIn()
-            let changes = try clerk.authChanges().makeAsyncIterator()
+            var changes = try clerk.authChanges().makeAsyncIterator()
             #expect(try await changes.next()?.event == .signedIn)
             try await clerk.signOut()
             #expect(try await changes.next()?.event == .signedOut)

@@ -15,7 +15,7 @@ extension Everything {
         @Test func theStatesAreASequence() async throws {
             let organization = try await emulator.signedIn().organization()
             let screen = try organization.membershipRequestsScreen(status: .pending)
-            let states = screen.states().makeAsyncIterator()
+            var states = screen.states().makeAsyncIterator()
             let first = try #require(try await states.next())
             #expect(first.items.isEmpty && first.hasNext && first.count == nil)
             try await screen.loadMore()

@@ -42,7 +42,11 @@ class BulkTest {
         runBlocking {
             signedIn().use { clerk ->
                 Emulator.clearLog()
-                Emulator.fault("route" to "POST ${REQUESTS.removePrefix("GET ")}/{request_id}/accept", "times" to 0, "delay_ms" to 60_000)
+                Emulator.fault(
+                    "route" to "POST ${REQUESTS.removePrefix("GET ")}/{request_id}/accept",
+                    "times" to 0,
+                    "delay_ms" to 60_000,
+                )
                 val outcomes = clerk.organization().acceptMembershipRequests(pending, concurrency = 2)
                 val working = launch { outcomes.asFlow().collect {} }
                 while (Emulator.log().isEmpty()) delay(1)
@@ -57,7 +61,12 @@ class BulkTest {
     @Test
     fun `blocking outcomes are a sequence`() {
         signedInBlocking().use { clerk ->
-            val outcomes = clerk.organization().acceptAllMembershipRequests().asSequence().toList()
+            val outcomes =
+                clerk
+                    .organization()
+                    .acceptAllMembershipRequests()
+                    .asSequence()
+                    .toList()
             assertEquals(pending.toSet(), outcomes.map { it.id }.toSet())
         }
     }
