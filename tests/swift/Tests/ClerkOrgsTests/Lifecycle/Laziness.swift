@@ -57,7 +57,7 @@ extension Everything {
         @Test func anAsyncIterationGoesOnAfterAnError() async throws {
             let requests = try await emulator.signedIn("many").organization().membershipRequests(pageSize: 50)
             try await emulator.control("faults", ["skip": 1, "status": 403])
-            let iterator = requests.makeAsyncIterator()
+            var iterator = requests.makeAsyncIterator()
             var (count, failures) = (0, 0)
             while true {
                 do {
