@@ -71,6 +71,11 @@ pub(super) struct Listed {
 }
 
 impl Listed {
+    /// Whether the next one has to be read from the list.
+    pub(super) fn is_page_over(&self) -> bool {
+        self.page.len() == 0
+    }
+
     async fn next(&mut self) -> Result<Option<(String, Option<i64>)>> {
         loop {
             for request in self.page.by_ref() {

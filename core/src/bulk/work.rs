@@ -15,7 +15,7 @@ use std::{
         atomic::{AtomicI64, AtomicUsize, Ordering},
     },
 };
-use tokio::sync::{OnceCell, mpsc};
+use tokio::sync::{OnceCell, mpsc, watch};
 
 /// So many failures of the server in a row end the work, or twice as many as are under way at once.
 const PATIENCE: usize = 16;
@@ -33,6 +33,7 @@ pub(super) struct Work {
     before: OnceCell<HashMap<String, Standing>>,
     outcomes: mpsc::Sender<BulkOutcome>,
     progress: Mutex<Progress>,
+    under_way: watch::Sender<usize>,
     /// -1: not known yet.
     total: AtomicI64,
     /// Why nothing more is begun.
@@ -74,6 +75,7 @@ impl Work {
             before: OnceCell::new(),
             outcomes,
             progress: Mutex::default(),
+            under_way: watch::Sender::new(0),
             total: AtomicI64::new(total.unwrap_or(-1)),
             stopped: OnceLock::new(),
             failed_in_a_row: AtomicUsize::new(0),
@@ -122,7 +124,14 @@ impl Work {
                 self.progress().cut_short = true;
                 None
             }
-            ids => ids.next().await?,
+            Ids::Listed(listed) => {
+                // A list is read best while nothing moves it: then what was dealt with is gone from it.
+                if listed.is_page_over() {
+                    self.idle().await;
+                }
+                ids.next().await?
+            }
+            Ids::Given(_) => ids.next().await?,
         };
         let begun = {
             let mut progress = self.progress();
@@ -139,6 +148,12 @@ impl Work {
                 None
             }
         })
+    }
+
+    /// Waits until nothing is under way.
+    async fn idle(&self) {
+        // The sender is here, so it cannot be gone.
+        let _ = self.under_way.subscribe().wait_for(|count| *count == 0).await;
     }
 
     async fn act_on(&self, turn: Turn<'_>) {
@@ -285,6 +300,7 @@ struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     fn new(work: &'a Work, id: String) -> Self {
+        work.under_way.send_modify(|count| *count += 1);
         Self { work, id }
     }
 
@@ -307,5 +323,6 @@ impl Drop for Turn<'_> {
         if !self.id.is_empty() {
             self.work.progress().again.push(std::mem::take(&mut self.id));
         }
+        self.work.under_way.send_modify(|count| *count -= 1);
     }
 }
