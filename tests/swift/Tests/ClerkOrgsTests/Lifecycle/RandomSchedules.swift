@@ -33,7 +33,8 @@ extension Everything {
             #expect(ended && interrupted > 3)
             #expect(Set(seen.ids).count == seen.ids.count)
             #expect(stable.isSubset(of: seen.ids))
-            for _ in 0..<1_000 where try await emulator.counts().underWay > 0 {
+            for _ in 0..<1_000 {
+                if try await emulator.counts().underWay == 0 { break }
                 try await Task.sleep(for: .milliseconds(10))
             }
             #expect(try await emulator.counts().underWay == 0)
