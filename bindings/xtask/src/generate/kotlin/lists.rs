@@ -38,6 +38,7 @@ import kotlinx.coroutines.flow.flow
 /// The plumbing is hidden, and what is made of it takes its place.
 fn reading(body: &mut Source, class: &Class, item: &str) -> Result<()> {
     let suspend = if class.style == Style::Async { "suspend " } else { "" };
+    let check = if class.style == Style::Async { "currentCoroutineContext().ensureActive()" } else { "" };
     let (wait, take, before) = (camel(WAIT), camel(TAKE), camel(POSITION_BEFORE));
     let mut plumbing = vec![(format!("{suspend}fun `{wait}`("), "next_page"), (format!("fun `{take}`("), "")];
     if class.has_position() {
@@ -55,7 +56,7 @@ fn reading(body: &mut Source, class: &Class, item: &str) -> Result<()> {
 {}    @Throws(ClerkException::class)
     {suspend}fun nextPage(): List<{item}>? = unread.page({{ `{wait}`() }}, {{ `{take}`() }})
 
-    internal {suspend}fun nextItem(): {item}? = unread.item {{ nextPage() }}
+    internal {suspend}fun nextItem(): {item}? = unread.item({{ {check} }}) {{ nextPage() }}
 
 ",
         doc("next_page")

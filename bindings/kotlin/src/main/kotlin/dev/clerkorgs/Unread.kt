@@ -16,8 +16,13 @@ internal class Unread<T : Any> {
         return null
     }
 
-    inline fun item(nextPage: () -> List<T>?): T? {
+    /** Whoever is cancelled takes nothing: [check] comes before an item leaves. */
+    inline fun item(
+        check: () -> Unit,
+        nextPage: () -> List<T>?,
+    ): T? {
         while (true) {
+            check()
             first()?.let { return it }
             keep(nextPage() ?: return null)
         }
