@@ -28,10 +28,11 @@ extension Everything {
             try await emulator.control("options", ["delay_ms": 10_000])
             let outcomes = try organization.acceptMembershipRequests(requestIds: pending, concurrency: 1)
             let task = Task { for try await _ in outcomes {} }
-            _ = try await emulator.logged("in_progress")
+            let accept = requestsRoute + "/{request_id}/accept"
+            _ = try await emulator.logged("in_progress", accept)
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
-            _ = try await emulator.logged("client_closed")
+            _ = try await emulator.logged("client_closed", accept)
             try await emulator.clearLog()
             try await Task.sleep(for: .milliseconds(300))
             #expect(try await emulator.counts() == (0, 0))
