@@ -10,7 +10,7 @@ use super::{
     position::Position,
     seen::Seen,
     trail::Trail,
-    walk::{Ask, Walk, reaches},
+    walk::{Ask, Walk, follows, reaches},
 };
 use std::collections::HashSet;
 
@@ -39,6 +39,11 @@ enum Phase {
 }
 
 impl Resumed {
+    /// Whether rows read before may still be found; without any, it is a walk like any other.
+    pub(super) fn has_landmarks(&self) -> bool {
+        !matches!(self.phase, Phase::Anew)
+    }
+
     /// Whether a row behind the position was dealt with before.
     pub(super) fn passed(&self, row: u128) -> bool {
         self.passed.contains(&row)
@@ -69,13 +74,6 @@ impl Walk {
     /// How many rows of the page come before the first known one; nothing if there is none.
     pub(super) fn finds_its_place<T>(&mut self, ask: Ask, page: &Fetched<T>) -> Option<usize> {
         let resumed = self.resumed.as_mut()?;
-        if matches!(resumed.phase, Phase::Anew) {
-            let joins = ask.offset == 0 || page.rows.first().is_some_and(|row| self.seen.contains(row.id));
-            if !joins {
-                self.step_back(ask, page.total_count);
-            }
-            return joins.then_some(0);
-        }
         if let Some(known) = page.rows.iter().position(|row| self.seen.contains(row.id)) {
             if let Phase::Skimming(skimmed) = std::mem::replace(&mut resumed.phase, Phase::Found) {
                 self.seen.extend(skimmed.into_rows());
@@ -103,7 +101,7 @@ impl Walk {
     /// Passes over a page that holds nothing known.
     fn skim<T>(&mut self, ask: Ask, page: &Fetched<T>) {
         let Some(Resumed { phase: Phase::Skimming(skimmed), .. }) = &mut self.resumed else { return };
-        if ask.offset > 0 && !page.rows.first().is_some_and(|row| skimmed.contains(row.id)) {
+        if !follows(ask, page, skimmed) {
             return self.step_back(ask, page.total_count);
         }
         let new = page.rows.iter().filter(|row| skimmed.insert(row.id)).count();

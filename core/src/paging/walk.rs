@@ -146,10 +146,10 @@ impl Walk {
 
     /// How many rows of the page come before those that matter; nothing if it does not join.
     fn joins<T>(&mut self, ask: Ask, page: &Fetched<T>) -> Option<usize> {
-        if self.resumed.is_some() {
+        if self.resumed.as_ref().is_some_and(Resumed::has_landmarks) {
             return self.finds_its_place(ask, page);
         }
-        if ask.offset == 0 || page.rows.first().is_some_and(|row| self.seen.contains(row.id)) {
+        if follows(ask, page, &self.seen) {
             return Some(0);
         }
         self.step_back(ask, page.total_count);
@@ -196,6 +196,11 @@ impl Walk {
             (self.limit * 2).min(MAX_LIMIT) // the list grew in front of us: bigger strides
         };
     }
+}
+
+/// Whether nothing can lie unseen before the page.
+pub(super) fn follows<T>(ask: Ask, page: &Fetched<T>, seen: &Seen) -> bool {
+    ask.offset == 0 || page.rows.first().is_some_and(|row| seen.contains(row.id))
 }
 
 pub(super) fn reaches(count: u64, total: i64) -> bool {
