@@ -1,7 +1,7 @@
 use super::{BulkOutcome, work::Work};
-use crate::{Error, Result};
+use crate::{Error, Result, paging::items};
 use futures_core::Stream;
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use futures_util::stream;
 use std::{fmt, sync::Arc};
 use tokio::{sync::mpsc, task::AbortHandle};
 use tokio_util::task::AbortOnDropHandle;
@@ -120,11 +120,10 @@ impl BulkOutcomes {
     ///
     /// An error does not end the stream: stop there (`try_next` and `try_collect` do), or poll again to go on where it was.
     pub fn into_stream(self) -> impl Stream<Item = Result<BulkOutcome>> + Send + Unpin {
-        let pages = stream::unfold(self, |mut outcomes| async move {
+        items(stream::unfold(self, |mut outcomes| async move {
             let page = outcomes.next_page().await.transpose()?;
             Some((page, outcomes))
-        });
-        pages.map(|page| page.map(|page| stream::iter(page).map(Ok))).try_flatten().boxed()
+        }))
     }
 }
 

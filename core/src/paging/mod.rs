@@ -17,7 +17,11 @@ mod watch;
 
 use crate::{Error, Result};
 use clerk_orgs_mirrored::mirrored;
-use futures_util::future::BoxFuture;
+use futures_core::Stream;
+use futures_util::{
+    future::BoxFuture,
+    stream::{self, StreamExt, TryStreamExt},
+};
 pub use pager::Pager;
 pub use screen::{Screen, ScreenState, ScreenStates};
 use serde::Serialize;
@@ -107,6 +111,13 @@ pub(crate) fn check_prefetch(pages: u32) -> Result<u32> {
         1..=32 => Ok(pages),
         _ => Err(Error::invalid("prefetch", format!("prefetch must be from 1 to 32, not {pages}"))),
     }
+}
+
+/// The items of pages one by one. An error ends nothing: what follows it can be polled for.
+pub(crate) fn items<T: Send + 'static>(
+    pages: impl Stream<Item = Result<Vec<T>>> + Send + 'static,
+) -> impl Stream<Item = Result<T>> + Send + Unpin {
+    pages.map_ok(|page| stream::iter(page).map(Ok)).try_flatten().fuse().boxed()
 }
 
 /// A row as the server sent it. It counts as seen even if it cannot be decoded.

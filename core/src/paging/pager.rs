@@ -1,12 +1,12 @@
 use super::{
-    Fetched, PageSource, check_prefetch,
+    Fetched, PageSource, check_prefetch, items,
     position::Position,
     walk::{Ask, Walk},
 };
 use crate::{Error, Result};
 use futures_core::Stream;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream;
 use std::collections::VecDeque;
 use std::fmt;
 
@@ -132,21 +132,10 @@ impl<T> Pager<T> {
     where
         T: Send + 'static,
     {
-        let state = (self, Vec::new().into_iter());
-        stream::unfold(state, |(mut pager, mut items)| async move {
-            if let Some(item) = items.next() {
-                return Some((Ok(item), (pager, items)));
-            }
-            match pager.next_page().await {
-                Ok(page) => {
-                    items = page?.into_iter();
-                    items.next().map(|item| (Ok(item), (pager, items)))
-                }
-                Err(error) => Some((Err(error), (pager, items))),
-            }
-        })
-        .fuse()
-        .boxed()
+        items(stream::unfold(self, |mut pager| async move {
+            let page = pager.next_page().await.transpose()?;
+            Some((page, pager))
+        }))
     }
 }
 

@@ -1,9 +1,9 @@
 //! What is added, removed and updated in a list, by looking at it again and again.
 
-use super::{MAX_LIMIT, Pager, pace::Pace};
+use super::{MAX_LIMIT, Pager, items, pace::Pace};
 use crate::{Error, ErrorKind, Result, wire::open_enum};
 use futures_core::Stream;
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream;
 use serde::Serialize;
 use std::{
     collections::{HashMap, HashSet},
@@ -212,19 +212,10 @@ impl<T: Clone + Send + 'static> Watch<T> {
     /// The stream ends only when the client is closed. An error does not end it: stop there (`try_next` does), or poll again
     /// to go on.
     pub fn into_stream(self) -> impl Stream<Item = Result<Change<T>>> + Send + Unpin {
-        let pages = stream::unfold(self, |mut watch| async move {
+        items(stream::unfold(self, |mut watch| async move {
             let page = watch.next_page().await.transpose()?;
             Some((page, watch))
-        });
-        pages
-            .flat_map(|page| {
-                let (changes, error) = match page {
-                    Ok(changes) => (changes, None),
-                    Err(error) => (Vec::new(), Some(Err(error))),
-                };
-                stream::iter(changes.into_iter().map(Ok).chain(error))
-            })
-            .boxed()
+        }))
     }
 }
 
