@@ -1,14 +1,12 @@
 //! What is done to each, what its refusal means, and how things stand where an answer does not tell.
 
+use super::PAGE;
 use crate::{
     Error, ErrorKind, GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, Organization,
     OrganizationInvitationStatus, OrganizationMembership,
     OrganizationMembershipRequestStatus as RequestStatus, Result,
 };
 use std::collections::{HashMap, HashSet};
-
-/// Rows a request where a list is read to see how things stand.
-const PAGE: i32 = 500;
 
 #[derive(Clone, Debug)]
 pub(super) enum Action {
@@ -32,15 +30,6 @@ pub(super) enum Verdict {
     Failed,
     /// All others would fail in the same way.
     AllFail,
-}
-
-/// How a thing stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    AsWanted,
-    /// As if nothing had been asked.
-    Untouched,
-    Otherwise,
 }
 
 impl Action {
@@ -75,27 +64,24 @@ impl Action {
         }
     }
 
-    /// How these stand, read from the organization's lists.
-    pub(super) async fn standings(
+    /// Those of the ids that stand as wanted, read from the organization's lists.
+    pub(super) async fn as_wanted(
         &self,
         organization: &Organization,
         ids: HashSet<String>,
-    ) -> Result<HashMap<String, Standing>> {
-        let standings = match self {
-            Self::Accept => request_standings(organization, &ids, RequestStatus::Accepted).await?,
-            Self::Reject => request_standings(organization, &ids, RequestStatus::Rejected).await?,
+    ) -> Result<HashSet<String>> {
+        match self {
+            Self::Accept => requests_that_are(RequestStatus::Accepted, organization, ids).await,
+            Self::Reject => requests_that_are(RequestStatus::Rejected, organization, ids).await,
             Self::Add(_) | Self::Update(_) | Self::Remove => {
                 let roles = roles(organization, &ids).await?;
-                let standing = |id: &String| (id.clone(), self.of_member(roles.get(id)));
-                ids.iter().map(standing).collect()
+                Ok(ids.into_iter().filter(|id| self.wants(roles.get(id))).collect())
             }
-            Self::Invite(role) => {
-                let invited = invitations(organization, role).await?;
-                let standing = |id: &String| *invited.get(&id.to_lowercase()).unwrap_or(&Standing::Untouched);
-                ids.iter().map(|id| (id.clone(), standing(id))).collect()
+            Self::Invite(_) => {
+                let invited = self.invited(organization).await?;
+                Ok(ids.into_iter().filter(|id| invited.get(&id.to_lowercase()) == Some(&true)).collect())
             }
-        };
-        Ok(standings)
+        }
     }
 
     /// Whether the server would do it again where it stands as wanted already: then that is looked up first.
@@ -103,65 +89,50 @@ impl Action {
         matches!(self, Self::Invite(_))
     }
 
-    /// How all that is not untouched stands, by its id in lower case.
-    pub(super) async fn standings_before(
-        &self,
-        organization: &Organization,
-    ) -> Result<HashMap<String, Standing>> {
-        match self {
-            Self::Invite(role) => invitations(organization, role).await,
-            _ => Ok(HashMap::new()),
+    /// Who has a pending invitation, by address in lower case, and whether it is the one wanted.
+    pub(super) async fn invited(&self, organization: &Organization) -> Result<HashMap<String, bool>> {
+        let Self::Invite(role) = self else { return Ok(HashMap::new()) };
+        let status = vec![OrganizationInvitationStatus::Pending];
+        let mut invitations = organization.invitations(GetInvitationsParams {
+            page_size: PAGE,
+            status,
+            ..Default::default()
+        })?;
+        let mut invited = HashMap::new();
+        while let Some(page) = invitations.next_page().await? {
+            invited.extend(
+                page.into_iter()
+                    .map(|invitation| (invitation.email_address.to_lowercase(), invitation.role == *role)),
+            );
         }
+        Ok(invited)
     }
 
-    /// How a user stands who has this role, or none.
-    fn of_member(&self, role: Option<&String>) -> Standing {
-        match (self, role) {
-            (Self::Add(wanted) | Self::Update(wanted), Some(role)) if role == wanted => Standing::AsWanted,
-            (Self::Remove, None) => Standing::AsWanted,
-            (Self::Add(_), None) | (Self::Update(_) | Self::Remove, Some(_)) => Standing::Untouched,
-            _ => Standing::Otherwise,
+    /// Whether a user with this role, or none, stands as wanted.
+    fn wants(&self, role: Option<&String>) -> bool {
+        match self {
+            Self::Add(wanted) | Self::Update(wanted) => role == Some(wanted),
+            _ => role.is_none(),
         }
     }
 }
 
 /// Read without a filter: a request that is answered meanwhile stays in the list, and so is not missed.
-async fn request_standings(
-    organization: &Organization,
-    ids: &HashSet<String>,
+async fn requests_that_are(
     wanted: RequestStatus,
-) -> Result<HashMap<String, Standing>> {
+    organization: &Organization,
+    mut ids: HashSet<String>,
+) -> Result<HashSet<String>> {
     let mut requests = organization
         .membership_requests(GetMembershipRequestsParams { page_size: PAGE, ..Default::default() })?;
-    let mut standings = HashMap::new();
-    while standings.len() < ids.len()
+    let mut found = HashSet::new();
+    while !ids.is_empty()
         && let Some(page) = requests.next_page().await?
     {
-        for request in page.into_iter().filter(|request| ids.contains(&request.id)) {
-            let standing = match request.status {
-                RequestStatus::Pending => Standing::Untouched,
-                status if status == wanted => Standing::AsWanted,
-                _ => Standing::Otherwise,
-            };
-            standings.insert(request.id, standing);
-        }
+        let asked = page.into_iter().filter(|request| ids.remove(&request.id));
+        found.extend(asked.filter(|request| request.status == wanted).map(|request| request.id));
     }
-    Ok(standings)
-}
-
-/// How those stand who have a pending invitation, by address in lower case.
-async fn invitations(organization: &Organization, role: &str) -> Result<HashMap<String, Standing>> {
-    let status = vec![OrganizationInvitationStatus::Pending];
-    let mut invitations =
-        organization.invitations(GetInvitationsParams { page_size: PAGE, status, ..Default::default() })?;
-    let mut standings = HashMap::new();
-    while let Some(page) = invitations.next_page().await? {
-        standings.extend(page.into_iter().map(|invitation| {
-            let standing = if invitation.role == role { Standing::AsWanted } else { Standing::Otherwise };
-            (invitation.email_address.to_lowercase(), standing)
-        }));
-    }
-    Ok(standings)
+    Ok(found)
 }
 
 /// The roles of those of the users who are members: one by one where they are few, else by reading all members.

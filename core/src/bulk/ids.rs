@@ -1,13 +1,11 @@
 //! Whose turn is next: of those given, or of the pending membership requests as they are read.
 
+use super::PAGE;
 use crate::{
     Error, GetMembershipRequestsParams, Organization, OrganizationMembershipRequest,
     OrganizationMembershipRequestStatus::Pending, Pager, Result, http::identity,
 };
 use std::{collections::HashSet, vec};
-
-/// Rows a request: as many as the server gives.
-const PAGE: i32 = 500;
 
 pub(super) enum Ids {
     Given(vec::IntoIter<String>),

@@ -10,7 +10,10 @@ mod work;
 pub use outcomes::BulkOutcomes;
 pub(crate) use pace::Pace;
 
-use crate::{Error, Result, wire::open_enum};
+use crate::{Error, Result, paging::MAX_LIMIT, wire::open_enum};
+
+/// Rows a request where a list is read: as many as the server gives.
+const PAGE: i32 = MAX_LIMIT as i32;
 
 open_enum! {
     /// What became of one of many.

@@ -2,7 +2,7 @@
 
 use super::{
     BulkOutcome, BulkParams, BulkStatus, Pace,
-    action::{Action, Standing, Verdict},
+    action::{Action, Verdict},
     ids::Ids,
     pace::{Permit, Refused},
 };
@@ -29,8 +29,8 @@ pub(super) struct Work {
     /// The caller's own bound, beside what the server teaches.
     bound: Option<Pace>,
     ids: tokio::sync::Mutex<Ids>,
-    /// How things stood before, where that had to be looked up.
-    before: OnceCell<HashMap<String, Standing>>,
+    /// Who was invited before, where that had to be looked up.
+    invited: OnceCell<HashMap<String, bool>>,
     outcomes: mpsc::Sender<BulkOutcome>,
     progress: Mutex<Progress>,
     under_way: watch::Sender<usize>,
@@ -72,7 +72,7 @@ impl Work {
             concurrency,
             bound: params.requests_per_second.map(|rate| Pace::new(Some(rate))),
             ids: tokio::sync::Mutex::new(ids),
-            before: OnceCell::new(),
+            invited: OnceCell::new(),
             outcomes,
             progress: Mutex::default(),
             under_way: watch::Sender::new(0),
@@ -187,12 +187,14 @@ impl Work {
     async fn look_and_attempt(&self, id: &str) -> Result<BulkStatus> {
         self.check_going()?;
         if self.action.is_repeatable() {
-            let looking = self.before.get_or_try_init(|| self.action.standings_before(&self.organization));
-            let before = looking.await.inspect_err(|error| self.stop(error))?;
-            match before.get(&id.to_lowercase()) {
+            let looking = self.invited.get_or_try_init(|| self.action.invited(&self.organization));
+            let invited = looking.await.inspect_err(|error| self.stop(error))?;
+            match invited.get(&id.to_lowercase()) {
                 None => {}
-                Some(Standing::AsWanted) => return Ok(BulkStatus::AlreadyDone),
-                Some(_) => return Err(Error::conflict("there is a pending invitation with another role")),
+                Some(true) => return Ok(BulkStatus::AlreadyDone),
+                Some(false) => {
+                    return Err(Error::conflict("there is a pending invitation with another role"));
+                }
             }
         }
         self.attempt(id).await.map(|()| BulkStatus::Done)
@@ -263,21 +265,18 @@ impl Work {
     /// Reads how those stand whose answers did not tell. What seems not to be done is not sent again: it may be under way.
     async fn settle(&self) {
         let ids: HashSet<_> = self.progress().unsettled.iter().map(|(id, _)| id.clone()).collect();
-        let mut standings = match self.stopped.get() {
-            Some(_) => Default::default(),
-            None => self.action.standings(&self.organization, ids).await.unwrap_or_default(),
+        let as_wanted = match self.stopped.get() {
+            Some(_) => HashSet::new(),
+            None => self.action.as_wanted(&self.organization, ids).await.unwrap_or_default(),
         };
         loop {
             let place = self.place().await;
             let Some((id, error)) = self.progress().unsettled.pop() else { return };
-            let maybe_applied = error.info().maybe_applied;
-            match standings.remove(&id) {
-                Some(Standing::AsWanted) => {
-                    let status = if maybe_applied { BulkStatus::Done } else { BulkStatus::AlreadyDone };
-                    place.send(BulkOutcome { id, status, error: None });
-                }
-                _ => place.send(BulkOutcome::failed(id, error)),
-            }
+            place.send(match (as_wanted.contains(&id), error.info().maybe_applied) {
+                (true, true) => BulkOutcome { id, status: BulkStatus::Done, error: None },
+                (true, false) => BulkOutcome { id, status: BulkStatus::AlreadyDone, error: None },
+                (false, _) => BulkOutcome::failed(id, error),
+            });
         }
     }
 
