@@ -199,6 +199,7 @@ impl Run {
         let place = Arguments([("unread".to_owned(), json!(unread))].into_iter().collect());
         let position = match list.call("position", &place) {
             Ok(Answer::Value(position)) => position,
+            Err(refused @ Failure::Clerk(_)) => return Err(refused),
             // Not every list can be taken up again.
             _ => Value::Null,
         };
