@@ -56,12 +56,8 @@ fn fast_package(bench: &Bench<'_>) -> Result<Utf8PathBuf> {
         "cdylib",
     ]);
     bench.runner.run("build the fast library", &mut build)?;
-    let mut find = bench.command(PROGRAM)?;
-    find = {
-        let mut python = std::process::Command::new(find.get_program());
-        python.args(["-c", "import clerk_orgs; print(clerk_orgs.__path__[0])"]);
-        python
-    };
+    let mut find = std::process::Command::new(bench.command(PROGRAM)?.get_program());
+    find.args(["-c", "import clerk_orgs; print(clerk_orgs.__path__[0])"]);
     let installed = Utf8PathBuf::from(output_of(&mut find).context("the package is not installed")?);
     let folder = workspace.target.join("bench/fast");
     if folder.exists() {
