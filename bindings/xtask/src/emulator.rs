@@ -4,6 +4,7 @@ use crate::{
     workspace::Workspace,
 };
 use anyhow::{Context as _, Result};
+use camino::Utf8Path;
 use std::{
     io::{BufRead as _, BufReader},
     process::{Child, Command, Stdio},
@@ -22,8 +23,13 @@ pub(crate) struct Emulator {
 
 impl Emulator {
     pub(crate) fn start(workspace: &Workspace) -> Result<Self> {
+        Self::start_program(workspace, &workspace.emulator())
+    }
+
+    /// The emulator as it was built there.
+    pub(crate) fn start_program(workspace: &Workspace, program: &Utf8Path) -> Result<Self> {
         let seed = workspace.root.join("tests/emulator/seeds/demo.yaml");
-        let mut command = command(workspace.emulator(), &workspace.root);
+        let mut command = command(program, &workspace.root);
         command.args(["--port", "0", "--exit-on-stdin-close", "--seed", seed.as_str()]);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("starting the emulator")?;

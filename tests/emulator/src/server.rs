@@ -107,7 +107,7 @@ impl Handler {
         };
         let body = body.to_bytes();
         if let Some(prepared) = routes::Prepared::of(&parts.uri) {
-            if let Some(answer) = prepared.answer(&parts.method) {
+            if let Some(answer) = prepared.answer(&parts.method).await {
                 return answer;
             }
             parts.uri = prepared.uri().unwrap_or(parts.uri);

@@ -51,6 +51,8 @@ pub(crate) enum Unit {
     MiB,
     /// As the size of a file is told: 1 MB is 1,000,000 bytes.
     Megabytes,
+    Count,
+    Percent,
 }
 
 impl Unit {
@@ -63,6 +65,8 @@ impl Unit {
             Self::Instructions => format!("{:.1} M instructions", value / 1e6),
             Self::MiB => format!("{value:.1} MiB"),
             Self::Megabytes => format!("{:.2} MB", value / 1e6),
+            Self::Count => format!("{value}"),
+            Self::Percent => format!("{value:.1} %"),
         }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Program {
 pub(crate) struct Work {
     pub(crate) rows: usize,
     pub(crate) rounds: usize,
+    /// How long the server takes for a page, in milliseconds.
+    pub(crate) delay_ms: usize,
 }
 
 /// What runs the programs.
@@ -44,9 +46,10 @@ impl Bench<'_> {
     }
 
     pub(crate) fn run_command(&self, command: &mut Command, work: Work) -> Result<Figures> {
-        let url = format!("{}/__emulator/prepared/{}", self.emulator.base_url, work.rows);
-        command.env("BENCH_URL", url).env("BENCH_ROWS", work.rows.to_string());
-        command.env("BENCH_ROUNDS", work.rounds.to_string()).stdin(Stdio::null());
+        let Work { rows, rounds, delay_ms } = work;
+        let url = format!("{}/__emulator/prepared/{rows}-after-{delay_ms}", self.emulator.base_url);
+        command.env("BENCH_URL", url).env("BENCH_ROWS", rows.to_string());
+        command.env("BENCH_ROUNDS", rounds.to_string()).stdin(Stdio::null());
         let started = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64();
         let output = command.output().with_context(|| format!("starting {command:?}"))?;
         let (said, errors) =
@@ -81,7 +84,7 @@ impl Bench<'_> {
         let folder = folder(self.workspace, language);
         Ok(match language {
             Language::Rust => {
-                let mut command = command(rust_program(self.workspace), &folder);
+                let mut command = command(built(self.workspace, "clerk-orgs-bench"), &folder);
                 command.args([name, variant]);
                 command
             }
@@ -110,25 +113,39 @@ fn folder(workspace: &Workspace, language: Language) -> Utf8PathBuf {
     workspace.root.join("benches").join(language.to_string())
 }
 
-fn rust_program(workspace: &Workspace) -> Utf8PathBuf {
-    workspace.target.join("users").join(format!("clerk-orgs-bench{}", std::env::consts::EXE_SUFFIX))
+/// What a user's own program is built with, and the emulator.
+const PROFILE: &str = "users";
+
+fn built(workspace: &Workspace, name: &str) -> Utf8PathBuf {
+    workspace.target.join(PROFILE).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+pub(crate) fn emulator(workspace: &Workspace) -> Utf8PathBuf {
+    built(workspace, "clerk-emulator")
 }
 
 fn swift_scratch(workspace: &Workspace) -> Utf8PathBuf {
     workspace.target.join("swift/benches")
 }
 
-/// Builds the packages of these languages and the programs that use them.
+/// Builds the emulator, the packages of these languages and the programs that use them.
 pub(crate) fn build(workspace: &Workspace, runner: &Runner, languages: &[Language]) -> Result<()> {
-    let mut only = vec!["emulator".to_owned()];
-    only.extend(languages.iter().filter_map(|language| {
+    // For speed: what the server takes is in both sides of a ratio, and hides what lies between them.
+    let mut emulator = cargo(&workspace.root);
+    emulator.args(["build", "--profile", PROFILE, "--package", "clerk-emulator"]);
+    runner.run("build the emulator", &mut emulator)?;
+    let packages = languages.iter().filter_map(|language| {
         Some(match language {
             Language::Rust => return None,
             Language::Python => "python:package".to_owned(),
             Language::Kotlin => "kotlin:package".to_owned(),
             Language::Swift => "generate".to_owned(),
         })
-    }));
+    });
+    let only: Vec<String> = packages.collect();
+    if only.is_empty() {
+        return build_program(workspace, runner, Language::Rust);
+    }
     let others = Language::ALL.into_iter().filter(|language| !languages.contains(language));
     let without = others.map(|language| language.to_string()).collect();
     let counts = steps::run(workspace, &Selection { without, only })?;
@@ -144,7 +161,7 @@ fn build_program(workspace: &Workspace, runner: &Runner, language: Language) -> 
     match language {
         Language::Rust => {
             let mut build = cargo(&workspace.root);
-            build.args(["build", "--profile", "users", "--package", "clerk-orgs-bench"]);
+            build.args(["build", "--profile", PROFILE, "--package", "clerk-orgs-bench"]);
             runner.run("build the Rust program", &mut build).map(drop)
         }
         Language::Python => {

@@ -1,9 +1,11 @@
 //! Lists of any length under `/__emulator/prepared/{rows}`, answered from bytes that are ready: whoever measures a client
-//! measures the client. Everything else under that address is the API as usual.
+//! measures the client. `/__emulator/prepared/{rows}-after-{milliseconds}` lets each page wait. Everything else under that
+//! address is the API as usual.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Response, Uri, header};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use crate::call::Params;
 
@@ -22,6 +24,8 @@ enum Form {
 /// A list that is only as long as its address says.
 pub(crate) struct Prepared {
     rows: usize,
+    /// Before each page.
+    delay: Duration,
     form: Form,
     /// What follows in the address, beginning with the API's version.
     path: String,
@@ -31,13 +35,15 @@ pub(crate) struct Prepared {
 impl Prepared {
     /// `/__emulator/prepared/{rows}/v1/…`, and `…/{rows}/backend/v1/…` in the Backend API's form.
     pub(crate) fn of(uri: &Uri) -> Option<Self> {
-        let (rows, path) = uri.path().strip_prefix(PREFIX)?.split_once('/')?;
+        let (list, path) = uri.path().strip_prefix(PREFIX)?.split_once('/')?;
+        let (rows, delay_ms) = list.split_once("-after-").unwrap_or((list, "0"));
         let (form, path) = match path.strip_prefix("backend/") {
             Some(path) => (Form::Backend, path),
             None => (Form::Frontend, path),
         };
         let query = uri.query().map(str::to_owned);
-        Some(Self { rows: rows.parse().ok()?, form, path: format!("/{path}"), query })
+        let delay = Duration::from_millis(delay_ms.parse().ok()?);
+        Some(Self { rows: rows.parse().ok()?, delay, form, path: format!("/{path}"), query })
     }
 
     /// The same request without the prefix.
@@ -47,12 +53,16 @@ impl Prepared {
     }
 
     /// The page, if it is one of an organization's members that is asked for.
-    pub(crate) fn answer(&self, method: &Method) -> Option<Response<Body>> {
+    pub(crate) async fn answer(&self, method: &Method) -> Option<Response<Body>> {
         if *method != Method::GET
             || !self.path.starts_with("/v1/organizations/")
             || !self.path.ends_with("/memberships")
         {
             return None;
+        }
+        // Even no time at all would take a millisecond.
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay).await;
         }
         let query = Params::parse(self.query.as_deref().unwrap_or_default().as_bytes());
         let number = |name, default| query.get(name).and_then(|text| text.parse().ok()).unwrap_or(default);

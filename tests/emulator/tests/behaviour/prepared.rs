@@ -3,6 +3,7 @@
 use clerk_emulator::{Emulator, Seed};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use crate::client::{Native, send};
 
@@ -44,4 +45,13 @@ async fn the_rest_of_the_address_is_the_api() {
     assert_eq!(reply.response()["status"], "complete");
     assert_eq!(client.get("/__emulator/prepared/10/v1/me").await.response()["id"], "user_ada");
     assert_eq!(client.get("/__emulator/prepared/many/v1/me").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_page_can_be_made_to_wait() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let begun = Instant::now();
+    let target = format!("/__emulator/prepared/3-after-80/v1/{LIST}");
+    assert_eq!(rows(&emulator, &target).await.0.len(), 3);
+    assert!(begun.elapsed() >= Duration::from_millis(80));
 }

@@ -13,7 +13,7 @@ const TIMES: usize = 3;
 
 pub(super) fn all(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let programs = Language::ALL.map(|language| Program { language, name: "calls", variant: "ours" });
-    let all = bench.interleaved(&programs, Work { rows: 10, rounds: 0 }, TIMES)?;
+    let all = bench.interleaved(&programs, Work { rows: 10, rounds: 0, delay_ms: 0 }, TIMES)?;
     let kinds = [
         ("local", "a call that stays where it is (`organization.id`)"),
         ("blocking", "a blocking call without a request (`get_token`, kept)"),

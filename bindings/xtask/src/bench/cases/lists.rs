@@ -1,5 +1,5 @@
 //! 10,000 memberships, 500 a request, from answers that are ready: the client is what is measured.
-use super::{KOTLIN_RAW, KOTLIN_SDK, PYTHON_RAW, PYTHON_SDK, RUST_RAW, SWIFT_RAW};
+use super::{KOTLIN_RAW, KOTLIN_SDK, PYTHON_RAW, PYTHON_SDK, RUST_RAW, SWIFT_RAW, memberships};
 use crate::{
     bench::{
         figures::{Figures, Unit},
@@ -48,9 +48,12 @@ pub(super) fn swift(bench: &Bench<'_>) -> Result<Vec<Row>> {
 
 /// The clock's time for the whole list, ours beside each.
 fn beside(bench: &Bench<'_>, language: Language, rounds: usize, peers: &[Peer]) -> Result<Vec<Row>> {
-    let variants = std::iter::once("ours").chain(peers.iter().map(|peer| peer.variant));
-    let programs: Vec<_> = variants.map(|variant| Program { language, name: NAME, variant }).collect();
-    let all = bench.interleaved(&programs, Work { rows: ROWS, rounds }, TIMES)?;
+    let others: Vec<_> = peers.iter().map(|peer| (peer.variant, peer.name)).collect();
+    let all = bench.interleaved(
+        &memberships(language, &others),
+        Work { rows: ROWS, rounds, delay_ms: 0 },
+        TIMES,
+    )?;
     let mut rows = Vec::new();
     let figures = [("wall", Unit::Seconds, "10,000 memberships"), ("peak_mib", Unit::MiB, "… most memory")];
     for (name, unit, what) in figures {
@@ -136,7 +139,7 @@ impl Counter {
             }
         };
         counting.arg(of.get_program()).args(of.get_args());
-        bench.run_command(&mut counting, Work { rows: ROWS, rounds })?;
+        bench.run_command(&mut counting, Work { rows: ROWS, rounds, delay_ms: 0 })?;
         let text = fs_err::read_to_string(&log)?;
         let count = match self {
             Self::Perf => perf_count(&text),

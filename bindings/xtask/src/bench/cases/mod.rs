@@ -1,11 +1,16 @@
 //! The cases, one file each, and one row each in the table here.
+mod bulk;
 mod calls;
 mod growth;
+mod latency;
 mod lists;
 mod size;
 mod start;
 
-use super::{program::Bench, table::Row};
+use super::{
+    program::{Bench, Program},
+    table::Row,
+};
 use crate::language::Language;
 use anyhow::Result;
 
@@ -19,12 +24,15 @@ pub(crate) struct Case {
 
 use Language::{Kotlin, Python, Rust, Swift};
 
-pub(crate) const ALL: [Case; 10] = [
+pub(crate) const ALL: [Case; 13] = [
     Case { name: "list:rust", languages: &[Rust], run: lists::rust },
     Case { name: "list:python", languages: &[Python], run: lists::python },
     Case { name: "list:kotlin", languages: &[Kotlin], run: lists::kotlin },
     Case { name: "list:swift", languages: &[Swift], run: lists::swift },
-    Case { name: "growth", languages: &[Rust, Python], run: growth::all },
+    Case { name: "latency", languages: &Language::ALL, run: latency::all },
+    Case { name: "growth", languages: &Language::ALL, run: growth::all },
+    Case { name: "pages", languages: &[Rust], run: bulk::pages },
+    Case { name: "accepts", languages: &[Rust], run: bulk::accepts },
     Case { name: "start", languages: &Language::ALL, run: start::processes },
     Case { name: "import", languages: &[Python], run: start::imports },
     Case { name: "calls", languages: &Language::ALL, run: calls::all },
@@ -39,3 +47,17 @@ const PYTHON_RAW: &str = "httpx and json";
 const KOTLIN_SDK: &str = "com.clerk:backend-api 5.0.0";
 const KOTLIN_RAW: &str = "java.net.http and kotlinx.serialization";
 const SWIFT_RAW: &str = "URLSession and Codable";
+
+/// Each language's other programs that read memberships, and what they are.
+const PEERS: [(Language, &[(&str, &str)]); 4] = [
+    (Rust, &[("raw", RUST_RAW)]),
+    (Python, &[("sdk", PYTHON_SDK), ("raw", PYTHON_RAW)]),
+    (Kotlin, &[("sdk", KOTLIN_SDK), ("raw", KOTLIN_RAW)]),
+    (Swift, &[("raw", SWIFT_RAW)]),
+];
+
+/// Ours, and these others.
+fn memberships(language: Language, peers: &[(&'static str, &str)]) -> Vec<Program> {
+    let variants = std::iter::once("ours").chain(peers.iter().map(|(variant, _)| *variant));
+    variants.map(|variant| Program { language, name: "memberships", variant }).collect()
+}

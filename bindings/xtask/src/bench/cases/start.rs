@@ -1,5 +1,5 @@
 //! From nothing to the first answer, ten rows: whole processes, and what of them is not the language's own.
-use super::{KOTLIN_RAW, KOTLIN_SDK, PYTHON_RAW, PYTHON_SDK, RUST_RAW, SWIFT_RAW};
+use super::{KOTLIN_SDK, PEERS, PYTHON_SDK, memberships};
 use crate::{
     bench::{
         figures::{Figures, Unit},
@@ -11,22 +11,13 @@ use crate::{
 use anyhow::Result;
 
 const TIMES: usize = 7;
-const WORK: Work = Work { rows: 10, rounds: 0 };
+const WORK: Work = Work { rows: 10, rounds: 0, delay_ms: 0 };
 
 /// Ours signs in first, which is two requests more than the others make.
 pub(super) fn processes(bench: &Bench<'_>) -> Result<Vec<Row>> {
-    let peers: [(Language, &[(&str, &str)]); 4] = [
-        (Language::Rust, &[("raw", RUST_RAW)]),
-        (Language::Python, &[("sdk", PYTHON_SDK), ("raw", PYTHON_RAW)]),
-        (Language::Kotlin, &[("sdk", KOTLIN_SDK), ("raw", KOTLIN_RAW)]),
-        (Language::Swift, &[("raw", SWIFT_RAW)]),
-    ];
     let mut rows = Vec::new();
-    for (language, peers) in peers {
-        let variants = std::iter::once("ours").chain(peers.iter().map(|(variant, _)| *variant));
-        let programs: Vec<_> =
-            variants.map(|variant| Program { language, name: "memberships", variant }).collect();
-        let all = bench.interleaved(&programs, WORK, TIMES)?;
+    for (language, peers) in PEERS {
+        let all = bench.interleaved(&memberships(language, peers), WORK, TIMES)?;
         for ((_, name), theirs) in peers.iter().zip(&all[1..]) {
             let row = |what: &str, sample: &str, goal| Row {
                 figure: format!("{}: {what}", language.title()),
