@@ -110,6 +110,19 @@ def test_metadata_is_a_dict_that_cannot_change() -> None:
     assert nested["seats"] == 5
 
 
+def test_metadata_is_frozen_when_it_is_looked_at() -> None:
+    text = b'{"code": "c", "message": "m", "meta": {"plan": {"seats": 5}}}'
+    seen, unseen = (msgspec.json.decode(text, type=ClerkApiError) for _ in range(2))
+    assert isinstance(seen.meta, Json)
+    assert isinstance(seen.meta["plan"], Json)
+    assert seen.meta is seen.meta
+    assert seen == unseen
+    assert repr(seen) == repr(unseen)
+    assert hash(unseen) == hash(seen)
+    unhashed = msgspec.json.decode(text, type=ClerkApiError)
+    assert pickle.loads(pickle.dumps(unhashed)) == copy.deepcopy(unhashed) == seen
+
+
 def test_words_of_the_server_are_strings() -> None:
     assert Status.PENDING == "pending"
     assert Status("pending") is Status.PENDING

@@ -69,7 +69,7 @@ macro_rules! pages {
             $(#[$meta])*
             fn $bytes(&$this $(, $arg: $ty)*) -> String {
                 let page: Result<$out, clerk_orgs::Error> = $body;
-                page.map_err($crate::ClerkError::from).and_then(|page| $crate::operations::json(&page))
+                page.map_err($crate::ClerkError::from).and_then(|page| $crate::operations::json(&page, 1))
             }
         )* } }
     };
@@ -166,9 +166,9 @@ macro_rules! list {
         } }
 
         fallible! { $asynchronous / $blocking {
-            /// The page that was waited for, as JSON.
-            fn take_page_bytes(&reading) -> Option<String> {
-                reading.take().map(|page| $crate::operations::json(&page)).transpose()
+            /// The page that was waited for, as JSON; an empty text if another reader took it.
+            fn take_page_bytes(&reading) -> String {
+                reading.take().map_or(Ok(String::new()), |page| $crate::operations::json(&page, page.len()))
             }
         } }
     };

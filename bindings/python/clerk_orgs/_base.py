@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row")
 Shown = TypeVar("Shown")
+Value = TypeVar("Value", bound=msgspec.Struct)
 
 
 class OpenEnum(str, Enum):
@@ -56,7 +57,7 @@ class Json(dict[str, Any]):
 
     __slots__ = ()
 
-    # Every row has metadata, so making it must be quick: copied at once, and only what is no scalar looked at again.
+    # Copied at once, and only what is no scalar looked at again.
     def __init__(self, value: Mapping[str, Any] = {}) -> None:
         dict.__init__(self, value)  # pyright: ignore[reportUnknownMemberType]
         for key, item in value.items():
@@ -104,8 +105,54 @@ def freeze(value: Any) -> Any:
     return JsonArray(value) if kind is list else value
 
 
-# How a new value, immutable as it is, gets its JSON made immutable, too.
-put = msgspec.structs.force_setattr
+def _frozen(field: Any) -> property:
+    get, put = field.__get__, field.__set__
+
+    def read(self: object) -> Any:
+        value = get(self)
+        if value.__class__ in _MUTABLE:
+            value = freeze(value)
+            put(self, value)
+        return value
+
+    return property(read)
+
+
+def freezing(*names: str) -> Callable[[type[Value]], type[Value]]:
+    """Makes the JSON in these fields immutable when it is first looked at: of most rows nobody does."""
+
+    def changed(cls: type[Value]) -> type[Value]:
+        for name in names:
+            setattr(cls, name, _frozen(cls.__dict__[name]))
+        plain = cls.__hash__
+
+        def hashed(self: Value) -> int:
+            for name in names:
+                getattr(self, name)
+            return plain(self)
+
+        cls.__hash__ = hashed  # type: ignore[method-assign, assignment]
+        return cls
+
+    return changed
+
+
+def decoded(buffer: Any, decode: Callable[[bytes], Row]) -> Row:
+    """What the library's bytes say."""
+    try:
+        return decode(buffer.data[: buffer.len])
+    finally:
+        buffer.free()
+
+
+def decoded_if_any(buffer: Any, decode: Callable[[bytes], Row]) -> Row | None:
+    """The same, where there may be nothing."""
+    wanted: Callable[[bytes], Row | None] = decode if buffer.len else _nothing
+    return decoded(buffer, wanted)
+
+
+def _nothing(_: bytes) -> None:
+    return None
 
 
 def duration(value: float | timedelta) -> timedelta:
@@ -169,6 +216,9 @@ class AsyncClosing:
 class _Fetched(Generic[Row]):
     """Rows that a loop has fetched and not used yet: whoever reads next gets them first."""
 
+    # None yet, of whatever list: each has its own as soon as a loop fetches.
+    _rows: deque[Row] = deque()  # noqa: RUF012
+
     def _fetched(self) -> deque[Row]:
         rows: deque[Row] = self.__dict__.setdefault("_rows", deque())
         return rows
@@ -223,15 +273,14 @@ class Rows(_Fetched[Row]):
         return self
 
     def __next__(self) -> Row:
-        rows = self._fetched()
         while True:
             try:
-                return rows.popleft()
+                return self._rows.popleft()
             except IndexError:
                 page = self.next_page()
             if page is None:
                 raise StopIteration
-            rows.extend(page)
+            self._fetched().extend(page)
 
 
 class AsyncRows(_Fetched[Row]):
@@ -256,15 +305,14 @@ class AsyncRows(_Fetched[Row]):
         return self
 
     async def __anext__(self) -> Row:
-        rows = self._fetched()
         while True:
             try:
-                return rows.popleft()
+                return self._rows.popleft()
             except IndexError:
                 page = await self.next_page()
             if page is None:
                 raise StopAsyncIteration
-            rows.extend(page)
+            self._fetched().extend(page)
 
 
 class Pages(Rows[Row], _Positioned[Row]):

@@ -45,9 +45,15 @@ pub(crate) trait Handle {
 /// Where the operations of a class are, once for both of its styles.
 pub(crate) struct Call<Class>(PhantomData<Class>);
 
-/// As text: it crosses in one piece, where bytes would cross one by one.
-pub(crate) fn json(value: &impl Serialize) -> Result<String, ClerkError> {
-    serde_json::to_string(value).map_err(|error| ClerkError::Decode {
+/// A row of a list is seldom longer as JSON: a guess too small is grown, which copies.
+const ROW: usize = 1024;
+
+/// As text of about so many rows: it crosses in one piece, where bytes would cross one by one.
+pub(crate) fn json(value: &impl Serialize, rows: usize) -> Result<String, ClerkError> {
+    let failed = |error: &dyn std::fmt::Display| ClerkError::Decode {
         info: ErrorInfo { text: format!("a page could not be handed over: {error}"), ..ErrorInfo::default() },
-    })
+    };
+    let mut text = Vec::with_capacity(ROW * rows);
+    serde_json::to_writer(&mut text, value).map_err(|error| failed(&error))?;
+    String::from_utf8(text).map_err(|error| failed(&error))
 }

@@ -180,12 +180,17 @@ fn decoded_methods(module: &mut Source, class: &Class, contract: &Contract) -> R
                 .range(&start, |line| line.starts_with("    def ") || line.starts_with("    async def "))?;
             inner.within(part, |inner| {
                 let optional = matches!(method.returns, Some(Type::Optional { .. }));
-                let (lift, lifted) = lifts(&decoder, optional);
-                inner.replace(&lift, &lifted, 1)?;
-                let json = if optional { "-> typing.Optional[str]:" } else { "-> str:" };
+                let decoded = if optional { "decoded_if_any" } else { "decoded" };
+                inner.replace(
+                    "_uniffi_lift_return = _UniffiFfiConverterString.lift",
+                    &format!(
+                        "_uniffi_lift_return = lambda buffer: _base.{decoded}(buffer, _values.{decoder})"
+                    ),
+                    1,
+                )?;
                 let values =
                     method.returns.as_ref().map(|ty| types::output(ty, contract)).unwrap_or_default();
-                inner.replace(json, &format!("-> {values}:"), 1)
+                inner.replace("-> str:", &format!("-> {values}:"), 1)
             })
         })?;
     }
@@ -205,20 +210,6 @@ fn plumbing(module: &mut Source, class: &Class, contract: &Contract) -> Result<(
         }
         Ok(())
     })
-}
-
-/// The generated way to lift text, and the one that also decodes them.
-fn lifts(decoder: &str, optional: bool) -> (String, String) {
-    let assign = "_uniffi_lift_return = ";
-    if optional {
-        let lift = "_UniffiFfiConverterOptionalString.lift";
-        let lifted =
-            format!("lambda buffer: None if (data := {lift}(buffer)) is None else _values.{decoder}(data)");
-        (format!("{assign}{lift}"), format!("{assign}{lifted}"))
-    } else {
-        let lift = "_UniffiFfiConverterString.lift";
-        (format!("{assign}{lift}"), format!("{assign}lambda buffer: _values.{decoder}({lift}(buffer))"))
-    }
 }
 
 /// `status: X | None = None` in signatures, where the generator puts a nameless object.

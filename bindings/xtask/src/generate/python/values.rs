@@ -1,6 +1,6 @@
 //! `values.py`: the records as immutable `msgspec` structs, the server's enums as strings, and the decoders of pages.
 use super::{docstring, member, types};
-use crate::generate::contract::{Call, Contract, Parameter, Shape, Variants, name_of};
+use crate::generate::contract::{Call, Contract, Shape, Variants, name_of};
 use std::{collections::BTreeSet, fmt::Write as _};
 use uniffi_bindgen::interface::Type;
 
@@ -105,25 +105,21 @@ fn enumeration(out: &mut String, e: &Variants) {
 
 fn structure(out: &mut String, record: &Shape, contract: &Contract) {
     let bases: String = mixin(record).map(|name| format!("_base.{name}, ")).unwrap_or_default();
+    let json: Vec<_> = record.fields.iter().filter(|field| is_json(&field.ty)).collect();
+    out.push_str("\n\n");
+    if !json.is_empty() {
+        let names: Vec<_> = json.iter().map(|field| format!("{:?}", field.name)).collect();
+        let _ = writeln!(out, "@_base.freezing({})", names.join(", "));
+    }
     // No cycle can go through what cannot change, so the collector need not look at it.
-    let _ = writeln!(
-        out,
-        "\n\nclass {}({bases}msgspec.Struct, frozen=True, kw_only=True, gc=False):",
-        record.name
-    );
+    let _ =
+        writeln!(out, "class {}({bases}msgspec.Struct, frozen=True, kw_only=True, gc=False):", record.name);
     let fields = record.fields.iter().map(|field| (field.name.clone(), field.doc.as_deref()));
     out.push_str(&docstring("    ", described(record.doc.as_deref(), fields).as_deref()));
     out.push('\n');
     for field in &record.fields {
         let kind = if is_json(&field.ty) { "Any".into() } else { types::output(&field.ty, contract) };
         let _ = writeln!(out, "    {}: {kind}{}", field.name, types::field_default(field));
-    }
-    let mut json = record.fields.iter().filter(|field| is_json(&field.ty)).peekable();
-    if json.peek().is_some() {
-        let _ = writeln!(out, "\n    def __post_init__(self) -> None:");
-    }
-    for Parameter { name, .. } in json {
-        let _ = writeln!(out, "        _base.put(self, {name:?}, _base.freeze(self.{name}))");
     }
 }
 
