@@ -7,7 +7,9 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 use crate::Json;
 
 /// What went wrong, by what a caller would do about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[mirrored]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     /// Nobody is signed in, or the session has ended: sign in again.
     Unauthenticated,
@@ -22,6 +24,7 @@ pub enum ErrorKind {
     /// Too many requests; [`ErrorInfo::retry_after`] says when to come back.
     RateLimited,
     /// Any other refusal or failure of the server.
+    #[default]
     Api,
     /// The server could not be reached, or the connection broke.
     Network,
@@ -39,6 +42,8 @@ pub enum ErrorKind {
 #[mirrored]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ErrorInfo {
+    /// What went wrong, by what a caller would do about it.
+    pub kind: ErrorKind,
     /// Text fit to show a person: the server's long message where there is one.
     pub text: String,
     /// HTTP status, if the server answered.
@@ -80,18 +85,17 @@ pub struct Error(Arc<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    kind: ErrorKind,
     info: ErrorInfo,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, info: ErrorInfo) -> Self {
-        Self(Arc::new(Inner { kind, info, source: None }))
+    pub(crate) fn new(info: ErrorInfo) -> Self {
+        Self(Arc::new(Inner { info, source: None }))
     }
 
     fn text(kind: ErrorKind, text: impl Into<String>) -> Self {
-        Self::new(kind, ErrorInfo { text: text.into(), ..ErrorInfo::default() })
+        Self::new(ErrorInfo { kind, text: text.into(), ..ErrorInfo::default() })
     }
 
     pub(crate) fn unauthenticated(text: impl Into<String>) -> Self {
@@ -135,9 +139,12 @@ impl Error {
     }
 
     pub(crate) fn invalid(param_name: &str, text: impl Into<String>) -> Self {
-        let info =
-            ErrorInfo { text: text.into(), param_name: Some(param_name.to_owned()), ..ErrorInfo::default() };
-        Self::new(ErrorKind::Invalid, info)
+        Self::new(ErrorInfo {
+            kind: ErrorKind::Invalid,
+            text: text.into(),
+            param_name: Some(param_name.to_owned()),
+            ..ErrorInfo::default()
+        })
     }
 
     pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
@@ -160,7 +167,7 @@ impl Error {
 
     /// The same error under another kind, where an operation knows better what a status means.
     pub(crate) fn into_kind(self, kind: ErrorKind) -> Self {
-        self.changed(|inner| inner.kind = kind)
+        self.changed(|inner| inner.info.kind = kind)
     }
 
     fn changed(self, change: impl FnOnce(&mut Inner)) -> Self {
@@ -172,7 +179,7 @@ impl Error {
     /// What went wrong, by what a caller would do about it.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind
+        self.0.info.kind
     }
 
     /// What is known of it.
@@ -196,7 +203,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error").field("kind", &self.0.kind).field("info", &self.0.info).finish()
+        f.debug_tuple("Error").field(&self.0.info).finish()
     }
 }
 

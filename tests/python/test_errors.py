@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clerk_orgs import Clerk, ClerkError, ErrorInfo, TokenStoreError
+from clerk_orgs import Clerk, ClerkError, ErrorInfo, ErrorKind, TokenStoreError
 from emulator import Emulator
 
 UNTYPED: Any = Clerk
@@ -31,7 +31,7 @@ def test_every_case_is_a_clerk_error() -> None:
     cases = [case for case in vars(ClerkError).values() if isinstance(case, type)]
     assert len(cases) == 12
     assert all(issubclass(case, ClerkError) and issubclass(case, Exception) for case in cases)
-    info = ErrorInfo(text="Gone.", errors=(), maybe_applied=False)
+    info = ErrorInfo(kind=ErrorKind.NOT_FOUND, text="Gone.", errors=(), maybe_applied=False)
     error = pickle.loads(pickle.dumps(ClerkError.NotFound(info)))
     assert type(error) is ClerkError.NotFound
     assert error.info == info

@@ -109,6 +109,16 @@ def test_reading_goes_on_from_a_saved_position(clerk: Clerk) -> None:
     assert len(set(seen)) == len(seen) == 7
 
 
+# Some are tried again, some are told.
+FAULTS: list[dict[str, bool | int | str]] = [
+    {"status": 400},
+    {"html": True},
+    {"truncate_json": True},
+    {"cut": "before"},
+    {"cut": "in_body"},
+]
+
+
 def random_changes(emulator: Emulator, chance: random.Random) -> set[str]:
     """Every third request goes away while a list is read, and new ones come; gives those that stay."""
     emulator.seed("many")
@@ -121,7 +131,9 @@ def random_changes(emulator: Emulator, chance: random.Random) -> set[str]:
         goes = {chance.choice(["accept_request", "reject_request", "remove_request"]): request}
         comes = {"organization": "org_acme", "user": f"user_new_{number}", "id": f"orgmemreq_new_{number}"}
         emulator.control("changes", {"between": True, "changes": [goes, {"add_request": comes}]})
-    emulator.fault(route=f"GET {REQUESTS}", times=0, probability=0.15, seed=chance.randrange(1000), status=400)
+    for kind in FAULTS:
+        seed = chance.randrange(1000)
+        emulator.fault(route=f"GET {REQUESTS}", times=0, probability=0.05, seed=seed, **kind)
     return set(requests) - set(volatile)
 
 

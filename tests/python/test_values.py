@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 import clerk_orgs
-from clerk_orgs import Clerk, ClerkApiError, ErrorInfo, Json, OrganizationMembership, SignInStatus
+from clerk_orgs import Clerk, ClerkApiError, ErrorInfo, ErrorKind, Json, OrganizationMembership, SignInStatus
 from clerk_orgs import OrganizationMembershipRequestStatus as Status
 
 
@@ -78,12 +78,12 @@ def test_what_a_membership_allows(membership: OrganizationMembership) -> None:
 
 
 def test_values_can_be_made_in_tests() -> None:
-    info = ErrorInfo(text="No.", errors=(), maybe_applied=False)
+    info = ErrorInfo(kind=ErrorKind.CONFLICT, text="No.", errors=(), maybe_applied=False)
     assert (info.status, info.retry_after) == (None, None)
     error = ClerkApiError(code="c", message="m", meta={"permissions": ["a"]})
     assert hash(error) == hash(ClerkApiError(code="c", message="m", meta={"permissions": ["a"]}))
     with pytest.raises(TypeError):
-        ErrorInfo("No.")  # type: ignore[call-arg]
+        ErrorInfo(ErrorKind.CONFLICT)  # type: ignore[call-arg]
 
 
 def test_metadata_is_a_dict_that_cannot_change() -> None:

@@ -72,10 +72,9 @@ pub enum ClerkError {
 /// Every case, once: from core's kind, and to the info it holds.
 macro_rules! kinds {
     ($($kind:ident)*) => {
-        impl From<Error> for ClerkError {
-            fn from(error: Error) -> Self {
-                let info = error.info().clone();
-                match error.kind() { $(ErrorKind::$kind => Self::$kind { info },)* }
+        impl From<ErrorInfo> for ClerkError {
+            fn from(info: ErrorInfo) -> Self {
+                match info.kind { $(ErrorKind::$kind => Self::$kind { info },)* }
             }
         }
 
@@ -89,14 +88,26 @@ macro_rules! kinds {
 }
 kinds!(Unauthenticated Forbidden NotFound Conflict Invalid RateLimited Api Network Timeout Decode Cancelled Usage);
 
+impl From<Error> for ClerkError {
+    fn from(error: Error) -> Self {
+        error.info().clone().into()
+    }
+}
+
 impl ClerkError {
     pub(crate) fn usage(text: &str) -> Self {
-        Self::Usage { info: ErrorInfo { text: text.to_owned(), ..ErrorInfo::default() } }
+        Self::new(ErrorKind::Usage, text)
     }
 
     pub(crate) fn cancelled() -> Self {
-        Self::Cancelled {
-            info: ErrorInfo { text: "the call was cancelled".to_owned(), ..ErrorInfo::default() },
-        }
+        Self::new(ErrorKind::Cancelled, "the call was cancelled")
+    }
+
+    pub(crate) fn decode(text: &str) -> Self {
+        Self::new(ErrorKind::Decode, text)
+    }
+
+    fn new(kind: ErrorKind, text: &str) -> Self {
+        ErrorInfo { kind, text: text.to_owned(), ..ErrorInfo::default() }.into()
     }
 }

@@ -2,11 +2,11 @@
 
 pub use clerk_orgs::{
     AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, Environment,
-    ErrorInfo, Json, OrganizationDomainSettings, OrganizationInvitation, OrganizationInvitationStatus,
-    OrganizationMembership, OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
-    OrganizationResource, OrganizationSettings, Permission, PermissionType, PublicUserData, Role, RolePage,
-    SecondFactorStrategy, Session, SessionStatus, SessionTask, SignIn, SignInFactor, SignInStatus,
-    UndecodableRow, User,
+    ErrorInfo, ErrorKind, Json, OrganizationDomainSettings, OrganizationInvitation,
+    OrganizationInvitationStatus, OrganizationMembership, OrganizationMembershipRequest,
+    OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings, Permission,
+    PermissionType, PublicUserData, Role, RolePage, SecondFactorStrategy, Session, SessionStatus,
+    SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
 };
 use clerk_orgs::{Change, Page, ScreenState};
 use serde::Serialize;
@@ -27,6 +27,7 @@ clerk_orgs::mirror_Client!();
 clerk_orgs::mirror_EmailAddress!();
 clerk_orgs::mirror_Environment!();
 clerk_orgs::mirror_ErrorInfo!();
+clerk_orgs::mirror_ErrorKind!();
 clerk_orgs::mirror_OrganizationDomainSettings!();
 clerk_orgs::mirror_OrganizationInvitation!();
 clerk_orgs::mirror_OrganizationInvitationStatus!();

@@ -22,7 +22,18 @@ Shown = TypeVar("Shown")
 Value = TypeVar("Value", bound=msgspec.Struct)
 
 
-class OpenEnum(str, Enum):
+class Word(str, Enum):
+    """One of a few words, equal to its text."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}.{self._name_}"
+
+    __str__ = str.__str__
+    __format__ = str.__format__  # type: ignore[assignment]
+    __hash__ = str.__hash__
+
+
+class OpenEnum(Word):
     """A word of the server's. One that this version does not know keeps its text."""
 
     @classmethod
@@ -40,10 +51,8 @@ class OpenEnum(str, Enum):
 
     def __repr__(self) -> str:
         text = f"({self._value_!r})" if self._name_ == "UNKNOWN" else ""
-        return f"{type(self).__name__}.{self._name_}{text}"
+        return f"{super().__repr__()}{text}"
 
-    __str__ = str.__str__
-    __format__ = str.__format__  # type: ignore[assignment]
     __hash__ = str.__hash__
 
 

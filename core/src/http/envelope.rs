@@ -69,20 +69,19 @@ impl Answer {
         let text = text
             .filter(|text| !text.trim().is_empty())
             .unwrap_or_else(|| plain_text(self.status, &self.body));
-        let info = ErrorInfo {
+        let code = first.map(|error| error.code.clone());
+        let param_name = first.and_then(|error| error.param_name.clone());
+        Error::new(ErrorInfo {
+            kind: kind(self.status, code.as_deref().unwrap_or_default(), param_name.is_some()),
             text,
             status: Some(self.status.into()),
-            code: first.map(|error| error.code.clone()),
-            param_name: first.and_then(|error| error.param_name.clone()),
+            code,
+            param_name,
             clerk_trace_id: body["clerk_trace_id"].as_str().map(str::to_owned),
             retry_after: self.retry_after,
             maybe_applied: false,
             errors,
-        };
-        Error::new(
-            kind(self.status, info.code.as_deref().unwrap_or_default(), info.param_name.is_some()),
-            info,
-        )
+        })
     }
 }
 

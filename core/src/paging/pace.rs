@@ -107,8 +107,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_comes_back_when_the_server_says() {
         let mut pace = Pace::new(seconds(1), seconds(2)).expect("a pace");
-        let info = crate::ErrorInfo { retry_after: seconds(100), ..Default::default() };
-        pace.failed(&Error::new(crate::ErrorKind::RateLimited, info));
+        let kind = crate::ErrorKind::RateLimited;
+        pace.failed(&Error::new(crate::ErrorInfo { kind, retry_after: seconds(100), ..Default::default() }));
         assert_eq!(wait(&pace), 100.0);
     }
 

@@ -36,6 +36,7 @@ from clerk_orgs import (
     EmailAddress,
     Environment,
     ErrorInfo,
+    ErrorKind,
     FileTokenStore,
     Invitations,
     Json,
@@ -175,6 +176,7 @@ def many(organization: Organization) -> None:
     outcome: BulkOutcome = next(outcomes)
     status: BulkStatus = outcome.status
     error: ErrorInfo | None = outcome.error
+    print(error is not None and error.kind is ErrorKind.CONFLICT)
     known: int | None = outcomes.total_count()
     batch: tuple[BulkOutcome, ...] | None = outcomes.next_page()
     outcomes.stop()
@@ -361,7 +363,7 @@ def errors(clerk: Clerk) -> None:
         parts: tuple[ClerkApiError, ...] = info.errors
         print(info.text, info.status, info.param_name, info.clerk_trace_id, info.maybe_applied)
         print([(part.code, part.message, part.long_message, part.param_name, part.meta) for part in parts])
-    raise ClerkError.Usage(ErrorInfo(text="no", errors=(), maybe_applied=False))
+    raise ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text="no", errors=(), maybe_applied=False))
 
 
 print(clerk_orgs.__version__, Json({"a": 1}), hash(Json({})))

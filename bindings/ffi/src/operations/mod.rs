@@ -33,7 +33,6 @@ pub use watch::{
 pub(crate) use reading::Reading;
 
 use crate::ClerkError;
-use clerk_orgs::ErrorInfo;
 use serde::Serialize;
 use std::marker::PhantomData;
 
@@ -50,8 +49,8 @@ const ROW: usize = 1024;
 
 /// As text of about so many rows: it crosses in one piece, where bytes would cross one by one.
 pub(crate) fn json(value: &impl Serialize, rows: usize) -> Result<String, ClerkError> {
-    let failed = |error: &dyn std::fmt::Display| ClerkError::Decode {
-        info: ErrorInfo { text: format!("a page could not be handed over: {error}"), ..ErrorInfo::default() },
+    let failed = |error: &dyn std::fmt::Display| {
+        ClerkError::decode(&format!("a page could not be handed over: {error}"))
     };
     let mut text = Vec::with_capacity(ROW * rows);
     serde_json::to_writer(&mut text, value).map_err(|error| failed(&error))?;

@@ -140,6 +140,7 @@ fn empty_but_for_text(info: &Shape, text: &str) -> Result<String> {
     let mut arguments = Vec::new();
     for field in &info.fields {
         let value = match (&field.ty, field.name.as_str()) {
+            (_, "kind") => "ErrorKind.USAGE",
             (_, "text") => text,
             (Type::Optional { .. }, _) => "null",
             (Type::Sequence { .. }, _) => "emptyList()",

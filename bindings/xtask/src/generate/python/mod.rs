@@ -6,12 +6,10 @@ mod values;
 
 use super::contract::{Class, Contract, Style};
 use crate::workspace::{Workspace, copy_if_changed, write_if_changed};
-use anyhow::{Result, ensure};
+use anyhow::Result;
 
 /// Puts module, values, stub and library into the package.
 pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
-    let closed = contract.enums.iter().find(|e| !e.is_open());
-    ensure!(closed.is_none(), "{} is closed: Python knows open enums only", closed.map_or("", |e| &e.name));
     let generated = workspace.generated().join("python/clerk_orgs.py");
     let module = patch::patched(fs_err::read_to_string(generated)?, contract)?;
     let package = workspace.python().join("clerk_orgs/_ffi");

@@ -83,8 +83,9 @@ fn from_values(name: &str) -> String {
 
 /// The class comes from `values`; its converter maps numbers to members and unknown words.
 fn enumeration(module: &mut Source, e: &Variants) -> Result<()> {
-    replace_block(module, &format!("class {}:", e.name), &from_values(&e.name))?;
-    for variant in &e.variants {
+    let bases = if e.is_open() { "" } else { "(enum.Enum)" };
+    replace_block(module, &format!("class {}{bases}:", e.name), &from_values(&e.name))?;
+    for variant in e.variants.iter().filter(|_| e.is_open()) {
         let part = module.range(&format!("{}.{} = type(", e.name, super::member(&variant.name)), |_| true)?;
         module.text.replace_range(part, "");
     }

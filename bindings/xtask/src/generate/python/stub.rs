@@ -62,9 +62,10 @@ fn enumeration(out: &mut String, e: &Variants) {
         let _ = writeln!(out, "    {}: ClassVar[{}]", member(&variant.name), e.name);
         out.push_str(&docstring("    ", variant.doc.as_deref()));
     }
-    out.push_str("    @classmethod\n    def UNKNOWN(cls, value: str) -> Self:\n");
-    let unknown = e.variants.iter().find(|variant| !variant.fields.is_empty());
-    body(out, "        ", unknown.and_then(|variant| variant.doc.as_deref()));
+    if let Some(unknown) = e.variants.iter().find(|variant| !variant.fields.is_empty()) {
+        out.push_str("    @classmethod\n    def UNKNOWN(cls, value: str) -> Self:\n");
+        body(out, "        ", unknown.doc.as_deref());
+    }
 }
 
 /// Every case holds the same fields, so the base class shows them too.

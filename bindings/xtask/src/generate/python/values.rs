@@ -94,7 +94,8 @@ fn wire(variant: &str) -> String {
 }
 
 fn enumeration(out: &mut String, e: &Variants) {
-    let _ = writeln!(out, "\n\nclass {}(_base.OpenEnum):", e.name);
+    let base = if e.is_open() { "OpenEnum" } else { "Word" };
+    let _ = writeln!(out, "\n\nclass {}(_base.{base}):", e.name);
     let members = e.known().map(|variant| (member(&variant.name), variant.doc.as_deref()));
     out.push_str(&docstring("    ", described(e.doc.as_deref(), members).as_deref()));
     out.push('\n');

@@ -31,8 +31,9 @@ fn source(contract: &Contract) -> Result<String> {
     for record in &contract.records {
         value(&mut out, record)?;
     }
-    for e in contract.enums.iter().filter(|e| e.is_open()) {
-        writeln!(out, "\nextension {}: JSONConvertible, Argument {{}}", e.name)?;
+    for e in &contract.enums {
+        let argument = if e.is_open() { ", Argument" } else { "" };
+        writeln!(out, "\nextension {}: JSONConvertible{argument} {{}}", e.name)?;
     }
     for error in &contract.errors {
         failure(&mut out, error)?;

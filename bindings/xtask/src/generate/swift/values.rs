@@ -25,8 +25,8 @@ pub(super) fn values(contract: &Contract) -> Result<String> {
             writeln!(out, "\nextension {}: ObservableScreen {{}}", plain_async_name(class))?;
         }
     }
-    for e in contract.enums.iter().filter(|e| e.is_open()) {
-        open_enum(&mut out, e)?;
+    for e in &contract.enums {
+        enumeration(&mut out, e)?;
     }
     for error in &contract.errors {
         failure(&mut out, error, contract)?;
@@ -34,21 +34,30 @@ pub(super) fn values(contract: &Contract) -> Result<String> {
     Ok(out)
 }
 
-fn open_enum(out: &mut String, e: &Variants) -> Result<()> {
+fn enumeration(out: &mut String, e: &Variants) -> Result<()> {
     let words = || e.known().map(|variant| (camel(&variant.name), snake(&variant.name)));
     writeln!(out, "\nextension {}: RawRepresentable, CustomStringConvertible {{", e.name)?;
-    writeln!(out, "    /// The value as the server writes it.")?;
+    writeln!(out, "    /// The value as text.")?;
     writeln!(out, "    public var rawValue: String {{\n        switch self {{")?;
     for (case, word) in words() {
         writeln!(out, "        case .{case}: {word:?}")?;
     }
-    writeln!(out, "        case .unknown(let value): value\n        }}\n    }}\n")?;
-    writeln!(out, "    /// The case that the server writes so, or `unknown`.")?;
-    writeln!(out, "    public init(rawValue: String) {{\n        switch rawValue {{")?;
+    if e.is_open() {
+        writeln!(out, "        case .unknown(let value): value")?;
+    }
+    writeln!(out, "        }}\n    }}\n")?;
+    let (init, other) = if e.is_open() {
+        writeln!(out, "    /// The case that the server writes so, or `unknown`.")?;
+        ("init", "self = .unknown(value: rawValue)")
+    } else {
+        writeln!(out, "    /// The case of this name, if there is one.")?;
+        ("init?", "return nil")
+    };
+    writeln!(out, "    public {init}(rawValue: String) {{\n        switch rawValue {{")?;
     for (case, word) in words() {
         writeln!(out, "        case {word:?}: self = .{case}")?;
     }
-    writeln!(out, "        default: self = .unknown(value: rawValue)\n        }}\n    }}\n")?;
+    writeln!(out, "        default: {other}\n        }}\n    }}\n")?;
     writeln!(
         out,
         "    /// The value as the server writes it.\n    public var description: String {{ rawValue }}\n}}"

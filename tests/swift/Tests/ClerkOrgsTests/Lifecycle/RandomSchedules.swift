@@ -57,12 +57,19 @@ extension Everything {
                 let changes: JSON = [.object([goes: .string(request)]), ["add_request": comes]]
                 try await emulator.control("changes", ["between": true, "changes": changes])
             }
-            try await emulator.control(
-                "faults",
-                [
-                    "route": .string("GET " + requestsRoute), "times": 0, "probability": .number(0.15),
-                    "seed": .number(Double(round)), "status": 400,
-                ])
+            // Some are tried again, some are told.
+            let faults: [(String, JSON)] = [
+                ("status", 400), ("html", true), ("truncate_json", true), ("cut", "before"),
+                ("cut", "in_body"),
+            ]
+            for (index, (kind, value)) in faults.enumerated() {
+                var fault: [String: JSON] = [
+                    "route": .string("GET " + requestsRoute), "times": 0, "probability": .number(0.05),
+                    "seed": .number(Double(10 * round + index)),
+                ]
+                fault[kind] = value
+                try await emulator.control("faults", .object(fault))
+            }
             return Set(requests).subtracting(volatile)
         }
     }

@@ -152,13 +152,13 @@ class ListsTest {
             val changes = """[{"$goes": "$request"}, {"add_request": $comes}]"""
             Emulator.control("changes", """{"between": true, "changes": $changes}""")
         }
-        Emulator.fault(
-            "route" to REQUESTS,
-            "times" to 0,
-            "probability" to 0.15,
-            "seed" to chance.nextInt(1000),
-            "status" to 400,
-        )
+        // Some are tried again, some are told.
+        val faults =
+            listOf("status" to 400, "html" to true, "truncate_json" to true, "cut" to "before", "cut" to "in_body")
+        for (fault in faults) {
+            val seed = chance.nextInt(1000)
+            Emulator.fault("route" to REQUESTS, "times" to 0, "probability" to 0.05, "seed" to seed, fault)
+        }
         return requests.toSet() - volatile.toSet()
     }
 

@@ -33,6 +33,7 @@ fun plain(value: Any?): JsonElement =
         is Boolean -> JsonPrimitive(value)
         is Number -> JsonPrimitive(value)
         is String -> JsonPrimitive(value)
+        is Enum<*> -> JsonPrimitive(value.name.lowercase())
         is Instant -> JsonPrimitive(rfc3339.format(value))
         is Duration -> JsonPrimitive(value.toMillis() / 1000.0)
         is List<*> -> JsonArray(value.map(::plain))
