@@ -168,7 +168,10 @@ macro_rules! list {
         fallible! { $asynchronous / $blocking {
             /// The page that was waited for, as JSON; an empty text if another reader took it.
             fn take_page_bytes(&reading) -> String {
-                reading.take().map_or(Ok(String::new()), |page| $crate::operations::json(&page, page.len()))
+                let Some(page) = reading.take() else { return Ok(String::new()) };
+                let text = $crate::operations::json(&page, page.len());
+                $crate::runtime::free(page);
+                text
             }
         } }
     };

@@ -84,6 +84,15 @@ fn spawn<T: Send + 'static>(
     AbortOnDrop(runtime.spawn(call))
 }
 
+/// Frees it on the threads that made it: whoever reads a list need not wait for that.
+pub(crate) fn free<T: Send + 'static>(value: T) {
+    if let Ok(runtime) = runtime() {
+        let freed: Pin<Box<dyn Future<Output = Given> + Send>> =
+            Box::pin(async move { Box::new(value) as Given });
+        runtime.spawn(freed);
+    }
+}
+
 struct AbortOnDrop(JoinHandle<Given>);
 
 impl Drop for AbortOnDrop {

@@ -69,16 +69,26 @@ impl Finished {
     }
 }
 
-/// Where commands write their logs, and how a long wait is shown.
+/// A command that takes longer hangs.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// Where commands write their logs, how a long wait is shown, and when it ends.
+#[derive(Clone)]
 pub(crate) struct Runner {
     logs: Utf8PathBuf,
     label: String,
     step: String,
+    limit: Duration,
 }
 
 impl Runner {
     pub(crate) fn new(logs: Utf8PathBuf, label: impl Into<String>, step: impl Into<String>) -> Self {
-        Self { logs, label: label.into(), step: step.into() }
+        Self { logs, label: label.into(), step: step.into(), limit: LIMIT }
+    }
+
+    /// For commands that are told to take so long.
+    pub(crate) fn and_longer(&self, by: Duration) -> Self {
+        Self { limit: LIMIT + by, ..self.clone() }
     }
 
     pub(crate) fn say(&self, text: &str) {
@@ -118,6 +128,15 @@ impl Runner {
         loop {
             if let Some(status) = child.try_wait()? {
                 return Ok(status.success());
+            }
+            if started.elapsed() > self.limit {
+                child.kill()?;
+                child.wait()?;
+                bail!(
+                    "{what} was ended after {} s; the last of {log}: {}",
+                    self.limit.as_secs(),
+                    last_line(log)
+                );
             }
             if started.elapsed() >= next {
                 self.say(&format!("{what}… ({} s) {}", started.elapsed().as_secs(), last_line(log)));

@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use camino::Utf8PathBuf;
-use std::{process::Command, thread};
+use std::{process::Command, thread, time::Duration};
 
 /// Each with what libFuzzer is to know of it.
 const TARGETS: [(&str, &[&str]); 4] = [
@@ -54,7 +54,8 @@ fn one(context: &Context<'_>, (name, options): (&str, &[&str]), seconds: u32) ->
     let mut fuzz = cargo_fuzz(context, "run")?;
     fuzz.args([name, found.as_str(), folder(context).join("seeds").join(name).as_str(), "--"]);
     fuzz.args(options).args([format!("-max_total_time={seconds}"), "-timeout=10".into()]);
-    let finished = context.runner.run(name, &mut fuzz)?;
+    let runner = context.runner.and_longer(Duration::from_secs(seconds.into()));
+    let finished = runner.run(name, &mut fuzz)?;
     if let Some(done) = finished.output.lines().rev().find(|line| line.starts_with("Done ")) {
         context.runner.say(&format!("{name}: {done}"));
     }
