@@ -33,12 +33,12 @@ package dev.clerkorgs
 
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.mapNotNull
 ";
 
 /// The plumbing is hidden, and what is made of it takes its place.
 fn reading(body: &mut Source, class: &Class, item: &str) -> Result<()> {
     let suspend = if class.style == Style::Async { "suspend " } else { "" };
-    let check = if class.style == Style::Async { "currentCoroutineContext().ensureActive()" } else { "" };
     let (wait, take, before) = (camel(WAIT), camel(TAKE), camel(POSITION_BEFORE));
     let mut plumbing = vec![(format!("{suspend}fun `{wait}`("), "next_page"), (format!("fun `{take}`("), "")];
     if class.has_position() {
@@ -56,7 +56,9 @@ fn reading(body: &mut Source, class: &Class, item: &str) -> Result<()> {
 {}    @Throws(ClerkException::class)
     {suspend}fun nextPage(): List<{item}>? = unread.page({{ `{wait}`() }}, {{ `{take}`() }})
 
-    internal {suspend}fun nextItem(): {item}? = unread.item({{ {check} }}) {{ nextPage() }}
+    internal {suspend}fun hasItem(): Boolean = unread.fill {{ nextPage() }}
+
+    internal fun takeItem(): {item}? = unread.first()
 
 ",
         doc("next_page")
@@ -87,14 +89,16 @@ fn sequence(name: &str, item: &str, style: Style) -> String {
         format!(
             "
 /** The items one by one; a page is fetched when it is needed. Collecting again goes on where it was left. */
-public fun {name}.asFlow(): Flow<{item}> = flow {{ while (true) emit(nextItem() ?: break) }}
+public fun {name}.asFlow(): Flow<{item}> =
+    // An item leaves only after `emit` has found that nobody cancelled: the loop that comes next has what a cancelled one had not.
+    flow {{ while (hasItem()) emit(Unit) }}.mapNotNull {{ takeItem() }}
 "
         )
     } else {
         format!(
             "
 /** The items one by one; a page is fetched when it is needed. Iterating again goes on where it was left. */
-public fun {name}.asSequence(): Sequence<{item}> = sequence {{ while (true) yield(nextItem() ?: break) }}
+public fun {name}.asSequence(): Sequence<{item}> = sequence {{ while (hasItem()) takeItem()?.let {{ yield(it) }} }}
 
 /** For `for`: as [asSequence]. */
 public operator fun {name}.iterator(): Iterator<{item}> = asSequence().iterator()

@@ -16,16 +16,10 @@ internal class Unread<T : Any> {
         return null
     }
 
-    /** Whoever is cancelled takes nothing: [check] comes before an item leaves. */
-    inline fun item(
-        check: () -> Unit,
-        nextPage: () -> List<T>?,
-    ): T? {
-        while (true) {
-            check()
-            first()?.let { return it }
-            keep(nextPage() ?: return null)
-        }
+    /** Whether there is an item to be taken, after fetching if need be. */
+    inline fun fill(nextPage: () -> List<T>?): Boolean {
+        while (size == 0u) keep(nextPage() ?: return false)
+        return true
     }
 
     fun rest(): List<T>? = synchronized(items) { items.takeIf { it.isNotEmpty() }?.toList().also { items.clear() } }
