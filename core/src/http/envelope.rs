@@ -1,7 +1,10 @@
 //! What an answer holds: the resource, enveloped or bare, or errors, and the client that came along.
 
 use crate::{ClerkApiError, Client, Error, ErrorInfo, ErrorKind, Json, Result, wire::empty_object};
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use serde_json::value::RawValue;
 use std::time::{Duration, SystemTime};
 
@@ -43,8 +46,11 @@ impl Answer {
             return Ok(None);
         }
         let enveloped = is_object(body).then(|| serde_json::from_slice::<Enveloped<T>>(body));
-        if let Some(Ok(Enveloped { response: Some(resource) })) = enveloped {
-            return Ok(resource);
+        match enveloped {
+            Some(Ok(Enveloped { response: Some(resource) })) => return Ok(resource),
+            // What stands beside the response is no resource, though it may look like one.
+            Some(Err(error)) if is_envelope(body) => return Err(self.undecodable(&error.to_string())),
+            _ => {}
         }
         serde_json::from_slice(body).map(Some).map_err(|bare| {
             let error = enveloped.and_then(Result::err).unwrap_or(bare);
@@ -146,6 +152,10 @@ fn is_object(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"{")
 }
 
+fn is_envelope(body: &[u8]) -> bool {
+    serde_json::from_slice::<Enveloped<IgnoredAny>>(body).is_ok_and(|envelope| envelope.response.is_some())
+}
+
 fn looks_like_html(body: &[u8]) -> bool {
     let start = body.trim_ascii_start();
     start.first() == Some(&b'<')
@@ -233,6 +243,13 @@ mod tests {
         assert_eq!(error.info().errors.len(), 2);
         let error = answer(422, r#"{"errors":[{"code":"x"}],"clerk_trace_id":7}"#).error();
         assert_eq!((error.code(), &error.info().clerk_trace_id), (Some("x"), &None));
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_decoded_stays_a_row_whatever_stands_beside_the_response() {
+        let body = r#"{"response":{"data":[{"id":"orgmem_1"}],"total_count":1},"total_count":1}"#;
+        let list = answer(200, body).rows::<crate::OrganizationMembership>().expect("a list");
+        assert!(matches!(&list.data[..], [row] if row.item.is_err()));
     }
 
     #[test]
