@@ -20,14 +20,13 @@ pub(crate) struct Server {
 #[derive(Serialize)]
 pub(crate) struct Accepts {
     wall: f64,
-    accepted: usize,
     lists: usize,
     refused_percent: f64,
 }
 
 impl Server {
     async fn start(self, told: &Told) -> Result<Control> {
-        let control = Control::seed(told, "requests", told.rows).await?;
+        let control = Control::seed(told).await?;
         if let Some(per_second) = self.per_second {
             control
                 .post("rate_limits", format!("{{ per_second: {per_second}, burst: {per_second} }}"))
@@ -95,7 +94,7 @@ async fn told_by(control: &Control, start: Instant, told: &Told, done: usize) ->
     ensure!(accepted == told.rows, "{accepted} accepted instead of {}", told.rows);
     let refused = log.iter().filter(|asked| asked.status == Some(429)).count();
     let refused_percent = 100.0 * refused as f64 / log.len() as f64;
-    Ok(Accepts { wall, accepted, lists: count("GET", 200), refused_percent })
+    Ok(Accepts { wall, lists: count("GET", 200), refused_percent })
 }
 
 /// A signed-in user, by hand.

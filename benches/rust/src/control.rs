@@ -22,15 +22,16 @@ struct Log {
 }
 
 impl Control {
-    /// Starts the emulator anew: one organization with so many rows of a kind, `requests` or `members`.
-    pub(crate) async fn seed(told: &Told, kind: &str, rows: usize) -> Result<Self> {
+    /// Starts the emulator anew: one organization with as many pending requests as rows are told.
+    pub(crate) async fn seed(told: &Told) -> Result<Self> {
         rustls::crypto::ring::default_provider().install_default().ok().context("installing ring")?;
         let control = Self { http: reqwest::Client::new(), base: format!("{}/__emulator", told.url) };
         let seed = format!(
             "users: [{{ id: user_ada, email: ada@example.com }}]
 organizations: [{{ id: org_acme, name: Acme, slug: acme, members: [{{ user: user_ada, role: 'org:admin' }}] }}]
 tickets: [{{ ticket: ticket_admin, user: user_ada }}]
-generate: [{{ organization: org_acme, kind: {kind}, count: {rows}, prefix: row, created_at: 1700000000000 }}]"
+generate: [{{ organization: org_acme, kind: requests, count: {}, prefix: row, created_at: 1700000000000 }}]",
+            told.rows
         );
         control.post("seed", seed).await?;
         Ok(control)

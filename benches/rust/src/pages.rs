@@ -13,7 +13,7 @@ pub(crate) struct Pages {
 
 pub(crate) async fn ours() -> Result<Pages> {
     let told = Told::read()?;
-    let control = Control::seed(&told, "requests", told.rows).await?;
+    let control = Control::seed(&told).await?;
     let clerk =
         Clerk::with_options(ClerkOptions { base_url: Some(told.url.clone()), ..ClerkOptions::default() })?;
     clerk.sign_in_with_ticket("ticket_admin").await?;
