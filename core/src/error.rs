@@ -195,6 +195,13 @@ impl Error {
     }
 }
 
+/// An error of your own, for what calls you back, such as a filter.
+impl From<ErrorInfo> for Error {
+    fn from(info: ErrorInfo) -> Self {
+        Self::new(info)
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.info.text)

@@ -39,10 +39,12 @@ def as_json(value: Any) -> Any:
 
 
 def arguments(method: Any, given: Record) -> Record:
-    """Text becomes an enum where the operation takes one."""
+    """Text becomes an enum where the operation takes one, and what rows must match a filter."""
     hints = typing.get_type_hints(method.__func__)
 
     def convert(name: str, value: Any) -> Any:
+        if name == "filter":
+            return lambda row: difference(value, as_json(row)) is None
         for kind in (hints[name], *typing.get_args(hints[name])):
             if isinstance(kind, type) and issubclass(kind, str) and kind is not str and value is not None:
                 return [kind(item) for item in value] if isinstance(value, list) else kind(value)

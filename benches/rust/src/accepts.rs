@@ -46,7 +46,7 @@ pub(crate) async fn ours(server: Server) -> Result<Accepts> {
     let organization = clerk.organization(Some("org_acme"))?;
     control.forget_log().await?;
     let start = Instant::now();
-    let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), |_| true)?;
+    let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), |_| Ok(true))?;
     let mut done = 0;
     while let Some(page) = outcomes.next_page().await? {
         done += page.iter().filter(|outcome| outcome.status == BulkStatus::Done).count();

@@ -94,6 +94,13 @@ impl From<Error> for ClerkError {
     }
 }
 
+/// A callback that cannot be reached, or that throws what is no error of the library.
+impl From<uniffi::UnexpectedUniFFICallbackError> for ClerkError {
+    fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        Self::usage(&format!("the filter failed: {}", error.reason))
+    }
+}
+
 impl ClerkError {
     pub(crate) fn usage(text: &str) -> Self {
         Self::new(ErrorKind::Usage, text)

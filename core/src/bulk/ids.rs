@@ -5,7 +5,12 @@ use crate::{
     Error, GetMembershipRequestsParams, Organization, OrganizationMembershipRequest,
     OrganizationMembershipRequestStatus::Pending, Pager, Result, http::identity,
 };
-use std::{collections::HashSet, vec};
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::Arc,
+    vec,
+};
+use tokio::task::JoinError;
 
 pub(super) enum Ids {
     Given(vec::IntoIter<String>),
@@ -40,7 +45,10 @@ impl Ids {
             organization,
             filter,
             requests,
-            page: Vec::new().into_iter(),
+            page: Arc::default(),
+            asked: 0,
+            taken: VecDeque::new(),
+            failure: None,
             seen: HashSet::new(),
             is_news: false,
         })))
@@ -55,13 +63,20 @@ impl Ids {
     }
 }
 
-pub(super) type Filter = Box<dyn Fn(&OrganizationMembershipRequest) -> bool + Send + Sync>;
+pub(super) type Filter = Arc<dyn Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync>;
 
 pub(super) struct Listed {
     organization: Organization,
     filter: Filter,
     requests: Pager<OrganizationMembershipRequest>,
-    page: vec::IntoIter<OrganizationMembershipRequest>,
+    /// What is new of the page that was read last.
+    page: Arc<Vec<OrganizationMembershipRequest>>,
+    /// Of how many of these the filter has told.
+    asked: usize,
+    /// The ids of those that it takes.
+    taken: VecDeque<String>,
+    /// The filter's, at the one that it is asked about next.
+    failure: Option<Error>,
     /// What was read before, by hashes: a refused request is still pending when the list is read again.
     seen: HashSet<u128>,
     /// Whether this reading of the list gave something new.
@@ -71,21 +86,27 @@ pub(super) struct Listed {
 impl Listed {
     /// Whether the next one has to be read from the list.
     pub(super) fn is_page_over(&self) -> bool {
-        self.page.len() == 0
+        self.taken.is_empty() && self.asked == self.page.len()
     }
 
     async fn next(&mut self) -> Result<Option<(String, Option<i64>)>> {
         loop {
-            for request in self.page.by_ref() {
-                if self.seen.insert(identity(&request.id)) {
-                    self.is_news = true;
-                    if (self.filter)(&request) {
-                        return Ok(Some((request.id, self.requests.total_count())));
-                    }
-                }
+            if let Some(id) = self.taken.pop_front() {
+                return Ok(Some((id, self.requests.total_count())));
+            }
+            if let Some(failure) = self.failure.take() {
+                return Err(failure);
+            }
+            if self.asked < self.page.len() {
+                self.ask().await?;
+                continue;
             }
             match self.requests.next_page().await? {
-                Some(page) => self.page = page.into_iter(),
+                Some(mut page) => {
+                    page.retain(|request| self.seen.insert(identity(&request.id)));
+                    self.is_news |= !page.is_empty();
+                    (self.page, self.asked) = (Arc::new(page), 0);
+                }
                 // Some may have come where the list had been read.
                 None if std::mem::take(&mut self.is_news) => {
                     self.requests = pending(&self.organization)?;
@@ -93,6 +114,35 @@ impl Listed {
                 None => return Ok(None),
             }
         }
+    }
+
+    /// Asks the filter about the rest of the page. It may take its time, so that it has a thread to itself; whoever stops
+    /// waiting for it loses nothing, since all that was not told is asked again.
+    async fn ask(&mut self) -> Result<()> {
+        let (page, filter, from) = (self.page.clone(), self.filter.clone(), self.asked);
+        let asking = tokio::task::spawn_blocking(move || {
+            let mut told = Vec::new();
+            for request in &page[from..] {
+                match filter(request) {
+                    Ok(takes) => told.push(takes),
+                    Err(error) => return (told, Some(error)),
+                }
+            }
+            (told, None)
+        });
+        let (told, error) = match asking.await.map_err(JoinError::try_into_panic) {
+            Ok(answers) => answers,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            Err(Err(_)) => return Err(Error::usage("the runtime that does the work has shut down")),
+        };
+        for (request, takes) in self.page[from..].iter().zip(&told) {
+            if *takes {
+                self.taken.push_back(request.id.clone());
+            }
+        }
+        self.asked += told.len();
+        self.failure = error;
+        Ok(())
     }
 }
 

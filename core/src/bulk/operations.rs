@@ -4,6 +4,7 @@ use crate::{
     http::check_id,
     resources::{check_email_address, check_role},
 };
+use std::sync::Arc;
 
 impl Organization {
     /// Accepts many membership requests: each user becomes a member, in the role the instance gives. The work begins when
@@ -40,21 +41,27 @@ impl Organization {
         self.on_each(Action::Reject, "request_ids", request_ids, params)
     }
 
-    /// Accepts all pending membership requests that the filter takes, also those that come meanwhile. It asks once about
-    /// each. The work begins when the outcomes are read; see [`BulkOutcomes`]. After an error that concerns all, what was
-    /// not read of the list has no outcome.
+    /// Accepts all pending membership requests that the filter takes, also those that come meanwhile. The work begins when
+    /// the outcomes are read; see [`BulkOutcomes`]. After an error that concerns all, what was not read of the list has no
+    /// outcome.
+    ///
+    /// The filter is asked about the requests of a page after each other, on a thread where it may block. It is asked once
+    /// about each, or again where it failed, or where the work was stopped while it was asked. Its error (one of this crate,
+    /// or your own as an [`crate::ErrorInfo`]) comes out of reading the outcomes, behind those of the requests before; reading
+    /// on asks again.
     ///
     /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 a page, and the requests of
     /// [`Organization::accept_membership_requests`].
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for parameters out of range.
+    /// Before anything is sent: `Invalid` for parameters out of range. Reading the outcomes gives those of reading the list,
+    /// and the filter's.
     pub fn accept_all_membership_requests(
         &self,
         params: BulkParams,
-        filter: impl Fn(&OrganizationMembershipRequest) -> bool + Send + Sync + 'static,
+        filter: impl Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync + 'static,
     ) -> Result<BulkOutcomes> {
-        let ids = Ids::pending(self.clone(), Box::new(filter))?;
+        let ids = Ids::pending(self.clone(), Arc::new(filter))?;
         self.work(Action::Accept, ids, None, params)
     }
 
@@ -66,9 +73,9 @@ impl Organization {
     pub fn reject_all_membership_requests(
         &self,
         params: BulkParams,
-        filter: impl Fn(&OrganizationMembershipRequest) -> bool + Send + Sync + 'static,
+        filter: impl Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync + 'static,
     ) -> Result<BulkOutcomes> {
-        let ids = Ids::pending(self.clone(), Box::new(filter))?;
+        let ids = Ids::pending(self.clone(), Arc::new(filter))?;
         self.work(Action::Reject, ids, None, params)
     }
 

@@ -179,7 +179,7 @@ async fn bad_input_is_refused_before_any_request() {
         ("role", organization.add_members(["user_olga"], " ", params)),
         ("role", organization.update_members(["user_olga"], "", params)),
         ("concurrency", organization.remove_members(["user_olga"], at_once(0))),
-        ("concurrency", organization.accept_all_membership_requests(at_once(65), |_| true)),
+        ("concurrency", organization.accept_all_membership_requests(at_once(65), |_| Ok(true))),
         ("requests_per_second", organization.remove_members(["user_olga"], per_second(0.0))),
         ("requests_per_second", organization.remove_members(["user_olga"], per_second(f64::NAN))),
     ];
@@ -227,7 +227,7 @@ async fn all_pending_requests_are_accepted_also_those_that_come_meanwhile() {
     for number in 0..10 {
         emulator.change_between(vec![new(number)]);
     }
-    let keep = |request: &clerk_orgs::OrganizationMembershipRequest| request.id != "orgmemreq_r_1234";
+    let keep = |request: &clerk_orgs::OrganizationMembershipRequest| Ok(request.id != "orgmemreq_r_1234");
     let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), keep).unwrap();
     assert_eq!(outcomes.total_count(), None);
     let first = outcomes.next_page().await.unwrap().unwrap();
@@ -256,7 +256,7 @@ async fn accepting_all_reads_each_page_once() {
     let (emulator, _clerk, organization) = pending(1_500).await;
     // So that requests end one by one, as they do where a server sets the pace.
     emulator.add_rate_limit(RateLimit { route: Some(ACCEPT.into()), per_second: 100.0, burst: 100 });
-    let outcomes = organization.accept_all_membership_requests(BulkParams::default(), |_| true).unwrap();
+    let outcomes = organization.accept_all_membership_requests(BulkParams::default(), |_| Ok(true)).unwrap();
     assert_eq!(count(&all(outcomes).await, BulkStatus::Done), 1_500);
     let reads = answered(&emulator.log(), REQUESTS, 200);
     // One for each page, one that finds the list moved, the end, and a last look.
@@ -291,7 +291,8 @@ async fn what_concerns_all_ends_all() {
 async fn a_list_that_cannot_be_read_is_an_error_and_is_read_on() {
     let (emulator, _clerk, organization) = pending(10).await;
     emulator.add_fault(Fault { route: Some(REQUESTS.into()), status: Some(403), ..Fault::default() });
-    let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), |_| true).unwrap();
+    let mut outcomes =
+        organization.accept_all_membership_requests(BulkParams::default(), |_| Ok(true)).unwrap();
     assert_eq!(outcomes.next_page().await.unwrap_err().kind(), ErrorKind::Forbidden);
     assert_eq!(count(&all(outcomes).await, BulkStatus::Done), 10);
 }

@@ -5,6 +5,7 @@
 
 mod auth_changes;
 mod bulk;
+mod bulk_filter;
 mod bulk_stopped;
 mod closing;
 mod https;

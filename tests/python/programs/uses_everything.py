@@ -182,12 +182,17 @@ def many(organization: Organization) -> None:
     outcomes.stop()
     outcomes = organization.reject_membership_requests(request_ids=("orgmemreq_1",))
     outcomes = organization.accept_all_membership_requests(requests_per_second=100)
-    outcomes = organization.reject_all_membership_requests(concurrency=1)
+    outcomes = organization.reject_all_membership_requests(concurrency=1, filter=is_old)
+    outcomes = organization.accept_all_membership_requests(filter=lambda request: request.id != "orgmemreq_1")
     outcomes = organization.add_members(["user_1"], "org:member")
     outcomes = organization.update_members(user_ids=["user_1"], role="org:admin")
     outcomes = organization.remove_members(["user_1"])
     outcomes = organization.invite_each(["a@example.com"], role="org:member")
     print(outcome.id, status == BulkStatus.ALREADY_DONE, error, known, batch, [one.id for one in outcomes])
+
+
+def is_old(request: OrganizationMembershipRequest) -> bool:
+    return request.created_at.year < 2026
 
 
 def watching(clerk: Clerk, organization: Organization) -> None:
@@ -272,7 +277,7 @@ async def asynchronous() -> None:
         roles: list[str] = [membership.role async for membership in own]
         admin: bool = await organization.is_admin()
         print(sign_in, session, environment, first, batch, roles, admin, await clerk.get_token())
-        outcomes: AsyncBulkOutcomes = organization.accept_all_membership_requests()
+        outcomes: AsyncBulkOutcomes = organization.accept_all_membership_requests(filter=is_old)
         print([outcome.status async for outcome in outcomes])
         await watching_and_showing(clerk, organization)
         await clerk.with_timeout(2).sign_out()

@@ -1,6 +1,7 @@
 //! What the generated dispatcher works with: handles called by name, with JSON in and JSON out.
 
-use clerk_orgs_ffi::ClerkError;
+use crate::matching::difference;
+use clerk_orgs_ffi::{ClerkError, MembershipRequestFilter, OrganizationMembershipRequest};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{sync::Arc, time::Duration};
@@ -112,6 +113,22 @@ impl Argument for f64 {
 impl Argument for Duration {
     fn read(value: &Value) -> Option<Self> {
         Duration::try_from_secs_f64(value.as_f64()?).ok()
+    }
+}
+
+/// Takes the requests that match.
+struct Matching(Value);
+
+impl MembershipRequestFilter for Matching {
+    fn takes(&self, request: OrganizationMembershipRequest) -> Result<bool, ClerkError> {
+        let request = serde_json::to_value(request).expect("a value can be written");
+        Ok(difference(&self.0, &request).is_none())
+    }
+}
+
+impl Argument for Arc<dyn MembershipRequestFilter> {
+    fn read(value: &Value) -> Option<Self> {
+        Some(Arc::new(Matching(value.clone())))
     }
 }
 

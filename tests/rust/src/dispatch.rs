@@ -502,8 +502,8 @@ impl Handle for AsyncOrganization {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "accept_all_membership_requests" => {
-                with.only(&["concurrency", "requests_per_second"])?;
-                handle(self.accept_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                with.only(&["concurrency", "requests_per_second", "filter"])?;
+                handle(self.accept_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?, with.get_or("filter", None)?)?)
             }
             "accept_membership_requests" => {
                 with.only(&["request_ids", "concurrency", "requests_per_second"])?;
@@ -518,8 +518,8 @@ impl Handle for AsyncOrganization {
                 handle(self.invite_each(with.get("email_addresses")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
             }
             "reject_all_membership_requests" => {
-                with.only(&["concurrency", "requests_per_second"])?;
-                handle(self.reject_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                with.only(&["concurrency", "requests_per_second", "filter"])?;
+                handle(self.reject_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?, with.get_or("filter", None)?)?)
             }
             "reject_membership_requests" => {
                 with.only(&["request_ids", "concurrency", "requests_per_second"])?;
@@ -630,8 +630,8 @@ impl Handle for BlockingOrganization {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "accept_all_membership_requests" => {
-                with.only(&["concurrency", "requests_per_second"])?;
-                handle(self.accept_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                with.only(&["concurrency", "requests_per_second", "filter"])?;
+                handle(self.accept_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?, with.get_or("filter", None)?)?)
             }
             "accept_membership_requests" => {
                 with.only(&["request_ids", "concurrency", "requests_per_second"])?;
@@ -646,8 +646,8 @@ impl Handle for BlockingOrganization {
                 handle(self.invite_each(with.get("email_addresses")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
             }
             "reject_all_membership_requests" => {
-                with.only(&["concurrency", "requests_per_second"])?;
-                handle(self.reject_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                with.only(&["concurrency", "requests_per_second", "filter"])?;
+                handle(self.reject_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?, with.get_or("filter", None)?)?)
             }
             "reject_membership_requests" => {
                 with.only(&["request_ids", "concurrency", "requests_per_second"])?;

@@ -1,6 +1,7 @@
 use super::{AsyncOrganization, BlockingOrganization};
-use crate::BulkOutcome;
+use crate::{BulkOutcome, ClerkError, OrganizationMembershipRequest};
 use clerk_orgs::BulkParams;
+use std::sync::Arc;
 
 /// Core's outcomes as the contract's records.
 pub(crate) struct Outcomes(clerk_orgs::BulkOutcomes);
@@ -44,6 +45,24 @@ local! { AsyncBulkOutcomes / BlockingBulkOutcomes {
         reading.if_unread(|outcomes| outcomes.0.stop());
     }
 } }
+
+/// Says which membership requests are dealt with. Called from threads of the library, for one request after the other; it may
+/// take its time, and may not call back into the client in blocking style.
+#[uniffi::export(foreign)]
+pub trait MembershipRequestFilter: Send + Sync {
+    /// Whether this one is.
+    fn takes(&self, request: OrganizationMembershipRequest) -> Result<bool, ClerkError>;
+}
+
+/// What core asks.
+fn asking(
+    filter: Option<Arc<dyn MembershipRequestFilter>>,
+) -> impl Fn(&OrganizationMembershipRequest) -> clerk_orgs::Result<bool> + Send + Sync + 'static {
+    move |request| match &filter {
+        Some(filter) => filter.takes(request.clone()).map_err(|error| error.info().clone().into()),
+        None => Ok(true),
+    }
+}
 
 fn params(concurrency: i32, requests_per_second: Option<f64>) -> BulkParams {
     BulkParams { concurrency, requests_per_second }
@@ -91,42 +110,50 @@ handles! { AsyncOrganization / BlockingOrganization {
         organization.reject_membership_requests(request_ids, params).map(Outcomes)
     }
 
-    /// Accepts all pending membership requests, also those that come meanwhile; each is asked about once. To accept some of
-    /// them, choose their ids from `membership_requests` and give those to `accept_membership_requests`. The work begins when
-    /// the outcomes are read. After an error that concerns all, what was not read of the list has no outcome.
+    /// Accepts all pending membership requests, also those that come meanwhile, each once; with a filter, those that it takes.
+    /// The work begins when the outcomes are read. After an error that concerns all, what was not read of the list has no
+    /// outcome.
     ///
-    /// `concurrency` and `requests_per_second`: as there.
+    /// `concurrency` and `requests_per_second`: as for `accept_membership_requests`. `filter`: says of a request whether to
+    /// accept it; all, if none. It is asked about one after the other, on a thread of the library, where it may block, but not
+    /// make blocking calls of the library. It is asked again only where it failed, or where the work was stopped meanwhile.
     ///
     /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 a page, and the requests of
     /// `accept_membership_requests`. Errors, before anything is sent: `Invalid` for numbers out of range. Reading the outcomes
-    /// gives the errors of `get_membership_requests`, and then goes on where it was.
-    #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
+    /// gives the errors of `get_membership_requests`, and the filter's (`Usage`, where it is none of the library's), and then
+    /// goes on where it was.
+    #[uniffi::method(default(concurrency = 8, requests_per_second = None, filter = None))]
     fn accept_all_membership_requests(
         &organization,
         concurrency: i32,
         requests_per_second: Option<f64>,
+        filter: Option<Arc<dyn MembershipRequestFilter>>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
         let params = params(concurrency, requests_per_second);
-        organization.accept_all_membership_requests(params, |_| true).map(Outcomes)
+        organization.accept_all_membership_requests(params, asking(filter)).map(Outcomes)
     }
 
-    /// Rejects all pending membership requests, also those that come meanwhile; each is asked about once. To reject some of
-    /// them, choose their ids from `membership_requests` and give those to `reject_membership_requests`. The work begins when
-    /// the outcomes are read. After an error that concerns all, what was not read of the list has no outcome.
+    /// Rejects all pending membership requests, also those that come meanwhile, each once; with a filter, those that it takes.
+    /// The work begins when the outcomes are read. After an error that concerns all, what was not read of the list has no
+    /// outcome.
     ///
-    /// `concurrency` and `requests_per_second`: as there.
+    /// `concurrency` and `requests_per_second`: as for `reject_membership_requests`. `filter`: says of a request whether to
+    /// reject it; all, if none. It is asked about one after the other, on a thread of the library, where it may block, but not
+    /// make blocking calls of the library. It is asked again only where it failed, or where the work was stopped meanwhile.
     ///
     /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 a page, and the requests of
     /// `reject_membership_requests`. Errors, before anything is sent: `Invalid` for numbers out of range. Reading the outcomes
-    /// gives the errors of `get_membership_requests`, and then goes on where it was.
-    #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
+    /// gives the errors of `get_membership_requests`, and the filter's (`Usage`, where it is none of the library's), and then
+    /// goes on where it was.
+    #[uniffi::method(default(concurrency = 8, requests_per_second = None, filter = None))]
     fn reject_all_membership_requests(
         &organization,
         concurrency: i32,
         requests_per_second: Option<f64>,
+        filter: Option<Arc<dyn MembershipRequestFilter>>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
         let params = params(concurrency, requests_per_second);
-        organization.reject_all_membership_requests(params, |_| true).map(Outcomes)
+        organization.reject_all_membership_requests(params, asking(filter)).map(Outcomes)
     }
 
     /// Adds many users as members with a role (its key, such as `org:member`), without invitations. The work begins when the

@@ -12,7 +12,7 @@ mod screen;
 mod watch;
 
 pub use auth_changes::{AsyncAuthChanges, BlockingAuthChanges};
-pub use bulk::{AsyncBulkOutcomes, BlockingBulkOutcomes};
+pub use bulk::{AsyncBulkOutcomes, BlockingBulkOutcomes, MembershipRequestFilter};
 pub use clerk::{AsyncClerk, BlockingClerk};
 pub use invitation::{AsyncInvitations, BlockingInvitations};
 pub use membership::{AsyncMemberships, BlockingMemberships};

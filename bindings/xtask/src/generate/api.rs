@@ -17,10 +17,12 @@ pub(crate) fn listing(contract: &Contract) -> String {
             let _ = writeln!(out, "  {}", call.signature());
         }
     }
-    for class in &contract.traits {
-        let _ = writeln!(out, "\ninterface {}", class.name);
-        for call in &class.methods {
-            let _ = writeln!(out, "  {}", call.signature());
+    for (kind, classes) in [("interface", &contract.traits), ("callback", &contract.callbacks)] {
+        for class in classes {
+            let _ = writeln!(out, "\n{kind} {}", class.name);
+            for call in &class.methods {
+                let _ = writeln!(out, "  {}", call.signature());
+            }
         }
     }
     for error in &contract.errors {

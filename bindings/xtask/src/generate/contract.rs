@@ -24,7 +24,10 @@ pub(crate) enum Style {
 pub(crate) struct Contract {
     pub(crate) crate_name: String,
     pub(crate) classes: Vec<Class>,
+    /// What a host may implement.
     pub(crate) traits: Vec<Class>,
+    /// Traits of one method that nobody implements here: a function of the host's.
+    pub(crate) callbacks: Vec<Class>,
     pub(crate) records: Vec<Shape>,
     pub(crate) enums: Vec<Variants>,
     pub(crate) errors: Vec<Variants>,
@@ -97,12 +100,16 @@ impl Contract {
         let (traits, classes): (Vec<_>, Vec<_>) =
             ci.object_definitions().iter().partition(|object| object.is_trait_interface());
         let names: BTreeSet<_> = classes.iter().map(|object| object.name()).collect();
+        let classes: Vec<_> = classes.iter().map(|object| class(object, &names)).collect();
+        let (callbacks, traits) =
+            traits.iter().map(|object| class(object, &names)).partition(|t| is_callback(t, &classes));
         let (errors, enums): (Vec<_>, Vec<_>) =
             ci.enum_definitions().iter().partition(|e| ci.is_name_used_as_error(e.name()));
         let contract = Self {
             crate_name: ci.crate_name().to_owned(),
-            classes: classes.iter().map(|object| class(object, &names)).collect(),
-            traits: traits.iter().map(|object| class(object, &names)).collect(),
+            classes,
+            traits,
+            callbacks,
             records: ci.record_definitions().iter().map(shape).collect(),
             enums: enums.into_iter().map(variants).collect(),
             errors: errors.into_iter().map(variants).collect(),
@@ -123,6 +130,10 @@ impl Contract {
 
     pub(crate) fn record(&self, name: &str) -> Option<&Shape> {
         self.records.iter().find(|record| record.name == name)
+    }
+
+    pub(crate) fn callback(&self, name: &str) -> Option<&Class> {
+        self.callbacks.iter().find(|callback| callback.name == name)
     }
 
     /// How to read the text of an error: from the info that it holds, or from its only field.
@@ -207,6 +218,10 @@ impl Parameter {
         let default = self.default.as_ref().map(|value| format!(" = {}", literal(value))).unwrap_or_default();
         format!("{}: {}{default}", self.name, rust_name(&self.ty))
     }
+}
+
+fn is_callback(one: &Class, classes: &[Class]) -> bool {
+    one.methods.len() == 1 && !classes.iter().any(|class| class.implements.contains(&one.name))
 }
 
 fn class(object: &&Object, names: &BTreeSet<&str>) -> Class {

@@ -39,6 +39,9 @@ fn jna_platform() -> String {
 
 fn patched(text: String, contract: &Contract) -> Result<String> {
     let mut source = Source::new("the Kotlin bindings", text);
+    for callback in &contract.callbacks {
+        function(&mut source, &callback.name)?;
+    }
     hide_plumbing(&mut source, contract)?;
     // Read from the heap: of memory outside of it, each text takes a copy of its own.
     source.replace(DIRECT, HEAP, 1)?;
@@ -78,6 +81,35 @@ const TEXT: &str = "        val len = buf.getInt()
         buf.position(start + len)
         return String(buf.array(), start, len, Charsets.UTF_8)
 ";
+
+/// A function of the host's: a lambda will do, and the library has none of its own to give.
+fn function(source: &mut Source, name: &str) -> Result<()> {
+    source.replace(
+        &format!("\npublic interface {name} {{"),
+        &format!("\npublic fun interface {name} {{"),
+        1,
+    )?;
+    let class = source.range(&format!("open class {name}Impl:"), |line| line.starts_with("// Put the"))?;
+    let docs = source.text[..class.start].rfind("\n/**\n").context("a class without docs")? + 1;
+    source.text.replace_range(docs..class.end, "");
+    let part =
+        source.range(&format!("public object FfiConverterType{name}:"), |line| line.starts_with('}'))?;
+    source.within(part, |converter| {
+        let body =
+            converter.range("    override fun lower(", |line| line.starts_with("    override fun read("))?;
+        converter.text.replace_range(
+            body,
+            &format!(
+                "    override fun lower(value: {name}): Long = handleMap.insert(value)
+
+    override fun lift(value: Long): {name} = handleMap.remove(value)
+
+"
+            ),
+        );
+        Ok(())
+    })
+}
 
 /// Converters, buffers and handles are nobody's API.
 fn hide_plumbing(source: &mut Source, contract: &Contract) -> Result<()> {

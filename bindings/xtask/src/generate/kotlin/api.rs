@@ -208,7 +208,12 @@ pub(super) fn camel(name: &str) -> String {
 
 /// In the docs, the contract's names are spelled as they are in Kotlin.
 fn kotlin_names_in_docs(text: &str, contract: &Contract) -> String {
-    let methods = contract.classes.iter().chain(&contract.traits).flat_map(|class| &class.methods);
+    let methods = contract
+        .classes
+        .iter()
+        .chain(&contract.traits)
+        .chain(&contract.callbacks)
+        .flat_map(|class| &class.methods);
     let parameters = methods.clone().flat_map(|method| &method.parameters);
     let fields = contract.records.iter().flat_map(|record| &record.fields);
     let names: BTreeSet<_> = methods

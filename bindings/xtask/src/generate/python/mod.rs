@@ -7,6 +7,7 @@ mod values;
 use super::contract::{Class, Contract, Style};
 use crate::workspace::{Workspace, copy_if_changed, write_if_changed};
 use anyhow::Result;
+use std::collections::BTreeSet;
 
 /// Puts module, values, stub and library into the package.
 pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
@@ -24,9 +25,10 @@ pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
     copy_if_changed(&library, &package.join(library.file_name().unwrap_or_default()))
 }
 
-/// Docs name a word of an enum as Python does: `Complete` is `COMPLETE`.
+/// Docs name a word of an enum as Python does: `Complete` is `COMPLETE`. A name that is an error's too means the error.
 fn spelled(text: String, contract: &Contract) -> String {
-    let variants = contract.enums.iter().flat_map(|e| &e.variants);
+    let errors: BTreeSet<_> = contract.errors.iter().flat_map(|e| &e.variants).map(|v| &v.name).collect();
+    let variants = contract.enums.iter().flat_map(|e| &e.variants).filter(|v| !errors.contains(&v.name));
     variants.fold(text, |text, v| text.replace(&format!("`{}`", v.name), &format!("`{}`", member(&v.name))))
 }
 

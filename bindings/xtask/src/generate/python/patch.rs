@@ -47,6 +47,15 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
             inner.replace("    def ", "    @abc.abstractmethod\n    def ", class.methods.len())
         })?;
     }
+    for callback in &contract.callbacks {
+        function(&mut module, callback, contract)?;
+    }
+    // Whatever a callback raises is told: left alone, it would count as an answer.
+    module.replace(
+        "    except Exception as e:\n        call_status",
+        "    except BaseException as e:\n        call_status",
+        2,
+    )?;
     // A tuple of values is as immutable as they are.
     module.replace_all("        return [\n", "        return tuple(\n")?;
     module.replace_all(" for i in range(count)\n        ]\n", " for i in range(count)\n        )\n")?;
@@ -163,6 +172,39 @@ fn arguments(module: &mut Source) -> Result<()> {
         let refusal = "        if isinstance(value, str):\n            raise TypeError(\"expected a list of str, got str\")\n";
         inner.replace(check, &format!("{check}{refusal}"), 1)
     })
+}
+
+/// Any function of the caller's: UniFFI would have a class for it.
+fn function(module: &mut Source, callback: &Class, contract: &Contract) -> Result<()> {
+    let name = &callback.name;
+    replace_block(module, &format!("class {name}():"), "")?;
+    replace_block(module, &format!("class {name}Impl({name}):"), "")?;
+    let part = module.range(&format!("class _UniffiTraitImpl{name}Impl:"), ends_block)?;
+    module.within(part, |inner| {
+        let method = &callback.methods[0].name;
+        inner.replace(&format!("uniffi_obj.{method}\n"), "_base.answering(uniffi_obj)\n", 1)
+    })?;
+    let converter = format!("_UniffiFfiConverterType{name}");
+    let body = format!(
+        "class {converter}:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def check_lower(value):
+        _base.check_function(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        buf.write_u64(cls._handle_map.insert(value))
+
+"
+    );
+    replace_block(module, &format!("class {converter}:"), &body)?;
+    // What it takes and gives is known by the end only.
+    let all = module.range("__all__ = [", |_| false)?;
+    let alias = format!("{name} = typing.{}\n\n", types::function(callback, contract));
+    module.text.insert_str(all.start, &alias);
+    Ok(())
 }
 
 /// Where a page crosses as JSON, the call gives back the values in it.

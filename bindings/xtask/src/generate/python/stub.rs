@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 const HEAD: &str = r#"# Made by `cargo xtask generate` from the contract.
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, final
 

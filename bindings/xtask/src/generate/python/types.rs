@@ -1,6 +1,6 @@
 //! Types and defaults as Python writes them.
 use super::class_name;
-use crate::generate::contract::{Contract, Parameter, literal, name_of};
+use crate::generate::contract::{Class, Contract, Parameter, literal, name_of};
 use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
 
 /// What a call gives back, or a value holds. Sequences are tuples: values are immutable and hashable.
@@ -40,8 +40,19 @@ fn scalar(ty: &Type, contract: &Contract) -> String {
         Type::Duration => "timedelta".into(),
         // The only custom type is JSON. A mapping to checkers, because it cannot be changed.
         Type::Custom { .. } => "Mapping[str, Any]".into(),
-        named => name_of(named).map_or("int".into(), |name| class_name(&name, contract).to_owned()),
+        named => name_of(named).map_or("int".into(), |name| match contract.callback(&name) {
+            Some(callback) => function(callback, contract),
+            None => class_name(&name, contract).to_owned(),
+        }),
     }
+}
+
+/// A function of the caller's.
+pub(super) fn function(callback: &Class, contract: &Contract) -> String {
+    let call = &callback.methods[0];
+    let takes: Vec<_> = call.parameters.iter().map(|p| output(&p.ty, contract)).collect();
+    let gives = call.returns.as_ref().map_or("None".into(), |ty| input(ty, contract));
+    format!("Callable[[{}], {gives}]", takes.join(", "))
 }
 
 /// ` = default`, or nothing.

@@ -5,7 +5,7 @@ use crate::generate::{
     plain_async_name,
     source::Source,
 };
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use uniffi_bindgen::interface::Type;
 
 pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
@@ -27,6 +27,9 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     source.replace(COMPLAINT, "    }\n", 1)?;
     // A length that is negative or not a number is for the library to refuse, not a reason to end the program.
     source.replace(DURATION, BOUNDED_DURATION, 1)?;
+    for callback in &contract.callbacks {
+        function(&mut source, callback)?;
+    }
     plumbing(&mut source, contract)?;
     lists::shape(&mut source, contract)?;
     error_cases(&mut source, contract)?;
@@ -47,6 +50,51 @@ fn readers(source: &mut Source) -> Result<()> {
         source.range("// Reads an arbitrary number of bytes", |line| line.starts_with("// Reads a float"))?;
     source.text.replace_range(part, "");
     source.replace(COPIED_TEXT, TEXT, 1)
+}
+
+/// A function of the host's: a closure, where UniFFI would have a class.
+fn function(source: &mut Source, callback: &Class) -> Result<()> {
+    let Class { name, methods, .. } = callback;
+    let (method, argument) = (camel(&methods[0].name), camel(&methods[0].parameters[0].name));
+    let part = source.range(&format!("public protocol {name}: "), |line| line.starts_with("/**"))?;
+    let start = format!("    func {method}({argument}: ");
+    let signature = source.text[part.clone()].lines().find_map(|line| line.strip_prefix(&start));
+    let signature = signature.context("a callback without its method")?;
+    let alias = format!("public typealias {name} = @Sendable ({signature}\n\n");
+    source.text.replace_range(part, &alias);
+    let part = source.range(&format!("open class {name}Impl:"), |line| line.starts_with("// Put the"))?;
+    let docs = source.text[..part.start].rfind("\n/**\n").context("a class without docs")? + 1;
+    source.text.replace_range(docs..part.end, "");
+    source.replace(
+        &format!("uniffiObj.{method}(\n                     {argument}: "),
+        "uniffiObj(\n                     ",
+        1,
+    )?;
+    let part =
+        source.range(&format!("public struct FfiConverterType{name}:"), |line| line.starts_with('}'))?;
+    source.within(part, |converter| {
+        let body = converter
+            .range("    public static func lift(", |line| line.starts_with("    public static func read("))?;
+        converter.text.replace_range(
+            body,
+            &format!(
+                "    public static func lift(_ handle: UInt64) throws -> {name} {{
+        try handleMap.remove(handle: handle)
+    }}
+
+    public static func lower(_ value: @escaping {name}) -> UInt64 {{
+        handleMap.insert(obj: value)
+    }}
+
+"
+            ),
+        );
+        converter.replace("write(_ value: ", "write(_ value: @escaping ", 1)
+    })?;
+    let lower = format!("func FfiConverterType{name}_lower(_ value: ");
+    source.replace(&lower, &format!("{lower}@escaping "), 1)?;
+    let complaint = format!("print(\"Uniffi callback interface {name}: handle missing in uniffiFree\")");
+    source.replace(&complaint, "// Freed already.", 1)
 }
 
 /// UniFFI's converters are nobody's API.

@@ -64,6 +64,12 @@ struct Arguments {
     func value<Value: Argument>(_ name: String, default: Value) throws -> Value {
         values[name] == nil ? `default` : try value(name)
     }
+
+    /// What a row must match to be taken.
+    func value(_ name: String, default: MembershipRequestFilter?) throws -> MembershipRequestFilter? {
+        guard let expected = values[name] else { return `default` }
+        return { request in difference(expected, request.json) == nil }
+    }
 }
 
 struct BadArgument: Error {

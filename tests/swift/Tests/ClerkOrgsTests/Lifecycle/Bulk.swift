@@ -23,6 +23,29 @@ extension Everything {
             #expect(seen.count { $0.status == .done } == 5)
         }
 
+        @Test func aClosureSaysWhichAreDealtWithAndWhatItThrowsIsTold() async throws {
+            struct NoIdea: Error {}
+            let organization = try await emulator.signedIn().organization()
+            let undecided = try organization.acceptAllMembershipRequests { _ in throw NoIdea() }
+            for _ in 0..<2 {
+                let told = try #require(await clerkError { try await undecided.nextPage() })
+                #expect(told.kind == "Usage")
+                #expect(told.localizedDescription == "the filter failed: NoIdea()")
+            }
+            let conflict = await clerkError {
+                try await organization.acceptMembershipRequest(requestId: "orgmemreq_nobody")
+            }
+            let refused = try #require(conflict)
+            let refusing = try organization.acceptAllMembershipRequests { _ in throw refused }
+            #expect(await clerkError { try await refusing.nextPage() } == refused)
+            let outcomes = try organization.acceptAllMembershipRequests {
+                $0.publicUserData?.firstName == "Grace"
+            }
+            var seen: [String] = []
+            for try await outcome in outcomes { seen.append(outcome.id) }
+            #expect(seen == ["orgmemreq_grace"])
+        }
+
         @Test func cancellingATaskClosesItsRequestsAndBeginsNothingMore() async throws {
             let organization = try await emulator.signedIn().organization()
             try await emulator.control("options", ["delay_ms": 10_000])

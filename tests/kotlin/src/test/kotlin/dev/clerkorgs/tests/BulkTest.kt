@@ -1,6 +1,7 @@
 package dev.clerkorgs.tests
 
 import dev.clerkorgs.BulkStatus
+import dev.clerkorgs.ClerkException
 import dev.clerkorgs.asFlow
 import dev.clerkorgs.asSequence
 import kotlinx.coroutines.cancelAndJoin
@@ -12,6 +13,7 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
 import kotlin.test.assertTrue
 
 class BulkTest {
@@ -55,6 +57,28 @@ class BulkTest {
                 delay(200)
                 assertTrue(Emulator.log().all { it.text("outcome") == "client_closed" })
                 assertTrue(accepts() <= 2)
+            }
+        }
+
+    @Test
+    fun `a lambda says which are dealt with, and what it throws is told`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val organization = clerk.organization()
+                val nobody = "orgmemreq_nobody"
+                val conflict = assertFailsWith<ClerkException.Conflict> { organization.acceptMembershipRequest(nobody) }
+                Emulator.clearLog()
+                val failures = mutableListOf(IllegalStateException("no idea"), conflict)
+                val outcomes =
+                    organization.acceptAllMembershipRequests {
+                        failures.removeLastOrNull()?.let { failure -> throw failure }
+                        it.publicUserData?.firstName == "Grace"
+                    }
+                assertFailsWith<ClerkException.Conflict> { outcomes.nextPage() }
+                val told = assertFailsWith<ClerkException.Usage> { outcomes.nextPage() }
+                assertEquals("the filter failed: java.lang.IllegalStateException: no idea", told.message)
+                assertEquals(listOf("orgmemreq_grace"), outcomes.asFlow().toList().map { it.id })
+                assertEquals(1, accepts())
             }
         }
 

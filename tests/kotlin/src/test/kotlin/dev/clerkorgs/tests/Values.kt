@@ -1,6 +1,7 @@
 package dev.clerkorgs.tests
 
 import dev.clerkorgs.ClerkException
+import dev.clerkorgs.MembershipRequestFilter
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
@@ -69,6 +70,7 @@ fun argument(
         kind == Boolean::class -> json.jsonPrimitive.boolean
         kind == Duration::class -> Duration.ofMillis((json.jsonPrimitive.double * 1000).toLong())
         kind == List::class -> json.jsonArray.map { argument(it, checkNotNull(type.arguments.single().type)) }
+        kind == MembershipRequestFilter::class -> MembershipRequestFilter { mismatch(json, plain(it)) == null }
         isEnum(kind) -> enumValue(json.jsonPrimitive.content, kind)
         else -> error("$type as an argument")
     }

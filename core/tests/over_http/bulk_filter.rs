@@ -1,0 +1,86 @@
+//! All pending requests that a filter takes: a filter that fails, panics, blocks or is stopped loses none.
+
+use crate::bulk::{all, all_of, count, members, pending};
+use clerk_orgs::{
+    BulkParams, BulkStatus, ErrorInfo, ErrorKind, OrganizationMembershipRequest as Request, Result,
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+fn is_odd(request: &Request) -> bool {
+    request.id.ends_with(['1', '3', '5', '7', '9'])
+}
+
+/// Fails once, at this request.
+fn failing_at(id: &'static str, failure: fn() -> Result<bool>) -> impl Fn(&Request) -> Result<bool> {
+    let failed = AtomicUsize::new(0);
+    move |request: &Request| match request.id == id && failed.fetch_add(1, Ordering::Relaxed) == 0 {
+        true => failure(),
+        false => Ok(is_odd(request)),
+    }
+}
+
+#[tokio::test]
+async fn a_filter_that_fails_is_asked_again() {
+    let (_emulator, _clerk, organization) = pending(40).await;
+    let failure = || {
+        let info = ErrorInfo { kind: ErrorKind::Forbidden, text: "not today".into(), ..ErrorInfo::default() };
+        Err(info.into())
+    };
+    // Rows come with the newest first, so that ten of those it takes come before it.
+    let filter = failing_at("orgmemreq_r_0020", failure);
+    let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), filter).unwrap();
+    let mut before = 0;
+    let error = loop {
+        match outcomes.next_page().await {
+            Ok(page) => before += page.expect("the filter failed").len(),
+            Err(error) => break error,
+        }
+    };
+    // It failed behind the outcomes of those before; asked about it once more, it goes on.
+    assert_eq!((before, error.kind(), error.info().text.as_str()), (10, ErrorKind::Forbidden, "not today"));
+    assert_eq!(all_of(outcomes).await.len(), 10);
+    assert_eq!(members(&organization).await, 22);
+}
+
+#[tokio::test]
+async fn a_filter_that_panics_loses_nothing() {
+    let (_emulator, _clerk, organization) = pending(40).await;
+    let filter = failing_at("orgmemreq_r_0040", || panic!("a filter that panics"));
+    let outcomes = organization.reject_all_membership_requests(BulkParams::default(), filter).unwrap();
+    let reading = tokio::spawn(async move {
+        let mut outcomes = outcomes;
+        outcomes.next_page().await.map(|_| ())
+    });
+    assert!(reading.await.unwrap_err().is_panic());
+    let again = organization.reject_all_membership_requests(BulkParams::default(), |row| Ok(is_odd(row)));
+    assert_eq!(count(&all(again.unwrap()).await, BulkStatus::Done), 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_filter_that_blocks_blocks_nobody_else() {
+    let (_emulator, _clerk, organization) = pending(20).await;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    let slow = move |request: &Request| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        std::thread::sleep(Duration::from_millis(20));
+        Ok(is_odd(request))
+    };
+    let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), slow).unwrap();
+    // More than the runtime has threads, and each is stopped while its filter is asked.
+    for _ in 0..4 {
+        let stopped = tokio::time::timeout(Duration::from_millis(50), outcomes.next_page()).await;
+        assert!(stopped.is_err());
+    }
+    let others = organization.get_memberships(clerk_orgs::GetMembershipsParams::default());
+    assert!(tokio::time::timeout(Duration::from_millis(250), others).await.is_ok());
+    assert_eq!(count(&all(outcomes).await, BulkStatus::Done), 10);
+    assert!(asked.load(Ordering::Relaxed) >= 20);
+    assert_eq!(members(&organization).await, 12);
+}

@@ -1,0 +1,96 @@
+"""What a filter may do while many are dealt with, and what it may not."""
+
+import asyncio
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from clerk_orgs import AsyncClerk, BulkStatus, Clerk, ClerkError, OrganizationMembershipRequest
+from emulator import Emulator
+from test_bulk import ACCEPT, PENDING
+
+GRACE, EMMY = PENDING[:2]
+
+
+def test_it_sees_whole_requests_one_by_one(clerk: Clerk, emulator: Emulator) -> None:
+    seen: list[OrganizationMembershipRequest] = []
+
+    def is_grace(request: OrganizationMembershipRequest) -> bool:
+        seen.append(request)
+        return request.public_user_data is not None and request.public_user_data.first_name == "Grace"
+
+    (outcome,) = clerk.organization().accept_all_membership_requests(filter=is_grace)
+    assert (outcome.id, outcome.status) == (GRACE, BulkStatus.DONE)
+    listed = list(clerk.organization().membership_requests())
+    assert {request.id for request in seen} == set(PENDING)
+    assert [r for r in seen if r.id != GRACE] == [r for r in listed if r.id in PENDING and r.id != GRACE]
+    assert len(emulator.log(route=ACCEPT)) == 1
+
+
+def test_what_it_raises_is_told_and_reading_goes_on(clerk: Clerk, emulator: Emulator) -> None:
+    failures: list[BaseException] = [ValueError("no idea"), SystemExit(3), ClerkError.Conflict(conflict(clerk))]
+
+    def fails_first(request: OrganizationMembershipRequest) -> bool:
+        if failures:
+            raise failures.pop()
+        return request.id != EMMY
+
+    emulator.clear_log()
+    outcomes = clerk.organization().accept_all_membership_requests(filter=fails_first)
+    with pytest.raises(ClerkError.Conflict):
+        next(outcomes)
+    with pytest.raises(ClerkError.Usage, match=r"the filter failed: SystemExit\(3\)"):
+        next(outcomes)
+    with pytest.raises(ClerkError.Usage, match=r"the filter failed: ValueError\('no idea'\)"):
+        next(outcomes)
+    assert emulator.log(route=ACCEPT) == []
+    assert {outcome.id for outcome in outcomes} == {*PENDING} - {EMMY}
+
+
+def conflict(clerk: Clerk) -> Any:
+    with pytest.raises(ClerkError.Conflict) as caught:
+        clerk.organization().accept_membership_request("orgmemreq_nobody")
+    return caught.value.info
+
+
+def test_what_is_no_plain_function_is_refused(clerk: Clerk, emulator: Emulator) -> None:
+    async def later(request: OrganizationMembershipRequest) -> bool:
+        raise AssertionError(request)
+
+    organization = clerk.organization()
+    emulator.clear_log()
+    accept: Any = organization.accept_all_membership_requests
+    for wrong in (later, "pending", {GRACE}):
+        with pytest.raises(TypeError, match=r"expected a (plain )?function, got"):
+            accept(filter=wrong)
+    with pytest.raises(ClerkError.Usage, match="has to be awaited"), pytest.warns(RuntimeWarning):
+        next(accept(filter=lambda request: later(request)))
+    assert emulator.log(route=ACCEPT) == []
+
+
+def test_it_may_not_make_blocking_calls(clerk: Clerk) -> None:
+    organization = clerk.organization()
+    outcomes = organization.accept_all_membership_requests(filter=lambda _: organization.is_admin())
+    with pytest.raises(ClerkError.Usage, match="from inside the library"):
+        next(outcomes)
+
+
+async def test_a_wait_is_cancelled_while_it_blocks(aclerk: AsyncClerk) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def blocks(request: OrganizationMembershipRequest) -> bool:
+        begun.set()
+        return go_on.wait(30) and request.id != EMMY
+
+    outcomes = aclerk.organization().reject_all_membership_requests(filter=blocks)
+    waiting = asyncio.ensure_future(anext(outcomes))
+    await asyncio.to_thread(begun.wait, 5)
+    started = time.monotonic()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert time.monotonic() - started < 1
+    go_on.set()
+    assert {outcome.id async for outcome in outcomes} == {*PENDING} - {EMMY}
