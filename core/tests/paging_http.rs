@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use clerk_emulator::{
-    Change, Cut, Emulator, Fault, NewRequest, Options, Seed, TotalCount, seed::RequestStatus,
+    Change, Cut, Emulator, Fault, NewRequest, Options, Outcome, Seed, TotalCount, seed::RequestStatus,
 };
 use clerk_orgs::{
     Clerk, ClerkOptions, ErrorKind, GetMembershipRequestsParams, Organization, OrganizationMembershipRequest,
@@ -170,6 +170,19 @@ fn faults(emulator: &Emulator, seed: u64) {
     }
 }
 
+/// No request, as the emulator sees it, and no task of the client's, which has the runtime to itself.
+async fn nothing_runs(emulator: &Emulator) {
+    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let under_way = || emulator.log().iter().filter(|entry| entry.outcome == Outcome::InProgress).count();
+    for _ in 0..200 {
+        if (tasks(), under_way()) == (0, 0) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{} tasks and {} requests are still running", tasks(), under_way());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dropped_calls_and_failed_requests_lose_nothing() {
     let mut interruptions = 0;
@@ -189,8 +202,9 @@ async fn dropped_calls_and_failed_requests_lose_nothing() {
                 Ok(Err(_)) | Err(_) => interruptions += 1,
             }
         }
-        drop(meddler);
+        drop((meddler, requests, organization));
         assert_eq!(lost_and_repeated(&yielded), (0, 0), "seed {seed}");
+        nothing_runs(&emulator).await;
     }
     assert!(interruptions > 20, "{interruptions}");
 }

@@ -11,7 +11,7 @@ mod types;
 
 pub use error::ClerkError;
 pub use operations::*;
-pub use runtime::{set_signal_check, shutdown};
+pub use runtime::{running_tasks, set_signal_check, shutdown};
 pub use token_store::{FileTokenStore, TokenStore, TokenStoreError};
 pub use types::*;
 

@@ -62,6 +62,14 @@ fn runtime() -> Result<&'static Handle, ClerkError> {
     Ok(&process.handle)
 }
 
+/// How many tasks the library has at work in this process: calls, pages read ahead, work on many, lists watched, connections
+/// kept open. Soon 0 once every client is closed. For tests and diagnostics.
+#[uniffi::export]
+pub fn running_tasks() -> u32 {
+    let process = PROCESS.get().filter(|process| process.pid == std::process::id());
+    process.map_or(0, |process| process.handle.metrics().num_alive_tasks() as u32)
+}
+
 /// For the Python package only: ends the runtime before the interpreter is torn down. Does nothing in a forked child.
 #[uniffi::export]
 pub fn shutdown() {

@@ -19,9 +19,10 @@ Make clients after a fork, not before one. An independent project, not made by C
 from . import _ffi, _finish  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from ._base import Json
 from ._ffi import *
+from ._ffi import running_tasks
 from ._keyring import KeyringTokenStore
 
 __version__ = "0.1.0"
 __all__ = ["Json", "__version__"]
 __all__ += _ffi.__all__
-__all__ += ["KeyringTokenStore"]
+__all__ += ["KeyringTokenStore", "running_tasks"]

@@ -26,6 +26,7 @@ def _finish() -> None:
     for name in _ffi.__all__:
         _own(getattr(_ffi, name))
     _own(KeyringTokenStore)
+    _ffi.running_tasks.__module__ = _PACKAGE
     # Lets a blocked call run Python's signal handlers: Ctrl-C ends it at once.
     _ffi.set_signal_check(
         _addresses(

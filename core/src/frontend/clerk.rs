@@ -130,10 +130,11 @@ impl Clerk {
         Ok(Self { timeout: check_timeout(timeout)?, ..self.clone() })
     }
 
-    /// Ends what is under way and refuses everything after, here and on every handle made from it. Nobody is signed
-    /// out.
+    /// Ends what is under way, closes the connections and refuses everything after, here and on every handle made from it.
+    /// Nobody is signed out.
     pub fn close(&self) {
         self.inner.closed.send_replace(true);
+        self.inner.transport.close();
     }
 
     /// Reads which sessions the stored client token holds, so that a user who signed in earlier is signed in again.

@@ -6,6 +6,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue,
 use std::{
     error::Error as _,
     io,
+    sync::{PoisonError, RwLock},
     time::{Duration, SystemTime},
 };
 use url::form_urlencoded;
@@ -25,7 +26,8 @@ pub(crate) struct Caller<'a> {
 /// The connection pool and the address it goes to.
 pub(crate) struct Transport {
     address: Address,
-    http: reqwest::Client,
+    /// None once it was closed: connections that nobody uses would stay open for as long as there is a handle.
+    http: RwLock<Option<reqwest::Client>>,
 }
 
 impl Transport {
@@ -43,11 +45,18 @@ impl Transport {
         }
         let http =
             builder.build().map_err(|error| Error::usage("HTTP could not be set up").with_source(error))?;
-        Ok(Self { address, http })
+        Ok(Self { address, http: RwLock::new(Some(http)) })
+    }
+
+    /// Closes the connections: at once those that nobody uses, the others as their requests end.
+    pub(crate) fn close(&self) {
+        *self.http.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Sends it and waits for the head of the answer. The caller bounds the time.
     pub(crate) async fn send(&self, request: &Request, caller: &Caller<'_>) -> Result<Head> {
+        let http = self.http.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let http = http.ok_or_else(Error::closed)?;
         let mut url = self.address.join(&request.path);
         {
             let mut query = url.query_pairs_mut();
@@ -61,8 +70,7 @@ impl Transport {
         let mut token = HeaderValue::from_str(caller.client_token)
             .map_err(|_| Error::usage("the token store gave a client token that no header can hold"))?;
         token.set_sensitive(true);
-        let mut sending = self
-            .http
+        let mut sending = http
             .request(request.method.clone(), url)
             .header(AUTHORIZATION, token)
             .header("clerk-api-version", API_VERSION);

@@ -23,6 +23,7 @@ mod wire;
 use clerk_emulator::{Emulator, Fault, LogEntry, Outcome, Seed};
 use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions, TokenStore};
 use std::{sync::Arc, time::Duration};
+use tokio::runtime::Handle;
 
 const REQUESTS: &str = "GET /v1/organizations/{organization_id}/membership_requests";
 const ACCEPT: &str = "POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept";
@@ -76,4 +77,20 @@ async fn logged_if(emulator: &Emulator, count: usize, is_so: impl Fn(&[LogEntry]
 
 fn is(outcome: Outcome) -> impl Fn(&LogEntry) -> bool {
     move |entry| entry.outcome == outcome
+}
+
+/// Of the client alone: the emulator has threads of its own.
+fn running_tasks() -> usize {
+    Handle::current().metrics().num_alive_tasks()
+}
+
+/// Connections, calls and what is read ahead have ended, or do so within two seconds.
+async fn no_task_runs() {
+    for _ in 0..200 {
+        if running_tasks() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{} tasks still run", running_tasks());
 }

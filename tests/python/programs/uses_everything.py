@@ -176,7 +176,8 @@ def many(organization: Organization) -> None:
     outcome: BulkOutcome = next(outcomes)
     status: BulkStatus = outcome.status
     error: ErrorInfo | None = outcome.error
-    print(error is not None and error.kind is ErrorKind.CONFLICT)
+    running: int = clerk_orgs.running_tasks()
+    print(running, error is not None and error.kind is ErrorKind.CONFLICT)
     known: int | None = outcomes.total_count()
     batch: tuple[BulkOutcome, ...] | None = outcomes.next_page()
     outcomes.stop()

@@ -196,8 +196,8 @@ local! { AsyncClerk / BlockingClerk {
     /// The signed-in user as last seen. No request is made.
     fn user(&clerk) -> Option<User> { clerk.user() }
 
-    /// Ends what is under way and refuses everything after with a `Usage` error, here and on every handle made from it.
-    /// Nobody is signed out.
+    /// Ends what is under way, closes the connections and refuses everything after with a `Usage` error, here and on every
+    /// handle made from it. Nobody is signed out.
     fn close(&clerk) { clerk.close() }
 } }
 

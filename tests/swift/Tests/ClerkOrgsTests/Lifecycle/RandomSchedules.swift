@@ -36,10 +36,11 @@ extension Everything {
             #expect(Set(seen.ids).count == seen.ids.count)
             #expect(stable.isSubset(of: seen.ids))
             for _ in 0..<1_000 {
-                if try await emulator.counts().underWay == 0 { break }
+                if try await emulator.counts().underWay == 0 && runningTasks() == 0 { break }
                 try await Task.sleep(for: .milliseconds(10))
             }
             #expect(try await emulator.counts().underWay == 0)
+            #expect(runningTasks() == 0)
         }
 
         /// Every third request goes away while a list is read, and new ones come; gives those that stay.

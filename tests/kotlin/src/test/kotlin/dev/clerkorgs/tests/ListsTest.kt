@@ -7,6 +7,7 @@ import dev.clerkorgs.OrganizationMembershipRequestStatus
 import dev.clerkorgs.asFlow
 import dev.clerkorgs.asSequence
 import dev.clerkorgs.iterator
+import dev.clerkorgs.runningTasks
 import kotlinx.coroutines.flow.count
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
@@ -197,8 +198,8 @@ class ListsTest {
         assertEquals(seen.distinct(), seen, "seed $seed")
         assertTrue(seen.containsAll(stable), "seed $seed")
         val deadline = System.currentTimeMillis() + PATIENCE_MS
-        while (Emulator.log().any { it.text("outcome") == "in_progress" }) {
-            check(System.currentTimeMillis() < deadline) { "requests are still under way" }
+        while (Emulator.log().any { it.text("outcome") == "in_progress" } || runningTasks() > 0u) {
+            check(System.currentTimeMillis() < deadline) { "requests or ${runningTasks()} tasks are still under way" }
             Thread.sleep(10)
         }
     }
