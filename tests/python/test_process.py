@@ -173,6 +173,26 @@ time.sleep(0.5)
     assert time.monotonic() - began < 10
 
 
+def test_the_interpreter_waits_for_one_answer_of_a_filter_and_asks_no_more(emulator: Emulator) -> None:
+    program = """
+begun = threading.Event()
+def is_wanted(request):
+    begun.set()
+    time.sleep(1)
+    return True
+outcomes = clerk.organization("org_acme").accept_all_membership_requests(filter=is_wanted)
+def wait():
+    try:
+        next(outcomes)
+    except ClerkError.Cancelled:
+        pass
+threading.Thread(target=wait, daemon=True).start()
+begun.wait()
+print(time.time())
+"""
+    assert time.time() - float(finish(start(program, emulator))) < 1.8
+
+
 SHORT = """
 import asyncio, sys
 from clerk_orgs import AsyncClerk

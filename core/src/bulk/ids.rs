@@ -11,6 +11,7 @@ use std::{
     vec,
 };
 use tokio::task::JoinError;
+use tokio_util::sync::CancellationToken;
 
 pub(super) enum Ids {
     Given(vec::IntoIter<String>),
@@ -117,12 +118,15 @@ impl Listed {
     }
 
     /// Asks the filter about the rest of the page. It may take its time, so that it has a thread to itself; whoever stops
-    /// waiting for it loses nothing, since all that was not told is asked again.
+    /// waiting for it loses nothing, since all that was not told is asked again; it is asked nothing more then.
     async fn ask(&mut self) -> Result<()> {
         let (page, filter, from) = (self.page.clone(), self.filter.clone(), self.asked);
+        let waiting = CancellationToken::new();
+        let stopped = waiting.clone();
+        let _waiting = waiting.drop_guard();
         let asking = tokio::task::spawn_blocking(move || {
             let mut told = Vec::new();
-            for request in &page[from..] {
+            for request in page[from..].iter().take_while(|_| !stopped.is_cancelled()) {
                 match filter(request) {
                     Ok(takes) => told.push(takes),
                     Err(error) => return (told, Some(error)),

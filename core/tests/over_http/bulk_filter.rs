@@ -78,6 +78,11 @@ async fn a_filter_that_blocks_blocks_nobody_else() {
         let stopped = tokio::time::timeout(Duration::from_millis(50), outcomes.next_page()).await;
         assert!(stopped.is_err());
     }
+    // The one that was being asked about, and no more.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let so_far = asked.load(Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(asked.load(Ordering::Relaxed), so_far);
     let others = organization.get_memberships(clerk_orgs::GetMembershipsParams::default());
     assert!(tokio::time::timeout(Duration::from_millis(250), others).await.is_ok());
     assert_eq!(count(&all(outcomes).await, BulkStatus::Done), 10);
