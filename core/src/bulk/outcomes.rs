@@ -110,8 +110,8 @@ impl BulkOutcomes {
         None
     }
 
-    /// How many outcomes there will be, for a progress bar. Where a list says what is to be done: as far as is known, and
-    /// `None` before the list was first read.
+    /// How many outcomes there will be, for a progress bar. Where a list says what is to be done: as far as is known, also
+    /// what the filter may leave out, until the end is reached; `None` before the list was first read.
     pub fn total_count(&self) -> Option<i64> {
         self.work.total()
     }

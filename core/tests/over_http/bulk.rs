@@ -8,7 +8,7 @@ use clerk_orgs::{
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const MEMBERS: &str = "GET /v1/organizations/{organization_id}/memberships";
-const INVITE: &str = "POST /v1/organizations/{organization_id}/invitations";
+pub(super) const INVITE: &str = "POST /v1/organizations/{organization_id}/invitations";
 pub(super) const ADD: &str = "POST /v1/organizations/{organization_id}/memberships";
 pub(super) const UPDATE: &str = "PATCH /v1/organizations/{organization_id}/memberships/{user_id}";
 pub(super) const REMOVE: &str = "DELETE /v1/organizations/{organization_id}/memberships/{user_id}";

@@ -35,7 +35,7 @@ list! {
 
 local! { AsyncBulkOutcomes / BlockingBulkOutcomes {
     /// How many outcomes there will be, for a progress bar; nothing before the first was read. Where all pending requests are
-    /// worked on it is how many are known of.
+    /// worked on it is how many are known of, also those that a filter may leave out, until the end is reached.
     fn total_count(&reading) -> Option<i64> { reading.total_count() }
 
     /// Stops the work for good, from any thread: whoever waits for an outcome finds the end at once, and so does who reads
