@@ -21,7 +21,7 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     )?;
     module.replace(
         "\n# Public interface members begin here.\n",
-        "\nfrom .. import _base\nfrom . import values as _values\n",
+        "\nfrom .. import _base, _callbacks\nfrom . import values as _values\n",
         1,
     )?;
     abandoned(&mut module)?;
@@ -182,7 +182,7 @@ fn function(module: &mut Source, callback: &Class, contract: &Contract) -> Resul
     let part = module.range(&format!("class _UniffiTraitImpl{name}Impl:"), ends_block)?;
     module.within(part, |inner| {
         let method = &callback.methods[0].name;
-        inner.replace(&format!("uniffi_obj.{method}\n"), "_base.answering(uniffi_obj)\n", 1)
+        inner.replace(&format!("uniffi_obj.{method}\n"), "_callbacks.answering(uniffi_obj)\n", 1)
     })?;
     let converter = format!("_UniffiFfiConverterType{name}");
     let body = format!(
@@ -191,7 +191,7 @@ fn function(module: &mut Source, callback: &Class, contract: &Contract) -> Resul
 
     @staticmethod
     def check_lower(value):
-        _base.check_function(value)
+        _callbacks.check_function(value)
 
     @classmethod
     def write(cls, value, buf):
