@@ -3,6 +3,7 @@
 use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+use tokio::task::JoinError;
 
 use crate::Json;
 
@@ -136,6 +137,14 @@ impl Error {
 
     pub(crate) fn closed() -> Self {
         Self::usage("this client is closed")
+    }
+
+    /// Of a task that gave nothing: its panic goes on, and without one its runtime is gone.
+    pub(crate) fn ended(task: JoinError, what_it_does: &str) -> Self {
+        match task.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Self::usage(format!("the runtime that {what_it_does} has shut down")),
+        }
     }
 
     pub(crate) fn invalid(param_name: &str, text: impl Into<String>) -> Self {

@@ -10,7 +10,6 @@ use std::{
     sync::Arc,
     vec,
 };
-use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 
 pub(super) enum Ids {
@@ -134,11 +133,7 @@ impl Listed {
             }
             (told, None)
         });
-        let (told, error) = match asking.await.map_err(JoinError::try_into_panic) {
-            Ok(answers) => answers,
-            Err(Ok(panic)) => std::panic::resume_unwind(panic),
-            Err(Err(_)) => return Err(Error::usage("the runtime that does the work has shut down")),
-        };
+        let (told, error) = asking.await.map_err(|task| Error::ended(task, "does the work"))?;
         for (request, takes) in self.page[from..].iter().zip(&told) {
             if *takes {
                 self.taken.push_back(request.id.clone());

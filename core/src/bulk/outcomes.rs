@@ -102,10 +102,7 @@ impl BulkOutcomes {
                 self.failure = self.work.cut_short();
             }
             Ok(Err(error)) => self.failure = Some(error),
-            Err(ended) => match ended.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => self.failure = Some(Error::usage("the runtime that does the work has shut down")),
-            },
+            Err(task) => self.failure = Some(Error::ended(task, "does the work")),
         }
         None
     }

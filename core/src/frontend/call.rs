@@ -272,12 +272,7 @@ impl<T: Resource> PageSource<T> for Source {
         let fetching = async move { Ok(clerk.fetch(request, offset, limit).await?.0) };
         // A task of its own, so that a page read ahead arrives while the reader is busy.
         let task = AbortOnDropHandle::new(tokio::spawn(fetching));
-        Box::pin(async move {
-            task.await.unwrap_or_else(|ended| match ended.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => Err(Error::usage("the runtime that reads the list has shut down")),
-            })
-        })
+        Box::pin(async move { task.await.unwrap_or_else(|task| Err(Error::ended(task, "reads the list"))) })
     }
 
     fn writes(&self) -> u64 {

@@ -1,10 +1,8 @@
 //! Calls that are given up, and clients that are closed.
 
-use crate::{
-    ACCEPT, REQUESTS, demo, is, logged, logged_all, no_task_runs, options, running_tasks, sign_in, slow,
-};
-use clerk_emulator::{Emulator, Fault, Outcome, Seed};
-use clerk_orgs::{Clerk, ErrorKind, GetMembershipRequestsParams};
+use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_all, no_task_runs, running_tasks, slow};
+use clerk_emulator::{Fault, Outcome};
+use clerk_orgs::{ErrorKind, GetMembershipRequestsParams};
 use std::time::{Duration, Instant};
 
 #[tokio::test]
@@ -74,9 +72,7 @@ async fn closing_ends_a_call_under_way() {
 
 #[tokio::test]
 async fn closing_leaves_nothing_running_not_even_connections() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
-    let clerk = Clerk::with_options(options(&emulator)).unwrap();
-    sign_in(&clerk).await;
+    let (_emulator, clerk) = demo().await;
     let organization = clerk.organization(None).unwrap();
     let mut requests = organization.membership_requests(GetMembershipRequestsParams::default()).unwrap();
     assert!(requests.next_page().await.unwrap().is_some());

@@ -89,9 +89,9 @@ fn function(source: &mut Source, name: &str) -> Result<()> {
         &format!("\npublic fun interface {name} {{"),
         1,
     )?;
-    let class = source.range(&format!("open class {name}Impl:"), |line| line.starts_with("// Put the"))?;
-    let docs = source.text[..class.start].rfind("\n/**\n").context("a class without docs")? + 1;
-    source.text.replace_range(docs..class.end, "");
+    let class =
+        source.documented(&format!("open class {name}Impl:"), |line| line.starts_with("// Put the"))?;
+    source.text.replace_range(class, "");
     let part =
         source.range(&format!("public object FfiConverterType{name}:"), |line| line.starts_with('}'))?;
     source.within(part, |converter| {

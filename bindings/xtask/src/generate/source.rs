@@ -50,6 +50,14 @@ impl Source {
         Ok(from..to)
     }
 
+    /// The same, with the documentation before it.
+    pub(super) fn documented(&self, start: &str, end: impl Fn(&str) -> bool) -> Result<Range<usize>> {
+        let part = self.range(start, end)?;
+        let docs = self.text[..part.start].rfind("\n/**\n");
+        let docs = docs.with_context(|| format!("{}: {start:?} has no documentation", self.name))?;
+        Ok(docs + 1..part.end)
+    }
+
     /// Applies changes to one part only.
     pub(super) fn within(
         &mut self,

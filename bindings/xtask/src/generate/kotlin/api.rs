@@ -67,10 +67,9 @@ fn companions(source: &mut Source) -> Result<()> {
 fn one_class(source: &mut Source, class: &Class, contract: &Contract) -> Result<()> {
     let name = plain_async_name(class);
     let interface =
-        source.range(&format!("public interface {name}Interface {{"), |line| line.starts_with('}'))?;
+        source.documented(&format!("public interface {name}Interface {{"), |line| line.starts_with('}'))?;
     let signatures = signatures(&source.text[interface.clone()]);
-    let docs = source.text[..interface.start].rfind("\n/**\n").context("an interface without docs")?;
-    source.text.replace_range(docs + 1..interface.end + "}\n".len(), "");
+    source.text.replace_range(interface.start..interface.end + "}\n".len(), "");
     source.replace(
         &format!("\nopen class {name}: AutoCloseable, {name}Interface\n"),
         &format!("\nclass {name}: AutoCloseable\n"),

@@ -62,9 +62,9 @@ fn function(source: &mut Source, callback: &Class) -> Result<()> {
     let signature = signature.context("a callback without its method")?;
     let alias = format!("public typealias {name} = @Sendable ({signature}\n\n");
     source.text.replace_range(part, &alias);
-    let part = source.range(&format!("open class {name}Impl:"), |line| line.starts_with("// Put the"))?;
-    let docs = source.text[..part.start].rfind("\n/**\n").context("a class without docs")? + 1;
-    source.text.replace_range(docs..part.end, "");
+    let class =
+        source.documented(&format!("open class {name}Impl:"), |line| line.starts_with("// Put the"))?;
+    source.text.replace_range(class, "");
     source.replace(
         &format!("uniffiObj.{method}(\n                     {argument}: "),
         "uniffiObj(\n                     ",
@@ -92,9 +92,7 @@ fn function(source: &mut Source, callback: &Class) -> Result<()> {
         converter.replace("write(_ value: ", "write(_ value: @escaping ", 1)
     })?;
     let lower = format!("func FfiConverterType{name}_lower(_ value: ");
-    source.replace(&lower, &format!("{lower}@escaping "), 1)?;
-    let complaint = format!("print(\"Uniffi callback interface {name}: handle missing in uniffiFree\")");
-    source.replace(&complaint, "// Freed already.", 1)
+    source.replace(&lower, &format!("{lower}@escaping "), 1)
 }
 
 /// UniFFI's converters are nobody's API.
@@ -105,6 +103,8 @@ fn plumbing(source: &mut Source, contract: &Contract) -> Result<()> {
     for Class { name, .. } in &contract.traits {
         let line = format!("\nopen class {name}Impl:");
         source.replace(&line, &line.replace("open class", "class"), 1)?;
+    }
+    for Class { name, .. } in contract.traits.iter().chain(&contract.callbacks) {
         let complaint = format!("print(\"Uniffi callback interface {name}: handle missing in uniffiFree\")");
         source.replace(&complaint, "// Freed already.", 1)?;
     }
