@@ -13,8 +13,15 @@ use crate::seed::{Instance, Seed, SeedError};
 use crate::store;
 use crate::tokens::Signer;
 
+/// Where it listens.
+#[derive(Clone, Copy)]
+pub(crate) struct Addresses {
+    pub(crate) http: SocketAddr,
+    pub(crate) https: Option<SocketAddr>,
+}
+
 pub(crate) struct App {
-    address: SocketAddr,
+    addresses: Addresses,
     secret_key: String,
     pub(crate) signer: Signer,
     pub(crate) control: Control,
@@ -26,14 +33,14 @@ pub(crate) struct App {
 
 impl App {
     /// Data that the file already holds is kept; the seed then only serves a reset.
-    pub(crate) fn new(address: SocketAddr, seed: Seed, data: Option<&Path>) -> Result<Self, SeedError> {
+    pub(crate) fn new(addresses: Addresses, seed: Seed, data: Option<&Path>) -> Result<Self, SeedError> {
         let broken = |error: rusqlite::Error| SeedError(error.to_string());
         let (db, filled) = store::open(data).map_err(broken)?;
         let stored = store::setting(&db, "secret_key").map_err(broken)?;
         let secret_key = stored.unwrap_or_else(|| format!("sk_test_{}", random_text(40)));
         store::set_setting(&db, "secret_key", &secret_key).map_err(broken)?;
         let app = Self {
-            address,
+            addresses,
             secret_key,
             signer: Signer::new(),
             control: Control::default(),
@@ -51,11 +58,19 @@ impl App {
     }
 
     pub(crate) fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        match self.addresses.https {
+            Some(address) => format!("https://{address}"),
+            None => self.http_url(),
+        }
+    }
+
+    pub(crate) fn http_url(&self) -> String {
+        format!("http://{}", self.addresses.http)
     }
 
     pub(crate) fn publishable_key(&self) -> String {
-        format!("pk_test_{}", BASE64_STANDARD_NO_PAD.encode(format!("{}$", self.address)))
+        let address = self.addresses.https.unwrap_or(self.addresses.http);
+        format!("pk_test_{}", BASE64_STANDARD_NO_PAD.encode(format!("{address}$")))
     }
 
     pub(crate) fn secret_key(&self) -> &str {

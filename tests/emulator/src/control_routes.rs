@@ -29,6 +29,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/__emulator/rate_limits", post(add_rate_limits).delete(clear_rate_limits))
         .route("/__emulator/options", get(options).post(set_options))
         .route("/__emulator/changes", post(changes))
+        .route("/__emulator/connections", get(connections))
         .route("/__emulator/log", get(log).delete(clear_log))
 }
 
@@ -135,7 +136,11 @@ async fn log(State(app): Shared, Query(After { after }): Query<After>) -> Result
     Ok(Json(json!({ "entries": app.control.log.after(after) })))
 }
 
+async fn connections(State(app): Shared) -> Result {
+    Ok(Json(json!(app.control.connections.read())))
+}
+
 async fn clear_log(State(app): Shared) -> Result {
-    app.control.log.clear();
+    app.control.clear_log();
     done()
 }

@@ -39,20 +39,34 @@ use std::thread::JoinHandle;
 use tokio::sync::watch;
 
 pub use control::{
-    Change, Cut, EndedSessions, Fault, LogEntry, MemberOf, NewMember, NewRequest, Options, Order, Outcome,
-    RateLimit, RetryAfter, Rotate, Ties, TotalCount,
+    AfterGoaway, BodyEnd, Change, CloseAfter, Connections, Cut, EndedSessions, ErrorCode, Fault, Goaway,
+    Head, IdleClose, LastStream, LogEntry, MemberOf, NewMember, NewRequest, Options, Order, Outcome,
+    RateLimit, ResetStream, RetryAfter, Rotate, Ties, TotalCount,
 };
 pub use seed::{Seed, SeedError};
 
-use app::App;
+use app::{Addresses, App};
+use server::{Listeners, Tls};
 
 /// How to start, where the defaults do not do.
 #[derive(Debug, Clone, Default)]
 pub struct Start {
-    /// 0 takes a free one.
+    /// Of the base URL; 0 takes a free one.
     pub port: u16,
     /// Where the data is kept; in memory without one. A file that holds data keeps it.
     pub data: Option<PathBuf>,
+    /// Serves HTTPS at the base URL.
+    pub tls: Option<Protocols>,
+}
+
+/// What clients may speak over TLS.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Protocols {
+    /// HTTP/2, and HTTP/1.1 for those who do not know it.
+    #[default]
+    Http2,
+    /// HTTP/1.1 alone.
+    Http1,
 }
 
 /// Why an emulator did not start.
@@ -69,6 +83,7 @@ pub enum StartError {
 /// A running emulator, in a thread of its own. Dropping it stops it and closes its connections.
 pub struct Emulator {
     app: Arc<App>,
+    ca_certificate: Option<String>,
     stop: watch::Sender<bool>,
     thread: Option<JoinHandle<std::io::Result<()>>>,
 }
@@ -85,6 +100,12 @@ impl Emulator {
         Self::start_with(seed, Start::default()).await
     }
 
+    /// The same over TLS, with HTTP/2 and HTTP/1.1 as clients like. It listens for HTTP in the clear too: see
+    /// [`http_url`](Self::http_url).
+    pub async fn start_tls(seed: Seed) -> Result<Self, StartError> {
+        Self::start_with(seed, Start { tls: Some(Protocols::Http2), ..Start::default() }).await
+    }
+
     /// Starts as told.
     pub async fn start_with(seed: Seed, start: Start) -> Result<Self, StartError> {
         // Starting takes milliseconds, and nobody waits for anything meanwhile.
@@ -93,19 +114,33 @@ impl Emulator {
 
     /// The same outside of any runtime.
     pub fn start_blocking(seed: Seed, start: Start) -> Result<Self, StartError> {
-        let listener = server::listen(start.port)?;
-        let app = Arc::new(App::new(listener.local_addr()?, seed, start.data.as_deref())?);
+        let listeners = listeners(&start)?;
+        let https = listeners.https.as_ref().map(|(listener, _)| listener.local_addr()).transpose()?;
+        let ca_certificate = listeners.https.as_ref().map(|(_, tls)| tls.ca_certificate.clone());
+        let addresses = Addresses { http: listeners.http.local_addr()?, https };
+        let app = Arc::new(App::new(addresses, seed, start.data.as_deref())?);
         let (stop, stopped) = watch::channel(false);
-        let serving = server::serve(Arc::clone(&app), listener, stopped);
+        let serving = server::serve(Arc::clone(&app), listeners, stopped);
         // A thread of its own: whoever started it may block, be it on the emulator's answers.
         let serve = || tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serving);
         let thread = std::thread::Builder::new().name("clerk-emulator".into()).spawn(serve)?;
-        Ok(Self { app, stop, thread: Some(thread) })
+        Ok(Self { app, ca_certificate, stop, thread: Some(thread) })
     }
 
-    /// `http://127.0.0.1:…`
+    /// `http://127.0.0.1:…`, or `https://127.0.0.1:…` with TLS.
     pub fn base_url(&self) -> String {
         self.app.base_url()
+    }
+
+    /// `http://127.0.0.1:…`: the same server in the clear. Without TLS this is the base URL.
+    pub fn http_url(&self) -> String {
+        self.app.http_url()
+    }
+
+    /// Of the authority that vouches for the emulator's certificate, as PEM; none without TLS. The certificate is for
+    /// `localhost`, `127.0.0.1` and `::1`, and both are made at each start.
+    pub fn ca_certificate(&self) -> Option<&str> {
+        self.ca_certificate.as_deref()
     }
 
     /// A key whose host is the emulator's address. Clients that insist on https need the base URL instead.
@@ -178,15 +213,28 @@ impl Emulator {
         self.app.control.log.after(0)
     }
 
-    /// Forgets the requests so far.
+    /// Forgets the requests so far, and counts connections anew.
     pub fn clear_log(&self) {
-        self.app.control.log.clear();
+        self.app.control.clear_log();
+    }
+
+    /// How many connections clients have open, and had.
+    pub fn connections(&self) -> Connections {
+        self.app.control.connections.read()
     }
 
     /// Stops: connections are closed, requests in progress are dropped.
     pub fn stop(&self) {
         self.stop.send_replace(true);
     }
+}
+
+fn listeners(start: &Start) -> std::io::Result<Listeners> {
+    let Some(protocols) = start.tls else {
+        return Ok(Listeners { http: server::listen(start.port)?, https: None });
+    };
+    let tls = Tls::new(protocols == Protocols::Http2)?;
+    Ok(Listeners { http: server::listen(0)?, https: Some((server::listen(start.port)?, tls)) })
 }
 
 impl Drop for Emulator {

@@ -2,9 +2,10 @@
 
 use anyhow::Context as _;
 use clap::Parser;
-use clerk_emulator::{Emulator, Seed, Start};
+use clerk_emulator::{Emulator, Protocols, Seed, Start};
 use std::io::{Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A local server that answers like Clerk's Frontend API. Listens on 127.0.0.1 only.
@@ -20,6 +21,16 @@ struct Arguments {
     /// Keeps the data in this file. Data that is already there stays, and the seed serves only a reset.
     #[arg(long)]
     data: Option<PathBuf>,
+    /// Serves HTTPS with HTTP/2 and HTTP/1.1 at the base URL, by a certificate that is made at each start, and HTTP in
+    /// the clear at `http_url`.
+    #[arg(long)]
+    tls: bool,
+    /// The same without HTTP/2.
+    #[arg(long, conflicts_with = "tls")]
+    tls_http1: bool,
+    /// Writes the certificate to trust to this file; otherwise to a temporary one that is removed at the end.
+    #[arg(long, value_name = "FILE")]
+    ca_certificate: Option<PathBuf>,
     /// Ends when standard input is closed, so that nothing outlives what started it.
     #[arg(long)]
     exit_on_stdin_close: bool,
@@ -37,10 +48,17 @@ async fn main() -> anyhow::Result<()> {
             Seed::from_yaml(&text).with_context(|| path.to_owned())?
         }
     };
-    let emulator = Emulator::start_with(seed, Start { port: arguments.port, data: arguments.data }).await?;
+    let tls = match arguments {
+        Arguments { tls: true, .. } => Some(Protocols::Http2),
+        Arguments { tls_http1: true, .. } => Some(Protocols::Http1),
+        _ => None,
+    };
+    let start = Start { port: arguments.port, data: arguments.data, tls };
+    let emulator = Emulator::start_with(seed, start).await?;
+    let certificate = Certificate::write(&emulator, arguments.ca_certificate)?;
     // Before anyone is told that it is there to be ended.
     let mut terminated = signal(SignalKind::terminate())?;
-    announce(&emulator)?;
+    announce(&emulator, certificate.as_ref())?;
     let (closed, stdin_closed) = tokio::sync::oneshot::channel();
     if arguments.exit_on_stdin_close {
         // A thread of its own: reading standard input cannot be cancelled, and must not keep the runtime alive.
@@ -59,9 +77,39 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn announce(emulator: &Emulator) -> std::io::Result<()> {
+/// The file with the certificate to trust. A temporary one goes with this.
+enum Certificate {
+    Kept(PathBuf),
+    Temporary(NamedTempFile),
+}
+
+impl Certificate {
+    fn write(emulator: &Emulator, path: Option<PathBuf>) -> anyhow::Result<Option<Self>> {
+        let Some(pem) = emulator.ca_certificate() else { return Ok(None) };
+        if let Some(path) = path {
+            std::fs::write(&path, pem).with_context(|| format!("{} cannot be written", path.display()))?;
+            return Ok(Some(Self::Kept(path)));
+        }
+        let mut file = tempfile::Builder::new().prefix("clerk-emulator-").suffix(".pem").tempfile()?;
+        file.write_all(pem.as_bytes())?;
+        Ok(Some(Self::Temporary(file)))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Kept(path) => path,
+            Self::Temporary(file) => file.path(),
+        }
+    }
+}
+
+fn announce(emulator: &Emulator, certificate: Option<&Certificate>) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "base_url: {}", emulator.base_url())?;
+    if let Some(certificate) = certificate {
+        writeln!(out, "http_url: {}", emulator.http_url())?;
+        writeln!(out, "ca_certificate: {}", certificate.path().display())?;
+    }
     writeln!(out, "publishable_key: {}", emulator.publishable_key())?;
     writeln!(out, "secret_key: {}", emulator.secret_key())?;
     writeln!(out, "ready: true")?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use super::{lock, route_matches};
+use super::{BodyEnd, CloseAfter, Goaway, Head, ResetStream, lock, route_matches};
 
 /// Something that goes wrong with matching requests.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -47,9 +47,25 @@ pub struct Fault {
     pub truncate_json: bool,
     /// Answers with an HTML page, as a proxy would: 502 unless `status` says otherwise.
     pub html: bool,
+    /// Adds header lines `x-filler-1` and so on.
+    pub head: Option<Head>,
+    /// Compresses the body, into so many gzip members.
+    pub gzip: usize,
+    /// How the body's end is known.
+    pub body_end: BodyEnd,
+    /// Closes the connection after the answer.
+    pub close_after: Option<CloseAfter>,
+    /// From then on nothing more is sent on this connection and nothing that comes is looked at. It stays open.
+    pub silent: Option<Cut>,
+    /// Sends a GOAWAY: before the request is handled, or after where `before_handling` is false.
+    pub goaway: Option<Goaway>,
+    /// Resets the stream with REFUSED_STREAM: the request is not handled. Over HTTP/1.1 the connection closes.
+    pub refuse_stream: bool,
+    /// Resets the stream.
+    pub reset_stream: Option<ResetStream>,
 }
 
-/// When the connection is closed.
+/// When an exchange is broken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cut {
@@ -91,6 +107,12 @@ impl FaultPlan {
 
     pub(crate) fn before_handling(&self) -> bool {
         self.0.before_handling.unwrap_or(true)
+    }
+
+    /// When the connection is closed, the stream is reset, or all falls silent.
+    pub(crate) fn breaks_off(&self) -> Option<Cut> {
+        let fault = &self.0;
+        fault.cut.or(fault.silent).or(fault.reset_stream.map(|reset| reset.when))
     }
 
     /// The status of an answer of the fault's own; without one, the request's own answer is sent.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::lock;
+use crate::server::Exchange;
 
 /// Older entries are forgotten, so that a long-lived emulator does not grow for ever.
 const KEPT: usize = 50_000;
@@ -41,6 +42,12 @@ pub struct LogEntry {
     pub outcome: Outcome,
     /// Whether a fault struck it.
     pub fault: bool,
+    /// `HTTP/1.1` or `HTTP/2.0`.
+    pub http_version: String,
+    /// The number of its connection, which counts up from 1.
+    pub connection: u64,
+    /// Its stream on a connection of HTTP/2.
+    pub stream: Option<u32>,
 }
 
 /// How a request ended.
@@ -55,6 +62,12 @@ pub enum Outcome {
     ClientClosed,
     /// A fault closed the connection.
     Cut,
+    /// It was not handled, and the client was told so: by a GOAWAY or REFUSED_STREAM.
+    Refused,
+    /// A fault reset its stream.
+    Reset,
+    /// The connection fell silent.
+    Silent,
 }
 
 #[derive(Default)]
@@ -68,7 +81,7 @@ struct Entries {
 
 impl Log {
     /// Adds an entry; what is returned finishes it, at the latest when dropped.
-    pub(crate) fn begin(&self, mut entry: LogEntry) -> Guard {
+    pub(crate) fn begin(&self, mut entry: LogEntry, exchange: &Arc<Exchange>) -> Guard {
         let mut entries = lock(&self.0);
         entries.last += 1;
         entry.sequence = entries.last;
@@ -78,7 +91,8 @@ impl Log {
         if entries.kept.len() > KEPT {
             entries.kept.pop_front();
         }
-        Guard { entries: Arc::clone(&self.0), sequence, finished: false }
+        let (entries, exchange) = (Arc::clone(&self.0), Arc::clone(exchange));
+        Guard { entries, exchange, sequence, finished: false }
     }
 
     pub(crate) fn after(&self, sequence: u64) -> Vec<LogEntry> {
@@ -91,9 +105,11 @@ impl Log {
     }
 }
 
-/// An entry in progress. Dropping it means that the client went away.
+/// An entry in progress. Dropping it means that the client went away, or that another request's fault closed the
+/// connection.
 pub(crate) struct Guard {
     entries: Arc<Mutex<Entries>>,
+    exchange: Arc<Exchange>,
     sequence: u64,
     finished: bool,
 }
@@ -103,20 +119,16 @@ impl Guard {
         self.change(|entry| entry.fault = true);
     }
 
-    pub(crate) fn answered(mut self, status: u16) {
-        self.finished = true;
-        self.change(|entry| {
-            entry.status = Some(status);
-            entry.outcome = Outcome::Answered;
-            entry.finished_at_ms = Some(now_ms());
-        });
+    pub(crate) fn answered(self, status: u16) {
+        self.finish(Outcome::Answered, Some(status));
     }
 
-    pub(crate) fn cut(mut self, status: Option<u16>) {
+    pub(crate) fn finish(mut self, outcome: Outcome, status: Option<u16>) {
         self.finished = true;
+        let outcome = if self.exchange.connection.is_silent() { Outcome::Silent } else { outcome };
         self.change(|entry| {
             entry.status = status;
-            entry.outcome = Outcome::Cut;
+            entry.outcome = outcome;
             entry.finished_at_ms = Some(now_ms());
         });
     }
@@ -132,8 +144,14 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         if !self.finished {
+            let outcome = match &self.exchange {
+                exchange if exchange.connection.is_silent() => Outcome::Silent,
+                exchange if exchange.connection.is_cut() => Outcome::Cut,
+                exchange if exchange.is_refused() => Outcome::Refused,
+                _ => Outcome::ClientClosed,
+            };
             self.change(|entry| {
-                entry.outcome = Outcome::ClientClosed;
+                entry.outcome = outcome;
                 entry.finished_at_ms = Some(now_ms());
             });
         }

@@ -1,20 +1,26 @@
 //! What tests steer: faults, rate limits, options, changes behind a client's back, and the log.
 
 mod changes;
+mod connections;
 mod faults;
 mod log;
 mod rate_limits;
+mod wire_faults;
 
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
 
+pub use connections::Connections;
+pub(crate) use connections::{Counted, Counter};
 pub use faults::{Cut, Fault, RetryAfter};
 pub(crate) use faults::{FaultPlan, Faults};
 pub(crate) use log::{Guard as LogGuard, Log, now_ms};
 pub use log::{LogEntry, Outcome};
 pub use rate_limits::RateLimit;
 pub(crate) use rate_limits::RateLimits;
+pub use wire_faults::{AfterGoaway, BodyEnd, CloseAfter, ErrorCode, Goaway, Head, LastStream, ResetStream};
 
 use crate::seed::RequestStatus;
 
@@ -32,6 +38,23 @@ pub struct Options {
     pub rotate: Rotate,
     /// Milliseconds before each answer.
     pub delay_ms: u64,
+    /// Closes connections on which nothing was asked for so many milliseconds; 0 never does.
+    pub idle_close_ms: u64,
+    /// How those are closed.
+    pub idle_close: IdleClose,
+}
+
+/// How a connection is closed that was idle for too long.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdleClose {
+    /// Over HTTP/2 with a GOAWAY before; over HTTP/1.1 there is nothing to announce it with.
+    #[default]
+    Announced,
+    /// Without one.
+    Unannounced,
+    /// Over TLS even without close_notify.
+    Abrupt,
 }
 
 /// Order of lists.
@@ -169,17 +192,22 @@ pub(crate) struct Control {
     pub(crate) faults: Faults,
     pub(crate) rate_limits: RateLimits,
     pub(crate) log: Log,
-    options: Mutex<Options>,
+    pub(crate) connections: Counter,
+    options: watch::Sender<Options>,
     between: Mutex<VecDeque<Vec<Change>>>,
 }
 
 impl Control {
     pub(crate) fn options(&self) -> Options {
-        lock(&self.options).clone()
+        self.options.borrow().clone()
+    }
+
+    pub(crate) fn watch_options(&self) -> watch::Receiver<Options> {
+        self.options.subscribe()
     }
 
     pub(crate) fn set_options(&self, options: Options) {
-        *lock(&self.options) = options;
+        self.options.send_replace(options);
     }
 
     /// Has `changes` happen between count and rows of a coming list answer, one batch per answer.
@@ -191,10 +219,15 @@ impl Control {
         lock(&self.between).pop_front().unwrap_or_default()
     }
 
+    pub(crate) fn clear_log(&self) {
+        self.log.clear();
+        self.connections.clear();
+    }
+
     pub(crate) fn clear(&self) {
         self.faults.clear();
         self.rate_limits.clear();
-        self.log.clear();
+        self.clear_log();
         self.set_options(Options::default());
         lock(&self.between).clear();
     }

@@ -111,6 +111,26 @@ async fn neither_its_log_nor_its_output_holds_a_secret() {
 }
 
 #[test]
+fn over_tls_it_prints_what_to_trust_and_leaves_no_file() {
+    for flag in ["--tls", "--tls-http1"] {
+        let mut program = Program::start(&[flag]);
+        assert!(program.value("base_url").starts_with("https://127.0.0.1:"));
+        assert!(program.value("http_url").starts_with("http://127.0.0.1:"));
+        let file = std::path::PathBuf::from(program.value("ca_certificate"));
+        assert!(std::fs::read_to_string(&file).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
+        drop(program.child.stdin.take());
+        assert!(program.ended_within(Duration::from_secs(2)));
+        assert!(!file.exists());
+    }
+    let file = std::env::temp_dir().join(format!("clerk-emulator-{}.pem", std::process::id()));
+    let path = file.to_str().unwrap();
+    let program = Program::start(&["--tls", "--ca-certificate", path]);
+    assert_eq!(program.value("ca_certificate"), path);
+    drop(program);
+    std::fs::remove_file(file).unwrap();
+}
+
+#[test]
 fn sigterm_ends_it_cleanly() {
     let mut program = Program::start(&["--seed", "empty"]);
     let id = program.child.id().to_string();

@@ -177,7 +177,7 @@ async fn what_keeps_it_from_starting_is_an_error() {
     assert!(error.to_string().contains("user_x"));
     let emulator = Emulator::start(Seed::empty()).await.unwrap();
     let port = emulator.base_url().rsplit(':').next().unwrap().parse().unwrap();
-    let start = clerk_emulator::Start { port, data: None };
+    let start = clerk_emulator::Start { port, ..clerk_emulator::Start::default() };
     let error = Emulator::start_with(Seed::empty(), start).await.unwrap_err();
     assert!(matches!(error, clerk_emulator::StartError::Listen(_)));
 }

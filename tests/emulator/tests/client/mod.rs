@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub(crate) mod tls;
+
 use clerk_emulator::Emulator;
 use serde_json::Value;
 use std::sync::Mutex;
