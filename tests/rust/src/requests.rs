@@ -3,7 +3,10 @@
 use crate::matching::difference;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::{collections::HashMap, fmt::Write as _};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Write as _,
+};
 
 /// Some of the requests, and how many of them there may be.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -20,28 +23,32 @@ pub(crate) struct Wanted {
     count: Option<Value>,
     at_most: Option<usize>,
     alike: Option<usize>,
+    connections: Option<Value>,
 }
 
 impl Wanted {
     /// Says what is there instead.
     pub(crate) fn check(&self, log: &[Value]) -> Result<(), String> {
-        if self.count.is_none() && self.at_most.or(self.alike).is_none() {
+        if self.count.is_none() && self.at_most.or(self.alike).is_none() && self.connections.is_none() {
             return Err(format!("{self:?} does not say how many"));
         }
         let found: Vec<_> = log.iter().filter(|entry| self.is(entry)).collect();
         let alike = most_alike(&found);
         let count = Value::from(found.len());
+        let connections: HashSet<_> = found.iter().map(|entry| &entry["connection"]).collect();
+        let connections = Value::from(connections.len());
         let fits = self.count.as_ref().is_none_or(|wanted| difference(wanted, &count).is_none())
             && self.at_most.is_none_or(|most| found.len() <= most)
-            && self.alike.is_none_or(|most| alike <= most);
+            && self.alike.is_none_or(|most| alike <= most)
+            && self.connections.as_ref().is_none_or(|wanted| difference(wanted, &connections).is_none());
         if fits {
             return Ok(());
         }
         let mut text = format!("found {} requests, {alike} of them alike, for {self:?} in:", found.len());
         for entry in log {
-            let [method, path, form, status, outcome] =
-                ["method", "path", "form", "status", "outcome"].map(|key| &entry[key]);
-            let _ = write!(text, "\n  {method} {path} {form} {status} {outcome}");
+            let [method, path, form, status, outcome, connection] =
+                ["method", "path", "form", "status", "outcome", "connection"].map(|key| &entry[key]);
+            let _ = write!(text, "\n  {method} {path} {form} {status} {outcome} on {connection}");
         }
         Err(text)
     }

@@ -49,14 +49,13 @@ pub fn run(scenario: &Scenario, style: Style, seeds: &Path) -> Result<(), String
     let seed = seeds.join(format!("{}.yaml", scenario.seed));
     let seed = std::fs::read_to_string(seed).map_err(|error| text(&error))?;
     let seed = Seed::from_yaml(&seed).map_err(|error| text(&error))?;
-    let emulator = RUNTIME.block_on(Emulator::start(seed)).map_err(|error| text(&error))?;
+    let emulator = RUNTIME.block_on(Emulator::start_tls(seed)).map_err(|error| text(&error))?;
     if let Some(options) = &scenario.options {
         emulator.set_options(merged(&emulator, options)?);
     }
     let folder = tempfile::tempdir().map_err(|error| text(&error))?;
     let settings = scenario.client.clone();
-    let clerk =
-        settings.client(style, &emulator.base_url(), folder.path()).map_err(|failure| shown(&failure))?;
+    let clerk = settings.client(style, &emulator, folder.path()).map_err(|failure| shown(&failure))?;
     let mut run = Run {
         emulator,
         style,
@@ -69,12 +68,25 @@ pub fn run(scenario: &Scenario, style: Style, seeds: &Path) -> Result<(), String
         within_ms: scenario.within_ms,
         shown: String::new(),
     };
-    run.steps(&scenario.steps)
+    run.steps(&scenario.steps)?;
+    run.took_its_transport()
 }
 
 impl Run {
+    /// Whatever was asked last, it was asked over the transport of this style.
+    fn took_its_transport(&self) -> Result<(), String> {
+        let version = self.style.transport().http_version();
+        match self.emulator.log().iter().find(|entry| entry.http_version != version) {
+            Some(entry) => Err(format!("{} {} came over {}", entry.method, entry.path, entry.http_version)),
+            None => Ok(()),
+        }
+    }
+
     fn steps(&mut self, steps: &[Step]) -> Result<(), String> {
         for (index, step) in steps.iter().enumerate() {
+            if step.transport.is_some_and(|transport| transport != self.style.transport()) {
+                continue;
+            }
             self.step(step).map_err(|error| {
                 let what = step.call.as_ref().or(step.list.as_ref()).or(step.control.as_ref());
                 format!(
@@ -228,7 +240,7 @@ impl Run {
     }
 
     fn new_client(&self) -> Result<Arc<dyn Handle>, Failure> {
-        self.settings.client(self.style, &self.emulator.base_url(), self.folder.path())
+        self.settings.client(self.style, &self.emulator, self.folder.path())
     }
 
     fn other(&mut self) -> Result<Arc<dyn Handle>, Failure> {

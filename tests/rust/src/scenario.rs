@@ -1,6 +1,6 @@
 //! Scenarios as they are written.
 
-use crate::requests::Wanted;
+use crate::{requests::Wanted, settings::Style};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::{fs, path::Path};
@@ -11,6 +11,9 @@ use std::{fs, path::Path};
 pub struct Scenario {
     /// What it shows.
     pub name: String,
+    /// Only over this one.
+    #[serde(default)]
+    transport: Option<Transport>,
     pub(crate) seed: String,
     #[serde(default)]
     pub(crate) options: Option<Value>,
@@ -20,6 +23,33 @@ pub struct Scenario {
     #[serde(default)]
     pub(crate) within_ms: Option<u64>,
     pub(crate) steps: Vec<Step>,
+}
+
+impl Scenario {
+    /// Whether it is meant for the transport of this style.
+    pub fn concerns(&self, style: Style) -> bool {
+        self.transport.is_none_or(|transport| transport == style.transport())
+    }
+}
+
+/// What carries requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Transport {
+    /// HTTP/1.1 in the clear.
+    Http1,
+    /// HTTP/2 over TLS.
+    Http2,
+}
+
+impl Transport {
+    /// As the emulator's log has it.
+    pub(crate) fn http_version(self) -> &'static str {
+        match self {
+            Self::Http1 => "HTTP/1.1",
+            Self::Http2 => "HTTP/2.0",
+        }
+    }
 }
 
 /// Settings of a client.
@@ -65,6 +95,8 @@ pub(crate) struct Step {
     pub(crate) expect_error: Option<Value>,
     pub(crate) may_fail: Option<Value>,
     pub(crate) within_ms: Option<u64>,
+    /// Only over this one.
+    pub(crate) transport: Option<Transport>,
 }
 
 /// All scenarios of a folder, each with the name of its file.

@@ -2,8 +2,9 @@
 
 use crate::{
     call::{Failure, Handle},
-    scenario::{Settings, StoreKind},
+    scenario::{Settings, StoreKind, Transport},
 };
+use clerk_emulator::Emulator;
 use clerk_orgs_ffi::{AsyncClerk, BlockingClerk, FileTokenStore, TokenStore};
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -14,6 +15,17 @@ pub enum Style {
     Async,
     /// Blocking the thread.
     Blocking,
+}
+
+impl Style {
+    /// What carries its requests to the emulator. Both transports run the whole corpus, each in one style, so that
+    /// nothing runs twice.
+    pub(crate) fn transport(self) -> Transport {
+        match self {
+            Self::Async => Transport::Http2,
+            Self::Blocking => Transport::Http1,
+        }
+    }
 }
 
 impl Settings {
@@ -34,12 +46,19 @@ impl Settings {
     pub(crate) fn client(
         &self,
         style: Style,
-        emulator: &str,
+        emulator: &Emulator,
         folder: &Path,
     ) -> Result<Arc<dyn Handle>, Failure> {
         let Self { publishable_key, base_url, proxy_url, ca_certificate, prefetch, .. } = self.clone();
         let is_set = publishable_key.is_some() || base_url.is_some() || proxy_url.is_some();
-        let base_url = if is_set { base_url } else { Some(emulator.to_owned()) };
+        let (base_url, ca_certificate) = match style.transport() {
+            _ if is_set => (base_url, ca_certificate),
+            Transport::Http1 => (Some(emulator.http_url()), ca_certificate),
+            Transport::Http2 => {
+                let trusted = ca_certificate.or_else(|| emulator.ca_certificate().map(str::to_owned));
+                (Some(emulator.base_url()), trusted)
+            }
+        };
         let timeout = self.timeout_ms.map(Duration::from_millis);
         let path = folder.join("token").display().to_string();
         let token_store =

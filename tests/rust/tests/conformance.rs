@@ -18,11 +18,13 @@ fn main() {
     });
     let styles = [("async", Style::Async), ("blocking", Style::Blocking)];
     let trials = scenarios.into_iter().flat_map(|(file, scenario)| {
-        styles.map(|(name, style)| {
+        let concerned = styles.into_iter().filter(|(_, style)| scenario.concerns(*style));
+        let trials = concerned.map(|(name, style)| {
             let (seeds, scenario) = (seeds.clone(), scenario.clone());
             let title = format!("{file}: {} ({name})", scenario.name);
             Trial::test(title, move || run(&scenario, style, &seeds).map_err(Failed::from))
-        })
+        });
+        trials.collect::<Vec<_>>()
     });
     let mut arguments = Arguments::from_args();
     // Most of a scenario is waiting.
