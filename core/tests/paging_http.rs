@@ -1,4 +1,4 @@
-//! Exactly once over real HTTP: a list that others change while it is read.
+//! Exactly once over real HTTP/2: a list that others change while it is read.
 
 #![allow(clippy::unwrap_used)]
 
@@ -29,8 +29,10 @@ organizations: [{{ id: org_acme, name: Acme, slug: acme, members: [{{ user: user
 tickets: [{{ ticket: ticket_admin, user: user_ada }}]
 generate: [{{ organization: org_acme, kind: requests, count: {rows}, prefix: r, created_at: {FIRST_CREATED_AT}, step_ms: {STEP_MS} }}]"
     );
-    let emulator = Emulator::start(Seed::from_yaml(&seed).unwrap()).await.unwrap();
-    let options = ClerkOptions { base_url: Some(emulator.base_url()), ..ClerkOptions::default() };
+    let emulator = Emulator::start_tls(Seed::from_yaml(&seed).unwrap()).await.unwrap();
+    let ca_certificate = emulator.ca_certificate().map(str::to_owned);
+    let options =
+        ClerkOptions { base_url: Some(emulator.base_url()), ca_certificate, ..ClerkOptions::default() };
     let clerk = Clerk::with_options(options).unwrap();
     clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
     (Arc::new(emulator), clerk.organization(Some("org_acme")).unwrap())

@@ -29,7 +29,8 @@ const REQUESTS: &str = "GET /v1/organizations/{organization_id}/membership_reque
 const ACCEPT: &str = "POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept";
 
 fn options(emulator: &Emulator) -> ClerkOptions {
-    ClerkOptions { base_url: Some(emulator.base_url()), ..ClerkOptions::default() }
+    let ca_certificate = emulator.ca_certificate().map(str::to_owned);
+    ClerkOptions { base_url: Some(emulator.base_url()), ca_certificate, ..ClerkOptions::default() }
 }
 
 fn client_with(emulator: &Emulator, store: Arc<dyn TokenStore>) -> Clerk {

@@ -79,7 +79,16 @@ async fn pending(organization: &Organization) -> Vec<OrganizationMembershipReque
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fifth_of_bad_answers_hangs_nothing_and_repeats_no_write() {
-    let emulator = Emulator::start(Seed::many()).await.unwrap();
+    storm(Emulator::start(Seed::many()).await.unwrap()).await;
+}
+
+/// There a connection that is cut takes the requests of others with it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fifth_of_bad_answers_hangs_nothing_and_repeats_no_write_over_http2() {
+    storm(Emulator::start_tls(Seed::many()).await.unwrap()).await;
+}
+
+async fn storm(emulator: Emulator) {
     let clerk = Clerk::with_options(ClerkOptions { timeout: Some(ATTEMPT), ..options(&emulator) }).unwrap();
     clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
     let organization = clerk.organization(Some("org_acme")).unwrap();
