@@ -8,7 +8,7 @@ use crate::{
     Client, Error, ErrorKind, Page, Pager, Result, Screen, Watch, WatchOptions,
     bulk::Pace,
     http::{
-        Answer, Attempt, Attempts, Caller, Deadline, List, Repeat, Request, identity, piggybacked_client,
+        Admission, Answer, Attempt, Attempts, Caller, List, Repeat, Request, identity, piggybacked_client,
         retrying,
     },
     paging::{Fetched, PageSource, Telling, check_size},
@@ -149,10 +149,12 @@ impl Clerk {
 
 impl Inner {
     async fn attempt(&self, request: &Request, attempt: Attempt) -> Result<Answer> {
+        // Before the token is read: by the time a place is free it may be another one.
+        let admission = self.transport.admit(attempt).await?;
         let begun = Instant::now();
         let sent = self.tokens.load().await?;
         let sent_token = sent.clone();
-        let answer = self.exchange(request, attempt.begin(), sent).await?;
+        let answer = self.exchange(request, admission, sent).await?;
         let result = answer.success().map(drop);
         if let Err(error) = &result
             && refuses_the_token(request, error)
@@ -172,12 +174,17 @@ impl Inner {
         result.map(|()| answer)
     }
 
-    async fn exchange(&self, request: &Request, deadline: Deadline, sent: Option<String>) -> Result<Answer> {
+    async fn exchange(
+        &self,
+        request: &Request,
+        admission: Admission,
+        sent: Option<String>,
+    ) -> Result<Answer> {
         let sequence = self.sequence.fetch_add(1, Ordering::Relaxed) + 1;
         let session = self.session_id();
         let caller =
             Caller { client_token: sent.as_deref().unwrap_or_default(), session_id: session.as_deref() };
-        let head = deadline.within(self.transport.send(request, &caller)).await?;
+        let head = self.transport.send(request, &caller, admission).await?;
         let token = head.client_token().map(str::to_owned);
         // Saved whatever becomes of the body, and in the store's own time: a lost token is a lost session.
         let save = async {
@@ -185,7 +192,7 @@ impl Inner {
                 self.tokens.swap(sent.clone(), Some(token).filter(|token| !token.is_empty())).await;
             }
         };
-        let (answer, ()) = tokio::join!(deadline.within(head.read()), save);
+        let (answer, ()) = tokio::join!(head.read(), save);
         let answer = answer?;
         if let Some(client) = piggybacked_client(&answer.body) {
             self.apply(Some(client), Stamp { sequence, date: answer.date });

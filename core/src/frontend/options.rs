@@ -1,10 +1,13 @@
 use super::{Clerk, MemoryTokenStore, TokenStore};
 use crate::{
     Error, Result,
-    http::{Address, Transport, from_publishable_key},
+    http::{Address, Connection, Transport, from_publishable_key},
     paging::{PREFETCH, check_prefetch},
 };
 use std::{sync::Arc, time::Duration};
+
+/// As OkHttp's dispatcher, and below what HTTP/2 servers allow on one connection.
+const CONCURRENT_REQUESTS: i32 = 64;
 
 /// Where the API is and how to call it.
 #[derive(Clone, Default)]
@@ -23,6 +26,14 @@ pub struct ClerkOptions {
     pub timeout: Option<Duration>,
     /// A certificate (PEM) to trust beside the usual ones.
     pub ca_certificate: Option<String>,
+    /// A proxy that requests go through, such as `http://user:password@proxy.example:3128`: `http` and `https` (which
+    /// tunnel by CONNECT), `socks5` (names are looked up here) and `socks5h` (by the proxy). It is used for every
+    /// request but those to a plain `http` address of this machine, and takes the place of the environment's. Without
+    /// one `HTTPS_PROXY` or else `ALL_PROXY` counts, except for this machine and the hosts of `NO_PROXY`.
+    pub proxy: Option<String>,
+    /// How many requests may be under way at once, from 1 to 1000; 64 by default. Calls beyond them wait, first come
+    /// first served, each within its own time limit. Clones and handles share the number.
+    pub max_concurrent_requests: Option<i32>,
     /// How many pages of a quiet list may be fetched ahead of the reader: from 1 (none) to 32; 8 by default.
     pub prefetch: Option<u32>,
 }
@@ -32,7 +43,15 @@ impl ClerkOptions {
         let address = self.address()?;
         let timeout = check_timeout(self.timeout.unwrap_or(Duration::from_secs(30)))?;
         let prefetch = check_prefetch(self.prefetch.unwrap_or(PREFETCH))?;
-        let transport = Transport::new(address, self.ca_certificate.as_deref())?;
+        let max_concurrent_requests =
+            check_concurrency(self.max_concurrent_requests.unwrap_or(CONCURRENT_REQUESTS))?;
+        let transport = Transport::new(Connection {
+            address,
+            ca_certificate: self.ca_certificate.as_deref(),
+            proxy: self.proxy.as_deref(),
+            timeout,
+            max_concurrent_requests,
+        })?;
         let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokenStore::default()));
         Ok(Clerk::from_parts(transport, store, timeout, prefetch))
     }
@@ -62,4 +81,11 @@ pub(crate) fn check_timeout(timeout: Duration) -> Result<Duration> {
         return Err(Error::invalid("timeout", "timeout must be more than nothing and at most an hour"));
     }
     Ok(timeout)
+}
+
+fn check_concurrency(requests: i32) -> Result<usize> {
+    match usize::try_from(requests) {
+        Ok(requests @ 1..=1000) => Ok(requests),
+        _ => Err(Error::invalid("max_concurrent_requests", "max_concurrent_requests must be from 1 to 1000")),
+    }
 }

@@ -1,10 +1,15 @@
 //! Request → retry → envelope → decode. The only place that touches reqwest.
 
 mod address;
+mod body;
 mod envelope;
+mod failure;
 mod list;
+mod pool;
+mod proxy;
 mod request;
 mod retry;
+mod retry_after;
 mod tls;
 mod transport;
 
@@ -12,5 +17,5 @@ pub(crate) use address::{Address, from_publishable_key};
 pub(crate) use envelope::{Answer, piggybacked_client};
 pub(crate) use list::{List, identity};
 pub(crate) use request::{Repeat, Request, check_id};
-pub(crate) use retry::{Attempt, Attempts, Deadline, retrying};
-pub(crate) use transport::{Caller, Transport};
+pub(crate) use retry::{Attempt, Attempts, retrying};
+pub(crate) use transport::{Admission, Caller, Connection, Transport};

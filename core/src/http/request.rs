@@ -11,7 +11,7 @@ pub(crate) enum Repeat {
     Read,
     /// It changes something: only if the server surely did not act.
     Write,
-    /// A step of a sign-in: never.
+    /// A step of a sign-in: only if it never reached the server, since each step counts.
     Never,
 }
 

@@ -1,6 +1,6 @@
 //! When a request is sent again, and after how long.
 
-use super::{Repeat, Request, transport::never_sent};
+use super::{Repeat, Request, failure::never_processed};
 use crate::{Error, ErrorKind, Result};
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use std::time::{Duration, Instant};
@@ -41,26 +41,33 @@ pub(crate) struct Attempt {
     /// From 1.
     pub(crate) number: u32,
     /// How long it may take from when it begins to send.
-    bound: Duration,
+    timeout: Duration,
+    /// When the call has to be over, however long it waited for anything.
+    end_of_call: Deadline,
 }
 
 impl Attempt {
     pub(crate) fn begin(self) -> Deadline {
-        Deadline(Instant::now() + self.bound)
+        Deadline(Instant::now() + self.timeout).min(self.end_of_call)
+    }
+
+    pub(crate) fn end_of_call(self) -> Deadline {
+        self.end_of_call
     }
 }
 
-/// When an attempt has to be over.
-#[derive(Clone, Copy, Debug)]
+/// When something has to be over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Deadline(Instant);
 
 impl Deadline {
-    /// Bounds what is sent and received.
-    pub(crate) async fn within<T>(self, exchange: impl Future<Output = Result<T>>) -> Result<T> {
-        match tokio::time::timeout_at(self.0.into(), exchange).await {
-            Ok(result) => result,
-            Err(_) => Err(Error::timeout("the server did not answer in time")),
-        }
+    /// Bounds what is waited for.
+    pub(crate) async fn within<T>(
+        self,
+        waiting: impl Future<Output = Result<T>>,
+        too_late: impl FnOnce() -> Error,
+    ) -> Result<T> {
+        tokio::time::timeout_at(self.0.into(), waiting).await.unwrap_or_else(|_| Err(too_late()))
     }
 }
 
@@ -70,12 +77,12 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
     attempts: Attempts,
     mut attempt: impl FnMut(Attempt) -> A,
 ) -> Result<T> {
-    let begun = Instant::now();
-    let left = move || attempts.total().saturating_sub(begun.elapsed());
+    let end_of_call = Deadline(Instant::now() + attempts.total());
+    let left = move || end_of_call.0.saturating_duration_since(Instant::now());
     let mut number = 0;
     let result = (|| {
         number += 1;
-        attempt(Attempt { number, bound: attempts.timeout.min(left()) })
+        attempt(Attempt { number, timeout: attempts.timeout, end_of_call })
     })
     .retry(attempts.waits())
     .when(|error: &Error| {
@@ -87,7 +94,10 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
         let wait = wait?.max(asked);
         (asked <= LONGEST_WAIT && wait < left()).then_some(wait)
     })
-    .notify(|error, wait| debug!(route = request.route, kind = ?error.kind(), ?wait, "repeating"))
+    .notify(|error, wait| {
+        let unprocessed = never_processed(error);
+        debug!(route = request.route, kind = ?error.kind(), unprocessed, ?wait, "repeating");
+    })
     .await;
     result.map_err(|error| if is_ambiguous(request.repeat, &error) { error.maybe_applied() } else { error })
 }
@@ -95,9 +105,9 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
 fn may_repeat(repeat: Repeat, error: &Error) -> bool {
     let status = error.info().status;
     match repeat {
-        Repeat::Never => false,
+        Repeat::Never => never_processed(error),
         Repeat::Write => {
-            never_sent(error)
+            never_processed(error)
                 || status == Some(429)
                 || (status == Some(409) && error.code() == Some("resource_locked"))
         }
@@ -117,7 +127,7 @@ fn is_ambiguous(repeat: Repeat, error: &Error) -> bool {
         Some(status) => (200..300).contains(&status) || status == 408 || status >= 500,
         None => {
             matches!(error.kind(), ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Decode)
-                && !never_sent(error)
+                && !never_processed(error)
         }
     };
     repeat != Repeat::Read && happened

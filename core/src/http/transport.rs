@@ -1,21 +1,28 @@
-//! One attempt at one request: sent, its head looked at, its body read within bounds.
+//! One attempt at one request: let in, sent, its head looked at, its body read.
 
-use super::{Address, Request, envelope::Answer, tls};
-use crate::{Error, Result};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
-use std::{
-    error::Error as _,
-    io,
-    sync::{PoisonError, RwLock},
-    time::{Duration, SystemTime},
+use super::{
+    Address, Request, body,
+    envelope::Answer,
+    failure::{NotProcessed, distrusts_connections, failure_to_send},
+    pool::{Pool, Settings},
+    proxy,
+    retry::{Attempt, Deadline},
+    retry_after::{date, retry_after},
+    tls,
 };
+use crate::{Error, Result};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::form_urlencoded;
 
 /// The version of the API this library was written against.
 const API_VERSION: &str = "2026-05-12";
-/// Longer bodies are refused: no answer of 500 rows comes near it.
-const MAX_BODY: usize = 32 << 20;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Whoever gives up a call after so long without an answer may have waited on a dead connection.
+const GIVEN_UP: Duration = Duration::from_secs(1);
 
 /// Who calls: nothing but headers and the session's id.
 pub(crate) struct Caller<'a> {
@@ -23,40 +30,84 @@ pub(crate) struct Caller<'a> {
     pub(crate) session_id: Option<&'a str>,
 }
 
-/// The connection pool and the address it goes to.
+/// How a client reaches its server.
+pub(crate) struct Connection<'a> {
+    pub(crate) address: Address,
+    pub(crate) ca_certificate: Option<&'a str>,
+    pub(crate) proxy: Option<&'a str>,
+    pub(crate) timeout: Duration,
+    pub(crate) max_concurrent_requests: usize,
+}
+
+/// The connections and the address they go to.
 pub(crate) struct Transport {
     address: Address,
-    /// None once it was closed: connections that nobody uses would stay open for as long as there is a handle.
-    http: RwLock<Option<reqwest::Client>>,
+    pool: Arc<Pool>,
+    has_proxy: bool,
+    /// Requests that may be under way at once, so that any number of calls needs a bounded number of sockets. Whoever
+    /// holds a permit waits for its own exchange and nothing else, or a client with one permit could wait for itself.
+    requests: Arc<Semaphore>,
 }
 
 impl Transport {
-    pub(crate) fn new(address: Address, ca_certificate: Option<&str>) -> Result<Self> {
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(address.is_https(), ca_certificate)?)
-            .user_agent(concat!("clerk-orgs/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            // What may be repeated is decided per operation, above this layer.
-            .retry(reqwest::retry::never())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .referer(false);
-        if address.is_loopback() {
-            builder = builder.no_proxy();
-        }
-        let http =
-            builder.build().map_err(|error| Error::usage("HTTP could not be set up").with_source(error))?;
-        Ok(Self { address, http: RwLock::new(Some(http)) })
+    pub(crate) fn new(connection: Connection<'_>) -> Result<Self> {
+        let Connection { address, ca_certificate, proxy, timeout, max_concurrent_requests } = connection;
+        let proxy = proxy::choose(&address, proxy)?;
+        let has_proxy = proxy.is_some();
+        let settings = Settings {
+            tls: tls::config(address.is_https(), ca_certificate)?,
+            proxy,
+            timeout,
+            idle_connections: max_concurrent_requests,
+        };
+        let requests = Arc::new(Semaphore::new(max_concurrent_requests));
+        Ok(Self { address, pool: Arc::new(Pool::new(settings)?), has_proxy, requests })
     }
 
     /// Closes the connections: at once those that nobody uses, the others as their requests end.
     pub(crate) fn close(&self) {
-        *self.http.write().unwrap_or_else(PoisonError::into_inner) = None;
+        self.requests.close();
+        self.pool.close();
     }
 
-    /// Sends it and waits for the head of the answer. The caller bounds the time.
-    pub(crate) async fn send(&self, request: &Request, caller: &Caller<'_>) -> Result<Head> {
-        let http = self.http.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let http = http.ok_or_else(Error::closed)?;
+    /// Waits, first come first served, until the request may begin; at most until the call has to be over.
+    pub(crate) async fn admit(&self, attempt: Attempt) -> Result<Admission> {
+        let waiting = async { Arc::clone(&self.requests).acquire_owned().await.map_err(|_| Error::closed()) };
+        let too_late = || {
+            let text =
+                "too many requests of this client are under way: none ended in time for this one to begin";
+            Error::timeout(text).with_source(NotProcessed::NotBegun)
+        };
+        let permit = attempt.end_of_call().within(waiting, too_late).await?;
+        Ok(Admission { attempt, _permit: permit })
+    }
+
+    /// Sends it and waits for the head of the answer.
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        caller: &Caller<'_>,
+        admission: Admission,
+    ) -> Result<Head> {
+        let lease = self.pool.lease()?;
+        let request = self.build(&lease.client, request, caller)?;
+        let sending = async { request.send().await.map_err(|error| failure_to_send(error, self.has_proxy)) };
+        let deadline = admission.attempt.begin();
+        let connections = Connections { pool: Arc::clone(&self.pool), generation: lease.generation };
+        let mut waiting = Waiting { connections: &connections, begun: Instant::now(), is_over: false };
+        let sent = deadline.within(sending, no_answer).await;
+        waiting.is_over = true;
+        drop(waiting);
+        let response = connections.judge(sent)?;
+        Ok(Head { response, deadline, connections, admission })
+    }
+
+    fn build(
+        &self,
+        client: &reqwest::Client,
+        request: &Request,
+        caller: &Caller<'_>,
+    ) -> Result<reqwest::RequestBuilder> {
         let mut url = self.address.join(&request.path);
         {
             let mut query = url.query_pairs_mut();
@@ -70,21 +121,66 @@ impl Transport {
         let mut token = HeaderValue::from_str(caller.client_token)
             .map_err(|_| Error::usage("the token store gave a client token that no header can hold"))?;
         token.set_sensitive(true);
-        let mut sending = http
+        let sending = client
             .request(request.method.clone(), url)
             .header(AUTHORIZATION, token)
             .header("clerk-api-version", API_VERSION);
-        if request.method != reqwest::Method::GET {
-            let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.form).finish();
-            sending = sending.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
+        if request.method == reqwest::Method::GET {
+            return Ok(sending);
         }
-        Ok(Head { response: sending.send().await.map_err(failure)? })
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.form).finish();
+        Ok(sending.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form))
+    }
+}
+
+fn no_answer() -> Error {
+    Error::timeout("the server did not answer in time")
+}
+
+/// One request's place among those that may be under way; given up when it is dropped.
+pub(crate) struct Admission {
+    attempt: Attempt,
+    _permit: OwnedSemaphorePermit,
+}
+
+/// The connections that one request uses.
+struct Connections {
+    pool: Arc<Pool>,
+    generation: u64,
+}
+
+impl Connections {
+    /// The next request gets others if this one's fate says that they may be dead.
+    fn judge<T>(&self, result: Result<T>) -> Result<T> {
+        if result.as_ref().is_err_and(distrusts_connections) {
+            self.pool.retire(self.generation);
+        }
+        result
+    }
+}
+
+/// A request that nobody waits for any more is dropped without an error that could be judged.
+struct Waiting<'a> {
+    connections: &'a Connections,
+    begun: Instant,
+    is_over: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if !self.is_over && self.begun.elapsed() >= GIVEN_UP {
+            self.connections.pool.retire(self.connections.generation);
+        }
     }
 }
 
 /// The head of an answer whose body is still to be read.
 pub(crate) struct Head {
     response: reqwest::Response,
+    deadline: Deadline,
+    connections: Connections,
+    /// Until the body is read the request is under way.
+    admission: Admission,
 }
 
 impl Head {
@@ -96,71 +192,12 @@ impl Head {
 
     /// Reads the body, never more than the bound.
     pub(crate) async fn read(self) -> Result<Answer> {
-        let Self { mut response } = self;
+        let Self { response, deadline, connections, admission } = self;
         let status = response.status().as_u16();
         let (retry_after, date) = (retry_after(response.headers()), date(response.headers()));
-        let mut body =
-            Vec::with_capacity(response.content_length().unwrap_or_default().min(1 << 20) as usize);
-        while let Some(chunk) = response.chunk().await.map_err(|error| failure(error).with_status(status))? {
-            if body.len() + chunk.len() > MAX_BODY {
-                return Err(Error::decode("the server's answer is larger than 32 MiB").with_status(status));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Answer { status, retry_after, date, body })
+        let read = async { body::read(response).await.map_err(|error| error.with_status(status)) };
+        let read = deadline.within(read, no_answer).await;
+        drop(admission);
+        Ok(Answer { status, retry_after, date, body: connections.judge(read)? })
     }
-}
-
-fn date(headers: &HeaderMap) -> Option<SystemTime> {
-    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
-}
-
-/// Seconds or a date.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds.min(u32::MAX.into())));
-    }
-    let at = httpdate::parse_http_date(text).ok()?;
-    Some(at.duration_since(SystemTime::now()).unwrap_or_default())
-}
-
-/// Whether the connection was never made, so that the server cannot have acted.
-#[derive(Debug, thiserror::Error)]
-#[error("no connection")]
-pub(crate) struct NotConnected(#[source] reqwest::Error);
-
-fn failure(error: reqwest::Error) -> Error {
-    // The address may hold what people typed.
-    let error = error.without_url();
-    let mut reason = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        reason = cause.to_string();
-        source = cause.source();
-    }
-    if error.is_connect() {
-        let kind = if error.is_timeout() { Error::timeout } else { Error::network };
-        return kind(format!("the server could not be reached: {reason}")).with_source(NotConnected(error));
-    }
-    if error.is_timeout() {
-        return Error::timeout("the server did not answer in time").with_source(error);
-    }
-    if is_unpacking(&error) {
-        return Error::decode(format!("the server's answer could not be unpacked: {reason}"))
-            .with_source(error);
-    }
-    Error::network(format!("the connection to the server broke: {reason}")).with_source(error)
-}
-
-/// Whether the bytes came but could not be unpacked. A body that ends early is a decoding error to reqwest, too.
-fn is_unpacking(error: &reqwest::Error) -> bool {
-    let sources = std::iter::successors(error.source(), |&cause| cause.source());
-    let mut sources = sources.filter_map(|cause| cause.downcast_ref::<io::Error>());
-    sources.any(|cause| matches!(cause.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
-}
-
-/// Whether an error says that nothing was sent.
-pub(crate) fn never_sent(error: &Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<NotConnected>())
 }

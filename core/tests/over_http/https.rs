@@ -1,71 +1,88 @@
 //! TLS: whom it trusts, and what it says when it does not.
 
-use clerk_orgs::{Clerk, ClerkOptions, Environment, ErrorKind, Result};
-use std::sync::Arc;
-use tokio::{io::AsyncWriteExt, net::TcpListener};
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{
-        ServerConfig,
-        crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-    },
-};
+use crate::servers::{AUTHORITY, CERTIFICATE, KEY, environment};
+use clerk_orgs::{Clerk, ClerkOptions, Error, ErrorKind};
 
-/// Made for these tests, valid for a hundred years: an authority, and a certificate of its for `localhost`.
-const AUTHORITY: &str = include_str!("../data/tls/ca.pem");
-const CERTIFICATE: &str = include_str!("../data/tls/localhost.pem");
-const KEY: &str = include_str!("../data/tls/localhost.key");
+/// As `openssl req -x509 … -subj /CN=localhost` makes them: each an authority's, though it is used as a server's own. All
+/// have one key and one name.
+const SELF_SIGNED: &str = include_str!("../data/tls/self-signed.pem");
+const SELF_SIGNED_KEY: &str = include_str!("../data/tls/self-signed.key");
+const TWIN: &str = include_str!("../data/tls/twin.pem");
+const EXPIRED: &str = include_str!("../data/tls/expired.pem");
+const NOT_YET_VALID: &str = include_str!("../data/tls/not-yet-valid.pem");
+const NAMELESS: &str = include_str!("../data/tls/nameless.pem");
+const VERSION_1: &str = include_str!("../data/tls/version-1.pem");
 
-/// A server that answers every request over TLS with an environment in maintenance; its port.
-async fn server() -> u16 {
-    let certificate = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .unwrap();
-    let (acceptor, listener) =
-        (TlsAcceptor::from(Arc::new(config)), TcpListener::bind("localhost:0").await.unwrap());
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
-            crate::wire::head(&mut stream).await;
-            let body = r#"{"maintenance_mode":true}"#;
-            let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-            let _ = stream.write_all(answer.as_bytes()).await;
-        }
-    });
-    port
-}
-
-async fn environment(host: &str, ca_certificate: Option<&str>) -> Result<Environment> {
+async fn ask(host: &str, (certificates, key): (&str, &str), trusted: Option<&str>) -> Result<bool, Error> {
     let options = ClerkOptions {
-        base_url: Some(format!("https://{host}:{}", server().await)),
-        ca_certificate: ca_certificate.map(str::to_owned),
+        base_url: Some(format!("https://{host}:{}", environment(certificates, key).await)),
+        ca_certificate: trusted.map(str::to_owned),
         ..ClerkOptions::default()
     };
-    Clerk::with_options(options)?.get_environment().await
+    Ok(Clerk::with_options(options)?.get_environment().await?.maintenance_mode)
+}
+
+/// What is told of a server that is not trusted.
+async fn told(host: &str, server: (&str, &str), trusted: Option<&str>) -> String {
+    let error = ask(host, server, trusted).await.unwrap_err();
+    assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, false), "{error:?}");
+    assert!(error.to_string().contains("certificate"), "{error}");
+    error.to_string()
 }
 
 #[tokio::test]
 async fn a_certificate_given_is_trusted_beside_the_usual_ones() {
-    assert!(environment("localhost", Some(AUTHORITY)).await.unwrap().maintenance_mode);
+    assert!(ask("localhost", (CERTIFICATE, KEY), Some(AUTHORITY)).await.unwrap());
+    let several = format!("{SELF_SIGNED}\nand\n{AUTHORITY}");
+    assert!(ask("localhost", (CERTIFICATE, KEY), Some(&several)).await.unwrap());
+    assert!(ask("localhost", (SELF_SIGNED, SELF_SIGNED_KEY), Some(&several)).await.unwrap());
 }
 
 #[tokio::test]
 async fn an_unknown_authority_is_not_trusted() {
-    let error = environment("localhost", None).await.unwrap_err();
-    assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, false));
-    assert!(error.to_string().contains("certificate"), "{error}");
+    assert!(told("localhost", (CERTIFICATE, KEY), None).await.contains("ca_certificate takes another"));
+    assert!(told("localhost", (CERTIFICATE, KEY), Some(SELF_SIGNED)).await.contains("no authority"));
 }
 
 #[tokio::test]
 async fn a_certificate_for_another_name_is_not_trusted() {
-    let error = environment("127.0.0.1", Some(AUTHORITY)).await.unwrap_err();
-    assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, false));
-    assert!(error.to_string().contains("certificate"), "{error}");
+    let told = told("127.0.0.1", (CERTIFICATE, KEY), Some(AUTHORITY)).await;
+    assert!(told.contains("not for 127.0.0.1 but for") && told.contains("localhost"), "{told}");
+}
+
+#[tokio::test]
+async fn a_self_signed_certificate_that_was_given_is_trusted_to_the_byte() {
+    assert!(ask("localhost", (SELF_SIGNED, SELF_SIGNED_KEY), Some(SELF_SIGNED)).await.unwrap());
+    for trusted in [Some(TWIN), Some(AUTHORITY), Some(EXPIRED), Some(NAMELESS), None] {
+        let told = told("localhost", (SELF_SIGNED, SELF_SIGNED_KEY), trusted).await;
+        assert!(told.contains("byte for byte"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_was_given_is_checked_all_the_same() {
+    for (certificate, host, expected) in [
+        (SELF_SIGNED, "127.0.0.1", "not for 127.0.0.1 but for"),
+        (EXPIRED, "localhost", "has expired on 2021-01-01"),
+        (NOT_YET_VALID, "localhost", "valid only from 2120-01-01"),
+        (NAMELESS, "localhost", "needs a subjectAltName"),
+        (VERSION_1, "localhost", "version 3 and a subjectAltName"),
+    ] {
+        let told = told(host, (certificate, SELF_SIGNED_KEY), Some(certificate)).await;
+        assert!(told.contains(expected), "{told}");
+    }
+}
+
+/// Who has only the certificate, and not its key, does not get far.
+#[tokio::test]
+async fn a_server_must_hold_the_certificates_key() {
+    let stolen = crate::servers::acceptor(SELF_SIGNED, KEY, &[]);
+    let port = crate::servers::tls(stolen, async |_| ()).await;
+    let options = ClerkOptions {
+        base_url: Some(format!("https://localhost:{port}")),
+        ca_certificate: Some(SELF_SIGNED.to_owned()),
+        ..ClerkOptions::default()
+    };
+    let error = Clerk::with_options(options).unwrap().get_environment().await.unwrap_err();
+    assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, false), "{error:?}");
 }

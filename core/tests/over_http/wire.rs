@@ -1,5 +1,6 @@
 //! The bytes themselves: what is sent, and how packed answers are read.
 
+use crate::servers;
 use clerk_orgs::{Clerk, ClerkOptions, ErrorKind};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
@@ -79,6 +80,111 @@ async fn environment(clerk: Clerk) -> Result<(), clerk_orgs::Error> {
 async fn a_packed_answer_is_unpacked() {
     let (_, result) = exchange(environment, "content-encoding: gzip\r\n", &PACKED).await;
     result.unwrap();
+}
+
+#[tokio::test]
+async fn all_members_of_a_packed_answer_are_read() {
+    // Some of them empty, and what some servers leave behind them.
+    let empty = gzip(b"");
+    let body =
+        [gzip(b"{\"maintenance"), empty.clone(), gzip(b"_mode\":"), gzip(b"true}"), empty, b"\0\0".to_vec()]
+            .concat();
+    for header in ["content-encoding: gzip\r\n", "Content-Encoding: X-GZIP\r\n"] {
+        exchange(environment, header, &body).await.1.unwrap();
+    }
+    let twice = "content-encoding: gzip\r\ncontent-encoding: gzip\r\n";
+    exchange(environment, twice, &gzip(&body)).await.1.unwrap();
+    exchange(environment, "content-encoding: identity\r\n", b"{\"maintenance_mode\":true}").await.1.unwrap();
+}
+
+#[tokio::test]
+async fn a_way_of_packing_that_nobody_asked_for_is_named_as_such() {
+    let error = exchange(environment, "content-encoding: br\r\n", b"anything").await.1.unwrap_err();
+    assert_eq!((error.kind(), error.info().status), (ErrorKind::Decode, Some(200)));
+    assert!(error.to_string().contains("not asked for"), "{error}");
+}
+
+#[tokio::test]
+async fn a_small_answer_cannot_become_a_huge_one() {
+    let bomb = gzip(&vec![b' '; 40 << 20]);
+    assert!(bomb.len() < 1 << 20);
+    let error = exchange(environment, "content-encoding: gzip\r\n", &bomb).await.1.unwrap_err();
+    assert_eq!((error.kind(), error.info().status), (ErrorKind::Decode, Some(200)));
+    assert!(error.to_string().contains("32 MiB"), "{error}");
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut encoder, text).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn long_heads_are_read_and_longer_ones_refused_as_such() {
+    let body = b"{\"maintenance_mode\":true}";
+    let many = |lines: usize| (0..lines).map(|line| format!("x-{line}: value\r\n")).collect::<String>();
+    for lines in [101, 500, 1_900] {
+        exchange(environment, &many(lines), body).await.1.unwrap();
+    }
+    let long = format!("x-long: {}\r\n", "v".repeat(300_000));
+    exchange(environment, &long, body).await.1.unwrap();
+    for head in [many(2_500), long.repeat(2)] {
+        let error = exchange(environment, &head, body).await.1.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.to_string().contains("the head of the server's answer"), "{error}");
+        // A write was done all the same.
+        let write = async |clerk: Clerk| clerk.sign_in_with_ticket("ticket").await.map(drop);
+        let error = exchange(write, &head, body).await.1.unwrap_err();
+        assert!(error.info().maybe_applied, "{error:?}");
+    }
+}
+
+/// Over TLS the end of a connection is said, or else it may be anybody's: then the body itself has to tell.
+#[tokio::test]
+async fn a_body_that_the_end_of_the_connection_ends_is_read_if_it_is_whole() {
+    const WHOLE: &[u8] = b"{\"maintenance_mode\":true}";
+    for (head, body, in_order, is_read) in [
+        ("", WHOLE, true, true),
+        ("", WHOLE, false, true),
+        ("", &WHOLE[..20], false, false),
+        ("", b"", false, false),
+        ("", b"12", false, false),
+        ("content-encoding: gzip\r\n", &gzip(WHOLE), false, true),
+        ("content-encoding: gzip\r\n", &gzip(WHOLE)[..20], false, false),
+        ("content-length: 25\r\n", WHOLE, false, true),
+        ("content-length: 26\r\n", WHOLE, false, false),
+        ("transfer-encoding: chunked\r\n", b"19\r\n{\"maintenance_mode\":true}\r\n0\r\n\r\n", false, true),
+        ("transfer-encoding: chunked\r\n", b"19\r\n{\"maintenance_mode\":true}\r\n", false, false),
+    ] {
+        let answer = [b"HTTP/1.1 200 OK\r\n", head.as_bytes(), b"\r\n", body].concat();
+        let acceptor = servers::acceptor(servers::CERTIFICATE, servers::KEY, &[]);
+        let port = servers::tls(acceptor, move |mut stream| {
+            let answer = answer.clone();
+            async move {
+                self::head(&mut stream).await;
+                stream.write_all(&answer).await.unwrap();
+                stream.flush().await.unwrap();
+                if in_order {
+                    stream.shutdown().await.unwrap();
+                } else {
+                    // Below TLS only.
+                    stream.get_mut().0.shutdown().await.unwrap();
+                }
+            }
+        })
+        .await;
+        let told = format!("{head:?} {:?} {in_order}", String::from_utf8_lossy(body));
+        let clerk = servers::client(port, ClerkOptions::default());
+        match environment(clerk).await {
+            Ok(()) => assert!(is_read, "{told}"),
+            Err(error) => {
+                assert!(!is_read, "{told}: {error:?}");
+                assert_eq!((error.kind(), error.info().status), (ErrorKind::Network, Some(200)), "{told}");
+            }
+        }
+        let write = servers::client(port, ClerkOptions::default()).sign_in_with_ticket("ticket").await;
+        assert!(write.unwrap_err().info().maybe_applied, "{told}");
+    }
 }
 
 #[tokio::test]

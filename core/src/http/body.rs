@@ -1,0 +1,161 @@
+//! Reads a body within bounds, and unpacks it.
+
+use super::failure::{causes, failure};
+use crate::{Error, Result};
+use flate2::bufread::GzDecoder;
+use reqwest::{
+    Response, Version,
+    header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING},
+};
+use serde::de::IgnoredAny;
+use std::io::{self, Read};
+
+/// Longer bodies are refused, packed or unpacked: no answer of 500 rows comes near it.
+const MAX_BODY: usize = 32 << 20;
+/// Members of one gzip body. Each costs more to begin than it has bytes, so that millions of empty ones would keep a
+/// processor busy.
+const MAX_MEMBERS: usize = 10_000;
+/// What a gzip member begins with.
+const MAGIC: &[u8] = &[0x1f, 0x8b];
+
+/// The whole body as it was meant, never more of it than the bound.
+pub(super) async fn read(mut response: Response) -> Result<Vec<u8>> {
+    let mut body = Vec::with_capacity(response.content_length().unwrap_or_default().min(1 << 20) as usize);
+    let cut = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > MAX_BODY => return Err(too_large()),
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break None,
+            Err(error) if is_ended_by_close(&response) && is_early_end(&error) => break Some(error),
+            Err(error) => return Err(failure(error)),
+        }
+    };
+    let unpacked = unpack(&response, body);
+    let Some(cut) = cut else { return unpacked };
+    // TLS was not ended in order, so the end may be an attacker's or a broken line's: only the text itself can tell that
+    // it is whole.
+    unpacked.ok().filter(|body| is_whole(body)).ok_or_else(|| failure(cut))
+}
+
+/// Whether nothing but the end of the connection says where the body ends.
+fn is_ended_by_close(response: &Response) -> bool {
+    let headers = response.headers();
+    response.version() <= Version::HTTP_11
+        && !headers.contains_key(CONTENT_LENGTH)
+        && !headers.contains_key(TRANSFER_ENCODING)
+}
+
+fn is_early_end(error: &reqwest::Error) -> bool {
+    let mut errors = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    errors.any(|error| error.kind() == io::ErrorKind::UnexpectedEof)
+}
+
+/// Whether it is one JSON object or array: of those no beginning is one, too.
+fn is_whole(body: &[u8]) -> bool {
+    matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
+        && serde_json::from_slice::<IgnoredAny>(body).is_ok()
+}
+
+fn unpack(response: &Response, mut body: Vec<u8>) -> Result<Vec<u8>> {
+    let values = response.headers().get_all(CONTENT_ENCODING).iter();
+    let text: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    // The last one was applied last.
+    for encoding in text.iter().rev().flat_map(|text| text.rsplit(',')) {
+        match encoding.trim().to_ascii_lowercase().as_str() {
+            "" | "identity" => {}
+            // Nothing at all is what some servers send for an empty body.
+            "gzip" | "x-gzip" if body.is_empty() => {}
+            "gzip" | "x-gzip" => body = gunzip(&body)?,
+            _ => return Err(undecodable("it is packed in a way that was not asked for")),
+        }
+    }
+    Ok(body)
+}
+
+/// All members, one after the other. What follows the last and is none is no part of the body: some servers pad.
+fn gunzip(packed: &[u8]) -> Result<Vec<u8>> {
+    let (mut body, mut rest) = (Vec::with_capacity(packed.len().saturating_mul(4).min(1 << 20)), packed);
+    for _ in 0..MAX_MEMBERS {
+        let mut member = GzDecoder::new(rest);
+        let room = (MAX_BODY + 1 - body.len()) as u64;
+        member.by_ref().take(room).read_to_end(&mut body).map_err(|error| undecodable(&error.to_string()))?;
+        if body.len() > MAX_BODY {
+            return Err(too_large());
+        }
+        rest = member.into_inner();
+        if !rest.starts_with(MAGIC) {
+            return Ok(body);
+        }
+    }
+    Err(undecodable("it has too many members"))
+}
+
+fn undecodable(reason: &str) -> Error {
+    Error::decode(format!("the server's answer could not be unpacked: {reason}"))
+}
+
+fn too_large() -> Error {
+    Error::decode("the server's answer is larger than 32 MiB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    #[test]
+    fn all_members_are_read() {
+        assert_eq!(gunzip(&gzip(b"{}")).expect("one"), b"{}");
+        let several = [gzip(b"{\"a\":"), gzip(b""), gzip(b"1"), gzip(b"}")].concat();
+        assert_eq!(gunzip(&several).expect("several"), b"{\"a\":1}");
+    }
+
+    #[test]
+    fn what_follows_the_last_member_is_passed_over() {
+        for garbage in [&b"\0\0\0\0"[..], b"garbage", b"\x1f", b"\n"] {
+            assert_eq!(gunzip(&[&gzip(b"[]"), garbage].concat()).expect("whole"), b"[]", "{garbage:?}");
+        }
+    }
+
+    #[test]
+    fn a_member_that_is_damaged_or_cut_is_an_error() {
+        let whole = gzip(b"[1,2,3]");
+        for end in 0..whole.len() {
+            assert!(gunzip(&whole[..end]).is_err(), "{end}");
+            let second = gunzip(&[&gzip(b"[]"), &whole[..end]].concat());
+            assert!(end < MAGIC.len() || second.is_err(), "{end}");
+        }
+        let mut damaged = whole;
+        let last = damaged.len() - 1;
+        damaged[last] ^= 1;
+        assert!(gunzip(&damaged).is_err() && gunzip(b"{}").is_err());
+    }
+
+    #[test]
+    fn a_small_body_cannot_become_a_huge_one() {
+        let bomb = gzip(&vec![b' '; MAX_BODY + 1]);
+        assert!(bomb.len() < 200_000);
+        assert!(gunzip(&bomb).expect_err("too large").to_string().contains("32 MiB"));
+        let half = gzip(&vec![b' '; MAX_BODY / 2]);
+        assert_eq!(gunzip(&half.repeat(2)).expect("just fits").len(), MAX_BODY);
+        assert!(gunzip(&half.repeat(3)).expect_err("too large").to_string().contains("32 MiB"));
+        assert!(gunzip(&gzip(b"").repeat(MAX_MEMBERS + 1)).is_err());
+    }
+
+    #[test]
+    fn only_an_object_or_array_tells_that_it_is_whole() {
+        let text = br#" {"response":{"id":"org_1","n":[1,2,{"a":"}"}]}} "#;
+        let ends = |body: &[u8]| (0..body.len()).filter(|&end| is_whole(&body[..end])).count();
+        assert!(is_whole(text) && is_whole(b"[]") && is_whole(b"{}\r\n"));
+        // Only the space behind it may be missing.
+        assert_eq!(ends(text), 1);
+        assert!(!is_whole(b"12") && !is_whole(b"") && !is_whole(b"true") && !is_whole(b"<html></html>"));
+    }
+}

@@ -1,0 +1,201 @@
+//! The connections, replaced as a whole as soon as one of them may be dead.
+//!
+//! A connection can fall silent without ending: the network changed under it, a router forgot it, the machine slept. It
+//! would stay in the pool, and every call would wait on it in vain.
+
+use crate::{Error, Result};
+use reqwest::{
+    Client, Proxy,
+    header::{ACCEPT_ENCODING, HeaderMap, HeaderValue},
+};
+use rustls::ClientConfig;
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant, SystemTime},
+};
+use tracing::debug;
+
+/// A connection that nobody used for so long is not used again: routers on the way may have forgotten it.
+const IDLE: Duration = Duration::from_secs(60);
+/// Lines of an HTTP/1.1 head.
+const MAX_HEADERS: usize = 2_000;
+/// Bytes of an HTTP/2 head. Of HTTP/1.1 hyper reads 400 KiB.
+const MAX_HEAD: u32 = 512 << 10;
+
+/// What connections are made with.
+pub(super) struct Settings {
+    pub(super) tls: ClientConfig,
+    pub(super) proxy: Option<Proxy>,
+    /// For one attempt, unless its client has another.
+    pub(super) timeout: Duration,
+    /// As many connections are kept as can be busy at once.
+    pub(super) idle_connections: usize,
+}
+
+pub(super) struct Pool {
+    settings: Settings,
+    current: Mutex<Current>,
+}
+
+struct Current {
+    /// Counts the replacements, so that many calls which fail on the same connections replace them once.
+    generation: u64,
+    /// None where the next call makes it.
+    client: Option<Client>,
+    used: Moment,
+    is_closed: bool,
+}
+
+/// The connections of one generation. Whoever holds it keeps them.
+pub(super) struct Lease {
+    pub(super) client: Client,
+    pub(super) generation: u64,
+}
+
+/// A point in time by both clocks: the monotonic one stands still while the machine sleeps, the other can be set.
+#[derive(Clone, Copy)]
+struct Moment(Instant, SystemTime);
+
+impl Moment {
+    fn now() -> Self {
+        Self(Instant::now(), SystemTime::now())
+    }
+
+    /// Whether the machine slept since, and so long that no connection can be trusted.
+    fn is_before_a_sleep(self, now: Self) -> bool {
+        let by_the_wall = now.1.duration_since(self.1).unwrap_or_default();
+        by_the_wall.saturating_sub(now.0.saturating_duration_since(self.0)) >= IDLE
+    }
+}
+
+impl Pool {
+    pub(super) fn new(settings: Settings) -> Result<Self> {
+        let client = Some(settings.client()?);
+        let current = Current { generation: 0, client, used: Moment::now(), is_closed: false };
+        Ok(Self { settings, current: Mutex::new(current) })
+    }
+
+    /// The connections for one call.
+    pub(super) fn lease(&self) -> Result<Lease> {
+        let mut current = self.lock();
+        if current.is_closed {
+            return Err(Error::closed());
+        }
+        let now = Moment::now();
+        if current.used.is_before_a_sleep(now) {
+            current.replace("the machine slept");
+        }
+        current.used = now;
+        let client = match &current.client {
+            Some(client) => client.clone(),
+            None => current.client.insert(self.settings.client()?).clone(),
+        };
+        Ok(Lease { client, generation: current.generation })
+    }
+
+    /// No call to come uses the connections of this generation; those under way keep them.
+    pub(super) fn retire(&self, generation: u64) {
+        let mut current = self.lock();
+        if current.generation == generation {
+            current.replace("a call got no answer");
+        }
+    }
+
+    /// Closes the connections: at once those that nobody uses, the others as their requests end.
+    pub(super) fn close(&self) {
+        let mut current = self.lock();
+        current.is_closed = true;
+        current.client = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Current> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Current {
+    fn replace(&mut self, reason: &str) {
+        debug!(generation = self.generation, reason, "connections are replaced");
+        self.generation += 1;
+        self.client = None;
+    }
+}
+
+impl Settings {
+    fn client(&self) -> Result<Client> {
+        // Half of a call's time is left for the other connection once a silent one has been found out.
+        let (ping_every, ping_timeout) = (self.timeout / 6, self.timeout / 3);
+        let mut builder = Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            .user_agent(concat!("clerk-orgs/", env!("CARGO_PKG_VERSION")))
+            .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]))
+            .redirect(reqwest::redirect::Policy::none())
+            // What may be repeated is decided per operation, above this layer.
+            .retry(reqwest::retry::never())
+            .referer(false)
+            // A call whose connection was never made is told from one that was not answered.
+            .connect_timeout((self.timeout * 9 / 10).min(Duration::from_secs(10)))
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(self.idle_connections)
+            .http1_max_headers(MAX_HEADERS)
+            .http2_max_header_list_size(MAX_HEAD)
+            // While requests wait only: an idle phone is not woken.
+            .http2_keep_alive_interval(ping_every.clamp(Duration::from_millis(1), Duration::from_secs(5)))
+            .http2_keep_alive_timeout(ping_timeout.clamp(Duration::from_millis(1), Duration::from_secs(10)))
+            // The proxies of the environment are ours to read: reqwest passes over what it cannot use.
+            .no_proxy();
+        #[cfg(any(target_os = "android", target_os = "linux"))]
+        {
+            builder = builder.tcp_user_timeout((self.timeout / 2).min(Duration::from_secs(30)));
+        }
+        if let Some(proxy) = &self.proxy {
+            builder = builder.proxy(proxy.clone());
+        }
+        builder.build().map_err(|error| Error::usage("HTTP could not be set up").with_source(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::tls;
+
+    fn pool() -> Pool {
+        let tls = tls::config(false, None).expect("a configuration");
+        let settings = Settings { tls, proxy: None, timeout: Duration::from_secs(30), idle_connections: 64 };
+        Pool::new(settings).expect("a pool")
+    }
+
+    fn generation(pool: &Pool) -> u64 {
+        pool.lease().expect("open").generation
+    }
+
+    #[test]
+    fn a_storm_of_timeouts_replaces_the_connections_once() {
+        let pool = pool();
+        for _ in 0..100 {
+            pool.retire(0);
+        }
+        assert_eq!(generation(&pool), 1);
+        pool.retire(0);
+        assert_eq!(generation(&pool), 1);
+        pool.close();
+        assert!(pool.lease().is_err());
+    }
+
+    #[test]
+    fn connections_from_before_a_sleep_are_not_used() {
+        let pool = pool();
+        assert_eq!(generation(&pool), 0);
+        // The wall clock went on, the monotonic one did not.
+        let asleep = |seconds| pool.lock().used.1 -= Duration::from_secs(seconds);
+        asleep(30);
+        assert_eq!(generation(&pool), 0);
+        asleep(61);
+        assert_eq!(generation(&pool), 1);
+        // A clock that was set back says nothing.
+        pool.lock().used.1 += Duration::from_secs(3600);
+        assert_eq!(generation(&pool), 1);
+        assert_eq!(generation(&pool), 1);
+    }
+}

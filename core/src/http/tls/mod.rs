@@ -1,0 +1,44 @@
+//! TLS without a process-wide provider: ring, the platform's roots where they can be read, bundled ones elsewhere, and
+//! the certificates that were given. Verification is never turned off.
+
+mod given;
+mod reason;
+mod roots;
+mod verifier;
+
+pub(super) use reason::reason;
+
+use crate::{Error, Result};
+use rustls::{
+    ClientConfig, RootCertStore,
+    client::WebPkiServerVerifier,
+    crypto::{CryptoProvider, ring},
+};
+use std::sync::Arc;
+use verifier::Verifier;
+
+pub(super) fn config(needed: bool, ca_certificate: Option<&str>) -> Result<ClientConfig> {
+    let provider = Arc::new(ring::default_provider());
+    let given = ca_certificate.map(|pem| given::parse(pem, &provider)).transpose()?;
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(not_set_up)?;
+    // Plain HTTP to this machine need not pay for reading the platform's store.
+    let mut config = if needed {
+        let verifier = Verifier { usual: roots::verifier(&provider)?, given };
+        builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
+    } else {
+        builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
+    };
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn webpki(roots: RootCertStore, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiServerVerifier>> {
+    let builder = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider));
+    builder.build().map_err(not_set_up)
+}
+
+fn not_set_up(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::usage("TLS could not be set up").with_source(error)
+}

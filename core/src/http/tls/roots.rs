@@ -1,0 +1,75 @@
+//! The roots that every client trusts, read once: the store takes milliseconds to read and 100 kB to keep.
+
+use super::webpki;
+use crate::Result;
+use rustls::{RootCertStore, client::WebPkiServerVerifier, crypto::CryptoProvider};
+use std::{
+    env,
+    ffi::OsString,
+    sync::{Arc, Mutex},
+};
+
+/// What was read last, with the variables that said from where.
+static SHARED: Mutex<Option<Shared>> = Mutex::new(None);
+
+#[derive(Clone)]
+struct Shared {
+    variables: [Option<OsString>; 2],
+    verifier: Arc<WebPkiServerVerifier>,
+}
+
+/// For the roots of the platform, or of `SSL_CERT_FILE` and `SSL_CERT_DIR`; the bundled ones where there are none. A store
+/// that changes later is not read again by this process.
+pub(super) fn verifier(provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiServerVerifier>> {
+    let variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"].map(env::var_os);
+    if let Some(shared) = shared().filter(|shared| shared.variables == variables) {
+        return Ok(shared.verifier);
+    }
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    let verifier = webpki(roots, provider)?;
+    share(Shared { variables, verifier: Arc::clone(&verifier) });
+    Ok(verifier)
+}
+
+// Nothing waits for this lock: it is held only while a pointer is copied, and in a process forked at that very moment,
+// where nobody would ever release it, the roots are read anew for each client.
+
+fn shared() -> Option<Shared> {
+    SHARED.try_lock().ok()?.clone()
+}
+
+fn share(shared: Shared) {
+    if let Ok(mut held) = SHARED.try_lock() {
+        *held = Some(shared);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustls::crypto::ring;
+    use std::time::Instant;
+
+    #[test]
+    fn the_roots_are_read_once() {
+        let provider = Arc::new(ring::default_provider());
+        let first = verifier(&provider).expect("roots");
+        let begun = Instant::now();
+        for _ in 0..1000 {
+            assert!(Arc::ptr_eq(&first, &verifier(&provider).expect("roots")));
+        }
+        // Reading them would take seconds.
+        assert!(begun.elapsed().as_millis() < 500, "{:?}", begun.elapsed());
+    }
+
+    #[test]
+    fn a_lock_that_nobody_releases_stops_nobody() {
+        let provider = Arc::new(ring::default_provider());
+        let _held = SHARED.lock();
+        assert!(verifier(&provider).is_ok());
+    }
+}

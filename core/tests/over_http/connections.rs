@@ -1,0 +1,212 @@
+//! What becomes of requests whose connection goes away, or falls silent.
+
+use crate::{
+    http2::{ANSWER, CANCEL, INTERNAL_ERROR, NO_ERROR, REFUSED_STREAM, Reply, server},
+    servers::client,
+    wire::head,
+};
+use clerk_orgs::{Clerk, ClerkOptions, Error, ErrorKind};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::{io::AsyncWriteExt, net::TcpListener};
+
+fn with_timeout(port: u16, milliseconds: u64) -> Clerk {
+    let timeout = Some(Duration::from_millis(milliseconds));
+    client(port, ClerkOptions { timeout, ..ClerkOptions::default() })
+}
+
+/// A read, a write, and a step of a sign-in. What the answers mean does not matter: that they came does.
+async fn each(clerk: &Clerk) -> [Option<Error>; 3] {
+    [
+        clerk.get_environment().await.err(),
+        reached(clerk.organization(Some("org_1")).unwrap().accept_membership_request("r_1").await.err()),
+        reached(clerk.sign_in_with_ticket("ticket").await.err()),
+    ]
+}
+
+/// The server answers everything with the same, which is no membership request.
+fn reached(error: Option<Error>) -> Option<Error> {
+    error.filter(|error| error.kind() != ErrorKind::Decode)
+}
+
+/// The odd requests fare badly, the even ones well.
+fn every_other(bad: Reply) -> impl Fn(usize) -> Reply + Send + Sync + 'static {
+    move |number| if number % 2 == 1 { bad.clone() } else { ANSWER }
+}
+
+#[tokio::test]
+async fn what_a_server_left_unprocessed_is_sent_again_on_another_connection() {
+    for bad in [
+        Reply::GoAway { code: NO_ERROR, includes_this: false, answers: false },
+        Reply::Reset { code: REFUSED_STREAM },
+    ] {
+        let (port, seen) = server(every_other(bad.clone())).await;
+        let clerk = with_timeout(port, 5_000);
+        for error in each(&clerk).await {
+            assert!(error.is_none(), "{bad:?}: {error:?}");
+        }
+        assert_eq!((seen.requests(), seen.connections()), (6, 4), "{bad:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_never_processed_is_given_up_at_last() {
+    let (port, seen) = server(|_| Reply::Reset { code: REFUSED_STREAM }).await;
+    let clerk = with_timeout(port, 5_000);
+    for error in each(&clerk).await {
+        let error = error.unwrap();
+        assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, false), "{error:?}");
+        assert!(error.to_string().contains("without looking at the request"), "{error}");
+    }
+    assert_eq!((seen.requests(), seen.connections()), (12, 12));
+}
+
+#[tokio::test]
+async fn what_may_have_been_processed_is_not_sent_again() {
+    for bad in [
+        Reply::GoAway { code: NO_ERROR, includes_this: true, answers: false },
+        Reply::GoAway { code: INTERNAL_ERROR, includes_this: false, answers: false },
+        Reply::Reset { code: INTERNAL_ERROR },
+        Reply::Reset { code: CANCEL },
+        Reply::Close,
+    ] {
+        let (port, seen) = server({
+            let bad = bad.clone();
+            // The read is sent again, so that it takes two.
+            move |number| if number == 2 { ANSWER } else { bad.clone() }
+        })
+        .await;
+        let [read, write, sign_in] = each(&with_timeout(port, 5_000)).await;
+        assert!(read.is_none(), "{bad:?}: {read:?}");
+        for error in [write.unwrap(), sign_in.unwrap()] {
+            assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, true), "{bad:?}");
+        }
+        assert_eq!(seen.requests(), 4, "{bad:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_with_the_end_of_its_connection_is_taken() {
+    let end = Reply::GoAway { code: NO_ERROR, includes_this: true, answers: true };
+    let (port, seen) = server(move |_| end.clone()).await;
+    for error in each(&with_timeout(port, 5_000)).await {
+        assert!(error.is_none(), "{error:?}");
+    }
+    assert_eq!((seen.requests(), seen.connections()), (3, 3));
+}
+
+#[tokio::test]
+async fn heads_of_some_hundred_kilobytes_are_read() {
+    let (port, _) = server(|_| Reply::Answer { head: 300_000 }).await;
+    assert!(with_timeout(port, 5_000).get_environment().await.unwrap().maintenance_mode);
+    let (port, seen) = server(|_| Reply::Answer { head: 900_000 }).await;
+    let [read, write, _] = each(&with_timeout(port, 5_000)).await;
+    let read = read.unwrap();
+    assert!(read.kind() == ErrorKind::Decode && read.to_string().contains("head"), "{read:?}");
+    assert!(write.is_none_or(|error| error.info().maybe_applied));
+    assert_eq!(seen.requests(), 3);
+}
+
+#[tokio::test]
+async fn a_silent_connection_costs_one_call_half_its_time() {
+    // The first request is answered; then the connection falls silent.
+    let (port, seen) = server(|number| if number == 2 { Reply::Silence } else { ANSWER }).await;
+    let clerk = with_timeout(port, 1_000);
+    assert!(clerk.get_environment().await.is_ok());
+    let begun = Instant::now();
+    clerk.get_environment().await.unwrap();
+    assert!(begun.elapsed() < Duration::from_millis(950), "{:?}", begun.elapsed());
+    assert_eq!((seen.requests(), seen.connections()), (3, 2));
+}
+
+#[tokio::test]
+async fn a_write_on_a_silent_connection_is_not_sent_again_and_the_next_call_works() {
+    let (port, seen) = server(|number| if number == 2 { Reply::Silence } else { ANSWER }).await;
+    let clerk = with_timeout(port, 1_000);
+    assert!(clerk.get_environment().await.is_ok());
+    let organization = clerk.organization(Some("org_1")).unwrap();
+    let error = organization.accept_membership_request("r_1").await.unwrap_err();
+    assert!(error.info().maybe_applied && error.kind() != ErrorKind::Decode, "{error:?}");
+    let begun = Instant::now();
+    clerk.get_environment().await.unwrap();
+    assert!(begun.elapsed() < Duration::from_millis(400), "{:?}", begun.elapsed());
+    assert_eq!((seen.requests(), seen.connections()), (3, 2));
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_waited_for_as_long_as_pings_are_answered() {
+    let (port, seen) = server(|number| if number == 2 { Reply::Nothing } else { ANSWER }).await;
+    let clerk = with_timeout(port, 600);
+    assert!(clerk.get_environment().await.is_ok());
+    let begun = Instant::now();
+    clerk.get_environment().await.unwrap();
+    assert!(begun.elapsed() >= Duration::from_millis(600), "{:?}", begun.elapsed());
+    // After a timeout nobody knows what the connection is good for.
+    assert_eq!((seen.requests(), seen.connections()), (3, 2));
+}
+
+#[tokio::test]
+async fn a_call_with_less_time_than_the_pings_replaces_the_connection_all_the_same() {
+    let (port, seen) = server(|number| if number == 2 { Reply::Silence } else { ANSWER }).await;
+    let clerk = with_timeout(port, 30_000);
+    assert!(clerk.get_environment().await.is_ok());
+    let hasty = clerk.with_timeout(Duration::from_millis(300)).unwrap();
+    hasty.get_environment().await.unwrap();
+    assert_eq!((seen.requests(), seen.connections()), (3, 2));
+}
+
+#[tokio::test]
+async fn a_call_that_was_given_up_after_a_while_replaces_the_connection() {
+    let (port, seen) = server(|number| if number == 2 { Reply::Silence } else { ANSWER }).await;
+    let clerk = with_timeout(port, 30_000);
+    assert!(clerk.get_environment().await.is_ok());
+    assert!(tokio::time::timeout(Duration::from_millis(1_100), clerk.get_environment()).await.is_err());
+    tokio::time::timeout(Duration::from_secs(5), clerk.get_environment()).await.unwrap().unwrap();
+    assert_eq!((seen.requests(), seen.connections()), (3, 2));
+}
+
+/// A server over HTTP/1.1 in the clear that answers each connection's first requests and then falls silent, but stays
+/// connected; its address, and how many connections it got.
+async fn falling_silent(answers: usize) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            count.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(async move {
+                for _ in 0..answers {
+                    head(&mut stream).await;
+                    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
+                }
+                std::future::pending::<()>().await;
+            });
+        }
+    });
+    (address, connections)
+}
+
+#[tokio::test]
+async fn over_http_1_no_idle_connection_is_used_after_one_fell_silent() {
+    let (address, connections) = falling_silent(1).await;
+    let timeout = Some(Duration::from_millis(400));
+    let options = ClerkOptions { base_url: Some(address), timeout, ..ClerkOptions::default() };
+    let clerk = Clerk::with_options(options).unwrap();
+    // Eight connections, all of which are silent from now on.
+    let calls = (0..8).map(|_| clerk.get_environment());
+    for result in futures_util::future::join_all(calls).await {
+        result.unwrap();
+    }
+    let before = connections.load(Ordering::SeqCst);
+    let begun = Instant::now();
+    clerk.get_environment().await.unwrap();
+    // One timeout, a wait of at most 250 ms, and a new connection.
+    assert!(begun.elapsed() < Duration::from_millis(750), "{:?}", begun.elapsed());
+    assert_eq!(connections.load(Ordering::SeqCst), before + 1);
+}
