@@ -104,6 +104,7 @@ class Memory(TokenStore):
 def blocking() -> None:
     Clerk("pk_test_…").close()
     Clerk(proxy_url="https://acme.example/clerk", timeout=timedelta(seconds=5), ca_certificate="…", prefetch=4)
+    Clerk("pk_test_…", proxy="http://user:password@proxy.example:3128", max_concurrent_requests=8).close()
     Clerk("pk_test_…", token_store=KeyringTokenStore("my-app", account="pk_test_…")).close()
     with Clerk(base_url="http://127.0.0.1:1", token_store=Memory(), timeout=5.5) as clerk:
         clerk.load()

@@ -63,6 +63,8 @@ pub(crate) struct Settings {
     pub(crate) ca_certificate: Option<String>,
     pub(crate) token_store: Option<StoreKind>,
     pub(crate) prefetch: Option<u32>,
+    pub(crate) proxy: Option<String>,
+    pub(crate) max_concurrent_requests: Option<i32>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

@@ -40,6 +40,8 @@ impl Settings {
             ca_certificate: self.ca_certificate.or(others.ca_certificate),
             token_store: self.token_store.or(others.token_store),
             prefetch: self.prefetch.or(others.prefetch),
+            proxy: self.proxy.or(others.proxy),
+            max_concurrent_requests: self.max_concurrent_requests.or(others.max_concurrent_requests),
         }
     }
 
@@ -49,7 +51,16 @@ impl Settings {
         emulator: &Emulator,
         folder: &Path,
     ) -> Result<Arc<dyn Handle>, Failure> {
-        let Self { publishable_key, base_url, proxy_url, ca_certificate, prefetch, .. } = self.clone();
+        let Self {
+            publishable_key,
+            base_url,
+            proxy_url,
+            ca_certificate,
+            prefetch,
+            proxy,
+            max_concurrent_requests,
+            ..
+        } = self.clone();
         let is_set = publishable_key.is_some() || base_url.is_some() || proxy_url.is_some();
         let (base_url, ca_certificate) = match style.transport() {
             _ if is_set => (base_url, ca_certificate),
@@ -72,6 +83,8 @@ impl Settings {
                 timeout,
                 ca_certificate,
                 prefetch,
+                proxy,
+                max_concurrent_requests,
             )?,
             Style::Blocking => BlockingClerk::new(
                 publishable_key,
@@ -81,6 +94,8 @@ impl Settings {
                 timeout,
                 ca_certificate,
                 prefetch,
+                proxy,
+                max_concurrent_requests,
             )?,
         })
     }

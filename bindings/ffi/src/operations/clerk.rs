@@ -21,8 +21,15 @@ macro_rules! constructor {
             /// as the emulator's (`https`, or `http` to this machine itself). A proxy URL takes the place of the key's
             /// host. The client token is kept in the token store, by default in memory. The timeout bounds one attempt
             /// (30 seconds by default, more than nothing, at most an hour); a call with its repeats and waits takes at
-            /// most three times as long. A CA certificate (PEM) is trusted beside the usual ones. `prefetch` says how many
-            /// pages of a list that nobody changes may be fetched ahead of its reader: 1 (none) to 32, 8 by default.
+            /// most three times as long. A CA certificate (PEM, one or more), or a server's own, is trusted beside the usual
+            /// ones. `prefetch` says how many pages of a list that nobody changes may be fetched ahead of its reader: 1 (none)
+            /// to 32, 8 by default.
+            ///
+            /// Requests go through the `proxy` if one is given, such as `http://user:password@proxy.example:3128` (also
+            /// `https`, `socks5`, and `socks5h`, which leaves it to the proxy to look names up), otherwise through that of
+            /// `HTTPS_PROXY` or `ALL_PROXY`, except for this machine and the hosts of `NO_PROXY`. Of the requests of one client at
+            /// most `max_concurrent_requests` are under way at once (1 to 1000, 64 by default); calls beyond them wait, first
+            /// come first served.
             ///
             /// No request is made. Errors: `Invalid`, saying which parameter.
             #[uniffi::constructor(default(
@@ -32,8 +39,11 @@ macro_rules! constructor {
                 token_store = None,
                 timeout = None,
                 ca_certificate = None,
-                prefetch = None
+                prefetch = None,
+                proxy = None,
+                max_concurrent_requests = None
             ))]
+            #[allow(clippy::too_many_arguments)]
             pub fn new(
                 publishable_key: Option<String>,
                 base_url: Option<String>,
@@ -42,6 +52,8 @@ macro_rules! constructor {
                 timeout: Option<Duration>,
                 ca_certificate: Option<String>,
                 prefetch: Option<u32>,
+                proxy: Option<String>,
+                max_concurrent_requests: Option<i32>,
             ) -> Result<Arc<Self>, ClerkError> {
                 let token_store =
                     token_store.map(|store| Arc::new(Foreign(store)) as Arc<dyn clerk_orgs::TokenStore>);
@@ -53,6 +65,8 @@ macro_rules! constructor {
                     timeout,
                     ca_certificate,
                     prefetch,
+                    proxy,
+                    max_concurrent_requests,
                 };
                 Ok(Arc::new(Self(Clerk::with_options(options)?)))
             }

@@ -37,7 +37,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 struct Settings: Sendable {
     private static let known: Set = [
         "timeout_ms", "publishable_key", "base_url", "proxy_url", "ca_certificate", "token_store",
-        "prefetch",
+        "prefetch", "proxy", "max_concurrent_requests",
     ]
     private var values: [String: JSON]
 
@@ -65,15 +65,19 @@ struct Settings: Sendable {
         let (key, proxy) = (values["publishable_key"]?.string, values["proxy_url"]?.string)
         let certificate = values["ca_certificate"]?.string
         let prefetch = values["prefetch"]?.int.map(UInt32.init)
+        let tunnel = values["proxy"]?.string
+        let requests = values["max_concurrent_requests"]?.int.map(Int32.init)
         return switch style {
         case .async:
             try Clerk(
                 publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
-                caCertificate: certificate, prefetch: prefetch)
+                caCertificate: certificate, prefetch: prefetch, proxy: tunnel,
+                maxConcurrentRequests: requests)
         case .blocking:
             try BlockingClerk(
                 publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
-                caCertificate: certificate, prefetch: prefetch)
+                caCertificate: certificate, prefetch: prefetch, proxy: tunnel,
+                maxConcurrentRequests: requests)
         }
     }
 }

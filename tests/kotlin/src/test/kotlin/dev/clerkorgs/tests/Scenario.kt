@@ -204,6 +204,7 @@ class Scenario(
                 when (name) {
                     "timeout_ms" -> "timeout" to Duration.ofMillis(value.jsonPrimitive.long)
                     "prefetch" -> name to value.jsonPrimitive.int.toUInt()
+                    "max_concurrent_requests" -> camel(name) to value.jsonPrimitive.int
                     "token_store" -> "tokenStore" to FileTokenStore(folder.resolve("token").toString())
                     else -> camel(name) to value.jsonPrimitive.content
                 }
