@@ -92,6 +92,20 @@ async fn a_wait_takes_nothing_from_the_attempt() {
 }
 
 #[tokio::test]
+async fn whoever_came_first_goes_first() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let clerk =
+        Clerk::with_options(ClerkOptions { max_concurrent_requests: Some(1), ..options(&emulator) }).unwrap();
+    sign_in(&clerk).await;
+    emulator.clear_log();
+    let organization = clerk.organization(None).unwrap();
+    let calls = futures_util::future::join_all((1..=20).map(|page| organization.get_roles(page, 10))).await;
+    assert!(calls.iter().all(Result::is_ok));
+    let asked: Vec<_> = emulator.log().iter().map(|entry| entry.query["offset"][0].clone()).collect();
+    assert_eq!(asked, (0..20).map(|page| (page * 10).to_string()).collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn calls_that_are_given_up_make_room() {
     let (address, _) = slow_server(Duration::from_secs(3)).await;
     let clerk = client(address, 1, Duration::from_secs(10));
@@ -191,7 +205,12 @@ fn the_number_is_checked() {
 async fn two_thousand_calls_need_no_two_thousand_sockets() {
     const NAME: &str = "concurrency::two_thousand_calls_need_no_two_thousand_sockets";
     if let Ok(base_url) = std::env::var("CONCURRENCY_AT") {
-        let clerk = client(base_url, 64, Duration::from_secs(30));
+        let options = ClerkOptions {
+            base_url: Some(base_url),
+            ca_certificate: std::env::var("CONCURRENCY_TRUSTS").ok(),
+            ..ClerkOptions::default()
+        };
+        let clerk = Clerk::with_options(options).unwrap();
         let calls = (0..2_000).map(|_| {
             let clerk = clerk.clone();
             tokio::spawn(async move { clerk.get_environment().await })
@@ -201,12 +220,16 @@ async fn two_thousand_calls_need_no_two_thousand_sockets() {
         }
         return;
     }
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
-    emulator.add_fault(Fault { times: Some(0), delay_ms: 5, ..Fault::default() });
-    let mut again = Command::new("sh");
-    again.args(["-c", "ulimit -n 256 && exec \"$0\" \"$@\""]).arg(std::env::current_exe().unwrap());
-    again.args([NAME, "--exact"]).env("CONCURRENCY_AT", emulator.base_url());
-    let output = tokio::task::spawn_blocking(move || again.output()).await.unwrap().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    for emulator in [Emulator::start(Seed::demo()).await, Emulator::start_tls(Seed::demo()).await] {
+        let emulator = emulator.unwrap();
+        emulator.add_fault(Fault { times: Some(0), delay_ms: 5, ..Fault::default() });
+        let mut again = Command::new("sh");
+        again.args(["-c", "ulimit -n 256 && exec \"$0\" \"$@\""]).arg(std::env::current_exe().unwrap());
+        again.args([NAME, "--exact"]).env("CONCURRENCY_AT", emulator.base_url());
+        again.envs(emulator.ca_certificate().map(|trusted| ("CONCURRENCY_TRUSTS", trusted)));
+        let output = tokio::task::spawn_blocking(move || again.output()).await.unwrap().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains("1 passed"), "{said}");
+        assert_eq!(emulator.log().len(), 2_000);
+    }
 }

@@ -1,10 +1,14 @@
 //! What becomes of requests whose connection goes away, or falls silent.
 
 use crate::{
+    REQUESTS,
     http2::{ANSWER, CANCEL, INTERNAL_ERROR, NO_ERROR, REFUSED_STREAM, Reply, server},
+    options,
     servers::client,
+    sign_in, slow,
     wire::head,
 };
+use clerk_emulator::{Emulator, Seed};
 use clerk_orgs::{Clerk, ClerkOptions, Error, ErrorKind};
 use std::{
     sync::{
@@ -14,6 +18,8 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{io::AsyncWriteExt, net::TcpListener};
+
+const ROLES: &str = "GET /v1/organizations/{organization_id}/roles";
 
 fn with_timeout(port: u16, milliseconds: u64) -> Clerk {
     let timeout = Some(Duration::from_millis(milliseconds));
@@ -168,6 +174,32 @@ async fn a_call_that_was_given_up_after_a_while_replaces_the_connection() {
     assert!(tokio::time::timeout(Duration::from_millis(1_100), clerk.get_environment()).await.is_err());
     tokio::time::timeout(Duration::from_secs(5), clerk.get_environment()).await.unwrap().unwrap();
     assert_eq!((seen.requests(), seen.connections()), (3, 2));
+}
+
+/// One call times out and has the connections replaced; another, slower one gets its answer on the old connection.
+#[tokio::test]
+async fn calls_under_way_keep_their_connection() {
+    let emulator = Emulator::start_tls(Seed::demo()).await.unwrap();
+    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    sign_in(&clerk).await;
+    emulator.clear_log();
+    emulator.add_fault(slow(REQUESTS, 800));
+    emulator.add_fault(slow(ROLES, 5_000));
+    let organization = clerk.organization(None).unwrap();
+    let slower = tokio::spawn(async move { organization.get_membership_requests(Default::default()).await });
+    let hasty = clerk.with_timeout(Duration::from_millis(200)).unwrap();
+    hasty.organization(None).unwrap().get_roles(1, 10).await.unwrap();
+    slower.await.unwrap().unwrap();
+    let log = emulator.log();
+    let connections = |route: &str| {
+        log.iter()
+            .filter(|entry| route.ends_with(&entry.route))
+            .map(|entry| entry.connection)
+            .collect::<Vec<_>>()
+    };
+    let (slower, roles) = (connections(REQUESTS), connections(ROLES));
+    assert_eq!((slower.len(), roles.len()), (1, 2), "{log:?}");
+    assert!(roles[0] == slower[0] && roles[1] != slower[0], "{log:?}");
 }
 
 /// A server over HTTP/1.1 in the clear that answers each connection's first requests and then falls silent, but stays

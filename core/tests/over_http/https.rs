@@ -60,6 +60,13 @@ async fn a_self_signed_certificate_that_was_given_is_trusted_to_the_byte() {
 }
 
 #[tokio::test]
+async fn a_servers_own_certificate_can_be_given_without_its_authority() {
+    assert!(ask("localhost", (CERTIFICATE, KEY), Some(CERTIFICATE)).await.unwrap());
+    let told = told("127.0.0.1", (CERTIFICATE, KEY), Some(CERTIFICATE)).await;
+    assert!(told.contains("not for 127.0.0.1 but for"), "{told}");
+}
+
+#[tokio::test]
 async fn a_certificate_that_was_given_is_checked_all_the_same() {
     for (certificate, host, expected) in [
         (SELF_SIGNED, "127.0.0.1", "not for 127.0.0.1 but for"),

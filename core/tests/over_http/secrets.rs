@@ -1,6 +1,7 @@
 //! Secrets are planted in every argument that takes one, and looked for in everything that can be printed.
 
-use crate::options;
+use crate::{options, servers};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use clerk_emulator::{Emulator, Fault, Seed};
 use clerk_orgs::{Clerk, ClerkOptions, Error, FileTokenStore, MemoryTokenStore, TokenStore, TokenStoreError};
 use std::{
@@ -120,6 +121,29 @@ async fn nothing_that_can_be_printed_holds_a_secret() {
     }
     // And yet it was listening.
     assert!(logged.contains("/client/sign_ins") && logged.contains("status=502"), "{logged}");
+}
+
+/// Also as HTTP's and SOCKS's own messages carry it, and where the proxy refuses.
+#[tokio::test]
+async fn a_proxys_password_is_neither_logged_nor_told() {
+    LazyLock::force(&LOGGED);
+    let server = servers::environment(servers::CERTIFICATE, servers::KEY).await;
+    let (http, _heads) = servers::connect_proxy(None).await;
+    let (refusing, _heads) = servers::connect_proxy(Some("nobody has this")).await;
+    let (socks, _hosts) = servers::socks_proxy(Some(("planted-user", "planted-password"))).await;
+    for (scheme, port) in [("http", http), ("http", refusing), ("socks5h", socks), ("socks5", 9)] {
+        let proxy = Some(format!("{scheme}://planted-user:planted-password@127.0.0.1:{port}"));
+        let clerk = servers::client(server, ClerkOptions { proxy, ..ClerkOptions::default() });
+        let outcome = clerk.get_environment().await;
+        assert_eq!(outcome.is_ok(), [http, socks].contains(&port), "{outcome:?}");
+        let output = format!("{clerk:?} {}", outcome.err().map(|error| printed(&error)).unwrap_or_default());
+        let logged = String::from_utf8_lossy(&LOGGED.0.lock().unwrap()).into_owned();
+        for secret in ["planted-password", &STANDARD.encode("planted-user:planted-password")] {
+            assert!(!output.contains(secret), "{output}");
+            let line = logged.lines().find(|line| line.contains(secret));
+            assert!(line.is_none(), "{line:?}");
+        }
+    }
 }
 
 #[tokio::test]

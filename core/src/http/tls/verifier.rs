@@ -33,9 +33,9 @@ impl ServerCertVerifier for Verifier {
         };
         let usual = verify(&self.usual);
         let (Err(error), Some(given)) = (&usual, &self.given) else { return usual };
-        if is_authority(error) && given.certificates.iter().any(|certificate| certificate == end_entity) {
-            // `openssl req -x509` makes an authority of every certificate. That this one is an authority's is all that
-            // webpki says against it, and it looks at the dates before that; the name it would have looked at last.
+        if is_of_its_issuer(error) && given.certificates.iter().any(|certificate| certificate == end_entity) {
+            // Who issued a certificate that was given is nobody's concern. Its dates webpki looked at before that, and its
+            // name it would have looked at last.
             verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
             return Ok(ServerCertVerified::assertion());
         }
@@ -69,8 +69,14 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// Whether a certificate is refused since it is an authority's.
-fn is_authority(error: &Error) -> bool {
-    let Error::InvalidCertificate(CertificateError::Other(other)) = error else { return false };
-    matches!(other.0.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity))
+/// Whether all that is said against a certificate is who issued it: nobody that is trusted, or itself, since `openssl req
+/// -x509` makes an authority of every certificate.
+fn is_of_its_issuer(error: &Error) -> bool {
+    match error {
+        Error::InvalidCertificate(CertificateError::UnknownIssuer) => true,
+        Error::InvalidCertificate(CertificateError::Other(other)) => {
+            matches!(other.0.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity))
+        }
+        _ => false,
+    }
 }
