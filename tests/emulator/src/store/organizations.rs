@@ -268,6 +268,7 @@ impl Membership {
         all(db, &sql, [user], Self::read)
     }
 
+    /// However a user becomes a member: it ends the request that asked for it.
     pub(crate) fn create(
         db: &Connection,
         organization: &str,
@@ -275,6 +276,7 @@ impl Membership {
         role: &str,
         now: i64,
     ) -> Result<Self> {
+        Request::accept_pending(db, organization, user, now)?;
         let membership = Self {
             id: next_id(db, "orgmem")?,
             organization_id: organization.into(),
@@ -376,6 +378,13 @@ impl Request {
             "UPDATE requests SET status = ?2, updated_at = ?3 WHERE id = ?1",
             params![self.id, status, now],
         )?;
+        Ok(())
+    }
+
+    fn accept_pending(db: &Connection, organization: &str, user: &str, now: i64) -> Result<()> {
+        let sql = "UPDATE requests SET status = 'accepted', updated_at = ?3
+                   WHERE organization_id = ?1 AND user_id = ?2 AND status = 'pending'";
+        run(db, sql, params![organization, user, now])?;
         Ok(())
     }
 

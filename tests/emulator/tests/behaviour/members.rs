@@ -1,6 +1,6 @@
 //! Members, roles, permissions and quotas.
 
-use clerk_emulator::{Emulator, Seed};
+use clerk_emulator::{Change, Emulator, Seed};
 use serde_json::{Value, json};
 
 use crate::client::Native;
@@ -67,6 +67,54 @@ async fn a_member_is_added_changed_and_removed() {
     let removed = client.send("DELETE", &path, "").await.response();
     assert_eq!(removed["id"], added["id"]);
     client.send("DELETE", &path, "").await.refused(404, "resource_not_found");
+}
+
+#[tokio::test]
+async fn however_a_user_becomes_a_member_the_pending_request_has_ended() {
+    const REQUESTS: &str = "/v1/organizations/org_acme/membership_requests";
+    let seed = Seed::from_yaml(
+        r#"users: [{id: user_a, email: a@example.com}, {id: user_b}, {id: user_c}, {id: user_d}]
+organizations:
+  - id: org_acme
+    name: Acme
+    slug: acme
+    members: [{user: user_a, role: "org:admin"}]
+    requests:
+      - {id: orgmemreq_old, user: user_b, status: rejected}
+      - {id: orgmemreq_b, user: user_b}
+      - {id: orgmemreq_c, user: user_c}
+      - {id: orgmemreq_d, user: user_d}
+  - id: org_2
+    name: Two
+    slug: two
+    members: [{user: user_a, role: "org:admin"}]
+    requests: [{id: orgmemreq_elsewhere, user: user_b}]
+tickets: [{ticket: t, user: user_a}]"#,
+    )
+    .unwrap();
+    let emulator = Emulator::start(seed).await.unwrap();
+    let client = Native::signed_in(&emulator, "t").await;
+
+    client.post(MEMBERS, &[("user_id", "user_b"), ("role", "org:member")]).await.response();
+    let changes = r#"[{"add_member": {"organization": "org_acme", "user": "user_c", "role": "org:member"}}]"#;
+    emulator.change(&serde_json::from_str::<Vec<Change>>(changes).unwrap()).unwrap();
+    let accepted = client.post(&format!("{REQUESTS}/orgmemreq_d/accept"), &[]).await.response();
+    assert_eq!(accepted["status"], "accepted");
+
+    let page = client.get(REQUESTS).await.response();
+    let statuses: Vec<_> = page["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["id"].as_str().unwrap(), row["status"].as_str().unwrap()))
+        .collect();
+    let ended = ["orgmemreq_b", "orgmemreq_c", "orgmemreq_d"].map(|id| (id, "accepted"));
+    assert_eq!(statuses[0], ("orgmemreq_old", "rejected"));
+    assert_eq!(statuses[1..], ended);
+    assert!(page["data"][1]["updated_at"].as_i64() > page["data"][1]["created_at"].as_i64());
+    client.post(&format!("{REQUESTS}/orgmemreq_b/accept"), &[]).await.refused(404, "resource_not_found");
+    let elsewhere = client.get("/v1/organizations/org_2/membership_requests").await.response();
+    assert_eq!(elsewhere["data"][0]["status"], "pending");
 }
 
 #[tokio::test]

@@ -87,12 +87,13 @@ async fn a_request_is_handled_once() {
 
 #[tokio::test]
 async fn a_request_of_a_member_is_refused_and_stays() {
-    let (_emulator, client) = acme(Seed::demo()).await;
-    let form = [("user_id", "user_grace"), ("role", "org:admin")];
-    client.post("/v1/organizations/org_acme/memberships", &form).await.response();
-    let accept = format!("{REQUESTS}/orgmemreq_grace/accept");
+    let (emulator, client) = acme(Seed::demo()).await;
+    // One that was made although its user is a member.
+    let request = r#"[{"add_request": {"organization": "org_acme", "user": "user_tove", "id": "orgmemreq_tove"}}]"#;
+    emulator.change(&serde_json::from_str::<Vec<Change>>(request).unwrap()).unwrap();
+    let accept = format!("{REQUESTS}/orgmemreq_tove/accept");
     client.post(&accept, &[]).await.refused(400, "already_a_member_in_organization");
-    assert_eq!(client.get(&format!("{REQUESTS}?status=pending")).await.response()["total_count"], 5);
+    assert_eq!(client.get(&format!("{REQUESTS}?status=pending")).await.response()["total_count"], 6);
 }
 
 #[tokio::test]
