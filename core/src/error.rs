@@ -131,6 +131,10 @@ impl Error {
         Self::text(ErrorKind::Decode, text)
     }
 
+    pub(crate) fn cancelled(text: impl Into<String>) -> Self {
+        Self::text(ErrorKind::Cancelled, text)
+    }
+
     pub(crate) fn usage(text: impl Into<String>) -> Self {
         Self::text(ErrorKind::Usage, text)
     }

@@ -112,8 +112,18 @@ class Run:
                 await self.steps(step["each"])
         elif "unseen" in step:
             self.unseen(self.resolve(step["unseen"]))
+        elif "together" in step:
+            await asyncio.gather(*map(self.later, step["together"]))
         else:
             await self.call(step)
+
+    async def later(self, step: Record) -> None:
+        """One of several calls at the same time: in a thread of its own where it blocks."""
+        await asyncio.sleep(step.get("after_ms", 0) / 1000)
+        if self.style is AsyncClerk:
+            await self.call(step)
+        else:
+            await asyncio.to_thread(lambda: asyncio.run(self.call(step)))
 
     async def call(self, step: Record) -> None:
         began = time.monotonic()

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -12,7 +13,15 @@ from datetime import timedelta
 
 import pytest
 
-from clerk_orgs import AsyncClerk, Clerk, ClerkError, MembershipRequestsState
+from clerk_orgs import (
+    AsyncClerk,
+    AsyncMembershipRequestsScreen,
+    Clerk,
+    ClerkError,
+    ErrorKind,
+    MembershipRequestsState,
+    running_tasks,
+)
 from clerk_orgs import OrganizationMembershipRequestStatus as Status
 from conftest import REQUESTS
 from emulator import Emulator
@@ -131,16 +140,50 @@ async def test_a_callback_in_the_event_loop(aclerk: AsyncClerk) -> None:
     assert (before, len(seen[-1].items)) == (1, 5)
 
 
-async def test_a_cancelled_call_puts_the_row_back(aclerk: AsyncClerk, emulator: Emulator) -> None:
+async def settled(screen: AsyncMembershipRequestsScreen) -> MembershipRequestsState:
+    """The first state that holds nothing whose fate is unknown."""
+    states = screen.states()
+    while (state := await asyncio.wait_for(anext(states), 5)).unsettled or state.is_loading:
+        pass
+    states.stop()
+    return state
+
+
+@pytest.mark.parametrize("was_done", [False, True])
+async def test_what_became_of_a_cancelled_call_is_shown(aclerk: AsyncClerk, emulator: Emulator, was_done: bool) -> None:
     screen = aclerk.organization().membership_requests_screen(status=Status.PENDING)
     await screen.load_more()
-    emulator.fault(route=f"POST {REQUESTS}/{{request_id}}/accept", delay_ms=60_000)
+    route = f"POST {REQUESTS}/{{request_id}}/accept"
+    emulator.fault(route=route, delay_ms=60_000, before_handling=not was_done)
+    emulator.fault(route=f"GET {REQUESTS}", delay_ms=200)
     calling = asyncio.ensure_future(screen.accept("orgmemreq_grace"))
     await asyncio.to_thread(emulator.wait_for, outcome="in_progress")
     assert names(screen.state()) == ALL[1:]
     calling.cancel()
-    await asyncio.to_thread(emulator.wait_for, outcome="client_closed", seconds=1)
-    assert names(screen.state()) == ALL
+    with pytest.raises(asyncio.CancelledError):
+        await calling
+    states = screen.states()
+    while not (state := await asyncio.wait_for(anext(states), 5)).unsettled:
+        pass
+    assert (names(state), state.unsettled) == (ALL[1:], ("orgmemreq_grace",))
+    assert state.error is not None
+    assert (state.error.kind, state.error.maybe_applied) == (ErrorKind.CANCELLED, True)
+    after = await settled(screen)
+    assert (names(after), after.error) == (ALL[1:] if was_done else ALL, None)
+    aclerk.close()
+    until(lambda: running_tasks() == 0)
+
+
+def test_what_became_of_a_call_ended_by_ctrl_c_is_shown(clerk: Clerk, emulator: Emulator) -> None:
+    screen = clerk.organization().membership_requests_screen(status=Status.PENDING)
+    screen.load_more()
+    emulator.fault(route=f"POST {REQUESTS}/{{request_id}}/accept", delay_ms=60_000, before_handling=False)
+    interrupt = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    interrupt.start()
+    with pytest.raises(KeyboardInterrupt):
+        screen.accept("orgmemreq_grace")
+    until(lambda: not screen.state().unsettled and not screen.state().is_loading)
+    assert (names(screen.state()), screen.state().error) == (ALL[1:], None)
 
 
 PROGRAM = """

@@ -130,8 +130,14 @@ macro_rules! state {
             pub has_next: bool,
             /// Whether rows are being read.
             pub is_loading: bool,
-            /// Why the last call failed; gone once another one succeeds.
+            /// Why the last call failed; gone once another one succeeds. A call that was cancelled is an error here (of kind
+            /// `Cancelled`, with `maybe_applied`) until its row has been read again.
             pub error: Option<ErrorInfo>,
+            /// The ids of the rows whose last change may or may not have been done: the call was cancelled, or its answer
+            /// was lost. They are shown as changed (so one that left the list is not among `items`) until they have been
+            /// read again.
+            #[uniffi(default = [])]
+            pub unsettled: Vec<String>,
         }
     };
 }

@@ -105,19 +105,21 @@ impl Clerk {
         Watch::new(list, telling, page_size, options, self.inner.closed.subscribe())
     }
 
-    /// A list as a screen shows it; `belongs` says whether a row that was changed is still in it.
+    /// A list as a screen shows it; `key` gives what changes name a row by, `belongs` whether one that was changed is still
+    /// in it.
     pub(crate) fn screen<T: Resource + Clone + Sync, O>(
         &self,
         owner: O,
         request: Request,
         page_size: i32,
+        key: fn(&T) -> &str,
         belongs: impl Fn(&T) -> bool + Send + Sync + 'static,
     ) -> Result<Screen<T, O>> {
         self.inner.check_open()?;
         let clerk = self.clone();
         // Pages are read when they are wanted on the screen.
         let list = move |page_size| clerk.pager(request.clone(), page_size)?.prefetch(1);
-        Screen::new(owner, list, T::id, belongs, page_size, self.inner.closed.subscribe())
+        Screen::new(owner, list, T::id, key, belongs, page_size, self.inner.closed.subscribe())
     }
 
     /// Sends it, again where the rule allows, and gives the answer if its status is a good one.

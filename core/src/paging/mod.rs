@@ -23,6 +23,7 @@ use futures_util::{
     stream::{self, StreamExt, TryStreamExt},
 };
 pub use pager::Pager;
+pub(crate) use screen::Expected;
 pub use screen::{Screen, ScreenState, ScreenStates};
 use serde::Serialize;
 pub(crate) use watch::Telling;

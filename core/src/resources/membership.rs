@@ -2,7 +2,7 @@ use super::OrganizationResource;
 use crate::{
     Clerk, Organization, Page, Pager, Result, Screen, Watch, WatchOptions,
     http::{Request, check_id},
-    paging::check_page,
+    paging::{Expected, check_page},
     wire::{Json, empty_object, metadata, or_default, time},
 };
 use clerk_orgs_mirrored::mirrored;
@@ -56,8 +56,9 @@ impl OrganizationMembership {
         self.permissions.iter().any(|held| held == permission)
     }
 
-    fn is_of(&self, user_id: &str) -> bool {
-        self.public_user_data.as_ref().and_then(|user| user.user_id.as_deref()) == Some(user_id)
+    /// The member's user id; the membership's own where the server does not tell it.
+    fn user_id(&self) -> &str {
+        self.public_user_data.as_ref().and_then(|user| user.user_id.as_deref()).unwrap_or(&self.id)
     }
 
     /// Whether it is as it was, whatever became of the organization, which changes whenever its members do.
@@ -182,7 +183,7 @@ impl Clerk {
         &self,
         page_size: i32,
     ) -> Result<Screen<OrganizationMembership, Clerk>> {
-        self.screen(self.clone(), own_memberships(), page_size, |_| true)
+        self.screen(self.clone(), own_memberships(), page_size, |membership| &membership.id, |_| true)
     }
 }
 
@@ -242,7 +243,7 @@ impl Organization {
         let request = self.memberships_request(query, roles.clone());
         let belongs =
             move |membership: &OrganizationMembership| roles.is_empty() || roles.contains(&membership.role);
-        self.clerk.screen(self.clone(), request, page_size, belongs)
+        self.clerk.screen(self.clone(), request, page_size, OrganizationMembership::user_id, belongs)
     }
 
     fn memberships_request(&self, query: Option<String>, role: Vec<String>) -> Request {
@@ -302,22 +303,29 @@ impl Screen<OrganizationMembership, Organization> {
     /// other roles, and is as and where it was if the server refuses.
     ///
     /// # Errors
-    /// Those of [`Organization::update_member`], and `Usage` for a member who is being changed already.
+    /// Those of [`Organization::update_member`], and `Usage`, without a request, for a member who is being changed already or
+    /// who was changed here and has left the list. See [`crate::ScreenState::unsettled`] for a call that is dropped, and for an
+    /// error with [`crate::ErrorInfo::maybe_applied`].
     pub async fn update(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
-        let updated = |membership: &OrganizationMembership| {
-            Some(OrganizationMembership { role: role.to_owned(), role_name: None, ..membership.clone() })
+        let to = role.to_owned();
+        let updated = move |membership: &OrganizationMembership| OrganizationMembership {
+            role: to.clone(),
+            role_name: None,
+            ..membership.clone()
         };
         let updating = self.owner.update_member(user_id, role);
-        self.change(|membership| membership.is_of(user_id), updated, updating).await
+        self.change(user_id, Expected::Changed(Box::new(updated)), updating).await
     }
 
     /// Removes a member: it leaves the list at once, and is as and where it was if the server refuses.
     ///
     /// # Errors
-    /// Those of [`Organization::remove_member`], and `Usage` for a member who is being changed already.
+    /// Those of [`Organization::remove_member`], and `Usage`, without a request, for a member who is being changed already or
+    /// who was removed here. See [`crate::ScreenState::unsettled`] for a call that is dropped, and for an error with
+    /// [`crate::ErrorInfo::maybe_applied`].
     pub async fn remove(&self, user_id: &str) -> Result<OrganizationMembership> {
         let removing = self.owner.remove_member(user_id);
-        self.change(|membership| membership.is_of(user_id), |_| None, removing).await
+        self.change(user_id, Expected::Gone, removing).await
     }
 }
 

@@ -2,7 +2,7 @@ use super::PublicUserData;
 use crate::{
     ErrorKind, Organization, Page, Pager, Result, Screen, Watch, WatchOptions,
     http::{Request, check_id},
-    paging::check_page,
+    paging::{Expected, check_page},
     wire::{open_enum, or_default, time},
 };
 use clerk_orgs_mirrored::mirrored;
@@ -116,7 +116,7 @@ impl Organization {
         let belongs = move |request: &OrganizationMembershipRequest| {
             status.as_ref().is_none_or(|status| *status == request.status)
         };
-        self.clerk.screen(self.clone(), request, page_size, belongs)
+        self.clerk.screen(self.clone(), request, page_size, |request| &request.id, belongs)
     }
 
     fn membership_requests_request(&self, status: Option<OrganizationMembershipRequestStatus>) -> Request {
@@ -165,7 +165,9 @@ impl Screen<OrganizationMembershipRequest, Organization> {
     /// where it was if the server refuses.
     ///
     /// # Errors
-    /// Those of [`Organization::accept_membership_request`], and `Usage` for a request that is being answered already.
+    /// Those of [`Organization::accept_membership_request`], and `Usage`, without a request, for one that is being answered
+    /// already or that was answered here and has left the list. See [`crate::ScreenState::unsettled`] for a call that is
+    /// dropped, and for an error with [`crate::ErrorInfo::maybe_applied`].
     pub async fn accept(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         let accepting = self.owner.accept_membership_request(request_id);
         self.answer(request_id, OrganizationMembershipRequestStatus::Accepted, accepting).await
@@ -175,7 +177,9 @@ impl Screen<OrganizationMembershipRequest, Organization> {
     /// where it was if the server refuses.
     ///
     /// # Errors
-    /// Those of [`Organization::reject_membership_request`], and `Usage` for a request that is being answered already.
+    /// Those of [`Organization::reject_membership_request`], and `Usage`, without a request, for one that is being answered
+    /// already or that was answered here and has left the list. See [`crate::ScreenState::unsettled`] for a call that is
+    /// dropped, and for an error with [`crate::ErrorInfo::maybe_applied`].
     pub async fn reject(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         let rejecting = self.owner.reject_membership_request(request_id);
         self.answer(request_id, OrganizationMembershipRequestStatus::Rejected, rejecting).await
@@ -187,9 +191,10 @@ impl Screen<OrganizationMembershipRequest, Organization> {
         status: OrganizationMembershipRequestStatus,
         answering: impl Future<Output = Result<OrganizationMembershipRequest>>,
     ) -> Result<OrganizationMembershipRequest> {
-        let answered = |request: &OrganizationMembershipRequest| {
-            Some(OrganizationMembershipRequest { status, ..request.clone() })
+        let answered = move |request: &OrganizationMembershipRequest| OrganizationMembershipRequest {
+            status: status.clone(),
+            ..request.clone()
         };
-        self.change(|request| request.id == request_id, answered, answering).await
+        self.change(request_id, Expected::Changed(Box::new(answered)), answering).await
     }
 }

@@ -15,6 +15,7 @@ mod https;
 mod prefetch;
 mod proxies;
 mod screen;
+mod screen_changes;
 mod secrets;
 mod servers;
 mod session_tokens;

@@ -34,7 +34,7 @@ pub(crate) enum Answer {
 }
 
 /// An object with operations, in either style.
-pub(crate) trait Handle {
+pub(crate) trait Handle: Send + Sync {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure>;
 }
 

@@ -35,5 +35,6 @@ fn collect<'a>(steps: &'a [Step], called: &mut HashSet<(&'a str, &'static str)>)
         };
         called.extend(operation.map(|operation| (operation.as_str(), outcome)));
         collect(&step.each, called);
+        collect(step.together.as_deref().unwrap_or_default(), called);
     }
 }

@@ -117,6 +117,7 @@ impl Run {
             Step { requests: Some(wanted), .. } => return self.requests(wanted, step),
             Step { for_each: Some(items), .. } => return self.for_each(items, step),
             Step { unseen: Some(secrets), .. } => return self.unseen(secrets),
+            Step { together: Some(steps), .. } => return self.together(steps),
             _ => return Err("a step of no known kind".to_owned()),
         };
         let took = begun.elapsed();
@@ -155,15 +156,22 @@ impl Run {
 
     /// Makes the handle that `clerk.x` and `organization.x` speak of, and calls `x`.
     fn answer(&mut self, name: &str, step: &Step) -> Result<Answer, Failure> {
+        let (handle, operation) = self.target(name, step)?;
+        handle.call(operation, &self.arguments(step)?)
+    }
+
+    fn arguments(&self, step: &Step) -> Result<Arguments, Failure> {
+        match self.resolved(&Value::Object(step.with.clone())).map_err(Failure::Test)? {
+            Value::Object(with) => Ok(Arguments(with)),
+            _ => Err(Failure::Test("arguments are no object".to_owned())),
+        }
+    }
+
+    fn target<'a>(&mut self, name: &'a str, step: &Step) -> Result<(Arc<dyn Handle>, &'a str), Failure> {
         let (object, operation) = name.split_once('.').ok_or_else(|| Failure::unknown(name))?;
-        let Value::Object(with) = self.resolved(&Value::Object(step.with.clone())).map_err(Failure::Test)?
-        else {
-            return Err(Failure::Test("arguments are no object".to_owned()));
-        };
-        let with = Arguments(with);
-        match object {
-            "clerk" => self.clerk.call(operation, &with),
-            "other" => self.other()?.call(operation, &with),
+        let handle = match object {
+            "clerk" => self.clerk.clone(),
+            "other" => self.other()?,
             "organization" => {
                 let id = step
                     .organization
@@ -173,13 +181,41 @@ impl Run {
                     .map_err(Failure::Test)?;
                 let of = Arguments(id.map(|id| ("id".to_owned(), id)).into_iter().collect());
                 match self.clerk.call("organization", &of)? {
-                    Answer::Handle(organization) => organization.call(operation, &with),
-                    Answer::Value(_) => Err(Failure::unknown(name)),
+                    Answer::Handle(organization) => organization,
+                    Answer::Value(_) => return Err(Failure::unknown(name)),
                 }
             }
             // A screen: what it is called is for people to read.
-            _ => self.made.as_ref().ok_or_else(|| Failure::unknown(name))?.call(operation, &with),
+            _ => self.made.clone().ok_or_else(|| Failure::unknown(name))?,
+        };
+        Ok((handle, operation))
+    }
+
+    /// Makes several calls at the same time, each on a thread of its own, and judges them in their order.
+    fn together(&mut self, steps: &[Step]) -> Result<(), String> {
+        let mut calls = Vec::new();
+        for step in steps {
+            let name = step.call.as_deref().unwrap_or_default();
+            let call = self.target(name, step).and_then(|target| Ok((target, self.arguments(step)?)));
+            let ((handle, operation), with) = call.map_err(|failure| shown(&failure))?;
+            calls.push((handle, operation.to_owned(), with, Duration::from_millis(step.after_ms)));
         }
+        let begun = calls.into_iter().map(|(handle, operation, with, after)| {
+            std::thread::spawn(move || {
+                std::thread::sleep(after);
+                handle.call(&operation, &with)
+            })
+        });
+        let threads: Vec<_> = begun.collect();
+        for (step, thread) in steps.iter().zip(threads) {
+            let outcome =
+                thread.join().map_err(|_| "a call panicked".to_owned())?.and_then(|answer| match answer {
+                    Answer::Value(value) => Ok(value),
+                    Answer::Handle(_) => Err(Failure::Test("gave a handle".to_owned())),
+                });
+            self.settle(step, outcome)?;
+        }
+        Ok(())
     }
 
     fn call(&mut self, name: &str, step: &Step) -> Result<Value, Failure> {

@@ -73,7 +73,7 @@ pub(crate) enum StoreKind {
     File,
 }
 
-/// One step: exactly one of the first nine, and what belongs to it.
+/// One step: exactly one of the first ten, and what belongs to it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Step {
@@ -86,6 +86,7 @@ pub(crate) struct Step {
     pub(crate) requests: Option<Vec<Wanted>>,
     pub(crate) for_each: Option<Value>,
     pub(crate) unseen: Option<Vec<Value>>,
+    pub(crate) together: Option<Vec<Step>>,
 
     pub(crate) organization: Option<Value>,
     pub(crate) with: Map<String, Value>,
@@ -99,6 +100,7 @@ pub(crate) struct Step {
     pub(crate) within_ms: Option<u64>,
     /// Only over this one.
     pub(crate) transport: Option<Transport>,
+    pub(crate) after_ms: u64,
 }
 
 /// All scenarios of a folder, each with the name of its file.

@@ -83,30 +83,37 @@ handles! { AsyncClerk / BlockingClerk {
 
 operations! { AsyncMembershipRequestsScreen / BlockingMembershipRequestsScreen {
     /// Accepts a membership request: it leaves a list of pending ones at once, or stands there as accepted, and is as and
-    /// where it was if the server refuses or the call is cancelled. One that is not shown is only accepted.
+    /// where it was if the server refuses. One that is not shown is only accepted.
     ///
-    /// As `accept_membership_request`, with its errors; `Usage` for a request that is being answered already.
+    /// As `accept_membership_request`, with its errors; `Usage`, without a request, for one that is being answered already
+    /// or that was answered here and has left the list. After a cancelled call, or an error with `maybe_applied`, the row
+    /// is `unsettled`: it stays as it would be, and the list is read again in the background to see what became of it.
     fn accept(&screen, request_id: String) -> OrganizationMembershipRequest { screen.accept(&request_id).await }
 
     /// Rejects a membership request: it leaves a list of pending ones at once, or stands there as rejected, and is as and
-    /// where it was if the server refuses or the call is cancelled. One that is not shown is only rejected.
+    /// where it was if the server refuses. One that is not shown is only rejected.
     ///
-    /// As `reject_membership_request`, with its errors; `Usage` for a request that is being answered already.
+    /// As `reject_membership_request`, with its errors; `Usage`, without a request, for one that is being answered already
+    /// or that was answered here and has left the list. After a cancelled call, or an error with `maybe_applied`, the row
+    /// is `unsettled`: it stays as it would be, and the list is read again in the background to see what became of it.
     fn reject(&screen, request_id: String) -> OrganizationMembershipRequest { screen.reject(&request_id).await }
 } }
 
 operations! { AsyncMembershipsScreen / BlockingMembershipsScreen {
     /// Gives a member another role (its key, such as `org:admin`): the member stands there with it at once, or leaves a list
-    /// of other roles, and is as and where it was if the server refuses or the call is cancelled.
+    /// of other roles, and is as and where it was if the server refuses.
     ///
-    /// As `update_member`, with its errors; `Usage` for a member who is being changed already.
+    /// As `update_member`, with its errors; `Usage`, without a request, for a member who is being changed already or who was
+    /// changed here and has left the list. After a cancelled call, or an error with `maybe_applied`, the row is `unsettled`:
+    /// it stays as it would be, and the list is read again in the background to see what became of it.
     fn update(&screen, user_id: String, role: String) -> OrganizationMembership {
         screen.update(&user_id, &role).await
     }
 
-    /// Removes a member: it leaves the list at once, and is as and where it was if the server refuses or the call is
-    /// cancelled.
+    /// Removes a member: it leaves the list at once, and is as and where it was if the server refuses.
     ///
-    /// As `remove_member`, with its errors; `Usage` for a member who is being changed already.
+    /// As `remove_member`, with its errors; `Usage`, without a request, for a member who is being changed already or who was
+    /// removed here. After a cancelled call, or an error with `maybe_applied`, the row is `unsettled`: it stays away, and the
+    /// list is read again in the background to see what became of it.
     fn remove(&screen, user_id: String) -> OrganizationMembership { screen.remove(&user_id).await }
 } }

@@ -1,13 +1,15 @@
 //! A list as a screen shows it: what is there, what is being read, and what is being done to it.
 
+mod change;
 mod model;
+mod states;
 
 use super::{MAX_LIMIT, Pager, watch::List, watch::read};
 use crate::{Error, Result};
-use futures_core::Stream;
-use futures_util::stream::{self, StreamExt};
+pub(crate) use model::Expected;
 pub use model::ScreenState;
-use model::{Model, Overlay, Settled};
+use model::{Model, Rules, Settled};
+pub use states::ScreenStates;
 use std::{
     fmt,
     sync::{
@@ -16,6 +18,7 @@ use std::{
     },
 };
 use tokio::sync::{Mutex, watch};
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// A list as a screen shows it, page after page: one state that is always whole, and calls that change it. Cheap to clone;
 /// clones share everything.
@@ -24,29 +27,39 @@ use tokio::sync::{Mutex, watch};
 /// it is, and its error is told twice: by the call and in the state.
 pub struct Screen<T, O> {
     inner: Arc<Inner<T>>,
+    /// Ends with the last clone.
+    held: Arc<DropGuard>,
     /// Whose list it is.
     pub(crate) owner: O,
 }
 
 impl<T, O: Clone> Clone for Screen<T, O> {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), owner: self.owner.clone() }
+        Self { inner: self.inner.clone(), held: self.held.clone(), owner: self.owner.clone() }
     }
 }
 
 struct Inner<T> {
     list: List<T>,
     page_size: i32,
-    id: fn(&T) -> &str,
-    /// Whether a row that was changed is still in the list.
-    belongs: Box<dyn Fn(&T) -> bool + Send + Sync>,
     model: watch::Sender<Model<T>>,
     turn: Mutex<Turn<T>>,
-    /// How many readings were done, by whatever call.
+    /// How many readings were done for those who asked for them.
     done: AtomicU64,
     /// How many refreshs were begun.
     refreshs: AtomicU64,
     closed: watch::Receiver<bool>,
+    /// Nobody has the screen any more.
+    dropped: CancellationToken,
+}
+
+/// For whom rows are read anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    /// Somebody asked for it.
+    Asked,
+    /// To learn what became of a change whose answer was lost: how that goes is nobody's error.
+    Settling,
 }
 
 /// Rows are read in turn.
@@ -59,27 +72,30 @@ struct Turn<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static, O> Screen<T, O> {
+    /// `key` gives what the calls that change a row name it by, `belongs` whether a row that was changed is still in the list.
     pub(crate) fn new(
         owner: O,
         list: impl Fn(i32) -> Result<Pager<T>> + Send + Sync + 'static,
         id: fn(&T) -> &str,
+        key: fn(&T) -> &str,
         belongs: impl Fn(&T) -> bool + Send + Sync + 'static,
         page_size: i32,
         closed: watch::Receiver<bool>,
     ) -> Result<Self> {
         list(page_size)?;
+        let dropped = CancellationToken::new();
+        let held = Arc::new(dropped.clone().drop_guard());
         let inner = Inner {
             list: Box::new(list),
             page_size,
-            id,
-            belongs: Box::new(belongs),
-            model: watch::Sender::new(Model::new(id)),
+            model: watch::Sender::new(Model::new(Rules { id, key, belongs: Box::new(belongs) })),
             turn: Mutex::new(Turn { pager: None, last: Ok(()), refreshed: (0, Ok(())) }),
             done: AtomicU64::new(0),
             refreshs: AtomicU64::new(0),
             closed,
+            dropped,
         };
-        Ok(Self { inner: Arc::new(inner), owner })
+        Ok(Self { inner: Arc::new(inner), held, owner })
     }
 
     /// What is to be shown now.
@@ -113,6 +129,9 @@ impl<T: Clone + Send + Sync + 'static, O> Screen<T, O> {
             return turn.last.clone();
         }
         let result = inner.append(&mut turn).await;
+        if result.is_ok() && inner.model.borrow().has_unsettled() {
+            self.inner.settle();
+        }
         inner.finish(&mut turn, result)
     }
 
@@ -122,41 +141,31 @@ impl<T: Clone + Send + Sync + 'static, O> Screen<T, O> {
     /// # Errors
     /// Those of reading the list; what is shown stays as it is.
     pub async fn refresh(&self) -> Result<()> {
-        let inner = &*self.inner;
-        let begun = inner.refreshs.load(Ordering::SeqCst);
-        let mut turn = inner.turn.lock().await;
-        // Those who waited together are content with one, as long as it began after they asked.
-        if turn.refreshed.0 > begun {
-            return turn.refreshed.1.clone();
-        }
-        let number = inner.refreshs.fetch_add(1, Ordering::SeqCst) + 1;
-        let result = inner.replace(&mut turn).await;
-        turn.refreshed = (number, result.clone());
-        inner.finish(&mut turn, result)
-    }
-
-    /// Changes one row: what it will be, or its absence, is shown at once, and what the server made of it when it answers. If
-    /// the call fails or is dropped, the row is as and where it was. A row that is not shown is only changed at the server.
-    pub(crate) async fn change(
-        &self,
-        is_meant: impl Fn(&T) -> bool,
-        becomes: impl FnOnce(&T) -> Option<T>,
-        calling: impl Future<Output = Result<T>>,
-    ) -> Result<T> {
-        let inner = &*self.inner;
-        let mut change = inner.begin_change(is_meant, becomes)?;
-        let result = calling.await;
-        inner.model.send_modify(|model| {
-            if let Some(change) = &mut change {
-                change.end(model, result.as_ref().ok());
-            }
-            model.error = result.as_ref().err().cloned();
-        });
-        result
+        self.inner.refresh(Reason::Asked).await
     }
 }
 
 impl<T: Clone + Send + Sync + 'static> Inner<T> {
+    async fn refresh(&self, reason: Reason) -> Result<()> {
+        let begun = self.refreshs.load(Ordering::SeqCst);
+        let mut turn = self.turn.lock().await;
+        // Those who waited together are content with one, as long as it began after they asked.
+        if turn.refreshed.0 > begun {
+            let result = turn.refreshed.1.clone();
+            if reason == Reason::Asked {
+                self.model.send_modify(|model| model.error = result.as_ref().err().cloned());
+            }
+            return result;
+        }
+        let number = self.refreshs.fetch_add(1, Ordering::SeqCst) + 1;
+        let result = self.replace(&mut turn, reason).await;
+        turn.refreshed = (number, result.clone());
+        match reason {
+            Reason::Asked => self.finish(&mut turn, result),
+            Reason::Settling => result,
+        }
+    }
+
     async fn append(&self, turn: &mut Turn<T>) -> Result<()> {
         let pager = match &mut turn.pager {
             Some(pager) => pager,
@@ -166,13 +175,13 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
         let mut rows = Vec::new();
         let result = read(pager, &mut rows, 1).await;
         reading.end(|model| match &result {
-            Ok(()) => model.append(&settled, rows, pager.total_count(), !pager.is_at_end()),
-            Err(error) => model.fail(error),
+            Ok(()) => model.append(settled, rows, pager.total_count(), !pager.is_at_end()),
+            Err(error) => model.error = Some(error.clone()),
         });
         result
     }
 
-    async fn replace(&self, turn: &mut Turn<T>) -> Result<()> {
+    async fn replace(&self, turn: &mut Turn<T>, reason: Reason) -> Result<()> {
         let enough = self.model.borrow().read().max(1);
         // What is shown in few requests, and then pages as before.
         let size = i32::try_from(enough).unwrap_or(i32::MAX).clamp(self.page_size, MAX_LIMIT as i32);
@@ -180,9 +189,15 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
         let (reading, settled) = self.begin_reading();
         let mut rows = Vec::new();
         let result = read(&mut pager, &mut rows, enough).await;
-        reading.end(|model| match &result {
-            Ok(()) => model.replace(&settled, rows, pager.total_count(), !pager.is_at_end()),
-            Err(error) => model.fail(error),
+        reading.end(|model| {
+            if result.is_ok() {
+                model.replace(settled, rows, pager.total_count(), !pager.is_at_end());
+            }
+            match reason {
+                Reason::Asked => model.error = result.as_ref().err().cloned(),
+                Reason::Settling if result.is_ok() => model.forget_cancelled(),
+                Reason::Settling => {}
+            }
         });
         if result.is_ok() {
             pager.set_page_size(self.page_size.unsigned_abs());
@@ -203,30 +218,6 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
         self.model.send_modify(|model| settled = Some(model.begin()));
         (Reading { model: &self.model }, settled.unwrap_or_default())
     }
-
-    /// Shows a row as it will be; nothing to do if it is not shown.
-    fn begin_change(
-        &self,
-        is_meant: impl Fn(&T) -> bool,
-        becomes: impl FnOnce(&T) -> Option<T>,
-    ) -> Result<Option<Changing<'_, T>>> {
-        let mut change = Ok(None);
-        self.model.send_if_modified(|model| {
-            let Some(row) = model.shown().find(|row| is_meant(row)) else { return false };
-            let id = (self.id)(row).to_owned();
-            if model.is_pending(&id) {
-                change = Err(Error::usage("this row is being changed already"));
-                return false;
-            }
-            let will_be = becomes(row);
-            let leaves = will_be.is_none();
-            let shown = will_be.filter(&self.belongs);
-            let before = model.lay(&id, Some(Overlay { shown, pending: true, counted: false }));
-            change = Ok(Some(Changing { inner: self, id, leaves, before, ended: false }));
-            true
-        });
-        change
-    }
 }
 
 /// Rows are being read; ends when dropped.
@@ -237,7 +228,10 @@ struct Reading<'a, T> {
 impl<T> Reading<'_, T> {
     /// Tells that it ended, and how, in one state.
     fn end(self, apply: impl FnOnce(&mut Model<T>)) {
-        self.model.send_modify(apply);
+        self.model.send_modify(|model| {
+            model.is_loading = false;
+            apply(model);
+        });
     }
 }
 
@@ -247,88 +241,8 @@ impl<T> Drop for Reading<'_, T> {
     }
 }
 
-/// A row is being changed; it is as it was when this is dropped before the end.
-struct Changing<'a, T: Clone> {
-    inner: &'a Inner<T>,
-    id: String,
-    /// Whether the row is to leave the list whatever the server makes of it.
-    leaves: bool,
-    before: Option<Overlay<T>>,
-    ended: bool,
-}
-
-impl<T: Clone> Changing<'_, T> {
-    fn end(&mut self, model: &mut Model<T>, now: Option<&T>) {
-        self.ended = true;
-        let overlay = match now {
-            Some(now) => {
-                let stays = !self.leaves && (self.inner.belongs)(now);
-                Some(Overlay { shown: stays.then(|| now.clone()), pending: false, counted: false })
-            }
-            None => self.before.take(),
-        };
-        model.lay(&self.id, overlay);
-    }
-}
-
-impl<T: Clone> Drop for Changing<'_, T> {
-    fn drop(&mut self) {
-        if !self.ended {
-            let inner = self.inner;
-            inner.model.send_modify(|model| self.end(model, None));
-        }
-    }
-}
-
-/// The states of a [`Screen`].
-pub struct ScreenStates<T> {
-    model: watch::Receiver<Model<T>>,
-    closed: watch::Receiver<bool>,
-}
-
-impl<T: Clone + Send + Sync + 'static> ScreenStates<T> {
-    /// The state, once it is another than the last one given; `None` after the end.
-    ///
-    /// # Errors
-    /// None so far: it is read as any sequence is.
-    pub async fn next_page(&mut self) -> Result<Option<Vec<ScreenState<T>>>> {
-        Ok(self.next_state().await.map(|state| vec![state]))
-    }
-
-    /// Nothing: states are not counted beforehand. It is there as in any sequence.
-    pub fn total_count(&self) -> Option<i64> {
-        None
-    }
-
-    async fn next_state(&mut self) -> Option<ScreenState<T>> {
-        tokio::select! {
-            biased;
-            _ = self.closed.wait_for(|closed| *closed) => None,
-            changed = self.model.changed() => {
-                changed.ok()?;
-                Some(self.model.borrow_and_update().state())
-            }
-        }
-    }
-
-    /// The same as a stream.
-    pub fn into_stream(self) -> impl Stream<Item = ScreenState<T>> + Send + Unpin {
-        stream::unfold(
-            self,
-            |mut states| async move { states.next_state().await.map(|state| (state, states)) },
-        )
-        .boxed()
-    }
-}
-
 impl<T, O: fmt::Debug> fmt::Debug for Screen<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Screen").field("owner", &self.owner).finish_non_exhaustive()
-    }
-}
-
-impl<T> fmt::Debug for ScreenStates<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ScreenStates").finish_non_exhaustive()
     }
 }

@@ -95,6 +95,8 @@ private struct Run {
             }
         } else if let secrets = step["unseen"].array {
             try await unseen(secrets.map(resolved))
+        } else if let steps = step["together"].array {
+            try await together(steps)
         } else {
             return false
         }
@@ -122,6 +124,33 @@ private struct Run {
             throw Difference(description: "a step of no known kind")
         }
         return .null
+    }
+
+    /// Makes several calls at the same time, and judges them in their order.
+    private mutating func together(_ steps: [JSON]) async throws {
+        var calls: [(any Handle, String, Arguments, Duration)] = []
+        for step in steps {
+            let (handle, operation) = try target(step["call"].string ?? "", step)
+            let after = Duration.milliseconds(step["after_ms"].int ?? 0)
+            calls.append((handle, operation, try arguments(of: step), after))
+        }
+        typealias Outcome = (index: Int, result: Result<JSON, ClerkError>)
+        let outcomes = try await withThrowingTaskGroup(of: Outcome.self) { group in
+            for (index, (handle, operation, arguments, after)) in calls.enumerated() {
+                group.addTask {
+                    try await Task.sleep(for: after)
+                    do { return (index, .success(try await handle.call(operation, arguments).json)) } catch
+                        let error as ClerkError
+                    {
+                        return (index, .failure(error))
+                    }
+                }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.index] = $1.result }
+        }
+        for (index, step) in steps.enumerated() {
+            if let outcome = outcomes[index] { try settle(step, outcome) }
+        }
     }
 
     private func newClient() throws -> any ClerkHandle {

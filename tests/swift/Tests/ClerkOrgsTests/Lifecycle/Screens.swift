@@ -42,16 +42,32 @@ extension Everything {
             #expect(screen.state().error?.status == 403)
         }
 
-        @Test func aCancelledCallPutsTheRowBack() async throws {
+        @Test(arguments: [false, true])
+        func whatBecameOfACancelledCallIsShown(wasDone: Bool) async throws {
             let organization = try await emulator.signedIn().organization()
             let screen = try organization.membershipRequestsScreen(status: .pending)
             try await screen.loadMore()
-            try await emulator.control("options", ["delay_ms": 10_000])
+            let route = "\(requestsRoute)/{request_id}/accept"
+            let fault: JSON = [
+                "route": .string("POST \(route)"), "delay_ms": 60_000, "before_handling": .bool(!wasDone),
+            ]
+            try await emulator.control("faults", fault)
+            let list = JSON.string("GET \(requestsRoute)")
+            try await emulator.control("faults", ["route": list, "delay_ms": 200])
             let accepting = Task { try await screen.accept(requestId: "orgmemreq_grace") }
-            for try await state in screen.states() where names(state) != Self.all { break }
+            _ = try await emulator.logged("in_progress", route)
             accepting.cancel()
             _ = await accepting.result
-            for try await state in screen.states() where names(state) == Self.all { break }
+            let others = Self.all.filter { $0 != "grace" }
+            for try await state in screen.states() where !state.unsettled.isEmpty {
+                #expect(state.unsettled == ["orgmemreq_grace"] && names(state) == others)
+                #expect(state.error?.kind == .cancelled && state.error?.maybeApplied == true)
+                break
+            }
+            for try await state in screen.states() where state.unsettled.isEmpty && !state.isLoading {
+                #expect(names(state) == (wasDone ? others : Self.all) && state.error == nil)
+                break
+            }
         }
 
         @Test func theSameInTheBlockingStyle() async throws {

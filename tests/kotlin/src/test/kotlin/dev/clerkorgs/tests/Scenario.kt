@@ -4,9 +4,12 @@ import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.FileTokenStore
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.launch
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
@@ -44,7 +47,7 @@ class Scenario(
     /** The handle that a call gave last. */
     private var made: Any? = null
     private val saved = HashMap<String, JsonElement>()
-    private val shown = StringBuilder()
+    private val shown = StringBuffer()
 
     suspend fun play() {
         Emulator.seed(scenario.name("seed"))
@@ -79,9 +82,21 @@ class Scenario(
             "requests" in step -> requests(step)
             "for_each" in step -> forEach(step)
             "unseen" in step -> unseen(resolved(step.getValue("unseen")).jsonArray)
+            "together" in step -> together(step.getValue("together").jsonArray)
             else -> fail("is no step")
         }
     }
+
+    /** Several calls at the same time, on threads of their own where they block. */
+    private suspend fun together(steps: JsonArray) =
+        coroutineScope {
+            for (step in steps.map { it.jsonObject }) {
+                launch(Dispatchers.IO) {
+                    delay(step["after_ms"]?.jsonPrimitive?.long ?: 0)
+                    step(step)
+                }
+            }
+        }
 
     private suspend fun called(step: JsonObject): Any? =
         call(step.name("call"), step).also { if (it is AutoCloseable) made = it }

@@ -1,6 +1,7 @@
 package dev.clerkorgs.tests
 
 import dev.clerkorgs.ClerkException
+import dev.clerkorgs.ErrorKind
 import dev.clerkorgs.MembershipRequestsState
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
 import dev.clerkorgs.asFlow
@@ -70,18 +71,31 @@ class ScreenTest {
         }
 
     @Test
-    fun `a cancelled mutation puts its row back`() =
+    fun `what became of a cancelled change is shown`() =
         runBlocking {
-            signedIn().use { clerk ->
-                val screen = clerk.organization().membershipRequestsScreen(Pending)
-                screen.loadMore()
-                Emulator.fault("route" to accept, "delay_ms" to 60_000)
-                val call = launch { screen.accept("orgmemreq_grace") }
-                withTimeout(PATIENCE_MS) { screen.states().asFlow().first { it.names == all - "grace" } }
-                awaitOutcome("in_progress")
-                call.cancelAndJoin()
-                awaitOutcome("client_closed")
-                assertEquals(all, screen.state().names)
+            for (wasDone in listOf(false, true)) {
+                Emulator.seed("demo")
+                signedIn().use { clerk ->
+                    val screen = clerk.organization().membershipRequestsScreen(Pending)
+                    screen.loadMore()
+                    Emulator.fault("route" to accept, "delay_ms" to 60_000, "before_handling" to !wasDone)
+                    val call = launch { screen.accept("orgmemreq_grace") }
+                    withTimeout(PATIENCE_MS) { screen.states().asFlow().first { it.names == all - "grace" } }
+                    awaitOutcome("in_progress")
+                    slowRequests(200)
+                    call.cancelAndJoin()
+                    val unknown =
+                        withTimeout(PATIENCE_MS) { screen.states().asFlow().first { it.unsettled.isNotEmpty() } }
+                    assertEquals(listOf("orgmemreq_grace"), unknown.unsettled)
+                    assertEquals(all - "grace", unknown.names)
+                    assertEquals(ErrorKind.CANCELLED to true, unknown.error?.kind to unknown.error?.maybeApplied)
+                    val settled =
+                        withTimeout(PATIENCE_MS) {
+                            screen.states().asFlow().first { it.unsettled.isEmpty() && !it.isLoading }
+                        }
+                    assertEquals(if (wasDone) all - "grace" else all, settled.names)
+                    assertNull(settled.error)
+                }
             }
         }
 

@@ -1,0 +1,118 @@
+//! Changes of rows: shown at once, taken back if the server refuses, and looked up where its answer was lost.
+
+use super::{Expected, Inner, Reason, Screen, model::Model};
+use crate::{Error, Result};
+use std::{sync::Arc, time::Duration};
+use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
+
+/// How long a call whose answer was lost waits for its row to be read again: mostly that takes as long as one request.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+impl<T: Clone + Send + Sync + 'static, O> Screen<T, O> {
+    /// Changes the row with this key: what it will be, or its absence, is shown at once, and what the server made of it when
+    /// it answers. If the server refuses, the row is as and where it was. A row that is not shown is only changed at the
+    /// server.
+    ///
+    /// Where nobody knows whether the server has done it (the answer was lost, or this call was cancelled), the row stays as
+    /// it will be, and is read again. That takes a task of the runtime, which ends with the client, and with the screen.
+    pub(crate) async fn change(
+        &self,
+        key: &str,
+        expected: Expected<T>,
+        calling: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        if self.inner.model.borrow().is_unsettled(key) {
+            self.refresh().await?;
+        }
+        let change = self.inner.begin_change(key, expected)?;
+        let result = calling.await;
+        if change.end(&result)
+            && let Some(settling) = self.inner.settle()
+        {
+            // It goes on if that takes longer.
+            let _ = timeout(PATIENCE, settling).await;
+        }
+        result
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Inner<T> {
+    fn begin_change(self: &Arc<Self>, key: &str, expected: Expected<T>) -> Result<Changing<T>> {
+        let mut begun = Ok(false);
+        self.model.send_if_modified(|model| {
+            begun = model.begin_change(key, expected);
+            begun.as_ref().is_ok_and(|is_shown| *is_shown)
+        });
+        begun.map(|_| Changing {
+            inner: self.clone(),
+            key: key.to_owned(),
+            runtime: Handle::try_current().ok(),
+            ended: false,
+        })
+    }
+
+    /// Reads what is shown again, in a task of its own.
+    pub(super) fn settle(self: &Arc<Self>) -> Option<JoinHandle<()>> {
+        Some(self.settle_in(&Handle::try_current().ok()?))
+    }
+
+    fn settle_in(self: &Arc<Self>, runtime: &Handle) -> JoinHandle<()> {
+        let (inner, dropped) = (self.clone(), self.dropped.clone());
+        runtime.spawn(async move {
+            // Whoever refreshes the list settles it too: a failure is only that it is still not known.
+            let _ = dropped.run_until_cancelled(inner.refresh(Reason::Settling)).await;
+        })
+    }
+}
+
+/// A row is being changed.
+struct Changing<T: Clone + Send + Sync + 'static> {
+    inner: Arc<Inner<T>>,
+    key: String,
+    /// Who drops this may be outside of it.
+    runtime: Option<Handle>,
+    ended: bool,
+}
+
+impl<T: Clone + Send + Sync + 'static> Changing<T> {
+    /// Shows what came of it; gives whether it is unknown, and matters to what is shown.
+    fn end(mut self, result: &Result<T>) -> bool {
+        self.ended = true;
+        self.told(|model, key| {
+            model.error = result.as_ref().err().cloned();
+            match result {
+                Ok(now) => model.done(key, now),
+                Err(error) if error.info().maybe_applied => return model.lost(key),
+                Err(_) => model.failed(key),
+            }
+            false
+        })
+    }
+
+    fn told(&self, tell: impl FnOnce(&mut Model<T>, &str) -> bool) -> bool {
+        let mut is_lost = false;
+        self.inner.model.send_modify(|model| is_lost = tell(model, &self.key));
+        is_lost && !*self.inner.closed.borrow()
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Drop for Changing<T> {
+    /// Nobody waits for the answer any more, but the server may have got the request.
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        let is_lost = self.told(|model, key| {
+            let is_lost = model.lost(key);
+            if is_lost {
+                let text =
+                    "the call was cancelled before its answer came, so it may or may not have been done";
+                model.error = Some(Error::cancelled(text).maybe_applied());
+            }
+            is_lost
+        });
+        if let Some(runtime) = self.runtime.as_ref().filter(|_| is_lost) {
+            self.inner.settle_in(runtime);
+        }
+    }
+}

@@ -1,0 +1,456 @@
+//! Changes of rows on a screen: one at a time, and what becomes of those whose answer was lost.
+
+use crate::{ACCEPT, REQUESTS, demo, is, logged_if, no_task_runs, running_tasks, slow};
+use clerk_emulator::{Cut, Emulator, Fault, Outcome};
+use clerk_orgs::{
+    Clerk, Error, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, Organization,
+    OrganizationMembership, OrganizationMembershipRequest, OrganizationMembershipRequestStatus as Status,
+    Result, Screen, ScreenState,
+};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture};
+use std::{fmt::Debug, time::Duration};
+use tokio::time::timeout;
+
+type Requests = Screen<OrganizationMembershipRequest, Organization>;
+type Members = Screen<OrganizationMembership, Organization>;
+
+const MEMBERS: &str = "GET /v1/organizations/{organization_id}/memberships";
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Something that can be done to a row of one of the screens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Action {
+    Accept,
+    Reject,
+    Update,
+    Remove,
+}
+
+/// A screen of either kind, whose calls and states are told as text.
+#[derive(Clone)]
+enum Any {
+    Requests(Requests),
+    Members(Members),
+}
+
+/// A state, with the row that is changed in these tests as `role` or `status`.
+#[derive(Clone, Debug, PartialEq)]
+struct Shown {
+    row: Option<String>,
+    count: Option<i64>,
+    error: Option<(ErrorKind, bool)>,
+    unsettled: Vec<String>,
+    is_loading: bool,
+}
+
+impl Any {
+    /// Each screen with each of its filters, and what can be done there to Grace's request and to Max.
+    fn all(clerk: &Clerk) -> Vec<(String, Self, [Action; 2])> {
+        let organization = clerk.organization(None).unwrap();
+        let requests = [None, Some(Status::Pending)].map(|status| {
+            let params = GetMembershipRequestsParams { status: status.clone(), ..Default::default() };
+            let screen = organization.membership_requests_screen(params).unwrap();
+            (format!("requests {status:?}"), Self::Requests(screen), [Action::Accept, Action::Reject])
+        });
+        let filters = [(None, vec![]), (Some("max"), vec![]), (None, vec!["org:member".to_owned()])];
+        let members = filters.map(|(query, role)| {
+            let name = format!("members {query:?} {role:?}");
+            let query = query.map(str::to_owned);
+            let screen =
+                organization.memberships_screen(GetMembershipsParams { query, role, ..Default::default() });
+            (name, Self::Members(screen.unwrap()), [Action::Update, Action::Remove])
+        });
+        requests.into_iter().chain(members).collect()
+    }
+
+    fn act(&self, action: Action) -> BoxFuture<'_, Result<()>> {
+        async move {
+            match (self, action) {
+                (Self::Requests(screen), Action::Accept) => screen.accept("orgmemreq_grace").await.map(drop),
+                (Self::Requests(screen), _) => screen.reject("orgmemreq_grace").await.map(drop),
+                (Self::Members(screen), Action::Update) => {
+                    screen.update("user_max", "org:admin").await.map(drop)
+                }
+                (Self::Members(screen), _) => screen.remove("user_max").await.map(drop),
+            }
+        }
+        .boxed()
+    }
+
+    async fn load_more(&self) {
+        match self {
+            Self::Requests(screen) => screen.load_more().await.unwrap(),
+            Self::Members(screen) => screen.load_more().await.unwrap(),
+        }
+    }
+
+    async fn refresh(&self) -> Result<()> {
+        match self {
+            Self::Requests(screen) => screen.refresh().await,
+            Self::Members(screen) => screen.refresh().await,
+        }
+    }
+
+    fn state(&self) -> Shown {
+        match self {
+            Self::Requests(screen) => of_grace(screen.state()),
+            Self::Members(screen) => of_max(screen.state()),
+        }
+    }
+
+    /// The first state that is so.
+    async fn until(&self, is_so: impl Fn(&Shown) -> bool) -> Shown {
+        let mut states = match self {
+            Self::Requests(screen) => screen.states().into_stream().map(of_grace).boxed(),
+            Self::Members(screen) => screen.states().into_stream().map(of_max).boxed(),
+        };
+        let seen = timeout(PATIENCE, async {
+            loop {
+                let state = states.next().await?;
+                if is_so(&state) {
+                    return Some(state);
+                }
+            }
+        })
+        .await;
+        seen.unwrap_or_else(|_| panic!("not seen; now {:?}", self.state())).unwrap()
+    }
+}
+
+fn of_grace(state: ScreenState<OrganizationMembershipRequest>) -> Shown {
+    let row = state.items.iter().find(|request| request.id == "orgmemreq_grace");
+    shown(row.map(|request| request.status.as_str().to_owned()), &state)
+}
+
+fn of_max(state: ScreenState<OrganizationMembership>) -> Shown {
+    let row = state.items.iter().find(|member| member.id == "orgmem_acme_max");
+    shown(row.map(|member| member.role.clone()), &state)
+}
+
+fn shown<T>(row: Option<String>, state: &ScreenState<T>) -> Shown {
+    Shown {
+        row,
+        count: state.count,
+        error: state.error.as_ref().map(|error| (error.kind, error.maybe_applied)),
+        unsettled: state.unsettled.clone(),
+        is_loading: state.is_loading,
+    }
+}
+
+impl Action {
+    fn route(self) -> &'static str {
+        match self {
+            Self::Accept => ACCEPT,
+            Self::Reject => {
+                "POST /v1/organizations/{organization_id}/membership_requests/{request_id}/reject"
+            }
+            Self::Update => "PATCH /v1/organizations/{organization_id}/memberships/{user_id}",
+            Self::Remove => "DELETE /v1/organizations/{organization_id}/memberships/{user_id}",
+        }
+    }
+
+    fn row_id(self) -> &'static str {
+        if matches!(self, Self::Accept | Self::Reject) { "orgmemreq_grace" } else { "orgmem_acme_max" }
+    }
+
+    /// The row before, and after on a list that keeps it.
+    fn before_and_after(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Accept => ("pending", "accepted"),
+            Self::Reject => ("pending", "rejected"),
+            Self::Update => ("org:member", "org:admin"),
+            Self::Remove => ("org:member", ""),
+        }
+    }
+
+    fn fault(self, fault: Fault) -> Fault {
+        Fault { route: Some(self.route().into()), ..fault }
+    }
+}
+
+fn writes(emulator: &Emulator) -> usize {
+    emulator.log().iter().filter(|entry| entry.method != "GET").count()
+}
+
+/// Runs a test for every screen with every filter and every action, each with an emulator of its own.
+async fn for_each<F: Future<Output = ()>>(test: impl Fn(std::sync::Arc<Emulator>, Clerk, Any, Action) -> F) {
+    let (_emulator, clerk) = demo().await;
+    let kinds = Any::all(&clerk).len();
+    for kind in 0..kinds {
+        for which in 0..2 {
+            let (emulator, clerk) = demo().await;
+            let (name, screen, actions) = Any::all(&clerk).swap_remove(kind);
+            screen.load_more().await;
+            emulator.clear_log();
+            let action = actions[which];
+            println!("{name}: {action:?}");
+            test(emulator, clerk, screen, action).await;
+        }
+    }
+}
+
+#[track_caller]
+fn refused(result: Result<impl Debug>, says: &str) {
+    let error: Error = result.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    assert!(error.to_string().contains(says), "{error}");
+    assert!(!error.info().maybe_applied);
+}
+
+#[tokio::test]
+async fn a_row_is_changed_by_one_call_at_a_time_whatever_the_filter() {
+    for_each(|emulator, _clerk, screen, action| async move {
+        emulator.add_fault(slow(action.route(), 100));
+        let again = async {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            let during = screen.act(action).await;
+            (during, screen.state())
+        };
+        let (first, (during, state)) = tokio::join!(screen.act(action), again);
+        first.unwrap();
+        refused(during, "being changed already");
+        assert_eq!(state.error, None);
+        assert_eq!(writes(&emulator), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_that_left_the_list_is_not_changed_again_until_the_list_is_read_again() {
+    for_each(|emulator, _clerk, screen, action| async move {
+        screen.act(action).await.unwrap();
+        let left = screen.state().row.is_none();
+        let second = screen.act(action).await;
+        if left {
+            refused(second, "has left this list");
+            assert_eq!(writes(&emulator), 1);
+            screen.refresh().await.unwrap();
+            // It is the server's to say now.
+            let error = screen.act(action).await.err();
+            assert!(error.is_none_or(|error| error.info().status.is_some()));
+        }
+        assert_eq!(writes(&emulator), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_can_be_made_again_once_it_has_failed() {
+    for_each(|emulator, _clerk, screen, action| async move {
+        let before = screen.state();
+        emulator.add_fault(action.fault(Fault { status: Some(403), delay_ms: 20, ..Fault::default() }));
+        assert_eq!(screen.act(action).await.unwrap_err().kind(), ErrorKind::Forbidden);
+        assert_eq!(screen.state(), Shown { error: Some((ErrorKind::Forbidden, false)), ..before });
+        screen.act(action).await.unwrap();
+        assert_eq!(writes(&emulator), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_that_is_not_shown_is_changed_by_one_call_at_a_time_too() {
+    let (emulator, clerk) = demo().await;
+    for (_, screen, actions) in Any::all(&clerk) {
+        for action in actions {
+            emulator.clear_log();
+            emulator.add_fault(action.fault(Fault { status: Some(403), delay_ms: 60, ..Fault::default() }));
+            let (first, second) = tokio::join!(screen.act(action), screen.act(action));
+            assert_eq!(first.unwrap_err().kind(), ErrorKind::Forbidden);
+            refused(second, "being changed already");
+            assert_eq!(writes(&emulator), 1);
+        }
+    }
+}
+
+/// Begins it and lets go of it once the emulator has it.
+async fn give_up(emulator: &Emulator, screen: &Any, action: Action) {
+    let begun = async {
+        logged_if(emulator, 1, |log| log.iter().any(is(Outcome::InProgress))).await;
+        // The log knows of it a moment before it is handled.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    tokio::select! {
+        result = screen.act(action) => panic!("answered: {result:?}"),
+        () = begun => {}
+    }
+}
+
+/// What is shown while nobody knows: the row as it would be.
+fn while_unknown(before: &Shown, action: Action, stays: bool) -> (Option<String>, Option<i64>) {
+    if stays {
+        (Some(action.before_and_after().1.to_owned()), before.count)
+    } else {
+        (None, before.count.map(|count| count - 1))
+    }
+}
+
+#[tokio::test]
+async fn what_became_of_a_call_that_was_given_up_is_read_and_shown() {
+    for was_handled in [true, false] {
+        for_each(|emulator, _clerk, screen, action| async move {
+            let before = screen.state();
+            let fault = Fault { delay_ms: 60_000, before_handling: Some(!was_handled), ..Fault::default() };
+            emulator.add_fault(action.fault(fault));
+            // The list answers late, so that the time between can be seen.
+            let list = if action.row_id() == "orgmemreq_grace" { REQUESTS } else { MEMBERS };
+            emulator.add_fault(slow(list, 50));
+            give_up(&emulator, &screen, action).await;
+
+            let unknown = screen.state();
+            assert_eq!(unknown.error, Some((ErrorKind::Cancelled, true)));
+            assert_eq!(unknown.unsettled, [action.row_id()]);
+            let (row, count) = while_unknown(&before, action, unknown.row.is_some());
+            assert_eq!((unknown.row, unknown.count), (row.clone(), count));
+
+            let settled = screen.until(|state| state.unsettled.is_empty() && !state.is_loading).await;
+            assert_eq!(settled.error, None);
+            let (row, count) = if was_handled { (row, count) } else { (before.row.clone(), before.count) };
+            assert_eq!((settled.row, settled.count), (row, count));
+            let log = logged_if(&emulator, 2, |log| log[0].outcome == Outcome::ClientClosed).await;
+            assert_eq!((log.len(), writes(&emulator)), (2, 1), "{log:?}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_became_of_a_call_whose_answer_was_lost_is_shown_when_it_fails() {
+    let cut = |cut| Fault { cut: Some(cut), ..Fault::default() };
+    let late = Fault { status: Some(504), before_handling: Some(false), ..Fault::default() };
+    for (fault, was_handled) in [
+        (cut(Cut::AfterHandling), true),
+        (cut(Cut::InBody), true),
+        (cut(Cut::Before), false),
+        (late, true),
+        (Fault { status: Some(502), html: true, ..Fault::default() }, false),
+    ] {
+        for_each(|emulator, _clerk, screen, action| {
+            let fault = fault.clone();
+            async move {
+                let before = screen.state();
+                emulator.add_fault(action.fault(fault));
+                let error = screen.act(action).await.unwrap_err();
+                assert!(error.info().maybe_applied, "{error:?}");
+                let after = screen.state();
+                // As it was told.
+                assert_eq!(after.error, Some((error.kind(), true)));
+                assert!(after.unsettled.is_empty());
+                let (row, count) = while_unknown(&before, action, after.row.is_some());
+                let (row, count) = if was_handled { (row, count) } else { (before.row, before.count) };
+                assert_eq!((after.row, after.count), (row, count));
+                assert_eq!(writes(&emulator), 1);
+            }
+        })
+        .await;
+    }
+}
+
+fn pending(clerk: &Clerk) -> Requests {
+    let params = GetMembershipRequestsParams { status: Some(Status::Pending), ..Default::default() };
+    clerk.organization(None).unwrap().membership_requests_screen(params).unwrap()
+}
+
+#[tokio::test]
+async fn what_could_not_be_read_again_stays_unsettled_until_the_list_is_read() {
+    let (emulator, clerk) = demo().await;
+    let requests = pending(&clerk);
+    let screen = Any::Requests(requests.clone());
+    screen.load_more().await;
+    let handled = Fault { cut: Some(Cut::AfterHandling), ..Fault::default() };
+    let unreadable = Fault { route: Some(REQUESTS.into()), status: Some(403), ..Fault::default() };
+
+    emulator.add_fault(Action::Accept.fault(handled.clone()));
+    emulator.add_fault(unreadable.clone());
+    let error = screen.act(Action::Accept).await.unwrap_err();
+    let state = screen.state();
+    assert_eq!((state.row.as_deref(), state.count), (None, Some(4)));
+    // The error is that of the call, not that of the re-reading.
+    assert_eq!(state.error, Some((error.kind(), true)));
+    assert_eq!(state.unsettled, ["orgmemreq_grace"]);
+    assert!(!state.is_loading);
+    screen.refresh().await.unwrap();
+    assert_eq!(screen.state(), Shown { error: None, unsettled: Vec::new(), ..state });
+
+    // Another row, of which the next change wants to know first.
+    emulator.clear_log();
+    emulator.add_fault(Action::Accept.fault(Fault { cut: Some(Cut::Before), ..Fault::default() }));
+    emulator.add_fault(Fault { times: Some(2), ..unreadable });
+    requests.accept("orgmemreq_emmy").await.unwrap_err();
+    assert_eq!(requests.state().unsettled, ["orgmemreq_emmy"]);
+    assert_eq!(requests.accept("orgmemreq_emmy").await.unwrap_err().kind(), ErrorKind::Forbidden);
+    assert_eq!(writes(&emulator), 1);
+    assert_eq!(requests.accept("orgmemreq_emmy").await.unwrap().status, Status::Accepted);
+    assert_eq!((writes(&emulator), requests.state().unsettled.len()), (2, 0));
+}
+
+#[tokio::test]
+async fn the_next_page_that_can_be_read_settles_what_could_not() {
+    let (emulator, clerk) = demo().await;
+    let params =
+        GetMembershipRequestsParams { status: Some(Status::Pending), page_size: 2, ..Default::default() };
+    let requests = clerk.organization(None).unwrap().membership_requests_screen(params).unwrap();
+    let screen = Any::Requests(requests.clone());
+    screen.load_more().await;
+    emulator.add_fault(Action::Accept.fault(Fault { cut: Some(Cut::AfterHandling), ..Fault::default() }));
+    emulator.add_fault(Fault { route: Some(REQUESTS.into()), status: Some(403), ..Fault::default() });
+    screen.act(Action::Accept).await.unwrap_err();
+    assert_eq!(screen.state().unsettled, ["orgmemreq_grace"]);
+    screen.load_more().await;
+    let settled = screen.until(|state| state.unsettled.is_empty()).await;
+    assert_eq!((settled.row, settled.count, settled.error), (None, Some(4), None));
+}
+
+#[tokio::test]
+async fn a_row_that_was_never_read_is_not_read_again() {
+    let (emulator, clerk) = demo().await;
+    let screen = Any::Requests(pending(&clerk));
+    emulator.add_fault(slow(ACCEPT, 60_000));
+    emulator.clear_log();
+    give_up(&emulator, &screen, Action::Accept).await;
+    let state = screen.state();
+    assert_eq!((state.error, state.unsettled.len()), (None, 0));
+    logged_if(&emulator, 1, |log| log.iter().all(is(Outcome::ClientClosed))).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(emulator.log().len(), 1);
+}
+
+#[tokio::test]
+async fn reading_again_ends_with_the_screen_and_with_the_client() {
+    for closes in [true, false] {
+        let (emulator, clerk) = demo().await;
+        let screen = Any::Requests(pending(&clerk));
+        screen.load_more().await;
+        emulator.clear_log();
+        emulator.add_fault(slow(ACCEPT, 60_000));
+        emulator.add_fault(slow(REQUESTS, 60_000));
+        give_up(&emulator, &screen, Action::Accept).await;
+        logged_if(&emulator, 2, |log| log.iter().any(is(Outcome::InProgress))).await;
+        if closes {
+            clerk.close();
+            no_task_runs().await;
+            assert_eq!(screen.state().unsettled, ["orgmemreq_grace"]);
+        } else {
+            drop(screen);
+            logged_if(&emulator, 2, |log| log.iter().all(is(Outcome::ClientClosed))).await;
+        }
+        clerk.close();
+        no_task_runs().await;
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_runs_out_of_time_is_settled_within_a_second_or_later() {
+    let (emulator, clerk) = demo().await;
+    let hasty = clerk.with_timeout(Duration::from_millis(100)).unwrap();
+    let screen = Any::Requests(pending(&hasty));
+    screen.load_more().await;
+    let handled = Fault { before_handling: Some(false), ..slow(ACCEPT, 60_000) };
+    emulator.add_fault(handled);
+    let error = screen.act(Action::Accept).await.unwrap_err();
+    assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Timeout, true));
+    let state = screen.state();
+    assert_eq!((state.row, state.unsettled.len(), state.count), (None, 0, Some(4)));
+    clerk.close();
+    no_task_runs().await;
+    assert_eq!(running_tasks(), 0);
+}
