@@ -6,7 +6,7 @@
 
 use crate::{
     Client, Error, Page, Pager, Result, UndecodableRow,
-    http::{self, Address, Answer},
+    http::{self, Address, Answer, PublishableKey},
     paging::{Fetched, PageSource, Row},
     resources::Resource,
 };
@@ -32,7 +32,8 @@ pub fn piggybacked_client(body: &[u8]) -> Option<Client> {
 
 /// Where a key sends the request for the client.
 pub fn address_of_key(publishable_key: &str) -> Result<String> {
-    http::from_publishable_key(publishable_key).map(|address| address.join("/client").into())
+    let address = PublishableKey::read(publishable_key)?.address()?;
+    Ok(address.join("/client").into())
 }
 
 /// The same for an address given.

@@ -83,7 +83,7 @@ impl Clerk {
     /// A client for the instance with this publishable key. No request is made.
     ///
     /// # Errors
-    /// `Invalid` for a key that is not one of Clerk's.
+    /// `Invalid` for a key that is not one of Clerk's, or that is an emulator's: that needs [`ClerkOptions::base_url`] too.
     pub fn new(publishable_key: impl Into<String>) -> Result<Self> {
         Self::with_options(ClerkOptions {
             publishable_key: Some(publishable_key.into()),
@@ -95,7 +95,7 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid`, saying which parameter: a key that is not one of Clerk's, an address that is not allowed, a timeout of
-    /// nothing or of more than an hour, both a key and a base URL, or neither.
+    /// nothing or of more than an hour, both a base URL and a proxy URL, or neither of them and no key.
     pub fn with_options(options: ClerkOptions) -> Result<Self> {
         options.build()
     }

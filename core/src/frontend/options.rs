@@ -1,7 +1,7 @@
 use super::{Clerk, MemoryTokenStore, TokenStore};
 use crate::{
     Error, Result,
-    http::{Address, Connection, Transport, from_publishable_key},
+    http::{Address, Connection, PublishableKey, Transport},
     paging::{PREFETCH, check_prefetch},
 };
 use std::{sync::Arc, time::Duration};
@@ -12,12 +12,13 @@ const CONCURRENT_REQUESTS: i32 = 64;
 /// Where the API is and how to call it.
 #[derive(Clone, Default)]
 pub struct ClerkOptions {
-    /// The instance's publishable key, `pk_test_…` or `pk_live_…`: it names the host of its API.
+    /// The instance's publishable key, `pk_test_…` or `pk_live_…`: it names the host of its API, which is reached by
+    /// `https`. An emulator's key names this machine, and needs a `base_url` or `proxy_url` beside it.
     pub publishable_key: Option<String>,
-    /// The API's address instead of a key, such as the emulator's. `https`, or `http` to this machine itself.
+    /// The API's address, such as an emulator's: `https`, or `http` to this machine itself. All requests go there; a key may
+    /// be given as well and is checked, but the host it names is not used. A path is put before `/v1`.
     pub base_url: Option<String>,
-    /// The address of a proxy of yours in front of the API. It takes the place of the host that the key names; its
-    /// path is put before `/v1`.
+    /// The address of a reverse proxy of yours in front of the API, by the same rules as `base_url`; one of the two.
     pub proxy_url: Option<String>,
     /// Where the client token is kept. By default in memory, for as long as the client lives.
     pub token_store: Option<Arc<dyn TokenStore>>,
@@ -57,18 +58,15 @@ impl ClerkOptions {
     }
 
     fn address(&self) -> Result<Address> {
-        // Checked even where a proxy takes its place: a wrong key is a mistake all the same.
-        let from_key = self.publishable_key.as_deref().map(from_publishable_key).transpose()?;
-        match (from_key, &self.base_url, &self.proxy_url) {
+        // Checked even where an address takes its place: a wrong key is a mistake all the same.
+        let key = self.publishable_key.as_deref().map(PublishableKey::read).transpose()?;
+        match (&self.base_url, &self.proxy_url, key) {
             (Some(_), Some(_), _) => {
-                Err(Error::invalid("base_url", "give a publishable_key or a base_url, not both"))
-            }
-            (None, Some(_), Some(_)) => {
                 Err(Error::invalid("proxy_url", "give a base_url or a proxy_url, not both"))
             }
-            (_, None, Some(proxy)) => Address::new("proxy_url", proxy),
-            (None, Some(base), None) => Address::new("base_url", base),
-            (Some(address), None, None) => Ok(address),
+            (Some(base), None, _) => Address::new("base_url", base),
+            (None, Some(proxy), _) => Address::new("proxy_url", proxy),
+            (None, None, Some(key)) => key.address(),
             (None, None, None) => {
                 Err(Error::invalid("publishable_key", "give a publishable_key, or a base_url"))
             }

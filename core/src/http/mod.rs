@@ -4,6 +4,7 @@ mod address;
 mod body;
 mod envelope;
 mod failure;
+mod key;
 mod list;
 mod pool;
 mod proxy;
@@ -13,8 +14,9 @@ mod retry_after;
 mod tls;
 mod transport;
 
-pub(crate) use address::{Address, from_publishable_key};
+pub(crate) use address::Address;
 pub(crate) use envelope::{Answer, piggybacked_client};
+pub(crate) use key::PublishableKey;
 pub(crate) use list::{List, identity};
 pub(crate) use request::{Repeat, Request, check_id};
 pub(crate) use retry::{Attempt, Attempts, retrying};

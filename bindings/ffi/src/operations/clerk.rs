@@ -18,8 +18,9 @@ macro_rules! constructor {
         #[uniffi::export]
         impl $class {
             /// A client for the instance with this publishable key (`pk_test_…` or `pk_live_…`), or for a base URL such
-            /// as the emulator's (`https`, or `http` to this machine itself). A proxy URL takes the place of the key's
-            /// host. The client token is kept in the token store, by default in memory. The timeout bounds one attempt
+            /// as the emulator's (`https`, or `http` to this machine itself). Where a base URL or a proxy URL (one of
+            /// them) is given, all requests go there; a key beside it is checked, and its host is not used. An
+            /// emulator's key names this machine and needs one of them. The client token is kept in the token store, by default in memory. The timeout bounds one attempt
             /// (30 seconds by default, more than nothing, at most an hour); a call with its repeats and waits takes at
             /// most three times as long. A CA certificate (PEM, one or more), or a server's own, is trusted beside the usual
             /// ones. `prefetch` says how many pages of a list that nobody changes may be fetched ahead of its reader: 1 (none)

@@ -1,0 +1,216 @@
+//! Publishable keys: what they name, and what is wrong with those that name nothing.
+
+use super::Address;
+use crate::{Error, Result};
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use std::net::IpAddr;
+
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+const NAME: &str = "publishable_key";
+
+/// What a publishable key names.
+pub(crate) enum PublishableKey {
+    /// An instance's host, which is reached by https.
+    Host(String),
+    /// An emulator on this machine, such as `127.0.0.1:4000`.
+    ThisMachine(String),
+}
+
+impl PublishableKey {
+    /// `pk_test_` or `pk_live_`, then base64 of a lower-case DNS name and `$`, and nothing else. An emulator's key has this
+    /// machine in the place of the name.
+    ///
+    /// # Errors
+    /// `Invalid`, saying what is wrong. The key itself is never repeated: it may be another secret, put in the wrong place.
+    pub(crate) fn read(key: &str) -> Result<Self> {
+        let refuse = |why: &str| Error::invalid(NAME, format!("{NAME} {why}"));
+        let encoded = key.strip_prefix("pk_test_").or_else(|| key.strip_prefix("pk_live_"));
+        let encoded = encoded.ok_or_else(|| refuse(of_other_text(key)))?;
+        let decoded = BASE64.decode(encoded).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let host = decoded.as_deref().and_then(|text| text.strip_suffix('$')).ok_or_else(|| {
+            refuse("is not whole: a part is missing or was changed. Copy it again from Clerk's dashboard")
+        })?;
+        if is_dns_name(host) {
+            Ok(Self::Host(host.to_owned()))
+        } else if is_this_machine(host) {
+            Ok(Self::ThisMachine(host.to_owned()))
+        } else {
+            let text = "names something other than a host (a lower-case DNS name): it is not one of Clerk's";
+            Err(refuse(text))
+        }
+    }
+
+    /// Where the API is, as far as the key alone says it.
+    ///
+    /// # Errors
+    /// `Invalid` for an emulator's key.
+    pub(crate) fn address(&self) -> Result<Address> {
+        match self {
+            Self::Host(host) => Address::new(NAME, &format!("https://{host}")),
+            Self::ThisMachine(host) => {
+                let text = format!(
+                    "{NAME} names this machine ({host}), as the key of an emulator does: give its base_url too \
+                     (http://{host}, or https:// if it serves that)"
+                );
+                Err(Error::invalid(NAME, text))
+            }
+        }
+    }
+}
+
+/// What is wrong with a text that does not begin as a publishable key does.
+fn of_other_text(key: &str) -> &'static str {
+    match key.trim() {
+        "" => "is empty",
+        text if text.starts_with("sk_") => {
+            "is a secret key: that belongs on a server and must never be part of an app. Give the publishable key \
+             (pk_test_… or pk_live_…)"
+        }
+        text if text.contains("://") => "is an address: give it as base_url, or as proxy_url",
+        text if text.starts_with("pk_") && text != key => "has white space before or after it",
+        text if text.trim_matches(['"', '\'']).starts_with("pk_") && !text.starts_with("pk_") => {
+            "has quotation marks around it"
+        }
+        _ => "is not one of Clerk's: it must begin with pk_test_ or pk_live_, as the dashboard shows it",
+    }
+}
+
+/// Labels of lower-case letters, digits and inner hyphens, at least two, the last not a number (so no IP address).
+fn is_dns_name(host: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let top = host.rsplit('.').next().unwrap_or_default();
+    host.len() <= 253
+        && host.contains('.')
+        && host.split('.').all(is_label)
+        && top.bytes().any(|c| c.is_ascii_lowercase())
+        // `0x7f` is a number to an address parser.
+        && !top.starts_with("0x")
+}
+
+/// `localhost` or a loopback address, with or without a port.
+fn is_this_machine(host: &str) -> bool {
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        _ => (host, None),
+    };
+    let is_port = |port: &str| port.bytes().all(|c| c.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+    let is_loopback = match address {
+        Some(address) => {
+            address.parse::<IpAddr>().is_ok_and(|address| address.is_ipv6() && address.is_loopback())
+        }
+        None => {
+            name == "localhost"
+                || name.parse::<IpAddr>().is_ok_and(|address| address.is_ipv4() && address.is_loopback())
+        }
+    };
+    is_loopback && port.is_none_or(is_port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+
+    fn key(host: &str) -> String {
+        format!("pk_test_{}", STANDARD_NO_PAD.encode(host))
+    }
+
+    fn refused(key: &str) -> String {
+        let error = PublishableKey::read(key).and_then(|key| key.address()).expect_err(key);
+        assert_eq!(error.info().param_name.as_deref(), Some(NAME));
+        error.to_string()
+    }
+
+    #[test]
+    fn a_key_gives_its_host() {
+        for prefix in ["pk_test_", "pk_live_"] {
+            let padded = format!("{prefix}{}", STANDARD.encode("happy-cat-12.clerk.accounts.dev$"));
+            let address = PublishableKey::read(&padded).and_then(|key| key.address()).expect("a good key");
+            assert_eq!(address.join("/client").as_str(), "https://happy-cat-12.clerk.accounts.dev/v1/client");
+        }
+        assert!(PublishableKey::read(&key("clerk.example.com$")).is_ok());
+    }
+
+    #[test]
+    fn a_key_that_hides_something_else_is_refused() {
+        for host in [
+            "user:pw@evil.example$",
+            "evil.example/x?$",
+            "ok\\@evil.example$",
+            "169.254.169.254$",
+            "evil.example:8443$",
+            "evil.example#$",
+            "Evil.example$",
+            "evil.example",
+            "evil$.example$",
+            "$",
+            "evil .example$",
+            "evil.example\n$",
+            "-evil.example$",
+            "evil..example$",
+            "evil.example.$",
+            "0x7f.0x1$",
+            "evil.0x7f000001$",
+            "[fe80::1]$",
+            "ex\u{e4}mple.com$",
+            "127.0.0.1:70000$",
+            "127.0.0.1:+80$",
+            "127.0.0.1:$",
+            "127.0.0.1/x$",
+            "user@127.0.0.1$",
+            "10.0.0.1:4000$",
+            "localhost.evil.example:80$",
+            "127.1$",
+            "::1$",
+            "[127.0.0.1]$",
+        ] {
+            assert!(PublishableKey::read(&key(host)).is_err(), "{host:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_and_the_key_is_not_repeated() {
+        for (text, why) in [
+            ("", "is empty"),
+            (" \n", "is empty"),
+            ("sk_test_c2VjcmV0", "is a secret key"),
+            (" sk_live_c2VjcmV0", "is a secret key"),
+            ("https://c2VjcmV0.clerk.accounts.dev", "is an address"),
+            (" pk_test_c2VjcmV0", "white space"),
+            ("\"pk_test_c2VjcmV0\"", "quotation marks"),
+            ("test_c2VjcmV0", "must begin with pk_test_ or pk_live_"),
+            ("pk_c2VjcmV0", "must begin with pk_test_ or pk_live_"),
+            ("pk_test_", "is not whole"),
+            ("pk_test_!!!c2VjcmV0", "is not whole"),
+            ("pk_test_c2VjcmV0", "is not whole"),
+            ("pk_test_c2VjcmV0JA_", "is not whole"),
+            (&key("c2VjcmV0:pw@evil.example$"), "names something other than a host"),
+        ] {
+            let told = refused(text);
+            assert!(told.contains(why), "{text:?}: {told}");
+            assert!(!told.contains("c2VjcmV0"), "{text:?}: {told}");
+        }
+    }
+
+    #[test]
+    fn an_emulators_key_needs_an_address() {
+        for host in ["127.0.0.1:4000", "127.0.0.1", "localhost:4000", "[::1]:4000", "127.8.9.10:1"] {
+            let told = refused(&key(&format!("{host}$")));
+            assert!(told.contains("names this machine") && told.contains("base_url"), "{told}");
+            assert!(told.contains(host), "{told}");
+        }
+    }
+}
