@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use std::{collections::HashMap, fs, io::Write as _};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/openapi/fapi-2026-05-12.yml");
+const BACKEND: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/openapi/bapi-2026-05-12.yml");
 
 /// The description, as published and in the words of JSON Schema.
 pub struct Description {
@@ -26,15 +27,15 @@ pub struct Description {
 impl Description {
     /// Nothing where the file is not at hand.
     pub fn load() -> Option<Self> {
-        let Ok(text) = fs::read_to_string(FILE) else {
-            // Written past the test harness, which keeps what passing tests print.
-            let line = b"skipped: the description ../shared/openapi/fapi-2026-05-12.yml is not here\n";
-            std::io::stderr().write_all(line).unwrap();
-            return None;
-        };
-        let published: Value = serde_saphyr::from_str(&text).unwrap();
+        let published = read(FILE)?;
         let document = nullable(published.clone());
         Some(Self { published, document, validators: HashMap::new() })
+    }
+
+    /// Method and path of everything that the Frontend API has, the path with its placeholders.
+    #[must_use]
+    pub fn operations(&self) -> Vec<(String, String)> {
+        operations(&self.published, "")
     }
 
     fn operation(&self, method: &str, route: &str) -> &Value {
@@ -68,6 +69,33 @@ impl Description {
             }
         }
     }
+}
+
+/// Method and path of everything that the Backend API has; nothing where its description is not at hand.
+#[must_use]
+pub fn backend_operations() -> Option<Vec<(String, String)>> {
+    Some(operations(&read(BACKEND)?, "/v1"))
+}
+
+fn operations(document: &Value, below: &str) -> Vec<(String, String)> {
+    const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+    let paths = document["paths"].as_object().into_iter().flatten();
+    let all = paths.flat_map(|(path, item)| {
+        let methods = METHODS.iter().filter(|method| item.get(method).is_some());
+        methods.map(move |method| (method.to_ascii_uppercase(), format!("{below}{path}")))
+    });
+    all.collect()
+}
+
+fn read(file: &str) -> Option<Value> {
+    let Ok(text) = fs::read_to_string(file) else {
+        // Written past the test harness, which keeps what passing tests print.
+        let name = file.rsplit('/').next().unwrap_or_default();
+        let line = format!("skipped: the description ../shared/openapi/{name} is not here\n");
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
+        return None;
+    };
+    Some(serde_saphyr::from_str(&text).unwrap())
 }
 
 fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {

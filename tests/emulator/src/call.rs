@@ -61,6 +61,8 @@ pub(crate) enum Authorization {
     Absent,
     Empty,
     Token(String),
+    /// Of the Backend API.
+    SecretKey,
     Several,
     Malformed,
 }
@@ -77,6 +79,9 @@ impl Authorization {
         let token = text.strip_prefix("Bearer").map_or(text, str::trim_start);
         if token.is_empty() {
             return Self::Empty;
+        }
+        if token.starts_with("sk_") {
+            return Self::SecretKey;
         }
         let parts: Vec<&str> = token.split('.').collect();
         if parts.len() == 3 && parts.iter().all(|part| BASE64_URL_SAFE_NO_PAD.decode(part).is_ok()) {

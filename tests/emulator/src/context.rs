@@ -63,6 +63,10 @@ impl<'a> Context<'a> {
 
     pub(crate) fn check_headers(&self) -> Result<(), ApiError> {
         let call = self.call;
+        // The keys that verify tokens are for everyone.
+        if call.authorization == Authorization::SecretKey && !call.path.starts_with("/.well-known/") {
+            return Err(ApiError::backend_not_served());
+        }
         if call.native && !self.app.instance().native_api {
             let long = "The Native API is disabled for this instance.";
             return Err(ApiError::new(400, "native_api_disabled", "Native API disabled", long));

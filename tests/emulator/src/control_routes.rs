@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::app::App;
 use crate::control::{Change, Fault, RateLimit};
+use crate::routes;
 use crate::seed::Seed;
 
 type Shared = State<Arc<App>>;
@@ -30,6 +31,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/__emulator/options", get(options).post(set_options))
         .route("/__emulator/changes", post(changes))
         .route("/__emulator/connections", get(connections))
+        .route("/__emulator/routes", get(async || Json(json!({ "routes": routes::names() }))))
         .route("/__emulator/log", get(log).delete(clear_log))
 }
 

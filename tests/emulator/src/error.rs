@@ -82,6 +82,12 @@ impl ApiError {
         Self::new(404, "resource_not_found", "not found", format!("No {what} was found with id {id}."))
     }
 
+    pub(crate) fn backend_not_served() -> Self {
+        let long = "The Backend API is not served by this emulator yet: it serves the Frontend API, which takes a \
+                    client's token and no secret key.";
+        Self::new(501, "backend_api_not_served", "Backend API not served", long)
+    }
+
     pub(crate) fn authentication_invalid() -> Self {
         let long = "Unable to authenticate the request, you need to sign in again.";
         Self::new(401, "authentication_invalid", "Invalid authentication", long)

@@ -4,7 +4,7 @@
 
 mod client;
 
-use clerk_description::{Description, FAULTS, What};
+use clerk_description::{Description, FAULTS, What, backend_operations};
 use clerk_emulator::{Emulator, Seed};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -89,6 +89,36 @@ async fn every_answer_is_as_described() {
     });
     let expected = undeclared.collect();
     assert_eq!(judge.undeclared, expected);
+}
+
+/// Which of the two APIs a request is meant for is told apart as the descriptions do.
+#[tokio::test]
+async fn what_only_the_backend_api_has_is_not_served_and_said_so() {
+    let (Some(description), Some(backend)) = (Description::load(), backend_operations()) else {
+        return;
+    };
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let ids = |path: &str| {
+        let segments = path.split('/').map(|part| if part.starts_with('{') { "some_id" } else { part });
+        segments.collect::<Vec<_>>().join("/")
+    };
+    let frontend: BTreeSet<_> =
+        description.operations().iter().map(|(method, path)| (method.clone(), ids(path))).collect();
+    let backend: BTreeSet<_> = backend.iter().map(|(method, path)| (method.clone(), ids(path))).collect();
+    assert!(backend.len() > 200 && frontend.len() > 150);
+    let secret = format!("Bearer {}", emulator.secret_key());
+    for (method, path) in &backend {
+        let with_key = [("Authorization", secret.as_str())];
+        let reply = client::send(&emulator.base_url(), method, path, &with_key, "").await.unwrap();
+        reply.refused(501, "backend_api_not_served");
+        let reply = client::send(&emulator.base_url(), method, path, &[], "").await.unwrap();
+        let is_shared = frontend.contains(&(method.clone(), path.clone()));
+        assert_eq!(reply.status == 501, !is_shared, "{method} {path}: {}", reply.text);
+    }
+    for (method, path) in frontend.difference(&backend) {
+        let reply = client::send(&emulator.base_url(), method, path, &[], "").await.unwrap();
+        assert_ne!(reply.status, 501, "{method} {path}: {}", reply.text);
+    }
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod requests;
 mod sessions;
 mod sign_in_steps;
 mod sign_ins;
+mod unserved;
 
 use axum::extract::{RawPathParams, State};
 use axum::http::Method;
@@ -20,7 +21,7 @@ use axum::{Extension, Router};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::answer::{Access, Answer, Endpoint, error_response};
+use crate::answer::{Access, Answer, Endpoint};
 use crate::app::App;
 use crate::call::Call;
 use crate::context::Context;
@@ -189,7 +190,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
             MethodFilter::try_from(route.method.clone()).expect("the table holds ordinary methods only");
         router.route(route.path, on(filter, answer(route.endpoint)))
     });
-    routes.fallback(no_such_route).method_not_allowed_fallback(no_such_method)
+    routes.fallback(unserved::no_such_route).method_not_allowed_fallback(unserved::no_such_method)
 }
 
 /// `GET /v1/client` and so on: what faults, limits and the log call a route.
@@ -219,14 +220,4 @@ fn answer(
         let path = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Box::pin(async move { endpoint.answer(&app, &call, &path) })
     }
-}
-
-async fn no_such_route() -> Response {
-    let long = "The URL was not found on this server.";
-    error_response(&ApiError::new(404, "resource_not_found", "not found", long), None)
-}
-
-async fn no_such_method() -> Response {
-    let long = "The method is not allowed for this URL.";
-    error_response(&ApiError::new(405, "method_not_allowed", "method not allowed", long), None)
 }

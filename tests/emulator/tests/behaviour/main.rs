@@ -17,4 +17,5 @@ mod prepared;
 mod requests;
 mod sessions;
 mod sign_in;
+mod unserved;
 mod wire;

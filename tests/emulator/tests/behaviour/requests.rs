@@ -89,7 +89,8 @@ async fn a_request_is_handled_once() {
 async fn a_request_of_a_member_is_refused_and_stays() {
     let (emulator, client) = acme(Seed::demo()).await;
     // One that was made although its user is a member.
-    let request = r#"[{"add_request": {"organization": "org_acme", "user": "user_tove", "id": "orgmemreq_tove"}}]"#;
+    let request =
+        r#"[{"add_request": {"organization": "org_acme", "user": "user_tove", "id": "orgmemreq_tove"}}]"#;
     emulator.change(&serde_json::from_str::<Vec<Change>>(request).unwrap()).unwrap();
     let accept = format!("{REQUESTS}/orgmemreq_tove/accept");
     client.post(&accept, &[]).await.refused(400, "already_a_member_in_organization");
