@@ -33,7 +33,8 @@ def clerk(emulator: Emulator) -> Iterator[Clerk]:
 
 @pytest.fixture
 async def aclerk(emulator: Emulator) -> AsyncIterator[AsyncClerk]:
-    async with AsyncClerk(base_url=emulator.base_url, prefetch=1) as clerk:
+    """The same over TLS and HTTP/2, as with Clerk itself."""
+    async with AsyncClerk(**emulator.https, prefetch=1) as clerk:
         await clerk.sign_in_with_ticket("ticket_admin")
         await clerk.set_active(organization="acme")
         emulator.clear_log()

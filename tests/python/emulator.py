@@ -8,9 +8,16 @@ import subprocess
 import time
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 SEEDS = Path(os.environ["CLERK_SEEDS"])
+
+
+class Https(TypedDict):
+    """What a client has to be told to reach the emulator over TLS, where it takes HTTP/2."""
+
+    base_url: str
+    ca_certificate: str
 
 
 class Emulator:
@@ -18,14 +25,16 @@ class Emulator:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [os.environ["CLERK_EMULATOR"], "--port", "0", "--exit-on-stdin-close"],
+            [os.environ["CLERK_EMULATOR"], "--port", "0", "--tls", "--exit-on-stdin-close"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         assert self._process.stdout
         lines = dict(line.rstrip("\n").split(": ", 1) for line in iter(self._line, "ready: true\n"))
-        self.base_url = lines["base_url"]
+        # The same server twice: over HTTP/1.1 in the clear, and over TLS.
+        self.base_url = lines["http_url"]
+        self.https = Https(base_url=lines["base_url"], ca_certificate=Path(lines["ca_certificate"]).read_text())
 
     def _line(self) -> str:
         assert self._process.stdout

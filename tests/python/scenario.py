@@ -38,6 +38,11 @@ def as_json(value: Any) -> Any:
     return None if type(value).__name__.removeprefix("Async") in HANDLES else value
 
 
+def transport(style: type[Clerk | AsyncClerk]) -> str:
+    """What carries the requests of this style; each transport runs the corpus once."""
+    return "http2" if style is AsyncClerk else "http1"
+
+
 def arguments(method: Any, given: Record) -> Record:
     """Text becomes an enum where the operation takes one, and what rows must match a filter."""
     hints = typing.get_type_hints(method.__func__)
@@ -74,6 +79,8 @@ class Run:
         self.clerk = self.client()
         try:
             await self.steps(self.scenario["steps"])
+            versions = {entry["http_version"] for entry in self.emulator.log()}
+            assert versions <= {"HTTP/2.0" if transport(self.style) == "http2" else "HTTP/1.1"}, versions
         finally:
             self.clerk.close()
             if self.other:
@@ -82,7 +89,9 @@ class Run:
     def client(self) -> Clerk | AsyncClerk:
         settings = dict(self.settings)
         if not settings.keys() & {"publishable_key", "base_url", "proxy_url"}:
-            settings["base_url"] = self.emulator.base_url
+            http2 = transport(self.style) == "http2"
+            reached: Record = {**self.emulator.https} if http2 else {"base_url": self.emulator.base_url}
+            settings = reached | settings
         if "timeout_ms" in settings:
             settings["timeout"] = settings.pop("timeout_ms") / 1000
         if settings.pop("token_store", None) == "file":
@@ -91,6 +100,8 @@ class Run:
 
     async def steps(self, steps: list[Record]) -> None:
         for number, step in enumerate(steps, 1):
+            if step.get("transport", transport(self.style)) != transport(self.style):
+                continue
             what = step.get("call") or step.get("list") or next(iter(step))
             try:
                 await self.step(step)
@@ -215,7 +226,7 @@ class Run:
             await asyncio.sleep(0.02)
 
     def check_requests(self, log: list[Record], wanted: Record) -> None:
-        bounds = {key: wanted.pop(key) for key in ("count", "at_most", "alike") if key in wanted}
+        bounds = {key: wanted.pop(key) for key in ("count", "at_most", "alike", "connections") if key in wanted}
         parts = {key: self.resolve(wanted.pop(key, {})) for key in ("query", "form")}
 
         def like(entry: Record) -> bool:
@@ -224,9 +235,13 @@ class Run:
 
         found = [entry for entry in log if like(entry)]
         alike = max(Counter(f"{e['method']} {e['path']} {e['form']}" for e in found).values(), default=0)
+        connections = len({entry["connection"] for entry in found})
         fits = difference(bounds.get("count", {"$any": True}), len(found)) is None
+        fits = fits and difference(bounds.get("connections", {"$any": True}), connections) is None
         fits = fits and len(found) <= bounds.get("at_most", len(found)) and alike <= bounds.get("alike", alike)
-        seen = [f"{e['method']} {e['path']} {e['form']} {e.get('status')} {e['outcome']}" for e in log]
+        seen = [
+            f"{e['method']} {e['path']} {e['form']} {e.get('status')} {e['outcome']} on {e['connection']}" for e in log
+        ]
         assert fits, f"{len(found)} requests, {alike} alike, for {wanted | parts | bounds}: {seen}"
 
     def unseen(self, secrets: list[str]) -> None:

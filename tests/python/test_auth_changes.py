@@ -35,7 +35,7 @@ def test_a_thread_reads_the_changes_until_the_client_is_closed(emulator: Emulato
 
 def test_a_task_reads_the_changes(emulator: Emulator) -> None:
     async def program() -> list[AuthEvent]:
-        async with AsyncClerk(base_url=emulator.base_url) as clerk:
+        async with AsyncClerk(**emulator.https) as clerk:
             events = []
 
             async def listen() -> None:

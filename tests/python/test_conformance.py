@@ -10,20 +10,32 @@ import pytest
 
 from clerk_orgs import AsyncClerk, Clerk
 from emulator import Emulator
-from scenario import Run
+from scenario import Run, transport
 
 
-def scenarios() -> list[Any]:
+def scenarios() -> list[tuple[str, dict[str, Any]]]:
     files = sorted(Path(os.environ["CLERK_SCENARIOS"]).glob("*.json"))
     found = [(file.stem, json.loads(file.read_text())) for file in files]
     return [
-        pytest.param(scenario, id=f"{stem}: {scenario['name']}")
+        (f"{stem}: {scenario['name']}", scenario)
         for stem, content in found
         for scenario in (content if isinstance(content, list) else [content])
     ]
 
 
-@pytest.mark.parametrize("style", [Clerk, AsyncClerk], ids=["blocking", "async"])
-@pytest.mark.parametrize("scenario", scenarios())
+STYLES: dict[str, type[Clerk | AsyncClerk]] = {"blocking": Clerk, "async": AsyncClerk}
+
+
+def concerned() -> list[Any]:
+    """Each scenario in each style whose transport it concerns."""
+    return [
+        pytest.param(scenario, style, id=f"{title}-{name}")
+        for title, scenario in scenarios()
+        for name, style in STYLES.items()
+        if scenario.get("transport", transport(style)) == transport(style)
+    ]
+
+
+@pytest.mark.parametrize(("scenario", "style"), concerned())
 def test_scenario(scenario: dict[str, Any], style: type[Any], running: Emulator, tmp_path: Path) -> None:
     asyncio.run(Run(scenario, running, style, tmp_path).run())

@@ -53,7 +53,7 @@ async def test_two_clients_share_one_entry_while_the_token_rotates(emulator: Emu
     with Clerk(base_url=emulator.base_url, token_store=KeyringTokenStore("app")) as one:
         one.sign_in_with_ticket("ticket_admin")
         seen = {keyring.get_password("app", "client_token")}
-        async with AsyncClerk(base_url=emulator.base_url, token_store=KeyringTokenStore("app")) as two:
+        async with AsyncClerk(**emulator.https, token_store=KeyringTokenStore("app")) as two:
             for _ in range(3):
                 assert one.get_organization_memberships() == await two.get_organization_memberships()
                 seen.add(keyring.get_password("app", "client_token"))

@@ -87,7 +87,7 @@ async def test_the_loop_stays_free(aclerk: AsyncClerk, emulator: Emulator) -> No
 
 
 def test_one_client_serves_several_loops(emulator: Emulator) -> None:
-    clerk = AsyncClerk(base_url=emulator.base_url)
+    clerk = AsyncClerk(**emulator.https)
 
     async def memberships() -> int:
         return (await clerk.get_organization_memberships()).total_count
@@ -118,7 +118,7 @@ def test_after_close_every_call_is_a_usage_error(emulator: Emulator) -> None:
 
 
 async def test_after_close_every_awaited_call_is_a_usage_error(emulator: Emulator) -> None:
-    async with AsyncClerk(base_url=emulator.base_url) as clerk:
+    async with AsyncClerk(**emulator.https) as clerk:
         await clerk.sign_in_with_ticket("ticket_admin")
         calls = _calls(clerk)
     for call in calls:

@@ -148,7 +148,7 @@ async def test_changes_faults_and_cancelling_at_random_lose_and_repeat_nothing(e
         async for request in requests:
             seen.append(request.id)
 
-    async with AsyncClerk(base_url=emulator.base_url) as clerk:
+    async with AsyncClerk(**emulator.https) as clerk:
         await clerk.sign_in_with_ticket("ticket_admin")
         organization = clerk.organization("org_acme")
         requests = organization.membership_requests(status=Status.PENDING, page_size=chance.choice([1, 3, 10]))
