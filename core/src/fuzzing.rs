@@ -9,15 +9,15 @@ use crate::{
     http::{self, Address, Answer, PublishableKey},
     paging::{Fetched, PageSource, Row},
     resources::Resource,
+    wire::Decode,
 };
 use futures_util::future::BoxFuture;
-use serde::de::DeserializeOwned;
 
 fn answer(status: u16, body: &[u8]) -> Answer {
     Answer { status, retry_after: None, date: None, body: body.to_vec() }
 }
 
-pub fn resource<T: DeserializeOwned>(status: u16, body: &[u8]) -> Result<Option<T>> {
+pub fn resource<T: Decode>(status: u16, body: &[u8]) -> Result<Option<T>> {
     answer(status, body).decode_optional()
 }
 

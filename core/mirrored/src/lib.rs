@@ -1,5 +1,22 @@
-//! `#[mirrored]` leaves a type as it is and exports its definition as a macro, so that the FFI crate repeats no type.
+//! What core's types are derived by: `#[mirrored]` leaves a type as it is and exports its definition as a macro, so that the
+//! FFI crate repeats no type; `#[derive(Decode)]` reads it from whatever a server sends.
 use proc_macro::{TokenStream, TokenTree};
+use syn::{DeriveInput, parse_macro_input};
+
+mod decode;
+
+/// Implements core's `Decode`, and `Deserialize` by it: one odd value takes no other with it.
+///
+/// - A field is required unless its type says what stands for it where it is absent or odd (`Option`, a list, a number, a
+///   boolean, metadata).
+/// - `#[decode(default)]`: the type's default does.
+/// - `#[decode(sound)]`: it may be absent, but an odd value makes the whole odd.
+/// - `#[decode(alias = "…")]`: another name that servers give it.
+#[proc_macro_derive(Decode, attributes(decode))]
+pub fn decode(item: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(item as DeriveInput);
+    decode::derive(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
 
 /// Exports `mirror_<Name>!`, which expands to the same definition under `#[uniffi::remote]`.
 #[proc_macro_attribute]

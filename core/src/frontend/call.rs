@@ -13,9 +13,9 @@ use crate::{
     },
     paging::{Fetched, PageSource, Telling, check_size},
     resources::Resource,
+    wire::Decode,
 };
 use futures_util::future::BoxFuture;
-use serde::de::DeserializeOwned;
 use std::{
     sync::atomic::Ordering,
     time::{Duration, Instant},
@@ -25,7 +25,7 @@ use tracing::debug;
 
 impl Clerk {
     /// Calls and decodes the resource.
-    pub(crate) async fn call<T: DeserializeOwned>(&self, request: Request) -> Result<T> {
+    pub(crate) async fn call<T: Decode>(&self, request: Request) -> Result<T> {
         self.decoded(request, Answer::decode).await
     }
 
@@ -57,7 +57,7 @@ impl Clerk {
         Ok((Page::new(fetched, offset, limit), has_role_set_migration))
     }
 
-    /// The rows of one page; where the server does not count, the rows seen are the count.
+    /// The rows of one page.
     async fn fetch<T: Resource>(
         &self,
         request: Request,

@@ -10,8 +10,8 @@ use crate::{
     Client, Environment, Error, Result, Session, User,
     bulk::Pace,
     http::{Repeat, Request, Transport, check_id},
+    wire::Decode,
 };
-use serde::Deserialize;
 use std::{
     fmt,
     sync::{Arc, PoisonError, RwLock, atomic::AtomicU64, atomic::Ordering},
@@ -309,7 +309,7 @@ impl Clerk {
     }
 
     pub(super) async fn mint(&self, (session, organization, template): super::tokens::Key) -> Result<String> {
-        #[derive(Deserialize)]
+        #[derive(Decode)]
         struct Minted {
             jwt: String,
         }

@@ -1,11 +1,13 @@
 //! What an answer holds: the resource, enveloped or bare, or errors, and the client that came along.
 
-use crate::{ClerkApiError, Client, Error, ErrorInfo, ErrorKind, Json, Result, wire::empty_object};
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, IgnoredAny},
+use crate::{
+    ClerkApiError, Client, Error, ErrorInfo, ErrorKind, Json, Result,
+    wire::{Decode, Decoded, Fields, next, object, read, without_mark},
 };
-use serde_json::value::RawValue;
+use serde::{
+    Deserializer,
+    de::{IgnoredAny, MapAccess},
+};
 use std::time::{Duration, SystemTime};
 
 /// A whole answer.
@@ -16,16 +18,53 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
-#[derive(Deserialize)]
-#[serde(bound(deserialize = "T: Deserialize<'de>"))]
-struct Enveloped<T> {
-    /// Nothing if absent, `Some(None)` if null.
-    #[serde(default = "Option::default", deserialize_with = "present")]
-    response: Option<Option<T>>,
+/// What stands at `response`: nothing if there is no such key, `Some(None)` for null.
+struct Enveloped<T>(Option<Option<Decoded<T>>>);
+
+impl<T> Default for Enveloped<T> {
+    fn default() -> Self {
+        Self(None)
+    }
 }
 
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(from).map(Some)
+impl<T: Decode> Fields for Enveloped<T> {
+    type Whole = Self;
+
+    fn number(name: &str) -> Option<usize> {
+        (name == "response").then_some(0)
+    }
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, _: usize, from: &mut A) -> Result<(), A::Error> {
+        self.0 = next(from)?.and_then(Result::ok);
+        Ok(())
+    }
+
+    fn whole(self) -> Decoded<Self> {
+        Ok(self)
+    }
+}
+
+impl<T: Decode> Decode for Enveloped<T> {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        object::<Self, D>(from)
+    }
+}
+
+/// What a refusal says.
+#[derive(Decode)]
+struct Refusal {
+    errors: Vec<Refused>,
+    clerk_trace_id: Option<String>,
+}
+
+#[derive(Decode)]
+struct Refused {
+    #[decode(default)]
+    code: String,
+    #[decode(default)]
+    message: String,
+    long_message: Option<String>,
+    meta: Json,
 }
 
 impl Answer {
@@ -35,27 +74,26 @@ impl Answer {
     }
 
     /// Decodes the resource, in an envelope or bare.
-    pub(crate) fn decode<T: DeserializeOwned>(&self) -> Result<T> {
+    pub(crate) fn decode<T: Decode>(&self) -> Result<T> {
         self.decode_optional()?.ok_or_else(|| self.undecodable("it is empty"))
     }
 
     /// The same where the server may say `response: null`, or nothing at all.
-    pub(crate) fn decode_optional<T: DeserializeOwned>(&self) -> Result<Option<T>> {
-        let body = self.success()?;
-        if self.status == 204 || body.trim_ascii().is_empty() {
+    pub(crate) fn decode_optional<T: Decode>(&self) -> Result<Option<T>> {
+        let body = without_mark(self.success()?).trim_ascii();
+        if self.status == 204 || body.is_empty() {
             return Ok(None);
         }
-        let enveloped = is_object(body).then(|| serde_json::from_slice::<Enveloped<T>>(body));
-        match enveloped {
-            Some(Ok(Enveloped { response: Some(resource) })) => return Ok(resource),
+        let resource = match self.read::<Enveloped<T>>(body)? {
             // What stands beside the response is no resource, though it may look like one.
-            Some(Err(error)) if is_envelope(body) => return Err(self.undecodable(&error.to_string())),
-            _ => {}
-        }
-        serde_json::from_slice(body).map(Some).map_err(|bare| {
-            let error = enveloped.and_then(Result::err).unwrap_or(bare);
-            self.undecodable(&error.to_string())
-        })
+            Ok(Enveloped(Some(response))) => response,
+            _ => Some(self.read(body)?),
+        };
+        resource.transpose().map_err(|odd| self.undecodable(&odd.to_string()))
+    }
+
+    fn read<T: Decode>(&self, body: &[u8]) -> Result<Decoded<T>> {
+        read(body).map_err(|error| self.undecodable(&error.to_string()))
     }
 
     pub(crate) fn undecodable(&self, why: &str) -> Error {
@@ -67,15 +105,16 @@ impl Answer {
     }
 
     fn error(&self) -> Error {
-        let body: Json = serde_json::from_slice(&self.body).unwrap_or_default();
-        let errors: Vec<ClerkApiError> =
-            body["errors"].as_array().into_iter().flatten().filter_map(api_error).collect();
+        let refusal = read::<Refusal>(&self.body).ok().and_then(Result::ok);
+        let (errors, clerk_trace_id) =
+            refusal.map_or_else(Default::default, |refusal| (refusal.errors, refusal.clerk_trace_id));
+        let errors: Vec<ClerkApiError> = errors.into_iter().filter_map(Refused::told).collect();
         let first = errors.first();
         let text = first.and_then(|error| error.long_message.clone().or_else(|| Some(error.message.clone())));
         let text = text
             .filter(|text| !text.trim().is_empty())
             .unwrap_or_else(|| plain_text(self.status, &self.body));
-        let code = first.map(|error| error.code.clone());
+        let code = first.map(|error| error.code.clone()).filter(|code| !code.is_empty());
         let param_name = first.and_then(|error| error.param_name.clone());
         Error::new(ErrorInfo {
             kind: kind(self.status, code.as_deref().unwrap_or_default(), param_name.is_some()),
@@ -83,7 +122,7 @@ impl Answer {
             status: Some(self.status.into()),
             code,
             param_name,
-            clerk_trace_id: body["clerk_trace_id"].as_str().map(str::to_owned),
+            clerk_trace_id,
             retry_after: self.retry_after,
             maybe_applied: false,
             errors,
@@ -91,16 +130,15 @@ impl Answer {
     }
 }
 
-fn api_error(error: &Json) -> Option<ClerkApiError> {
-    let text = |name: &str| error.get(name).and_then(Json::as_str).map(str::to_owned);
-    let meta = error.get("meta").filter(|meta| meta.is_object()).cloned().unwrap_or_else(empty_object);
-    Some(ClerkApiError {
-        code: text("code")?,
-        message: text("message").unwrap_or_default(),
-        long_message: text("long_message"),
-        param_name: meta.get("param_name").and_then(Json::as_str).map(str::to_owned),
-        meta,
-    })
+impl Refused {
+    /// Nothing for one that says nothing.
+    fn told(self) -> Option<ClerkApiError> {
+        let Self { code, message, long_message, meta } = self;
+        let says = |text: &str| !text.trim().is_empty();
+        let says_something = says(&code) || says(&message) || long_message.as_deref().is_some_and(says);
+        let param_name = meta.get("param_name").and_then(|name| name.decode().ok());
+        says_something.then_some(ClerkApiError { code, message, long_message, param_name, meta })
+    }
 }
 
 /// One mapping from what the server says to what a caller would do about it; the code weighs more than the status.
@@ -147,57 +185,42 @@ fn plain_text(status: u16, body: &[u8]) -> String {
     }
 }
 
-/// A list is no envelope, though serde takes an array for a struct's fields in their order.
-fn is_object(body: &[u8]) -> bool {
-    body.trim_ascii_start().starts_with(b"{")
-}
-
-fn is_envelope(body: &[u8]) -> bool {
-    serde_json::from_slice::<Enveloped<IgnoredAny>>(body).is_ok_and(|envelope| envelope.response.is_some())
-}
-
 fn looks_like_html(body: &[u8]) -> bool {
-    let start = body.trim_ascii_start();
+    let start = without_mark(body).trim_ascii_start();
     start.first() == Some(&b'<')
 }
 
-/// The client that came along with an answer, whatever its status.
+#[derive(Decode)]
+struct Piggyback {
+    client: Option<Client>,
+    meta: Option<Meta>,
+}
+
+#[derive(Decode)]
+struct Meta {
+    client: Option<Client>,
+}
+
+/// The client that came along with an answer, whatever its status. One that cannot be understood is as good as none.
 pub(crate) fn piggybacked_client(body: &[u8]) -> Option<Client> {
-    #[derive(Deserialize)]
-    struct Meta<'a> {
-        #[serde(borrow, default)]
-        client: Option<&'a RawValue>,
+    let body = without_mark(body);
+    if let Some(client) = last_field(body, b",\"client\":") {
+        return read(client).ok()?.ok()?;
     }
-    #[derive(Deserialize)]
-    struct Piggyback<'a> {
-        #[serde(borrow, default)]
-        client: Option<&'a RawValue>,
-        #[serde(borrow, default)]
-        meta: Option<Meta<'a>>,
-    }
-    if !is_object(body) {
-        return None;
-    }
-    let client = match last_field(body, b",\"client\":") {
-        Some(value) => value,
-        None => {
-            let found: Piggyback<'_> = serde_json::from_slice(body).ok()?;
-            found.client.or_else(|| found.meta?.client)?
-        }
-    };
-    // One that cannot be understood is as good as none.
-    serde_json::from_slice::<Option<Client>>(client.get().as_bytes()).ok()?
+    let Piggyback { client, meta } = read(body).ok()?.ok()?;
+    client.or_else(|| meta?.client)
 }
 
 /// The value of a JSON object's last field, if that is its key: `client` mostly is, and so a long list before it is not gone
 /// through twice. A quote within text is escaped, so what looks like a key is one; and what is one value up to the last
 /// brace is in no inner object.
-fn last_field<'a>(object: &'a [u8], key: &[u8]) -> Option<&'a RawValue> {
+fn last_field<'a>(object: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     const LONGEST: usize = 64 << 10;
-    let fields = object.trim_ascii_end().strip_suffix(b"}")?;
+    let fields = object.trim_ascii().strip_prefix(b"{")?.strip_suffix(b"}")?;
     let end = &fields[fields.len().saturating_sub(LONGEST)..];
     let at = end.windows(key.len()).rposition(|window| window == key)?;
-    serde_json::from_slice(&end[at + key.len()..]).ok()
+    let value = &end[at + key.len()..];
+    serde_json::from_slice::<IgnoredAny>(value).is_ok().then_some(value)
 }
 
 #[cfg(test)]
@@ -208,7 +231,7 @@ mod tests {
         Answer { status, retry_after: None, date: None, body: body.as_bytes().to_vec() }
     }
 
-    #[derive(Deserialize, PartialEq, Debug)]
+    #[derive(Decode, PartialEq, Debug)]
     struct Thing {
         id: String,
     }
@@ -254,7 +277,7 @@ mod tests {
 
     #[test]
     fn a_list_is_no_envelope() {
-        assert_eq!(answer(200, "[[7]]").decode::<Vec<Vec<i32>>>().expect("a list of one"), [[7]]);
+        assert_eq!(answer(200, "[[7]]").decode::<Vec<Vec<i64>>>().expect("a list of one"), [[7]]);
         assert!(piggybacked_client(br#"[{"id":"orgmem_1"}]"#).is_none());
     }
 

@@ -1,108 +1,130 @@
-//! Lists: a page object or a bare array, read in one pass; row by row only if a row cannot be decoded.
+//! Lists: a page object or a bare array, read in one pass; a second one only looks for the ids of rows that are odd.
 
 use super::Answer;
 use crate::{
-    Error, Result,
+    Result,
     paging::{Row, UndecodableRow},
     resources::Resource,
+    wire::{Decode, Decoded, Fields, Odd, Scalar, all, default, next, object, read, scalar, sound},
 };
 use serde::{
-    Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+    Deserializer,
+    de::{MapAccess, SeqAccess},
 };
 use serde_json::value::RawValue;
 use siphasher::sip128::SipHasher13;
-use std::{fmt, marker::PhantomData};
 
 /// A list as the server sent it.
 pub(crate) struct List<T> {
     pub(crate) data: Vec<T>,
+    /// How many rows there are; nothing where the server does not say.
     pub(crate) total_count: Option<i64>,
     pub(crate) has_role_set_migration: bool,
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(ListVisitor(PhantomData))
+impl<T: Decode> Decode for List<T> {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        object::<ListFields<T>, D>(from)
     }
 }
 
-struct ListVisitor<T>(PhantomData<T>);
+struct ListFields<T> {
+    data: Option<Decoded<Vec<T>>>,
+    total_count: Option<Decoded<Total>>,
+    has_role_set_migration: Option<Decoded<bool>>,
+}
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
-    type Value = List<T>;
+impl<T> Default for ListFields<T> {
+    fn default() -> Self {
+        Self { data: None, total_count: None, has_role_set_migration: None }
+    }
+}
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list or a page of one")
+impl<T: Decode> Fields for ListFields<T> {
+    type Whole = List<T>;
+
+    fn list<'de, A: SeqAccess<'de>>(rows: A) -> Result<Option<Self>, A::Error> {
+        Ok(Some(Self { data: Some(Ok(all(rows)?)), ..Self::default() }))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<List<T>, A::Error> {
-        let mut data = Vec::new();
-        while let Some(row) = rows.next_element()? {
-            data.push(row);
-        }
-        Ok(List { data, total_count: None, has_role_set_migration: false })
+    fn number(name: &str) -> Option<usize> {
+        ["data", "total_count", "has_role_set_migration"].iter().position(|field| *field == name)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<List<T>, A::Error> {
-        let (mut data, mut total_count, mut has_role_set_migration) = (None, None, false);
-        while let Some(name) = fields.next_key::<std::borrow::Cow<'de, str>>()? {
-            match &*name {
-                "data" => data = fields.next_value::<Option<Vec<T>>>()?,
-                "total_count" => total_count = fields.next_value()?,
-                "has_role_set_migration" => {
-                    has_role_set_migration = fields.next_value::<Option<bool>>()?.unwrap_or(false)
-                }
-                _ => {
-                    fields.next_value::<IgnoredAny>()?;
-                }
-            }
+    fn read<'de, A: MapAccess<'de>>(&mut self, number: usize, from: &mut A) -> Result<(), A::Error> {
+        match number {
+            0 => self.data = next(from)?,
+            1 => self.total_count = next(from)?,
+            _ => self.has_role_set_migration = next(from)?,
         }
-        // Neither is marked as required; without both it is no page at all.
+        Ok(())
+    }
+
+    /// Neither is marked as required; without both it is no page at all.
+    fn whole(self) -> Decoded<List<T>> {
+        let Self { data, total_count, has_role_set_migration } = self;
         if data.is_none() && total_count.is_none() {
-            return Err(serde::de::Error::missing_field("data"));
+            return Err(Odd::new("holds no rows"));
         }
-        Ok(List { data: data.unwrap_or_default(), total_count, has_role_set_migration })
+        let data = sound(data, "data")?;
+        let Total(total_count) = default(total_count);
+        Ok(List { data, total_count, has_role_set_migration: default(has_role_set_migration) })
+    }
+}
+
+/// How many rows a list has, as servers and proxies write it: `5`, `5.0`, `"5"`. What is no such number is not known.
+#[derive(Default)]
+struct Total(Option<i64>);
+
+impl Scalar for Total {
+    const EXPECTED: &'static str = "is no number of rows";
+
+    fn text(text: &str) -> Option<Self> {
+        text.parse().ok().and_then(Self::integer)
+    }
+    fn integer(value: i64) -> Option<Self> {
+        (value >= 0).then_some(Self(Some(value)))
+    }
+    fn float(value: f64) -> Option<Self> {
+        i64::float(value).and_then(Self::integer)
+    }
+}
+
+impl Decode for Total {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        scalar(from)
     }
 }
 
 impl Answer {
     /// The list with its rows as they came: a row that cannot be decoded takes no other with it.
     pub(crate) fn rows<T: Resource>(&self) -> Result<List<Row<T>>> {
-        match self.decode::<List<T>>() {
-            Ok(List { data, total_count, has_role_set_migration }) => {
-                let data =
-                    data.into_iter().map(|item| Row { id: identity(item.id()), item: Ok(item) }).collect();
-                Ok(List { data, total_count, has_role_set_migration })
-            }
-            Err(error) if error.kind() == crate::ErrorKind::Decode => self.rows_one_by_one(error),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn rows_one_by_one<T: Resource>(&self, error: Error) -> Result<List<Row<T>>> {
-        let Ok(List { data, total_count, has_role_set_migration }) = self.decode::<List<Box<RawValue>>>()
-        else {
-            return Err(error);
+        let List { data, total_count, has_role_set_migration } = self.decode::<List<Decoded<T>>>()?;
+        let texts = if data.iter().any(Result::is_err) {
+            self.decode::<List<Box<RawValue>>>()?.data
+        } else {
+            Vec::new()
         };
-        let data = data.iter().map(|row| self.row(row.get())).collect();
+        let row = |(index, row): (usize, Decoded<T>)| match row {
+            Ok(item) => Row { id: identity(item.id()), item: Ok(item) },
+            Err(odd) => undecodable(&odd.to_string(), texts.get(index).map_or("", |text| text.get())),
+        };
+        let data = data.into_iter().enumerate().map(row).collect();
         Ok(List { data, total_count, has_role_set_migration })
     }
+}
 
-    fn row<T: Resource>(&self, text: &str) -> Row<T> {
-        #[derive(Deserialize)]
-        struct Identified {
-            id: String,
-        }
-        // As bytes, like whole answers: text would bring all decoding code a second time.
-        match serde_json::from_slice::<T>(text.as_bytes()) {
-            Ok(item) => Row { id: identity(item.id()), item: Ok(item) },
-            Err(error) => {
-                let id = serde_json::from_slice::<Identified>(text.as_bytes()).map(|row| row.id).ok();
-                let undecodable = UndecodableRow { id: id.clone(), reason: error.to_string() };
-                Row { id: identity(id.as_deref().unwrap_or(text)), item: Err(undecodable) }
-            }
-        }
+/// A row that is known by its id, or by its whole text where it has none.
+fn undecodable<T>(reason: &str, text: &str) -> Row<T> {
+    #[derive(Decode)]
+    struct Identified {
+        id: Option<String>,
+    }
+    let id = read::<Identified>(text.as_bytes()).ok().and_then(Result::ok).and_then(|row| row.id);
+    let id = id.filter(|id| !id.is_empty());
+    Row {
+        id: identity(id.as_deref().unwrap_or(text)),
+        item: Err(UndecodableRow { id, reason: reason.to_owned() }),
     }
 }
 

@@ -1,26 +1,25 @@
 use super::OrganizationMembership;
-use crate::wire::{Json, empty_object, metadata, open_enum, optional_time, or_default, time};
+use crate::wire::{Decode, Json, open_enum, optional_time};
 use clerk_orgs_mirrored::mirrored;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::time::SystemTime;
 
 /// A device or program, with the sessions it holds.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct Client {
     /// The id, such as `client_…`.
     pub id: String,
     /// Its sessions, one a signed-in user.
-    #[serde(default, deserialize_with = "or_default")]
+    #[decode(sound)]
     pub sessions: Vec<Session>,
     /// The session last used.
-    #[serde(default)]
     pub last_active_session_id: Option<String>,
     /// When it was created.
-    #[serde(default, with = "optional_time")]
+    #[serde(serialize_with = "optional_time")]
     pub created_at: Option<SystemTime>,
     /// When it was last changed.
-    #[serde(default, with = "optional_time")]
+    #[serde(serialize_with = "optional_time")]
     pub updated_at: Option<SystemTime>,
 }
 
@@ -48,35 +47,32 @@ open_enum! {
 
 /// A signed-in user's session.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct Session {
     /// The id, such as `sess_…`.
     pub id: String,
     /// Where it stands.
     pub status: SessionStatus,
     /// The active organization's id; none for the personal account.
-    #[serde(default)]
     pub last_active_organization_id: Option<String>,
     /// What the user still has to do before the session counts.
-    #[serde(default, deserialize_with = "or_default")]
     pub tasks: Vec<SessionTask>,
     /// Whose session it is, where the server tells it.
-    #[serde(default)]
     pub user: Option<User>,
     /// When it runs out.
-    #[serde(default, with = "optional_time")]
+    #[serde(serialize_with = "optional_time")]
     pub expire_at: Option<SystemTime>,
     /// When it ends unless used.
-    #[serde(default, with = "optional_time")]
+    #[serde(serialize_with = "optional_time")]
     pub abandon_at: Option<SystemTime>,
     /// When it was last used.
-    #[serde(default, with = "optional_time")]
+    #[serde(serialize_with = "optional_time")]
     pub last_active_at: Option<SystemTime>,
     /// When it began.
-    #[serde(default, with = "optional_time")]
+    #[serde(serialize_with = "optional_time")]
     pub created_at: Option<SystemTime>,
     /// When it was last changed.
-    #[serde(default, with = "optional_time")]
+    #[serde(serialize_with = "optional_time")]
     pub updated_at: Option<SystemTime>,
 }
 
@@ -90,7 +86,7 @@ impl Session {
 
 /// Something a user has to do before a session counts.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct SessionTask {
     /// Which: `choose-organization`, `reset-password`, `setup-mfa`, or one this version does not know.
     pub key: String,
@@ -98,55 +94,45 @@ pub struct SessionTask {
 
 /// A user.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct User {
     /// The id, such as `user_…`.
     pub id: String,
     /// The user name.
-    #[serde(default)]
     pub username: Option<String>,
     /// The first name.
-    #[serde(default)]
     pub first_name: Option<String>,
     /// The last name.
-    #[serde(default)]
     pub last_name: Option<String>,
     /// The address of the user's picture.
-    #[serde(default)]
     pub image_url: Option<String>,
     /// True only if a picture was uploaded.
-    #[serde(default, deserialize_with = "or_default")]
     pub has_image: bool,
     /// Which of `email_addresses` is the main one.
-    #[serde(default)]
     pub primary_email_address_id: Option<String>,
     /// The user's e-mail addresses.
-    #[serde(default, deserialize_with = "or_default")]
     pub email_addresses: Vec<EmailAddress>,
     /// The user's memberships.
-    #[serde(default, deserialize_with = "or_default")]
     pub organization_memberships: Vec<OrganizationMembership>,
     /// Whether the user may create organizations.
-    #[serde(default, deserialize_with = "or_default")]
     pub create_organization_enabled: bool,
     /// Metadata that everyone may read: a JSON object.
-    #[serde(default = "empty_object", deserialize_with = "metadata")]
     pub public_metadata: Json,
-    /// When the user signed up.
-    #[serde(with = "time")]
-    pub created_at: SystemTime,
-    /// When the user was last changed.
-    #[serde(with = "time")]
-    pub updated_at: SystemTime,
+    /// When the user signed up, where the server tells it.
+    #[serde(serialize_with = "optional_time")]
+    pub created_at: Option<SystemTime>,
+    /// When the user was last changed, where the server tells it.
+    #[serde(serialize_with = "optional_time")]
+    pub updated_at: Option<SystemTime>,
 }
 
 /// A user's e-mail address.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct EmailAddress {
     /// The id, such as `idn_…`.
     pub id: String,
     /// The address.
-    #[serde(default, deserialize_with = "or_default")]
+    #[decode(default)]
     pub email_address: String,
 }

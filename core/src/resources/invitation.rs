@@ -3,10 +3,10 @@ use crate::{
     http::{Request, check_id},
     paging::check_page,
     resources::check_role,
-    wire::{Json, empty_object, metadata, open_enum, optional_time, or_default, time},
+    wire::{Decode, Json, open_enum, optional_time, time},
 };
 use clerk_orgs_mirrored::mirrored;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::time::SystemTime;
 
 open_enum! {
@@ -27,36 +27,33 @@ open_enum! {
 
 /// An invitation, sent to an e-mail address, to join an organization.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct OrganizationInvitation {
     /// The id, which `revoke_invitation` takes.
     pub id: String,
     /// The organization's id.
-    #[serde(default, deserialize_with = "or_default")]
+    #[decode(default)]
     pub organization_id: String,
     /// Whom it was sent to.
-    #[serde(default, deserialize_with = "or_default")]
+    #[decode(default)]
     pub email_address: String,
     /// The key of the role that the person will have, such as `org:member`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[decode(default)]
     pub role: String,
     /// The role's name for people.
-    #[serde(default)]
     pub role_name: Option<String>,
     /// Where it stands, where the server tells it.
-    #[serde(default)]
     pub status: Option<OrganizationInvitationStatus>,
     /// Metadata that everyone may read: a JSON object.
-    #[serde(default = "empty_object", deserialize_with = "metadata")]
     pub public_metadata: Json,
     /// When it expires, where the server tells it.
-    #[serde(default, with = "optional_time")]
+    #[serde(serialize_with = "optional_time")]
     pub expires_at: Option<SystemTime>,
     /// When it was made.
-    #[serde(with = "time")]
+    #[serde(serialize_with = "time")]
     pub created_at: SystemTime,
     /// When it was last changed.
-    #[serde(with = "time")]
+    #[serde(serialize_with = "time")]
     pub updated_at: SystemTime,
 }
 

@@ -3,10 +3,10 @@ use crate::{
     Clerk, Organization, Page, Pager, Result, Screen, Watch, WatchOptions,
     http::{Request, check_id},
     paging::{Expected, check_page},
-    wire::{Json, empty_object, metadata, or_default, time},
+    wire::{Decode, Json, time},
 };
 use clerk_orgs_mirrored::mirrored;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::time::SystemTime;
 
 /// The key of the role that administers an organization.
@@ -14,32 +14,28 @@ const ADMIN: &str = "org:admin";
 
 /// A user's membership in an organization.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct OrganizationMembership {
     /// The id, such as `orgmem_…`. Operations take the member's user id instead.
     pub id: String,
     /// The key of the member's role, such as `org:admin`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[decode(default)]
     pub role: String,
     /// The role's name for people.
-    #[serde(default)]
     pub role_name: Option<String>,
     /// Keys of the permissions the role gives, system ones (`org:sys_…`) included.
-    #[serde(default, deserialize_with = "or_default")]
     pub permissions: Vec<String>,
     /// Metadata that everyone may read: a JSON object.
-    #[serde(default = "empty_object", deserialize_with = "metadata")]
     pub public_metadata: Json,
     /// The organization.
     pub organization: OrganizationResource,
     /// Who the member is, where the server tells it.
-    #[serde(default)]
     pub public_user_data: Option<PublicUserData>,
     /// When the user became a member.
-    #[serde(with = "time")]
+    #[serde(serialize_with = "time")]
     pub created_at: SystemTime,
     /// When the membership was last changed.
-    #[serde(with = "time")]
+    #[serde(serialize_with = "time")]
     pub updated_at: SystemTime,
 }
 
@@ -84,34 +80,26 @@ impl OrganizationMembership {
 
 /// What members of an organization may know of a user.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct PublicUserData {
     /// The id, such as `user_…`, where the server tells it.
-    #[serde(default)]
     pub user_id: Option<String>,
     /// What best names the user: an e-mail address, a phone number or a user name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[decode(default)]
     pub identifier: String,
     /// The first name.
-    #[serde(default)]
     pub first_name: Option<String>,
     /// The last name.
-    #[serde(default)]
     pub last_name: Option<String>,
     /// The user name.
-    #[serde(default)]
     pub username: Option<String>,
     /// The address of the user's picture.
-    #[serde(default)]
     pub image_url: Option<String>,
     /// True only if a picture was uploaded.
-    #[serde(default, deserialize_with = "or_default")]
     pub has_image: bool,
     /// Whether the user is banned, where the server tells it.
-    #[serde(default)]
     pub banned: Option<bool>,
     /// Whether a directory has withdrawn the user, where the server tells it.
-    #[serde(default)]
     pub deprovisioned: Option<bool>,
 }
 

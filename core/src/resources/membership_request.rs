@@ -3,10 +3,10 @@ use crate::{
     ErrorKind, Organization, Page, Pager, Result, Screen, Watch, WatchOptions,
     http::{Request, check_id},
     paging::{Expected, check_page},
-    wire::{open_enum, or_default, time},
+    wire::{Decode, open_enum, time},
 };
 use clerk_orgs_mirrored::mirrored;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::time::SystemTime;
 
 open_enum! {
@@ -23,23 +23,22 @@ open_enum! {
 
 /// A user's request to become a member of an organization.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct OrganizationMembershipRequest {
     /// The id, which `accept_membership_request` and `reject_membership_request` take.
     pub id: String,
     /// The organization's id.
-    #[serde(default, deserialize_with = "or_default")]
+    #[decode(default)]
     pub organization_id: String,
     /// Where it stands.
     pub status: OrganizationMembershipRequestStatus,
     /// Who asks, where the server tells it.
-    #[serde(default)]
     pub public_user_data: Option<PublicUserData>,
     /// When it was made.
-    #[serde(with = "time")]
+    #[serde(serialize_with = "time")]
     pub created_at: SystemTime,
     /// When it was last changed.
-    #[serde(with = "time")]
+    #[serde(serialize_with = "time")]
     pub updated_at: SystemTime,
 }
 

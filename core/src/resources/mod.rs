@@ -23,7 +23,7 @@ pub use role::{Permission, PermissionType, Role, RolePage};
 pub use sign_in::{SecondFactorStrategy, SignIn, SignInFactor, SignInStatus};
 
 /// What a list is made of: known by an id.
-pub(crate) trait Resource: serde::de::DeserializeOwned + Send + 'static {
+pub(crate) trait Resource: crate::wire::Decode + Send + 'static {
     fn id(&self) -> &str;
 }
 

@@ -1,6 +1,6 @@
-use crate::wire::{open_enum, or_default};
+use crate::wire::{Decode, open_enum};
 use clerk_orgs_mirrored::mirrored;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 open_enum! {
     /// Where a sign-in stands. Only `Complete` has signed a user in.
@@ -40,42 +40,34 @@ open_enum! {
 
 /// A sign-in, at the state it has reached. Look at `status`: only `Complete` has signed a user in.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct SignIn {
     /// The id, such as `sia_…`.
     pub id: String,
     /// Where it stands.
     pub status: SignInStatus,
     /// Who signs in, as far as it is said.
-    #[serde(default)]
     pub identifier: Option<String>,
     /// What can be used as the first factor.
-    #[serde(default, deserialize_with = "or_default")]
     pub supported_first_factors: Vec<SignInFactor>,
     /// What can be used as the second factor.
-    #[serde(default, deserialize_with = "or_default")]
     pub supported_second_factors: Vec<SignInFactor>,
     /// The session that was made, once `status` is `Complete`.
-    #[serde(default)]
     pub created_session_id: Option<String>,
 }
 
 /// A way to prove who one is.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct SignInFactor {
     /// Which: `password`, `email_code`, `phone_code`, `totp`, `backup_code` and others.
     pub strategy: String,
     /// Where a code goes, masked.
-    #[serde(default)]
     pub safe_identifier: Option<String>,
     /// The e-mail address a code goes to.
-    #[serde(default)]
     pub email_address_id: Option<String>,
     /// The phone number a code goes to.
-    #[serde(default)]
     pub phone_number_id: Option<String>,
     /// Whether it is the user's main one, where the server tells it.
-    #[serde(default)]
     pub primary: Option<bool>,
 }

@@ -1,0 +1,105 @@
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Result, spanned::Spanned};
+
+/// What `#[decode(…)]` says of a field.
+#[derive(Default)]
+struct Options {
+    /// The type's own default stands for it where it is absent or odd.
+    default: bool,
+    /// It may be absent, but not odd.
+    sound: bool,
+    /// Another name that servers give it.
+    alias: Option<LitStr>,
+}
+
+impl Options {
+    fn of(field: &Field) -> Result<Self> {
+        let mut options = Self::default();
+        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("decode")) {
+            attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("default") {
+                    options.default = true;
+                } else if meta.path.is_ident("sound") {
+                    options.sound = true;
+                } else if meta.path.is_ident("alias") {
+                    options.alias = Some(meta.value()?.parse()?);
+                } else {
+                    return Err(meta.error("expected `default`, `sound` or `alias = \"…\"`"));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(options)
+    }
+}
+
+pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
+    let Data::Struct(data) = &input.data else {
+        return Err(Error::new(input.span(), "only structs are decoded"));
+    };
+    let Fields::Named(fields) = &data.fields else {
+        return Err(Error::new(input.span(), "only named fields are decoded"));
+    };
+    let (name, partial) = (&input.ident, format_ident!("{}Fields", input.ident));
+    let (mut slots, mut numbers, mut reads, mut wholes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (number, field) in fields.named.iter().enumerate() {
+        let Some(ident) = &field.ident else { continue };
+        let (ty, key, options) =
+            (&field.ty, LitStr::new(&ident.to_string(), ident.span()), Options::of(field)?);
+        let alias = options.alias.iter();
+        slots.push(quote!(#ident: Option<crate::wire::Decoded<#ty>>));
+        numbers.push(quote!(#key #(| #alias)* => #number));
+        reads.push(quote!(#number => self.#ident = crate::wire::next(from)?));
+        wholes.push(whole(ident, &key, &options));
+    }
+    Ok(quote! {
+        #[derive(Default)]
+        struct #partial { #(#slots),* }
+
+        impl crate::wire::Fields for #partial {
+            type Whole = #name;
+
+            fn number(name: &str) -> Option<usize> {
+                Some(match name { #(#numbers,)* _ => return None })
+            }
+
+            fn read<'de, A: ::serde::de::MapAccess<'de>>(
+                &mut self,
+                number: usize,
+                from: &mut A,
+            ) -> Result<(), A::Error> {
+                match number { #(#reads,)* _ => {} }
+                Ok(())
+            }
+
+            fn whole(self) -> crate::wire::Decoded<#name> {
+                Ok(#name { #(#wholes),* })
+            }
+        }
+
+        impl crate::wire::Decode for #name {
+            fn decode<'de, D: ::serde::Deserializer<'de>>(
+                from: D,
+            ) -> Result<crate::wire::Decoded<Self>, D::Error> {
+                crate::wire::object::<#partial, D>(from)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                <Self as crate::wire::Decode>::decode(from)?.map_err(::serde::de::Error::custom)
+            }
+        }
+    })
+}
+
+fn whole(field: &Ident, key: &LitStr, options: &Options) -> TokenStream {
+    if options.default {
+        quote!(#field: crate::wire::default(self.#field))
+    } else if options.sound {
+        quote!(#field: crate::wire::sound(self.#field, #key)?)
+    } else {
+        quote!(#field: crate::wire::required(self.#field, #key)?)
+    }
+}

@@ -1,0 +1,411 @@
+//! Decoding that no value can stop: whatever JSON stands where a value is expected is read to its end, and what cannot be
+//! understood is *odd*. An odd element of a list is left out; an odd value that may be absent counts as absent; any other
+//! makes the object that holds it odd, up to the next list or optional value. So one odd value takes nothing else with it, in
+//! one pass over the text.
+//!
+//! What may be absent is said by the types: an `Option` is none, a list is empty, a number is 0, a boolean is false, and
+//! metadata is an empty object. `#[decode(default)]` says it of any other type.
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+use std::{fmt, marker::PhantomData};
+
+/// Why a value could not be understood: where it stands, and what is wrong with it. It tells nothing of the value.
+#[derive(Debug)]
+pub(crate) struct Odd(Box<Oddity>);
+
+#[derive(Debug)]
+struct Oddity {
+    /// From the inside outwards.
+    path: Vec<&'static str>,
+    what: &'static str,
+}
+
+impl Odd {
+    pub(crate) fn new(what: &'static str) -> Self {
+        Self(Box::new(Oddity { path: Vec::new(), what }))
+    }
+
+    fn within(mut self, field: &'static str) -> Self {
+        self.0.path.push(field);
+        self
+    }
+}
+
+impl fmt::Display for Odd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Oddity { path, what } = &*self.0;
+        for (index, field) in path.iter().rev().enumerate() {
+            write!(f, "{}{field}", if index == 0 { "" } else { "." })?;
+        }
+        write!(f, "{}{what}", if path.is_empty() { "it " } else { " " })
+    }
+}
+
+/// A value, or why it could not be understood.
+pub(crate) type Decoded<T> = Result<T, Odd>;
+
+/// A type that is read from whatever JSON stands there.
+pub(crate) trait Decode: Sized {
+    /// Fails only for what is no JSON.
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error>;
+
+    /// What stands for a value that is absent, null or odd; nothing where the value is required.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Whether it is no better than absent where it is required.
+    fn is_blank(&self) -> bool {
+        false
+    }
+}
+
+/// A value that is none of JSON's containers: what it takes, each kind on its own. The others are odd.
+pub(crate) trait Scalar: Sized {
+    const EXPECTED: &'static str;
+
+    fn text(_: &str) -> Option<Self> {
+        None
+    }
+    fn boolean(_: bool) -> Option<Self> {
+        None
+    }
+    fn integer(_: i64) -> Option<Self> {
+        None
+    }
+    fn float(_: f64) -> Option<Self> {
+        None
+    }
+}
+
+pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(from: D) -> Result<Decoded<T>, D::Error> {
+    Ok(from.deserialize_any(ScalarVisitor(PhantomData))?.ok_or_else(|| Odd::new(T::EXPECTED)))
+}
+
+struct ScalarVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Option<T>, E> {
+        Ok(T::text(text))
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<Option<T>, E> {
+        Ok(T::boolean(value))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Option<T>, E> {
+        Ok(T::integer(value))
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Option<T>, E> {
+        Ok(match i64::try_from(value) {
+            Ok(value) => T::integer(value),
+            Err(_) => T::float(value as f64),
+        })
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<Option<T>, E> {
+        Ok(T::float(value))
+    }
+    fn visit_unit<E>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, rest: A) -> Result<Option<T>, A::Error> {
+        drain(rest).map(|()| None)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, rest: A) -> Result<Option<T>, A::Error> {
+        drain_map(rest).map(|()| None)
+    }
+}
+
+/// Reads what nobody wants.
+fn drain<'de, A: SeqAccess<'de>>(mut rest: A) -> Result<(), A::Error> {
+    while rest.next_element::<IgnoredAny>()?.is_some() {}
+    Ok(())
+}
+
+fn drain_map<'de, A: MapAccess<'de>>(mut rest: A) -> Result<(), A::Error> {
+    while rest.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+    Ok(())
+}
+
+impl Scalar for String {
+    const EXPECTED: &'static str = "is no text";
+    fn text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
+impl Scalar for bool {
+    const EXPECTED: &'static str = "is neither true nor false";
+    fn boolean(value: bool) -> Option<Self> {
+        Some(value)
+    }
+}
+
+impl Scalar for i64 {
+    const EXPECTED: &'static str = "is no whole number of 64 bits";
+    fn integer(value: i64) -> Option<Self> {
+        Some(value)
+    }
+    fn float(value: f64) -> Option<Self> {
+        // Every whole number in this range is a float that converts without loss.
+        let fits = value.fract() == 0.0 && (-(2_f64.powi(63))..2_f64.powi(63)).contains(&value);
+        fits.then_some(value as i64)
+    }
+}
+
+impl Decode for String {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        scalar(from)
+    }
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Decode for bool {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        scalar(from)
+    }
+    fn absent() -> Option<Self> {
+        Some(false)
+    }
+}
+
+impl Decode for i64 {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        scalar(from)
+    }
+    fn absent() -> Option<Self> {
+        Some(0)
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        from.deserialize_option(OptionVisitor(PhantomData)).map(Ok)
+    }
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+struct OptionVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode> Visitor<'de> for OptionVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+    fn visit_none<E>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+    fn visit_unit<E>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Option<T>, D::Error> {
+        Ok(T::decode(from)?.ok())
+    }
+}
+
+/// Null is an empty list; odd elements are left out.
+impl<T: Decode> Decode for Vec<T> {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        Ok(from.deserialize_any(ListVisitor(PhantomData))?.ok_or_else(|| Odd::new("is no list")))
+    }
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode> Visitor<'de> for ListVisitor<T> {
+    type Value = Option<Vec<T>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Option<Vec<T>>, A::Error> {
+        all(elements).map(Some)
+    }
+    fn visit_unit<E>(self) -> Result<Option<Vec<T>>, E> {
+        Ok(Some(Vec::new()))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, rest: A) -> Result<Option<Vec<T>>, A::Error> {
+        drain_map(rest).map(|()| None)
+    }
+    fn visit_str<E>(self, _: &str) -> Result<Option<Vec<T>>, E> {
+        Ok(None)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Option<Vec<T>>, E> {
+        Ok(None)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Option<Vec<T>>, E> {
+        Ok(None)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Option<Vec<T>>, E> {
+        Ok(None)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Option<Vec<T>>, E> {
+        Ok(None)
+    }
+}
+
+/// The elements that are not odd.
+pub(crate) fn all<'de, T: Decode, A: SeqAccess<'de>>(mut elements: A) -> Result<Vec<T>, A::Error> {
+    let mut list = Vec::new();
+    while let Some(element) = elements.next_element_seed(Next(PhantomData))? {
+        list.extend(element.ok());
+    }
+    Ok(list)
+}
+
+/// An element that is kept together with the reason why it is odd.
+impl<T: Decode> Decode for Decoded<T> {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        T::decode(from).map(Ok)
+    }
+}
+
+/// A value whose text is wanted.
+impl Decode for Box<RawValue> {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        Deserialize::deserialize(from).map(Ok)
+    }
+}
+
+/// The next value of a list or an object.
+struct Next<T>(PhantomData<T>);
+
+impl<'de, T: Decode> DeserializeSeed<'de> for Next<T> {
+    type Value = Decoded<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Decoded<T>, D::Error> {
+        T::decode(from)
+    }
+}
+
+/// The value of the key that was just read.
+pub(crate) fn next<'de, T: Decode, A: MapAccess<'de>>(from: &mut A) -> Result<Option<Decoded<T>>, A::Error> {
+    from.next_value_seed(Next(PhantomData)).map(Some)
+}
+
+/// The fields of an object as far as they were read; `#[derive(Decode)]` writes it. Of a key that comes twice, the last
+/// value counts.
+pub(crate) trait Fields: Default {
+    type Whole;
+
+    /// What a list in the place of the object means; mostly nothing.
+    fn list<'de, A: SeqAccess<'de>>(elements: A) -> Result<Option<Self>, A::Error> {
+        drain(elements).map(|()| None)
+    }
+
+    /// The number of the field with this name.
+    fn number(name: &str) -> Option<usize>;
+
+    /// Reads the value of a field.
+    fn read<'de, A: MapAccess<'de>>(&mut self, number: usize, from: &mut A) -> Result<(), A::Error>;
+
+    fn whole(self) -> Decoded<Self::Whole>;
+}
+
+pub(crate) fn object<'de, F: Fields, D: Deserializer<'de>>(from: D) -> Result<Decoded<F::Whole>, D::Error> {
+    match from.deserialize_any(ObjectVisitor::<F>(PhantomData))? {
+        Some(fields) => Ok(fields.whole()),
+        None => Ok(Err(Odd::new("is no object"))),
+    }
+}
+
+struct ObjectVisitor<F>(PhantomData<F>);
+
+impl<'de, F: Fields> Visitor<'de> for ObjectVisitor<F> {
+    type Value = Option<F>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Option<F>, A::Error> {
+        let mut fields = F::default();
+        while let Some(number) = from.next_key_seed(Name(F::number))? {
+            match number {
+                Some(number) => fields.read(number, &mut from)?,
+                None => drop(from.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(Some(fields))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Option<F>, A::Error> {
+        F::list(elements)
+    }
+    fn visit_unit<E>(self) -> Result<Option<F>, E> {
+        Ok(None)
+    }
+    fn visit_str<E>(self, _: &str) -> Result<Option<F>, E> {
+        Ok(None)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Option<F>, E> {
+        Ok(None)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Option<F>, E> {
+        Ok(None)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Option<F>, E> {
+        Ok(None)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Option<F>, E> {
+        Ok(None)
+    }
+}
+
+/// A key, as the number of its field.
+struct Name(fn(&str) -> Option<usize>);
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Option<usize>, D::Error> {
+        from.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+    fn visit_str<E>(self, name: &str) -> Result<Option<usize>, E> {
+        Ok((self.0)(name))
+    }
+}
+
+/// A field that has to be there, unless its type says what stands for it otherwise.
+pub(crate) fn required<T: Decode>(value: Option<Decoded<T>>, field: &'static str) -> Decoded<T> {
+    match value {
+        Some(Ok(value)) if !value.is_blank() => Ok(value),
+        Some(Ok(_)) => Err(Odd::new("is empty").within(field)),
+        Some(Err(odd)) => T::absent().ok_or_else(|| odd.within(field)),
+        None => T::absent().ok_or_else(|| Odd::new("is missing").within(field)),
+    }
+}
+
+/// A field that need not be there.
+pub(crate) fn default<T: Default>(value: Option<Decoded<T>>) -> T {
+    value.and_then(Result::ok).unwrap_or_default()
+}
+
+/// A field that may be absent, but makes the object odd if it is odd.
+pub(crate) fn sound<T: Decode>(value: Option<Decoded<T>>, field: &'static str) -> Decoded<T> {
+    match value {
+        Some(value) => value.map_err(|odd| odd.within(field)),
+        None => T::absent().ok_or_else(|| Odd::new("is missing").within(field)),
+    }
+}

@@ -1,0 +1,324 @@
+use super::{Decode, Decoded, decode::Odd, text::repaired_string};
+use crate::{Error, Result};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, DeserializeOwned, MapAccess, Visitor},
+    ser::SerializeMap,
+};
+use serde_json::{Value, value::RawValue};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap, HashSet},
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+    sync::Arc,
+};
+
+/// How deep lists and objects may lie within each other: as deep as `serde_json` reads, so that every language can.
+const DEEPEST: usize = 127;
+/// How many digits in a row a number may have: Python reads no more than 4,300.
+const MOST_DIGITS: usize = 4_000;
+
+/// A JSON value, such as public metadata, as it was sent: a number keeps all of its digits.
+///
+/// Values are equal, and hash alike, if they mean the same: the order of an object's keys, white space, escapes and the way a
+/// number is written (`1e2` and `100.0`) make no difference. The default is an empty object. Cheap to clone.
+///
+/// ```
+/// # fn main() -> clerk_orgs::Result<()> {
+/// let metadata: clerk_orgs::Json = r#"{"plan": {"seats": 5, "price": 0.12345678901234567}}"#.parse()?;
+/// let plan = metadata.get("plan").unwrap_or_default();
+/// assert_eq!(plan.get("seats").unwrap_or_default().decode::<u32>()?, 5);
+/// assert_eq!(plan.get("price").unwrap_or_default().text(), "0.12345678901234567");
+/// # Ok(()) }
+/// ```
+///
+/// Lists and objects lie at most 127 deep within each other, and a number has at most 4,000 digits in a row: what goes beyond is
+/// no metadata, and counts as absent.
+///
+/// It is written and read with `serde_json`; other formats of `serde` cannot hold it.
+#[derive(Clone, Default)]
+pub struct Json(
+    /// Nothing stands for an empty object, which most metadata is.
+    Option<Arc<RawValue>>,
+);
+
+impl Json {
+    /// Its JSON text, as it was sent.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.0.as_deref().map_or("{}", RawValue::get)
+    }
+
+    /// Reads it as a type of yours, such as a struct that implements `Deserialize`, or `serde_json::Value`.
+    ///
+    /// # Errors
+    /// `Decode` if it is no such value. `serde_json` reads most numbers as 64 bits: one that they cannot hold is rounded or,
+    /// beyond the range of `f64`, refused.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(self.text())
+            .map_err(|error| Error::decode(format!("JSON that is not as expected: {error}")))
+    }
+
+    /// What an object holds under this key; `None` if it holds nothing, or is no object.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<Self> {
+        let Entries(entries) = serde_json::from_str(self.text()).ok()?;
+        let value = entries.into_iter().rev().find(|(name, _)| *name == key)?.1;
+        Some(Self::from(value.to_owned()))
+    }
+
+    /// The text of a value that was read before, without white space around it.
+    fn from_text(text: Box<RawValue>) -> Option<Self> {
+        if text.get() == "{}" {
+            return Some(Self(None));
+        }
+        if !is_readable(text.get()) {
+            return None;
+        }
+        let text = match repaired_string(text.get()) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(repaired) => RawValue::from_string(repaired).ok()?,
+        };
+        // Languages differ in which value counts where a key comes twice.
+        let text =
+            if has_key_twice(text.get()) { RawValue::from_string(with_last(text.get())).ok()? } else { text };
+        Some(Self(Some(text.into())))
+    }
+
+    fn is_object(&self) -> bool {
+        self.text().starts_with('{')
+    }
+}
+
+/// The text is sound: it is a part of one that is.
+impl From<Box<RawValue>> for Json {
+    fn from(text: Box<RawValue>) -> Self {
+        Self(Some(text.into()))
+    }
+}
+
+/// Whether every language's own JSON can read it.
+fn is_readable(text: &str) -> bool {
+    let (mut depth, mut digits, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        digits = if byte.is_ascii_digit() && !quoted { digits + 1 } else { 0 };
+        match byte {
+            _ if std::mem::take(&mut escaped) => {}
+            b'\\' => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => depth += 1,
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST || digits > MOST_DIGITS {
+            return false;
+        }
+    }
+    true
+}
+
+fn has_key_twice(json: &str) -> bool {
+    match json.as_bytes().first() {
+        Some(b'{') => {
+            let Entries(entries) = serde_json::from_str(json).unwrap_or_default();
+            let keys: HashSet<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
+            keys.len() < entries.len() || entries.iter().any(|(_, value)| has_key_twice(value.get()))
+        }
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(json).unwrap_or_default();
+            items.iter().any(|item| has_key_twice(item.get()))
+        }
+        _ => false,
+    }
+}
+
+/// The same JSON with each key once, and its last value.
+fn with_last(json: &str) -> String {
+    match json.as_bytes().first() {
+        Some(b'{') => {
+            let Entries(entries) = serde_json::from_str(json).unwrap_or_default();
+            let last: HashMap<&str, usize> =
+                entries.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
+            let kept = entries.iter().enumerate().filter(|(at, (key, _))| last[key.as_str()] == *at);
+            let kept = kept
+                .map(|(_, (key, value))| format!("{}:{}", Value::from(key.as_str()), with_last(value.get())));
+            format!("{{{}}}", kept.collect::<Vec<_>>().join(","))
+        }
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(json).unwrap_or_default();
+            let items: Vec<_> = items.iter().map(|item| with_last(item.get())).collect();
+            format!("[{}]", items.join(","))
+        }
+        _ => json.to_owned(),
+    }
+}
+
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.text())
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+impl FromStr for Json {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        serde_json::from_str(text).map_err(|error| Error::decode(format!("this is no JSON: {error}")))
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Some(text) => text.serialize(to),
+            None => to.serialize_map(Some(0))?.end(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::from_text(Deserialize::deserialize(from)?)
+            .ok_or_else(|| de::Error::custom("it is too deep, or has too long a number"))
+    }
+}
+
+/// Metadata: what is no object is odd.
+impl Decode for Json {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        let json = Self::from_text(Deserialize::deserialize(from)?).filter(Self::is_object);
+        Ok(json.ok_or_else(|| Odd::new("is no object, is too deep, or has too long a number")))
+    }
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+impl From<Value> for Json {
+    fn from(value: Value) -> Self {
+        Self::from(&value)
+    }
+}
+
+/// A value that is more than 127 levels deep, which `serde_json` itself would not read, becomes null.
+impl From<&Value> for Json {
+    fn from(value: &Value) -> Self {
+        value
+            .to_string()
+            .parse()
+            .unwrap_or_else(|_| Self(RawValue::from_string("null".into()).ok().map(Arc::from)))
+    }
+}
+
+impl TryFrom<&Json> for Value {
+    type Error = Error;
+
+    fn try_from(json: &Json) -> Result<Self> {
+        json.decode()
+    }
+}
+
+impl PartialEq for Json {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text() || Meaning::of(self.text()) == Meaning::of(other.text())
+    }
+}
+
+impl Eq for Json {}
+
+impl Hash for Json {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Meaning::of(self.text()).hash(state);
+    }
+}
+
+/// What JSON says, whichever way it is written.
+#[derive(PartialEq, Eq, Hash)]
+enum Meaning {
+    /// Null, true or false.
+    Word(String),
+    Text(String),
+    Number(Number),
+    List(Vec<Meaning>),
+    Object(BTreeMap<String, Meaning>),
+}
+
+impl Meaning {
+    fn of(json: &str) -> Self {
+        match json.as_bytes().first() {
+            Some(b'{') => {
+                let Entries(entries) = serde_json::from_str(json).unwrap_or_default();
+                let entries = entries.into_iter().map(|(key, value)| (key, Self::of(value.get())));
+                Self::Object(entries.collect())
+            }
+            Some(b'[') => {
+                let items: Vec<&RawValue> = serde_json::from_str(json).unwrap_or_default();
+                Self::List(items.into_iter().map(|item| Self::of(item.get())).collect())
+            }
+            Some(b'"') => Self::Text(serde_json::from_str(json).unwrap_or_default()),
+            Some(b'-' | b'0'..=b'9') => Self::Number(Number::of(json)),
+            _ => Self::Word(json.to_owned()),
+        }
+    }
+}
+
+/// The keys and values of an object, in their order.
+#[derive(Default)]
+struct Entries<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Entries<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(EntriesVisitor)
+    }
+}
+
+struct EntriesVisitor;
+
+impl<'de> Visitor<'de> for EntriesVisitor {
+    type Value = Entries<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Entries<'de>, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = from.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Entries(entries))
+    }
+}
+
+/// A number, as digits without zeros around them, and the power of ten of the last.
+#[derive(PartialEq, Eq, Hash)]
+struct Number {
+    negative: bool,
+    digits: String,
+    exponent: i128,
+}
+
+impl Number {
+    fn of(text: &str) -> Self {
+        let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let all = format!("{whole}{fraction}");
+        let digits = all.trim_start_matches('0').trim_end_matches('0');
+        if digits.is_empty() {
+            return Self { negative: false, digits: String::new(), exponent: 0 };
+        }
+        let zeros = all.len() - all.trim_end_matches('0').len();
+        // An exponent that does not fit is beyond every one that does.
+        let furthest = if exponent.starts_with('-') { i128::MIN / 2 } else { i128::MAX / 2 };
+        let exponent = exponent.parse().unwrap_or(furthest) + zeros as i128 - fraction.len() as i128;
+        Self { negative, digits: digits.to_owned(), exponent }
+    }
+}

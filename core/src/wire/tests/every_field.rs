@@ -1,0 +1,397 @@
+//! Every field of every resource, spoilt in every way: it takes nothing with it but what cannot be without it.
+
+use super::decoded;
+use crate::{wire::Decode, *};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const TIME: &str = "2026-01-01T00:00:00.000Z";
+
+/// All that a client can hold, no field with the value that stands for its absence.
+fn client() -> Value {
+    let session = |id: &str, user: Value| {
+        json!({
+            "id": id,
+            "status": "active",
+            "last_active_organization_id": "org_1",
+            "tasks": [{"key": "setup-mfa"}, {"key": "reset-password"}],
+            "user": user,
+            "expire_at": TIME,
+            "abandon_at": TIME,
+            "last_active_at": TIME,
+            "created_at": TIME,
+            "updated_at": TIME,
+        })
+    };
+    json!({
+        "id": "client_1",
+        "sessions": [session("sess_1", user()), session("sess_2", json!(null))],
+        "last_active_session_id": "sess_1",
+        "created_at": TIME,
+        "updated_at": TIME,
+    })
+}
+
+fn user() -> Value {
+    json!({
+        "id": "user_1",
+        "username": "ada",
+        "first_name": "Ada",
+        "last_name": "Lovelace",
+        "image_url": "https://img.example/u",
+        "has_image": true,
+        "primary_email_address_id": "idn_1",
+        "email_addresses": [{"id": "idn_1", "email_address": "ada@example.com"}],
+        "organization_memberships": [membership("orgmem_1"), membership("orgmem_2")],
+        "create_organization_enabled": true,
+        "public_metadata": {"plan": "gold"},
+        "created_at": TIME,
+        "updated_at": TIME,
+    })
+}
+
+fn membership(id: &str) -> Value {
+    json!({
+        "id": id,
+        "role": "org:admin",
+        "role_name": "Admin",
+        "permissions": ["org:sys_memberships:manage", "org:sys_memberships:read"],
+        "public_metadata": {"seat": [1, null]},
+        "organization": {
+            "id": "org_1",
+            "name": "Acme",
+            "slug": "acme",
+            "image_url": "https://img.example/o",
+            "has_image": true,
+            "members_count": 3,
+            "pending_invitations_count": 2,
+            "max_allowed_memberships": 5,
+            "admin_delete_enabled": true,
+            "self_serve_sso_enabled": true,
+            "exclusive_membership": true,
+            "public_metadata": {"plan": "gold"},
+            "created_at": TIME,
+            "updated_at": TIME,
+        },
+        "public_user_data": who(),
+        "created_at": TIME,
+        "updated_at": TIME,
+    })
+}
+
+fn who() -> Value {
+    json!({
+        "user_id": "user_1",
+        "identifier": "ada@example.com",
+        "first_name": "Ada",
+        "last_name": "Lovelace",
+        "username": "ada",
+        "image_url": "https://img.example/u",
+        "has_image": true,
+        "banned": true,
+        "deprovisioned": true,
+    })
+}
+
+fn request() -> Value {
+    json!({
+        "id": "orgmemreq_1",
+        "organization_id": "org_1",
+        "status": "pending",
+        "public_user_data": who(),
+        "created_at": TIME,
+        "updated_at": TIME,
+    })
+}
+
+fn invitation() -> Value {
+    json!({
+        "id": "orginv_1",
+        "organization_id": "org_1",
+        "email_address": "ada@example.com",
+        "role": "org:member",
+        "role_name": "Member",
+        "status": "pending",
+        "public_metadata": {"from": "import"},
+        "expires_at": TIME,
+        "created_at": TIME,
+        "updated_at": TIME,
+    })
+}
+
+fn role() -> Value {
+    let permission = |id: &str| {
+        json!({
+            "id": id,
+            "key": "org:sys_memberships:read",
+            "name": "Read members",
+            "description": "Sees who is a member",
+            "permission_type": "system",
+            "created_at": TIME,
+            "updated_at": TIME,
+        })
+    };
+    json!({
+        "id": "role_1",
+        "key": "org:admin",
+        "name": "Admin",
+        "description": "Does everything",
+        "is_creator_eligible": true,
+        "permissions": [permission("perm_1"), permission("perm_2")],
+        "created_at": TIME,
+        "updated_at": TIME,
+    })
+}
+
+fn sign_in() -> Value {
+    let factor = |strategy: &str| {
+        json!({
+            "strategy": strategy,
+            "safe_identifier": "a***@example.com",
+            "email_address_id": "idn_1",
+            "phone_number_id": "idn_2",
+            "primary": true,
+        })
+    };
+    json!({
+        "id": "sia_1",
+        "status": "complete",
+        "identifier": "ada@example.com",
+        "supported_first_factors": [factor("password"), factor("email_code")],
+        "supported_second_factors": [factor("totp")],
+        "created_session_id": "sess_1",
+    })
+}
+
+fn environment() -> Value {
+    json!({
+        "organization_settings": {
+            "enabled": true,
+            "max_allowed_memberships": 5,
+            "creator_role": "org:admin",
+            "force_organization_selection": true,
+            "domains": {
+                "enabled": true,
+                "enrollment_modes": ["manual_invitation", "automatic_invitation"],
+                "default_role": "org:member",
+            },
+        },
+        "maintenance_mode": true,
+    })
+}
+
+/// Each with what it cannot be without.
+macro_rules! of_each_resource {
+    ($check:ident) => {
+        [
+            $check::<Client>("Client", client(), &["id"]),
+            $check::<Session>("Session", client()["sessions"][0].clone(), &["id", "status"]),
+            $check::<SessionTask>("SessionTask", json!({"key": "setup-mfa"}), &["key"]),
+            $check::<User>("User", user(), &["id"]),
+            $check::<EmailAddress>("EmailAddress", user()["email_addresses"][0].clone(), &["id"]),
+            $check::<OrganizationMembership>(
+                "OrganizationMembership",
+                membership("orgmem_1"),
+                &["id", "organization", "created_at", "updated_at"],
+            ),
+            $check::<OrganizationResource>(
+                "OrganizationResource",
+                membership("orgmem_1")["organization"].clone(),
+                &["id", "created_at", "updated_at"],
+            ),
+            $check::<PublicUserData>("PublicUserData", who(), &[]),
+            $check::<OrganizationMembershipRequest>(
+                "OrganizationMembershipRequest",
+                request(),
+                &["id", "status", "created_at", "updated_at"],
+            ),
+            $check::<OrganizationInvitation>(
+                "OrganizationInvitation",
+                invitation(),
+                &["id", "created_at", "updated_at"],
+            ),
+            $check::<Role>("Role", role(), &["id", "key", "created_at", "updated_at"]),
+            $check::<Permission>(
+                "Permission",
+                role()["permissions"][0].clone(),
+                &["id", "key", "permission_type", "created_at", "updated_at"],
+            ),
+            $check::<SignIn>("SignIn", sign_in(), &["id", "status"]),
+            $check::<SignInFactor>(
+                "SignInFactor",
+                sign_in()["supported_first_factors"][0].clone(),
+                &["strategy"],
+            ),
+            $check::<Environment>("Environment", environment(), &[]),
+            $check::<OrganizationSettings>(
+                "OrganizationSettings",
+                environment()["organization_settings"].clone(),
+                &[],
+            ),
+            $check::<OrganizationDomainSettings>(
+                "OrganizationDomainSettings",
+                environment()["organization_settings"]["domains"].clone(),
+                &[],
+            ),
+        ]
+    };
+}
+
+/// A sample is whole: it holds every field, as it is written again.
+fn is_whole<T: Decode + Serialize>(name: &'static str, sample: Value, _: &[&str]) -> &'static str {
+    let value: T = decoded(&sample.to_string()).unwrap_or_else(|odd| panic!("{name}: {odd}"));
+    assert_eq!(written(&value), sample, "{name}");
+    name
+}
+
+#[test]
+fn no_resource_and_no_field_is_left_out_here() {
+    let checked = BTreeSet::from(of_each_resource!(is_whole));
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/resources");
+    let mut decoded = BTreeSet::new();
+    for file in std::fs::read_dir(folder).expect("the resources' files") {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("its text");
+        let definitions = text.split("Decode)]\npub struct ").skip(1);
+        decoded.extend(definitions.filter_map(|text| text.split([' ', '<']).next().map(str::to_owned)));
+    }
+    assert!(decoded.iter().map(String::as_str).eq(checked.iter().copied()), "{decoded:?} {checked:?}");
+}
+
+/// What stands in the place of a value, as it is in the text.
+const ODD: [&str; 14] = [
+    "null",
+    "7",
+    "-1",
+    "7.5",
+    "1e400",
+    "1e99",
+    "true",
+    "\"\"",
+    "\"x\"",
+    "\"half an emoji: \\ud83d\"",
+    "[]",
+    "[null,7,[],{\"id\":null}]",
+    "{}",
+    "{\"id\":{\"id\":[]},\"\\ud83d\":0}",
+];
+
+/// Every place in the value.
+fn places(value: &Value, place: &str, out: &mut Vec<String>) {
+    let inner: Vec<(String, &Value)> = match value {
+        Value::Object(fields) => fields.iter().map(|(key, value)| (key.clone(), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
+        _ => Vec::new(),
+    };
+    for (name, value) in inner {
+        let place = format!("{place}/{name}");
+        places(value, &place, out);
+        out.push(place);
+    }
+}
+
+/// The text with something else in this place.
+fn with(sample: &Value, place: &str, text: &str) -> String {
+    let mut spoilt = sample.clone();
+    *spoilt.pointer_mut(place).expect("a place") = json!("@@");
+    spoilt.to_string().replace("\"@@\"", text)
+}
+
+fn is_nothing(value: &Value) -> bool {
+    let nothing = [json!(null), json!(false), json!(0), json!(""), json!([]), json!({})];
+    nothing.contains(value) || value.as_object().is_some_and(|fields| fields.values().all(is_nothing))
+}
+
+/// Whether the two differ in this place only, or in what holds it and is left out.
+fn differ_only_there(before: &Value, after: &Value, place: &[&str]) -> bool {
+    let Some((first, rest)) = place.split_first() else { return true };
+    match (before, after) {
+        (Value::Object(before), Value::Object(after)) if before.len() == after.len() => {
+            before.iter().all(|(key, value)| match &after[key] {
+                now if key == first => differ_only_there(value, now, rest),
+                now => now == value,
+            }) || is_nothing(&json!(after))
+        }
+        (Value::Array(before), Value::Array(after)) => {
+            let at: usize = first.parse().expect("a number");
+            let others = |list: &[Value]| [&list[..at], &list[at + 1..]].concat();
+            let is_left_out = *after == others(before);
+            is_left_out
+                || (after.len() == before.len()
+                    && others(after) == others(before)
+                    && differ_only_there(&before[at], &after[at], rest))
+        }
+        _ => is_nothing(after),
+    }
+}
+
+/// What it is written as; a number that `serde_json::Value` cannot hold, as text.
+fn written(value: &impl Serialize) -> Value {
+    let text = serde_json::to_string(value).expect("it is written");
+    serde_json::from_str(&text.replace("1e400", "\"1e400\"")).expect("it is JSON")
+}
+
+fn stands_alone<T: Decode + Serialize>(name: &'static str, sample: Value, required: &[&str]) -> usize {
+    let mut all = Vec::new();
+    places(&sample, "", &mut all);
+    let written = |text: &str| decoded::<T>(text).map(|value| written(&value));
+    for place in &all {
+        let path: Vec<&str> = place.split('/').skip(1).collect();
+        for odd in ODD {
+            match written(&with(&sample, place, odd)) {
+                Ok(now) => {
+                    assert!(differ_only_there(&sample, &now, &path), "{name}{place}: {odd}\n{now:#}");
+                    assert!(odd != "null" || path.len() > 1 || !required.contains(&path[0]), "{name}{place}");
+                }
+                Err(why) => {
+                    let is_required =
+                        required.contains(&path[0]) || (name == "Client" && path == ["sessions"]);
+                    assert!(is_required && why.to_string().contains(path[0]), "{name}{place}: {odd}: {why}");
+                }
+            }
+            // Of a key that comes twice, the last value counts.
+            let good = sample.pointer(place).expect("a place");
+            let (parent, key) = place.rsplit_once('/').expect("a place");
+            if sample.pointer(parent).is_some_and(Value::is_object) {
+                let twice = written(&with(&sample, place, &format!("{odd},\"{key}\":{good}")));
+                assert_eq!(twice.ok().as_ref(), Some(&sample), "{name}{place}: {odd}");
+            }
+        }
+    }
+    all.len() * ODD.len()
+}
+
+#[test]
+fn one_odd_value_takes_nothing_with_it() {
+    let tried: usize = of_each_resource!(stands_alone).iter().sum();
+    assert!(tried > 5_000, "{tried}");
+}
+
+/// What holds nothing else but the fields it cannot be without.
+#[test]
+fn what_may_be_absent_may_all_be_absent() {
+    fn absent<T: Decode + Serialize>(name: &'static str, sample: Value, required: &[&str]) {
+        let needed: serde_json::Map<_, _> =
+            required.iter().map(|field| (field.to_string(), sample[*field].clone())).collect();
+        assert!(decoded::<T>(&json!(needed).to_string()).is_ok(), "{name}");
+        for field in required {
+            let mut without = needed.clone();
+            without.remove(*field);
+            let odd = decoded::<T>(&json!(without).to_string()).err().expect("it is required");
+            assert_eq!(odd.to_string(), format!("{field} is missing"), "{name}");
+        }
+    }
+    of_each_resource!(absent);
+}
+
+#[test]
+fn a_whole_client_of_odd_things_is_still_a_client() {
+    let client: Client = decoded(
+        r#"{"id":"client_1","sessions":[null,{"id":"sess_2"},{"id":"sess_1","status":"active","expire_at":-1,"tasks":[null],
+        "user":{"id":"user_1","organization_memberships":[{"id":"orgmem_1","organization":null,"created_at":1,"updated_at":1}]}}]}"#,
+    )
+    .expect("a client");
+    let [session] = &client.sessions[..] else { panic!("{client:?}") };
+    assert_eq!((session.is_signed_in(), session.expire_at, session.tasks.len()), (true, None, 0));
+    assert!(session.user.as_ref().is_some_and(|user| user.organization_memberships.is_empty()));
+}
