@@ -23,7 +23,7 @@ pub fn resource<T: Decode>(status: u16, body: &[u8]) -> Result<Option<T>> {
 
 pub fn page<T: Resource>(status: u16, body: &[u8]) -> Result<Page<T>> {
     let list = answer(status, body).rows::<T>()?;
-    Ok(Page::new(Fetched { rows: list.data, total_count: list.total_count.unwrap_or_default() }, 0, 1))
+    Ok(Page::new(Fetched { rows: list.data, total_count: list.total_count }, 0, 1))
 }
 
 pub fn piggybacked_client(body: &[u8]) -> Option<Client> {
@@ -41,8 +41,8 @@ pub fn address(base_url: &str) -> Result<String> {
     Address::new("base_url", base_url).map(|address| address.join("/client").into())
 }
 
-/// Rows with what stands for their ids, and the total; nothing for a request that fails.
-pub type Answered<T> = Option<(Vec<(u128, Result<T, UndecodableRow>)>, i64)>;
+/// Rows with what stands for their ids, and the total if the server counts; nothing for a request that fails.
+pub type Answered<T> = Option<(Vec<(u128, Result<T, UndecodableRow>)>, Option<i64>)>;
 
 /// A pager whose requests are answered by `fetch`, from an offset and a limit.
 pub fn pager<T, F>(page_size: u32, fetch: F) -> Pager<T>

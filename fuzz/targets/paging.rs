@@ -74,18 +74,21 @@ struct List {
     schedule: Vec<u8>,
     next: usize,
     counts: Count,
+    /// The most rows the server gives at once, whatever is asked for.
+    cap: usize,
     /// Of so many rows one cannot be decoded; 0 for none.
     odd: u32,
     accepting: bool,
 }
 
-/// When the server counts: with the rows, before, after, or always one too high.
+/// When the server counts: with the rows, before, after, always one too high, or never.
 #[derive(Clone, Copy, PartialEq)]
 enum Count {
     Same,
     Before,
     After,
     OneTooHigh,
+    Never,
 }
 
 impl List {
@@ -122,16 +125,18 @@ impl List {
         if self.counts == Count::Before {
             self.change();
         }
-        let rows: Vec<u32> = self.rows.iter().copied().skip(offset as usize).take(limit as usize).collect();
+        let rows: Vec<u32> =
+            self.rows.iter().copied().skip(offset as usize).take(self.cap.min(limit as usize)).collect();
         let same = self.rows.len() as i64;
         if self.counts == Count::After {
             self.change();
         }
         let total = match self.counts {
-            Count::Same => same,
-            Count::Before => before,
-            Count::After => self.rows.len() as i64,
-            Count::OneTooHigh => same + 1,
+            Count::Same => Some(same),
+            Count::Before => Some(before),
+            Count::After => Some(self.rows.len() as i64),
+            Count::OneTooHigh => Some(same + 1),
+            Count::Never => None,
         };
         Some((rows.into_iter().map(|row| (row.into(), self.decoded(row))).collect(), total))
     }
@@ -156,14 +161,20 @@ impl Server {
             schedule: schedule.to_vec(),
             next: 0,
             counts: Count::Same,
+            cap: usize::MAX,
             odd: 0,
             accepting: false,
         };
         list.newest = list.choose(120) as u32;
         list.rows = (1..=list.newest).rev().collect();
-        list.counts = [Count::Same, Count::Before, Count::After, Count::OneTooHigh][list.choose(4)];
+        list.counts =
+            [Count::Same, Count::Before, Count::After, Count::OneTooHigh, Count::Never][list.choose(5)];
         list.odd = [0, 0, 2, 7][list.choose(4)];
         list.accepting = list.choose(2) == 1;
+        // Rows and total of different moments cannot tell that a first page was cut short.
+        if !matches!(list.counts, Count::Before | Count::After) {
+            list.cap = [usize::MAX, usize::MAX, 10, 4][list.choose(4)];
+        }
         Self(Arc::new(Mutex::new(list)))
     }
 

@@ -62,11 +62,12 @@ macro_rules! page {
         pub struct $name {
             /// The rows of this page.
             pub data: Vec<$item>,
-            /// How many rows the list has, over all pages.
+            /// How many rows the list has, over all pages. Where the server does not say, as many as are known: those before
+            /// this page, and its own.
             pub total_count: i64,
-            /// Whether rows follow this page.
+            /// Whether rows follow this page. Where the server does not say how many there are, whether this page is full.
             pub has_next_page: bool,
-            /// How many pages of this size there are.
+            /// How many pages of this size `total_count` rows fill.
             pub page_count: i64,
             /// Rows of this page that could not be understood; the others are in `data`.
             pub undecodable: Vec<UndecodableRow>,

@@ -67,7 +67,6 @@ impl Clerk {
         let request = request.query("limit", limit.to_string()).query("offset", offset.to_string());
         let List { data: rows, total_count, has_role_set_migration } =
             self.decoded(request, Answer::rows).await?;
-        let total_count = total_count.unwrap_or(offset as i64 + rows.len() as i64);
         Ok((Fetched { rows, total_count }, has_role_set_migration))
     }
 

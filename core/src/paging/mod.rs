@@ -39,11 +39,12 @@ pub(crate) const PREFETCH: u32 = 8;
 pub struct Page<T> {
     /// The items of this page.
     pub data: Vec<T>,
-    /// How many items the whole list holds.
+    /// How many items the whole list holds. Where the server does not say, as many as are known: those before this page, and
+    /// its own.
     pub total_count: i64,
-    /// Whether items follow this page.
+    /// Whether items follow this page. Where the server does not say how many there are, whether this page is full.
     pub has_next_page: bool,
-    /// How many pages of this size the whole list fills.
+    /// How many pages of this size `total_count` items fill.
     pub page_count: i64,
     /// Rows of this page that could not be understood; the others are in `data`.
     pub undecodable: Vec<UndecodableRow>,
@@ -70,8 +71,13 @@ impl<T> Page<T> {
     /// The page that was asked for with this offset and limit.
     pub(crate) fn new(fetched: Fetched<T>, offset: u64, limit: u32) -> Self {
         let Fetched { rows, total_count } = fetched;
+        let end = offset.saturating_add(rows.len() as u64);
+        let has_next_page = match total_count {
+            Some(total) => !rows.is_empty() && !walk::reaches(end, total),
+            None => rows.len() >= limit as usize,
+        };
+        let total_count = total_count.unwrap_or_else(|| i64::try_from(end).unwrap_or(i64::MAX));
         let total = u64::try_from(total_count).unwrap_or(0);
-        let has_next_page = !rows.is_empty() && offset.saturating_add(rows.len() as u64) < total;
         let page_count = i64::try_from(total.div_ceil(u64::from(limit.max(1)))).unwrap_or(i64::MAX);
         let (mut data, mut undecodable) = (Vec::with_capacity(rows.len()), Vec::new());
         for row in rows {
@@ -128,10 +134,10 @@ pub(crate) struct Row<T> {
     pub(crate) item: Result<T, UndecodableRow>,
 }
 
-/// The answer to one request: rows in the server's order, and its count of the whole list.
+/// The answer to one request: rows in the server's order, and its count of the whole list if it counts.
 pub(crate) struct Fetched<T> {
     pub(crate) rows: Vec<Row<T>>,
-    pub(crate) total_count: i64,
+    pub(crate) total_count: Option<i64>,
 }
 
 /// Where a list comes from.

@@ -6,6 +6,8 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 /// How many rows before the place are told.
 pub(super) const LANDMARKS: usize = 32;
 const VERSION: u8 = 1;
+/// Stands for a total that is not known.
+const UNCOUNTED: i64 = i64::MIN;
 
 /// Where reading stands: everything before has been dealt with.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,8 +16,8 @@ pub(super) struct Position {
     pub(super) list: u128,
     /// How many rows stood before it.
     pub(super) offset: u64,
-    /// How many rows the list held.
-    pub(super) total: i64,
+    /// How many rows the list held, if the server counts.
+    pub(super) total: Option<i64>,
     /// The last rows before it, in the list's order.
     pub(super) landmarks: Vec<u128>,
     /// Rows behind it that were dealt with all the same, as a list that moves brings about.
@@ -27,7 +29,7 @@ impl Position {
         let mut bytes = vec![VERSION, self.landmarks.len() as u8];
         bytes.extend(self.list.to_le_bytes());
         bytes.extend(self.offset.to_le_bytes());
-        bytes.extend(self.total.to_le_bytes());
+        bytes.extend(self.total.unwrap_or(UNCOUNTED).to_le_bytes());
         bytes.extend(self.landmarks.iter().chain(&self.passed).flat_map(|row| row.to_le_bytes()));
         BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
@@ -57,7 +59,7 @@ impl Position {
         (version == VERSION && rest.is_empty() && landmarks.len() <= LANDMARKS).then(|| Self {
             list: u128::from_le_bytes(*list),
             offset: u64::from_le_bytes(*offset),
-            total: i64::from_le_bytes(*total),
+            total: Some(i64::from_le_bytes(*total)).filter(|total| *total != UNCOUNTED),
             landmarks: rows(landmarks),
             passed: rows(passed),
         })

@@ -9,8 +9,8 @@ use super::{
     Fetched, MAX_LIMIT,
     position::Position,
     seen::Seen,
-    trail::Trail,
-    walk::{Ask, Walk, follows, reaches},
+    trail::{Trail, shrunk},
+    walk::{Ask, Walk},
 };
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ use std::collections::HashSet;
 pub(super) struct Resumed {
     phase: Phase,
     offset: u64,
-    total: i64,
+    total: Option<i64>,
     /// Rows behind the position that were dealt with.
     passed: HashSet<u128>,
 }
@@ -80,16 +80,16 @@ impl Walk {
             }
             return Some(known);
         }
-        match resumed.phase {
-            Phase::Place if page.total_count != resumed.total => {
+        let shift = page.total_count.zip(resumed.total).map(|(now, then)| now.saturating_sub(then));
+        match (&resumed.phase, shift.filter(|shift| *shift != 0)) {
+            (Phase::Place, Some(shift)) => {
                 resumed.phase = Phase::Shifted;
-                let now =
-                    resumed.offset.saturating_add_signed(page.total_count.saturating_sub(resumed.total));
+                let now = resumed.offset.saturating_add_signed(shift);
                 self.start = now.saturating_sub(u64::from(MAX_LIMIT / 2));
                 self.limit = MAX_LIMIT - 1;
             }
-            Phase::Found if ask.offset > 0 => self.step_back(ask, page.total_count),
-            Phase::Skimming(_) => self.skim(ask, page),
+            (Phase::Found, _) if ask.offset > 0 => self.step_back(ask, page.total_count),
+            (Phase::Skimming(_), _) => self.skim(ask, page),
             _ => {
                 resumed.phase = Phase::Skimming(Seen::default());
                 (self.start, self.limit) = (0, MAX_LIMIT - 1);
@@ -100,22 +100,21 @@ impl Walk {
 
     /// Passes over a page that holds nothing known.
     fn skim<T>(&mut self, ask: Ask, page: &Fetched<T>) {
-        let Some(Resumed { phase: Phase::Skimming(skimmed), .. }) = &mut self.resumed else { return };
-        if !follows(ask, page, skimmed) {
+        let Some(Resumed { phase: Phase::Skimming(skimmed), .. }) = &self.resumed else { return };
+        if !self.follows(ask, page, skimmed) {
             return self.step_back(ask, page.total_count);
         }
-        let new = page.rows.iter().filter(|row| skimmed.insert(row.id)).count();
-        let end = ask.offset + page.rows.len() as u64;
-        let short = page.rows.len() < ask.limit as usize;
-        if new > 0 {
+        let Some(Resumed { phase: Phase::Skimming(skimmed), .. }) = &mut self.resumed else { return };
+        let any_new = page.rows.iter().filter(|row| skimmed.insert(row.id)).count() > 0;
+        if any_new {
             self.barren = 0;
         }
-        if short && (reaches(end, page.total_count) || new == 0) {
+        if self.is_at_end(ask, page.rows.len(), page.total_count, any_new) {
             self.read_anew();
         } else {
-            let lost = self.joined_total.saturating_sub(page.total_count).max(0).unsigned_abs();
-            self.start = if self.joined_total == 0 { end } else { end.saturating_sub(lost) };
-            self.joined_total = page.total_count;
+            let end = ask.offset + page.rows.len() as u64;
+            self.start = end.saturating_sub(shrunk(self.joined_total, page.total_count));
+            (self.end, self.joined_total) = (end, page.total_count);
         }
     }
 

@@ -6,6 +6,11 @@ use super::{
 };
 use std::collections::HashMap;
 
+/// How many rows went away between two totals; none where one is not known.
+pub(super) fn shrunk(before: Option<i64>, now: Option<i64>) -> u64 {
+    before.zip(now).map_or(0, |(before, now)| before.saturating_sub(now).max(0).unsigned_abs())
+}
+
 /// The end of what was read, in the list's order.
 ///
 /// Where a walk steps back, a page may end before the furthest row that was read: the place is that row all the same, since
@@ -15,7 +20,7 @@ pub(super) struct Trail {
     rows: Vec<u128>,
     /// The offset behind the last row, and the total, as far as is known.
     end: u64,
-    total: i64,
+    total: Option<i64>,
     /// Where the last page begins among the rows; nothing if it stands apart from them.
     page: Option<usize>,
     /// Where the items of the last page stand among the rows.
@@ -30,11 +35,11 @@ impl Trail {
     }
 
     /// A page joined.
-    pub(super) fn join(&mut self, offset: u64, page: &[u128], total: i64) {
+    pub(super) fn join(&mut self, offset: u64, page: &[u128], total: Option<i64>) {
         self.rows.drain(..self.rows.len().saturating_sub(MAX_LIMIT as usize));
         self.given.clear();
         let end = offset + page.len() as u64;
-        let grown = total.saturating_sub(self.total).max(0).unsigned_abs();
+        let grown = shrunk(total, self.total);
         match self.overlap(page) {
             Some((first, after)) => {
                 // Rows of the trail that the page ends before are taken to be there still.

@@ -7,11 +7,19 @@
 //! rows. If its first row was seen, all stable items before that row were, and the page lists all between it and its end, so
 //! the invariant holds up to its end; at offset 0 nothing comes before. Such a page *joins*. Any other page is dropped.
 //!
+//! **The end.** A joined page that is shorter than asked ends the walk if it reaches the total, or if it brings nothing new. But a
+//! server may have a bound of its own: a page as long as one that more rows followed may be cut short, and ends nothing. So a
+//! server that gives fewer rows than asked, whether it counts them or not, is read to the end.
+//!
 //! A page is judged by its own offset and limit, never by what was asked last, so pages may be fetched ahead and judged in
 //! their order.
 
 use super::{
-    Fetched, MAX_LIMIT, UndecodableRow, position::Position, resume::Resumed, seen::Seen, trail::Trail,
+    Fetched, MAX_LIMIT, UndecodableRow,
+    position::Position,
+    resume::Resumed,
+    seen::Seen,
+    trail::{Trail, shrunk},
 };
 use crate::{Error, Result};
 
@@ -37,13 +45,31 @@ pub(super) struct Walk {
     pub(super) limit: u32,
     /// Where the unseen rows are expected to begin.
     pub(super) start: u64,
-    /// The total of the last page that joined and did not end the walk; 0 before.
-    pub(super) joined_total: i64,
+    /// The offset behind the last page that joined.
+    pub(super) end: u64,
+    /// The longest page so far.
+    longest: usize,
+    /// Whether one of that length was shorter than asked though it was not the last, as far as is known: it is the server's
+    /// own bound, perhaps.
+    cut: bool,
+    /// Whether pages of one row were found behind each other.
+    found_behind: bool,
+    /// Whether nothing was found behind the end, where pages of one row cannot overlap.
+    nothing_behind: bool,
+    /// The total of the last page that joined and did not end the walk, if the server counts.
+    pub(super) joined_total: Option<i64>,
+    /// Whether a page has joined, and its total.
+    begun: bool,
     total: Option<i64>,
     /// How many rows are expected to go away before the next request.
-    drift: i64,
+    drift: u64,
     pub(super) barren: u32,
+    /// How many of them went on through what is read once more from the front, and how far that came.
+    onward: u32,
+    swept_to: u64,
     misses: u32,
+    /// Where the list ended, once that is known; then it is read once more from the front. A resumed walk never is.
+    ended_at: Option<u64>,
     pub(super) swept: bool,
     finished: bool,
     /// Whether the last page left nothing to expect of those fetched ahead.
@@ -62,11 +88,20 @@ impl Walk {
             size,
             limit: size,
             start: 0,
-            joined_total: 0,
+            end: 0,
+            longest: 0,
+            cut: false,
+            found_behind: false,
+            nothing_behind: false,
+            joined_total: None,
+            begun: false,
             total: None,
             drift: 0,
             barren: 0,
+            onward: 0,
+            swept_to: 0,
             misses: 0,
+            ended_at: None,
             swept: false,
             finished: false,
             derailed: false,
@@ -79,7 +114,8 @@ impl Walk {
     /// What to ask next, nothing at the end. One row overlaps, so that pages of a quiet list join by themselves.
     pub(super) fn ask(&self) -> Option<Ask> {
         let limit = (self.limit + 1).min(MAX_LIMIT);
-        (!self.finished).then_some(Ask { offset: self.start.saturating_sub(1), limit })
+        let overlap = u64::from(!self.gives_one_at_a_time() || self.nothing_behind);
+        (!self.finished).then_some(Ask { offset: self.start.saturating_sub(overlap), limit })
     }
 
     /// What to ask behind the last that was asked, before its page is there: nothing where no rows are known to be, nor
@@ -87,7 +123,7 @@ impl Walk {
     pub(super) fn ask_ahead(&self, last: Ask) -> Option<Ask> {
         let end = last.offset + u64::from(last.limit);
         let quiet = self.full && !self.derailed && self.misses == 0 && self.drift == 0;
-        let there = i64::try_from(end).is_ok_and(|end| end <= self.joined_total);
+        let there = i64::try_from(end).is_ok_and(|end| self.joined_total.is_some_and(|total| end <= total));
         (quiet && there && last.limit > 1).then_some(Ask { offset: end - 1, limit: last.limit })
     }
 
@@ -101,7 +137,7 @@ impl Walk {
         (self.size, self.limit) = (size, size);
     }
 
-    /// The total as of the last page that joined.
+    /// The total as of the last page that joined, if the server counts.
     pub(super) fn total(&self) -> Option<i64> {
         self.total
     }
@@ -109,7 +145,7 @@ impl Walk {
     /// Where the walk stands if the last `unread` items of the last page have not been dealt with; nothing before the first
     /// page.
     pub(super) fn position(&self, list: u128, unread: usize) -> Option<Position> {
-        self.total?;
+        self.begun.then_some(())?;
         let mut position = self.trail.position(list, unread);
         position.passed.extend(self.resumed.iter().flat_map(|resumed| resumed.still_passed(&self.seen)));
         Some(position)
@@ -121,10 +157,14 @@ impl Walk {
     pub(super) fn judge<T>(&mut self, ask: Ask, page: Fetched<T>) -> Result<Vec<Result<T, UndecodableRow>>> {
         self.derailed = true;
         self.barren += 1;
-        if self.barren > PATIENCE {
-            self.barren = 0;
+        if self.barren > PATIENCE + self.onward {
+            (self.barren, self.onward) = (0, 0);
             return Err(Error::api("the list changes faster than it can be read"));
         }
+        if page.rows.len() > self.longest {
+            (self.longest, self.cut) = (page.rows.len(), false);
+        }
+        self.nothing_behind |= page.rows.is_empty();
         let Some(known) = self.joins(ask, &page) else { return Ok(Vec::new()) };
         let Fetched { rows, total_count } = page;
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
@@ -149,60 +189,95 @@ impl Walk {
         if self.resumed.as_ref().is_some_and(Resumed::has_landmarks) {
             return self.finds_its_place(ask, page);
         }
-        if follows(ask, page, &self.seen) {
+        if self.follows(ask, page, &self.seen) {
             return Some(0);
         }
         self.step_back(ask, page.total_count);
         None
     }
 
-    /// Rows before the page went away: goes back by as many, then by more, with bigger pages. Offset 0 always joins.
-    pub(super) fn step_back(&mut self, ask: Ask, total: i64) {
+    /// Rows before the page went away: goes back by as many if that is known, then by more, with bigger pages. Offset 0 always
+    /// joins.
+    pub(super) fn step_back(&mut self, ask: Ask, total: Option<i64>) {
         self.misses += 1;
-        let mut back = self.joined_total.saturating_sub(total).max(1).unsigned_abs();
-        if self.misses > 1 {
+        let mut back = shrunk(self.joined_total, total).max(1);
+        if self.misses > 1 || total.is_none() {
             self.limit = (self.limit * 2).min(MAX_LIMIT);
-            back += u64::from(self.limit);
+            // Where pages are cut short, what is gone back takes as many more to come forward again.
+            let reach = if self.cut { (self.longest as u64) << self.misses.min(16) } else { u64::MAX };
+            back += reach.min(self.limit.into());
         }
         self.start = (ask.offset + 1).saturating_sub(back);
     }
 
-    fn advance(&mut self, ask: Ask, rows: usize, total: i64, any_new: bool) {
-        let end = ask.offset + rows as u64;
-        let lost = self.joined_total.saturating_sub(total);
-        self.total = Some(total);
+    fn advance(&mut self, ask: Ask, rows: usize, total: Option<i64>, any_new: bool) {
+        self.end = ask.offset + rows as u64;
+        let lost = shrunk(self.joined_total, total);
+        (self.begun, self.total) = (true, total);
+        self.full = rows >= ask.limit as usize;
         if any_new {
-            self.barren = 0;
+            (self.barren, self.onward) = (0, 0);
             self.derailed = false;
+            self.nothing_behind = false;
+            self.found_behind |= rows == 1 && ask.offset > 0;
+            let more_follow = !total.is_some_and(|total| reaches(self.end, total));
+            self.cut |= rows == self.longest && !self.full && more_follow;
+        } else if self.ended_at.is_some() && self.end > self.swept_to {
+            self.swept_to = self.end;
+            self.onward += 1;
         }
-        // A full page never ends a walk, whatever the total says: the two may come from different moments.
-        let short = rows < ask.limit as usize;
-        self.full = !short;
-        if short && (reaches(end, total) || (!any_new && self.barren >= BARREN_END)) {
+        if self.is_at_end(ask, rows, total, any_new) {
             // Fewer than the total: rows of equal key may have changed places, so once more from the front.
-            self.finished = self.swept || reaches(self.seen.len() as u64, total);
+            let is_complete = total.is_none_or(|total| reaches(self.seen.len() as u64, total));
+            self.finished = self.swept || is_complete;
+            self.ended_at = Some(self.end);
             (self.swept, self.start, self.limit) = (true, 0, MAX_LIMIT - 1);
             self.derailed = true;
             return;
         }
         // As many rows may go before the next request as went before this one.
-        self.drift =
-            if self.joined_total == 0 || self.seen.is_empty() { 0 } else { lost.max(self.drift / 2).max(0) };
+        let is_first = self.joined_total.is_none_or(|total| total == 0) || self.seen.is_empty();
+        self.drift = if is_first { 0 } else { lost.max(self.drift / 2) };
         (self.misses, self.joined_total) = (0, total);
-        self.start = end.saturating_sub(self.drift.unsigned_abs());
+        self.start = self.end.saturating_sub(self.drift);
         self.limit = if any_new {
             self.size.max(self.limit / 2)
         } else {
             (self.limit * 2).min(MAX_LIMIT) // the list grew in front of us: bigger strides
         };
     }
-}
 
-/// Whether nothing can lie unseen before the page.
-pub(super) fn follows<T>(ask: Ask, page: &Fetched<T>, seen: &Seen) -> bool {
-    ask.offset == 0 || page.rows.first().is_some_and(|row| seen.contains(row.id))
+    /// Whether a page that joined is the last. A full page never is, whatever the total says: the two may come from different
+    /// moments.
+    pub(super) fn is_at_end(&self, ask: Ask, rows: usize, total: Option<i64>, any_new: bool) -> bool {
+        let end = ask.offset + rows as u64;
+        let may_be_cut = self.cut
+            && rows == self.longest
+            && !(self.longest == 1 && self.nothing_behind)
+            && self.ended_at.is_none_or(|before| end < before);
+        rows < ask.limit as usize
+            && match total {
+                Some(total) if reaches(end, total) => !may_be_cut,
+                Some(_) => !any_new && !may_be_cut && self.barren >= BARREN_END,
+                None => !any_new && !may_be_cut,
+            }
+    }
+
+    /// Whether nothing can lie unseen before the page.
+    pub(super) fn follows<T>(&self, ask: Ask, page: &Fetched<T>, seen: &Seen) -> bool {
+        let overlaps = page.rows.first().is_some_and(|row| seen.contains(row.id));
+        // Without overlap it can only be hoped that nothing went away meanwhile.
+        let touches = self.gives_one_at_a_time() && !page.rows.is_empty() && ask.offset == self.end;
+        ask.offset == 0 || overlaps || touches
+    }
+
+    /// Pages of a server that gives one row, whatever is asked for, cannot overlap. One that counts is only taken for such if
+    /// nothing else helps: its total may be wrong.
+    fn gives_one_at_a_time(&self) -> bool {
+        self.longest == 1 && (self.total.is_none() || self.barren >= BARREN_END || self.found_behind)
+    }
 }
 
 pub(super) fn reaches(count: u64, total: i64) -> bool {
-    i64::try_from(count).is_ok_and(|count| count >= total)
+    i64::try_from(count).map_or(true, |count| count >= total)
 }

@@ -89,7 +89,7 @@ fn dropped_and_failed_calls_lose_nothing() {
     for (failures, least) in [(0, 3_000), (2, 5_000)] {
         let mut interrupted = 0;
         for seed in 0..500 {
-            let count = COUNTS[seed as usize % 4];
+            let count = COUNTS[seed as usize % COUNTS.len()];
             let source = Source::new(Server::new(40, count, moving(seed)));
             let outcome = judge(&source, |source| {
                 let flaky = Flaky::new(source.clone(), seed, failures);
@@ -207,7 +207,7 @@ struct Miscount(Source, i64);
 
 impl PageSource<u32> for Miscount {
     fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
-        let page = Fetched { total_count: self.1, ..self.0.answer(offset, limit) };
+        let page = Fetched { total_count: Some(self.1), ..self.0.answer(offset, limit) };
         Box::pin(async move { Ok(page) })
     }
 }

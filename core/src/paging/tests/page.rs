@@ -2,9 +2,9 @@
 
 use crate::paging::{Fetched, Page, Row, check_page, check_size};
 
-fn fetched<T>(items: Vec<T>, total_count: i64) -> Fetched<T> {
+fn fetched<T>(items: Vec<T>, total_count: impl Into<Option<i64>>) -> Fetched<T> {
     let rows = items.into_iter().map(|item| Row { id: 0, item: Ok(item) }).collect();
-    Fetched { rows, total_count }
+    Fetched { rows, total_count: total_count.into() }
 }
 
 #[test]
@@ -24,6 +24,22 @@ fn a_page_knows_whether_more_follows() {
         assert_eq!(page.has_next_page, has_next_page, "{page:?}");
         assert_eq!(page.page_count, page_count, "{page:?}");
         assert_eq!(page.total_count, total);
+    }
+}
+
+#[test]
+fn a_page_of_an_unknown_total_counts_what_is_known() {
+    for (offset, rows, limit, has_next_page, total_count, page_count) in [
+        (0, 0, 10, false, 0, 0),
+        (0, 9, 10, false, 9, 1),
+        (0, 10, 10, true, 10, 1),
+        (30, 10, 10, true, 40, 4),
+        (30, 3, 10, false, 33, 4),
+        (u64::MAX, 1, 1, true, i64::MAX, i64::MAX),
+    ] {
+        let page = Page::new(fetched(vec![(); rows], None), offset, limit);
+        assert_eq!((page.has_next_page, page.total_count), (has_next_page, total_count), "{page:?}");
+        assert_eq!(page.page_count, page_count, "{page:?}");
     }
 }
 

@@ -52,8 +52,12 @@ impl Schedule {
     }
 
     pub(super) fn source(&self, count: Count) -> Source {
+        Source::new(self.server(count))
+    }
+
+    fn server(&self, count: Count) -> Server {
         let mut motion = self.motion.clone();
-        Source::new(Server::new(self.rows, count, move |list| motion.change(list)))
+        Server::new(self.rows, count, move |list| motion.change(list))
     }
 
     pub(super) fn act(&self, list: &mut List, yielded: &[u32]) {
@@ -84,6 +88,70 @@ fn random_schedules_are_exact_where_the_usual_loop_loses() {
             assert!(ours.requests * 20 <= theirs.requests * 21, "{ours:?} {theirs:?}");
         }
     }
+}
+
+#[test]
+fn a_server_that_gives_fewer_rows_than_asked_loses_nothing() {
+    for count in COUNTS {
+        for cap in [5, 10, 25] {
+            let (mut bound, mut free) = (Outcome::default(), Outcome::default());
+            for seed in 0..SCHEDULES / 4 {
+                let schedule = Schedule::new(seed);
+                let read = |server: Server, size| {
+                    let outcome = judge(&Source::new(server), |source| {
+                        exactly_once(source, size, |list, yielded| schedule.act(list, yielded))
+                    });
+                    // Rows and total of different moments, and of one page only, cannot tell that the page was cut short.
+                    let is_told = outcome.lost == 0 || (outcome.requests == 1 && count != Count::Same);
+                    // Twenty rows more or less between requests is faster than five a request.
+                    let may_give_up = cap < 10 || schedule.motion.rate == 1.0;
+                    assert!(
+                        outcome.repeated == 0 && is_told && (outcome.unended == 0 || may_give_up),
+                        "{count:?}, {cap} at most, seed {seed}: {outcome:?}"
+                    );
+                    outcome
+                };
+                bound.add(&read(schedule.server(count).with_cap(cap), schedule.size.max(cap as u32)));
+                // What it would take with pages that were asked to be as short.
+                free.add(&read(schedule.server(count), cap as u32 - 1));
+            }
+            println!("{count:?}, {cap} at most: {bound:?}, asked for as many: {free:?}");
+            assert!(bound.unended * 40 <= SCHEDULES as usize / 4, "{bound:?}");
+            assert!(bound.lost == 0 || matches!(count, Count::Before | Count::After), "{bound:?}");
+            if cap >= 10 {
+                assert!(bound.requests * 10 <= free.requests * 15, "{bound:?} {free:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_quiet_list_that_is_not_counted_or_cut_short_takes_few_requests_more() {
+    for (count, more) in [(Count::Same, 1), (Count::Never, 2)] {
+        for rows in [0, 1, 2, 3, 9, 10, 11, 100, 230] {
+            for (size, cap) in [(10, usize::MAX), (500, 10), (10, 10), (500, 2), (20, 1)] {
+                let outcome = judge(&Source::new(Server::new(rows, count, |_| ()).with_cap(cap)), |source| {
+                    let yielded = exactly_once(source, size, |_, _| ())?;
+                    assert!(yielded.into_iter().eq((1..=rows).rev()), "{rows} by {size}, {cap} at most");
+                    Some(rows_of(source))
+                });
+                let a_page = cap.min(size as usize + 1).saturating_sub(1).max(1) as u32;
+                let least = rows.saturating_sub(1).div_ceil(a_page).max(1) as usize;
+                println!("{count:?}: {rows} by {size}, {cap} at most: {} and {least}", outcome.requests);
+                let more = match (cap, count) {
+                    // Whether one row is all, or all that comes at once, takes requests to find out.
+                    (1, Count::Same) if rows > 1 => more + 6,
+                    (1, Count::Never) => more + 1,
+                    _ => more,
+                };
+                assert!(outcome.requests <= least + more, "{rows} by {size}, {cap} at most: {outcome:?}");
+            }
+        }
+    }
+}
+
+fn rows_of(source: &Source) -> Vec<u32> {
+    source.server().list.items.clone()
 }
 
 #[test]

@@ -7,16 +7,18 @@ use futures_util::future::BoxFuture;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// When the server counts the list: in one statement with the rows, before them, after them, or always one too high.
+/// When the server counts the list: in one statement with the rows, before them, after them, always one too high, or never.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Count {
     Same,
     Before,
     After,
     OneTooHigh,
+    Never,
 }
 
-pub(super) const COUNTS: [Count; 4] = [Count::Same, Count::Before, Count::After, Count::OneTooHigh];
+pub(super) const COUNTS: [Count; 5] =
+    [Count::Same, Count::Before, Count::After, Count::OneTooHigh, Count::Never];
 
 /// The rows, newest first: an item is its age, so the order is total and never changes.
 #[derive(Default)]
@@ -53,11 +55,19 @@ pub(super) struct Server {
     count: Count,
     change: Box<Change>,
     order: Option<Box<Order>>,
+    /// The most rows it gives, whatever is asked for.
+    cap: usize,
 }
 
 impl Server {
     pub(super) fn new(rows: u32, count: Count, change: impl FnMut(&mut List) + Send + 'static) -> Self {
-        Self { list: List::new(rows), requests: Vec::new(), count, change: Box::new(change), order: None }
+        let (list, change) = (List::new(rows), Box::new(change));
+        Self { list, requests: Vec::new(), count, change, order: None, cap: usize::MAX }
+    }
+
+    pub(super) fn with_cap(mut self, cap: usize) -> Self {
+        self.cap = cap;
+        self
     }
 
     /// Rows of equal key: each request may order them anew.
@@ -76,7 +86,7 @@ impl Server {
         self.change();
     }
 
-    pub(super) fn get(&mut self, offset: u64, limit: u32) -> (Vec<u32>, i64) {
+    pub(super) fn get(&mut self, offset: u64, limit: u32) -> (Vec<u32>, Option<i64>) {
         self.requests.push((offset, limit));
         let before = self.list.items.len() as i64;
         if self.count == Count::Before {
@@ -86,14 +96,15 @@ impl Server {
         if let Some(order) = &mut self.order {
             order(&mut items);
         }
-        let data = items.into_iter().skip(offset as usize).take(limit as usize).collect();
+        let data = items.into_iter().skip(offset as usize).take(self.cap.min(limit as usize)).collect();
         if self.count == Count::After {
             self.change();
         }
         let total = match self.count {
-            Count::Before => before,
-            Count::OneTooHigh => self.list.items.len() as i64 + 1,
-            Count::Same | Count::After => self.list.items.len() as i64,
+            Count::Before => Some(before),
+            Count::OneTooHigh => Some(self.list.items.len() as i64 + 1),
+            Count::Same | Count::After => Some(self.list.items.len() as i64),
+            Count::Never => None,
         };
         (data, total)
     }
@@ -127,10 +138,10 @@ impl PageSource<u32> for Source {
     }
 }
 
-pub(super) fn fetched(data: Vec<u32>, total_count: i64) -> Fetched<u32> {
+pub(super) fn fetched(data: Vec<u32>, total_count: impl Into<Option<i64>>) -> Fetched<u32> {
     Fetched {
         rows: data.into_iter().map(|item| Row { id: item.into(), item: Ok(item) }).collect(),
-        total_count,
+        total_count: total_count.into(),
     }
 }
 
@@ -200,7 +211,7 @@ pub(super) fn exactly_once_ahead(
     Some(out)
 }
 
-/// Walks as everyone does: from offset to offset until the total is reached.
+/// Walks as everyone does: from offset to offset until the total is reached, or a page is not full.
 pub(super) fn usual(source: &Source, size: u32, mut act: impl FnMut(&mut List, &[u32])) -> Option<Vec<u32>> {
     let (mut out, mut offset) = (Vec::new(), 0);
     loop {
@@ -209,7 +220,8 @@ pub(super) fn usual(source: &Source, size: u32, mut act: impl FnMut(&mut List, &
         server.between();
         act(&mut server.list, &page);
         offset += u64::from(size);
-        if page.is_empty() || offset as i64 >= total {
+        let ends = total.map_or(page.len() < size as usize, |total| offset as i64 >= total);
+        if page.is_empty() || ends {
             out.extend(page);
             return Some(out);
         }

@@ -38,8 +38,11 @@ impl Choices {
 
 type Walk = fn(&Source) -> Option<Vec<u32>>;
 
-/// Runs a walk under every schedule of at most `changes` changes; gives their number and what they came to.
-fn every_change(rows: u32, changes: usize, count: Count, walk: Walk) -> (usize, Outcome) {
+const UNBOUND: usize = usize::MAX;
+
+/// Runs a walk under every schedule of at most `changes` changes, of a server that gives at most `cap` rows at once; gives
+/// their number and what they came to.
+fn every_change(rows: u32, changes: usize, count: Count, cap: usize, walk: Walk) -> (usize, Outcome) {
     let (choices, mut schedules, mut outcome) = (Choices::default(), 0, Outcome::default());
     loop {
         let (chosen, mut left) = (choices.clone(), changes);
@@ -53,7 +56,7 @@ fn every_change(rows: u32, changes: usize, count: Count, walk: Walk) -> (usize, 
                 list.insert(choice - items - 1);
             }
         });
-        outcome.add(&judge(&Source::new(server), walk));
+        outcome.add(&judge(&Source::new(server.with_cap(cap)), walk));
         schedules += 1;
         if !choices.advance() {
             return (schedules, outcome);
@@ -83,7 +86,7 @@ fn every_schedule_of_small_lists_is_exact() {
             (4, 2, walk_ahead::<1, 2> as Walk, 1_000),
             (4, 2, walk_ahead::<1, 3> as Walk, 1_000),
         ] {
-            let (schedules, outcome) = every_change(rows, changes, count, walk);
+            let (schedules, outcome) = every_change(rows, changes, count, UNBOUND, walk);
             assert!(outcome.is_exact(), "{rows} rows, {changes} changes, {count:?}: {outcome:?}");
             assert!(schedules > least, "{schedules}");
             println!("{rows} rows, {changes} changes, {count:?}: {schedules} schedules");
@@ -92,8 +95,25 @@ fn every_schedule_of_small_lists_is_exact() {
 }
 
 #[test]
+fn every_schedule_of_a_server_that_gives_fewer_rows_than_asked_is_exact() {
+    for count in COUNTS {
+        for (rows, changes, cap, walk, least) in [
+            (4, 2, 2, walk::<3> as Walk, 1_000),
+            (5, 2, 3, walk::<7> as Walk, 1_000),
+            (4, 2, 2, walk_ahead::<2, 3> as Walk, 1_000),
+        ] {
+            let (schedules, outcome) = every_change(rows, changes, count, cap, walk);
+            println!(
+                "{rows} rows, {changes} changes, {cap} at most, {count:?}: {schedules} schedules, {outcome:?}"
+            );
+            assert!(outcome.is_exact() && schedules > least, "{schedules} {outcome:?}");
+        }
+    }
+}
+
+#[test]
 fn the_usual_loop_loses_and_repeats_in_the_same_lists() {
-    let (_, outcome) = every_change(4, 2, Count::Same, usual_walk::<2>);
+    let (_, outcome) = every_change(4, 2, Count::Same, UNBOUND, usual_walk::<2>);
     assert!(outcome.lost > 50 && outcome.repeated > 50, "{outcome:?}");
 }
 

@@ -1,4 +1,5 @@
-//! The recorded walks of the executable model, repeated request by request.
+//! The recorded walks of the executable model, and of what it leaves out (servers that do not count, or give fewer rows than
+//! asked; tests/data/make_paging_traces.py), repeated request by request.
 
 use super::server::{fetched, next_page};
 use crate::Error;
@@ -13,8 +14,8 @@ type Ranges = Vec<(u32, u32)>;
 #[derive(Deserialize)]
 struct Case {
     size: u32,
-    /// Offset, limit, and the answer: total and rows.
-    requests: Vec<(u64, u32, i64, Ranges)>,
+    /// Offset, limit, and the answer: total, if the server counts, and rows.
+    requests: Vec<(u64, u32, Option<i64>, Ranges)>,
     yields: Vec<Ranges>,
     ended: bool,
 }
