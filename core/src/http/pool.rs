@@ -123,7 +123,8 @@ impl Current {
 
 impl Settings {
     fn client(&self) -> Result<Client> {
-        // Half of a call's time is left for the other connection once a silent one has been found out.
+        // Half of an attempt's time is left for another connection once a silent one has been found out. A copy of the
+        // client with less time than that finds it out by its own timeout: to share a connection is worth more.
         let (ping_every, ping_timeout) = (self.timeout / 6, self.timeout / 3);
         let mut builder = Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
@@ -140,8 +141,8 @@ impl Settings {
             .http1_max_headers(MAX_HEADERS)
             .http2_max_header_list_size(MAX_HEAD)
             // While requests wait only: an idle phone is not woken.
-            .http2_keep_alive_interval(ping_every.clamp(Duration::from_millis(1), Duration::from_secs(5)))
-            .http2_keep_alive_timeout(ping_timeout.clamp(Duration::from_millis(1), Duration::from_secs(10)))
+            .http2_keep_alive_interval(ping_every.clamp(Duration::from_millis(1), Duration::from_secs(3)))
+            .http2_keep_alive_timeout(ping_timeout.clamp(Duration::from_millis(1), Duration::from_secs(5)))
             // The proxies of the environment are ours to read: reqwest passes over what it cannot use.
             .no_proxy();
         #[cfg(any(target_os = "android", target_os = "linux"))]
