@@ -19,6 +19,9 @@ open_enum! {
         SessionChanged = "session_changed",
         /// Another organization is active, or the personal account.
         OrganizationChanged = "organization_changed",
+        /// The client token could not be saved, so that the next program would find nobody signed in: the token store is full
+        /// or cannot be written. It is kept for as long as this client lives, and saved as soon as the store works again.
+        TokenNotSaved = "token_not_saved",
     }
 }
 
@@ -34,20 +37,26 @@ pub struct AuthChange {
     pub user_id: Option<String>,
     /// The active organization; none for the personal account.
     pub organization_id: Option<String>,
+    /// With `TokenNotSaved`, why; it holds no token.
+    pub reason: Option<String>,
 }
 
-/// Who is signed in, by ids.
+/// Who is signed in, by ids, and whether that will last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Standing {
     session_id: Option<String>,
     user_id: Option<String>,
     organization_id: Option<String>,
+    /// Why the client token could not be saved.
+    not_saved: Option<String>,
 }
 
 impl Standing {
     pub(super) fn of(state: &State) -> Self {
-        let Some(session) = state.session() else { return Self::default() };
+        let not_saved = state.not_saved().map(str::to_owned);
+        let Some(session) = state.session() else { return Self { not_saved, ..Self::default() } };
         Self {
+            not_saved,
             session_id: Some(session.id.clone()),
             user_id: session.user.as_ref().map(|user| user.id.clone()),
             organization_id: session.last_active_organization_id.clone(),
@@ -55,17 +64,26 @@ impl Standing {
     }
 
     /// What a listener who knew `before` has to be told.
-    fn since(self, before: &Self) -> Option<AuthChange> {
+    fn since(self, before: &Self) -> Vec<AuthChange> {
         let event = match (&before.session_id, &self.session_id) {
-            (None, None) => return None,
-            (None, Some(_)) => AuthEvent::SignedIn,
-            (Some(_), None) => AuthEvent::SignedOut,
-            (Some(old), Some(new)) if old != new => AuthEvent::SessionChanged,
-            _ if before.organization_id != self.organization_id => AuthEvent::OrganizationChanged,
-            _ => return None,
+            (None, None) => None,
+            (None, Some(_)) => Some(AuthEvent::SignedIn),
+            (Some(_), None) => Some(AuthEvent::SignedOut),
+            (Some(old), Some(new)) if old != new => Some(AuthEvent::SessionChanged),
+            _ if before.organization_id != self.organization_id => Some(AuthEvent::OrganizationChanged),
+            _ => None,
         };
-        let Self { session_id, user_id, organization_id } = self;
-        Some(AuthChange { event, session_id, user_id, organization_id })
+        let is_news = before.not_saved.is_none() && self.not_saved.is_some();
+        let Self { session_id, user_id, organization_id, not_saved } = self;
+        let change = |event, reason| AuthChange {
+            event,
+            session_id: session_id.clone(),
+            user_id: user_id.clone(),
+            organization_id: organization_id.clone(),
+            reason,
+        };
+        let not_saved = is_news.then(|| change(AuthEvent::TokenNotSaved, not_saved));
+        event.map(|event| change(event, None)).into_iter().chain(not_saved).collect()
     }
 }
 
@@ -83,7 +101,7 @@ impl AuthChanges {
     /// # Errors
     /// None so far: it is read as any sequence is.
     pub async fn next_page(&mut self) -> Result<Option<Vec<AuthChange>>> {
-        Ok(self.next_change().await.map(|change| vec![change]))
+        Ok(self.next_changes().await)
     }
 
     /// Nothing: changes are not counted beforehand. It is there as in any sequence.
@@ -91,12 +109,13 @@ impl AuthChanges {
         None
     }
 
-    async fn next_change(&mut self) -> Option<AuthChange> {
+    async fn next_changes(&mut self) -> Option<Vec<AuthChange>> {
         loop {
             let now = self.standing.borrow_and_update().clone();
             let before = std::mem::replace(&mut self.known, now.clone());
-            if let Some(change) = now.since(&before) {
-                return Some(change);
+            let changes = now.since(&before);
+            if !changes.is_empty() {
+                return Some(changes);
             }
             tokio::select! {
                 biased;
@@ -109,15 +128,17 @@ impl AuthChanges {
     /// The same as a stream.
     pub fn into_stream(self) -> impl Stream<Item = AuthChange> + Send + Unpin {
         stream::unfold(self, |mut changes| async move {
-            changes.next_change().await.map(|change| (change, changes))
+            changes.next_changes().await.map(|page| (stream::iter(page), changes))
         })
+        .flatten()
         .boxed()
     }
 }
 
 impl Clerk {
     /// The changes of who is signed in, from now on: by this client's calls, and by what the server says of the session.
-    /// Someone who is signed in already is the first change. No request is made.
+    /// Someone who is signed in already is the first change. It also tells when the client token could not be saved
+    /// (`TokenNotSaved`), which would sign the user out when the program ends. No request is made.
     ///
     /// # Errors
     /// `Usage` once the client is closed.

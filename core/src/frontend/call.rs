@@ -1,27 +1,21 @@
-//! Every call goes through here: token out, answer in, token saved, client applied, then the body looked at.
+//! Every call goes through here: sent, again where the rule allows, and its answer decoded.
 
 use super::{
     clerk::{Clerk, Inner},
+    sending::refuses_credential,
     state::Stamp,
 };
 use crate::{
     Client, Error, ErrorKind, Page, Pager, Result, Screen, Watch, WatchOptions,
     bulk::Pace,
-    http::{
-        Admission, Answer, Attempt, Attempts, Caller, List, Repeat, Request, identity, piggybacked_client,
-        retrying,
-    },
+    http::{Answer, Attempts, List, Repeat, Request, identity, retrying},
     paging::{Fetched, PageSource, Telling, check_size},
     resources::Resource,
     wire::Decode,
 };
 use futures_util::future::BoxFuture;
-use std::{
-    sync::atomic::Ordering,
-    time::{Duration, Instant},
-};
+use std::{sync::atomic::Ordering, time::Duration};
 use tokio_util::task::AbortOnDropHandle;
-use tracing::debug;
 
 impl Clerk {
     /// Calls and decodes the resource.
@@ -149,58 +143,6 @@ impl Clerk {
 }
 
 impl Inner {
-    async fn attempt(&self, request: &Request, attempt: Attempt) -> Result<Answer> {
-        // Before the token is read: by the time a place is free it may be another one.
-        let admission = self.transport.admit(attempt).await?;
-        let begun = Instant::now();
-        let sent = self.tokens.load().await?;
-        let sent_token = sent.clone();
-        let answer = self.exchange(request, admission, sent).await?;
-        let result = answer.success().map(drop);
-        if let Err(error) = &result
-            && refuses_the_token(request, error)
-        {
-            self.tokens.swap(sent_token, None).await;
-        }
-        let trace_id = result.as_ref().err().and_then(|error| error.info().clerk_trace_id.as_deref());
-        debug!(
-            method = %request.method,
-            route = request.route,
-            status = answer.status,
-            attempt = attempt.number,
-            duration = ?begun.elapsed(),
-            trace_id,
-            "answered"
-        );
-        result.map(|()| answer)
-    }
-
-    async fn exchange(
-        &self,
-        request: &Request,
-        admission: Admission,
-        sent: Option<String>,
-    ) -> Result<Answer> {
-        let sequence = self.sequence.fetch_add(1, Ordering::Relaxed) + 1;
-        let session = self.session_id();
-        let caller =
-            Caller { client_token: sent.as_deref().unwrap_or_default(), session_id: session.as_deref() };
-        let head = self.transport.send(request, &caller, admission).await?;
-        let token = head.client_token().map(str::to_owned);
-        // Saved whatever becomes of the body, and in the store's own time: a lost token is a lost session.
-        let save = async {
-            if let Some(token) = token {
-                self.tokens.swap(sent.clone(), Some(token).filter(|token| !token.is_empty())).await;
-            }
-        };
-        let (answer, ()) = tokio::join!(head.read(), save);
-        let answer = answer?;
-        if let Some(client) = piggybacked_client(&answer.body) {
-            self.apply(Some(client), Stamp { sequence, date: answer.date });
-        }
-        Ok(answer)
-    }
-
     /// The session may be gone, or only the token was, or it was never read: the client tells. Asked once.
     async fn after_unauthenticated(
         &self,
@@ -224,16 +166,24 @@ impl Inner {
         }
     }
 
-    /// Reads the client anew; `None` where the server holds none.
+    /// Reads the client anew; nobody is signed in where the server holds none, or does not take the token any more.
     pub(crate) async fn fetch_client(&self, timeout: Duration) -> Result<()> {
         let request = Request::get(CLIENT, &[]);
         let sequence = self.sequence.load(Ordering::Relaxed) + 1;
         let answer = retrying(&request, Attempts { timeout, patient: true }, |attempt| {
             self.attempt(&request, attempt)
         })
-        .await?;
-        let client = answer.decode_optional::<Client>()?;
-        self.apply(client, Stamp { sequence, date: answer.date });
+        .await;
+        let (client, date) = match answer {
+            Ok(answer) => {
+                let client = answer.decode_optional::<Client>()?;
+                self.saw_tokens(&answer.body);
+                (client, answer.date)
+            }
+            Err(error) if refuses_credential(&error) => (None, None),
+            Err(error) => return Err(error),
+        };
+        self.apply(client, Stamp { sequence, date });
         Ok(())
     }
 
@@ -256,17 +206,8 @@ impl Inner {
     }
 }
 
-/// Whether the stored token is good for nothing any more: kept, it would refuse every sign-in to come.
-fn refuses_the_token(request: &Request, error: &Error) -> bool {
-    match error.code() {
-        Some("authorization_header_format_invalid") => true,
-        Some("authentication_invalid") => request.route == CLIENT || request.route == SIGN_INS,
-        _ => false,
-    }
-}
-
-const CLIENT: &str = "/client";
-const SIGN_INS: &str = "/client/sign_ins";
+pub(super) const CLIENT: &str = "/client";
+pub(super) const SIGN_INS: &str = "/client/sign_ins";
 
 /// Where a lazy sequence reads its pages.
 struct Source {

@@ -1,16 +1,17 @@
 use super::{
     ClerkOptions, Organization, TokenStore,
     auth_changes::Standing,
+    client_token::ClientToken,
+    minting::Minter,
     options::check_timeout,
+    sending::Turns,
     state::{Stamp, State},
-    token_store::Tokens,
     tokens::TokenCache,
 };
 use crate::{
-    Client, Environment, Error, Result, Session, User,
+    Client, Error, Result, Session, User,
     bulk::Pace,
-    http::{Repeat, Request, Transport, check_id},
-    wire::Decode,
+    http::{Request, Transport, check_id},
 };
 use std::{
     fmt,
@@ -31,7 +32,10 @@ pub struct Clerk {
 
 pub(crate) struct Inner {
     pub(super) transport: Transport,
-    pub(super) tokens: Tokens,
+    pub(super) token: ClientToken,
+    pub(super) turns: Turns,
+    /// How often a token that came was not saved, because another client had saved one.
+    pub(super) superseded: AtomicU64,
     pub(super) sequence: AtomicU64,
     /// How many writes were begun.
     pub(super) writes: AtomicU64,
@@ -40,6 +44,7 @@ pub(crate) struct Inner {
     pub(super) prefetch: u32,
     pub(super) closed: watch::Sender<bool>,
     pub(super) session_tokens: TokenCache,
+    pub(super) minter: Minter,
     pub(super) standing: watch::Sender<Standing>,
     state: RwLock<State>,
 }
@@ -102,19 +107,22 @@ impl Clerk {
 
     pub(super) fn from_parts(
         transport: Transport,
-        store: Arc<dyn TokenStore>,
+        (store, is_shared): (Arc<dyn TokenStore>, bool),
         timeout: Duration,
         prefetch: u32,
     ) -> Self {
         let inner = Inner {
             transport,
-            tokens: Tokens::new(store),
+            token: ClientToken::new(store, is_shared),
+            turns: Turns::default(),
+            superseded: AtomicU64::new(0),
             sequence: AtomicU64::new(0),
             writes: AtomicU64::new(0),
             pace: Pace::default(),
             prefetch,
             closed: watch::Sender::new(false),
             session_tokens: TokenCache::default(),
+            minter: Minter::default(),
             standing: watch::Sender::default(),
             state: RwLock::default(),
         };
@@ -137,24 +145,17 @@ impl Clerk {
         self.inner.transport.close();
     }
 
-    /// Reads which sessions the stored client token holds, so that a user who signed in earlier is signed in again.
+    /// Reads which sessions the stored client token holds, so that a user who signed in earlier is signed in again. Gives
+    /// the active session, or nothing if nobody is signed in: then sign in. A token that is damaged, revoked or replaced,
+    /// and a session that has ended, mean that nobody is signed in; they are no errors.
     ///
     /// `GET /v1/client`. Repeated by itself after passing failures.
     ///
     /// # Errors
-    /// Those of every call.
-    pub async fn load(&self) -> Result<()> {
-        self.inner.unless_closed(self.inner.fetch_client(self.timeout), |closed| closed).await
-    }
-
-    /// What the instance allows.
-    ///
-    /// `GET /v1/environment`. Needs no session. Repeated by itself after passing failures.
-    ///
-    /// # Errors
-    /// Those of every call.
-    pub async fn get_environment(&self) -> Result<Environment> {
-        self.call(Request::get("/environment", &[])).await
+    /// `Usage` if the token store cannot be read; the errors of every call except `Unauthenticated` for the reasons above.
+    pub async fn load(&self) -> Result<Option<Session>> {
+        self.inner.unless_closed(self.inner.fetch_client(self.timeout), |closed| closed).await?;
+        Ok(self.session())
     }
 
     /// The client as last seen, with its sessions. No request is made.
@@ -274,58 +275,8 @@ impl Clerk {
                 self.inner.apply(client, Stamp { sequence, date: None });
             }
         }
-        self.inner.session_tokens.clear();
+        self.inner.session_tokens.forget();
         Ok(())
-    }
-
-    /// A session token (a JWT, valid for about a minute) for the active organization, for the given one without
-    /// switching to it, or made from a template. Kept until shortly before it runs out; callers at the same time share
-    /// one request, and one that gives up takes nothing from the others.
-    ///
-    /// `POST /v1/client/sessions/{session_id}/tokens` or `…/tokens/{template_name}`. Repeated by itself after passing failures.
-    ///
-    /// # Errors
-    /// `Unauthenticated` if nobody is signed in; `Invalid` for what is no id, or for a template together with an
-    /// organization, which the API cannot combine; `NotFound`; the errors of every call.
-    pub async fn get_token(
-        &self,
-        organization_id: Option<&str>,
-        template: Option<&str>,
-        skip_cache: bool,
-    ) -> Result<String> {
-        if let Some(id) = organization_id {
-            check_id("organization_id", id)?;
-        }
-        if let Some(template) = template {
-            check_id("template", template)?;
-        }
-        if organization_id.is_some() && template.is_some() {
-            return Err(Error::invalid("template", "give a template or an organization_id, not both"));
-        }
-        let (session_id, active) = self.inner.signed_in(ids)?;
-        let organization = organization_id.map(str::to_owned).or(active);
-        let key = (session_id, organization.unwrap_or_default(), template.map(str::to_owned));
-        self.inner.session_tokens.get(self, key, skip_cache).await
-    }
-
-    pub(super) async fn mint(&self, (session, organization, template): super::tokens::Key) -> Result<String> {
-        #[derive(Decode)]
-        struct Minted {
-            jwt: String,
-        }
-        let request = match &template {
-            Some(template) => {
-                Request::post("/client/sessions/{session_id}/tokens/{template_name}", &[&session, template])
-            }
-            None => Request::post("/client/sessions/{session_id}/tokens", &[&session])
-                .form("organization_id", organization),
-        };
-        // A token more harms nobody.
-        let minted: Minted = self.call(request.repeat(Repeat::Read)).await?;
-        if minted.jwt.is_empty() {
-            return Err(Error::decode("the server gave an empty session token"));
-        }
-        Ok(minted.jwt)
     }
 }
 
@@ -335,7 +286,7 @@ impl Inner {
         if self.read_state(|state| state.client().is_some()) {
             return Ok(self.session_id().is_none());
         }
-        Ok(self.tokens.load().await?.is_none())
+        Ok(self.token.load().await?.token().is_none())
     }
 
     pub(super) fn read_state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
@@ -373,6 +324,6 @@ impl Inner {
 }
 
 /// A session's id and its active organization's.
-fn ids(session: &Session) -> (String, Option<String>) {
+pub(super) fn ids(session: &Session) -> (String, Option<String>) {
     (session.id.clone(), session.last_active_organization_id.clone())
 }

@@ -3,8 +3,13 @@
 mod auth_changes;
 mod call;
 mod clerk;
+mod client_token;
+mod clock;
+mod file_token_store;
+mod minting;
 mod options;
 mod organization;
+mod sending;
 mod sign_in;
 mod state;
 mod token_store;
@@ -12,6 +17,7 @@ mod tokens;
 
 pub use auth_changes::{AuthChange, AuthChanges, AuthEvent};
 pub use clerk::{ActiveOrganization, Clerk};
+pub use file_token_store::FileTokenStore;
 pub use options::ClerkOptions;
 pub use organization::Organization;
-pub use token_store::{FileTokenStore, MemoryTokenStore, TokenStore, TokenStoreError};
+pub use token_store::{MemoryTokenStore, TokenStore, TokenStoreError};

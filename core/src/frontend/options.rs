@@ -20,7 +20,8 @@ pub struct ClerkOptions {
     pub base_url: Option<String>,
     /// The address of a reverse proxy of yours in front of the API, by the same rules as `base_url`; one of the two.
     pub proxy_url: Option<String>,
-    /// Where the client token is kept. By default in memory, for as long as the client lives.
+    /// Where the client token is kept; clients and processes may share a store. By default in memory, for as long as the
+    /// client lives.
     pub token_store: Option<Arc<dyn TokenStore>>,
     /// How long one attempt may take; 30 seconds by default, at most an hour. A call with its repeats and waits takes at
     /// most three times as long.
@@ -53,8 +54,9 @@ impl ClerkOptions {
             timeout,
             max_concurrent_requests,
         })?;
+        let is_shared = self.token_store.is_some();
         let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokenStore::default()));
-        Ok(Clerk::from_parts(transport, store, timeout, prefetch))
+        Ok(Clerk::from_parts(transport, (store, is_shared), timeout, prefetch))
     }
 
     fn address(&self) -> Result<Address> {

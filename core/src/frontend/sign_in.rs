@@ -1,20 +1,29 @@
-use super::Clerk;
+use super::{Clerk, state::State};
 use crate::{
     Error, Result, SecondFactorStrategy, Session, SignIn, SignInStatus,
     http::{Repeat, Request, check_id},
 };
+use std::sync::atomic::Ordering;
 
 const CREATE: &str = "/client/sign_ins";
 
+/// Each step of a sign-in asks the token store first whether it can save, so that no ticket is spent for a session that the
+/// next program would not find: otherwise it is a `Usage` error that says what is wrong with the store, and no request. If the
+/// store fails later, the `Usage` error has `maybe_applied`, and this client stays signed in for as long as it lives.
+///
+/// Of several programs that share a store and sign in the same user at once, each goes on with the session that was stored
+/// first: `created_session_id` names it. Where it is another user's, the sign-in fails with `Conflict`.
 impl Clerk {
     /// Signs in with a ticket, such as a sign-in token made by a server. A complete sign-in leaves its session active;
-    /// look at `status` for anything else.
+    /// look at `status` for anything else. If another program that shares the token store has just signed in the same user,
+    /// this client goes on with that session.
     ///
     /// `POST /v1/client/sign_ins`. Never repeated.
     ///
     /// # Errors
     /// `Api` for a ticket that is expired, used or none (`ticket_expired_code` and others); `Invalid` for an empty one;
-    /// the errors of every call.
+    /// `Usage` if the token store cannot save: the ticket is not sent, unless `maybe_applied` says otherwise; `Conflict` if
+    /// another program that shares the store signed in another user meanwhile; the errors of every call.
     pub async fn sign_in_with_ticket(&self, ticket: &str) -> Result<SignIn> {
         not_empty("ticket", ticket)?;
         self.sign_in(step(CREATE, &[]).form("strategy", "ticket").form("ticket", ticket)).await
@@ -27,7 +36,7 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid` for an unknown identifier (`form_identifier_not_found`), a wrong password (`form_password_incorrect`) or
-    /// an empty one; the errors of every call.
+    /// an empty one; `Usage` if the token store cannot save; the errors of every call.
     pub async fn sign_in_with_password(&self, identifier: &str, password: &str) -> Result<SignIn> {
         not_empty("identifier", identifier)?;
         not_empty("password", password)?;
@@ -41,7 +50,7 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid` for an unknown address (`form_identifier_not_found`), or an empty one; `Usage` if codes are not a way
-    /// this user can sign in; the errors of every call.
+    /// this user can sign in, or the token store cannot save; the errors of every call.
     pub async fn send_email_code(&self, email_address: &str) -> Result<SignIn> {
         not_empty("email_address", email_address)?;
         let sign_in = self.sign_in(step(CREATE, &[]).form("identifier", email_address)).await?;
@@ -137,10 +146,33 @@ impl Clerk {
 
     /// Sends a step; one that completes the sign-in makes the new session active.
     async fn sign_in(&self, request: Request) -> Result<SignIn> {
-        let sign_in: SignIn = self.call(request).await?;
-        if sign_in.status != SignInStatus::Complete {
-            return Ok(sign_in);
+        let inner = &*self.inner;
+        // Before a ticket is spent for a session that the next program would not find.
+        self.unless_closed(inner.token.check_writable()).await?;
+        let (was_signed_in, superseded) = (inner.session_id().is_some(), self.superseded());
+        let mut sign_in: SignIn = match self.call(request).await {
+            Ok(sign_in) => sign_in,
+            Err(error) if !was_signed_in => self.signed_in_by_another(error).await?,
+            Err(error) => return Err(error),
+        };
+        if self.superseded() != superseded {
+            self.join(&mut sign_in).await?;
         }
+        if sign_in.status == SignInStatus::Complete {
+            self.activate(&sign_in).await?;
+        }
+        match inner.token.not_saved() {
+            None => Ok(sign_in),
+            Some(error) => {
+                let text = format!(
+                    "the sign-in was done, but the next program will not find it: {error}; this client stays signed in"
+                );
+                Err(Error::usage(text).with_source(error).maybe_applied())
+            }
+        }
+    }
+
+    async fn activate(&self, sign_in: &SignIn) -> Result<()> {
         let Some(session_id) = sign_in.created_session_id.as_deref() else {
             return Err(Error::decode("the server says that the sign-in is complete, but names no session"));
         };
@@ -152,7 +184,65 @@ impl Clerk {
             }
         };
         self.touch(session_id, organization, "select_session").await?;
-        Ok(sign_in)
+        Ok(())
+    }
+
+    /// How often another client had saved a token that took the place of ours.
+    fn superseded(&self) -> u64 {
+        self.inner.superseded.load(Ordering::Relaxed)
+    }
+
+    /// While this client signed in, another one that shares the token store did: its client is the one that is kept. Where
+    /// the same user is signed in there, that session takes the place of the new one.
+    async fn join(&self, sign_in: &mut SignIn) -> Result<()> {
+        let client_id = |state: &State| state.client().map(|client| client.id.clone());
+        let user_id = |session: &Session| session.user.as_ref().map(|user| user.id.clone());
+        let ours = self.inner.read_state(client_id);
+        let made = sign_in.created_session_id.as_deref();
+        let user = made.and_then(|id| self.inner.read_state(|state| state.held(id).and_then(user_id)));
+        self.load().await?;
+        if ours.is_some() && self.inner.read_state(client_id) == ours {
+            // It only got a newer token.
+            return Ok(());
+        }
+        let same_user = |session: &&Session| {
+            session.is_signed_in()
+                && (Some(&*session.id) == made || (user.is_some() && user_id(session) == user))
+        };
+        let theirs = self.inner.read_state(|state| {
+            state.client()?.sessions.iter().find(same_user).map(|session| session.id.clone())
+        });
+        match theirs {
+            Some(theirs) if made.is_some() => {
+                sign_in.created_session_id = Some(theirs);
+                Ok(())
+            }
+            _ => Err(superseded()),
+        }
+    }
+
+    /// The server refuses to sign in a user twice. If another client that shares the token store signed this one in since
+    /// this client last looked, then all is well.
+    async fn signed_in_by_another(&self, error: Error) -> Result<SignIn> {
+        if error.code() != Some("identifier_already_signed_in") {
+            return Err(error);
+        }
+        let session_id = error.info().errors.first().and_then(|error| error.meta.get("session_id"));
+        let Some(session_id) = session_id.and_then(|id| id.decode::<String>().ok()) else {
+            return Err(error);
+        };
+        self.load().await?;
+        if self.held_organization(&session_id).is_none() {
+            return Err(error);
+        }
+        Ok(SignIn {
+            id: String::new(),
+            status: SignInStatus::Complete,
+            identifier: None,
+            supported_first_factors: Vec::new(),
+            supported_second_factors: Vec::new(),
+            created_session_id: Some(session_id),
+        })
     }
 
     /// The active organization of a session this client holds; empty for the personal account.
@@ -161,6 +251,12 @@ impl Clerk {
             |session: &Session| session.last_active_organization_id.clone().unwrap_or_default();
         self.inner.read_state(|state| state.held(session_id).map(organization))
     }
+}
+
+fn superseded() -> Error {
+    let text = "another program that shares the token store signed in at the same time, and its session was kept: this \
+                sign-in is lost. Call load to go on with that session, or give each user a token store of their own";
+    Error::conflict(text).maybe_applied()
 }
 
 fn step(route: &'static str, segments: &[&str]) -> Request {

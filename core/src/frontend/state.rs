@@ -19,9 +19,19 @@ pub(crate) struct State {
     /// The number of the request that chose it.
     chosen: u64,
     applied: Stamp,
+    /// Why the client token in use is not in its store, if it is not.
+    not_saved: Option<String>,
 }
 
 impl State {
+    pub(crate) fn not_saved(&self) -> Option<&str> {
+        self.not_saved.as_deref()
+    }
+
+    pub(crate) fn set_not_saved(&mut self, reason: Option<String>) {
+        self.not_saved = reason;
+    }
+
     pub(crate) fn client(&self) -> Option<&Client> {
         self.client.as_ref()
     }

@@ -1,6 +1,9 @@
 //! Session tokens, kept until shortly before they run out; callers at the same time share one request.
 
-use super::Clerk;
+use super::{
+    Clerk,
+    clock::{Clock, Moment, SystemClock},
+};
 use crate::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::{
@@ -11,8 +14,11 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, SystemTime},
 };
 
 /// Session, organization (empty: the personal account), template.
@@ -22,48 +28,113 @@ type Minting = BoxFuture<'static, Result<SecretString, Error>>;
 /// A token is not handed out in its last seconds: it has to last until the other side has looked at it.
 const LEEWAY: Duration = Duration::from_secs(10);
 
-#[derive(Default)]
-pub(crate) struct TokenCache(Mutex<Held>);
+/// A token as it came.
+pub(super) struct Minted {
+    pub(super) jwt: String,
+    /// The answer's `Date`.
+    pub(super) date: Option<SystemTime>,
+}
+
+pub(crate) struct TokenCache {
+    clock: Arc<dyn Clock>,
+    held: Mutex<Held>,
+}
+
+impl Default for TokenCache {
+    fn default() -> Self {
+        Self { clock: Arc::new(SystemClock), held: Mutex::default() }
+    }
+}
 
 #[derive(Default)]
 struct Held {
     /// Changes when everything held becomes worthless, so that a request begun before does not bring it back.
     generation: u64,
-    ready: HashMap<Key, (SecretString, Instant)>,
-    minting: HashMap<Key, WeakShared<Minting>>,
+    /// How many requests were begun.
+    begun: u64,
+    ready: HashMap<Key, Ready>,
+    minting: HashMap<Key, Pending>,
+    /// The newest token of each session.
+    newest: HashMap<String, Issued>,
+}
+
+struct Ready {
+    token: SecretString,
+    /// The number of its request.
+    number: u64,
+    /// From before the request was sent.
+    asked: Moment,
+    usable: Duration,
+}
+
+/// A request that somebody waits for.
+struct Pending {
+    number: u64,
+    minting: WeakShared<Minting>,
+    /// What was asked for before a call began may be older than what the call wants.
+    sent: Arc<AtomicBool>,
+}
+
+/// A token, and when it was made by the server's clock.
+struct Issued {
+    at: f64,
+    token: SecretString,
 }
 
 impl TokenCache {
     pub(crate) async fn get(&self, clerk: &Clerk, key: Key, skip_cache: bool) -> Result<String> {
-        let minting = match self.lock().find_or_begin(clerk, key, skip_cache) {
+        let found = self.lock().find_or_begin(clerk, self.clock.now(), key, skip_cache);
+        let minting = match found {
             Found::Ready(token) => return Ok(token),
             Found::Minting(minting) => minting,
         };
         minting.await.map(|token| token.expose_secret().to_owned())
     }
 
-    fn settle(&self, key: Key, generation: u64, minted: Result<String>) -> Result<SecretString> {
-        let mut held = self.lock();
-        let token = minted.map(SecretString::from);
-        if held.generation == generation {
-            held.minting.remove(&key);
-            if let Ok(token) = &token
-                && let Some(usable) =
-                    lifetime(token.expose_secret()).and_then(|life| life.checked_sub(LEEWAY))
-            {
-                held.ready.insert(key, (token.clone(), Instant::now() + usable));
-            }
+    /// Asks for a token. One that ran out on the way, as on a device that slept, is asked for once more.
+    async fn ask(
+        &self,
+        clerk: &Clerk,
+        key: Key,
+        begun: (u64, u64),
+        forced: bool,
+        sent: Arc<AtomicBool>,
+    ) -> Result<SecretString> {
+        let mut asked = self.clock.now();
+        let mut minted = clerk.mint(&key, forced, &sent).await;
+        if let Ok(first) = &minted
+            && lifetime(first).is_some_and(|lifetime| lifetime <= self.clock.now().since(asked))
+        {
+            asked = self.clock.now();
+            minted = clerk.mint(&key, forced, &sent).await;
         }
-        token
+        self.lock().settle(key, begun, asked, minted)
     }
 
+    /// The newest token that this session is known to have had, for a server that wants to see it.
+    pub(super) fn newest(&self, session_id: &str) -> Option<SecretString> {
+        self.lock().newest.get(session_id).map(|issued| issued.token.clone())
+    }
+
+    /// Takes note of a token that came with a session.
+    pub(super) fn saw(&self, session_id: &str, token: &str) {
+        self.lock().saw(session_id, token);
+    }
+
+    /// Forgets what is ready: another organization is active, or the session has changed.
     pub(crate) fn clear(&self) {
+        self.lock().clear();
+    }
+
+    /// Forgets everything: somebody signed out.
+    pub(crate) fn forget(&self) {
         let mut held = self.lock();
-        *held = Held { generation: held.generation + 1, ..Held::default() };
+        held.clear();
+        held.newest.clear();
     }
 
     fn lock(&self) -> MutexGuard<'_, Held> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -73,39 +144,101 @@ enum Found {
 }
 
 impl Held {
-    fn find_or_begin(&mut self, clerk: &Clerk, key: Key, skip_cache: bool) -> Found {
-        if let Some((token, until)) = self.ready.get(&key)
+    fn find_or_begin(&mut self, clerk: &Clerk, now: Moment, key: Key, skip_cache: bool) -> Found {
+        if let Some(ready) = self.ready.get(&key)
             && !skip_cache
-            && Instant::now() < *until
+            && now.since(ready.asked) < ready.usable
         {
-            return Found::Ready(token.expose_secret().to_owned());
+            return Found::Ready(ready.token.expose_secret().to_owned());
         }
-        self.ready.remove(&key);
-        let minting = self.minting.get(&key).and_then(WeakShared::upgrade);
-        Found::Minting(minting.unwrap_or_else(|| self.begin(clerk.clone(), key)))
+        let pending = self.minting.get(&key).filter(|pending| pending.suits(skip_cache));
+        let minting = pending.and_then(|pending| pending.minting.upgrade());
+        Found::Minting(minting.unwrap_or_else(|| self.begin(clerk.clone(), key, skip_cache)))
     }
 
     /// Nothing runs on its own: whoever waits drives the request, and it ends when nobody waits any more.
-    fn begin(&mut self, clerk: Clerk, key: Key) -> Shared<Minting> {
-        let (generation, held_under) = (self.generation, key.clone());
+    fn begin(&mut self, clerk: Clerk, key: Key, forced: bool) -> Shared<Minting> {
+        self.begun += 1;
+        let (generation, number, held_under) = (self.generation, self.begun, key.clone());
+        let sent = Arc::new(AtomicBool::new(false));
+        let sending = sent.clone();
         let minting: Minting = Box::pin(async move {
-            let minted = clerk.mint(key.clone()).await;
-            clerk.inner.session_tokens.settle(key, generation, minted)
+            clerk.inner.session_tokens.ask(&clerk, key, (number, generation), forced, sending).await
         });
         let minting = minting.shared();
-        self.minting.extend(minting.downgrade().map(|weak| (held_under, weak)));
+        let pending = minting.downgrade().map(|minting| Pending { number, minting, sent });
+        self.minting.extend(pending.map(|pending| (held_under, pending)));
         minting
+    }
+
+    fn settle(
+        &mut self,
+        key: Key,
+        (number, generation): (u64, u64),
+        asked: Moment,
+        minted: Result<Minted>,
+    ) -> Result<SecretString> {
+        let is_current = self.generation == generation;
+        if is_current && self.minting.get(&key).is_some_and(|pending| pending.number == number) {
+            self.minting.remove(&key);
+        }
+        let minted = minted?;
+        let usable = lifetime(&minted).and_then(|lifetime| lifetime.checked_sub(LEEWAY));
+        let token = SecretString::from(minted.jwt);
+        if !is_current {
+            return Ok(token);
+        }
+        if key.2.is_none() {
+            self.saw(&key.0, token.expose_secret());
+        }
+        // A request that took its time does not undo a later one.
+        let is_newest = self.ready.get(&key).is_none_or(|ready| ready.number < number);
+        if let Some(usable) = usable.filter(|_| is_newest) {
+            self.ready.insert(key, Ready { token: token.clone(), number, asked, usable });
+        }
+        Ok(token)
+    }
+
+    fn saw(&mut self, session_id: &str, token: &str) {
+        let Some(Claims { iat: at, .. }) = claims(token) else { return };
+        if self.newest.get(session_id).is_none_or(|known| known.at <= at) {
+            self.newest.insert(session_id.to_owned(), Issued { at, token: token.into() });
+        }
+    }
+
+    fn clear(&mut self) {
+        self.generation += 1;
+        self.ready.clear();
+        self.minting.clear();
     }
 }
 
-/// How long a token is valid by its own account, so that a wrong clock on this machine does no harm.
-fn lifetime(jwt: &str) -> Option<Duration> {
-    #[derive(Deserialize)]
-    struct Claims {
-        iat: f64,
-        exp: f64,
+impl Pending {
+    fn suits(&self, skip_cache: bool) -> bool {
+        !skip_cache || !self.sent.load(Ordering::Relaxed)
     }
-    let claims = URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1)?.trim_end_matches('=')).ok()?;
-    let Claims { iat, exp } = serde_json::from_slice(&claims).ok()?;
-    Duration::try_from_secs_f64(exp - iat).ok()
 }
+
+#[derive(Deserialize)]
+struct Claims {
+    iat: f64,
+    exp: f64,
+}
+
+fn claims(jwt: &str) -> Option<Claims> {
+    let claims = URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1)?.trim_end_matches('=')).ok()?;
+    serde_json::from_slice(&claims).ok()
+}
+
+/// How long a token is valid from when it was asked for: by its own account, so that a wrong clock on this device does no
+/// harm, and less if the server's clock says that it was made earlier.
+fn lifetime(minted: &Minted) -> Option<Duration> {
+    let Claims { iat, exp } = claims(&minted.jwt)?;
+    let date = minted.date.and_then(|date| date.duration_since(SystemTime::UNIX_EPOCH).ok());
+    // The date has whole seconds: it may be almost one more.
+    let left = date.map_or(f64::INFINITY, |date| exp - date.as_secs_f64() + 1.0);
+    Duration::try_from_secs_f64((exp - iat).min(left).max(0.0)).ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use crate::{
     ClerkApiError, Client, Error, ErrorInfo, ErrorKind, Json, Result,
     wire::{Decode, Decoded, Fields, next, object, read, without_mark},
 };
+use secrecy::SecretString;
 use serde::{
     Deserializer,
     de::{IgnoredAny, MapAccess},
@@ -209,6 +210,37 @@ pub(crate) fn piggybacked_client(body: &[u8]) -> Option<Client> {
     }
     let Piggyback { client, meta } = read(body).ok()?.ok()?;
     client.or_else(|| meta?.client)
+}
+
+#[derive(Decode)]
+struct Holders {
+    response: Option<Holder>,
+    client: Option<Holder>,
+}
+
+#[derive(Decode)]
+struct Holder {
+    sessions: Vec<TokenOf>,
+}
+
+#[derive(Decode)]
+struct TokenOf {
+    id: String,
+    last_active_token: Option<LastToken>,
+}
+
+#[derive(Decode)]
+struct LastToken {
+    jwt: String,
+}
+
+/// The session tokens that came along with the sessions of a client, by session id.
+pub(crate) fn session_tokens(body: &[u8]) -> Vec<(String, SecretString)> {
+    let Some(Holders { response, client }) = read(without_mark(body)).ok().and_then(Result::ok) else {
+        return Vec::new();
+    };
+    let sessions = [response, client].into_iter().flatten().flat_map(|holder| holder.sessions);
+    sessions.filter_map(|session| Some((session.id, session.last_active_token?.jwt.into()))).collect()
 }
 
 /// The value of a JSON object's last field, if that is its key: `client` mostly is, and so a long list before it is not gone

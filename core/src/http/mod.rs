@@ -15,7 +15,7 @@ mod tls;
 mod transport;
 
 pub(crate) use address::Address;
-pub(crate) use envelope::{Answer, piggybacked_client};
+pub(crate) use envelope::{Answer, piggybacked_client, session_tokens};
 pub(crate) use key::PublishableKey;
 pub(crate) use list::{List, identity};
 pub(crate) use request::{Repeat, Request, check_id};

@@ -2,7 +2,14 @@
 
 use crate::{Error, Result};
 use reqwest::Method;
-use std::{borrow::Cow, fmt::Write};
+use std::{
+    borrow::Cow,
+    fmt::Write,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// When a request may be sent again by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +32,13 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(&'static str, Cow<'static, str>)>,
     pub(crate) form: Vec<(&'static str, String)>,
     pub(crate) repeat: Repeat,
+    sent: Option<Arc<AtomicBool>>,
 }
 
 impl Request {
     fn new(method: Method, route: &'static str, segments: &[&str], repeat: Repeat) -> Self {
         let path = fill(route, segments);
-        Self { method, route, path, query: Vec::new(), form: Vec::new(), repeat }
+        Self { method, route, path, query: Vec::new(), form: Vec::new(), repeat, sent: None }
     }
 
     pub(crate) fn get(route: &'static str, segments: &[&str]) -> Self {
@@ -52,6 +60,18 @@ impl Request {
     pub(crate) fn repeat(mut self, repeat: Repeat) -> Self {
         self.repeat = repeat;
         self
+    }
+
+    /// Has it told when the first attempt is sent.
+    pub(crate) fn telling(mut self, sent: Arc<AtomicBool>) -> Self {
+        self.sent = Some(sent);
+        self
+    }
+
+    pub(crate) fn tell_sent(&self) {
+        if let Some(sent) = &self.sent {
+            sent.store(true, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn query(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {

@@ -54,6 +54,11 @@ impl Attempt {
     pub(crate) fn end_of_call(self) -> Deadline {
         self.end_of_call
     }
+
+    /// How long it may take from now on.
+    pub(crate) fn left(self) -> Duration {
+        self.begin().0.saturating_duration_since(Instant::now())
+    }
 }
 
 /// When something has to be over.

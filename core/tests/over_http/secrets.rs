@@ -3,7 +3,9 @@
 use crate::{options, servers};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use clerk_emulator::{Emulator, Fault, Seed};
-use clerk_orgs::{Clerk, ClerkOptions, Error, FileTokenStore, MemoryTokenStore, TokenStore, TokenStoreError};
+use clerk_orgs::{
+    Clerk, ClerkOptions, Error, ErrorKind, FileTokenStore, MemoryTokenStore, TokenStore, TokenStoreError,
+};
 use std::{
     error::Error as _,
     fmt::Write as _,
@@ -67,9 +69,10 @@ async fn use_all(emulator: &Emulator, store: Arc<MemoryTokenStore>) -> (Vec<Stri
     let token_store: Arc<dyn TokenStore> = store.clone();
     let clerk =
         Clerk::with_options(ClerkOptions { token_store: Some(token_store), ..options(emulator) }).unwrap();
-    // The planted token is refused; a client without one comes next.
-    output += &printed(&clerk.sign_in_with_ticket("ticket_admin").await.unwrap_err());
-    store.swap(store.load().unwrap(), None).unwrap();
+    // The planted token is refused, and the sign-in done without it.
+    let _ = writeln!(output, "{:?}", clerk.sign_in_with_ticket("ticket_admin").await.unwrap());
+    secrets.extend(store.load().unwrap());
+    clerk.sign_out(None).await.unwrap();
     for fault in [true, false] {
         if fault {
             emulator.add_fault(Fault {
@@ -154,19 +157,26 @@ async fn a_failing_file_store_does_not_show_the_token() {
     assert!(!format!("{error} {error:?}").contains("secret-stored-token"));
 }
 
-/// Saves nothing, and says what it was to save: in an error, or in a panic.
+/// Saves nothing, and says what it was to save and what it holds: in an error, or in a panic.
 #[derive(Default)]
 struct Careless {
     panics: bool,
+    /// Fails before there is anything to save.
+    fails_when_asked: bool,
     given: Mutex<Vec<String>>,
 }
 
+const HELD: &str = "secret-held-token";
+
 impl TokenStore for Careless {
     fn load(&self) -> Result<Option<String>, TokenStoreError> {
-        Ok(None)
+        Ok(Some(HELD.to_owned()))
     }
 
     fn swap(&self, expected: Option<String>, new: Option<String>) -> Result<bool, TokenStoreError> {
+        if expected == new && !self.fails_when_asked {
+            return Ok(true);
+        }
         self.given.lock().unwrap().extend(new.clone());
         assert!(!self.panics, "no room for {new:?}");
         Err(TokenStoreError { reason: format!("no room for {new:?} in place of {expected:?}") })
@@ -177,15 +187,19 @@ impl TokenStore for Careless {
 async fn what_a_careless_store_says_is_not_passed_on() {
     LazyLock::force(&LOGGED);
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
-    for panics in [true, false] {
-        let store = Arc::new(Careless { panics, ..Careless::default() });
+    for (panics, fails_when_asked) in [(true, false), (false, false), (true, true), (false, true)] {
+        let store = Arc::new(Careless { panics, fails_when_asked, ..Careless::default() });
         let clerk = crate::client_with(&emulator, store.clone());
-        let output = format!("{:?}", clerk.sign_in_with_ticket("ticket_admin").await.unwrap());
-        let output = output + &printed(&clerk.sign_in_with_ticket("ticket_admin").await.unwrap_err());
+        let error = clerk.sign_in_with_ticket("ticket_admin").await.unwrap_err();
+        assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Usage, !fails_when_asked));
+        assert_eq!(clerk.session().is_some(), !fails_when_asked, "the client keeps the token in memory");
+        let output =
+            printed(&error) + &printed(&clerk.sign_in_with_ticket("ticket_admin").await.unwrap_err());
         let logged = String::from_utf8_lossy(&LOGGED.0.lock().unwrap()).into_owned();
-        let tokens = store.given.lock().unwrap();
+        let mut tokens = store.given.lock().unwrap().clone();
         assert!(tokens.len() > 1 && logged.contains("could not be saved"), "{tokens:?} {logged}");
-        for token in tokens.iter() {
+        tokens.push(HELD.to_owned());
+        for token in &tokens {
             assert!(!output.contains(token) && !logged.contains(token), "{token} can be seen");
         }
     }

@@ -65,7 +65,7 @@ async fn round(clerk: &Clerk, organization: &Organization, ids: &[String]) -> Ve
     note(clerk.get_organization_memberships(1, 10).await.map(drop));
     note(clerk.get_environment().await.map(drop));
     note(clerk.get_token(None, None, true).await.map(drop));
-    note(clerk.load().await);
+    note(clerk.load().await.map(drop));
     note(clerk.set_active(None, ActiveOrganization::Keep).await.map(drop));
     let pages = GetMembershipsParams { page_size: 500, ..Default::default() };
     note(organization.memberships(pages).unwrap().next_page().await.map(drop));

@@ -39,7 +39,7 @@ async fn exchange(
 #[tokio::test]
 async fn a_request_is_native_and_says_nothing_more_than_it_must() {
     let body = br#"{"response":null,"client":null}"#;
-    let (request, result) = exchange(async |clerk| clerk.load().await, "", body).await;
+    let (request, result) = exchange(async |clerk| clerk.load().await.map(drop), "", body).await;
     result.unwrap();
     assert!(request.starts_with("get /v1/client?_is_native=1 http/1.1\r\n"), "{request}");
     let mut names: Vec<_> =

@@ -41,7 +41,7 @@ use tokio::sync::watch;
 pub use control::{
     AfterGoaway, BodyEnd, Change, CloseAfter, Connections, Cut, EndedSessions, ErrorCode, Fault, Goaway,
     Head, IdleClose, LastStream, LogEntry, MemberOf, NewMember, NewRequest, Options, Order, Outcome,
-    RateLimit, ResetStream, RetryAfter, Rotate, Ties, TotalCount,
+    PreviousToken, RateLimit, ResetStream, RetryAfter, Rotate, Ties, TotalCount,
 };
 pub use seed::{Seed, SeedError};
 

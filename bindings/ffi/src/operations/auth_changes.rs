@@ -10,7 +10,8 @@ events! {
 
 handles! { AsyncClerk / BlockingClerk {
     /// The changes of who is signed in, from now on: by this client's calls, and by what the server says of the session.
-    /// If someone is signed in already, that is the first change. No request is made.
+    /// If someone is signed in already, that is the first change. It also tells when the client token could not be saved
+    /// (`TokenNotSaved`), which would sign the user out when the program ends. No request is made.
     ///
     /// Errors: `Usage` once the client is closed.
     fn auth_changes(&clerk) -> AsyncAuthChanges / BlockingAuthChanges { clerk.auth_changes() }

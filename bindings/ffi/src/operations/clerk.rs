@@ -78,10 +78,12 @@ constructor!(AsyncClerk);
 constructor!(BlockingClerk);
 
 operations! { AsyncClerk / BlockingClerk {
-    /// Reads which sessions the stored client token holds, so that a user who signed in earlier is signed in again.
+    /// Reads which sessions the stored client token holds, so that a user who signed in earlier is signed in again. Gives
+    /// the active session, or nothing if nobody is signed in: then sign in. A token that is damaged, revoked or replaced,
+    /// and a session that has ended, mean that nobody is signed in; they are no errors.
     ///
-    /// `GET /v1/client`. Repeated by itself after passing failures.
-    fn load(&clerk) -> () { clerk.load().await }
+    /// `GET /v1/client`. Repeated by itself after passing failures. Errors: `Usage` if the token store cannot be read.
+    fn load(&clerk) -> Option<Session> { clerk.load().await }
 
     /// What the instance allows.
     ///
@@ -89,17 +91,21 @@ operations! { AsyncClerk / BlockingClerk {
     fn get_environment(&clerk) -> Environment { clerk.get_environment().await }
 
     /// Signs in with a ticket, such as a sign-in token made by a server. A complete sign-in leaves its session active;
-    /// look at `status` for anything else.
+    /// look at `status` for anything else. If another program that shares the token store has just signed in the same user,
+    /// this client goes on with that session.
     ///
     /// `POST /v1/client/sign_ins`. Never repeated. Errors: `Api` for a ticket that is expired, used or none
-    /// (`ticket_expired_code` and others), `Invalid` for an empty one.
+    /// (`ticket_expired_code` and others), `Invalid` for an empty one, `Usage` if the token store cannot save (the ticket is
+    /// not sent, unless the error says that it may have been applied), `Conflict` if another program that shares the store
+    /// signed in another user meanwhile.
     fn sign_in_with_ticket(&clerk, ticket: String) -> SignIn { clerk.sign_in_with_ticket(&ticket).await }
 
     /// Signs in with an e-mail address, phone number or user name and a password. A complete sign-in leaves its session
     /// active; look at `status` for anything else.
     ///
     /// `POST /v1/client/sign_ins`. Never repeated. Errors: `Invalid` for an unknown identifier
-    /// (`form_identifier_not_found`), a wrong password (`form_password_incorrect`) or an empty one.
+    /// (`form_identifier_not_found`), a wrong password (`form_password_incorrect`) or an empty one, `Usage` if the token
+    /// store cannot save.
     fn sign_in_with_password(&clerk, identifier: String, password: String) -> SignIn {
         clerk.sign_in_with_password(&identifier, &password).await
     }
@@ -107,7 +113,8 @@ operations! { AsyncClerk / BlockingClerk {
     /// Begins a sign-in by having a code sent to an e-mail address; `verify_email_code` ends it.
     ///
     /// `POST /v1/client/sign_ins`, then `…/{sign_in_id}/prepare_first_factor`. Never repeated. Errors: `Invalid` for an
-    /// unknown address (`form_identifier_not_found`) or an empty one, `Usage` if this user cannot sign in by a code.
+    /// unknown address (`form_identifier_not_found`) or an empty one, `Usage` if this user cannot sign in by a code or the
+    /// token store cannot save.
     fn send_email_code(&clerk, email_address: String) -> SignIn { clerk.send_email_code(&email_address).await }
 
     /// Ends a sign-in with the code that `send_email_code` had sent. A complete sign-in leaves its session active; look
@@ -175,8 +182,10 @@ operations! { AsyncClerk / BlockingClerk {
     }
 
     /// A session token (a JWT, valid for about a minute) for the active organization, for the given one without
-    /// switching to it, or made from a template. Kept until shortly before it runs out; callers at the same time share
-    /// one request, and one that gives up takes nothing from the others.
+    /// switching to it, or made from a template. Kept until ten seconds before it runs out, by the clock that says more: a
+    /// device that slept, or has a wrong time, gets no token that has run out. Callers at the same time share one request,
+    /// and one that gives up takes nothing from the others. With `skip_cache` the token is asked for after the call began,
+    /// and replaces the one that is kept.
     ///
     /// `POST /v1/client/sessions/{session_id}/tokens` or `…/tokens/{template_name}`. Repeated by itself after passing
     /// failures. Errors: `Unauthenticated` if nobody is signed in, `Invalid` for a template together with an

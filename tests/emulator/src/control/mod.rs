@@ -36,6 +36,8 @@ pub struct Options {
     pub total_count: TotalCount,
     /// When the client token changes.
     pub rotate: Rotate,
+    /// Whether a request for a session token has to bring the one before.
+    pub previous_token: PreviousToken,
     /// Milliseconds before each answer.
     pub delay_ms: u64,
     /// Closes connections on which nothing was asked for so many milliseconds; 0 never does.
@@ -105,6 +107,19 @@ pub enum Rotate {
     EveryAnswer,
     /// Not at all.
     Never,
+}
+
+/// How a request for a session token has to bring the session's token before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PreviousToken {
+    /// It need not.
+    #[default]
+    NotAsked,
+    /// As `token` in the form, except for templates; the environment says `session_minter`.
+    Token,
+    /// As `expired_token` in the query.
+    ExpiredToken,
 }
 
 /// Something another administrator does.

@@ -6,6 +6,7 @@ use super::Outcome;
 use crate::answer::Answer;
 use crate::app::random_text;
 use crate::context::Context;
+use crate::control::PreviousToken;
 use crate::error::ApiError;
 use crate::store;
 
@@ -31,7 +32,7 @@ pub(super) fn patch(context: &mut Context<'_>) -> Outcome {
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     let instance = context.app.instance();
     Ok(Answer::Bare(json!({
-        "auth_config": auth_config(instance.single_session, instance.native_api),
+        "auth_config": auth_config(context),
         "display_config": display_config(&instance.application_name, &context.app.base_url()),
         "user_settings": user_settings(),
         "organization_settings": {
@@ -59,8 +60,10 @@ pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     })))
 }
 
-fn auth_config(single_session: bool, native_api: bool) -> Value {
-    json!({
+fn auth_config(context: &Context<'_>) -> Value {
+    let instance = context.app.instance();
+    let (single_session, native_api) = (instance.single_session, instance.native_api);
+    let mut config = json!({
         "object": "auth_config",
         "id": "aconf_emulator",
         "first_name": "on",
@@ -88,7 +91,12 @@ fn auth_config(single_session: bool, native_api: bool) -> Value {
             "trusted_device_enrollment_prompt_after_sign_in_enabled": false,
             "trusted_device_enrollment_prompt_after_sign_up_enabled": false,
         },
-    })
+    });
+    // Published clients read it, though the description does not know it.
+    if context.app.control.options().previous_token == PreviousToken::Token {
+        config["session_minter"] = true.into();
+    }
+    config
 }
 
 fn display_config(application_name: &str, base_url: &str) -> Value {

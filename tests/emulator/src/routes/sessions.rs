@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Outcome;
 use crate::answer::Answer;
 use crate::context::Context;
+use crate::control::PreviousToken;
 use crate::error::ApiError;
 use crate::store::{Organization, Session};
 
@@ -65,6 +66,7 @@ fn chosen_organization(context: &Context<'_>, session: &Session, text: &str) -> 
 /// For the session's active organization, the personal account (empty), or the organization given.
 pub(super) fn token(context: &mut Context<'_>) -> Outcome {
     let session = active_session(context)?;
+    check_previous_token(context, &session, false)?;
     let seat = match context.call.form.get("organization_id") {
         None => context.active_seat(&session)?,
         Some("") => None,
@@ -79,8 +81,25 @@ pub(super) fn token(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Bare(json!({ "object": "token", "jwt": jwt })))
 }
 
+/// Instances can insist on seeing the token that the session had before; it may have run out.
+fn check_previous_token(context: &Context<'_>, session: &Session, of_template: bool) -> Result<(), ApiError> {
+    let call = context.call;
+    let previous = match context.app.control.options().previous_token {
+        PreviousToken::Token if !of_template => call.form.get("token"),
+        PreviousToken::ExpiredToken => call.query.get("expired_token"),
+        _ => return Ok(()),
+    };
+    let claims = previous.and_then(|token| context.app.signer.verified(token));
+    if claims.is_some_and(|claims| claims["sid"] == session.id.as_str()) {
+        return Ok(());
+    }
+    let long = "The session's previous token has to be sent along.";
+    Err(ApiError::new(422, "missing_expired_token", "Missing expired token", long))
+}
+
 pub(super) fn template_token(context: &mut Context<'_>) -> Outcome {
     let session = active_session(context)?;
+    check_previous_token(context, &session, true)?;
     let name = context.param("template_name");
     let instance = context.app.instance();
     let template = instance.jwt_templates.iter().find(|template| template.name == name);

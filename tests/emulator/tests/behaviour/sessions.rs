@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use clerk_emulator::{Emulator, Seed};
+use clerk_emulator::{Emulator, Options, PreviousToken, Seed};
 use serde_json::{Value, json};
 
 use crate::client::{Native, send};
@@ -193,4 +193,31 @@ async fn all_sessions_of_the_user_are_listed_without_the_tokens_of_others() {
     assert_eq!(sessions.as_array().unwrap().len(), 2);
     assert!(sessions[0]["last_active_token"].is_object());
     assert_eq!(sessions[1]["last_active_token"], json!(null));
+}
+
+#[tokio::test]
+async fn the_token_before_can_be_asked_for() {
+    let (emulator, client, session) = admin().await;
+    let (tokens, template) = (format!("{session}/tokens"), format!("{session}/tokens/none"));
+    let mut first = client.post(&tokens, &[]).await.json();
+    let first = first["jwt"].take();
+    let first = first.as_str().unwrap();
+    let ask = |previous_token| emulator.set_options(Options { previous_token, ..Options::default() });
+    let minter = async || client.get("/v1/environment").await.json()["auth_config"]["session_minter"].clone();
+    assert_eq!(minter().await, Value::Null);
+
+    ask(PreviousToken::Token);
+    assert_eq!(minter().await, true);
+    client.post(&tokens, &[]).await.refused(422, "missing_expired_token");
+    client.post(&tokens, &[("token", "h.e30.s")]).await.refused(422, "missing_expired_token");
+    client.post(&tokens, &[("token", first), ("force_origin", "true")]).await.json()["jwt"].as_str().unwrap();
+    client.post(&template, &[]).await.refused(404, "resource_not_found");
+
+    ask(PreviousToken::ExpiredToken);
+    assert_eq!(minter().await, Value::Null);
+    client.post(&tokens, &[("token", first)]).await.refused(422, "missing_expired_token");
+    let query = format!("?_is_native=1&expired_token={first}");
+    client.post(&format!("{tokens}{query}"), &[]).await.json()["jwt"].as_str().unwrap();
+    client.post(&template, &[]).await.refused(422, "missing_expired_token");
+    client.post(&format!("{template}{query}"), &[]).await.refused(404, "resource_not_found");
 }

@@ -1,0 +1,210 @@
+//! The client token between a store and the requests: what to send, what to save, and what to do when the store fails.
+
+use super::token_store::{TokenStore, TokenStoreError, exposed, usable};
+use crate::{Error, Result};
+use secrecy::SecretString;
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+use tracing::warn;
+
+/// A store that takes longer counts as failed.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
+/// After how long a store that failed is tried again without a new token to save.
+const RETRY: Duration = Duration::from_secs(10);
+/// How long a client of another process may take to save the token that made ours worthless.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What a store holds, as it holds it: the content of a damaged one can only be replaced by its own text.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Stored(Option<String>);
+
+impl Stored {
+    /// The token to send.
+    pub(super) fn token(&self) -> Option<&str> {
+        self.0.as_deref().and_then(usable)
+    }
+}
+
+/// What became of a token that came with an answer.
+pub(super) enum Saved {
+    /// The store holds it, or held it already.
+    Yes,
+    /// The store holds what another client got: that is used from now on.
+    Superseded,
+    /// The store failed: it is kept in memory.
+    No,
+}
+
+pub(super) struct ClientToken {
+    store: Arc<dyn TokenStore>,
+    /// Whether other clients may have the same store.
+    is_shared: bool,
+    unsaved: Mutex<Option<Unsaved>>,
+}
+
+/// A token that could not be saved: losing it would sign the user out.
+#[derive(Clone)]
+struct Unsaved {
+    token: Option<SecretString>,
+    /// What the store held instead, as far as is known.
+    stored: Option<SecretString>,
+    error: Error,
+    tried: Instant,
+}
+
+impl ClientToken {
+    pub(super) fn new(store: Arc<dyn TokenStore>, is_shared: bool) -> Self {
+        Self { store, is_shared, unsaved: Mutex::default() }
+    }
+
+    fn unsaved(&self) -> MutexGuard<'_, Option<Unsaved>> {
+        self.unsaved.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why the token in use is not in the store, if it is not.
+    pub(super) fn not_saved(&self) -> Option<Error> {
+        self.unsaved().as_ref().map(|unsaved| unsaved.error.clone())
+    }
+
+    /// The token to send.
+    pub(super) async fn load(&self) -> Result<Stored> {
+        if let Some(unsaved) = &*self.unsaved() {
+            return Ok(Stored(exposed(&unsaved.token)));
+        }
+        self.stored().await
+    }
+
+    async fn stored(&self) -> Result<Stored> {
+        let store = self.store.clone();
+        off_the_async_path(move || store.load()).await.map(Stored)
+    }
+
+    /// Asks the store whether it could save a token, by putting what it holds in its own place.
+    pub(super) async fn check_writable(&self) -> Result<()> {
+        let store = self.store.clone();
+        let asking = off_the_async_path(move || {
+            let stored = store.load()?;
+            store.swap(stored.clone(), stored.clone()).map_err(|error| told(error, &[&stored]))
+        });
+        asking.await.map(drop)
+    }
+
+    /// Saves what came with an answer to a request sent with `sent`: a token, an empty one that says that there is none any
+    /// more, or nothing.
+    pub(super) async fn save(&self, sent: &Stored, new: Option<String>) -> Saved {
+        match new {
+            Some(new) if sent.token().unwrap_or_default() != new => {
+                self.swap(sent, Some(new).filter(|new| !new.is_empty())).await
+            }
+            _ => self.try_again().await,
+        }
+    }
+
+    /// A token that could not be saved is saved as soon as the store works again.
+    async fn try_again(&self) -> Saved {
+        let due = match &mut *self.unsaved() {
+            Some(unsaved) if unsaved.tried.elapsed() >= RETRY => {
+                // Once, however many calls come at the same time.
+                unsaved.tried = Instant::now();
+                exposed(&unsaved.token)
+            }
+            _ => return Saved::Yes,
+        };
+        self.swap(&Stored(due.clone()), due).await
+    }
+
+    async fn swap(&self, sent: &Stored, new: Option<String>) -> Saved {
+        let unsaved = self.unsaved().clone();
+        let expected = unsaved.map_or_else(|| sent.0.clone(), |unsaved| exposed(&unsaved.stored));
+        let (store, stored, sent, value) =
+            (self.store.clone(), expected.clone(), sent.0.clone(), new.clone());
+        let swapping = off_the_async_path(move || {
+            let swap = |expected: &Option<String>| {
+                let swapped = store.swap(expected.clone(), value.clone());
+                swapped.map_err(|error| told(error, &[&stored, &sent, &value]))
+            };
+            // A store that gave up on us may have stored what was sent after all. And one that holds nothing was emptied by
+            // a client whose token this one made worthless.
+            Ok(swap(&stored)?
+                || (stored != sent && swap(&sent)?)
+                || (value.is_some() && stored.is_some() && swap(&None)?))
+        });
+        let swapped = swapping.await;
+        let mut unsaved = self.unsaved();
+        match swapped {
+            Ok(swapped) => {
+                *unsaved = None;
+                if swapped { Saved::Yes } else { Saved::Superseded }
+            }
+            Err(error) => {
+                warn!(%error, "the client token could not be saved: it is kept for as long as this client lives");
+                *unsaved = Some(Unsaved {
+                    token: new.map(SecretString::from),
+                    stored: expected.map(SecretString::from),
+                    error,
+                    tried: Instant::now(),
+                });
+                Saved::No
+            }
+        }
+    }
+
+    /// The token that took the place of a refused one, if another client saved one.
+    pub(super) async fn newer(&self, refused: &Stored) -> Option<Stored> {
+        let now = self.load().await.ok()?;
+        if now != *refused {
+            return Some(now);
+        }
+        // In memory only: then the store may hold what another client got since.
+        let known = self.unsaved().as_ref().map(|unsaved| Stored(exposed(&unsaved.stored)))?;
+        let stored = self.stored().await.ok()?;
+        if stored == known {
+            return None;
+        }
+        *self.unsaved() = None;
+        Some(stored)
+    }
+
+    /// Whether there is one after a moment in which another process may still be saving it.
+    pub(super) async fn newer_soon(&self, refused: &Stored) -> bool {
+        let (begun, mut wait) = (Instant::now(), Duration::from_millis(2));
+        while self.is_shared && begun.elapsed() < PATIENCE {
+            tokio::time::sleep(wait.mul_f64(0.5 + fastrand::f64())).await;
+            wait = (wait * 2).min(Duration::from_millis(50));
+            if self.newer(refused).await.is_some() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Removes a token that the server refused, if it is still the one in use: kept, it would refuse every sign-in to come.
+    pub(super) async fn remove(&self, refused: &Stored) -> Saved {
+        self.swap(refused, None).await
+    }
+}
+
+/// A store is told to keep the token out of its text; one that forgets puts it into no log.
+fn told(error: TokenStoreError, secrets: &[&Option<String>]) -> TokenStoreError {
+    let secrets =
+        secrets.iter().filter_map(|secret| secret.as_deref()).flat_map(|secret| [secret, secret.trim()]);
+    let reason = secrets
+        .filter(|secret| !secret.is_empty())
+        .fold(error.reason, |text, secret| text.replace(secret, "…"));
+    TokenStoreError { reason }
+}
+
+async fn off_the_async_path<T: Send + 'static>(
+    call: impl FnOnce() -> Result<T, TokenStoreError> + Send + 'static,
+) -> Result<T> {
+    match tokio::time::timeout(TIME_LIMIT, tokio::task::spawn_blocking(call)).await {
+        Ok(Ok(Ok(value))) => Ok(value),
+        Ok(Ok(Err(error))) => {
+            Err(Error::usage(format!("the token store failed: {error}")).with_source(error))
+        }
+        Ok(Err(_)) => Err(Error::usage("the token store failed: it panicked")),
+        Err(_) => Err(Error::usage("the token store failed: it did not answer within 5 seconds")),
+    }
+}

@@ -1,0 +1,225 @@
+//! Which file is meant, and how it is locked and read.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Read},
+    path::{Component, Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Less than a store is given for a call.
+const LOCK_LIMIT: Duration = Duration::from_secs(4);
+/// How long a reader waits for a file that is written in place; after that it reads what is there.
+const READ_LIMIT: Duration = Duration::from_millis(500);
+/// Longer content is no token: it is not read to its end.
+const LONGEST: u64 = 64 << 10;
+/// As many as Linux follows.
+const MOST_LINKS: usize = 40;
+
+/// The path with the home folder in place of a leading `~`.
+pub(super) fn expanded(path: &Path) -> io::Result<PathBuf> {
+    let mut parts = path.components();
+    match parts.next() {
+        Some(Component::Normal(first)) if first == "~" => {
+            let home = env::home_dir().filter(|home| !home.as_os_str().is_empty());
+            let home =
+                home.ok_or_else(|| io::Error::other("the home folder that ~ stands for is not known"))?;
+            Ok(home.join(parts.as_path()))
+        }
+        Some(Component::Normal(first)) if first.as_encoded_bytes().starts_with(b"~") => {
+            let text = "only ~ itself stands for a home folder: give the whole path, or ./~… for a file of that name";
+            Err(io::Error::new(io::ErrorKind::InvalidInput, text))
+        }
+        None => Err(io::Error::new(io::ErrorKind::InvalidInput, "the path is empty")),
+        _ => Ok(path.to_owned()),
+    }
+}
+
+/// The folder that a file is in.
+pub(super) fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// The file that is meant: where links end.
+pub(super) struct Place {
+    path: PathBuf,
+    /// Neither a file nor nothing, such as `/dev/null`: it is written to, and never replaced.
+    pub(super) is_device: bool,
+}
+
+impl Place {
+    pub(super) fn find(path: &Path) -> io::Result<Self> {
+        let mut path = path.to_owned();
+        for _ in 0..MOST_LINKS {
+            let metadata = match fs::symlink_metadata(&path) {
+                Ok(metadata) => metadata,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    return Ok(Self { path, is_device: false });
+                }
+                Err(error) => return Err(error),
+            };
+            let kind = metadata.file_type();
+            if kind.is_symlink() {
+                path = folder(&path).join(fs::read_link(&path)?);
+            } else if kind.is_file() || is_character_device(kind) {
+                return Ok(Self { path, is_device: !kind.is_file() });
+            } else if kind.is_dir() {
+                return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+            } else {
+                return Err(io::Error::other("it is no file"));
+            }
+        }
+        Err(io::Error::other("its symbolic links lead in a circle"))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A file beside this one, of its name and this ending.
+    pub(super) fn beside(&self, ending: &str) -> PathBuf {
+        let mut path = OsString::from(&self.path);
+        path.push(ending);
+        path.into()
+    }
+
+    pub(super) fn read(&self) -> io::Result<Content> {
+        let Some(file) = found(File::open(&self.path))? else { return Ok(Content::default()) };
+        #[cfg(unix)]
+        {
+            // Who writes in place holds it. A file system that knows no locks is read as it is.
+            let _ = within(READ_LIMIT, || file.try_lock_shared());
+        }
+        Content::of(&file)
+    }
+
+    /// Held while a token is compared and replaced, by every process that uses the file.
+    pub(super) fn lock(&self) -> io::Result<Locked<'_>> {
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        let beside =
+            if self.is_device { None } else { private(&mut options).open(self.beside(".lock")).ok() };
+        if let Some(beside) = &beside {
+            // A file system without locks has no processes that could wait for one another.
+            held(beside)?;
+        }
+        Ok(Locked { place: self, own: self.lock_itself()?, _beside: beside })
+    }
+
+    /// Where no file can be put beside it, as in a folder that is not writable or with a file that is mounted alone, the
+    /// file is written in place: then it is the same for all who use it, and is the lock.
+    #[cfg(unix)]
+    fn lock_itself(&self) -> io::Result<Option<File>> {
+        use std::os::unix::fs::MetadataExt;
+        if self.is_device {
+            return Ok(None);
+        }
+        let same =
+            |one: &fs::Metadata, other: &fs::Metadata| (one.dev(), one.ino()) == (other.dev(), other.ino());
+        for _ in 0..100 {
+            let Some(file) = found(File::open(&self.path))? else { return Ok(None) };
+            held(&file)?;
+            // Meanwhile another one may have taken its name.
+            match found(fs::metadata(&self.path))? {
+                Some(now) if same(&now, &file.metadata()?) => return Ok(Some(file)),
+                _ => {}
+            }
+        }
+        Err(io::Error::other("it is replaced all the time"))
+    }
+
+    /// Elsewhere a lock keeps readers out.
+    #[cfg(not(unix))]
+    fn lock_itself(&self) -> io::Result<Option<File>> {
+        Ok(None)
+    }
+}
+
+/// A place that nobody else changes meanwhile.
+pub(super) struct Locked<'a> {
+    pub(super) place: &'a Place,
+    own: Option<File>,
+    _beside: Option<File>,
+}
+
+impl Locked<'_> {
+    pub(super) fn read(&self) -> io::Result<Content> {
+        match &self.own {
+            Some(file) => Content::of(file),
+            None => self.place.read(),
+        }
+    }
+}
+
+/// What a file holds: its beginning, if it is longer than any token.
+#[derive(Default)]
+pub(super) struct Content {
+    bytes: Vec<u8>,
+    /// Nothing if there is no file.
+    pub(super) metadata: Option<fs::Metadata>,
+}
+
+impl Content {
+    fn of(mut file: &File) -> io::Result<Self> {
+        let metadata = file.metadata()?;
+        let mut bytes = Vec::new();
+        file.by_ref().take(LONGEST).read_to_end(&mut bytes)?;
+        Ok(Self { bytes, metadata: Some(metadata) })
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// Only its owner may read what is made with these.
+pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+fn found<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_character_device(kind: fs::FileType) -> bool {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileTypeExt::is_char_device(&kind);
+    #[cfg(not(unix))]
+    return false;
+}
+
+fn held(file: &File) -> io::Result<()> {
+    match within(LOCK_LIMIT, || file.try_lock()) {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
+        other => other,
+    }
+}
+
+fn within(limit: Duration, mut lock: impl FnMut() -> Result<(), TryLockError>) -> io::Result<()> {
+    let (begun, mut wait) = (Instant::now(), Duration::from_micros(200));
+    loop {
+        match lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < limit => {
+                thread::sleep(wait);
+                wait = (wait * 2).min(Duration::from_millis(5));
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::new(io::ErrorKind::TimedOut, "another process keeps it locked"));
+            }
+        }
+    }
+}

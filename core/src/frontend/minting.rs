@@ -1,0 +1,198 @@
+//! Session tokens asked for, with the one before where the server wants to see it.
+
+use super::{
+    clerk::{Clerk, Inner, ids},
+    tokens::{Key, Minted},
+};
+use crate::{
+    Environment, Error, Result,
+    http::{Answer, Repeat, Request, check_id, session_tokens},
+    wire::Decode,
+};
+use secrecy::ExposeSecret;
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicBool, Ordering},
+};
+
+/// What is known of how the instance makes session tokens.
+#[derive(Default)]
+pub(super) struct Minter {
+    /// Whether tokens are made from the one before, as the environment says; not asked for as long as nothing depends on it.
+    is_enabled: RwLock<Option<bool>>,
+    /// Whether tokens that come with sessions are worth to be remembered.
+    wants_previous: AtomicBool,
+}
+
+impl Minter {
+    fn is_enabled(&self) -> Option<bool> {
+        *self.is_enabled.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn learn(&self, is_enabled: bool) {
+        *self.is_enabled.write().unwrap_or_else(PoisonError::into_inner) = Some(is_enabled);
+        if is_enabled {
+            self.wants_previous.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// How the one before travels along.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Previous {
+    /// Not at all.
+    No,
+    /// As the instance's minter wants it.
+    Token,
+    /// As an answer asked for it.
+    Expired,
+}
+
+impl Clerk {
+    /// What the instance allows.
+    ///
+    /// `GET /v1/environment`. Needs no session. Repeated by itself after passing failures.
+    ///
+    /// # Errors
+    /// Those of every call.
+    pub async fn get_environment(&self) -> Result<Environment> {
+        #[derive(Decode)]
+        struct Settings {
+            auth_config: Option<AuthConfig>,
+        }
+        #[derive(Decode)]
+        struct AuthConfig {
+            session_minter: bool,
+        }
+        let request = Request::get("/environment", &[]);
+        let decode = |answer: &Answer| {
+            let config = answer.decode::<Settings>()?.auth_config;
+            Ok((answer.decode()?, config.is_some_and(|config| config.session_minter)))
+        };
+        let (environment, is_enabled) = self.decoded(request, decode).await?;
+        self.inner.minter.learn(is_enabled);
+        Ok(environment)
+    }
+
+    /// A session token (a JWT, valid for about a minute) for the active organization, for the given one without
+    /// switching to it, or made from a template. Kept until ten seconds before it runs out, by the clock that says more: a
+    /// device that slept, or has a wrong time, gets no token that has run out. Callers at the same time share one request,
+    /// and one that gives up takes nothing from the others. With `skip_cache` the token is asked for after the call began,
+    /// and replaces the one that is kept.
+    ///
+    /// `POST /v1/client/sessions/{session_id}/tokens` or `…/tokens/{template_name}`. Repeated by itself after passing
+    /// failures. Where the instance makes tokens from the one before, that is sent along.
+    ///
+    /// # Errors
+    /// `Unauthenticated` if nobody is signed in; `Invalid` for what is no id, or for a template together with an
+    /// organization, which the API cannot combine; `NotFound`; the errors of every call.
+    pub async fn get_token(
+        &self,
+        organization_id: Option<&str>,
+        template: Option<&str>,
+        skip_cache: bool,
+    ) -> Result<String> {
+        if let Some(id) = organization_id {
+            check_id("organization_id", id)?;
+        }
+        if let Some(template) = template {
+            check_id("template", template)?;
+        }
+        if organization_id.is_some() && template.is_some() {
+            return Err(Error::invalid("template", "give a template or an organization_id, not both"));
+        }
+        let (session_id, active) = self.inner.signed_in(ids)?;
+        let organization = organization_id.map(str::to_owned).or(active);
+        let key = (session_id, organization.unwrap_or_default(), template.map(str::to_owned));
+        self.inner.session_tokens.get(self, key, skip_cache).await
+    }
+
+    /// `sent` becomes true as soon as a request has left.
+    pub(super) async fn mint(&self, key: &Key, forced: bool, sent: &Arc<AtomicBool>) -> Result<Minted> {
+        let has_minter = self.inner.minter.is_enabled() == Some(true);
+        let previous = if has_minter { Previous::Token } else { Previous::No };
+        let first = self.ask_for_token(key, forced, previous, sent).await;
+        let missing = |error: &Error| error.code() == Some("missing_expired_token");
+        match first {
+            Err(error) if missing(&error) => match self.previous_wanted(key, previous).await {
+                Some(wanted) => self.ask_for_token(key, forced, wanted, sent).await,
+                None => Err(error),
+            },
+            minted => minted,
+        }
+    }
+
+    /// How to send the token before, which an answer missed; nothing if there is none, or if it was there.
+    async fn previous_wanted(&self, (session, ..): &Key, sent: Previous) -> Option<Previous> {
+        let inner = &*self.inner;
+        let had_one = inner.session_tokens.newest(session).is_some();
+        if sent == Previous::Token && had_one {
+            return None;
+        }
+        if inner.minter.is_enabled().is_none() {
+            // Whoever cannot be asked has none.
+            let _ = self.get_environment().await;
+        }
+        inner.minter.wants_previous.store(true, Ordering::Relaxed);
+        if !had_one {
+            // Each session comes with the token that was made last.
+            inner.fetch_client(self.timeout).await.ok()?;
+            inner.session_tokens.newest(session)?;
+        }
+        let has_minter = inner.minter.is_enabled() == Some(true);
+        Some(if has_minter { Previous::Token } else { Previous::Expired })
+    }
+
+    async fn ask_for_token(
+        &self,
+        (session, organization, template): &Key,
+        forced: bool,
+        previous: Previous,
+        sent: &Arc<AtomicBool>,
+    ) -> Result<Minted> {
+        #[derive(Decode)]
+        struct Token {
+            jwt: String,
+        }
+        let newest = self.inner.session_tokens.newest(session);
+        let newest = newest.as_ref().map(|token| token.expose_secret().to_owned());
+        let mut request = match template {
+            Some(template) => {
+                Request::post("/client/sessions/{session_id}/tokens/{template_name}", &[session, template])
+            }
+            None => Request::post("/client/sessions/{session_id}/tokens", &[session])
+                .form("organization_id", organization),
+        };
+        match (previous, newest) {
+            (Previous::Token, newest) if template.is_none() => {
+                if let Some(token) = newest {
+                    request = request.form("token", token);
+                }
+                if forced {
+                    request = request.form("force_origin", "true");
+                }
+            }
+            (Previous::Expired, Some(token)) => request = request.query("expired_token", token),
+            _ => {}
+        }
+        // A token more harms nobody.
+        let decode = |answer: &Answer| Ok((answer.decode::<Token>()?, answer.date));
+        let (Token { jwt }, date) =
+            self.decoded(request.repeat(Repeat::Read).telling(sent.clone()), decode).await?;
+        if jwt.is_empty() {
+            return Err(Error::decode("the server gave an empty session token"));
+        }
+        Ok(Minted { jwt, date })
+    }
+}
+
+impl Inner {
+    /// Remembers the tokens that came with the sessions of an answer, for a server that wants to see them.
+    pub(super) fn saw_tokens(&self, body: &[u8]) {
+        if self.minter.wants_previous.load(Ordering::Relaxed) {
+            for (session_id, token) in session_tokens(body) {
+                self.session_tokens.saw(&session_id, token.expose_secret());
+            }
+        }
+    }
+}

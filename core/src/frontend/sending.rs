@@ -1,0 +1,158 @@
+//! One attempt at a call: token out, answer in, token saved, client applied. And what is done when the token was refused.
+
+use super::{
+    call::{CLIENT, SIGN_INS},
+    clerk::Inner,
+    client_token::{Saved, Stored},
+    state::Stamp,
+};
+use crate::{
+    Error, ErrorKind, Result,
+    http::{Admission, Answer, Attempt, Caller, Request, piggybacked_client},
+};
+use std::{
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tracing::debug;
+
+/// How often a request may be sent again within one attempt because other clients were faster with the token. The time of
+/// the call is the bound that counts: each refusal means that another request got through.
+const MOST_REFUSALS: u32 = 200;
+
+/// Requests go side by side. A server that takes a token only once refuses all of them but one: those are sent again one by
+/// one, so that each gets through.
+#[derive(Default)]
+pub(super) struct Turns(RwLock<()>);
+
+/// While it is held, the request may be sent.
+enum Turn<'a> {
+    SideBySide(#[expect(dead_code, reason = "held")] RwLockReadGuard<'a, ()>),
+    Alone(#[expect(dead_code, reason = "held")] RwLockWriteGuard<'a, ()>),
+    /// Waited for too long: it tries its luck.
+    Anyway,
+}
+
+impl Turns {
+    async fn side_by_side(&self, limit: Duration) -> Turn<'_> {
+        tokio::time::timeout(limit, self.0.read()).await.map_or(Turn::Anyway, Turn::SideBySide)
+    }
+
+    async fn alone(&self, limit: Duration) -> Turn<'_> {
+        tokio::time::timeout(limit, self.0.write()).await.map_or(Turn::Anyway, Turn::Alone)
+    }
+}
+
+/// An answer, and whether the server knew the client: one came along.
+struct Answered {
+    answer: Answer,
+    knows_client: bool,
+}
+
+impl Inner {
+    pub(super) async fn attempt(&self, request: &Request, attempt: Attempt) -> Result<Answer> {
+        let mut turn = self.turns.side_by_side(attempt.left()).await;
+        let mut refusals = 0;
+        loop {
+            // Before the token is read: by the time a place is free it may be another one.
+            let admission = self.transport.admit(attempt).await?;
+            let begun = Instant::now();
+            let sent = self.token.load().await?;
+            let Answered { answer, knows_client } = self.exchange(request, admission, &sent).await?;
+            drop(turn);
+            let result = answer.success().map(drop);
+            log(request, attempt, begun, &answer, result.as_ref().err());
+            let Err(error) = result else { return Ok(answer) };
+            let may_be_stale = !knows_client && refuses_credential(&error);
+            if !may_be_stale || refusals == MOST_REFUSALS || attempt.left().is_zero() {
+                return Err(error);
+            }
+            refusals += 1;
+            turn = self.turns.alone(attempt.left()).await;
+            if self.token.newer(&sent).await.is_none() {
+                // Nobody else of this process has a newer one; nobody need wait for what other processes do.
+                drop(turn);
+                if !self.is_replaced(request, &sent, &error).await {
+                    return Err(error);
+                }
+                turn = self.turns.alone(attempt.left()).await;
+            }
+        }
+    }
+
+    /// Whether something else is to be sent in place of a refused token, after a moment. One that was not replaced meanwhile
+    /// is removed: a sign-in needs none, and was not done with that one.
+    async fn is_replaced(&self, request: &Request, refused: &Stored, error: &Error) -> bool {
+        if refused.token().is_none() {
+            return false;
+        }
+        // What is no token at all was never another client's.
+        let is_malformed = error.code() == Some("authorization_header_format_invalid");
+        if !is_malformed && self.token.newer_soon(refused).await {
+            return true;
+        }
+        if !is_malformed && !(request.route == CLIENT || request.route == SIGN_INS) {
+            return false;
+        }
+        let removed = self.token.remove(refused).await;
+        request.route == SIGN_INS || matches!(removed, Saved::Superseded)
+    }
+
+    async fn exchange(&self, request: &Request, admission: Admission, sent: &Stored) -> Result<Answered> {
+        let sequence = self.sequence.fetch_add(1, Ordering::Relaxed) + 1;
+        let session = self.session_id();
+        let caller =
+            Caller { client_token: sent.token().unwrap_or_default(), session_id: session.as_deref() };
+        request.tell_sent();
+        let head = self.transport.send(request, &caller, admission).await?;
+        let token = head.client_token().map(str::to_owned);
+        // Saved whatever becomes of the body, and in the store's own time: a lost token is a lost session.
+        let (answer, ()) = tokio::join!(head.read(), self.save(sent, token));
+        let answer = answer?;
+        let client = piggybacked_client(&answer.body);
+        let knows_client = client.is_some();
+        if let Some(client) = client {
+            self.saw_tokens(&answer.body);
+            self.apply(Some(client), Stamp { sequence, date: answer.date });
+        }
+        Ok(Answered { answer, knows_client })
+    }
+
+    async fn save(&self, sent: &Stored, token: Option<String>) {
+        if let Saved::Superseded = self.token.save(sent, token).await {
+            self.superseded.fetch_add(1, Ordering::Relaxed);
+        }
+        let not_saved = self.token.not_saved().map(|error| error.to_string());
+        if self.read_state(|state| state.not_saved() != not_saved.as_deref()) {
+            self.write_state(|state| state.set_not_saved(not_saved));
+        }
+    }
+}
+
+fn log(request: &Request, attempt: Attempt, begun: Instant, answer: &Answer, error: Option<&Error>) {
+    debug!(
+        method = %request.method,
+        route = request.route,
+        status = answer.status,
+        attempt = attempt.number,
+        duration = ?begun.elapsed(),
+        trace_id = error.and_then(|error| error.info().clerk_trace_id.as_deref()),
+        "answered"
+    );
+}
+
+/// Whether an error says that the server did not take the credential, so that nothing was done. A gateway's 401 names no
+/// code, and some refusals want something else than another token.
+pub(super) fn refuses_credential(error: &Error) -> bool {
+    const OTHER_REASONS: [&str; 6] = [
+        "deprovisioned",
+        "dev_browser_unauthenticated",
+        "requires_assertion",
+        "requires_captcha",
+        "requires_device_attestation",
+        "unauthorized_organization",
+    ];
+    error.kind() == ErrorKind::Unauthenticated
+        && error.code().is_some_and(|code| !OTHER_REASONS.contains(&code))
+}

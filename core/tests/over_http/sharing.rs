@@ -1,0 +1,143 @@
+//! Programs that start at the same time with one token store, and stores that cannot save.
+
+use crate::{client_with, slow};
+use clerk_emulator::{Emulator, Fault, Seed};
+use clerk_orgs::{ActiveOrganization, ErrorKind, FileTokenStore, MemoryTokenStore, SignInStatus};
+use std::sync::Arc;
+
+const SIGN_INS: &str = "POST /v1/client/sign_ins";
+
+async fn demo() -> Emulator {
+    Emulator::start(Seed::demo()).await.unwrap()
+}
+
+/// The answer to the next sign-in comes late.
+fn late(emulator: &Emulator) {
+    emulator.add_fault(Fault { before_handling: Some(false), ..slow(SIGN_INS, 200) });
+}
+
+#[tokio::test]
+async fn of_two_programs_that_sign_in_at_once_both_work() {
+    let emulator = demo().await;
+    let store = Arc::new(MemoryTokenStore::default());
+    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store.clone()));
+    assert_eq!((one.load().await.unwrap(), other.load().await.unwrap()), (None, None));
+    late(&emulator);
+    let loser = tokio::spawn({
+        let one = one.clone();
+        async move { one.sign_in_with_ticket("ticket_admin").await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let won = other.sign_in_with_ticket("ticket_admin").await.unwrap();
+    let lost = loser.await.unwrap().unwrap();
+    assert_eq!(lost.status, SignInStatus::Complete);
+    assert_eq!(lost.created_session_id, won.created_session_id);
+    for clerk in [&one, &other] {
+        assert_eq!(clerk.session().map(|session| session.id), won.created_session_id);
+        clerk.set_active(None, ActiveOrganization::Organization("acme".into())).await.unwrap();
+        clerk.organization(None).unwrap().get_roles(1, 10).await.unwrap();
+    }
+    assert!(client_with(&emulator, store).load().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn many_programs_that_start_at_once_all_work() {
+    let emulator = demo().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    let programs: Vec<_> = (0..8)
+        .map(|_| {
+            let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(&path)));
+            tokio::spawn(async move {
+                if clerk.load().await?.is_none() {
+                    clerk.sign_in_with_ticket("ticket_admin").await?;
+                }
+                let organization = ActiveOrganization::Organization("acme".into());
+                clerk.set_active(None, organization).await?;
+                clerk.organization(None)?.get_roles(1, 10).await
+            })
+        })
+        .collect();
+    for program in programs {
+        program.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_user_may_be_signed_in_already_by_another_program() {
+    let emulator = demo().await;
+    let store = Arc::new(MemoryTokenStore::default());
+    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store.clone()));
+    assert_eq!(other.load().await.unwrap(), None);
+    let won = one.sign_in_with_ticket("ticket_admin").await.unwrap();
+    let joined = other.sign_in_with_ticket("ticket_admin").await.unwrap();
+    assert_eq!((joined.status, joined.created_session_id), (SignInStatus::Complete, won.created_session_id));
+    assert_eq!(other.session().unwrap().user.unwrap().id, "user_ada");
+    // Who is known to be signed in may not be signed in twice.
+    let error = other.sign_in_with_ticket("ticket_admin").await.unwrap_err();
+    assert_eq!(error.code(), Some("identifier_already_signed_in"));
+}
+
+#[tokio::test]
+async fn another_user_signed_in_meanwhile_is_a_conflict_that_says_so() {
+    // The second has not come to an end when the other one has signed in.
+    for ticket in ["ticket_admin", "ticket_second_factor"] {
+        let emulator = demo().await;
+        let store = Arc::new(MemoryTokenStore::default());
+        let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store));
+        late(&emulator);
+        let loser = tokio::spawn({
+            let one = one.clone();
+            async move { one.sign_in_with_ticket(ticket).await }
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        other.sign_in_with_ticket("ticket_member").await.unwrap();
+        let error = loser.await.unwrap().unwrap_err();
+        assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Conflict, true), "{ticket}");
+        assert!(error.to_string().contains("shares the token store"), "{error}");
+        assert_eq!(one.load().await.unwrap().unwrap().user.unwrap().id, "user_max");
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_save_costs_no_ticket() {
+    let emulator = demo().await;
+    let folder = tempfile::tempdir().unwrap();
+    for path in [folder.path().join("no/such/folder/token"), folder.path().to_owned(), "/dev/full".into()] {
+        let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(&path)));
+        for _ in 0..2 {
+            let error = clerk.sign_in_with_ticket("ticket_once").await.unwrap_err();
+            assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Usage, false));
+            assert!(error.to_string().contains(&path.display().to_string()), "{error}");
+        }
+    }
+    assert!(emulator.log().is_empty());
+    let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(folder.path().join("token"))));
+    clerk.sign_in_with_ticket("ticket_once").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_store_that_fails_after_the_sign_in_is_an_error_and_the_client_goes_on() {
+    let emulator = demo().await;
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("inner");
+    std::fs::create_dir(&inner).unwrap();
+    let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(inner.join("token"))));
+    late(&emulator);
+    let signing_in = tokio::spawn({
+        let clerk = clerk.clone();
+        async move { clerk.sign_in_with_ticket("ticket_admin").await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    std::fs::remove_dir_all(&inner).unwrap();
+    let error = signing_in.await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Usage, true));
+    assert!(error.to_string().contains(&inner.join("token").display().to_string()), "{error}");
+    assert_eq!(clerk.session().unwrap().user.unwrap().id, "user_ada");
+    clerk.get_organization_memberships(1, 10).await.unwrap();
+    // Once the store works again, the next token is saved.
+    std::fs::create_dir(&inner).unwrap();
+    clerk.set_active(None, ActiveOrganization::Keep).await.unwrap();
+    let later = client_with(&emulator, Arc::new(FileTokenStore::new(inner.join("token"))));
+    assert!(later.load().await.unwrap().is_some());
+}
