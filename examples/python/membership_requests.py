@@ -1,7 +1,8 @@
 """Shows the membership requests of an organization and answers the first pending one.
 
 Environment: CLERK_PUBLISHABLE_KEY or CLERK_BASE_URL; CLERK_TICKET, or CLERK_IDENTIFIER and CLERK_PASSWORD;
-CLERK_ORGANIZATION (id or slug); CLERK_ACTION (accept, reject or add; accept by default).
+CLERK_ORGANIZATION (id or slug); CLERK_ACTION (accept, reject or add; accept by default); CLERK_TOKEN_FILE, a file that
+keeps the session, so that a program that runs every night signs in only when nobody is signed in any more.
 With the argument --async the same is done with awaited calls.
 """
 
@@ -17,6 +18,7 @@ from clerk_orgs import (
     AsyncOrganization,
     Clerk,
     ClerkError,
+    FileTokenStore,
     Organization,
     OrganizationMembership,
     OrganizationMembershipRequest,
@@ -27,17 +29,16 @@ from clerk_orgs import OrganizationMembershipRequestStatus as Status
 
 KEY, BASE_URL = os.environ.get("CLERK_PUBLISHABLE_KEY"), os.environ.get("CLERK_BASE_URL")
 TICKET = os.environ.get("CLERK_TICKET")
+TOKEN_FILE = os.environ.get("CLERK_TOKEN_FILE")
+STORE = FileTokenStore(TOKEN_FILE) if TOKEN_FILE else None
 ACTION = os.environ.get("CLERK_ACTION", "accept")
 DONE = {"accept": "Accepted", "reject": "Rejected", "add": "Added"}
 
 
 def blocking() -> None:
-    with Clerk(KEY, BASE_URL) as clerk:
-        if TICKET:
-            sign_in = clerk.sign_in_with_ticket(TICKET)
-        else:
-            sign_in = clerk.sign_in_with_password(needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
-        check_complete(sign_in)
+    with Clerk(KEY, BASE_URL, token_store=STORE) as clerk:
+        if clerk.load() is None:
+            check_complete(sign_in(clerk))
         clerk.set_active(organization=needed("CLERK_ORGANIZATION"))
         organization = clerk.organization()
         membership = check_admin(own_membership(clerk, organization.id()))
@@ -51,6 +52,12 @@ def blocking() -> None:
         answer(organization, pending)
         print(f"\n{DONE[ACTION]} {who(pending)}.\n")
         show(membership, list(organization.membership_requests()))
+
+
+def sign_in(clerk: Clerk) -> SignIn:
+    if TICKET:
+        return clerk.sign_in_with_ticket(TICKET)
+    return clerk.sign_in_with_password(needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
 
 
 def own_membership(clerk: Clerk, organization_id: str) -> OrganizationMembership | None:
@@ -74,12 +81,9 @@ def answer(organization: Organization, request: OrganizationMembershipRequest) -
 
 
 async def asynchronous() -> None:
-    async with AsyncClerk(KEY, BASE_URL) as clerk:
-        if TICKET:
-            sign_in = await clerk.sign_in_with_ticket(TICKET)
-        else:
-            sign_in = await clerk.sign_in_with_password(needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
-        check_complete(sign_in)
+    async with AsyncClerk(KEY, BASE_URL, token_store=STORE) as clerk:
+        if await clerk.load() is None:
+            check_complete(await sign_in_async(clerk))
         await clerk.set_active(organization=needed("CLERK_ORGANIZATION"))
         organization = clerk.organization()
         membership = check_admin(await own_membership_async(clerk, organization.id()))
@@ -93,6 +97,12 @@ async def asynchronous() -> None:
         await answer_async(organization, pending)
         print(f"\n{DONE[ACTION]} {who(pending)}.\n")
         show(membership, [request async for request in organization.membership_requests()])
+
+
+async def sign_in_async(clerk: AsyncClerk) -> SignIn:
+    if TICKET:
+        return await clerk.sign_in_with_ticket(TICKET)
+    return await clerk.sign_in_with_password(needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
 
 
 async def own_membership_async(clerk: AsyncClerk, organization_id: str) -> OrganizationMembership | None:
@@ -115,9 +125,9 @@ async def answer_async(organization: AsyncOrganization, request: OrganizationMem
         await organization.accept_membership_request(request.id)
 
 
-def check_complete(sign_in: SignIn) -> None:
-    if sign_in.status != SignInStatus.COMPLETE:
-        sys.exit(f"The sign-in needs more: {sign_in.status}.")
+def check_complete(state: SignIn) -> None:
+    if state.status != SignInStatus.COMPLETE:
+        sys.exit(f"The sign-in needs more: {state.status}.")
 
 
 def check_admin(membership: OrganizationMembership | None) -> OrganizationMembership:

@@ -94,8 +94,8 @@ class Run:
             settings = reached | settings
         if "timeout_ms" in settings:
             settings["timeout"] = settings.pop("timeout_ms") / 1000
-        if settings.pop("token_store", None) == "file":
-            settings["token_store"] = FileTokenStore(str(self.folder / "token"))
+        if path := settings.pop("token_store", None):
+            settings["token_store"] = FileTokenStore(self.folder / ("token" if path == "file" else path))
         return self.style(**settings)
 
     async def steps(self, steps: list[Record]) -> None:

@@ -56,7 +56,7 @@ class KeyringTokenStore(TokenStore):
 
     def swap(self, expected: str | None, new: str | None) -> bool:
         """Puts `new` (nothing: removes) in place of `expected`, in one step, only if `expected` is what is stored. Says
-        whether it did.
+        whether it did. With `new` the same as `expected` it says whether the keyring can be written.
         """
         try:
             os.makedirs(os.path.dirname(self._lock_file), mode=0o700, exist_ok=True)
@@ -67,11 +67,20 @@ class KeyringTokenStore(TokenStore):
                     self._keyring.set_password(*self._entry, new)
                 elif expected is not None:
                     self._keyring.delete_password(*self._entry)
+                else:
+                    self._try_to_write()
                 return True
         except TokenStoreError:
             raise
         except Exception as error:  # noqa: BLE001
             raise self._failed(error, expected, new) from None
+
+    def _try_to_write(self) -> None:
+        """Writes an entry of another name, and removes it."""
+        service, account = self._entry
+        probe = (service, f"{account} (probe)")
+        self._keyring.set_password(*probe, "probe")
+        self._keyring.delete_password(*probe)
 
     def _failed(self, error: Exception, *secrets: str | None) -> TokenStoreError:
         """Says why, unless that might hold the token."""

@@ -28,7 +28,7 @@ class Connection:
     def client(self) -> Clerk:
         if not (self.publishable_key or self.base_url or self.proxy_url):
             raise click.UsageError("Name the instance: --publishable-key, or CLERK_PUBLISHABLE_KEY.")
-        store = FileTokenStore(str(self.session_file()))
+        store = FileTokenStore(self.session_file())
         return Clerk(self.publishable_key, self.base_url, self.proxy_url, token_store=store)
 
     def session_file(self) -> Path:
@@ -41,8 +41,7 @@ class Connection:
     @contextmanager
     def signed_in(self) -> Generator[Clerk]:
         with self.client() as clerk:
-            clerk.load()
-            if clerk.user() is None and (ticket := os.environ.get("CLERK_TICKET")):
+            if clerk.load() is None and (ticket := os.environ.get("CLERK_TICKET")):
                 complete(clerk, clerk.sign_in_with_ticket(ticket))
             yield clerk
 

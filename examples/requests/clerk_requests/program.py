@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -69,10 +68,7 @@ def sign_in_command(connection: Connection, identifier: str | None) -> None:
     an argument, since everyone on a machine can see those.
     """
     with connection.client() as clerk:
-        # A stored session that the server refuses is forgotten by this.
-        with suppress(ClerkError.Unauthenticated):
-            clerk.load()
-        if clerk.user():
+        if clerk.load():
             raise click.UsageError(f"You are signed in as {who(clerk)}. Sign out first.")
         sign_in(clerk, identifier)
         click.echo(f"Signed in as {who(clerk)}. The session is kept in {connection.session_file()}.")

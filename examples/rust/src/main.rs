@@ -1,17 +1,18 @@
 //! Shows the membership requests of an organization and answers the first pending one.
 //!
 //! Environment: `CLERK_PUBLISHABLE_KEY` or `CLERK_BASE_URL`; `CLERK_TICKET`, or `CLERK_IDENTIFIER` and `CLERK_PASSWORD`;
-//! `CLERK_ORGANIZATION` (id or slug); `CLERK_ACTION` (accept, reject or add; accept by default).
+//! `CLERK_ORGANIZATION` (id or slug); `CLERK_ACTION` (accept, reject or add; accept by default); `CLERK_TOKEN_FILE`, a file
+//! that keeps the session, so that a program that runs every night signs in only when nobody is signed in any more.
 //! The library is async. A program that is not waits for each call itself, as `blocking` does; with the argument
 //! `--async` the whole program is.
 
 use clerk_orgs::{
-    ActiveOrganization, Clerk, ClerkOptions, GetMembershipRequestsParams, Organization,
+    ActiveOrganization, Clerk, ClerkOptions, FileTokenStore, GetMembershipRequestsParams, Organization,
     OrganizationMembership, OrganizationMembershipRequest as Request,
-    OrganizationMembershipRequestStatus as Status, OrganizationResource, SignIn, SignInStatus,
+    OrganizationMembershipRequestStatus as Status, OrganizationResource, SignIn, SignInStatus, TokenStore,
 };
 use futures_util::TryStreamExt;
-use std::{env, process::ExitCode};
+use std::{env, process::ExitCode, sync::Arc};
 
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
@@ -29,7 +30,9 @@ fn main() -> ExitCode {
 fn blocking() -> Result {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let clerk = client()?;
-    check_complete(&runtime.block_on(sign_in(&clerk))?)?;
+    if runtime.block_on(clerk.load())?.is_none() {
+        check_complete(&runtime.block_on(sign_in(&clerk))?)?;
+    }
     let active = ActiveOrganization::Organization(needed("CLERK_ORGANIZATION")?);
     runtime.block_on(clerk.set_active(None, active))?;
     let organization = clerk.organization(None)?;
@@ -46,7 +49,9 @@ fn blocking() -> Result {
 #[tokio::main]
 async fn asynchronous() -> Result {
     let clerk = client()?;
-    check_complete(&sign_in(&clerk).await?)?;
+    if clerk.load().await?.is_none() {
+        check_complete(&sign_in(&clerk).await?)?;
+    }
     let active = ActiveOrganization::Organization(needed("CLERK_ORGANIZATION")?);
     clerk.set_active(None, active).await?;
     let organization = clerk.organization(None)?;
@@ -62,7 +67,14 @@ async fn asynchronous() -> Result {
 
 fn client() -> Result<Clerk> {
     let (publishable_key, base_url) = (variable("CLERK_PUBLISHABLE_KEY"), variable("CLERK_BASE_URL"));
-    Ok(Clerk::with_options(ClerkOptions { publishable_key, base_url, ..ClerkOptions::default() })?)
+    let store = |path| Arc::new(FileTokenStore::new(path)) as Arc<dyn TokenStore>;
+    let token_store = variable("CLERK_TOKEN_FILE").map(store);
+    Ok(Clerk::with_options(ClerkOptions {
+        publishable_key,
+        base_url,
+        token_store,
+        ..ClerkOptions::default()
+    })?)
 }
 
 async fn sign_in(clerk: &Clerk) -> Result<SignIn> {

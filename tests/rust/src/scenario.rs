@@ -61,16 +61,10 @@ pub(crate) struct Settings {
     pub(crate) base_url: Option<String>,
     pub(crate) proxy_url: Option<String>,
     pub(crate) ca_certificate: Option<String>,
-    pub(crate) token_store: Option<StoreKind>,
+    pub(crate) token_store: Option<String>,
     pub(crate) prefetch: Option<u32>,
     pub(crate) proxy: Option<String>,
     pub(crate) max_concurrent_requests: Option<i32>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum StoreKind {
-    File,
 }
 
 /// One step: exactly one of the first ten, and what belongs to it.

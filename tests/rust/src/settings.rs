@@ -2,7 +2,7 @@
 
 use crate::{
     call::{Failure, Handle},
-    scenario::{Settings, StoreKind, Transport},
+    scenario::{Settings, Transport},
 };
 use clerk_emulator::Emulator;
 use clerk_orgs_ffi::{AsyncClerk, BlockingClerk, FileTokenStore, TokenStore};
@@ -71,9 +71,10 @@ impl Settings {
             }
         };
         let timeout = self.timeout_ms.map(Duration::from_millis);
-        let path = folder.join("token").display().to_string();
-        let token_store =
-            self.token_store.map(|StoreKind::File| FileTokenStore::new(path) as Arc<dyn TokenStore>);
+        let token_store = self.token_store.as_deref().map(|path| {
+            let path = folder.join(if path == "file" { "token" } else { path });
+            FileTokenStore::new(path.display().to_string()) as Arc<dyn TokenStore>
+        });
         Ok(match style {
             Style::Async => AsyncClerk::new(
                 publishable_key,

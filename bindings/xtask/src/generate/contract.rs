@@ -67,6 +67,13 @@ pub(crate) struct Parameter {
     pub(crate) doc: Option<String>,
 }
 
+impl Parameter {
+    /// The path of a file: each language takes its own type for paths too.
+    pub(crate) fn is_path(&self) -> bool {
+        self.ty == Type::String && (self.name == "path" || self.name.ends_with("_path"))
+    }
+}
+
 pub(crate) struct Shape {
     pub(crate) name: String,
     pub(crate) doc: Option<String>,
@@ -121,6 +128,21 @@ impl Contract {
         };
         contract.check()?;
         Ok(contract)
+    }
+
+    /// The constructors that take a path and nothing else; a call that takes one otherwise is not provided for.
+    pub(crate) fn from_path(&self) -> Result<Vec<&Class>> {
+        let calls = self.classes.iter().chain(&self.traits).flat_map(|class| &class.methods);
+        let mut elsewhere = calls.chain(&self.functions).flat_map(|call| &call.parameters);
+        ensure!(!elsewhere.any(Parameter::is_path), "only constructors take paths so far");
+        let mut found = Vec::new();
+        for class in &self.classes {
+            let Some(constructor) = &class.constructor else { continue };
+            let paths = constructor.parameters.iter().filter(|parameter| parameter.is_path()).count();
+            ensure!(paths == 0 || constructor.parameters.len() == 1, "{} takes more than a path", class.name);
+            found.extend((paths == 1).then_some(class));
+        }
+        Ok(found)
     }
 
     /// The other style of the same handle.

@@ -1,7 +1,8 @@
 // Shows the membership requests of an organization and answers the first pending one.
 //
 // Environment: CLERK_PUBLISHABLE_KEY or CLERK_BASE_URL; CLERK_TICKET, or CLERK_IDENTIFIER and CLERK_PASSWORD;
-// CLERK_ORGANIZATION (id or slug); CLERK_ACTION (accept, reject or add; accept by default).
+// CLERK_ORGANIZATION (id or slug); CLERK_ACTION (accept, reject or add; accept by default); CLERK_TOKEN_FILE, a file that
+// keeps the session, so that a program that runs every night signs in only when nobody is signed in any more.
 // With the argument --async it does the same without blocking its thread.
 
 import ClerkOrgs
@@ -23,14 +24,10 @@ struct MembershipRequestsProgram {
 
 func blocking() throws {
     let clerk = try BlockingClerk(
-        publishableKey: environment("CLERK_PUBLISHABLE_KEY"), baseUrl: environment("CLERK_BASE_URL"))
+        publishableKey: environment("CLERK_PUBLISHABLE_KEY"), baseUrl: environment("CLERK_BASE_URL"),
+        tokenStore: tokenStore())
     defer { clerk.close() }
-    if let ticket = environment("CLERK_TICKET") {
-        try checkComplete(clerk.signInWithTicket(ticket: ticket))
-    } else {
-        let (identifier, password) = try (needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
-        try checkComplete(clerk.signInWithPassword(identifier: identifier, password: password))
-    }
+    if try clerk.load() == nil { try checkComplete(clerk.signIn()) }
     try clerk.setActive(organization: needed("CLERK_ORGANIZATION"))
     let organization = try clerk.organization()
     let membership = try checkAdmin(clerk.membership(in: organization.id()))
@@ -43,6 +40,12 @@ func blocking() throws {
 }
 
 extension BlockingClerk {
+    func signIn() throws -> SignIn {
+        if let ticket = environment("CLERK_TICKET") { return try signInWithTicket(ticket: ticket) }
+        return try signInWithPassword(
+            identifier: needed("CLERK_IDENTIFIER"), password: needed("CLERK_PASSWORD"))
+    }
+
     func membership(in organizationId: String) throws -> OrganizationMembership? {
         var (number, found, more) = (1 as Int32, nil as OrganizationMembership?, true)
         while found == nil && more {
@@ -74,14 +77,10 @@ extension BlockingOrganization {
 
 func asynchronous() async throws {
     let clerk = try Clerk(
-        publishableKey: environment("CLERK_PUBLISHABLE_KEY"), baseUrl: environment("CLERK_BASE_URL"))
+        publishableKey: environment("CLERK_PUBLISHABLE_KEY"), baseUrl: environment("CLERK_BASE_URL"),
+        tokenStore: tokenStore())
     defer { clerk.close() }
-    if let ticket = environment("CLERK_TICKET") {
-        try checkComplete(await clerk.signInWithTicket(ticket: ticket))
-    } else {
-        let (identifier, password) = try (needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
-        try checkComplete(await clerk.signInWithPassword(identifier: identifier, password: password))
-    }
+    if try await clerk.load() == nil { try checkComplete(await clerk.signIn()) }
     try await clerk.setActive(organization: needed("CLERK_ORGANIZATION"))
     let organization = try clerk.organization()
     let membership = try checkAdmin(await clerk.membership(in: organization.id()))
@@ -94,6 +93,12 @@ func asynchronous() async throws {
 }
 
 extension Clerk {
+    func signIn() async throws -> SignIn {
+        if let ticket = environment("CLERK_TICKET") { return try await signInWithTicket(ticket: ticket) }
+        return try await signInWithPassword(
+            identifier: needed("CLERK_IDENTIFIER"), password: needed("CLERK_PASSWORD"))
+    }
+
     func membership(in organizationId: String) async throws -> OrganizationMembership? {
         var (number, found, more) = (1 as Int32, nil as OrganizationMembership?, true)
         while found == nil && more {
@@ -128,6 +133,10 @@ extension Organization {
 }
 
 // MARK: Both
+
+func tokenStore() -> FileTokenStore? {
+    environment("CLERK_TOKEN_FILE").map { FileTokenStore(path: $0) }
+}
 
 /// Why the program stops.
 struct Stop: LocalizedError {

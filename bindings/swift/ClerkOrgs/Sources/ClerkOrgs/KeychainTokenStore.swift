@@ -32,12 +32,13 @@
         public func load() throws -> String? { try find()?.token }
 
         /// Puts `new` (nothing: removes) in place of `expected`, in one step, only if `expected` is what is stored. Says
-        /// whether it did.
+        /// whether it did. With `new` the same as `expected` it says whether the keychain can be written.
         public func swap(expected: String?, new: String?) throws -> Bool {
             let found = try find()
             guard found?.token == expected else { return false }
             switch (found, new) {
             case (nil, nil):
+                try tryToWrite()
                 return true
             case (nil, let new?):
                 var item = contents(new)
@@ -48,10 +49,23 @@
                 let updated = SecItemUpdate(
                     query(found.version) as CFDictionary, contents(new) as CFDictionary)
                 return try succeeded(updated, unless: errSecItemNotFound)
+            case (_?, nil) where expected == nil:
+                // What is stored is no token, and stays until there is one.
+                try tryToWrite()
+                return true
             case (let found?, nil):
                 return try succeeded(
                     SecItemDelete(query(found.version) as CFDictionary), unless: errSecItemNotFound)
             }
+        }
+
+        /// Adds an item for another account, and removes it.
+        private func tryToWrite() throws {
+            let probe: [String: Any] = [kSecAttrAccount as String: "\(account) (probe)"]
+            var item = contents("probe").merging(probe) { $1 }
+            item[kSecAttrAccessible as String] = kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
+            _ = try succeeded(SecItemAdd(query(item) as CFDictionary, nil), unless: errSecDuplicateItem)
+            _ = try succeeded(SecItemDelete(query(probe) as CFDictionary), unless: errSecItemNotFound)
         }
 
         private struct Found {

@@ -14,6 +14,9 @@ pub(super) fn shape(source: &mut Source, contract: &Contract) -> Result<()> {
     for class in &contract.classes {
         one_class(source, class, contract)?;
     }
+    for class in contract.from_path()? {
+        path(source, class)?;
+    }
     for error in &contract.errors {
         exception(source, error, contract)?;
     }
@@ -95,6 +98,21 @@ fn one_class(source: &mut Source, class: &Class, contract: &Contract) -> Result<
             body.replace("    constructor(`", &format!("{throws}{overloads}    constructor(`"), 1)?;
         }
         Ok(())
+    })
+}
+
+/// A path may be text or the platform's own.
+fn path(source: &mut Source, class: &Class) -> Result<()> {
+    let name = plain_async_name(class);
+    let part =
+        source.range(&format!("class {name}: AutoCloseable"), |line| line.starts_with("internal object "))?;
+    source.within(part, |body| {
+        let constructor = "    constructor(`path`: kotlin.String) :";
+        let at = body.text.find(constructor).context("no constructor from a path")?;
+        let doc = body.text[..at].rfind("    /**\n").context("a constructor without a doc")?;
+        let doc = body.text[doc..at].to_owned();
+        let other = "    constructor(path: java.nio.file.Path) : this(path.toString())\n\n";
+        body.replace(constructor, &format!("{other}{doc}{constructor}"), 1)
     })
 }
 

@@ -50,6 +50,9 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     for callback in &contract.callbacks {
         function(&mut module, callback, contract)?;
     }
+    for class in contract.from_path()? {
+        path(&mut module, class_name(&class.name, contract))?;
+    }
     // Whatever a callback raises is told: left alone, it would count as an answer.
     module.replace(
         "    except Exception as e:\n        call_status",
@@ -171,6 +174,20 @@ fn arguments(module: &mut Source) -> Result<()> {
         let check = "    def check_lower(cls, value):\n";
         let refusal = "        if isinstance(value, str):\n            raise TypeError(\"expected a list of str, got str\")\n";
         inner.replace(check, &format!("{check}{refusal}"), 1)
+    })
+}
+
+/// A path may be text or any of Python's objects for paths.
+fn path(module: &mut Source, class: &str) -> Result<()> {
+    let part = module.range(&format!("class {class}("), ends_block)?;
+    module.within(part, |inner| {
+        inner.replace(
+            "def __init__(self, path: str):",
+            "def __init__(self, path: str | os.PathLike[str]):",
+            1,
+        )?;
+        let check = "        _UniffiFfiConverterString.check_lower(path)\n";
+        inner.replace(check, &format!("        path = os.fspath(path)\n{check}"), 1)
     })
 }
 

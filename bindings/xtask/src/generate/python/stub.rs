@@ -7,6 +7,7 @@ const HEAD: &str = r#"# Made by `cargo xtask generate` from the contract.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from os import PathLike
 from typing import Any, ClassVar, final
 
 import msgspec
@@ -133,6 +134,9 @@ fn body(out: &mut String, indent: &str, doc: Option<&str>) {
 }
 
 fn parameters(list: &[Parameter], contract: &Contract) -> String {
-    let one = |p: &Parameter| format!(", {}: {}{}", p.name, types::input(&p.ty, contract), types::default(p));
-    list.iter().map(one).collect()
+    let kind = |p: &Parameter| match p.is_path() {
+        true => "str | PathLike[str]".into(),
+        false => types::input(&p.ty, contract),
+    };
+    list.iter().map(|p| format!(", {}: {}{}", p.name, kind(p), types::default(p))).collect()
 }

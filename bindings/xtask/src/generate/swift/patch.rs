@@ -32,6 +32,9 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     }
     plumbing(&mut source, contract)?;
     lists::shape(&mut source, contract)?;
+    for class in contract.from_path()? {
+        path(&mut source, class)?;
+    }
     error_cases(&mut source, contract)?;
     discardable(&mut source, contract)?;
     spelling(&mut source.text, contract);
@@ -112,6 +115,21 @@ fn plumbing(source: &mut Source, contract: &Contract) -> Result<()> {
     source.replace("    public func uniffiCloneHandle()", "    func uniffiCloneHandle()", classes)
 }
 
+/// A path may be text or a file's URL.
+fn path(source: &mut Source, class: &Class) -> Result<()> {
+    let name = plain_async_name(class);
+    let body =
+        source.range(&format!("open class {name}:"), |line| line.starts_with("struct FfiConverter"))?;
+    source.within(body, |part| {
+        let constructor = "public convenience init(path: String) {";
+        let at = part.text.find(constructor).context("no constructor from a path")?;
+        let doc = part.text[..at].rfind("    /**\n").context("a constructor without a doc")?;
+        let doc = part.text[doc..at].to_owned();
+        let other = "public convenience init(path: URL) {\n    self.init(path: path.path)\n}\n";
+        part.replace(constructor, &format!("{other}{doc}{constructor}"), 1)
+    })
+}
+
 /// `.notFound`, as Swift writes its cases; UniFFI does so for enums that are no errors.
 fn error_cases(source: &mut Source, contract: &Contract) -> Result<()> {
     for error in &contract.errors {
@@ -127,9 +145,14 @@ fn error_cases(source: &mut Source, contract: &Contract) -> Result<()> {
 
 /// Who changes something need not look at what came of it; who signs in must.
 fn discardable(source: &mut Source, contract: &Contract) -> Result<()> {
-    let gives_changed = |call: &Call| match &call.returns {
-        Some(Type::Record { name, .. }) => call.throws && name != "SignIn" && !call.name.starts_with("get_"),
-        _ => false,
+    let gives_changed = |call: &Call| {
+        let record = match &call.returns {
+            Some(Type::Optional { inner_type }) if call.throws => Some(&**inner_type),
+            returns => returns.as_ref(),
+        };
+        matches!(record, Some(Type::Record { name, .. }) if name != "SignIn")
+            && call.throws
+            && !call.name.starts_with("get_")
     };
     for class in &contract.classes {
         let name = plain_async_name(class);

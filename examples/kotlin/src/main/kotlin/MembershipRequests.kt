@@ -2,7 +2,8 @@
  * Shows the membership requests of an organization and answers the first pending one.
  *
  * Environment: CLERK_PUBLISHABLE_KEY or CLERK_BASE_URL; CLERK_TICKET, or CLERK_IDENTIFIER and CLERK_PASSWORD;
- * CLERK_ORGANIZATION (id or slug); CLERK_ACTION (accept, reject or add; accept by default).
+ * CLERK_ORGANIZATION (id or slug); CLERK_ACTION (accept, reject or add; accept by default); CLERK_TOKEN_FILE, a file that
+ * keeps the session, so that a program that runs every night signs in only when nobody is signed in any more.
  * With the argument --async it does the same in coroutines.
  */
 
@@ -10,6 +11,7 @@ import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.BlockingOrganization
 import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
+import dev.clerkorgs.FileTokenStore
 import dev.clerkorgs.Organization
 import dev.clerkorgs.OrganizationMembership
 import dev.clerkorgs.OrganizationMembershipRequest
@@ -17,6 +19,7 @@ import dev.clerkorgs.OrganizationMembershipRequestStatus
 import dev.clerkorgs.OrganizationResource
 import dev.clerkorgs.SignIn
 import dev.clerkorgs.SignInStatus
+import dev.clerkorgs.TokenStore
 import dev.clerkorgs.asFlow
 import dev.clerkorgs.asSequence
 import dev.clerkorgs.isAdmin
@@ -34,15 +37,8 @@ fun main(arguments: Array<String>) {
 }
 
 fun blocking() =
-    BlockingClerk(env("CLERK_PUBLISHABLE_KEY"), env("CLERK_BASE_URL")).use { clerk ->
-        val ticket = env("CLERK_TICKET")
-        checkComplete(
-            if (ticket != null) {
-                clerk.signInWithTicket(ticket)
-            } else {
-                clerk.signInWithPassword(needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
-            },
-        )
+    BlockingClerk(env("CLERK_PUBLISHABLE_KEY"), env("CLERK_BASE_URL"), tokenStore = tokenStore()).use { clerk ->
+        if (clerk.load() == null) checkComplete(clerk.signIn())
         clerk.setActive(organization = needed("CLERK_ORGANIZATION"))
         val organization = clerk.organization()
         val membership = checkAdmin(clerk.membershipIn(organization.id()))
@@ -53,6 +49,10 @@ fun blocking() =
         organization.answer(pending)
         show(membership.organization, organization.membershipRequests().asSequence().toList())
     }
+
+fun BlockingClerk.signIn(): SignIn =
+    env("CLERK_TICKET")?.let { signInWithTicket(it) }
+        ?: signInWithPassword(needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
 
 fun BlockingClerk.membershipIn(organizationId: String): OrganizationMembership? {
     var number = 1
@@ -72,15 +72,8 @@ fun BlockingOrganization.answer(request: OrganizationMembershipRequest) {
 }
 
 suspend fun suspending() =
-    Clerk(env("CLERK_PUBLISHABLE_KEY"), env("CLERK_BASE_URL")).use { clerk ->
-        val ticket = env("CLERK_TICKET")
-        checkComplete(
-            if (ticket != null) {
-                clerk.signInWithTicket(ticket)
-            } else {
-                clerk.signInWithPassword(needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
-            },
-        )
+    Clerk(env("CLERK_PUBLISHABLE_KEY"), env("CLERK_BASE_URL"), tokenStore = tokenStore()).use { clerk ->
+        if (clerk.load() == null) checkComplete(clerk.signIn())
         clerk.setActive(organization = needed("CLERK_ORGANIZATION"))
         val organization = clerk.organization()
         val membership = checkAdmin(clerk.membershipIn(organization.id()))
@@ -91,6 +84,10 @@ suspend fun suspending() =
         organization.answer(pending)
         show(membership.organization, organization.membershipRequests().asFlow().toList())
     }
+
+suspend fun Clerk.signIn(): SignIn =
+    env("CLERK_TICKET")?.let { signInWithTicket(it) }
+        ?: signInWithPassword(needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
 
 suspend fun Clerk.membershipIn(organizationId: String): OrganizationMembership? {
     var number = 1
@@ -108,6 +105,8 @@ suspend fun Organization.answer(request: OrganizationMembershipRequest) {
         else -> report("Accepted", request) { acceptMembershipRequest(request.id) }
     }
 }
+
+fun tokenStore(): TokenStore? = env("CLERK_TOKEN_FILE")?.let { FileTokenStore(it) }
 
 fun checkComplete(signIn: SignIn) {
     if (signIn.status != SignInStatus.Complete) stop("The sign-in needs more: ${signIn.status}.")

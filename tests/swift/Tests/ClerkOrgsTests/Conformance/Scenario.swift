@@ -58,9 +58,8 @@ struct Settings: Sendable {
     func client(_ style: Style, emulator: String, folder: URL) throws -> any ClerkHandle {
         let isSet = ["publishable_key", "base_url", "proxy_url"].contains { values[$0] != nil }
         let baseUrl = isSet ? values["base_url"]?.string : emulator
-        let store = values["token_store"].map { _ in
-            FileTokenStore(path: folder.appendingPathComponent("token").path)
-        }
+        let path = values["token_store"]?.string.map { $0 == "file" ? "token" : $0 }
+        let store = path.map { FileTokenStore(path: folder.appendingPathComponent($0)) }
         let timeout = values["timeout_ms"]?.double.map { $0 / 1000 }
         let (key, proxy) = (values["publishable_key"]?.string, values["proxy_url"]?.string)
         let certificate = values["ca_certificate"]?.string

@@ -1,5 +1,6 @@
 package dev.clerkorgs
 
+import java.nio.file.Path
 import java.security.GeneralSecurityException
 import java.util.Base64
 import javax.crypto.AEADBadTagException
@@ -16,7 +17,8 @@ import javax.crypto.spec.GCMParameterSpec
  * another device or a file that somebody changed, can never be read again: it is no token, so the user is signed out, and
  * the next sign-in replaces it.
  *
- * @param path the file, which need not exist; its folder must. Processes and clients may share it.
+ * @param path the file, which need not exist; its folder must. Processes and clients may share it. Links, mounted files and
+ *   a leading `~` are as for [FileTokenStore].
  * @param key a key for AES, of 256 bits if you can choose.
  * @throws IllegalArgumentException if the key is for something else.
  */
@@ -25,6 +27,13 @@ public class EncryptedFileTokenStore(
     private val key: SecretKey,
 ) : TokenStore {
     private val file = FileTokenStore(path)
+
+    /**
+     * The same in the file at a [Path].
+     *
+     * @throws IllegalArgumentException if the key is for something else.
+     */
+    public constructor(path: Path, key: SecretKey) : this(path.toString(), key)
 
     init {
         require(key.algorithm.equals("AES", ignoreCase = true)) { "a key for AES is needed, not for ${key.algorithm}" }
@@ -36,7 +45,7 @@ public class EncryptedFileTokenStore(
 
     /**
      * Puts `new` (nothing: removes) in place of `expected`, in one step, only if `expected` is what is stored. Says
-     * whether it did.
+     * whether it did. With `new` the same as `expected` it says whether the file can be written and the key used.
      */
     @Throws(TokenStoreException::class)
     override fun swap(
@@ -44,8 +53,13 @@ public class EncryptedFileTokenStore(
         new: String?,
     ): Boolean {
         val stored = file.load()
+        if (stored?.let(::decrypt) != expected) return false
+        if (new == expected) {
+            encrypt(PROBE)
+            return file.swap(stored, stored)
+        }
         // Whoever writes meanwhile leaves another text, even for the same token.
-        return stored?.let(::decrypt) == expected && file.swap(stored, new?.let(::encrypt))
+        return file.swap(stored, new?.let(::encrypt))
     }
 
     /** In Base64: the nonce, which the key's provider chooses, and the token encrypted. */
@@ -86,6 +100,9 @@ public class EncryptedFileTokenStore(
 
     private companion object {
         const val CIPHER = "AES/GCM/NoPadding"
+
+        /** Encrypted and thrown away, to see whether the key can be used. */
+        const val PROBE = "probe"
 
         /** In bytes, as is the tag. */
         const val NONCE = 12

@@ -220,12 +220,14 @@ class Scenario(
                     "timeout_ms" -> "timeout" to Duration.ofMillis(value.jsonPrimitive.long)
                     "prefetch" -> name to value.jsonPrimitive.int.toUInt()
                     "max_concurrent_requests" -> camel(name) to value.jsonPrimitive.int
-                    "token_store" -> "tokenStore" to FileTokenStore(folder.resolve("token").toString())
+                    "token_store" -> "tokenStore" to tokenStore(value.jsonPrimitive.content)
                     else -> camel(name) to value.jsonPrimitive.content
                 }
             }
         return construct(style.clerk, if (own) given else given + ("baseUrl" to Emulator.baseUrl))
     }
+
+    private fun tokenStore(path: String) = FileTokenStore(folder.resolve(if (path == "file") "token" else path))
 
     /** Looks again for as long as the step allows: what was given up may take a moment to end. */
     private suspend fun requests(step: JsonObject) {
