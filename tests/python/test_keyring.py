@@ -63,10 +63,8 @@ async def test_two_clients_share_one_entry_while_the_token_rotates(emulator: Emu
 def test_what_the_server_takes_for_no_token_is_dropped(emulator: Emulator) -> None:
     keyring.set_password("app", "client_token", "garbage")
     store = KeyringTokenStore("app")
-    with pytest.raises(ClerkError.Unauthenticated):
-        signed_in(emulator, store)
-    assert store.load() is None
     assert signed_in(emulator, store) is None
+    assert store.load() is None
 
 
 def test_a_swap_is_made_only_from_what_is_expected() -> None:
@@ -136,8 +134,18 @@ def test_a_token_that_could_not_be_saved_is_in_no_error(emulator: Emulator, tmp_
     assert "PasswordSetError: cannot set app client_token …" in str(caught.value)
     assert caught.value.__cause__ is None
     with Clerk(base_url=emulator.base_url, token_store=store) as clerk:
-        clerk.sign_in_with_ticket("ticket_admin")
-        assert clerk.get_organization_memberships().data
+        with pytest.raises(ClerkError.Usage, match="cannot set app"):
+            clerk.sign_in_with_ticket("ticket_admin")
+        assert emulator.log() == []
+
+
+def test_to_ask_whether_it_can_be_written_leaves_nothing_behind() -> None:
+    store = KeyringTokenStore("app")
+    assert store.swap(None, None)
+    assert keyring.get_password("app", "client_token (probe)") is None
+    assert store.swap(None, TOKEN)
+    assert store.swap(TOKEN, TOKEN)
+    assert store.load() == TOKEN
 
 
 def test_a_lock_that_is_never_free_is_an_error_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

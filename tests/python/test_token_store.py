@@ -1,6 +1,8 @@
 """Stores of the client token: Python's own, the file, and bad ones."""
 
 import stat
+import subprocess
+import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -9,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from clerk_orgs import Clerk, ClerkError, FileTokenStore, TokenStore, TokenStoreError
+from clerk_orgs import AsyncClerk, AuthEvent, Clerk, ClerkError, FileTokenStore, TokenStore, TokenStoreError
 from emulator import Emulator
 
 
@@ -78,6 +80,75 @@ def test_the_file_is_for_its_owner_only(emulator: Emulator, tmp_path: Path) -> N
     assert store.load() is None
 
 
+def test_a_path_may_be_any_of_pythons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Elsewhere:
+        def __fspath__(self) -> str:
+            return str(tmp_path / "token")
+
+    for path in (tmp_path / "token", str(tmp_path / "token"), Elsewhere()):
+        store = FileTokenStore(path)
+        assert store.swap(store.load(), "a token")
+        assert (tmp_path / "token").read_text() == "a token"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert FileTokenStore("~/token").load() == "a token"
+    for wrong in (3, None, b"token", object()):
+        with pytest.raises(TypeError):
+            FileTokenStore(wrong)  # type: ignore[arg-type]
+
+
+def test_a_ticket_is_not_spent_for_a_token_that_cannot_be_saved(emulator: Emulator, tmp_path: Path) -> None:
+    path = tmp_path / "no" / "such" / "folder" / "token"
+    with Clerk(base_url=emulator.base_url, token_store=FileTokenStore(path)) as clerk:
+        assert clerk.load() is None
+        emulator.clear_log()
+        with pytest.raises(ClerkError.Usage, match=str(path)):
+            clerk.sign_in_with_ticket("ticket_once")
+        assert emulator.log() == []
+    path.parent.mkdir(parents=True)
+    with Clerk(base_url=emulator.base_url, token_store=FileTokenStore(path)) as clerk:
+        clerk.sign_in_with_ticket("ticket_once")
+
+
+JOB = """
+import sys
+from clerk_orgs import Clerk, FileTokenStore
+
+with Clerk(base_url=sys.argv[1], token_store=FileTokenStore(sys.argv[2])) as clerk:
+    if clerk.load() is None:
+        clerk.sign_in_with_ticket("ticket_admin")
+    clerk.set_active(organization="acme")
+    organization = clerk.organization()
+    for number in sys.argv[3:]:
+        organization.accept_membership_request(number)
+        clerk.get_organization_memberships()
+"""
+
+
+def test_many_processes_share_a_token_that_is_taken_only_once(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.seed("strict")
+    emulator.control("options", {"rotate": "every_answer"})
+    requests = ["orgmemreq_grace", "orgmemreq_emmy", "orgmemreq_chien", "orgmemreq_rene"]
+    command = [sys.executable, "-c", JOB, emulator.base_url, str(tmp_path / "token")]
+    # Nobody is signed in: the first one comes first, the others at once.
+    subprocess.run(command, check=True, timeout=60)
+    jobs = [subprocess.Popen([*command, request]) for request in requests]
+    assert [job.wait(60) for job in jobs] == [0] * len(jobs)
+    accepted = [entry for entry in emulator.log() if entry["path"].endswith("/accept") and entry["status"] == 200]
+    assert len(accepted) == len(requests)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["token", "token.lock"]
+
+
+async def test_programs_that_start_at_once_all_work(emulator: Emulator, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", JOB, emulator.base_url, str(tmp_path / "token")]
+    jobs = [subprocess.Popen(command) for _ in range(4)]
+    assert [job.wait(60) for job in jobs] == [0] * len(jobs)
+    async with AsyncClerk(base_url=emulator.base_url, token_store=FileTokenStore(tmp_path / "token")) as clerk:
+        session = await clerk.load()
+        assert session is not None
+        assert session.user is not None
+        assert session.user.id == "user_ada"
+
+
 def _raise(error: Exception) -> Callable[[], Any]:
     def action() -> Any:
         raise error
@@ -100,13 +171,19 @@ def test_what_a_store_says_of_the_token_is_not_passed_on(emulator: Emulator, cap
 
     class Careless(Memory):
         def swap(self, expected: str | None, new: str | None) -> bool:
+            if expected == new:
+                return True
             given.append(str(new))
             raise ValueError(f"no room for {new} in place of {expected}")
 
     with Clerk(base_url=emulator.base_url, token_store=Careless()) as clerk:
-        clerk.sign_in_with_ticket("ticket_admin")
-        with pytest.raises(ClerkError) as caught:
+        with pytest.raises(ClerkError.Usage) as caught:
             clerk.sign_in_with_ticket("ticket_admin")
+        assert caught.value.info.maybe_applied
+        # This client goes on with the token in memory, and says that it does.
+        assert clerk.get_organization_memberships().data
+        events = [change.event for change, _ in zip(clerk.auth_changes(), range(2), strict=False)]
+        assert events == [AuthEvent.SIGNED_IN, AuthEvent.TOKEN_NOT_SAVED]
     shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value.info) + "".join(capfd.readouterr())
     assert len(given) > 1
     assert not any(token in shown for token in given)

@@ -79,6 +79,9 @@
                 #expect(SecItemAdd(item, nil) == errSecSuccess)
                 let store = KeychainTokenStore(service: "tests", account: account)
                 #expect(try store.load() == nil)
+                #expect(try store.swap(expected: nil, new: nil))
+                let items = Keychain.shared.stored.filter { $0[kSecAttrAccount] as? String == account }
+                #expect(items.map { $0[kSecValueData] as? Data } == [content], "to ask changes nothing")
                 #expect(try store.swap(expected: nil, new: "token"))
                 #expect(try store.load() == "token")
             }
@@ -98,6 +101,7 @@
                 #expect(throws: TokenStoreError.self) {
                     try store.swap(expected: "the_secret_token", new: nil)
                 }
+                #expect(throws: TokenStoreError.self) { try store.swap(expected: nil, new: nil) }
             }
         }
     }

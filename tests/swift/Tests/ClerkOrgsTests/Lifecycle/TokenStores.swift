@@ -27,9 +27,17 @@ extension Everything {
             try await emulator.seed("demo")
             let store = CarelessStore()
             let clerk = try Clerk(baseUrl: emulator.baseUrl, tokenStore: store)
-            _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
             let error = try #require(
                 await clerkError { try await clerk.signInWithTicket(ticket: "ticket_admin") })
+            #expect(error.info.maybeApplied)
+            // This client goes on with the token in memory, and says that it does.
+            #expect(try await !clerk.getOrganizationMemberships().data.isEmpty)
+            var events: [AuthEvent] = []
+            for try await change in try clerk.authChanges() {
+                events.append(change.event)
+                if events.count == 2 { break }
+            }
+            #expect(events == [.signedIn, .tokenNotSaved])
             let shown = "\(error) \(String(reflecting: error)) \(error.localizedDescription)"
             #expect(store.given.count > 1)
             #expect(!store.given.contains { shown.contains($0) })
@@ -61,14 +69,25 @@ extension Everything {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("clerk-\(UUID())")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
-            let path = folder.appendingPathComponent("token").path
+            let url = folder.appendingPathComponent("token")
+            let path = url.path
             let first = try Clerk(baseUrl: emulator.baseUrl, tokenStore: FileTokenStore(path: path))
             _ = try await first.signInWithTicket(ticket: "ticket_admin")
-            let second = try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: FileTokenStore(path: path))
-            try second.load()
-            #expect(second.user()?.id == "user_ada")
+            let second = try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: FileTokenStore(path: url))
+            #expect(try second.load()?.user?.id == "user_ada")
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == 0o600)
+        }
+
+        @Test func whatCannotBeSavedCostsNoTicket() async throws {
+            try await emulator.seed("demo")
+            let url = FileManager.default.temporaryDirectory.appendingPathComponent("none-\(UUID())/token")
+            let clerk = try Clerk(baseUrl: emulator.baseUrl, tokenStore: FileTokenStore(path: url))
+            let error = await clerkError { try await clerk.signInWithTicket(ticket: "ticket_once") }
+            #expect(error?.kind == "Usage")
+            #expect(error?.info.text.contains(url.path) == true)
+            let other = try Clerk(baseUrl: emulator.baseUrl)
+            #expect(try await other.signInWithTicket(ticket: "ticket_once").status == .complete)
         }
 
         private func load(_ store: any TokenStore) async throws {
@@ -97,6 +116,7 @@ private final class CarelessStore: TokenStore, @unchecked Sendable {
     func load() -> String? { nil }
 
     func swap(expected: String?, new: String?) throws -> Bool {
+        if new == expected { return true }
         lock.withLock { tokens.append(new ?? "") }
         throw TokenStoreError.failed(reason: "no room for \(new ?? "")")
     }

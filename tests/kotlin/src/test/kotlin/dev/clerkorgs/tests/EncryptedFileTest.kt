@@ -35,7 +35,7 @@ class EncryptedFileTest {
     @BeforeEach
     fun seed() = Emulator.seed("demo")
 
-    private fun store(key: SecretKey) = EncryptedFileTokenStore(file.pathString, key)
+    private fun store(key: SecretKey) = EncryptedFileTokenStore(file, key)
 
     @Test
     fun `the next client is signed in, until signed out`() {
@@ -89,6 +89,8 @@ class EncryptedFileTest {
         for (text in bad + listOf(TOKEN, "garbage", "\u0000", "====")) {
             file.writeText(text)
             assertNull(store(key).load(), text)
+            assertTrue(store(key).swap(null, null), text)
+            assertEquals(text, file.readText(), "to ask changes nothing")
         }
         file.writeText(good)
         assertEquals(TOKEN, store(key).load())
@@ -167,6 +169,7 @@ class EncryptedFileTest {
     fun `a folder that is not there is an error`() {
         val store = EncryptedFileTokenStore(folder.resolve("none/token").pathString, newKey())
         assertFailsWith<TokenStoreException.Failed> { store.swap(null, TOKEN) }
+        assertFailsWith<TokenStoreException.Failed> { store.swap(null, null) }
     }
 
     private fun userOf(store: TokenStore): String? =

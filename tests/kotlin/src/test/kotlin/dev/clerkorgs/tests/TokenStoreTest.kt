@@ -1,14 +1,21 @@
 package dev.clerkorgs.tests
 
+import dev.clerkorgs.AuthEvent
 import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
+import dev.clerkorgs.FileTokenStore
+import dev.clerkorgs.Session
 import dev.clerkorgs.TokenStoreException
+import dev.clerkorgs.asSequence
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
+import kotlin.io.path.createDirectory
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
@@ -55,10 +62,29 @@ class TokenStoreTest {
     fun `what a store says of the token is not passed on`() {
         val store = CarelessStore()
         BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { clerk ->
-            clerk.signInWithTicket("ticket_admin")
-            val error = assertFailsWith<ClerkException> { clerk.signInWithTicket("ticket_admin") }
+            val error = assertFailsWith<ClerkException.Usage> { clerk.signInWithTicket("ticket_admin") }
+            assertTrue(error.info.maybeApplied)
+            assertTrue(clerk.getOrganizationMemberships().data.isNotEmpty(), "it goes on with the token in memory")
+            val events = clerk.authChanges().asSequence().take(2).map { it.event }.toList()
+            assertEquals(listOf(AuthEvent.SignedIn, AuthEvent.TokenNotSaved), events)
             val shown = error.stackTraceToString() + error.info
             assertTrue(store.given.size > 1 && store.given.none { it in shown }, shown)
+        }
+    }
+
+    @Test
+    fun `a path may be the platform's own, and what cannot be saved costs no ticket`(
+        @TempDir folder: Path,
+    ) {
+        val path = folder.resolve("later/token")
+        BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = FileTokenStore(path)).use { clerk ->
+            val error = assertFailsWith<ClerkException.Usage> { clerk.signInWithTicket("ticket_once") }
+            assertTrue("$path" in error.message, error.message)
+            folder.resolve("later").createDirectory()
+            clerk.signInWithTicket("ticket_once")
+        }
+        BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = FileTokenStore("$path")).use { clerk ->
+            assertEquals("user_ada", clerk.load()?.user?.id)
         }
     }
 
@@ -109,6 +135,7 @@ class TokenStoreTest {
             expected: String?,
             new: String?,
         ): Boolean {
+            if (new == expected) return true
             new?.let(given::add)
             error("no room for $new")
         }
@@ -126,7 +153,7 @@ class TokenStoreTest {
     private class CallingStore(
         private val other: BlockingClerk,
     ) : MemoryStore() {
-        @Volatile var outcome: Result<Unit>? = null
+        @Volatile var outcome: Result<Session?>? = null
 
         override fun load(): String? {
             outcome = runCatching { other.load() }
