@@ -6,6 +6,7 @@ mod macros;
 mod error;
 mod operations;
 mod runtime;
+mod signals;
 mod token_store;
 mod types;
 

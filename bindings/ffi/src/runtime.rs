@@ -1,6 +1,6 @@
 //! One runtime for every language and both styles; foreign executors only await a handle that aborts on drop.
 
-use crate::error::ClerkError;
+use crate::{error::ClerkError, signals};
 use std::{
     any::Any,
     future::Future,
@@ -33,6 +33,7 @@ fn begin() -> Result<(), ClerkError> {
         .worker_threads(2)
         .thread_name("clerk-orgs")
         .enable_all()
+        .on_thread_start(signals::block_broken_pipe)
         .build()
         .map_err(|error| ClerkError::usage(&format!("no threads to work on: {error}")))?;
     let process = Process {

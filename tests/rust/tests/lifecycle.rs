@@ -98,3 +98,24 @@ fn blocking_calls_of_many_threads_that_begin_at_once() {
     });
     assert_eq!(emulator.log().len(), 64);
 }
+
+/// A write to a connection that the server has closed must not end a host that does not ignore SIGPIPE, as Swift's do not.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_broken_pipe_is_an_error_and_no_signal() {
+    const BROKEN_PIPE: u64 = 1 << (13 - 1);
+    let emulator = emulator().await;
+    awaited(&emulator).get_environment().await.unwrap();
+    let mut threads = 0;
+    for thread in std::fs::read_dir("/proc/self/task").unwrap() {
+        let status = std::fs::read_to_string(thread.unwrap().path().join("status")).unwrap_or_default();
+        let field =
+            |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim();
+        if field("Name:").starts_with("clerk-orgs") {
+            let blocked = u64::from_str_radix(field("SigBlk:"), 16).unwrap();
+            assert!(blocked & BROKEN_PIPE != 0, "{status}");
+            threads += 1;
+        }
+    }
+    assert!(threads >= 2, "{threads}");
+}
