@@ -114,10 +114,8 @@ async fn serve_stream(
     let (socket, is_http2) = match tls {
         None => (Socket::Plain(stream), false),
         Some(tls) => {
-            // Not idle; and a client that does not trust the certificate goes away here.
-            connection.begin(0);
+            // A client that does not trust the certificate goes away here.
             let Ok(stream) = tls.acceptor.accept(stream).await else { return };
-            connection.end(0);
             let is_http2 = Tls::is_http2(stream.get_ref().1.alpn_protocol());
             (Socket::Tls(Box::new(stream)), is_http2)
         }

@@ -132,8 +132,15 @@ async fn idle_connections_are_closed() {
         assert_eq!(end.is_err(), is_abrupt, "{end:?}");
         assert_eq!(connection.end.await.unwrap().is_err(), is_abrupt);
     }
+    // A connection that steers the emulator is left alone.
+    let mut control = connect(&emulator, "localhost", &["http/1.1"]).await.unwrap();
+    let health = b"GET /__emulator/health HTTP/1.1\r\nHost: x\r\n\r\n";
+    control.write_all(health).await.unwrap();
+    assert!(control.read(&mut [0; 1024]).await.unwrap() > 0);
+    assert!(tokio::time::timeout(2 * A_WHILE, control.read(&mut [0; 1024])).await.is_err());
     emulator.set_options(closing(IdleClose::Announced));
     let connection = Http2::connect(&emulator).await;
+    connection.get(ENVIRONMENT).await.unwrap();
     until("it is gone", || connection.end.is_finished()).await;
 }
 
