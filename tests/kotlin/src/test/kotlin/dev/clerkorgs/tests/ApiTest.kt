@@ -1,7 +1,6 @@
 package dev.clerkorgs.tests
 
 import dev.clerkorgs.BlockingClerk
-import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.OrganizationMembershipRequestStatus
 import dev.clerkorgs.hasPermission
@@ -24,7 +23,7 @@ class ApiTest {
     @Test
     fun `an error's message is the text fit to show a person`() =
         runBlocking {
-            Clerk(baseUrl = Emulator.baseUrl).use { clerk ->
+            newClerk().use { clerk ->
                 clerk.signInWithTicket("ticket_member")
                 val error =
                     assertFailsWith<ClerkException.Forbidden> { clerk.organization("org_acme").getMembershipRequests() }

@@ -22,8 +22,12 @@ class ConformanceTest {
             .listDirectoryEntries("*.json")
             .sorted()
             .flatMap(::read)
-            .flatMap { scenario -> Style.entries.map { style -> test(scenario, style) } }
+            .flatMap(::concerned)
             .also { check(it.isNotEmpty()) { "there are no scenarios" } }
+
+    /** In each style whose transport the scenario concerns. */
+    private fun concerned(scenario: JsonObject): List<DynamicTest> =
+        Style.entries.filter { it.concerns(scenario) }.map { style -> test(scenario, style) }
 
     private fun read(file: Path): List<JsonObject> {
         val json = Json.parseToJsonElement(file.readText())

@@ -20,17 +20,27 @@ import kotlin.io.path.readText
 
 /** One server for the whole run; it ends when this process does. */
 object Emulator {
+    /** In the clear, over HTTP/1.1. */
     val baseUrl: String
+
+    /** The same server over TLS, where clients take HTTP/2. */
+    val httpsUrl: String
+
+    /** To be trusted there. */
+    val caCertificate: String
 
     private val http = HttpClient.newHttpClient()
 
     init {
         val process =
-            ProcessBuilder(variable("CLERK_EMULATOR"), "--port", "0", "--exit-on-stdin-close")
+            ProcessBuilder(variable("CLERK_EMULATOR"), "--port", "0", "--tls", "--exit-on-stdin-close")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start()
-        val lines = process.inputReader().lineSequence()
-        baseUrl = lines.firstNotNullOf { line -> line.removePrefix("base_url: ").takeIf { it != line } }
+        val lines = process.inputReader().lineSequence().takeWhile { it != "ready: true" }
+        val values = lines.associate { it.substringBefore(": ") to it.substringAfter(": ") }
+        baseUrl = values.getValue("http_url")
+        httpsUrl = values.getValue("base_url")
+        caCertificate = Path.of(values.getValue("ca_certificate")).readText()
     }
 
     fun seed(name: String) {

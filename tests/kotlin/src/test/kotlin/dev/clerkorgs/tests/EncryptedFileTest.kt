@@ -1,7 +1,6 @@
 package dev.clerkorgs.tests
 
 import dev.clerkorgs.BlockingClerk
-import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.EncryptedFileTokenStore
 import dev.clerkorgs.TokenStore
@@ -69,7 +68,7 @@ class EncryptedFileTest {
             Emulator.control("options", """{"rotate": "every_answer"}""")
             val key = newKey()
             signedInBlocking(store(key)).use { one ->
-                Clerk(baseUrl = Emulator.baseUrl, tokenStore = store(key)).use { two ->
+                newClerk(store(key)).use { two ->
                     val before = store(key).load()
                     repeat(3) { assertEquals(one.getOrganizationMemberships(), two.getOrganizationMemberships()) }
                     assertTrue(before != store(key).load())

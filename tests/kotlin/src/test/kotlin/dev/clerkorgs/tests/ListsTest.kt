@@ -1,7 +1,6 @@
 package dev.clerkorgs.tests
 
 import dev.clerkorgs.AuthEvent
-import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.OrganizationMembershipRequestStatus
 import dev.clerkorgs.asFlow
@@ -94,7 +93,7 @@ class ListsTest {
     @Test
     fun `changes of who is signed in are a flow that ends with the client`() =
         runBlocking {
-            val clerk = Clerk(baseUrl = Emulator.baseUrl)
+            val clerk = newClerk()
             val changes = clerk.authChanges().asFlow()
             clerk.signInWithTicket("ticket_admin")
             assertEquals(AuthEvent.SignedIn, changes.first().event)
@@ -172,7 +171,7 @@ class ListsTest {
         val seen = ArrayList<String>()
         var interrupted = 0
         runBlocking {
-            Clerk(baseUrl = Emulator.baseUrl).use { clerk ->
+            newClerk().use { clerk ->
                 clerk.signInWithTicket("ticket_admin")
                 val list =
                     clerk.organization("org_acme").membershipRequests(

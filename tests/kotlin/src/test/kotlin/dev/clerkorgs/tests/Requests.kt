@@ -9,7 +9,7 @@ import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 
-private val bounds = setOf("count", "at_most", "alike")
+private val bounds = setOf("count", "at_most", "alike", "connections")
 
 /** How the emulator's log differs from what a scenario wants of it, or nothing. */
 fun unlike(
@@ -20,10 +20,14 @@ fun unlike(
     val found = log.filter { entry -> filters.all { (key, value) -> logged(key, value, entry.getValue(key)) } }
     val times = found.groupingBy { "${it["method"]} ${it["path"]} ${it["form"]}" }.eachCount()
     val alike = times.values.maxOrNull() ?: 0
+    val connections = found.map { it["connection"] }.toSet().size
+    val counted = mapOf("count" to found.size, "connections" to connections)
     val fits =
-        wanted["count"]?.let { mismatch(it, JsonPrimitive(found.size)) } == null &&
+        counted.all { (name, number) -> wanted[name]?.let { mismatch(it, JsonPrimitive(number)) } == null } &&
             found.size <= wanted.bound("at_most") && alike <= wanted.bound("alike")
-    return if (fits) null else "$wanted: ${found.size}, $alike alike, of\n${log.joinToString("\n")}"
+    if (fits) return null
+    val seen = "${found.size} on $connections connections, $alike alike"
+    return "$wanted: $seen, of\n${log.joinToString("\n")}"
 }
 
 private fun JsonObject.bound(name: String): Int = this[name]?.jsonPrimitive?.int ?: Int.MAX_VALUE

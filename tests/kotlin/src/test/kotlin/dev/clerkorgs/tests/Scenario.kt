@@ -26,12 +26,25 @@ import kotlin.io.path.exists
 import kotlin.io.path.readText
 import kotlin.reflect.KClass
 
-/** How operations are called. */
+/** How operations are called, and what carries them; each transport runs the corpus once. */
 enum class Style(
     val clerk: KClass<out AutoCloseable>,
+    private val transport: String,
+    val httpVersion: String,
 ) {
-    SUSPENDING(Clerk::class),
-    BLOCKING(BlockingClerk::class),
+    SUSPENDING(Clerk::class, "http2", "HTTP/2.0"),
+    BLOCKING(BlockingClerk::class, "http1", "HTTP/1.1"),
+    ;
+
+    /** Whether a scenario or a step is meant for its transport. */
+    fun concerns(json: JsonObject): Boolean = (json.text("transport") ?: transport) == transport
+
+    /** Where the emulator serves it. */
+    fun connection(): Map<String, String> =
+        when (this) {
+            SUSPENDING -> mapOf("baseUrl" to Emulator.httpsUrl, "caCertificate" to Emulator.caCertificate)
+            BLOCKING -> mapOf("baseUrl" to Emulator.baseUrl)
+        }
 }
 
 /** Plays one scenario in one style; tests/conformance/README.md says what its parts mean. */
@@ -55,6 +68,8 @@ class Scenario(
         try {
             clerk = newClerk()
             steps(scenario.getValue("steps").jsonArray)
+            val versions = Emulator.log().map { it.text("http_version") }.toSet()
+            if (versions.any { it != style.httpVersion }) fail("came over $versions")
         } finally {
             clerk?.close()
             other?.close()
@@ -63,6 +78,7 @@ class Scenario(
 
     private suspend fun steps(steps: JsonArray) {
         for ((index, step) in steps.withIndex()) {
+            if (!style.concerns(step.jsonObject)) continue
             try {
                 step(step.jsonObject)
             } catch (error: AssertionError) {
@@ -224,7 +240,7 @@ class Scenario(
                     else -> camel(name) to value.jsonPrimitive.content
                 }
             }
-        return construct(style.clerk, if (own) given else given + ("baseUrl" to Emulator.baseUrl))
+        return construct(style.clerk, if (own) given else style.connection() + given)
     }
 
     private fun tokenStore(path: String) = FileTokenStore(folder.resolve(if (path == "file") "token" else path))

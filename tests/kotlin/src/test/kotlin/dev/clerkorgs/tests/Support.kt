@@ -10,8 +10,12 @@ const val REQUESTS = "GET /v1/organizations/{organization_id}/membership_request
 /** Waits far less than this for the emulator, and far longer than it needs. */
 const val PATIENCE_MS = 10_000L
 
+/** Over TLS and HTTP/2, as with Clerk itself; the blocking tests take HTTP/1.1. */
+fun newClerk(tokenStore: TokenStore? = null): Clerk =
+    Clerk(baseUrl = Emulator.httpsUrl, caCertificate = Emulator.caCertificate, tokenStore = tokenStore)
+
 suspend fun signedIn(tokenStore: TokenStore? = null): Clerk =
-    Clerk(baseUrl = Emulator.baseUrl, tokenStore = tokenStore).apply {
+    newClerk(tokenStore).apply {
         signInWithTicket("ticket_admin")
         setActive(organization = "acme")
     }

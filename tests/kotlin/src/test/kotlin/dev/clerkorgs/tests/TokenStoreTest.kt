@@ -2,7 +2,6 @@ package dev.clerkorgs.tests
 
 import dev.clerkorgs.AuthEvent
 import dev.clerkorgs.BlockingClerk
-import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.FileTokenStore
 import dev.clerkorgs.Session
@@ -116,7 +115,7 @@ class TokenStoreTest {
         runBlocking {
             val store = MemoryStore()
             signedIn(store).close()
-            Clerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { clerk ->
+            newClerk(store).use { clerk ->
                 clerk.load()
                 assertEquals("user_ada", clerk.user()?.id)
             }
