@@ -34,7 +34,7 @@ extension Everything {
         @Test func metaIsJSONToDecode() async throws {
             struct Meta: Decodable { let permissions: [String] }
             try await emulator.seed("demo")
-            let clerk = try Clerk(baseUrl: emulator.baseUrl)
+            let clerk = try emulator.client()
             _ = try await clerk.signInWithTicket(ticket: "ticket_member")
             let organization = try clerk.organization(id: "org_acme")
             let error = await clerkError { try await organization.getMembershipRequests() }

@@ -5,11 +5,14 @@ func unlike(_ wanted: JSON, _ log: [JSON]) -> String? {
     let found = log.filter { matches(wanted, $0) }
     let times = Dictionary(grouping: found) { "\($0["method"]) \($0["path"]) \($0["form"])" }
     let alike = times.values.map(\.count).max() ?? 0
-    let counts = wanted["count"] == nil || difference(wanted["count"], .number(Double(found.count))) == nil
+    let counted = ["count": found.count, "connections": Set(found.map { $0["connection"] }).count]
+    let counts = counted.allSatisfy { name, number in
+        wanted[name] == nil || difference(wanted[name], .number(Double(number))) == nil
+    }
     let (most, mostAlike) = (wanted["at_most"].int ?? .max, wanted["alike"].int ?? .max)
     if counts && found.count <= most && alike <= mostAlike { return nil }
     let lines = log.map {
-        "\n  \($0["method"]) \($0["path"]) \($0["form"]) \($0["status"]) \($0["outcome"])"
+        "\n  \($0["method"]) \($0["path"]) \($0["form"]) \($0["status"]) \($0["outcome"]) on \($0["connection"])"
     }
     return "\(found.count) requests, \(alike) alike, for \(wanted) in:\(lines.joined())"
 }
@@ -18,7 +21,7 @@ func unlike(_ wanted: JSON, _ log: [JSON]) -> String? {
 private func matches(_ wanted: JSON, _ entry: JSON) -> Bool {
     (wanted.object ?? [:]).allSatisfy { key, value in
         switch key {
-        case "count", "at_most", "alike": true
+        case "count", "at_most", "alike", "connections": true
         case "query", "form": (value.object ?? [:]).allSatisfy { entry[key][$0.key] == $0.value }
         default: difference(value, entry[key]) == nil
         }

@@ -8,6 +8,8 @@ extension Everything {
             var run = try await Run(scenario)
             defer { run.end() }
             try await run.steps(scenario.json["steps"])
+            let versions = Set(try await Emulator.shared.log().map { $0["http_version"].string ?? "" })
+            #expect(versions.isSubset(of: [scenario.style.httpVersion]))
         }
 
         @Test func thereAreScenarios() {
@@ -46,7 +48,7 @@ private struct Run {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("clerk-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         settings = try Settings(scenario.json["client"])
-        clerk = try settings.client(style, emulator: emulator.baseUrl, folder: folder)
+        clerk = try settings.client(style, emulator: emulator, folder: folder)
     }
 
     func end() {
@@ -56,7 +58,7 @@ private struct Run {
     }
 
     mutating func steps(_ steps: JSON) async throws {
-        for (index, step) in (steps.array ?? []).enumerated() {
+        for (index, step) in (steps.array ?? []).enumerated() where style.isConcerned(by: step) {
             do { try await self.step(step) } catch {
                 let what = (step["call"].string ?? step["list"].string).map { " (\($0))" } ?? ""
                 throw Difference(description: "step \(index + 1)\(what): \(error)")
@@ -154,7 +156,7 @@ private struct Run {
     }
 
     private func newClient() throws -> any ClerkHandle {
-        try settings.client(style, emulator: emulator.baseUrl, folder: folder)
+        try settings.client(style, emulator: emulator, folder: folder)
     }
 
     private mutating func show(_ value: some Any) {

@@ -2,10 +2,18 @@ import ClerkOrgs
 import Foundation
 import Testing
 
-/// How calls are made.
+/// How calls are made, and what carries them; each transport runs the corpus once.
 enum Style: String, CaseIterable, Sendable {
     case async
     case blocking
+
+    var httpVersion: String { self == .async ? "HTTP/2.0" : "HTTP/1.1" }
+
+    /// Whether a scenario or a step is meant for this style's transport.
+    func isConcerned(by json: JSON) -> Bool {
+        let transport = json["transport"].string
+        return transport == nil || transport == (self == .async ? "http2" : "http1")
+    }
 }
 
 /// One scenario in one style.
@@ -27,7 +35,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
             else { fatalError("\(file.path) is no JSON") }
             let title = String(name.dropLast(".json".count))
             return (json.array ?? [json]).flatMap { scenario in
-                Style.allCases.map { Scenario(file: title, style: $0, json: scenario) }
+                Style.allCases.filter { $0.isConcerned(by: scenario) }
+                    .map { Scenario(file: title, style: $0, json: scenario) }
             }
         }
     }()
@@ -55,14 +64,16 @@ struct Settings: Sendable {
         return all
     }
 
-    func client(_ style: Style, emulator: String, folder: URL) throws -> any ClerkHandle {
+    func client(_ style: Style, emulator: Emulator, folder: URL) throws -> any ClerkHandle {
         let isSet = ["publishable_key", "base_url", "proxy_url"].contains { values[$0] != nil }
-        let baseUrl = isSet ? values["base_url"]?.string : emulator
+        let emulated = style == .async ? emulator.httpsUrl : emulator.baseUrl
+        let baseUrl = isSet ? values["base_url"]?.string : emulated
         let path = values["token_store"]?.string.map { $0 == "file" ? "token" : $0 }
         let store = path.map { FileTokenStore(path: folder.appendingPathComponent($0)) }
         let timeout = values["timeout_ms"]?.double.map { $0 / 1000 }
         let (key, proxy) = (values["publishable_key"]?.string, values["proxy_url"]?.string)
-        let certificate = values["ca_certificate"]?.string
+        let trusted = isSet || style == .blocking ? nil : emulator.caCertificate
+        let certificate = values["ca_certificate"]?.string ?? trusted
         let prefetch = values["prefetch"]?.int.map(UInt32.init)
         let tunnel = values["proxy"]?.string
         let requests = values["max_concurrent_requests"]?.int.map(Int32.init)

@@ -13,7 +13,7 @@
 
             @Test func theNextClientIsSignedInUntilSignedOut() async throws {
                 try await emulator.seed("demo")
-                _ = try await Clerk(baseUrl: emulator.baseUrl, tokenStore: store)
+                _ = try await emulator.client(tokenStore: store)
                     .signInWithTicket(ticket: "ticket_admin")
                 let next = try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: store)
                 try next.load()
@@ -27,9 +27,9 @@
             @Test func twoClientsShareOneItemWhileTheTokenRotates() async throws {
                 try await emulator.seed("demo")
                 try await emulator.control("options", ["rotate": "every_answer"])
-                let one = try Clerk(baseUrl: emulator.baseUrl, tokenStore: store)
+                let one = try emulator.client(tokenStore: store)
                 _ = try await one.signInWithTicket(ticket: "ticket_admin")
-                let two = try Clerk(baseUrl: emulator.baseUrl, tokenStore: store)
+                let two = try emulator.client(tokenStore: store)
                 let before = try store.load()
                 for _ in 1...3 {
                     let mine = try await one.getOrganizationMemberships()
@@ -91,7 +91,7 @@
                 Keychain.shared.refuse(errSecInteractionNotAllowed)
                 defer { Keychain.shared.refuse(nil) }
                 let error = await clerkError {
-                    try await Clerk(baseUrl: emulator.baseUrl, tokenStore: store).load()
+                    try await emulator.client(tokenStore: store).load()
                 }
                 #expect(error?.kind == "Usage")
                 #expect(

@@ -9,7 +9,7 @@ extension Everything {
         @Test(arguments: 0..<6)
         func changesFaultsAndCancellingLoseAndRepeatNothing(_ round: Int) async throws {
             let stable = try await randomChanges(round)
-            let clerk = try Clerk(baseUrl: emulator.baseUrl)
+            let clerk = try emulator.client()
             _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
             let requests = try clerk.organization(id: "org_acme").membershipRequests(
                 status: .pending, pageSize: [1, 3, 10][round % 3])

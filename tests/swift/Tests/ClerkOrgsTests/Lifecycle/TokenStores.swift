@@ -26,7 +26,7 @@ extension Everything {
         @Test func whatAStoreSaysOfTheTokenIsNotPassedOn() async throws {
             try await emulator.seed("demo")
             let store = CarelessStore()
-            let clerk = try Clerk(baseUrl: emulator.baseUrl, tokenStore: store)
+            let clerk = try emulator.client(tokenStore: store)
             let error = try #require(
                 await clerkError { try await clerk.signInWithTicket(ticket: "ticket_admin") })
             #expect(error.info.maybeApplied)
@@ -71,7 +71,7 @@ extension Everything {
             defer { try? FileManager.default.removeItem(at: folder) }
             let url = folder.appendingPathComponent("token")
             let path = url.path
-            let first = try Clerk(baseUrl: emulator.baseUrl, tokenStore: FileTokenStore(path: path))
+            let first = try emulator.client(tokenStore: FileTokenStore(path: path))
             _ = try await first.signInWithTicket(ticket: "ticket_admin")
             let second = try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: FileTokenStore(path: url))
             #expect(try second.load()?.user?.id == "user_ada")
@@ -82,11 +82,11 @@ extension Everything {
         @Test func whatCannotBeSavedCostsNoTicket() async throws {
             try await emulator.seed("demo")
             let url = FileManager.default.temporaryDirectory.appendingPathComponent("none-\(UUID())/token")
-            let clerk = try Clerk(baseUrl: emulator.baseUrl, tokenStore: FileTokenStore(path: url))
+            let clerk = try emulator.client(tokenStore: FileTokenStore(path: url))
             let error = await clerkError { try await clerk.signInWithTicket(ticket: "ticket_once") }
             #expect(error?.kind == "Usage")
             #expect(error?.info.text.contains(url.path) == true)
-            let other = try Clerk(baseUrl: emulator.baseUrl)
+            let other = try emulator.client()
             #expect(try await other.signInWithTicket(ticket: "ticket_once").status == .complete)
         }
 

@@ -9,11 +9,22 @@ final class Emulator: Sendable {
     /// One a test run.
     static let shared = start()
 
+    /// In the clear, over HTTP/1.1.
     let baseUrl: String
+    /// The same server over TLS, where clients take HTTP/2.
+    let httpsUrl: String
+    /// To be trusted there.
+    let caCertificate: String
     private let input: Pipe
 
-    private init(baseUrl: String, input: Pipe) {
-        self.baseUrl = baseUrl
+    private init(printed: String, input: Pipe) {
+        baseUrl = value("http_url", in: printed)
+        httpsUrl = value("base_url", in: printed)
+        let certificate = value("ca_certificate", in: printed)
+        guard let pem = try? String(contentsOfFile: certificate, encoding: .utf8) else {
+            fatalError("\(certificate) cannot be read")
+        }
+        caCertificate = pem
         self.input = input
     }
 
@@ -21,7 +32,7 @@ final class Emulator: Sendable {
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
         process.executableURL = URL(fileURLWithPath: environment("CLERK_EMULATOR"))
-        process.arguments = ["--port", "0", "--exit-on-stdin-close"]
+        process.arguments = ["--port", "0", "--tls", "--exit-on-stdin-close"]
         process.standardInput = input
         process.standardOutput = output
         do { try process.run() } catch { fatalError("the emulator does not start: \(error)") }
@@ -31,11 +42,7 @@ final class Emulator: Sendable {
             if data.isEmpty { fatalError("the emulator ended: \(text)") }
             text += String(decoding: data, as: UTF8.self)
         }
-        let marker = "base_url: "
-        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(marker) }) else {
-            fatalError("the emulator did not say where it is: \(text)")
-        }
-        return Emulator(baseUrl: String(line.dropFirst(marker.count)), input: input)
+        return Emulator(printed: text, input: input)
     }
 
     /// Starts over with a seed.
@@ -78,6 +85,15 @@ final class Emulator: Sendable {
         }
         return data
     }
+}
+
+/// What the emulator printed under that name.
+private func value(_ name: String, in printed: String) -> String {
+    let marker = "\(name): "
+    guard let line = printed.split(separator: "\n").first(where: { $0.hasPrefix(marker) }) else {
+        fatalError("the emulator did not say its \(name): \(printed)")
+    }
+    return String(line.dropFirst(marker.count))
 }
 
 struct ControlFailure: Error { let text: String }

@@ -4,10 +4,16 @@ import Foundation
 let requestsRoute = "/v1/organizations/{organization_id}/membership_requests"
 
 extension Emulator {
+    /// A client over TLS and HTTP/2, as with Clerk itself; the blocking tests take HTTP/1.1.
+    func client(tokenStore: (any TokenStore)? = nil, prefetch: UInt32? = nil) throws -> Clerk {
+        try Clerk(
+            baseUrl: httpsUrl, tokenStore: tokenStore, caCertificate: caCertificate, prefetch: prefetch)
+    }
+
     /// Starts over, and signs Ada in as the admin of Acme. The log is empty then.
     func signedIn(_ name: String = "demo", tokenStore: (any TokenStore)? = nil) async throws -> Clerk {
         try await seed(name)
-        let clerk = try Clerk(baseUrl: baseUrl, tokenStore: tokenStore, prefetch: 1)
+        let clerk = try client(tokenStore: tokenStore, prefetch: 1)
         _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
         try await clerk.setActive(organization: "acme")
         try await clearLog()
