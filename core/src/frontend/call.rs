@@ -136,7 +136,8 @@ impl Clerk {
         };
         inner
             .unless_closed(calling, |closed| {
-                if request.repeat == Repeat::Read { closed } else { closed.maybe_applied() }
+                let is_ambiguous = request.repeat != Repeat::Read && request.was_sent();
+                if is_ambiguous { closed.maybe_applied() } else { closed }
             })
             .await
     }

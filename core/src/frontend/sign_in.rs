@@ -18,7 +18,7 @@ impl Clerk {
     /// look at `status` for anything else. If another program that shares the token store has just signed in the same user,
     /// this client goes on with that session.
     ///
-    /// `POST /v1/client/sign_ins`. Never repeated.
+    /// `POST /v1/client/sign_ins`. Never repeated once sent.
     ///
     /// # Errors
     /// `Api` for a ticket that is expired, used or none (`ticket_expired_code` and others); `Invalid` for an empty one;
@@ -32,7 +32,7 @@ impl Clerk {
     /// Signs in with an e-mail address, phone number or user name and a password. A complete sign-in leaves its session
     /// active; look at `status` for anything else.
     ///
-    /// `POST /v1/client/sign_ins`. Never repeated.
+    /// `POST /v1/client/sign_ins`. Never repeated once sent.
     ///
     /// # Errors
     /// `Invalid` for an unknown identifier (`form_identifier_not_found`), a wrong password (`form_password_incorrect`) or
@@ -46,7 +46,7 @@ impl Clerk {
 
     /// Begins a sign-in by having a code sent to an e-mail address; `verify_email_code` ends it.
     ///
-    /// `POST /v1/client/sign_ins`, then `…/{sign_in_id}/prepare_first_factor`. Never repeated.
+    /// `POST /v1/client/sign_ins`, then `…/{sign_in_id}/prepare_first_factor`. Never repeated once sent.
     ///
     /// # Errors
     /// `Invalid` for an unknown address (`form_identifier_not_found`), or an empty one; `Usage` if codes are not a way
@@ -68,7 +68,7 @@ impl Clerk {
     /// Ends a sign-in with the code that `send_email_code` had sent. A complete sign-in leaves its session active; look at
     /// `status` for anything else.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_first_factor`. Never repeated.
+    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_first_factor`. Never repeated once sent.
     ///
     /// # Errors
     /// `Invalid` for a wrong code (`form_code_incorrect`) or an empty one; `Api` for one that has expired
@@ -83,7 +83,7 @@ impl Clerk {
     /// Has the code of a second factor, or for confirming a new device (`NeedsClientTrust`), sent; needed for codes that
     /// are sent, not for those an app or a list shows. `attempt_second_factor` follows.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never repeated.
+    /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never repeated once sent.
     ///
     /// # Errors
     /// `Invalid` for `Totp` and `BackupCode`; `Invalid` or `Api` if this sign-in wants no such factor
@@ -106,7 +106,7 @@ impl Clerk {
     /// Proves the second factor, or confirms a new device. A complete sign-in leaves its session active; look at `status`
     /// for anything else.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_second_factor`. Never repeated.
+    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_second_factor`. Never repeated once sent.
     ///
     /// # Errors
     /// `Invalid` for a wrong code (`form_code_incorrect`) or an empty one; `Api` for one that has expired
@@ -126,7 +126,7 @@ impl Clerk {
     /// Sets the new password that a sign-in asks for (`NeedsNewPassword`). A complete sign-in leaves its session active;
     /// look at `status` for anything else.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/reset_password`. Never repeated.
+    /// `POST /v1/client/sign_ins/{sign_in_id}/reset_password`. Never repeated once sent.
     ///
     /// # Errors
     /// `Invalid` for a password the instance does not take (`form_password_length_too_short` and others) or an empty one;

@@ -32,13 +32,14 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(&'static str, Cow<'static, str>)>,
     pub(crate) form: Vec<(&'static str, String)>,
     pub(crate) repeat: Repeat,
-    sent: Option<Arc<AtomicBool>>,
+    /// Whether any of it may have been sent.
+    sent: Arc<AtomicBool>,
 }
 
 impl Request {
     fn new(method: Method, route: &'static str, segments: &[&str], repeat: Repeat) -> Self {
         let path = fill(route, segments);
-        Self { method, route, path, query: Vec::new(), form: Vec::new(), repeat, sent: None }
+        Self { method, route, path, query: Vec::new(), form: Vec::new(), repeat, sent: Arc::default() }
     }
 
     pub(crate) fn get(route: &'static str, segments: &[&str]) -> Self {
@@ -64,14 +65,16 @@ impl Request {
 
     /// Has it told when the first attempt is sent.
     pub(crate) fn telling(mut self, sent: Arc<AtomicBool>) -> Self {
-        self.sent = Some(sent);
+        self.sent = sent;
         self
     }
 
     pub(crate) fn tell_sent(&self) {
-        if let Some(sent) = &self.sent {
-            sent.store(true, Ordering::Relaxed);
-        }
+        self.sent.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn was_sent(&self) -> bool {
+        self.sent.load(Ordering::Relaxed)
     }
 
     pub(crate) fn query(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {

@@ -94,7 +94,7 @@ operations! { AsyncClerk / BlockingClerk {
     /// look at `status` for anything else. If another program that shares the token store has just signed in the same user,
     /// this client goes on with that session.
     ///
-    /// `POST /v1/client/sign_ins`. Never repeated. Errors: `Api` for a ticket that is expired, used or none
+    /// `POST /v1/client/sign_ins`. Never repeated once sent. Errors: `Api` for a ticket that is expired, used or none
     /// (`ticket_expired_code` and others), `Invalid` for an empty one, `Usage` if the token store cannot save (the ticket is
     /// not sent, unless the error says that it may have been applied), `Conflict` if another program that shares the store
     /// signed in another user meanwhile.
@@ -103,7 +103,7 @@ operations! { AsyncClerk / BlockingClerk {
     /// Signs in with an e-mail address, phone number or user name and a password. A complete sign-in leaves its session
     /// active; look at `status` for anything else.
     ///
-    /// `POST /v1/client/sign_ins`. Never repeated. Errors: `Invalid` for an unknown identifier
+    /// `POST /v1/client/sign_ins`. Never repeated once sent. Errors: `Invalid` for an unknown identifier
     /// (`form_identifier_not_found`), a wrong password (`form_password_incorrect`) or an empty one, `Usage` if the token
     /// store cannot save.
     fn sign_in_with_password(&clerk, identifier: String, password: String) -> SignIn {
@@ -112,7 +112,7 @@ operations! { AsyncClerk / BlockingClerk {
 
     /// Begins a sign-in by having a code sent to an e-mail address; `verify_email_code` ends it.
     ///
-    /// `POST /v1/client/sign_ins`, then `…/{sign_in_id}/prepare_first_factor`. Never repeated. Errors: `Invalid` for an
+    /// `POST /v1/client/sign_ins`, then `…/{sign_in_id}/prepare_first_factor`. Never repeated once sent. Errors: `Invalid` for an
     /// unknown address (`form_identifier_not_found`) or an empty one, `Usage` if this user cannot sign in by a code or the
     /// token store cannot save.
     fn send_email_code(&clerk, email_address: String) -> SignIn { clerk.send_email_code(&email_address).await }
@@ -120,7 +120,7 @@ operations! { AsyncClerk / BlockingClerk {
     /// Ends a sign-in with the code that `send_email_code` had sent. A complete sign-in leaves its session active; look
     /// at `status` for anything else.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_first_factor`. Never repeated. Errors: `Invalid` for a wrong code
+    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_first_factor`. Never repeated once sent. Errors: `Invalid` for a wrong code
     /// (`form_code_incorrect`) or an empty one, `Api` for one that has expired (`verification_expired`).
     fn verify_email_code(&clerk, sign_in_id: String, code: String) -> SignIn {
         clerk.verify_email_code(&sign_in_id, &code).await
@@ -129,7 +129,7 @@ operations! { AsyncClerk / BlockingClerk {
     /// Has the code of a second factor, or for confirming a new device (client trust), sent; needed for codes that are
     /// sent, not for those an app or a list shows. `attempt_second_factor` follows.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never repeated. Errors: `Invalid` for an
+    /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never repeated once sent. Errors: `Invalid` for an
     /// authenticator app and backup codes, `Invalid` or `Api` if this sign-in wants no such factor, `RateLimited` if a code
     /// was sent a moment ago.
     fn prepare_second_factor(&clerk, sign_in_id: String, strategy: SecondFactorStrategy) -> SignIn {
@@ -139,7 +139,7 @@ operations! { AsyncClerk / BlockingClerk {
     /// Proves the second factor, or confirms a new device. A complete sign-in leaves its session active; look at `status`
     /// for anything else.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_second_factor`. Never repeated. Errors: `Invalid` for a wrong code
+    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_second_factor`. Never repeated once sent. Errors: `Invalid` for a wrong code
     /// (`form_code_incorrect`) or an empty one, `Api` for one that has expired (`verification_expired`), was tried too
     /// often (`verification_failed`) or was never sent.
     fn attempt_second_factor(&clerk, sign_in_id: String, strategy: SecondFactorStrategy, code: String) -> SignIn {
@@ -149,7 +149,7 @@ operations! { AsyncClerk / BlockingClerk {
     /// Sets the new password that a sign-in asks for. A complete sign-in leaves its session active; look at `status` for
     /// anything else.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/reset_password`. Never repeated. Errors: `Invalid` for a password the
+    /// `POST /v1/client/sign_ins/{sign_in_id}/reset_password`. Never repeated once sent. Errors: `Invalid` for a password the
     /// instance does not take (`form_password_length_too_short` and others) or an empty one, `Api` if this sign-in wants
     /// none.
     #[uniffi::method(default(sign_out_of_other_sessions = false))]
