@@ -92,7 +92,7 @@ impl Inner {
         if !is_malformed && self.token.newer_soon(refused).await {
             return true;
         }
-        if !is_malformed && !(request.route == CLIENT || request.route == SIGN_INS) {
+        if !(is_malformed || request.route == CLIENT || request.route == SIGN_INS) {
             return false;
         }
         let removed = self.token.remove(refused).await;
