@@ -92,7 +92,9 @@ impl Inner {
         if !is_malformed && self.token.newer_soon(refused).await {
             return true;
         }
-        if !(is_malformed || request.route == CLIENT || request.route == SIGN_INS) {
+        // Elsewhere the same answer is given for a session that has ended.
+        let is_judged = is_malformed || request.route == CLIENT || request.route == SIGN_INS;
+        if !is_judged {
             return false;
         }
         let removed = self.token.remove(refused).await;
