@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from clerk_orgs import AsyncClerk, AuthEvent, Clerk, ClerkError, FileTokenStore, TokenStore, TokenStoreError
+from clerk_orgs import AuthEvent, Clerk, ClerkError, FileTokenStore, TokenStore, TokenStoreError
 from emulator import Emulator
 
 
@@ -139,12 +139,12 @@ def test_many_processes_share_a_token_that_is_taken_only_once(emulator: Emulator
     assert sorted(file.name for file in tmp_path.iterdir()) == ["token", "token.lock"]
 
 
-async def test_programs_that_start_at_once_all_work(emulator: Emulator, tmp_path: Path) -> None:
+def test_programs_that_start_at_once_all_work(emulator: Emulator, tmp_path: Path) -> None:
     command = [sys.executable, "-c", JOB, emulator.base_url, str(tmp_path / "token")]
     jobs = [subprocess.Popen(command) for _ in range(4)]
     assert [job.wait(60) for job in jobs] == [0] * len(jobs)
-    async with AsyncClerk(base_url=emulator.base_url, token_store=FileTokenStore(tmp_path / "token")) as clerk:
-        session = await clerk.load()
+    with Clerk(base_url=emulator.base_url, token_store=FileTokenStore(tmp_path / "token")) as clerk:
+        session = clerk.load()
         assert session is not None
         assert session.user is not None
         assert session.user.id == "user_ada"
