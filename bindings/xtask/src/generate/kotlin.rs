@@ -2,9 +2,10 @@
 mod api;
 mod lists;
 mod screens;
+mod serial;
 
 use super::{
-    contract::{Contract, Shape},
+    contract::{Contract, Shape, Variants},
     source::Source,
 };
 use crate::workspace::{Workspace, copy_if_changed, write_if_changed};
@@ -54,10 +55,41 @@ fn patched(text: String, contract: &Contract) -> Result<String> {
     )?;
     source.text.push_str(&closed(contract)?);
     close(&mut source, contract)?;
+    source.replace(CLEANER, ENDING_CLEANER, 1)?;
     api::shape(&mut source, contract)?;
     lists::shape(&mut source, contract)?;
+    serial::shape(&mut source, contract)?;
     Ok(source.text)
 }
+
+/// Its thread would stay for as long as the class loader, though the last client be gone.
+const CLEANER: &str = "private class JavaLangRefCleaner : UniffiCleaner {
+    val cleaner = java.lang.ref.Cleaner.create()
+
+    override fun register(value: Any, cleanUpTask: Runnable): UniffiCleaner.Cleanable =
+        JavaLangRefCleanable(cleaner.register(value, cleanUpTask))
+}
+
+private class JavaLangRefCleanable(
+    val cleanable: java.lang.ref.Cleaner.Cleanable
+)";
+
+const ENDING_CLEANER: &str = "private class JavaLangRefCleaner : UniffiCleaner {
+    // The objects hold it: it ends when the last of them has been collected, and its actions have run.
+    private var current = java.lang.ref.WeakReference<java.lang.ref.Cleaner>(null)
+
+    @Synchronized
+    override fun register(value: Any, cleanUpTask: Runnable): UniffiCleaner.Cleanable {
+        val cleaner =
+            current.get() ?: java.lang.ref.Cleaner.create().also { current = java.lang.ref.WeakReference(it) }
+        return JavaLangRefCleanable(cleaner, cleaner.register(value, cleanUpTask))
+    }
+}
+
+private class JavaLangRefCleanable(
+    @Suppress(\"unused\") private val cleaner: java.lang.ref.Cleaner,
+    val cleanable: java.lang.ref.Cleaner.Cleanable
+)";
 
 const DIRECT: &str = "        val byteBuf = rbuf.asByteBuffer()!!
         try {
@@ -162,10 +194,15 @@ fn closed(contract: &Contract) -> Result<String> {
     let info = contract.record("ErrorInfo").context("no record ErrorInfo")?;
     let text = "\"this $name was closed\"";
     Ok(format!(
-        "\ninternal fun closed(name: String): {}Exception =\n    {0}Exception.Usage(ErrorInfo({}))\n",
-        error.name.trim_end_matches("Error"),
+        "\ninternal fun closed(name: String): {} =\n    {0}.Usage(ErrorInfo({}))\n",
+        exception_name(error),
         empty_but_for_text(info, text)?
     ))
+}
+
+/// What Kotlin calls an error.
+fn exception_name(error: &Variants) -> String {
+    format!("{}Exception", error.name.strip_suffix("Error").unwrap_or(&error.name))
 }
 
 fn empty_but_for_text(info: &Shape, text: &str) -> Result<String> {

@@ -164,7 +164,7 @@ fn own_method(body: &mut Source, class: &Class, method: &str, parameters: &str) 
 
 /// What every case holds is the error's own, and its text is the message.
 fn exception(source: &mut Source, error: &Variants, contract: &Contract) -> Result<()> {
-    let name = format!("{}Exception", error.name.strip_suffix("Error").unwrap_or(&error.name));
+    let name = super::exception_name(error);
     let text = contract.text_of(error)?;
     let field = &error.variants[0].fields[0];
     let (held, doc) = (&field.name, field.doc.as_deref().unwrap_or_default());
@@ -202,7 +202,7 @@ fn open_enum(source: &mut Source, e: &Variants) -> Result<()> {
     })
 }
 
-fn snake(variant: &str) -> String {
+pub(super) fn snake(variant: &str) -> String {
     let mut out = String::new();
     for (at, letter) in variant.char_indices() {
         if letter.is_uppercase() && at > 0 {

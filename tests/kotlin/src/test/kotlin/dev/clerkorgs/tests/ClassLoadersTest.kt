@@ -1,0 +1,99 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BlockingClerk
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.condition.EnabledOnOs
+import org.junit.jupiter.api.condition.OS
+import java.lang.ref.WeakReference
+import java.net.URL
+import java.net.URLClassLoader
+import java.nio.file.Path
+import java.util.function.Function
+import kotlin.io.path.listDirectoryEntries
+import kotlin.io.path.readText
+import kotlin.test.assertNotSame
+import kotlin.test.assertTrue
+
+/** What stays behind in a server when an application is taken out of it. */
+@EnabledOnOs(OS.LINUX)
+class ClassLoadersTest {
+    @BeforeEach
+    fun seed() = Emulator.seed("demo")
+
+    @Test
+    fun `the library's threads end with the last client, and begin with the next`() {
+        assertTrue(collected { threads().isEmpty() }, "${threads()}")
+        repeat(3) {
+            val clerk = signedInBlocking()
+            val organization = clerk.organization()
+            assertTrue(threads().size >= 2)
+            clerk.close()
+            assertTrue(eventually { threads().isEmpty() }, "${threads()}")
+            assertTrue(runCatching { organization.getRoles() }.isFailure)
+        }
+    }
+
+    @Test
+    fun `threads and callbacks of an application in a class loader of its own end with its last client`() {
+        assertTrue(collected { threads().isEmpty() && cleaners().isEmpty() }, "${threads()} ${cleaners()}")
+        repeat(3) {
+            val callbacks = use()
+            assertTrue(collected { threads().isEmpty() && cleaners().isEmpty() }, "${threads()} ${cleaners()}")
+            assertTrue(collected { callbacks.all { it.get() == null } }, "${callbacks.map { it.get() }}")
+        }
+    }
+
+    private fun use(): List<WeakReference<Any>> {
+        val urls = listOf(BlockingClerk::class, InAnotherLoader::class).map { location(it.java) }
+        val loader = URLClassLoader(urls.toTypedArray(), WithoutTheLibrary(javaClass.classLoader))
+        val type = loader.loadClass(InAnotherLoader::class.java.name)
+        assertNotSame<Class<*>>(InAnotherLoader::class.java, type)
+        @Suppress("UNCHECKED_CAST")
+        val application = type.getConstructor().newInstance() as Function<String, List<WeakReference<Any>>>
+        return loader.use { application.apply(Emulator.baseUrl) }
+    }
+
+    private fun location(type: Class<*>): URL = type.protectionDomain.codeSource.location
+
+    /** The server's own libraries, among them JNA. */
+    private class WithoutTheLibrary(
+        parent: ClassLoader,
+    ) : ClassLoader(parent) {
+        override fun loadClass(
+            name: String,
+            resolve: Boolean,
+        ): Class<*> {
+            if (name.startsWith("dev.clerkorgs.")) throw ClassNotFoundException(name)
+            return super.loadClass(name, resolve)
+        }
+    }
+
+    private fun collected(condition: () -> Boolean): Boolean =
+        eventually {
+            System.gc()
+            condition()
+        }
+
+    private fun eventually(condition: () -> Boolean): Boolean {
+        val deadline = System.currentTimeMillis() + PATIENCE_MS
+        while (!condition()) {
+            if (System.currentTimeMillis() > deadline) return false
+            Thread.sleep(20)
+        }
+        return true
+    }
+
+    /** The native ones: Java knows of them only while they call back. */
+    private fun threads(): List<String> =
+        Path
+            .of("/proc/self/task")
+            .listDirectoryEntries()
+            .mapNotNull { task -> runCatching { task.resolve("comm").readText().trim() }.getOrNull() }
+            .filter { it.startsWith("clerk-orgs") }
+
+    private fun cleaners(): List<String> {
+        val names = Thread.getAllStackTraces().keys.map { it.name }
+        return names.filter { it.startsWith("Cleaner-") }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BlockingClerk
+import dev.clerkorgs.Clerk
+import dev.clerkorgs.MembershipRequestFilter
+import kotlinx.coroutines.runBlocking
+import java.lang.ref.WeakReference
+import java.util.function.Function
+
+/** What an application does that is loaded by a class loader of its own; gives its callbacks, weakly. */
+class InAnotherLoader : Function<String, List<WeakReference<Any>>> {
+    override fun apply(baseUrl: String): List<WeakReference<Any>> {
+        val stores = List(2) { MemoryStore() }
+        val filter = MembershipRequestFilter { false }
+        BlockingClerk(baseUrl = baseUrl, tokenStore = stores[0]).use { clerk ->
+            clerk.signInWithTicket("ticket_admin")
+            val organization = clerk.organization("org_acme")
+            check(organization.acceptAllMembershipRequests(filter = filter).nextPage() == null)
+        }
+        runBlocking {
+            Clerk(baseUrl = baseUrl, tokenStore = stores[1]).use { clerk ->
+                clerk.signInWithTicket("ticket_admin")
+                checkNotNull(clerk.organization("org_acme").membershipRequests().nextPage())
+            }
+        }
+        return (stores + filter).map { WeakReference(it) }
+    }
+}

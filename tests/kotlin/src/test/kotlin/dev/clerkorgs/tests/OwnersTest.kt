@@ -1,0 +1,245 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BlockingClerk
+import dev.clerkorgs.ClerkException
+import dev.clerkorgs.ErrorInfo
+import dev.clerkorgs.OrganizationMembershipRequestStatus
+import dev.clerkorgs.SessionTask
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
+import org.junit.jupiter.api.Test
+import java.io.ByteArrayInputStream
+import java.io.ByteArrayOutputStream
+import java.io.InvalidClassException
+import java.io.NotSerializableException
+import java.io.ObjectInputStream
+import java.io.ObjectOutputStream
+import java.io.ObjectStreamClass
+import java.io.Serializable
+import java.lang.reflect.Modifier
+import java.nio.ByteBuffer
+import java.time.Duration
+import java.time.Instant
+import kotlin.reflect.KClass
+import kotlin.reflect.KType
+import kotlin.reflect.KVisibility
+import kotlin.reflect.full.isSubclassOf
+import kotlin.reflect.full.primaryConstructor
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertNotNull
+import kotlin.test.assertSame
+import kotlin.test.assertTrue
+
+/** What the library gives has one owner; values and errors can be carried anywhere. */
+class OwnersTest {
+    @Test
+    fun `no handle is serialisable or cloneable, and no constructor takes another's`() {
+        assertTrue(Listing.handles.size > 25, "${Listing.handles}")
+        for (handle in Listing.handles) {
+            assertTrue(handle.isSubclassOf(AutoCloseable::class) && handle.isFinal, "$handle")
+            assertTrue(!handle.isSubclassOf(Serializable::class) && !handle.isSubclassOf(Cloneable::class), "$handle")
+            val public = handle.constructors.filter { it.visibility == KVisibility.PUBLIC }
+            val taken = public.flatMap { constructor -> constructor.parameters.map { it.type.classifier } }
+            assertEquals(emptyList(), taken.filter { it == Long::class || it in Listing.handles }, "$handle")
+            val raw = handle.java.getDeclaredField("handle")
+            assertTrue(Modifier.isTransient(raw.modifiers) && Modifier.isPrivate(raw.modifiers), "$raw")
+        }
+    }
+
+    @Test
+    fun `to serialise a handle is refused`() {
+        BlockingClerk(baseUrl = Emulator.baseUrl).use { clerk ->
+            val error = assertFailsWith<NotSerializableException> { written(listOf(clerk)) }
+            assertEquals(BlockingClerk::class.java.name, error.message)
+        }
+    }
+
+    @Test
+    fun `every record survives Java's serialisation`() {
+        assertTrue(Listing.records.size > 20, "${Listing.records}")
+        for (type in Listing.records) {
+            for (value in listOf(record(type, present = true), record(type, present = false))) {
+                val copy = carried(value)
+                assertEquals(value, copy)
+                assertEquals(value.hashCode(), copy.hashCode())
+                assertEquals(value.toString(), copy.toString())
+            }
+        }
+    }
+
+    @Test
+    fun `every word survives it as the same object`() {
+        assertTrue(Listing.enums.size > 5, "${Listing.enums}")
+        for (type in Listing.enums) {
+            val known = type.java.enumConstants?.toList() ?: type.sealedSubclasses.mapNotNull { it.objectInstance }
+            assertTrue(known.size > 1, "$type")
+            for (word in known) assertSame(word, carried(word))
+            val unknown = type.sealedSubclasses.find { it.simpleName == "Unknown" } ?: continue
+            for (text in listOf("an odd one", "pending")) {
+                val odd = checkNotNull(unknown.primaryConstructor).call(text)
+                assertEquals(odd, carried(odd))
+            }
+        }
+    }
+
+    @Test
+    fun `every error survives it with what it holds`() {
+        for (type in Listing.errors) {
+            assertTrue(type.sealedSubclasses.isNotEmpty(), "$type")
+            for (case in type.sealedSubclasses) {
+                val error = made(case, present = true) as Exception
+                error.initCause(IllegalStateException("the cause"))
+                error.addSuppressed(ClerkException.Usage(record(infoType, present = false) as ErrorInfo))
+                val copy = carried(error)
+                assertEquals(error.javaClass, copy.javaClass)
+                assertEquals(error.message, copy.message)
+                assertEquals(error.stackTrace.toList(), copy.stackTrace.toList())
+                assertEquals("the cause", copy.cause?.message)
+                assertEquals(1, copy.suppressed.size)
+                if (error is ClerkException) assertEquals(error.info, (copy as ClerkException).info)
+            }
+        }
+    }
+
+    @Test
+    fun `what the server sent survives it, metadata that nobody has looked at included`() {
+        Emulator.seed("demo")
+        signedInBlocking().use { clerk ->
+            val page = clerk.organization().getMemberships()
+            assertEquals(page, carried(page))
+            val organization = clerk.organization()
+            val error =
+                assertFailsWith<ClerkException.NotFound> { organization.addMember("user_nobody", "org:member") }
+            assertEquals(error.info, carried(error).info)
+        }
+    }
+
+    /** A class in Java's streams has a version of its own choosing: the compiler's would change with any edit. */
+    @Test
+    fun `every class that is written says its version`() {
+        for (type in Listing.records) {
+            val value = record(type, present = true)
+            val proxy = type.java.declaredClasses.find { it.simpleName == "Serialized" }
+            val stream = ObjectStreamClass.lookup(proxy ?: type.java)
+            val field = stream.forClass().getDeclaredField("serialVersionUID").apply { isAccessible = true }
+            assertEquals(field.getLong(null), stream.serialVersionUID, "$value")
+        }
+        for (case in Listing.errors.flatMap { it.sealedSubclasses + it }) {
+            assertNotNull(case.java.getDeclaredField("serialVersionUID"))
+        }
+    }
+
+    @Test
+    fun `values of other fields are refused, not read into these`() {
+        val bytes = written(record(Listing.records.first { it.simpleName == "SessionTask" }, present = true))
+        val uid = ObjectStreamClass.lookup(SessionTask::class.java).serialVersionUID
+        val other = bytes.replaceLong(uid, uid + 1)
+        assertFailsWith<InvalidClassException> { read<Any>(other) }
+    }
+
+    @Test
+    fun `a word of a newer version is read as an unknown one`() {
+        val text = "pending".reversed()
+        val bytes = String(written(OrganizationMembershipRequestStatus.Pending), Charsets.ISO_8859_1)
+        val newer = bytes.replace("pending", text).toByteArray(Charsets.ISO_8859_1)
+        assertEquals(OrganizationMembershipRequestStatus.Unknown(text), read(newer))
+    }
+
+    private val infoType = Listing.records.first { it.simpleName == "ErrorInfo" }
+
+    private fun record(
+        type: KClass<*>,
+        present: Boolean,
+    ): Any = made(type, present)
+
+    private fun made(
+        type: KClass<*>,
+        present: Boolean,
+    ): Any {
+        val constructor = checkNotNull(type.primaryConstructor) { "$type" }
+        return constructor.call(*constructor.parameters.map { value(it.type, present) }.toTypedArray())
+    }
+
+    private fun value(
+        kind: KType,
+        present: Boolean,
+    ): Any? {
+        if (kind.isMarkedNullable && !present) return null
+        val type = kind.classifier as KClass<*>
+        return when {
+            type == String::class -> {
+                "text"
+            }
+
+            type == Int::class -> {
+                3
+            }
+
+            type == Long::class -> {
+                Long.MAX_VALUE
+            }
+
+            type == Boolean::class -> {
+                present
+            }
+
+            type == Instant::class -> {
+                Instant.parse("2026-01-02T03:04:05.678Z")
+            }
+
+            type == Duration::class -> {
+                Duration.ofMillis(1250)
+            }
+
+            type == JsonElement::class -> {
+                Json.parseToJsonElement(if (present) METADATA else "{}")
+            }
+
+            type == List::class -> {
+                if (present) {
+                    listOf(
+                        value(checkNotNull(kind.arguments[0].type), true),
+                    )
+                } else {
+                    emptyList<Any>()
+                }
+            }
+
+            type.java.isEnum -> {
+                type.java.enumConstants.first()
+            }
+
+            type.isSealed -> {
+                type.sealedSubclasses.firstNotNullOf { it.objectInstance }
+            }
+
+            else -> {
+                made(type, present)
+            }
+        }
+    }
+
+    private fun written(value: Any): ByteArray =
+        ByteArrayOutputStream().also { bytes -> ObjectOutputStream(bytes).use { it.writeObject(value) } }.toByteArray()
+
+    @Suppress("UNCHECKED_CAST")
+    private fun <T> read(bytes: ByteArray): T =
+        ObjectInputStream(ByteArrayInputStream(bytes)).use { it.readObject() as T }
+
+    private fun <T : Any> carried(value: T): T = read(written(value))
+
+    private fun ByteArray.replaceLong(
+        old: Long,
+        new: Long,
+    ): ByteArray {
+        fun text(value: Long) = String(ByteBuffer.allocate(8).putLong(value).array(), Charsets.ISO_8859_1)
+        val whole = String(this, Charsets.ISO_8859_1)
+        check(text(old) in whole)
+        return whole.replace(text(old), text(new)).toByteArray(Charsets.ISO_8859_1)
+    }
+
+    private companion object {
+        const val METADATA = """{"plan": {"seats": [1, null, "ä"], "price": 0.1}}"""
+    }
+}
