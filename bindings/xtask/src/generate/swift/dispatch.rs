@@ -1,4 +1,4 @@
-//! Calls by name, and values as JSON, for the conformance runner in Swift: written from the contract.
+//! Calls by name, values as JSON and lists of all types, for the tests in Swift: written from the contract.
 use super::camel;
 use crate::{
     generate::{
@@ -38,7 +38,21 @@ fn source(contract: &Contract) -> Result<String> {
     for error in &contract.errors {
         failure(&mut out, error)?;
     }
+    let handles = contract.classes.iter().map(plain_async_name);
+    types(&mut out, "allHandles", "AnyObject & Sendable", handles)?;
+    let values = contract.records.iter().map(|record| record.name.as_str());
+    let words = contract.enums.iter().map(|e| e.name.as_str());
+    types(&mut out, "allValues", "Hashable & Sendable", values.chain(words))?;
+    let errors = contract.errors.iter().map(|error| error.name.as_str());
+    types(&mut out, "allErrors", "Error & Hashable & Sendable", errors)?;
     Ok(out)
+}
+
+/// The compiler finds out whether they all are what is said of them.
+fn types<'a>(out: &mut String, name: &str, bound: &str, types: impl Iterator<Item = &'a str>) -> Result<()> {
+    let list: String = types.map(|name| format!("    {name}.self,\n")).collect();
+    writeln!(out, "\nlet {name}: [any ({bound}).Type] = [\n{list}]")?;
+    Ok(())
 }
 
 /// `call` makes an operation, `handle` another handle, `list` begins a lazy sequence.

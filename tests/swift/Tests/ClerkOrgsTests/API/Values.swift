@@ -78,7 +78,6 @@ extension Everything {
         @Test func aClientCanBeReplacedInTests() async throws {
             final class Fake: Clerk, @unchecked Sendable {
                 init() { super.init(noHandle: NoHandle()) }
-                required init(unsafeFromHandle handle: UInt64) { fatalError("never made from a handle") }
                 override func getToken(
                     organizationId: String?, template: String?, skipCache: Bool
                 ) async throws -> String { "a token" }

@@ -1,0 +1,46 @@
+import ClerkOrgs
+import Foundation
+import Testing
+
+extension Everything {
+    /// What the library gives has one owner; the lists of types are written from the contract.
+    @Suite struct Owners {
+        @Test(arguments: allHandles.map(ObjectIdentifier.init))
+        func noHandleCanBeCopiedOrEncoded(_ id: ObjectIdentifier) throws {
+            let handle = try #require(allHandles.first { ObjectIdentifier($0) == id })
+            #expect(!(handle is any Encodable.Type), "\(handle)")
+            #expect(!(handle is any Decodable.Type), "\(handle)")
+            #expect(!(handle is any NSCopying.Type), "\(handle)")
+            #expect(!(handle is any NSCoding.Type), "\(handle)")
+        }
+
+        @Test func everythingIsListed() {
+            #expect(allHandles.contains { $0 == BlockingOrganization.self })
+            #expect(allValues.contains { $0 == OrganizationMembership.self })
+            #expect(allErrors.contains { $0 == ClerkError.self })
+            #expect(allHandles.count > 25 && allValues.count > 30)
+        }
+
+        #if os(Linux)
+            @Test func theLibrarysThreadsEndWithTheLastClientAndBeginWithTheNext() async throws {
+                for _ in 0..<2 {
+                    let clerk = try await Emulator.shared.signedIn()
+                    let organization = try clerk.organization()
+                    #expect(try threads() >= 2)
+                    clerk.close()
+                    for _ in 0..<1000 where try threads() > 0 { try await Task.sleep(for: .milliseconds(5)) }
+                    #expect(try threads() == 0)
+                    #expect(await clerkError { try await organization.getRoles() }?.kind == "Usage")
+                }
+            }
+
+            private func threads() throws -> Int {
+                let tasks = URL(fileURLWithPath: "/proc/self/task")
+                let all = try FileManager.default.contentsOfDirectory(at: tasks, includingPropertiesForKeys: nil)
+                // One may end between the two calls.
+                let names = all.compactMap { try? String(contentsOf: $0.appendingPathComponent("comm"), encoding: .utf8) }
+                return names.count { $0.hasPrefix("clerk-orgs") }
+            }
+        #endif
+    }
+}
