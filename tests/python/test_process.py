@@ -1,4 +1,4 @@
-"""Signals, forks and the end of the interpreter, each in a process of its own."""
+"""Signals and the end of the interpreter, each in a process of its own."""
 
 import os
 import signal
@@ -10,33 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from emulator import Emulator
+from processes import finish, start
 
-# A process in the background of a shell inherits that Ctrl-C is ignored; one at a terminal does not.
-SIGNED_IN = """
-import asyncio, os, signal, sys, threading, time
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from clerk_orgs import AsyncClerk, Clerk, ClerkError
-clerk = Clerk(base_url=sys.argv[1])
-clerk.sign_in_with_ticket("ticket_admin")
-"""
 # One attempt of up to 30 seconds, long enough to see that something else ended it.
 SLOW = {"route": "GET /v1/me/organization_memberships", "delay_ms": 20_000, "times": 0}
-
-
-def start(program: str, emulator: Emulator) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        # Python warns of what one test does on purpose: forking.
-        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", SIGNED_IN + program, emulator.base_url],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finish(process: subprocess.Popen[str], seconds: float = 15) -> str:
-    out, errors = process.communicate(timeout=seconds)
-    assert (process.returncode, errors) == (0, "")
-    return out
 
 
 def interrupted_after(program: str, emulator: Emulator) -> float:
@@ -122,41 +99,6 @@ except KeyboardInterrupt:
     assert finish(start(program, emulator)) == "[2]\n"
 
 
-def test_a_forked_child_is_told_and_the_parent_goes_on(emulator: Emulator) -> None:
-    program = """
-organization = clerk.organization("org_acme")
-requests = organization.membership_requests()
-child = os.fork()
-if child == 0:
-    for call in (clerk.load, organization.get_roles, requests.next_page, Clerk(base_url=sys.argv[1]).load):
-        try:
-            call()
-        except ClerkError.Usage as error:
-            assert "fork" in str(error)
-        else:
-            sys.exit(1)
-    del clerk, organization, requests
-    sys.exit(0)
-print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), clerk.get_organization_memberships().total_count)
-"""
-    assert finish(start(program, emulator)) == "0 2\n"
-
-
-def test_a_child_forked_before_any_use_may_use_it(emulator: Emulator) -> None:
-    program = """
-import os, sys
-import clerk_orgs
-child = os.fork()
-clerk = clerk_orgs.Clerk(base_url=sys.argv[1])
-clerk.sign_in_with_ticket("ticket_admin")
-count = clerk.get_organization_memberships().total_count
-if child:
-    print(count, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-"""
-    command = [sys.executable, "-c", program, emulator.base_url]
-    assert subprocess.check_output(command, timeout=15, text=True) == "2 0\n"
-
-
 def test_the_interpreter_ends_with_calls_under_way(emulator: Emulator) -> None:
     emulator.fault(**SLOW)
     program = """
@@ -191,6 +133,42 @@ begun.wait()
 print(time.time())
 """
     assert time.time() - float(finish(start(program, emulator))) < 1.8
+
+
+def test_the_librarys_threads_end_with_the_last_client_and_begin_with_the_next(emulator: Emulator) -> None:
+    program = """
+import gc, glob
+def threads():
+    names = [open(name).read().strip() for name in glob.glob("/proc/self/task/*/comm")]
+    return [name for name in names if name.startswith("clerk-orgs")]
+def ended():
+    deadline = time.monotonic() + 5
+    while threads() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not threads()
+organization = clerk.organization("org_acme")
+for _ in range(3):
+    assert len(threads()) >= 2
+    clerk.close()
+    assert ended(), threads()
+    try:
+        organization.get_roles()
+    except ClerkError.Usage as error:
+        assert "closed" in str(error)
+    clerk = Clerk(base_url=sys.argv[1])
+    clerk.sign_in_with_ticket("ticket_admin")
+    organization = clerk.organization("org_acme")
+del clerk
+gc.collect()
+time.sleep(0.3)
+print(organization.get_memberships().total_count, len(threads()) >= 2)
+del organization
+gc.collect()
+print(ended())
+"""
+    if not os.path.isdir("/proc/self/task"):
+        pytest.skip("threads are counted as Linux shows them")
+    assert finish(start(program, emulator)) == "3 True\nTrue\n"
 
 
 SHORT = """

@@ -4,15 +4,18 @@
 #[macro_use]
 mod macros;
 mod error;
+mod host;
 mod operations;
+mod process;
 mod runtime;
 mod signals;
 mod token_store;
 mod types;
 
 pub use error::ClerkError;
+pub use host::set_interpreter;
 pub use operations::*;
-pub use runtime::{running_tasks, set_signal_check, shutdown};
+pub use process::{after_fork_in_child, after_fork_in_parent, before_fork, running_tasks, shutdown};
 pub use token_store::{FileTokenStore, TokenStore, TokenStoreError};
 pub use types::*;
 

@@ -5,12 +5,12 @@ macro_rules! handle {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $value:ty) => {
         $(#[$meta])*
         #[derive(uniffi::Object)]
-        pub struct $asynchronous(pub(crate) $value);
+        pub struct $asynchronous(pub(crate) $value, pub(crate) $crate::process::Open);
 
         $(#[$meta])*
         /// Its calls block the thread.
         #[derive(uniffi::Object)]
-        pub struct $blocking(pub(crate) $value);
+        pub struct $blocking(pub(crate) $value, pub(crate) $crate::process::Open);
 
         impl $crate::operations::Handle for $asynchronous {
             type Value = $value;
@@ -39,7 +39,7 @@ macro_rules! operations {
             $(#[$meta])*
             pub async fn $name(&self $(, $arg: $ty)*) -> Result<$out, $crate::ClerkError> {
                 let call = $crate::operations::Call::<$asynchronous>::$name(self.0.clone() $(, $arg)*);
-                $crate::runtime::drive(call).await
+                $crate::runtime::drive(&self.1, call).await
             }
         )* }
 
@@ -48,7 +48,7 @@ macro_rules! operations {
             $(#[$meta])*
             pub fn $name(&self $(, $arg: $ty)*) -> Result<$out, $crate::ClerkError> {
                 let call = $crate::operations::Call::<$asynchronous>::$name(self.0.clone() $(, $arg)*);
-                $crate::runtime::block(call)
+                $crate::runtime::block(&self.1, call)
             }
         )* }
     };
@@ -132,7 +132,7 @@ macro_rules! handles {
             pub fn $name(&self $(, $arg: $ty)*) -> Result<std::sync::Arc<$out>, $crate::ClerkError> {
                 let $this = &self.0;
                 let made: Result<_, clerk_orgs::Error> = $body;
-                Ok(std::sync::Arc::new($out(made?.into())))
+                Ok(std::sync::Arc::new($out(made?.into(), self.1.clone())))
             }
         )* }
     };
@@ -255,7 +255,7 @@ macro_rules! screen {
             /// The states: the one that is now, then each that follows. Those that come faster than they are read are left
             /// out; the last is not. Ends when the client is closed, or the screen is gone.
             pub fn states(&self) -> std::sync::Arc<$states> {
-                std::sync::Arc::new($states(self.0.states().into()))
+                std::sync::Arc::new($states(self.0.states().into(), self.1.clone()))
             }
         }
     };

@@ -13,7 +13,8 @@
 immutable, comparable, hashable and made to be serialised (`msgspec.json.encode(value)`). Every failed call raises a
 `ClerkError`, such as `ClerkError.NotFound`: its text is fit to show a person, its `info` says everything else.
 
-Make clients after a fork, not before one. An independent project, not made by Clerk.
+What makes calls, such as a client, is shared and not copied; another process, also a forked one, makes a client of its own.
+An independent project, not made by Clerk.
 """
 
 from . import _ffi, _finish  # noqa: F401  # pyright: ignore[reportUnusedImport]

@@ -13,7 +13,6 @@ import msgspec
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
-    from types import TracebackType
 
     from typing_extensions import Self
 
@@ -190,36 +189,6 @@ class Rights:
     def has_permission(self, permission: str) -> bool:
         """Whether the role gives this permission, such as `org:sys_memberships:manage`."""
         return permission in self.permissions
-
-
-class Closing:
-    """Closed at the end of a `with` block."""
-
-    def close(self) -> None:
-        raise NotImplementedError
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class AsyncClosing:
-    """Closed at the end of an `async with` block."""
-
-    def close(self) -> None:
-        raise NotImplementedError
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 class _Fetched(Generic[Row]):

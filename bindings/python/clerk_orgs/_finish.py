@@ -2,6 +2,7 @@
 
 import atexit
 import ctypes
+import os
 
 from . import _ffi
 from ._keyring import KeyringTokenStore
@@ -22,25 +23,39 @@ def _addresses(*names: str) -> list[int]:
     return [pointer.value or 0 for pointer in pointers]
 
 
+def _after_fork_in_child() -> None:
+    _ffi.renew_locks()
+    _ffi.after_fork_in_child()
+
+
 def _finish() -> None:
     for name in _ffi.__all__:
         _own(getattr(_ffi, name))
     _own(KeyringTokenStore)
     _ffi.running_tasks.__module__ = _PACKAGE
     # Lets a blocked call run Python's signal handlers: Ctrl-C ends it at once.
-    _ffi.set_signal_check(
+    _ffi.set_interpreter(
         _addresses(
             "PyGILState_Ensure",
+            "PyGILState_Release",
+            "PyEval_SaveThread",
+            "PyEval_RestoreThread",
             "PyErr_CheckSignals",
             "PyErr_Occurred",
             "PyErr_Clear",
             "PyThread_get_thread_ident",
             "PyThreadState_SetAsyncExc",
-            "PyGILState_Release",
         )
     )
     # Without it the library's threads may call into an interpreter that is being torn down.
     atexit.register(_ffi.shutdown)
+    # Windows has none.
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(
+            before=_ffi.before_fork,
+            after_in_parent=_ffi.after_fork_in_parent,
+            after_in_child=_after_fork_in_child,
+        )
 
 
 _finish()

@@ -47,6 +47,10 @@ class KeyringTokenStore(TokenStore):
         self._lock_file = os.path.join(platform_.data_root(), f"clerk-orgs-{name}.lock")
         self._file_lock = filelock.FileLock
 
+    def __reduce__(self) -> tuple[type[KeyringTokenStore], tuple[str, str]]:
+        # Copies are one store, wherever they are: what they share is in the keyring.
+        return type(self), self._entry
+
     def load(self) -> str | None:
         """The token, if there is one."""
         try:

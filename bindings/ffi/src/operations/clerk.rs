@@ -1,6 +1,6 @@
 use super::{AsyncMemberships, AsyncOrganization, BlockingMemberships, BlockingOrganization};
 use crate::{
-    ClerkError, Client, Environment, SecondFactorStrategy, Session, SignIn, TokenStore, User,
+    ClerkError, Client, Environment, SecondFactorStrategy, Session, SignIn, TokenStore, User, process::Open,
     token_store::Foreign,
 };
 use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions};
@@ -13,7 +13,7 @@ handle! {
 
 // The formatter moves the defaults further to the right each time it runs.
 #[rustfmt::skip]
-macro_rules! constructor {
+macro_rules! life {
     ($class:ident) => {
         #[uniffi::export]
         impl $class {
@@ -69,13 +69,21 @@ macro_rules! constructor {
                     proxy,
                     max_concurrent_requests,
                 };
-                Ok(Arc::new(Self(Clerk::with_options(options)?)))
+                Ok(Arc::new(Self(Clerk::with_options(options)?, Open::new())))
+            }
+
+            /// Ends what is under way, closes the connections and refuses everything after with a `Usage` error, here and on
+            /// every handle made from it. Nobody is signed out. When the last client is closed, or no longer referenced, the
+            /// library's threads end as well.
+            pub fn close(&self) {
+                self.0.close();
+                self.1.close();
             }
         }
     };
 }
-constructor!(AsyncClerk);
-constructor!(BlockingClerk);
+life!(AsyncClerk);
+life!(BlockingClerk);
 
 operations! { AsyncClerk / BlockingClerk {
     /// Reads which sessions the stored client token holds, so that a user who signed in earlier is signed in again. Gives
@@ -219,10 +227,6 @@ local! { AsyncClerk / BlockingClerk {
 
     /// The signed-in user as last seen. No request is made.
     fn user(&clerk) -> Option<User> { clerk.user() }
-
-    /// Ends what is under way, closes the connections and refuses everything after with a `Usage` error, here and on every
-    /// handle made from it. Nobody is signed out.
-    fn close(&clerk) { clerk.close() }
 } }
 
 handles! { AsyncClerk / BlockingClerk {

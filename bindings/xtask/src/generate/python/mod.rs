@@ -1,4 +1,5 @@
 //! Python: the generated module with real values instead of UniFFI's records, and its typed stub.
+mod owners;
 mod patch;
 mod stub;
 mod types;
@@ -38,15 +39,20 @@ fn class_name<'a>(name: &'a str, contract: &Contract) -> &'a str {
     name.strip_prefix("Blocking").filter(|_| blocking).unwrap_or(name)
 }
 
-/// What a handle inherits from the package's `_base.py`, and the traits it implements.
+/// What every handle inherits: it has one owner.
+const HANDLE: &str = "_handle.Handle";
+
+/// What a handle inherits from the package's own modules, and the traits it implements.
 fn bases(class: &Class) -> Vec<String> {
     let style = if class.style == Style::Async { "Async" } else { "" };
     let has = |name: &str| class.methods.iter().any(|method| method.name == name);
-    let closing = has("close").then(|| format!("_base.{style}Closing"));
+    let closing = has("close").then(|| format!("_handle.{style}Closing"));
     let kind = if class.has_position() { "Pages" } else { "Rows" };
     let rows = class.item().map(|_| format!("_base.{style}{kind}"));
     let screen = class.shown().map(|_| format!("_base.{style}Screen"));
-    closing.into_iter().chain(rows).chain(screen).chain(class.implements.iter().cloned()).collect()
+    let own = [HANDLE.to_owned()];
+    let all = closing.into_iter().chain(rows).chain(screen).chain(own);
+    all.chain(class.implements.iter().cloned()).collect()
 }
 
 /// What a user of the package can import, in a stable order.

@@ -1,5 +1,5 @@
 //! What UniFFI's Python lacks: values instead of mutable records, decoded pages, error text, readable defaults.
-use super::{bases, class_name, public_names, types, values};
+use super::{bases, class_name, owners, public_names, types, values};
 use crate::generate::{
     contract::{Class, Contract, POSITION_BEFORE, TAKE, Variants, WAIT},
     source::Source,
@@ -21,7 +21,7 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     )?;
     module.replace(
         "\n# Public interface members begin here.\n",
-        "\nfrom .. import _base, _callbacks\nfrom . import values as _values\n",
+        "\nfrom .. import _base, _callbacks, _handle\nfrom . import values as _values\n",
         1,
     )?;
     abandoned(&mut module)?;
@@ -53,6 +53,7 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     for class in contract.from_path()? {
         path(&mut module, class_name(&class.name, contract))?;
     }
+    owners::shape(&mut module, contract)?;
     // Whatever a callback raises is told: left alone, it would count as an answer.
     module.replace(
         "    except Exception as e:\n        call_status",

@@ -13,7 +13,9 @@ from typing import Any, ClassVar, final
 import msgspec
 from typing_extensions import Self
 
-from .. import _base
+from .. import _base, _handle
+
+def renew_locks() -> None: ...
 "#;
 
 pub(super) fn stub(contract: &Contract) -> String {

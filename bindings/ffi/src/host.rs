@@ -1,0 +1,99 @@
+//! What the library needs of CPython. It runs signal handlers only in its main thread and only when asked, so that a blocked
+//! call asks; and it makes a state for each thread that calls back, which the library's threads keep.
+#![allow(unsafe_code)]
+
+use crate::process;
+use std::{
+    cell::Cell,
+    ffi::c_void,
+    ptr::{self, NonNull},
+    sync::OnceLock,
+};
+
+/// Functions of CPython's stable C API.
+struct Python {
+    ensure: extern "C" fn() -> i32,
+    release: extern "C" fn(i32),
+    save: extern "C" fn() -> *mut c_void,
+    restore: extern "C" fn(*mut c_void),
+    check_signals: extern "C" fn() -> i32,
+    occurred: extern "C" fn() -> *mut c_void,
+    clear: extern "C" fn(),
+    thread_id: extern "C" fn() -> u64,
+    raise_in: extern "C" fn(u64, *mut c_void) -> i32,
+}
+
+/// `PyGILState_UNLOCKED`.
+const UNLOCKED: i32 = 1;
+
+static PYTHON: OnceLock<Python> = OnceLock::new();
+
+thread_local! {
+    /// The thread's state, where the thread is one of the library's.
+    static STATE: Cell<*mut c_void> = const { Cell::new(ptr::null_mut()) };
+}
+
+/// For the Python package only: the addresses of `PyGILState_Ensure`, `PyGILState_Release`, `PyEval_SaveThread`,
+/// `PyEval_RestoreThread`, `PyErr_CheckSignals`, `PyErr_Occurred`, `PyErr_Clear`, `PyThread_get_thread_ident` and
+/// `PyThreadState_SetAsyncExc`.
+#[uniffi::export]
+pub fn set_interpreter(addresses: Vec<u64>) {
+    let addresses: Vec<_> =
+        addresses.into_iter().filter_map(|address| NonNull::new(address as usize as *mut c_void)).collect();
+    let [ensure, release, save, restore, check_signals, occurred, clear, thread_id, raise_in] = addresses[..]
+    else {
+        return;
+    };
+    // SAFETY: the package passes the addresses of exactly these functions, taken from the running interpreter.
+    let python = unsafe {
+        Python {
+            ensure: std::mem::transmute::<NonNull<c_void>, extern "C" fn() -> i32>(ensure),
+            release: std::mem::transmute::<NonNull<c_void>, extern "C" fn(i32)>(release),
+            save: std::mem::transmute::<NonNull<c_void>, extern "C" fn() -> *mut c_void>(save),
+            restore: std::mem::transmute::<NonNull<c_void>, extern "C" fn(*mut c_void)>(restore),
+            check_signals: std::mem::transmute::<NonNull<c_void>, extern "C" fn() -> i32>(check_signals),
+            occurred: std::mem::transmute::<NonNull<c_void>, extern "C" fn() -> *mut c_void>(occurred),
+            clear: std::mem::transmute::<NonNull<c_void>, extern "C" fn()>(clear),
+            thread_id: std::mem::transmute::<NonNull<c_void>, extern "C" fn() -> u64>(thread_id),
+            raise_in: std::mem::transmute::<NonNull<c_void>, extern "C" fn(u64, *mut c_void) -> i32>(
+                raise_in,
+            ),
+        }
+    };
+    // A second import of the package in the same process brings the same addresses.
+    let _ = PYTHON.set(python);
+}
+
+/// Whether a signal handler raised; its exception is raised again as soon as the thread is back in Python.
+pub(crate) fn signalled() -> bool {
+    let Some(python) = PYTHON.get() else { return false };
+    let state = (python.ensure)();
+    let raised = (python.check_signals)() != 0;
+    if raised {
+        (python.raise_in)((python.thread_id)(), (python.occurred)());
+        (python.clear)();
+    }
+    (python.release)(state);
+    raised
+}
+
+/// Gives a thread that begins the state that Python would make and free for each of its callbacks.
+pub(crate) fn attach_thread() {
+    let Some(python) = PYTHON.get() else { return };
+    process::attaching(|| {
+        (python.ensure)();
+    });
+    STATE.set((python.save)());
+}
+
+/// Frees it; an interpreter that ends does so itself, and would not let go of the thread.
+pub(crate) fn detach_thread() {
+    let state = STATE.replace(ptr::null_mut());
+    if let Some(python) = PYTHON.get()
+        && !state.is_null()
+        && !process::is_over()
+    {
+        (python.restore)(state);
+        (python.release)(UNLOCKED);
+    }
+}

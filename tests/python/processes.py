@@ -1,0 +1,31 @@
+"""Programs that run in a process of their own."""
+
+import subprocess
+import sys
+
+from emulator import Emulator
+
+# A process in the background of a shell inherits that Ctrl-C is ignored; one at a terminal does not.
+SIGNED_IN = """
+import asyncio, os, signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from clerk_orgs import AsyncClerk, Clerk, ClerkError
+clerk = Clerk(base_url=sys.argv[1])
+clerk.sign_in_with_ticket("ticket_admin")
+"""
+
+
+def start(program: str, emulator: Emulator) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        # Python warns of what one test does on purpose: forking.
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", SIGNED_IN + program, emulator.base_url],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str], seconds: float = 15) -> str:
+    out, errors = process.communicate(timeout=seconds)
+    assert (process.returncode, errors) == (0, "")
+    return out

@@ -1,0 +1,256 @@
+"""What the library gives has one owner: it cannot be copied or carried away. Values and errors can."""
+
+import copy
+import dataclasses
+import gc
+import pickle
+import sys
+import threading
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import clerk_orgs
+from clerk_orgs import AsyncClerk, Clerk, ClerkError, FileTokenStore, KeyringTokenStore, TokenStore
+from contract import entries, handles, record, value_of
+from emulator import Emulator
+
+PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
+NAMES = sorted(
+    prefix + entry.name for entry in entries("class") for prefix in (("", "Async") if entry.in_both_styles else ("",))
+)
+
+
+@dataclasses.dataclass
+class Holder:
+    held: object
+
+
+def _pickled(protocol: int, handle: object) -> bytes:
+    return pickle.dumps(handle, protocol)
+
+
+def _reduced(protocol: Any, handle: object) -> object:
+    return handle.__reduce_ex__(protocol)
+
+
+def _without_handle(cls: Any) -> Any:
+    return cls.__new__(cls)
+
+
+WAYS: dict[str, Callable[[Any], object]] = {
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "deepcopy of what holds it": lambda handle: copy.deepcopy({"one": [handle]}),
+    "asdict": lambda handle: dataclasses.asdict(Holder(handle)),
+    "astuple": lambda handle: dataclasses.astuple(Holder(handle)),
+    "replace": lambda handle: handle.__replace__(),
+    "argument of a process": lambda handle: ForkingPickler.dumps(handle),
+    "__reduce__": lambda handle: handle.__reduce__(),
+    "__getstate__": lambda handle: handle.__getstate__(),
+    "__setstate__": lambda handle: handle.__setstate__({}),
+    **{f"pickle {protocol}": partial(_pickled, protocol) for protocol in PROTOCOLS},
+    **{f"reduce {protocol}": partial(_reduced, protocol) for protocol in PROTOCOLS},
+}
+if sys.version_info >= (3, 13):
+    WAYS["copy.replace"] = copy.replace
+
+
+@pytest.fixture
+async def made(clerk: Clerk, aclerk: AsyncClerk, tmp_path: Path) -> dict[str, Any]:
+    return handles(clerk) | handles(aclerk) | {"FileTokenStore": FileTokenStore(str(tmp_path / "token"))}
+
+
+def test_the_listing_names_every_class() -> None:
+    public = {
+        name
+        for name in clerk_orgs.__all__
+        if isinstance(cls := getattr(clerk_orgs, name), type) and hasattr(cls, "_uniffi_clone_handle")
+    }
+    assert public == set(NAMES)
+    assert len(NAMES) > 25
+
+
+async def test_no_handle_can_be_copied(made: dict[str, Any]) -> None:
+    for name in NAMES:
+        for way, act in WAYS.items():
+            with pytest.raises(TypeError) as caught:
+                act(made[name])
+            assert name in str(caught.value), way
+            assert "share the object itself" in str(caught.value), way
+
+
+async def test_neither_can_a_subclass_with_a_state_of_its_own(made: dict[str, Any]) -> None:
+    for name in NAMES:
+        parent = type(made[name])
+
+        def __getstate__(self: object) -> dict[str, Any]:  # noqa: N807
+            return dict(vars(self))
+
+        child = type(f"Own{name}", (parent,), {"__getstate__": __getstate__})
+        instance = _without_handle(child)
+        vars(instance).update(vars(made[name]))
+        for act in (copy.copy, copy.deepcopy, pickle.dumps):
+            with pytest.raises(TypeError):
+                act(instance)
+
+
+async def test_what_is_copied_against_all_refusals_shares_its_owner(made: dict[str, Any]) -> None:
+    for name in NAMES:
+        handle = made[name]
+        for _ in range(50):
+            twin = _without_handle(type(handle))
+            vars(twin).update(vars(handle))
+            del twin
+        gc.collect()
+        with pytest.raises(TypeError):
+            object.__reduce_ex__(handle, 2)
+        with pytest.raises(TypeError):
+            pickle.dumps(vars(handle))
+        handle._uniffi_clone_handle()
+    assert made["Organization"].id() == "org_acme"
+    assert made["Organization"].get_memberships().total_count == 3
+
+
+@pytest.mark.filterwarnings("error")
+async def test_an_instance_without_a_handle_refuses_every_call(made: dict[str, Any]) -> None:
+    for name in NAMES:
+        empty = _without_handle(type(made[name]))
+        for method, required, _ in (call for entry in entries("class") for call in entry.methods()):
+            if method in ("new", "next_page", "position") or not hasattr(empty, method):
+                continue
+            arguments = {key: value_of(kind) for key, kind in required.items()}
+            with pytest.raises(TypeError, match=f"this {name} was made neither"):
+                await getattr(empty, method)(**arguments)
+        with pytest.raises(TypeError):
+            copy.copy(empty)
+        del empty
+        gc.collect()
+
+
+def test_what_calls_give_is_not_made_by_hand() -> None:
+    for entry in entries("class"):
+        if not any(name == "new" for name, *_ in entry.methods()):
+            with pytest.raises(TypeError, match="given by a call"):
+                getattr(clerk_orgs, entry.name)()
+
+
+async def test_handles_can_be_referred_to_weakly_and_freed_in_cycles(clerk: Clerk) -> None:
+    organization: Any = clerk.organization()
+    organization.itself = organization
+    gone = threading.Event()
+    weakref.finalize(organization, gone.set)
+    del organization
+    gc.collect()
+    assert gone.is_set()
+    assert clerk.organization().id() == "org_acme"
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_worker_process_is_not_given_a_handle(clerk: Clerk, method: str) -> None:
+    context: Any = get_context(method)
+    process = context.Process(target=print, args=(clerk,))
+    with pytest.raises(TypeError, match="Clerk cannot be copied or pickled"):
+        process.start()
+
+
+def test_an_executor_is_not_given_a_handle(clerk: Clerk) -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        error = pool.submit(print, clerk).exception(timeout=30)
+    assert isinstance(error, TypeError)
+    assert "Clerk cannot be copied or pickled" in str(error)
+
+
+def test_copies_of_a_keyring_store_are_one_store() -> None:
+    pytest.importorskip("keyring")
+    store = KeyringTokenStore("my-app", account="ada")
+    for twin in (copy.copy(store), copy.deepcopy(store), pickle.loads(pickle.dumps(store))):
+        assert type(twin) is KeyringTokenStore
+        assert twin._entry == store._entry
+
+
+class Memory(TokenStore):
+    """As a program would write one."""
+
+    def __init__(self, token: str | None = None) -> None:
+        self.token = token
+
+    def load(self) -> str | None:
+        return self.token
+
+    def swap(self, expected: str | None, new: str | None) -> bool:
+        if self.token != expected:
+            return False
+        self.token = new
+        return True
+
+
+def test_a_programs_own_store_is_a_plain_object(emulator: Emulator) -> None:
+    store = Memory()
+    with Clerk(base_url=emulator.base_url, token_store=store) as clerk:
+        clerk.sign_in_with_ticket("ticket_admin")
+    for twin in (copy.copy(store), copy.deepcopy(store), pickle.loads(pickle.dumps(store))):
+        assert twin.token == store.token
+
+
+def _copies(value: Any) -> list[Any]:
+    copies = [copy.copy(value), copy.deepcopy(value), copy.deepcopy([value])[0]]
+    return copies + [pickle.loads(pickle.dumps(value, protocol)) for protocol in PROTOCOLS]
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in entries("record")])
+@pytest.mark.parametrize("present", [True, False])
+def test_every_record_can_be_copied(name: str, present: bool) -> None:
+    value = record(name, present=present)
+    copies = _copies(value)
+    if sys.version_info >= (3, 13):
+        copies.append(copy.replace(value))
+    for twin in copies:
+        assert type(twin) is type(value)
+        assert twin == value
+        assert hash(twin) == hash(value)
+        assert repr(twin) == repr(value)
+
+
+@pytest.mark.parametrize("entry", entries("enum"), ids=lambda entry: entry.name)
+def test_every_enum_can_be_copied(entry: Any) -> None:
+    cls = getattr(clerk_orgs, entry.name)
+    is_open = any(line.startswith("Unknown(") for line in entry.lines)
+    assert len(cls) == len(entry.lines) - is_open
+    for value in [*cls, *([cls("an odd one")] if is_open else [])]:
+        for twin in _copies(value):
+            assert type(twin) is cls
+            assert (twin, hash(twin), repr(twin)) == (value, hash(value), repr(value))
+
+
+@pytest.mark.parametrize("entry", entries("error"), ids=lambda entry: entry.name)
+def test_every_error_can_be_copied(entry: Any) -> None:
+    base = getattr(clerk_orgs, entry.name)
+    for case in entry.lines:
+        name, _, field = case.rstrip(")").partition("(")
+        field, kind = field.split(": ")
+        error = getattr(base, name)(value_of(kind))
+        for twin in _copies(error):
+            assert type(twin) is type(error)
+            assert isinstance(twin, base)
+            assert getattr(twin, field) == getattr(error, field)
+            assert (str(twin), repr(twin), twin.args) == (str(error), repr(error), error.args)
+
+
+def test_an_error_of_a_worker_process_arrives_whole(emulator: Emulator) -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        error = pool.submit(_signed_out, emulator.base_url).exception(timeout=30)
+    assert isinstance(error, ClerkError.Unauthenticated)
+    assert str(error) == error.info.text
+
+
+def _signed_out(base_url: str) -> None:
+    with Clerk(base_url=base_url) as clerk:
+        clerk.get_organization_memberships()
