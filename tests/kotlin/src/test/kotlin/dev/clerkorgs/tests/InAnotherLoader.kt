@@ -5,18 +5,22 @@ import dev.clerkorgs.Clerk
 import dev.clerkorgs.MembershipRequestFilter
 import kotlinx.coroutines.runBlocking
 import java.lang.ref.WeakReference
+import java.util.concurrent.atomic.AtomicInteger
 import java.util.function.Function
 
 /** What an application does that is loaded by a class loader of its own; gives its callbacks, weakly. */
 class InAnotherLoader : Function<String, List<WeakReference<Any>>> {
     override fun apply(baseUrl: String): List<WeakReference<Any>> {
         val stores = List(2) { MemoryStore() }
-        val filter = MembershipRequestFilter { false }
+        val asked = AtomicInteger()
+        // A lambda that captures nothing is kept where it is written.
+        val filter = MembershipRequestFilter { asked.incrementAndGet() < 0 }
         BlockingClerk(baseUrl = baseUrl, tokenStore = stores[0]).use { clerk ->
             clerk.signInWithTicket("ticket_admin")
             val organization = clerk.organization("org_acme")
             check(organization.acceptAllMembershipRequests(filter = filter).nextPage() == null)
         }
+        check(asked.get() > 0)
         runBlocking {
             Clerk(baseUrl = baseUrl, tokenStore = stores[1]).use { clerk ->
                 clerk.signInWithTicket("ticket_admin")
