@@ -32,7 +32,7 @@ class Entry:
                 yield name, {part: kind for part, kind in required}, result
 
     def fields(self) -> dict[str, str]:
-        return dict(line.split(": ") for line in self.lines)
+        return {name: kind.partition(" = ")[0] for name, kind in (line.split(": ") for line in self.lines)}
 
 
 def entries(kind: str) -> list[Entry]:
