@@ -64,7 +64,8 @@ class TokenStoreTest {
             val error = assertFailsWith<ClerkException.Usage> { clerk.signInWithTicket("ticket_admin") }
             assertTrue(error.info.maybeApplied)
             assertTrue(clerk.getOrganizationMemberships().data.isNotEmpty(), "it goes on with the token in memory")
-            val events = clerk.authChanges().asSequence().take(2).map { it.event }.toList()
+            val changes = clerk.authChanges().asSequence()
+            val events = changes.take(2).map { it.event }.toList()
             assertEquals(listOf(AuthEvent.SignedIn, AuthEvent.TokenNotSaved), events)
             val shown = error.stackTraceToString() + error.info
             assertTrue(store.given.size > 1 && store.given.none { it in shown }, shown)
