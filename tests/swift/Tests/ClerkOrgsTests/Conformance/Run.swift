@@ -141,9 +141,9 @@ private struct Run {
             for (index, (handle, operation, arguments, after)) in calls.enumerated() {
                 group.addTask {
                     try await Task.sleep(for: after)
-                    do { return (index, .success(try await handle.call(operation, arguments).json)) } catch
-                        let error as ClerkError
-                    {
+                    do {
+                        return (index, .success(try await handle.call(operation, arguments).json))
+                    } catch let error as ClerkError {
                         return (index, .failure(error))
                     }
                 }
