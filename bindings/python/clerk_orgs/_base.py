@@ -61,7 +61,11 @@ def _immutable(self: object, *_: object, **__: object) -> NoReturn:
 
 
 class Json(dict[str, Any]):
-    """A JSON object that cannot be changed: equal to the same `dict`, and hashable."""
+    """A JSON object that cannot be changed: equal to the same `dict`, and hashable.
+
+    Numbers are as they were sent: one that no `float` is written as, such as 0.12345678901234567 or 1e400, is a
+    `decimal.Decimal`. To write them as numbers again, use `msgspec.json.Encoder(decimal_format="number")`.
+    """
 
     __slots__ = ()
 
@@ -99,6 +103,30 @@ class JsonArray(list[Any]):
     if not TYPE_CHECKING:
         __setitem__ = __delitem__ = __iadd__ = __imul__ = append = clear = extend = insert = _immutable
         pop = remove = reverse = sort = _immutable
+
+
+def number(text: str) -> Any:
+    """A JSON number with a fraction or an exponent: a float, or a `Decimal` if it would not be written the same again."""
+    value = float(text)
+    if repr(value) == text:
+        return value
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        exact = Decimal(text)
+    except InvalidOperation:  # An exponent of 19 digits or more.
+        return value
+    return value if exact == Decimal(repr(value)) else exact
+
+
+def parsed(text: str) -> Any:
+    """The JSON that a text holds, as the values' decoders read it."""
+    return msgspec.json.Decoder(float_hook=number).decode(text)
+
+
+def written(value: Any) -> str:
+    """The text of a JSON value."""
+    return msgspec.json.Encoder(decimal_format="number").encode(value).decode()
 
 
 _MUTABLE = (dict, list)

@@ -29,7 +29,7 @@ pub(super) fn values(contract: &Contract) -> String {
         decoded(contract).map(|ty| (decoder(ty), types::output(ty, contract))).collect();
     out.push('\n');
     for (name, kind) in decoded {
-        let _ = writeln!(out, "\n{name} = msgspec.json.Decoder({kind}).decode");
+        let _ = writeln!(out, "\n{name} = msgspec.json.Decoder({kind}, float_hook=_base.number).decode");
     }
     out
 }
