@@ -13,7 +13,6 @@ pub(crate) struct Tool {
 }
 
 pub(crate) const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
-pub(crate) const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
 
 impl Tool {
     pub(crate) fn find(&self, workspace: &Workspace, runner: &Runner) -> Result<Utf8PathBuf> {
