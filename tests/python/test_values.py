@@ -6,13 +6,14 @@ import pickle
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 import pytest
 
 import clerk_orgs
-from clerk_orgs import Clerk, ClerkApiError, ErrorInfo, ErrorKind, Json, OrganizationMembership, SignInStatus
+from clerk_orgs import Clerk, ClerkApiError, ClerkError, ErrorInfo, ErrorKind, Json, OrganizationMembership, SignInStatus
 from clerk_orgs import OrganizationMembershipRequestStatus as Status
 
 
@@ -108,6 +109,45 @@ def test_metadata_is_a_dict_that_cannot_change() -> None:
     free = dict(nested)
     free["seats"] = 6
     assert nested["seats"] == 5
+
+
+# As they are sent, and as Python has them.
+NUMBERS = {
+    "0.12345678901234567": Decimal("0.12345678901234567"),
+    "0.1": 0.1,
+    "1.50": 1.5,
+    "1E5": 1e5,
+    "-0.0": -0.0,
+    "1e400": Decimal("1e400"),
+    "1e-400": Decimal("1e-400"),
+    "18446744073709551616": 2**64,
+    "100000000000000000000000000": 10**26,
+}
+
+
+def test_numbers_of_metadata_are_as_they_were_sent(clerk: Clerk, emulator: Any) -> None:
+    organization = '{"id":"org_1","created_at":1,"updated_at":1,"public_metadata":{"n":[%s]}}'
+    row = '{"id":"orgmem_1","organization":%s,"created_at":1,"updated_at":1}' % (organization % ",".join(NUMBERS))
+    emulator.fault(content_type="application/json", body='{"response":{"data":[%s],"total_count":1}}' % row)
+    metadata = clerk.get_organization_memberships().data[0].organization.public_metadata
+    assert list(map(repr, metadata["n"])) == list(map(repr, NUMBERS.values()))
+    assert hash(metadata) == hash(Json({"n": list(NUMBERS.values())}))
+    assert pickle.loads(pickle.dumps(metadata)) == metadata
+    again = msgspec.json.Encoder(decimal_format="number").encode(metadata)
+    assert clerk_orgs._base.parsed(again.decode()) == metadata
+    meta = '{"errors":[{"code":"c","message":"m","meta":{"n":[%s]}}]}' % ",".join(NUMBERS)
+    emulator.fault(status=422, content_type="application/json", body=meta)
+    with pytest.raises(ClerkError.Invalid) as raised:
+        clerk.organization().add_member("user_1", "org:member")
+    assert list(map(repr, raised.value.info.errors[0].meta["n"])) == list(map(repr, NUMBERS.values()))
+
+
+@pytest.mark.parametrize("odd", ["[" * 10_000 + "]" * 10_000, "1" * 5_000])
+def test_metadata_that_python_cannot_read_takes_no_row_with_it(clerk: Clerk, emulator: Any, odd: str) -> None:
+    organization = '{"id":"org_1","created_at":1,"updated_at":1,"public_metadata":{"n":%s}}' % odd
+    row = '{"id":"orgmem_1","organization":%s,"created_at":1,"updated_at":1}' % organization
+    emulator.fault(content_type="application/json", body='{"response":{"data":[%s],"total_count":1}}' % row)
+    assert clerk.get_organization_memberships().data[0].organization.public_metadata == {}
 
 
 def test_metadata_is_frozen_when_it_is_looked_at() -> None:

@@ -123,6 +123,27 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 }
 
+/// What a list or an object makes of values that are neither.
+macro_rules! no_scalar {
+    () => {
+        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    };
+}
+
 /// Reads what nobody wants.
 fn drain<'de, A: SeqAccess<'de>>(mut rest: A) -> Result<(), A::Error> {
     while rest.next_element::<IgnoredAny>()?.is_some() {}
@@ -242,21 +263,7 @@ impl<'de, T: Decode> Visitor<'de> for ListVisitor<T> {
     fn visit_map<A: MapAccess<'de>>(self, rest: A) -> Result<Option<Vec<T>>, A::Error> {
         drain_map(rest).map(|()| None)
     }
-    fn visit_str<E>(self, _: &str) -> Result<Option<Vec<T>>, E> {
-        Ok(None)
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<Option<Vec<T>>, E> {
-        Ok(None)
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<Option<Vec<T>>, E> {
-        Ok(None)
-    }
-    fn visit_u64<E>(self, _: u64) -> Result<Option<Vec<T>>, E> {
-        Ok(None)
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<Option<Vec<T>>, E> {
-        Ok(None)
-    }
+    no_scalar!();
 }
 
 /// The elements that are not odd.
@@ -348,21 +355,7 @@ impl<'de, F: Fields> Visitor<'de> for ObjectVisitor<F> {
     fn visit_unit<E>(self) -> Result<Option<F>, E> {
         Ok(None)
     }
-    fn visit_str<E>(self, _: &str) -> Result<Option<F>, E> {
-        Ok(None)
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<Option<F>, E> {
-        Ok(None)
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<Option<F>, E> {
-        Ok(None)
-    }
-    fn visit_u64<E>(self, _: u64) -> Result<Option<F>, E> {
-        Ok(None)
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<Option<F>, E> {
-        Ok(None)
-    }
+    no_scalar!();
 }
 
 /// A key, as the number of its field.

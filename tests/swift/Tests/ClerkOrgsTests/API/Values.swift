@@ -52,6 +52,35 @@ extension Everything {
             #expect(throws: DecodingError.self) { try membership.publicMetadata.decode([Int].self) }
         }
 
+        @Test func numbersOfMetadataAreAsTheyWereSent() async throws {
+            let clerk = try await emulator.signedIn()
+            let numbers = ["0.12345678901234567", "18446744073709551616", "1E5", "100000000000000000000000000"]
+            let list = numbers.joined(separator: ",")
+            let metadata = #"{"n":[\#(list)],"far":1e400,"a":2}"#
+            try await emulator.control("faults", membershipsFault(metadata: metadata))
+            let held = try await clerk.getOrganizationMemberships().data[0].organization.publicMetadata
+            #expect(held.text == metadata)
+            struct Numbers: Decodable { let n: [Decimal], a: Int }
+            let decoded = try held.decode(Numbers.self)
+            #expect(decoded.n == numbers.map { Decimal(string: $0) } && decoded.a == 2)
+        }
+
+        @Test func metadataThatIsTooDeepTakesNoRowWithIt() async throws {
+            let clerk = try await emulator.signedIn()
+            let deep = String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)
+            try await emulator.control("faults", membershipsFault(metadata: #"{"n":\#(deep)}"#))
+            #expect(try await clerk.getOrganizationMemberships().data[0].organization.publicMetadata.text == "{}")
+        }
+
+        /// An answer with one membership, whose organization has this metadata.
+        private func membershipsFault(metadata: String) -> JSON {
+            let organization =
+                #"{"id":"org_1","created_at":1,"updated_at":1,"public_metadata":\#(metadata)}"#
+            let row = #"{"id":"orgmem_1","organization":\#(organization),"created_at":1,"updated_at":1}"#
+            let body = #"{"response":{"data":[\#(row)],"total_count":1}}"#
+            return ["content_type": "application/json", "body": .string(body)]
+        }
+
         @Test func leftOutArgumentsTakeTheirDefaults() async throws {
             let organization = try await emulator.signedIn("many").organization()
             #expect(try await organization.getMembershipRequests().data.count == 10)

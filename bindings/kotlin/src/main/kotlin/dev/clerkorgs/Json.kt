@@ -7,7 +7,7 @@ import kotlinx.serialization.json.jsonObject
 
 private val empty by lazy { JsonObject(emptyMap()) }
 
-/** Every row has metadata: most is empty, and of most nobody looks at it. */
+/** Every row has metadata: most is empty, and of most nobody looks at it. A number keeps its text as `content`. */
 internal fun parsed(text: String): JsonElement =
     when {
         text == "{}" -> empty
