@@ -58,13 +58,16 @@ pub(super) struct Walk {
     nothing_behind: bool,
     /// The total of the last page that joined and did not end the walk, if the server counts.
     pub(super) joined_total: Option<i64>,
-    /// Whether a page has joined, and its total.
+    /// Whether a page has joined, and whether one brought something new.
     begun: bool,
+    given: bool,
+    /// The total of the last page that joined, if the server counts.
     total: Option<i64>,
     /// How many rows are expected to go away before the next request.
     drift: u64,
     pub(super) barren: u32,
-    /// How many of them went on through what is read once more from the front, and how far that came.
+    /// How many of them went on through what was read before, and how far that came: all of it once more from the front, or the
+    /// rows before a saved position.
     onward: u32,
     swept_to: u64,
     misses: u32,
@@ -95,6 +98,7 @@ impl Walk {
             nothing_behind: false,
             joined_total: None,
             begun: false,
+            given: false,
             total: None,
             drift: 0,
             barren: 0,
@@ -217,12 +221,12 @@ impl Walk {
         self.full = rows >= ask.limit as usize;
         if any_new {
             (self.barren, self.onward) = (0, 0);
-            self.derailed = false;
+            (self.derailed, self.given) = (false, true);
             self.nothing_behind = false;
             self.found_behind |= rows == 1 && ask.offset > 0;
             let more_follow = !total.is_some_and(|total| reaches(self.end, total));
             self.cut |= rows == self.longest && !self.full && more_follow;
-        } else if self.ended_at.is_some() && self.end > self.swept_to {
+        } else if (self.ended_at.is_some() || !self.given) && self.end > self.swept_to {
             self.swept_to = self.end;
             self.onward += 1;
         }
@@ -251,13 +255,15 @@ impl Walk {
     /// moments.
     pub(super) fn is_at_end(&self, ask: Ask, rows: usize, total: Option<i64>, any_new: bool) -> bool {
         let end = ask.offset + rows as u64;
-        let may_be_cut = self.cut
+        // Where reading is taken up again, the first pages may hold nothing but what was read before.
+        let may_be_cut = (self.cut || !self.given)
+            && rows > 0
             && rows == self.longest
             && !(self.longest == 1 && self.nothing_behind)
             && self.ended_at.is_none_or(|before| end < before);
         rows < ask.limit as usize
             && match total {
-                Some(total) if reaches(end, total) => !may_be_cut,
+                Some(total) if reaches(end, total) => !self.cut || !may_be_cut,
                 Some(_) => !any_new && !may_be_cut && self.barren >= BARREN_END,
                 None => !any_new && !may_be_cut,
             }

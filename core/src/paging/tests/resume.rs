@@ -87,6 +87,25 @@ fn a_list_read_in_pieces_is_read_exactly_once() {
 }
 
 #[test]
+fn a_server_that_gives_fewer_rows_than_asked_is_gone_on_with() {
+    for count in [Count::Same, Count::Never] {
+        for cap in [2, 10, 33, 100] {
+            let source = Source::new(Server::new(300, count, |_| ()).with_cap(cap));
+            let (mut out, mut position) = (Vec::new(), None);
+            loop {
+                let mut piece = Vec::new();
+                position = read(&mut pager(&source, 500, position), 70, &mut piece);
+                out.extend(piece);
+                if position.is_none() {
+                    break;
+                }
+            }
+            assert!(out.into_iter().eq((1..=300).rev()), "{count:?}, {cap} at most");
+        }
+    }
+}
+
+#[test]
 fn a_saved_position_goes_on_where_it_was_for_one_request() {
     let source = Source::new(Server::new(1_000, Count::Same, |_| ()));
     let mut out = Vec::new();
