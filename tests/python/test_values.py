@@ -13,7 +13,16 @@ import msgspec
 import pytest
 
 import clerk_orgs
-from clerk_orgs import Clerk, ClerkApiError, ClerkError, ErrorInfo, ErrorKind, Json, OrganizationMembership, SignInStatus
+from clerk_orgs import (
+    Clerk,
+    ClerkApiError,
+    ClerkError,
+    ErrorInfo,
+    ErrorKind,
+    Json,
+    OrganizationMembership,
+    SignInStatus,
+)
 from clerk_orgs import OrganizationMembershipRequestStatus as Status
 
 
@@ -125,18 +134,26 @@ NUMBERS = {
 }
 
 
+def answer_with(emulator: Any, metadata: str) -> None:
+    """Answers the next request with a membership in an organization that has this metadata."""
+    times = {"created_at": 1, "updated_at": 1}
+    organization = {"id": "org_1", "public_metadata": msgspec.Raw(metadata.encode()), **times}
+    rows = [{"id": "orgmem_1", "organization": organization, **times}]
+    body = msgspec.json.encode({"response": {"data": rows, "total_count": 1}}).decode()
+    emulator.fault(content_type="application/json", body=body)
+
+
 def test_numbers_of_metadata_are_as_they_were_sent(clerk: Clerk, emulator: Any) -> None:
-    organization = '{"id":"org_1","created_at":1,"updated_at":1,"public_metadata":{"n":[%s]}}'
-    row = '{"id":"orgmem_1","organization":%s,"created_at":1,"updated_at":1}' % (organization % ",".join(NUMBERS))
-    emulator.fault(content_type="application/json", body='{"response":{"data":[%s],"total_count":1}}' % row)
+    sent = f'{{"n":[{",".join(NUMBERS)}]}}'
+    answer_with(emulator, sent)
     metadata = clerk.get_organization_memberships().data[0].organization.public_metadata
     assert list(map(repr, metadata["n"])) == list(map(repr, NUMBERS.values()))
     assert hash(metadata) == hash(Json({"n": list(NUMBERS.values())}))
     assert pickle.loads(pickle.dumps(metadata)) == metadata
     again = msgspec.json.Encoder(decimal_format="number").encode(metadata)
     assert clerk_orgs._base.parsed(again.decode()) == metadata
-    meta = '{"errors":[{"code":"c","message":"m","meta":{"n":[%s]}}]}' % ",".join(NUMBERS)
-    emulator.fault(status=422, content_type="application/json", body=meta)
+    body = f'{{"errors":[{{"code":"c","message":"m","meta":{sent}}}]}}'
+    emulator.fault(status=422, content_type="application/json", body=body)
     with pytest.raises(ClerkError.Invalid) as raised:
         clerk.organization().add_member("user_1", "org:member")
     assert list(map(repr, raised.value.info.errors[0].meta["n"])) == list(map(repr, NUMBERS.values()))
@@ -144,9 +161,7 @@ def test_numbers_of_metadata_are_as_they_were_sent(clerk: Clerk, emulator: Any) 
 
 @pytest.mark.parametrize("odd", ["[" * 10_000 + "]" * 10_000, "1" * 5_000])
 def test_metadata_that_python_cannot_read_takes_no_row_with_it(clerk: Clerk, emulator: Any, odd: str) -> None:
-    organization = '{"id":"org_1","created_at":1,"updated_at":1,"public_metadata":{"n":%s}}' % odd
-    row = '{"id":"orgmem_1","organization":%s,"created_at":1,"updated_at":1}' % organization
-    emulator.fault(content_type="application/json", body='{"response":{"data":[%s],"total_count":1}}' % row)
+    answer_with(emulator, f'{{"n":{odd}}}')
     assert clerk.get_organization_memberships().data[0].organization.public_metadata == {}
 
 
