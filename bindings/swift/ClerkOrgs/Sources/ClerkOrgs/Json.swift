@@ -5,8 +5,8 @@ import Foundation
 ///     struct Plan: Decodable { let plan: String }
 ///     let plan = try membership.publicMetadata.decode(Plan.self).plan
 ///
-/// Numbers are as they were sent. Decode those that `Double` would round, such as 0.12345678901234567, as `Decimal`; for one
-/// beyond `Decimal` too, such as 1e400, look at `text`.
+/// Numbers are as they were sent. Decode those that `Double` would round, such as 0.12345678901234567, as
+/// `Decimal`; for one beyond `Decimal` too, such as 1e400, look at `text`.
 public struct Json: Hashable, Sendable, CustomStringConvertible {
     /// The JSON itself.
     public let text: String

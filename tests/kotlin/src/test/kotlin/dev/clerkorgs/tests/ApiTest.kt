@@ -7,6 +7,7 @@ import dev.clerkorgs.hasPermission
 import dev.clerkorgs.isAdmin
 import kotlinx.coroutines.runBlocking
 import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
@@ -91,39 +92,40 @@ class ApiTest {
         }
     }
 
+    /** Answers the next request with a membership in an organization that has this metadata. */
+    private fun answerWith(metadata: String) {
+        val times = """"created_at":1,"updated_at":1"""
+        val organization = """{"id":"org_1","public_metadata":$metadata,$times}"""
+        val row = """{"id":"orgmem_1","organization":$organization,$times}"""
+        val body = """{"response":{"data":[$row],"total_count":1}}"""
+        Emulator.fault("content_type" to "application/json", "body" to body)
+    }
+
+    private fun BlockingClerk.metadata() =
+        getOrganizationMemberships()
+            .data
+            .single()
+            .organization
+            .publicMetadata
+            .jsonObject
+
     @Test
     fun `numbers of metadata are as they were sent`() {
-        val numbers = listOf("0.12345678901234567", "18446744073709551616", "1e400", "-0.0", "1E5", "100000000000000000000000000")
-        val organization = """{"id":"org_1","created_at":1,"updated_at":1,"public_metadata":{"n":$numbers,"a":1,"a":2}}"""
-        val row = """{"id":"orgmem_1","organization":$organization,"created_at":1,"updated_at":1}"""
+        val numbers = listOf("0.12345678901234567", "18446744073709551616", "1e400", "-0.0", "1E5", "1" + "0".repeat(26))
         signedInBlocking().use { clerk ->
-            Emulator.fault("content_type" to "application/json", "body" to """{"response":{"data":[$row],"total_count":1}}""")
-            val metadata =
-                clerk
-                    .getOrganizationMemberships()
-                    .data
-                    .single()
-                    .organization.publicMetadata
-            assertEquals(numbers, metadata.jsonObject.getValue("n").jsonArray.map { it.jsonPrimitive.content })
-            assertEquals("2", metadata.jsonObject.getValue("a").jsonPrimitive.content)
-            assertEquals(metadata, Json.parseToJsonElement(metadata.toString()))
+            answerWith("""{"n":$numbers,"a":1,"a":2}""")
+            val metadata = clerk.metadata()
+            assertEquals(numbers, metadata.getValue("n").jsonArray.map { it.jsonPrimitive.content })
+            assertEquals("2", metadata.getValue("a").jsonPrimitive.content)
+            assertEquals<JsonElement>(metadata, Json.parseToJsonElement(metadata.toString()))
         }
     }
 
     @Test
     fun `metadata that is too deep takes no row with it`() {
-        val deep = "[".repeat(10_000) + "]".repeat(10_000)
-        val organization = """{"id":"org_1","created_at":1,"updated_at":1,"public_metadata":{"n":$deep}}"""
-        val row = """{"id":"orgmem_1","organization":$organization,"created_at":1,"updated_at":1}"""
         signedInBlocking().use { clerk ->
-            Emulator.fault("content_type" to "application/json", "body" to """{"response":{"data":[$row],"total_count":1}}""")
-            val page = clerk.getOrganizationMemberships()
-            assertEquals(
-                JsonObject(emptyMap()),
-                page.data
-                    .single()
-                    .organization.publicMetadata,
-            )
+            answerWith("""{"n":${"[".repeat(10_000) + "]".repeat(10_000)}}""")
+            assertEquals(JsonObject(emptyMap()), clerk.metadata())
         }
     }
 
