@@ -13,9 +13,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 type Judged = Result<Value, Error>;
+type Judge = fn(&[u8]) -> Judged;
 
 /// An answer, and what is made of it.
-const ANSWERS: [(&str, fn(&[u8]) -> Judged); 12] = [
+const ANSWERS: [(&str, Judge); 12] = [
     (include_str!("../seeds/decoding/client"), |body| one(fuzzing::resource::<Client>(200, body))),
     (include_str!("../seeds/decoding/sign-in"), |body| one(fuzzing::resource::<SignIn>(200, body))),
     (include_str!("../seeds/decoding/sign-in"), client_beside),
