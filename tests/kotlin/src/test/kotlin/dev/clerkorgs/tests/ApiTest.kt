@@ -111,7 +111,7 @@ class ApiTest {
 
     @Test
     fun `numbers of metadata are as they were sent`() {
-        val numbers = listOf("0.12345678901234567", "18446744073709551616", "1e400", "-0.0", "1E5", "1000000000000000000000")
+        val numbers = listOf("0.12345678901234567", "18446744073709551616", "1e400", "1E5", "100000000000000000000")
         signedInBlocking().use { clerk ->
             answerWith("""{"n":$numbers,"a":1,"a":2}""")
             val metadata = clerk.metadata()
