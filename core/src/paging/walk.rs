@@ -8,8 +8,8 @@
 //! the invariant holds up to its end; at offset 0 nothing comes before. Such a page *joins*. Any other page is dropped.
 //!
 //! **The end.** A joined page that is shorter than asked ends the walk if it reaches the total, or if it brings nothing new. But a
-//! server may have a bound of its own: a page as long as one that more rows followed may be cut short, and ends nothing. So a
-//! server that gives fewer rows than asked, whether it counts them or not, is read to the end.
+//! server may have a bound of its own. So a page as long as the longest does not end a walk by bringing nothing new; and once one
+//! that was shorter than asked was followed by more rows, such a page ends none by its total, either.
 //!
 //! A page is judged by its own offset and limit, never by what was asked last, so pages may be fetched ahead and judged in
 //! their order.
@@ -255,15 +255,14 @@ impl Walk {
     /// moments.
     pub(super) fn is_at_end(&self, ask: Ask, rows: usize, total: Option<i64>, any_new: bool) -> bool {
         let end = ask.offset + rows as u64;
-        // Where reading is taken up again, the first pages may hold nothing but what was read before.
-        let may_be_cut = (self.cut || !self.given)
-            && rows > 0
+        // No page was longer, so this may be all that comes at once.
+        let may_be_cut = rows > 0
             && rows == self.longest
             && !(self.longest == 1 && self.nothing_behind)
             && self.ended_at.is_none_or(|before| end < before);
         rows < ask.limit as usize
             && match total {
-                Some(total) if reaches(end, total) => !self.cut || !may_be_cut,
+                Some(total) if reaches(end, total) => !(self.cut && may_be_cut),
                 Some(_) => !any_new && !may_be_cut && self.barren >= BARREN_END,
                 None => !any_new && !may_be_cut,
             }

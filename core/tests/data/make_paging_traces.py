@@ -91,9 +91,10 @@ def exactly_once(model, server, size, between):
             cut = cut or (len(data) == longest and short and not reached)
         elif ended_at is not None and end > swept_to:
             swept_to, onward = end, onward + 1
-        may_be_cut = cut and len(data) == longest and not (longest == 1 and nothing_behind) and not (ended_at is not None and end >= ended_at)
+        is_whole = not data or len(data) < longest or (longest == 1 and nothing_behind)
+        is_whole = is_whole or (ended_at is not None and end >= ended_at)
         nothing_new = not new and (now is None or barren >= model.BARREN_END)
-        if short and not may_be_cut and (reached or nothing_new):
+        if short and ((reached and (is_whole or not cut)) or (not reached and nothing_new and is_whole)):
             if swept or now is None or len(seen) >= now:
                 return
             ended_at, swept, start, limit = end, True, 0, model.MAX_LIMIT - 1
