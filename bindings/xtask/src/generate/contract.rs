@@ -131,7 +131,7 @@ impl Contract {
     }
 
     /// The constructors that take a path and nothing else; a call that takes one otherwise is not provided for.
-    pub(crate) fn from_path(&self) -> Result<Vec<&Class>> {
+    pub(crate) fn taking_a_path(&self) -> Result<Vec<&Class>> {
         let calls = self.classes.iter().chain(&self.traits).flat_map(|class| &class.methods);
         let mut elsewhere = calls.chain(&self.functions).flat_map(|call| &call.parameters);
         ensure!(!elsewhere.any(Parameter::is_path), "only constructors take paths so far");

@@ -14,7 +14,7 @@ pub(super) fn shape(source: &mut Source, contract: &Contract) -> Result<()> {
     for class in &contract.classes {
         one_class(source, class, contract)?;
     }
-    for class in contract.from_path()? {
+    for class in contract.taking_a_path()? {
         path(source, class)?;
     }
     for error in &contract.errors {

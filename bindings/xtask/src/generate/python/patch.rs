@@ -50,7 +50,7 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     for callback in &contract.callbacks {
         function(&mut module, callback, contract)?;
     }
-    for class in contract.from_path()? {
+    for class in contract.taking_a_path()? {
         path(&mut module, class_name(&class.name, contract))?;
     }
     owners::shape(&mut module, contract)?;

@@ -32,7 +32,7 @@ pub(super) fn patched(text: String, contract: &Contract) -> Result<String> {
     }
     plumbing(&mut source, contract)?;
     lists::shape(&mut source, contract)?;
-    for class in contract.from_path()? {
+    for class in contract.taking_a_path()? {
         path(&mut source, class)?;
     }
     error_cases(&mut source, contract)?;
