@@ -22,6 +22,7 @@
 //! ```
 
 mod bulk;
+mod clock;
 mod error;
 mod frontend;
 #[cfg(fuzzing)]

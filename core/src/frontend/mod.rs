@@ -4,7 +4,6 @@ mod auth_changes;
 mod call;
 mod clerk;
 mod client_token;
-mod clock;
 mod file_token_store;
 mod minting;
 mod options;

@@ -1,10 +1,10 @@
 //! Session tokens, kept until shortly before they run out; callers at the same time share one request.
 
-use super::{
-    Clerk,
+use super::Clerk;
+use crate::{
+    Error, Result,
     clock::{Clock, Moment, SystemClock},
 };
-use crate::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::{
     FutureExt,

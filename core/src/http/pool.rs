@@ -3,7 +3,7 @@
 //! A connection can fall silent without ending: the network changed under it, a router forgot it, the machine slept. It
 //! would stay in the pool, and every call would wait on it in vain.
 
-use crate::{Error, Result};
+use crate::{Error, Result, clock::Moment};
 use reqwest::{
     Client, Proxy,
     header::{ACCEPT_ENCODING, HeaderMap, HeaderValue},
@@ -11,7 +11,7 @@ use reqwest::{
 use rustls::ClientConfig;
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant, SystemTime},
+    time::Duration,
 };
 use tracing::debug;
 
@@ -52,22 +52,6 @@ pub(super) struct Lease {
     pub(super) generation: u64,
 }
 
-/// A point in time by both clocks: the monotonic one stands still while the machine sleeps, the other can be set.
-#[derive(Clone, Copy)]
-struct Moment(Instant, SystemTime);
-
-impl Moment {
-    fn now() -> Self {
-        Self(Instant::now(), SystemTime::now())
-    }
-
-    /// Whether the machine slept since, and so long that no connection can be trusted.
-    fn is_before_a_sleep(self, now: Self) -> bool {
-        let by_the_wall = now.1.duration_since(self.1).unwrap_or_default();
-        by_the_wall.saturating_sub(now.0.saturating_duration_since(self.0)) >= IDLE
-    }
-}
-
 impl Pool {
     pub(super) fn new(settings: Settings) -> Result<Self> {
         let client = Some(settings.client()?);
@@ -82,7 +66,7 @@ impl Pool {
             return Err(Error::closed());
         }
         let now = Moment::now();
-        if current.used.is_before_a_sleep(now) {
+        if now.slept_since(current.used) >= IDLE {
             current.replace("the machine slept");
         }
         current.used = now;
@@ -189,13 +173,13 @@ mod tests {
         let pool = pool();
         assert_eq!(generation(&pool), 0);
         // The wall clock went on, the monotonic one did not.
-        let asleep = |seconds| pool.lock().used.1 -= Duration::from_secs(seconds);
+        let asleep = |seconds| pool.lock().used.wall -= Duration::from_secs(seconds);
         asleep(30);
         assert_eq!(generation(&pool), 0);
         asleep(61);
         assert_eq!(generation(&pool), 1);
         // A clock that was set back says nothing.
-        pool.lock().used.1 += Duration::from_secs(3600);
+        pool.lock().used.wall += Duration::from_secs(3600);
         assert_eq!(generation(&pool), 1);
         assert_eq!(generation(&pool), 1);
     }
