@@ -1,16 +1,17 @@
 //! Runs one scenario in one style against an emulator of its own.
 
+mod control;
+
 use crate::{
     call::{Answer, Arguments, Failure, Handle},
     dispatch::kind,
     matching::difference,
-    requests::Wanted,
     scenario::{Scenario, Settings, Step},
     settings::Style,
 };
-use clerk_emulator::{Change, Emulator, Options, Seed};
+use clerk_emulator::{Emulator, Seed};
 use clerk_orgs_ffi::ClerkError;
-use serde::{Deserialize, de::DeserializeOwned};
+use control::merged;
 use serde_json::{Map, Value, json};
 use std::{
     collections::HashSet,
@@ -286,62 +287,11 @@ impl Run {
         self.other.clone().ok_or_else(|| Failure::unknown("other"))
     }
 
-    fn control(&mut self, name: &str, step: &Step) -> Result<(), String> {
-        let body = self.resolved(step.body.as_ref().unwrap_or(&Value::Null))?;
-        match name {
-            "faults" => several(body)?.into_iter().for_each(|fault| self.emulator.add_fault(fault)),
-            "rate_limits" => several(body)?.into_iter().for_each(|limit| self.emulator.add_rate_limit(limit)),
-            "options" => self.emulator.set_options(merged(&self.emulator, &body)?),
-            "changes" => {
-                let Changes { changes, between } = read(&body)?;
-                if !between {
-                    return self.emulator.change(&changes);
-                }
-                self.emulator.change_between(changes);
-            }
-            _ => return Err(format!("there is no control route {name}")),
-        }
-        Ok(())
-    }
-
-    /// Looks again for as long as the step allows: what was given up may take a moment to end.
-    fn requests(&self, wanted: &[Wanted], step: &Step) -> Result<(), String> {
-        let deadline = Instant::now() + Duration::from_millis(step.within_ms.unwrap_or_default());
-        loop {
-            match wanted.iter().try_for_each(|wanted| self.seen(wanted)) {
-                Err(_) if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(20)),
-                seen => return seen,
-            }
-        }
-    }
-
-    fn seen(&self, wanted: &Wanted) -> Result<(), String> {
-        let mut wanted = wanted.clone();
-        for fields in [&mut wanted.query, &mut wanted.form] {
-            *fields = read(&self.resolved(&json!(fields))?)?;
-        }
-        wanted.check(json!(self.emulator.log()).as_array().map_or(&[], Vec::as_slice))
-    }
-
     fn for_each(&mut self, items: &Value, step: &Step) -> Result<(), String> {
         let items = self.resolved(items)?;
         for item in items.as_array().ok_or("for_each wants a list")? {
             self.saved.insert("item".to_owned(), item.clone());
             self.steps(&step.each)?;
-        }
-        Ok(())
-    }
-
-    /// The client token is a secret of every scenario that keeps it in a file.
-    fn unseen(&self, secrets: &[Value]) -> Result<(), String> {
-        let mut secrets =
-            secrets.iter().map(|secret| self.resolved(secret)).collect::<Result<Vec<_>, _>>()?;
-        secrets.extend(std::fs::read_to_string(self.folder.path().join("token")).ok().map(Value::from));
-        let shown = format!("{}\n{}", self.shown, json!(self.emulator.log()));
-        for secret in secrets.iter().map(|secret| secret.as_str().unwrap_or_default()) {
-            if secret.is_empty() || shown.contains(secret) {
-                return Err(format!("{secret:?} can be seen in {shown}"));
-            }
         }
         Ok(())
     }
@@ -373,32 +323,6 @@ impl Run {
             })
             .cloned()
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Changes {
-    changes: Vec<Change>,
-    #[serde(default)]
-    between: bool,
-}
-
-/// The options in force, changed where these say so.
-fn merged(emulator: &Emulator, options: &Value) -> Result<Options, String> {
-    let mut all = json!(emulator.options());
-    for (name, value) in options.as_object().into_iter().flatten() {
-        all[name] = value.clone();
-    }
-    read(&all)
-}
-
-fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
-    serde_json::from_value(value.clone()).map_err(|error| error.to_string())
-}
-
-/// One, or a list of them.
-fn several<T: DeserializeOwned>(value: Value) -> Result<Vec<T>, String> {
-    if value.is_array() { read(&value) } else { Ok(vec![read(&value)?]) }
 }
 
 /// In bad weather an error is the weather's, and says something.

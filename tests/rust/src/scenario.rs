@@ -1,7 +1,7 @@
 //! Scenarios as they are written.
 
 use crate::{requests::Wanted, settings::Style};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use std::{fs, path::Path};
 
@@ -88,6 +88,8 @@ pub(crate) struct Step {
     pub(crate) each: Vec<Step>,
     pub(crate) take: Option<usize>,
     pub(crate) save: Option<String>,
+    /// Null is expected, too.
+    #[serde(deserialize_with = "present")]
     pub(crate) expect: Option<Value>,
     pub(crate) expect_error: Option<Value>,
     pub(crate) may_fail: Option<Value>,
@@ -95,6 +97,10 @@ pub(crate) struct Step {
     /// Only over this one.
     pub(crate) transport: Option<Transport>,
     pub(crate) after_ms: u64,
+}
+
+fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(from).map(Some)
 }
 
 /// All scenarios of a folder, each with the name of its file.
