@@ -35,6 +35,7 @@ class Emulator:
         # The same server twice: over HTTP/1.1 in the clear, and over TLS.
         self.base_url = lines["http_url"]
         self.https = Https(base_url=lines["base_url"], ca_certificate=Path(lines["ca_certificate"]).read_text())
+        self.publishable_key = lines["publishable_key"]
 
     def _line(self) -> str:
         assert self._process.stdout

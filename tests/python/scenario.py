@@ -87,10 +87,15 @@ class Run:
                 self.other.close()
 
     def client(self) -> Clerk | AsyncClerk:
-        settings = dict(self.settings)
+        http2 = transport(self.style) == "http2"
+        reached: Record = {**self.emulator.https} if http2 else {"base_url": self.emulator.base_url}
+        address = reached["base_url"]
+        own = {"publishable_key": self.emulator.publishable_key, "base_url": address, "proxy_url": address}
+        settings = {name: own[name] if value == "emulator" else value for name, value in self.settings.items()}
         if not settings.keys() & {"publishable_key", "base_url", "proxy_url"}:
-            http2 = transport(self.style) == "http2"
-            reached: Record = {**self.emulator.https} if http2 else {"base_url": self.emulator.base_url}
+            settings = reached | settings
+        elif address in (settings.get("base_url"), settings.get("proxy_url")):
+            del reached["base_url"]
             settings = reached | settings
         if "timeout_ms" in settings:
             settings["timeout"] = settings.pop("timeout_ms") / 1000

@@ -8,6 +8,9 @@ use clerk_emulator::Emulator;
 use clerk_orgs_ffi::{AsyncClerk, BlockingClerk, FileTokenStore, TokenStore};
 use std::{path::Path, sync::Arc, time::Duration};
 
+/// Stands for what the emulator has.
+const EMULATOR: &str = "emulator";
+
 /// How calls are made.
 #[derive(Clone, Copy, Debug)]
 pub enum Style {
@@ -61,15 +64,19 @@ impl Settings {
             max_concurrent_requests,
             ..
         } = self.clone();
-        let is_set = publishable_key.is_some() || base_url.is_some() || proxy_url.is_some();
-        let (base_url, ca_certificate) = match style.transport() {
-            _ if is_set => (base_url, ca_certificate),
-            Transport::Http1 => (Some(emulator.http_url()), ca_certificate),
-            Transport::Http2 => {
-                let trusted = ca_certificate.or_else(|| emulator.ca_certificate().map(str::to_owned));
-                (Some(emulator.base_url()), trusted)
-            }
+        let (address, certificate) = match style.transport() {
+            Transport::Http1 => (emulator.http_url(), None),
+            Transport::Http2 => (emulator.base_url(), emulator.ca_certificate().map(str::to_owned)),
         };
+        let is_set = publishable_key.is_some() || base_url.is_some() || proxy_url.is_some();
+        let is_here = !is_set || [&base_url, &proxy_url].into_iter().flatten().any(|text| text == EMULATOR);
+        let given = |value: Option<String>, of_the_emulator: &str| {
+            value.map(|text| if text == EMULATOR { of_the_emulator.to_owned() } else { text })
+        };
+        let publishable_key = given(publishable_key, &emulator.publishable_key());
+        let base_url = given(base_url.or((!is_set).then(|| EMULATOR.to_owned())), &address);
+        let proxy_url = given(proxy_url, &address);
+        let ca_certificate = ca_certificate.or(certificate.filter(|_| is_here));
         let timeout = self.timeout_ms.map(Duration::from_millis);
         let token_store = self.token_store.as_deref().map(|path| {
             let path = folder.join(if path == "file" { "token" } else { path });

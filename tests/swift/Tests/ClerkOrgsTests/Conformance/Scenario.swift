@@ -64,16 +64,22 @@ struct Settings: Sendable {
         return all
     }
 
+    /// A key or an address, where `emulator` stands for the emulator's.
+    private func given(_ name: String, of emulated: String) -> String? {
+        values[name].flatMap { $0 == "emulator" ? emulated : $0.string }
+    }
+
     func client(_ style: Style, emulator: Emulator, folder: URL) throws -> any ClerkHandle {
         let isSet = ["publishable_key", "base_url", "proxy_url"].contains { values[$0] != nil }
         let emulated = style == .async ? emulator.httpsUrl : emulator.baseUrl
-        let baseUrl = isSet ? values["base_url"]?.string : emulated
+        let baseUrl = isSet ? given("base_url", of: emulated) : emulated
+        let proxy = given("proxy_url", of: emulated)
+        let key = given("publishable_key", of: emulator.publishableKey)
         let path = values["token_store"]?.string.map { $0 == "file" ? "token" : $0 }
         let store = path.map { FileTokenStore(path: folder.appendingPathComponent($0)) }
         let timeout = values["timeout_ms"]?.double.map { $0 / 1000 }
-        let (key, proxy) = (values["publishable_key"]?.string, values["proxy_url"]?.string)
-        let trusted = isSet || style == .blocking ? nil : emulator.caCertificate
-        let certificate = values["ca_certificate"]?.string ?? trusted
+        let isHere = style == .async && (baseUrl == emulated || proxy == emulated)
+        let certificate = values["ca_certificate"]?.string ?? (isHere ? emulator.caCertificate : nil)
         let prefetch = values["prefetch"]?.int.map(UInt32.init)
         let tunnel = values["proxy"]?.string
         let requests = values["max_concurrent_requests"]?.int.map(Int32.init)

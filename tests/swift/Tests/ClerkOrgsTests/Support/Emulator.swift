@@ -15,6 +15,7 @@ final class Emulator: Sendable {
     let httpsUrl: String
     /// To be trusted there.
     let caCertificate: String
+    let publishableKey: String
     private let input: Pipe
 
     private init(printed: String, input: Pipe) {
@@ -25,6 +26,7 @@ final class Emulator: Sendable {
             fatalError("\(certificate) cannot be read")
         }
         caCertificate = pem
+        publishableKey = value("publishable_key", in: printed)
         self.input = input
     }
 

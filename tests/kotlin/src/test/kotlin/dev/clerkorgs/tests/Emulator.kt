@@ -22,6 +22,7 @@ import kotlin.io.path.readText
 object Emulator {
     /** In the clear, over HTTP/1.1. */
     val baseUrl: String
+    val publishableKey: String
 
     /** The same server over TLS, where clients take HTTP/2. */
     val httpsUrl: String
@@ -41,6 +42,7 @@ object Emulator {
         baseUrl = values.getValue("http_url")
         httpsUrl = values.getValue("base_url")
         caCertificate = Path.of(values.getValue("ca_certificate")).readText()
+        publishableKey = values.getValue("publishable_key")
     }
 
     fun seed(name: String) {

@@ -228,6 +228,16 @@ class Scenario(
         return JsonNull
     }
 
+    private fun ofTheEmulator(
+        name: String,
+        value: String,
+    ): String =
+        when {
+            value != "emulator" -> value
+            name == "publishable_key" -> Emulator.publishableKey
+            else -> style.connection().getValue("baseUrl")
+        }
+
     private fun newClerk(): AutoCloseable {
         val own = listOf("publishable_key", "base_url", "proxy_url").any { it in settings }
         val given =
@@ -237,10 +247,13 @@ class Scenario(
                     "prefetch" -> name to value.jsonPrimitive.int.toUInt()
                     "max_concurrent_requests" -> camel(name) to value.jsonPrimitive.int
                     "token_store" -> "tokenStore" to tokenStore(value.jsonPrimitive.content)
-                    else -> camel(name) to value.jsonPrimitive.content
+                    else -> camel(name) to ofTheEmulator(name, value.jsonPrimitive.content)
                 }
             }
-        return construct(style.clerk, if (own) given else style.connection() + given)
+        val connection = style.connection()
+        val isHere = listOf("baseUrl", "proxyUrl").any { given[it] == connection["baseUrl"] }
+        val implied = if (own && !isHere) emptyMap() else connection
+        return construct(style.clerk, implied.filterKeys { !own || it != "baseUrl" } + given)
     }
 
     private fun tokenStore(path: String) = FileTokenStore(folder.resolve(if (path == "file") "token" else path))
