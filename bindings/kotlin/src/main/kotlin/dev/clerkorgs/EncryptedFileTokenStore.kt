@@ -54,7 +54,8 @@ public class EncryptedFileTokenStore(
     ): Boolean {
         val stored = file.load()
         if (stored?.let(::decrypt) != expected) return false
-        if (new == expected) {
+        if (new == null && expected == null) {
+            // What this key did not encrypt stays until there is a token.
             encrypt(PROBE)
             return file.swap(stored, stored)
         }
