@@ -35,10 +35,11 @@ extension Everything {
             }
 
             private func threads() throws -> Int {
-                let tasks = URL(fileURLWithPath: "/proc/self/task")
-                let all = try FileManager.default.contentsOfDirectory(at: tasks, includingPropertiesForKeys: nil)
-                // One may end between the two calls.
-                let names = all.compactMap { try? String(contentsOf: $0.appendingPathComponent("comm"), encoding: .utf8) }
+                let tasks = "/proc/self/task"
+                let names = try FileManager.default.contentsOfDirectory(atPath: tasks).compactMap {
+                    // One may end meanwhile.
+                    try? String(contentsOfFile: "\(tasks)/\($0)/comm", encoding: .utf8)
+                }
                 return names.count { $0.hasPrefix("clerk-orgs") }
             }
         #endif
