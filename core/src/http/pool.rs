@@ -118,6 +118,11 @@ impl Settings {
             // What may be repeated is decided per operation, above this layer.
             .retry(reqwest::retry::never())
             .referer(false)
+            // Bodies are unpacked above this layer, also where another crate of the program has reqwest do so.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
             // A call whose connection was never made is told from one that was not answered.
             .connect_timeout((self.timeout * 9 / 10).min(Duration::from_secs(10)))
             .pool_idle_timeout(IDLE)

@@ -51,10 +51,13 @@ impl TestClock {
 }
 
 async fn signed_in() -> (Emulator, Clerk, Arc<TestClock>) {
+    signed_in_with(ClerkOptions::default()).await
+}
+
+async fn signed_in_with(options: ClerkOptions) -> (Emulator, Clerk, Arc<TestClock>) {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let mut clerk =
-        Clerk::with_options(ClerkOptions { base_url: Some(emulator.base_url()), ..ClerkOptions::default() })
-            .unwrap();
+        Clerk::with_options(ClerkOptions { base_url: Some(emulator.base_url()), ..options }).unwrap();
     let clock = TestClock::new();
     Arc::get_mut(&mut clerk.inner).unwrap().session_tokens.clock = clock.clone();
     clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
@@ -153,13 +156,24 @@ async fn a_forced_token_is_asked_for_after_the_call_began() {
 }
 
 #[tokio::test]
-async fn forced_tokens_that_are_asked_for_at_the_same_moment_share_a_request() {
-    let (emulator, clerk, _) = signed_in().await;
+async fn forced_tokens_that_are_asked_for_before_a_request_is_sent_share_it() {
+    let (emulator, clerk, _) =
+        signed_in_with(ClerkOptions { max_concurrent_requests: Some(1), ..ClerkOptions::default() }).await;
+    // The only place is taken, so that nothing can be sent while the calls begin.
+    emulator.add_fault(Fault { delay_ms: 200, ..Fault::default() });
+    let other = tokio::spawn({
+        let clerk = clerk.clone();
+        async move { clerk.get_environment().await }
+    });
+    while emulator.log().is_empty() {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
     let ask = || clerk.get_token(None, None, true);
     let (one, two, three) = tokio::join!(ask(), ask(), ask());
-    assert_eq!(one.unwrap(), two.unwrap());
-    three.unwrap();
-    assert_eq!(emulator.log().len(), 1);
+    let (one, two, three) = (one.unwrap(), two.unwrap(), three.unwrap());
+    assert!(one == two && two == three);
+    other.await.unwrap().unwrap();
+    assert_eq!(emulator.log().len(), 2);
 }
 
 #[tokio::test]
