@@ -43,8 +43,9 @@ impl<T> Default for ListFields<T> {
 impl<T: Decode> Fields for ListFields<T> {
     type Whole = List<T>;
 
-    fn list<'de, A: SeqAccess<'de>>(rows: A) -> Result<Option<Self>, A::Error> {
-        Ok(Some(Self { data: Some(Ok(all(rows)?)), ..Self::default() }))
+    fn list<'de, A: SeqAccess<'de>>(&mut self, rows: A) -> Result<Option<()>, A::Error> {
+        self.data = Some(Ok(all(rows)?));
+        Ok(Some(()))
     }
 
     fn number(name: &str) -> Option<usize> {

@@ -301,6 +301,7 @@ impl<'de, T: Decode> DeserializeSeed<'de> for Next<T> {
 }
 
 /// The value of the key that was just read.
+#[inline(always)]
 pub(crate) fn next<'de, T: Decode, A: MapAccess<'de>>(from: &mut A) -> Result<Option<Decoded<T>>, A::Error> {
     from.next_value_seed(Next(PhantomData)).map(Some)
 }
@@ -310,8 +311,8 @@ pub(crate) fn next<'de, T: Decode, A: MapAccess<'de>>(from: &mut A) -> Result<Op
 pub(crate) trait Fields: Default {
     type Whole;
 
-    /// What a list in the place of the object means; mostly nothing.
-    fn list<'de, A: SeqAccess<'de>>(elements: A) -> Result<Option<Self>, A::Error> {
+    /// Reads a list in the place of the object, which mostly means nothing.
+    fn list<'de, A: SeqAccess<'de>>(&mut self, elements: A) -> Result<Option<()>, A::Error> {
         drain(elements).map(|()| None)
     }
 
@@ -325,34 +326,33 @@ pub(crate) trait Fields: Default {
 }
 
 pub(crate) fn object<'de, F: Fields, D: Deserializer<'de>>(from: D) -> Result<Decoded<F::Whole>, D::Error> {
-    match from.deserialize_any(ObjectVisitor::<F>(PhantomData))? {
-        Some(fields) => Ok(fields.whole()),
-        None => Ok(Err(Odd::new("is no object"))),
-    }
+    let mut fields = F::default();
+    let is_understood = from.deserialize_any(ObjectVisitor(&mut fields))?.is_some();
+    Ok(if is_understood { fields.whole() } else { Err(Odd::new("is no object")) })
 }
 
-struct ObjectVisitor<F>(PhantomData<F>);
+/// Fills the fields where they are: moving them takes as long as reading them.
+struct ObjectVisitor<'a, F>(&'a mut F);
 
-impl<'de, F: Fields> Visitor<'de> for ObjectVisitor<F> {
-    type Value = Option<F>;
+impl<'de, F: Fields> Visitor<'de> for ObjectVisitor<'_, F> {
+    type Value = Option<()>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Option<F>, A::Error> {
-        let mut fields = F::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Option<()>, A::Error> {
         while let Some(number) = from.next_key_seed(Name(F::number))? {
             match number {
-                Some(number) => fields.read(number, &mut from)?,
+                Some(number) => self.0.read(number, &mut from)?,
                 None => drop(from.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(Some(fields))
+        Ok(Some(()))
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Option<F>, A::Error> {
-        F::list(elements)
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Option<()>, A::Error> {
+        self.0.list(elements)
     }
-    fn visit_unit<E>(self) -> Result<Option<F>, E> {
+    fn visit_unit<E>(self) -> Result<Option<()>, E> {
         Ok(None)
     }
     no_scalar!();
@@ -381,6 +381,7 @@ impl Visitor<'_> for Name {
 }
 
 /// A field that has to be there, unless its type says what stands for it otherwise.
+#[inline(always)]
 pub(crate) fn required<T: Decode>(value: Option<Decoded<T>>, field: &'static str) -> Decoded<T> {
     match value {
         Some(Ok(value)) if !value.is_blank() => Ok(value),

@@ -123,8 +123,13 @@ fn has_key_twice(json: &str) -> bool {
     match json.as_bytes().first() {
         Some(b'{') => {
             let Entries(entries) = serde_json::from_str(json).unwrap_or_default();
-            let keys: HashSet<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
-            keys.len() < entries.len() || entries.iter().any(|(_, value)| has_key_twice(value.get()))
+            let is_twice = |at: usize| entries[..at].iter().any(|(key, _)| *key == entries[at].0);
+            let has_twice = match entries.len() {
+                // Few keys are compared sooner than hashed.
+                few @ 0..16 => (1..few).any(is_twice),
+                many => entries.iter().map(|(key, _)| key).collect::<HashSet<_>>().len() < many,
+            };
+            has_twice || entries.iter().any(|(_, value)| has_key_twice(value.get()))
         }
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(json).unwrap_or_default();

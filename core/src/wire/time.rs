@@ -8,9 +8,9 @@ use serde::{Deserializer, Serializer};
 use std::time::{Duration, SystemTime};
 
 /// Numbers below this are seconds: as milliseconds they would lie in the first years after 1970.
-const SECONDS_BELOW: f64 = 1e11;
+const SECONDS_BELOW: u64 = 100_000_000_000;
 /// The year 10000, in seconds.
-const END: f64 = 253_402_300_800.0;
+const END: u64 = 253_402_300_800;
 
 pub(crate) fn time<S: Serializer>(time: &SystemTime, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(&humantime::format_rfc3339_millis(*time))
@@ -32,13 +32,16 @@ impl Scalar for SystemTime {
 
     fn integer(value: i64) -> Option<Self> {
         let value = u64::try_from(value).ok()?;
-        let seconds = (value as f64) < SECONDS_BELOW;
-        since_1970(if seconds { Duration::from_secs(value) } else { Duration::from_millis(value) })
+        since_1970(if value < SECONDS_BELOW {
+            Duration::from_secs(value)
+        } else {
+            Duration::from_millis(value)
+        })
     }
 
     fn float(value: f64) -> Option<Self> {
-        let micros = value * if value < SECONDS_BELOW { 1e6 } else { 1e3 };
-        (0.0..END * 1e6).contains(&micros).then(|| since_1970(Duration::from_micros(micros as u64)))?
+        let micros = value * if value < SECONDS_BELOW as f64 { 1e6 } else { 1e3 };
+        (0.0..END as f64 * 1e6).contains(&micros).then(|| since_1970(Duration::from_micros(micros as u64)))?
     }
 }
 
@@ -49,7 +52,7 @@ impl Decode for SystemTime {
 }
 
 fn since_1970(time: Duration) -> Option<SystemTime> {
-    (time.as_secs_f64() < END).then(|| SystemTime::UNIX_EPOCH.checked_add(time)).flatten()
+    (time.as_secs() < END).then(|| SystemTime::UNIX_EPOCH.checked_add(time)).flatten()
 }
 
 /// humantime passes over offsets, so they are taken off first. Without one, the time is UTC.
