@@ -7,7 +7,7 @@ use futures_util::stream::{self, StreamExt};
 use std::fmt;
 use tokio::sync::watch;
 
-/// The states of a [`Screen`].
+/// The states of a [`Screen`](crate::Screen).
 pub struct ScreenStates<T> {
     pub(super) model: watch::Receiver<Model<T>>,
     pub(super) closed: watch::Receiver<bool>,
