@@ -1,6 +1,7 @@
 //! Where things are: the repository, the target directory, the user's cache.
 use anyhow::{Context as _, Result};
 use camino::{Utf8Path, Utf8PathBuf};
+pub(crate) use clerk_orgs_bindgen::write_if_changed;
 
 /// Paths that every task needs, found once.
 pub(crate) struct Workspace {
@@ -77,18 +78,6 @@ fn cache_dir() -> Result<Utf8PathBuf> {
         .or_else(|| of("XDG_CACHE_HOME").map(|dir| dir.join("clerk-orgs")))
         .or_else(|| of("HOME").map(|dir| dir.join(".cache/clerk-orgs")))
         .context("no cache directory: set CLERK_ORGS_CACHE")
-}
-
-/// Writes only what differs, so that build tools see unchanged files as unchanged.
-pub(crate) fn write_if_changed(path: &Utf8Path, contents: impl AsRef<[u8]>) -> Result<()> {
-    let contents = contents.as_ref();
-    if std::fs::read(path).is_ok_and(|old| old == contents) {
-        return Ok(());
-    }
-    if let Some(parent) = path.parent() {
-        fs_err::create_dir_all(parent)?;
-    }
-    Ok(fs_err::write(path, contents)?)
 }
 
 /// Copies a file unless the copy is the same already.

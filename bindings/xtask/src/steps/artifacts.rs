@@ -58,14 +58,13 @@ fn listing_file(workspace: &Workspace) -> camino::Utf8PathBuf {
 }
 
 pub(crate) fn write_listing(workspace: &Workspace) -> Result<()> {
-    let contract = generate::read_contract(&workspace.library())?;
-    write_if_changed(&listing_file(workspace), generate::api_listing(&contract))
+    write_if_changed(&listing_file(workspace), generate::generator(workspace)?.listing())
 }
 
 fn check_listing(workspace: &Workspace) -> Result<()> {
     let file = listing_file(workspace);
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
-    let current = generate::api_listing(&generate::read_contract(&workspace.library())?);
+    let current = generate::generator(workspace)?.listing();
     let differs = committed.lines().zip(current.lines()).position(|(old, new)| old != new);
     let at = differs.unwrap_or_else(|| committed.lines().count().min(current.lines().count()));
     ensure!(

@@ -1,6 +1,6 @@
 //! `values.py`: the records as immutable `msgspec` structs, the server's enums as strings, and the decoders of pages.
 use super::{docstring, member, types};
-use crate::generate::contract::{Call, Contract, Shape, Variants, name_of};
+use crate::contract::{Call, Contract, Shape, Variants, name_of};
 use std::{collections::BTreeSet, fmt::Write as _};
 use uniffi_bindgen::interface::Type;
 
@@ -84,7 +84,7 @@ pub(super) fn decoder_of(call: &Call) -> Option<String> {
 fn decoder(ty: &Type) -> String {
     match ty {
         Type::Sequence { inner_type } => format!("{}_list", decoder(inner_type)),
-        other => format!("decode_{}", crate::generate::contract::rust_name(other)),
+        other => format!("decode_{}", crate::contract::rust_name(other)),
     }
 }
 

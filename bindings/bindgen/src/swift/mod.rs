@@ -1,26 +1,26 @@
 //! Swift: the generated source, patched, with what follows from the contract beside it.
-mod dispatch;
+pub(crate) mod dispatch;
 mod lists;
 mod patch;
 mod values;
 
-use super::contract::Contract;
-use crate::workspace::{Workspace, copy_if_changed, write_if_changed};
+use crate::{File, contract::Contract};
 use anyhow::Result;
 
-/// Puts source, header and library into the package.
-pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
-    let generated = workspace.generated().join("swift");
-    let package = workspace.swift();
-    let source = patch::patched(fs_err::read_to_string(generated.join("ClerkOrgs.swift"))?, contract)?;
-    write_if_changed(&package.join("Sources/ClerkOrgs/Generated/ClerkOrgs.swift"), source)?;
-    write_if_changed(&package.join("Sources/ClerkOrgs/Generated/Values.swift"), values::values(contract)?)?;
-    dispatch::place(workspace, contract)?;
-    let header = package.join("Sources/ClerkOrgsFFI");
-    copy_if_changed(&generated.join("ClerkOrgsFFI.h"), &header.join("ClerkOrgsFFI.h"))?;
-    write_if_changed(&header.join("module.modulemap"), MODULE_MAP)?;
-    let library = workspace.stripped_library();
-    copy_if_changed(&library, &package.join("lib").join(library.file_name().unwrap_or_default()))
+/// The generated source, patched, and what follows from the contract.
+pub(super) fn files(generated: String, contract: &Contract) -> Result<Vec<File>> {
+    Ok(vec![
+        File { path: "ClerkOrgs.swift", text: patch::patched(generated, contract)? },
+        File { path: "Values.swift", text: values::values(contract)? },
+    ])
+}
+
+/// The header as a module.
+pub(super) fn header(generated: String) -> Vec<File> {
+    vec![
+        File { path: "ClerkOrgsFFI.h", text: generated },
+        File { path: "module.modulemap", text: MODULE_MAP.to_owned() },
+    ]
 }
 
 /// UniFFI's own names modules that only Apple's platforms have.

@@ -6,24 +6,19 @@ mod types;
 mod values;
 
 use super::contract::{Class, Contract, Style};
-use crate::workspace::{Workspace, copy_if_changed, write_if_changed};
+use crate::File;
 use anyhow::Result;
 use std::collections::BTreeSet;
 
-/// Puts module, values, stub and library into the package.
-pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
-    let generated = workspace.generated().join("python/clerk_orgs.py");
-    let module = patch::patched(fs_err::read_to_string(generated)?, contract)?;
-    let package = workspace.python().join("clerk_orgs/_ffi");
-    for (file, text) in [
+/// The module, its values and its stub.
+pub(super) fn files(generated: String, contract: &Contract) -> Result<Vec<File>> {
+    let module = patch::patched(generated, contract)?;
+    let files = [
         ("__init__.py", module),
         ("__init__.pyi", stub::stub(contract)),
         ("values.py", values::values(contract)),
-    ] {
-        write_if_changed(&package.join(file), spelled(text, contract))?;
-    }
-    let library = workspace.stripped_library();
-    copy_if_changed(&library, &package.join(library.file_name().unwrap_or_default()))
+    ];
+    Ok(files.into_iter().map(|(path, text)| File { path, text: spelled(text, contract) }).collect())
 }
 
 /// Docs name a word of an enum as Python does: `Complete` is `COMPLETE`. A name that is an error's too means the error.

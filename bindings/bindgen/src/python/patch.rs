@@ -1,6 +1,6 @@
 //! What UniFFI's Python lacks: values instead of mutable records, decoded pages, error text, readable defaults.
 use super::{bases, class_name, owners, public_names, types, values};
-use crate::generate::{
+use crate::{
     contract::{Class, Contract, POSITION_BEFORE, TAKE, Variants, WAIT},
     source::Source,
 };

@@ -2,7 +2,6 @@
 use super::contract::{
     Call, Class, Contract, POSITION_BEFORE, Parameter, Style, TAKE, Variants, WAIT, literal,
 };
-use crate::workspace::{Workspace, write_if_changed};
 use anyhow::{Context as _, Result};
 use std::fmt::Write as _;
 use uniffi_bindgen::interface::Type;
@@ -15,11 +14,7 @@ use serde_json::Value;
 ";
 
 /// Written whole, so that a new operation needs no line in the runner.
-pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
-    write_if_changed(&workspace.root.join("tests/rust/src/dispatch.rs"), source(contract)?)
-}
-
-fn source(contract: &Contract) -> Result<String> {
+pub(super) fn source(contract: &Contract) -> Result<String> {
     let mut out = HEAD.to_owned();
     let error = contract.errors.iter().find(|error| error.name == "ClerkError").context("no ClerkError")?;
     kinds(&mut out, error)?;

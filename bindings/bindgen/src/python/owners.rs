@@ -1,6 +1,6 @@
 //! One owner for each object of the library: UniFFI's Python keeps the raw handle in an attribute, which any copy takes along.
 use super::HANDLE;
-use crate::generate::{contract::Contract, source::Source};
+use crate::{contract::Contract, source::Source};
 use anyhow::Result;
 
 pub(super) fn shape(module: &mut Source, contract: &Contract) -> Result<()> {

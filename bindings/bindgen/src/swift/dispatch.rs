@@ -1,11 +1,8 @@
 //! Calls by name, values as JSON and lists of all types, for the tests in Swift: written from the contract.
 use super::camel;
 use crate::{
-    generate::{
-        contract::{Call, Class, Contract, Parameter, Shape, Variants, literal},
-        plain_async_name,
-    },
-    workspace::{Workspace, write_if_changed},
+    contract::{Call, Class, Contract, Parameter, Shape, Variants, literal},
+    plain_async_name,
 };
 use anyhow::{Context as _, Result};
 use std::fmt::Write as _;
@@ -17,12 +14,7 @@ import ClerkOrgs
 ";
 
 /// Written whole, so that a new operation needs no line in the runner.
-pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
-    let file = workspace.root.join("tests/swift/Tests/ClerkOrgsTests/Generated/Dispatch.swift");
-    write_if_changed(&file, source(contract)?)
-}
-
-fn source(contract: &Contract) -> Result<String> {
+pub(crate) fn source(contract: &Contract) -> Result<String> {
     let mut out = HEAD.to_owned();
     let is_handle = |class: &&Class| contract.twin(class).is_some() && class.item().is_none();
     for class in contract.classes.iter().filter(is_handle) {

@@ -1,6 +1,6 @@
 //! Lists as Swift reads them: `AsyncSequence`, `Sequence`, and pages that a cancelled task does not lose.
 use super::camel;
-use crate::generate::{
+use crate::{
     contract::{Class, Contract, POSITION_BEFORE, Style, TAKE, WAIT, rust_name},
     plain_async_name,
     source::Source,

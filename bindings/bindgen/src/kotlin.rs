@@ -8,34 +8,23 @@ use super::{
     contract::{Contract, Shape, Variants},
     source::Source,
 };
-use crate::workspace::{Workspace, copy_if_changed, write_if_changed};
+use crate::File;
 use anyhow::{Context as _, Result, ensure};
 use uniffi_bindgen::interface::Type;
 
 /// What the contract's own `close` is called here: the generated class has one that frees the handle.
 pub(super) const CLOSE: &str = "closeClient";
 
-/// Puts source and library where the package's build looks for them.
-pub(super) fn place(workspace: &Workspace, contract: &Contract) -> Result<()> {
-    let file = "dev/clerkorgs/clerk_orgs.kt";
-    let generated = fs_err::read_to_string(workspace.generated().join("kotlin").join(file))?;
-    let out = workspace.kotlin().join("target/generated");
-    write_if_changed(&out.join("kotlin").join(file), patched(generated, contract)?)?;
-    write_if_changed(&out.join("kotlin/dev/clerkorgs/Lists.kt"), lists::sequences(contract))?;
-    write_if_changed(&out.join("kotlin/dev/clerkorgs/Screens.kt"), screens::state_flows(contract))?;
-    let library = workspace.stripped_library();
-    let natives = out.join("natives").join(jna_platform());
-    copy_if_changed(&library, &natives.join(library.file_name().unwrap_or_default()))
-}
+/// The file that UniFFI writes.
+pub(super) const BINDINGS: &str = "dev/clerkorgs/clerk_orgs.kt";
 
-/// The folder in which JNA looks for a library inside a jar.
-fn jna_platform() -> String {
-    let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
-    let machine = match std::env::consts::ARCH {
-        "x86_64" => "x86-64",
-        other => other,
-    };
-    format!("{system}-{machine}")
+/// The generated source, patched, and what follows from the contract.
+pub(super) fn files(generated: String, contract: &Contract) -> Result<Vec<File>> {
+    Ok(vec![
+        File { path: BINDINGS, text: patched(generated, contract)? },
+        File { path: "dev/clerkorgs/Lists.kt", text: lists::sequences(contract) },
+        File { path: "dev/clerkorgs/Screens.kt", text: screens::state_flows(contract) },
+    ])
 }
 
 fn patched(text: String, contract: &Contract) -> Result<String> {

@@ -1,6 +1,6 @@
 //! What UniFFI's Swift lacks: tasks that stop their calls, lower-case error cases, docs in Swift's spelling.
 use super::{camel, lists};
-use crate::generate::{
+use crate::{
     contract::{Call, Class, Contract, Parameter, Shape},
     plain_async_name,
     source::Source,

@@ -1,6 +1,6 @@
 //! What a Swift value can do that UniFFI does not say: identity, the server's own words, an error's text.
 use super::{camel, snake};
-use crate::generate::{
+use crate::{
     contract::{Contract, Style, Variants},
     plain_async_name,
 };

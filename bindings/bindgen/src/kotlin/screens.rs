@@ -1,5 +1,5 @@
 //! Screens as Kotlin observes them: `StateFlow`.
-use crate::generate::{
+use crate::{
     contract::{Contract, Style, rust_name},
     plain_async_name,
 };

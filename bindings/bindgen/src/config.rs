@@ -1,15 +1,13 @@
 //! The generator's configuration: the root `uniffi.toml` plus what follows from the contract itself.
 use super::contract::{Class, Contract, Style, TAKE};
-use crate::workspace::{Workspace, write_if_changed};
 use anyhow::{Context as _, Result};
-use camino::Utf8PathBuf;
+use camino::Utf8Path;
 use toml::{Table, Value};
 
-/// Writes the whole configuration, so that a new class or operation needs no line in `uniffi.toml`.
-pub(super) fn write(workspace: &Workspace, contract: &Contract) -> Result<Utf8PathBuf> {
-    let source = workspace.root.join("uniffi.toml");
+/// The whole configuration, so that a new class or operation needs no line in `uniffi.toml`.
+pub(super) fn whole(source: &Utf8Path, contract: &Contract) -> Result<String> {
     let base: Table =
-        toml::from_str(&fs_err::read_to_string(&source)?).with_context(|| format!("parsing {source}"))?;
+        toml::from_str(&fs_err::read_to_string(source)?).with_context(|| format!("parsing {source}"))?;
     let own = base.get("bindings").and_then(Value::as_table);
     let mut bindings = Table::new();
     for (language, plain) in [("python", Style::Blocking), ("kotlin", Style::Async), ("swift", Style::Async)]
@@ -25,9 +23,7 @@ pub(super) fn write(workspace: &Workspace, contract: &Contract) -> Result<Utf8Pa
     let krate = Table::from_iter([("bindings".to_owned(), Value::from(bindings))]);
     let crates = Table::from_iter([(contract.crate_name.clone(), Value::from(krate))]);
     let whole = Table::from_iter([("crates".to_owned(), Value::from(crates))]);
-    let file = workspace.generated().join("uniffi.toml");
-    write_if_changed(&file, toml::to_string(&whole)?)?;
-    Ok(file)
+    Ok(toml::to_string(&whole)?)
 }
 
 fn extend(table: &mut Table, contract: &Contract, plain: Style, bytes: bool) {

@@ -1,6 +1,6 @@
 //! `__init__.pyi`: the generated module as mypy and pyright should see it.
 use super::{bases, class_name, docstring, member, public_names, types, values::mixin};
-use crate::generate::contract::{Call, Class, Contract, Parameter, Shape, Variants};
+use crate::contract::{Call, Class, Contract, Parameter, Shape, Variants};
 use std::fmt::Write as _;
 
 const HEAD: &str = r#"# Made by `cargo xtask generate` from the contract.

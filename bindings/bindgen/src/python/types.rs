@@ -1,6 +1,6 @@
 //! Types and defaults as Python writes them.
 use super::class_name;
-use crate::generate::contract::{Class, Contract, Parameter, literal, name_of};
+use crate::contract::{Class, Contract, Parameter, literal, name_of};
 use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
 
 /// What a call gives back, or a value holds. Sequences are tuples: values are immutable and hashable.

@@ -1,0 +1,75 @@
+//! Where the generated sources go: into the packages, with the library, and into the tests.
+use crate::{
+    language::Language,
+    workspace::{Workspace, copy_if_changed, write_if_changed},
+};
+use anyhow::Result;
+use camino::Utf8Path;
+use clerk_orgs_bindgen::{File, Generator, Input};
+
+/// What makes the sources of the built library.
+pub(crate) fn generator(workspace: &Workspace) -> Result<Generator> {
+    Generator::new(Input {
+        library: workspace.library(),
+        names: workspace.root.join("uniffi.toml"),
+        scratch: workspace.generated(),
+    })
+}
+
+/// Generates for these languages and puts the results into their packages.
+pub(crate) fn run(workspace: &Workspace, languages: &[Language]) -> Result<()> {
+    let generator = generator(workspace)?;
+    for language in languages {
+        match language {
+            Language::Rust => {
+                let file = workspace.root.join("tests/rust/src/dispatch.rs");
+                write_if_changed(&file, generator.dispatch_rust()?)?;
+            }
+            Language::Python => python(workspace, &generator)?,
+            Language::Kotlin => kotlin(workspace, &generator)?,
+            Language::Swift => swift(workspace, &generator)?,
+        }
+    }
+    Ok(())
+}
+
+fn python(workspace: &Workspace, generator: &Generator) -> Result<()> {
+    let package = workspace.python().join("clerk_orgs/_ffi");
+    write(&package, generator.python()?)?;
+    library(workspace, &package)
+}
+
+fn kotlin(workspace: &Workspace, generator: &Generator) -> Result<()> {
+    let out = workspace.kotlin().join("target/generated");
+    write(&out.join("kotlin"), generator.kotlin()?)?;
+    library(workspace, &out.join("natives").join(jna_platform()))
+}
+
+fn swift(workspace: &Workspace, generator: &Generator) -> Result<()> {
+    let package = workspace.swift();
+    write(&package.join("Sources/ClerkOrgs/Generated"), generator.swift()?)?;
+    write(&package.join("Sources/ClerkOrgsFFI"), generator.swift_header()?)?;
+    let dispatch = workspace.root.join("tests/swift/Tests/ClerkOrgsTests/Generated/Dispatch.swift");
+    write_if_changed(&dispatch, generator.dispatch_swift()?)?;
+    library(workspace, &package.join("lib"))
+}
+
+fn write(folder: &Utf8Path, files: Vec<File>) -> Result<()> {
+    files.into_iter().try_for_each(|file| write_if_changed(&folder.join(file.path), file.text))
+}
+
+/// Copies the library that ships into a folder.
+fn library(workspace: &Workspace, folder: &Utf8Path) -> Result<()> {
+    let library = workspace.stripped_library();
+    copy_if_changed(&library, &folder.join(library.file_name().unwrap_or_default()))
+}
+
+/// The folder in which JNA looks for a library inside a jar.
+fn jna_platform() -> String {
+    let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
+    let machine = match std::env::consts::ARCH {
+        "x86_64" => "x86-64",
+        other => other,
+    };
+    format!("{system}-{machine}")
+}
