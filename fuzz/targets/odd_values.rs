@@ -41,25 +41,8 @@ const ANSWERS: [(&str, Judge); 12] = [
     (include_str!("../seeds/error_envelopes/two"), refusal),
 ];
 
-/// What takes the place of a value.
-const ODD: [&str; 16] = [
-    "null",
-    "7",
-    "-1",
-    "7.5",
-    "1e400",
-    "1e99",
-    "NaN",
-    "true",
-    "\"\"",
-    "\"x\"",
-    "\"\\ud83d\"",
-    "[]",
-    "[null,7,{}]",
-    "{}",
-    "{\"id\":[],\"\\ud83d\":0}",
-    "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]",
-];
+/// What takes the place of a value, one a line.
+const ODD_VALUES: &str = include_str!("../../core/src/wire/tests/odd_values.txt");
 
 /// What an object cannot be without, or not with an odd one.
 const REQUIRED: [&str; 8] =
@@ -107,9 +90,10 @@ fn spoil(answer: &mut Value, at: usize, kind: usize, odd: &mut Vec<String>) -> O
     let place = places.get(at * places.len() / 256)?.clone();
     let (parent, name) = place.rsplit_once('/')?;
     let (good, mark) = (answer.pointer(&place)?.clone(), json!(format!("@{}@", odd.len())));
-    let chosen = ODD[kind % ODD.len()].to_owned();
+    let odd_values: Vec<&str> = ODD_VALUES.lines().collect();
+    let chosen = odd_values[kind % odd_values.len()].to_owned();
     let is_in_object = answer.pointer(parent)?.is_object();
-    match kind / ODD.len() {
+    match kind / odd_values.len() {
         0..8 => odd.push(chosen),
         8 | 9 if is_in_object => odd.push(format!("{chosen},\"{name}\":{good}")),
         10 | 11 if is_in_object => odd.push(format!("{good},\"{name}\":{chosen}")),

@@ -5,7 +5,7 @@ use super::{
     tokens::{Key, Minted},
 };
 use crate::{
-    Environment, Error, Result,
+    Environment, Error, OrganizationSettings, Result,
     http::{Answer, Repeat, Request, check_id, session_tokens},
     wire::Decode,
 };
@@ -57,21 +57,21 @@ impl Clerk {
     /// Those of every call.
     pub async fn get_environment(&self) -> Result<Environment> {
         #[derive(Decode)]
-        struct Settings {
+        struct Answered {
+            #[decode(default)]
+            organization_settings: OrganizationSettings,
+            maintenance_mode: bool,
             auth_config: Option<AuthConfig>,
         }
         #[derive(Decode)]
         struct AuthConfig {
             session_minter: bool,
         }
-        let request = Request::get("/environment", &[]);
-        let decode = |answer: &Answer| {
-            let config = answer.decode::<Settings>()?.auth_config;
-            Ok((answer.decode()?, config.is_some_and(|config| config.session_minter)))
-        };
-        let (environment, is_enabled) = self.decoded(request, decode).await?;
+        let answered: Answered = self.call(Request::get("/environment", &[])).await?;
+        let Answered { organization_settings, maintenance_mode, auth_config } = answered;
+        let is_enabled = auth_config.is_some_and(|config| config.session_minter);
         self.inner.minter.learn(is_enabled);
-        Ok(environment)
+        Ok(Environment { organization_settings, maintenance_mode })
     }
 
     /// A session token (a JWT, valid for about a minute) for the active organization, for the given one without
@@ -154,8 +154,6 @@ impl Clerk {
         struct Token {
             jwt: String,
         }
-        let newest = self.inner.session_tokens.newest(session);
-        let newest = newest.as_ref().map(|token| token.expose_secret().to_owned());
         let mut request = match template {
             Some(template) => {
                 Request::post("/client/sessions/{session_id}/tokens/{template_name}", &[session, template])
@@ -163,17 +161,14 @@ impl Clerk {
             None => Request::post("/client/sessions/{session_id}/tokens", &[session])
                 .form("organization_id", organization),
         };
-        match (previous, newest) {
-            (Previous::Token, newest) if template.is_none() => {
-                if let Some(token) = newest {
-                    request = request.form("token", token);
-                }
-                if forced {
-                    request = request.form("force_origin", "true");
-                }
+        let before = || self.inner.session_tokens.newest(session).map(|token| token.expose_secret().to_owned());
+        match previous {
+            Previous::Token if template.is_none() => {
+                request = request.maybe_form("token", before());
+                request = request.maybe_form("force_origin", forced.then(|| "true".to_owned()));
             }
-            (Previous::Expired, Some(token)) => request = request.query("expired_token", token),
-            _ => {}
+            Previous::Expired => request = request.maybe_query("expired_token", before()),
+            Previous::Token | Previous::No => {}
         }
         // A token more harms nobody.
         let decode = |answer: &Answer| Ok((answer.decode::<Token>()?, answer.date));

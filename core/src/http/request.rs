@@ -93,6 +93,13 @@ impl Request {
         self.form.push((name, value.into()));
         self
     }
+
+    pub(crate) fn maybe_form(self, name: &'static str, value: Option<String>) -> Self {
+        match value {
+            Some(value) => self.form(name, value),
+            None => self,
+        }
+    }
 }
 
 /// Puts the segments, percent-encoded, in place of the route's `{names}`.

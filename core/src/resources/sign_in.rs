@@ -42,7 +42,8 @@ open_enum! {
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct SignIn {
-    /// The id, such as `sia_…`.
+    /// The id, such as `sia_…`. Empty where the user turned out to be signed in already, by another program that shares the
+    /// token store: then `status` is `Complete`, and `created_session_id` names that session.
     pub id: String,
     /// Where it stands.
     pub status: SignInStatus,

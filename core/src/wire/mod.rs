@@ -1,6 +1,7 @@
 //! What servers really send, made into values: odd values, times in several units, damaged text, open enums.
 
 mod decode;
+mod fields;
 mod json;
 mod text;
 mod time;
@@ -9,9 +10,8 @@ mod time;
 mod tests;
 
 pub(crate) use clerk_orgs_mirrored::Decode;
-pub(crate) use decode::{
-    Decode, Decoded, Fields, Odd, Scalar, all, default, next, object, required, scalar, sound,
-};
+pub(crate) use decode::{Decode, Decoded, Fields, Odd, Scalar, all, next, object, scalar};
+pub(crate) use fields::{default, required, sound};
 pub use json::Json;
 pub(crate) use text::{read, without_mark};
 pub(crate) use time::{optional_time, time};

@@ -27,7 +27,7 @@ pub(crate) fn reason(error: &Error) -> String {
         }
         CertificateError::Other(other) => match other.0.downcast_ref() {
             Some(webpki::Error::CaUsedAsEndEntity) => {
-                "its certificate is an authority's (CA:TRUE), and is not, byte for byte, one given as ca_certificate"
+                "its certificate is an authority's (CA:TRUE): such a one is accepted only if ca_certificate holds exactly it"
                     .to_owned()
             }
             Some(webpki::Error::UnsupportedCertVersion) => {
