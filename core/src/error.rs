@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 use tokio::task::JoinError;
 
-use crate::Json;
+use crate::wire::Json;
 
 /// What went wrong, by what a caller would do about it.
 #[mirrored]

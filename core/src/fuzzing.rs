@@ -5,29 +5,30 @@
 #![allow(private_bounds)]
 
 use crate::{
-    Client, Error, Page, Pager, Result, UndecodableRow,
-    http::{self, Address, Answer, PublishableKey},
-    paging::{Fetched, PageSource, Row},
-    resources::Resource,
+    error::{Error, Result},
+    frontend::{self, PublishableKey},
+    http::{Address, Response},
+    models::{Client, Page, Resource, UndecodableRow},
+    paging::{Fetched, PageSource, Pager, Row},
     wire::Decode,
 };
 use futures_util::future::BoxFuture;
 
-fn answer(status: u16, body: &[u8]) -> Answer {
-    Answer { status, retry_after: None, date: None, body: body.to_vec() }
+fn response(status: u16, body: &[u8]) -> Response {
+    Response { status, retry_after: None, date: None, body: body.to_vec() }
 }
 
 pub fn resource<T: Decode>(status: u16, body: &[u8]) -> Result<Option<T>> {
-    answer(status, body).decode_optional()
+    response(status, body).decode_optional()
 }
 
 pub fn page<T: Resource>(status: u16, body: &[u8]) -> Result<Page<T>> {
-    let list = answer(status, body).rows::<T>()?;
-    Ok(Page::new(Fetched { rows: list.data, total_count: list.total_count }, 0, 1))
+    let list = response(status, body).rows::<T>()?;
+    Ok(Fetched { rows: list.data, total_count: list.total_count }.into_page(0, 1))
 }
 
 pub fn piggybacked_client(body: &[u8]) -> Option<Client> {
-    http::piggybacked_client(body)
+    frontend::piggybacked_client(body)
 }
 
 /// Where a key sends the request for the client.

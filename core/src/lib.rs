@@ -21,6 +21,7 @@
 //! # Ok(()) }
 //! ```
 
+mod api;
 mod bulk;
 mod clock;
 mod error;
@@ -29,18 +30,19 @@ mod frontend;
 #[doc(hidden)]
 pub mod fuzzing;
 mod http;
+mod live;
+mod models;
 mod paging;
-mod resources;
 mod wire;
 
 pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus};
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
 pub use frontend::{
     ActiveOrganization, AuthChange, AuthChanges, AuthEvent, Clerk, ClerkOptions, FileTokenStore,
-    MemoryTokenStore, Organization, TokenStore, TokenStoreError,
+    GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsScreen,
+    MembershipsScreen, MemoryTokenStore, Organization, TokenStore, TokenStoreError,
 };
-pub use paging::{
-    Change, ChangeKind, Page, Pager, Screen, ScreenState, ScreenStates, UndecodableRow, Watch, WatchOptions,
-};
-pub use resources::*;
+pub use live::{Change, ChangeKind, Screen, ScreenState, ScreenStates, Watch, WatchOptions};
+pub use models::*;
+pub use paging::Pager;
 pub use wire::Json;

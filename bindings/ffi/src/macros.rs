@@ -216,7 +216,7 @@ macro_rules! events {
 macro_rules! screen {
     (
         $(#[$meta:meta])*
-        $asynchronous:ident / $blocking:ident of $item:ident, owned by $owner:ty,
+        $asynchronous:ident / $blocking:ident from $source:ty,
         $state:ident in $states:ident / $blocking_states:ident
     ) => {
         handle! {
@@ -224,7 +224,7 @@ macro_rules! screen {
             ///
             /// Nothing is read before the first `load_more` or `refresh`. A call that fails leaves what is shown as it is, and
             /// its error is told twice: by the call and in the state.
-            $asynchronous / $blocking of clerk_orgs::Screen<$item, $owner>
+            $asynchronous / $blocking of $source
         }
 
         local! { $asynchronous / $blocking {

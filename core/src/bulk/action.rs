@@ -1,10 +1,9 @@
 //! What is done to each, what its refusal means, and how things stand where an answer does not tell.
 
-use super::PAGE;
+use super::{PAGE, target::Target};
 use crate::{
-    Error, ErrorKind, GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, Organization,
-    OrganizationInvitationStatus, OrganizationMembership,
-    OrganizationMembershipRequestStatus as RequestStatus, Result,
+    error::{Error, ErrorKind, Result},
+    models::{OrganizationMembership, OrganizationMembershipRequestStatus as RequestStatus},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -33,17 +32,6 @@ pub(super) enum Verdict {
 }
 
 impl Action {
-    pub(super) async fn call(&self, organization: &Organization, id: &str) -> Result<()> {
-        match self {
-            Self::Accept => organization.accept_membership_request(id).await.map(drop),
-            Self::Reject => organization.reject_membership_request(id).await.map(drop),
-            Self::Add(role) => organization.add_member(id, role).await.map(drop),
-            Self::Update(role) => organization.update_member(id, role).await.map(drop),
-            Self::Remove => organization.remove_member(id).await.map(drop),
-            Self::Invite(role) => organization.invite_member(id, role).await.map(drop),
-        }
-    }
-
     pub(super) fn judge(&self, error: &Error) -> Verdict {
         let is_of_the_role = error.info().param_name.as_deref() == Some("role");
         match (error.kind(), error.code().unwrap_or_default()) {
@@ -67,18 +55,18 @@ impl Action {
     /// Those of the ids that stand as wanted, read from the organization's lists.
     pub(super) async fn as_wanted(
         &self,
-        organization: &Organization,
+        target: &dyn Target,
         ids: HashSet<String>,
     ) -> Result<HashSet<String>> {
         match self {
-            Self::Accept => requests_that_are(RequestStatus::Accepted, organization, ids).await,
-            Self::Reject => requests_that_are(RequestStatus::Rejected, organization, ids).await,
+            Self::Accept => requests_that_are(RequestStatus::Accepted, target, ids).await,
+            Self::Reject => requests_that_are(RequestStatus::Rejected, target, ids).await,
             Self::Add(_) | Self::Update(_) | Self::Remove => {
-                let roles = roles(organization, &ids).await?;
+                let roles = roles(target, &ids).await?;
                 Ok(ids.into_iter().filter(|id| self.wants(roles.get(id))).collect())
             }
             Self::Invite(_) => {
-                let invited = self.invited(organization).await?;
+                let invited = self.invited(target).await?;
                 Ok(ids.into_iter().filter(|id| invited.get(&id.to_lowercase()) == Some(&true)).collect())
             }
         }
@@ -90,14 +78,9 @@ impl Action {
     }
 
     /// Who has a pending invitation, by address in lower case, and whether it is the one wanted.
-    pub(super) async fn invited(&self, organization: &Organization) -> Result<HashMap<String, bool>> {
+    pub(super) async fn invited(&self, target: &dyn Target) -> Result<HashMap<String, bool>> {
         let Self::Invite(role) = self else { return Ok(HashMap::new()) };
-        let status = vec![OrganizationInvitationStatus::Pending];
-        let mut invitations = organization.invitations(GetInvitationsParams {
-            page_size: PAGE,
-            status,
-            ..Default::default()
-        })?;
+        let mut invitations = target.pending_invitations()?;
         let mut invited = HashMap::new();
         while let Some(page) = invitations.next_page().await? {
             invited.extend(
@@ -120,11 +103,10 @@ impl Action {
 /// Read without a filter: a request that is answered meanwhile stays in the list, and so is not missed.
 async fn requests_that_are(
     wanted: RequestStatus,
-    organization: &Organization,
+    target: &dyn Target,
     mut ids: HashSet<String>,
 ) -> Result<HashSet<String>> {
-    let mut requests = organization
-        .membership_requests(GetMembershipRequestsParams { page_size: PAGE, ..Default::default() })?;
+    let mut requests = target.membership_requests(None)?;
     let mut found = HashSet::new();
     while !ids.is_empty()
         && let Some(page) = requests.next_page().await?
@@ -136,9 +118,8 @@ async fn requests_that_are(
 }
 
 /// The roles of those of the users who are members: one by one where they are few, else by reading all members.
-async fn roles(organization: &Organization, user_ids: &HashSet<String>) -> Result<HashMap<String, String>> {
-    let all = GetMembershipsParams { page_size: PAGE, ..Default::default() };
-    let mut members = organization.memberships(all.clone())?;
+async fn roles(target: &dyn Target, user_ids: &HashSet<String>) -> Result<HashMap<String, String>> {
+    let mut members = target.memberships(None)?;
     let mut roles = HashMap::new();
     loop {
         let Some(page) = members.next_page().await? else { return Ok(roles) };
@@ -151,8 +132,7 @@ async fn roles(organization: &Organization, user_ids: &HashSet<String>) -> Resul
         }
     }
     for user_id in user_ids {
-        let query = Some(user_id.clone());
-        let mut found = organization.memberships(GetMembershipsParams { query, ..all.clone() })?;
+        let mut found = target.memberships(Some(user_id.clone()))?;
         while let Some(page) = found.next_page().await? {
             note(page, user_ids, &mut roles)?;
         }

@@ -1,9 +1,10 @@
 //! Whose turn is next: of those given, or of the pending membership requests as they are read.
 
-use super::PAGE;
+use super::target::Target;
 use crate::{
-    Error, GetMembershipRequestsParams, Organization, OrganizationMembershipRequest,
-    OrganizationMembershipRequestStatus::Pending, Pager, Result, http::identity,
+    error::{Error, Result},
+    models::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus::Pending},
+    paging::{Pager, identity},
 };
 use std::{
     collections::{HashSet, VecDeque},
@@ -39,10 +40,10 @@ impl Ids {
     }
 
     /// All pending requests that the filter takes, also those that come meanwhile.
-    pub(super) fn pending(organization: Organization, filter: Filter) -> Result<Self> {
-        let requests = pending(&organization)?;
+    pub(super) fn pending(target: Arc<dyn Target>, filter: Filter) -> Result<Self> {
+        let requests = target.membership_requests(Some(Pending))?;
         Ok(Self::Listed(Box::new(Listed {
-            organization,
+            target,
             filter,
             requests,
             page: Arc::default(),
@@ -66,7 +67,7 @@ impl Ids {
 pub(super) type Filter = Arc<dyn Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync>;
 
 pub(super) struct Listed {
-    organization: Organization,
+    target: Arc<dyn Target>,
     filter: Filter,
     requests: Pager<OrganizationMembershipRequest>,
     /// What is new of the page that was read last.
@@ -109,7 +110,7 @@ impl Listed {
                 }
                 // Some may have come where the list had been read.
                 None if std::mem::take(&mut self.is_news) => {
-                    self.requests = pending(&self.organization)?;
+                    self.requests = self.target.membership_requests(Some(Pending))?;
                 }
                 None => return Ok(None),
             }
@@ -143,12 +144,4 @@ impl Listed {
         self.failure = error;
         Ok(())
     }
-}
-
-fn pending(organization: &Organization) -> Result<Pager<OrganizationMembershipRequest>> {
-    organization.membership_requests(GetMembershipRequestsParams {
-        page_size: PAGE,
-        status: Some(Pending),
-        ..Default::default()
-    })
 }

@@ -1,16 +1,19 @@
-//! One action on many things: paced by what the server takes, one outcome for each, safe to stop and to repeat.
+//! One action on many things: at the rate that the server takes, one outcome for each, safe to stop and to repeat.
 
 mod action;
 mod ids;
-mod operations;
+mod organization;
 mod outcomes;
-mod pace;
+mod target;
 mod work;
 
 pub use outcomes::BulkOutcomes;
-pub(crate) use pace::Pace;
 
-use crate::{Error, Result, paging::MAX_LIMIT, wire::open_enum};
+use crate::{
+    error::{Error, Result},
+    paging::MAX_LIMIT,
+    wire::open_enum,
+};
 
 /// Rows a request where a list is read: as many as the server gives.
 const PAGE: i32 = MAX_LIMIT as i32;

@@ -1,5 +1,8 @@
 use super::{BulkOutcome, work::Work};
-use crate::{Error, Result, paging::items};
+use crate::{
+    error::{Error, Result},
+    paging::items,
+};
 use futures_core::Stream;
 use futures_util::stream;
 use std::{fmt, sync::Arc};

@@ -1,17 +1,20 @@
 //! The work: begun, stopped and begun again, in a task of its own.
 
 use super::{
-    BulkOutcome, BulkParams, BulkStatus, Pace,
+    BulkOutcome, BulkParams, BulkStatus,
     action::{Action, Verdict},
     ids::Ids,
-    pace::{Permit, Refused},
+    target::Target,
 };
-use crate::{Error, ErrorKind, Organization, Result};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    http::{Permit, RateLimiter, Refused},
+};
 use futures_util::{StreamExt, stream};
 use std::{
     collections::{HashMap, HashSet},
     sync::{
-        Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicI64, AtomicUsize, Ordering},
     },
 };
@@ -21,13 +24,11 @@ use tokio::sync::{OnceCell, mpsc, watch};
 const PATIENCE: usize = 16;
 
 pub(super) struct Work {
-    organization: Organization,
-    /// The same, but refusals by the rate limit come back at once.
-    paced: Organization,
+    target: Arc<dyn Target>,
     action: Action,
     concurrency: usize,
     /// The caller's own bound, beside what the server teaches.
-    bound: Option<Pace>,
+    bound: Option<RateLimiter>,
     ids: tokio::sync::Mutex<Ids>,
     /// Who was invited before, where that had to be looked up.
     invited: OnceCell<HashMap<String, bool>>,
@@ -55,7 +56,7 @@ struct Progress {
 
 impl Work {
     pub(super) fn new(
-        organization: Organization,
+        target: Arc<dyn Target>,
         action: Action,
         params: BulkParams,
         ids: Ids,
@@ -64,13 +65,11 @@ impl Work {
         let concurrency = params.check()?;
         // As many may wait for the reader as are under way.
         let (outcomes, reader) = mpsc::channel(2 * concurrency);
-        let paced = Organization { clerk: organization.clerk.paced(), id: organization.id.clone() };
         let work = Self {
-            organization,
-            paced,
+            target,
             action,
             concurrency,
-            bound: params.requests_per_second.map(|rate| Pace::new(Some(rate))),
+            bound: params.requests_per_second.map(|rate| RateLimiter::new(Some(rate))),
             ids: tokio::sync::Mutex::new(ids),
             invited: OnceCell::new(),
             outcomes,
@@ -187,7 +186,7 @@ impl Work {
     async fn look_and_attempt(&self, id: &str) -> Result<BulkStatus> {
         self.check_going()?;
         if self.action.is_repeatable() {
-            let looking = self.invited.get_or_try_init(|| self.action.invited(&self.organization));
+            let looking = self.invited.get_or_try_init(|| self.action.invited(&*self.target));
             let invited = looking.await.inspect_err(|error| self.stop(error))?;
             match invited.get(&id.to_lowercase()) {
                 None => {}
@@ -206,14 +205,14 @@ impl Work {
             self.check_going()?;
             let permit = self.permit().await?;
             self.check_going()?;
-            let result = self.action.call(&self.paced, id).await;
+            let result = self.target.act(&self.action, id).await;
             let Err(error) = result else {
-                self.pace().passed(permit);
+                self.limiter().passed(permit);
                 self.failed_in_a_row.store(0, Ordering::Relaxed);
                 return Ok(());
             };
             if error.info().status == Some(429) {
-                if self.pace().refused(permit, error.info().retry_after) == Refused::GiveUp {
+                if self.limiter().refused(permit, error.info().retry_after) == Refused::GiveUp {
                     self.stop(&error);
                     return Err(error);
                 }
@@ -225,7 +224,7 @@ impl Work {
                     self.stop(&error);
                 }
             } else {
-                self.pace().passed(permit);
+                self.limiter().passed(permit);
                 self.failed_in_a_row.store(0, Ordering::Relaxed);
             }
             return Err(error);
@@ -237,13 +236,13 @@ impl Work {
             if let Some(bound) = &self.bound {
                 bound.permit().await;
             }
-            Ok(self.pace().permit().await)
+            Ok(self.limiter().permit().await)
         };
-        self.organization.clerk.unless_closed(waiting).await
+        self.target.shared().unless_closed(waiting).await
     }
 
-    fn pace(&self) -> &Pace {
-        self.organization.clerk.pace()
+    fn limiter(&self) -> &RateLimiter {
+        &self.target.shared().rate_limiter
     }
 
     fn check_going(&self) -> Result<()> {
@@ -267,7 +266,7 @@ impl Work {
         let ids: HashSet<_> = self.progress().unsettled.iter().map(|(id, _)| id.clone()).collect();
         let as_wanted = match self.stopped.get() {
             Some(_) => HashSet::new(),
-            None => self.action.as_wanted(&self.organization, ids).await.unwrap_or_default(),
+            None => self.action.as_wanted(&*self.target, ids).await.unwrap_or_default(),
         };
         loop {
             let place = self.place().await;

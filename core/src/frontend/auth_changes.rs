@@ -1,7 +1,7 @@
 //! Who is signed in, as a stream of changes.
 
 use super::{Clerk, state::State};
-use crate::{Result, wire::open_enum};
+use crate::{error::Result, wire::open_enum};
 use clerk_orgs_mirrored::mirrored;
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt};
@@ -143,11 +143,11 @@ impl Clerk {
     /// # Errors
     /// `Usage` once the client is closed.
     pub fn auth_changes(&self) -> Result<AuthChanges> {
-        self.inner.check_open()?;
+        self.api().shared.check_open()?;
         Ok(AuthChanges {
             known: Standing::default(),
-            standing: self.inner.standing.subscribe(),
-            closed: self.inner.closed.subscribe(),
+            standing: self.api().standing.subscribe(),
+            closed: self.api().shared.closed(),
         })
     }
 }

@@ -1,21 +1,22 @@
 use super::{
     ClerkOptions, Organization, TokenStore,
+    attempt::Turns,
     auth_changes::Standing,
     client_token::ClientToken,
     minting::Minter,
     options::check_timeout,
-    sending::Turns,
     state::{Stamp, State},
     tokens::TokenCache,
 };
 use crate::{
-    Client, Error, Result, Session, User,
-    bulk::Pace,
-    http::{Request, Transport, check_id},
+    api::{Caller, Shared},
+    error::{Error, Result},
+    http::{Request, Response, check_id},
+    models::{Client, Session, User},
 };
 use std::{
     fmt,
-    sync::{Arc, PoisonError, RwLock, atomic::AtomicU64, atomic::Ordering},
+    sync::{Arc, PoisonError, RwLock, atomic::AtomicU64},
     time::Duration,
 };
 use tokio::sync::watch;
@@ -24,25 +25,16 @@ use tokio::sync::watch;
 /// everything.
 #[derive(Clone)]
 pub struct Clerk {
-    pub(super) inner: Arc<Inner>,
-    pub(super) timeout: Duration,
-    /// Whether each call waits out the rate limit for itself.
-    pub(super) patient: bool,
+    pub(crate) caller: Caller<FrontendApi>,
 }
 
-pub(crate) struct Inner {
-    pub(super) transport: Transport,
+/// What clones of a client share.
+pub(crate) struct FrontendApi {
+    pub(super) shared: Shared,
     pub(super) token: ClientToken,
     pub(super) turns: Turns,
     /// How often a token that came was not saved, because another client had saved one.
     pub(super) superseded: AtomicU64,
-    pub(super) sequence: AtomicU64,
-    /// How many writes were begun.
-    pub(super) writes: AtomicU64,
-    pub(super) pace: Pace,
-    /// How many pages a list may be read ahead.
-    pub(super) prefetch: u32,
-    pub(super) closed: watch::Sender<bool>,
     pub(super) session_tokens: TokenCache,
     pub(super) minter: Minter,
     pub(super) standing: watch::Sender<Standing>,
@@ -80,7 +72,7 @@ impl ActiveOrganization {
 
 impl fmt::Debug for Clerk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Clerk").field("timeout", &self.timeout).finish_non_exhaustive()
+        f.debug_struct("Clerk").field("timeout", &self.caller.timeout).finish_non_exhaustive()
     }
 }
 
@@ -106,27 +98,25 @@ impl Clerk {
     }
 
     pub(super) fn from_parts(
-        transport: Transport,
+        shared: Shared,
         (store, is_shared): (Arc<dyn TokenStore>, bool),
         timeout: Duration,
-        prefetch: u32,
     ) -> Self {
-        let inner = Inner {
-            transport,
+        let api = FrontendApi {
+            shared,
             token: ClientToken::new(store, is_shared),
             turns: Turns::default(),
             superseded: AtomicU64::new(0),
-            sequence: AtomicU64::new(0),
-            writes: AtomicU64::new(0),
-            pace: Pace::default(),
-            prefetch,
-            closed: watch::Sender::new(false),
             session_tokens: TokenCache::default(),
             minter: Minter::default(),
             standing: watch::Sender::default(),
             state: RwLock::default(),
         };
-        Self { inner: Arc::new(inner), timeout, patient: true }
+        Self { caller: Caller { api: Arc::new(api), timeout } }
+    }
+
+    pub(super) fn api(&self) -> &FrontendApi {
+        &self.caller.api
     }
 
     /// The same client with another time limit for one attempt, for the calls that need it: a call with its repeats and
@@ -135,14 +125,14 @@ impl Clerk {
     /// # Errors
     /// `Invalid` for a timeout of nothing or of more than an hour.
     pub fn with_timeout(&self, timeout: Duration) -> Result<Self> {
-        Ok(Self { timeout: check_timeout(timeout)?, ..self.clone() })
+        let api = self.caller.api.clone();
+        Ok(Self { caller: Caller { api, timeout: check_timeout(timeout)? } })
     }
 
     /// Ends what is under way, closes the connections and refuses everything after, here and on every handle made from it.
     /// Nobody is signed out.
     pub fn close(&self) {
-        self.inner.closed.send_replace(true);
-        self.inner.transport.close();
+        self.caller.shared().close();
     }
 
     /// Reads which sessions the stored client token holds, so that a user who signed in earlier is signed in again. Gives
@@ -154,26 +144,27 @@ impl Clerk {
     /// # Errors
     /// `Usage` if the token store cannot be read; the errors of every call except `Unauthenticated` for the reasons above.
     pub async fn load(&self) -> Result<Option<Session>> {
-        self.inner.unless_closed(self.inner.fetch_client(self.timeout), |closed| closed).await?;
+        let api = self.api();
+        api.shared.unless_closed(api.fetch_client(self.caller.timeout)).await?;
         Ok(self.session())
     }
 
     /// The client as last seen, with its sessions. No request is made.
     #[must_use]
     pub fn client(&self) -> Option<Client> {
-        self.inner.read_state(|state| state.client().cloned())
+        self.api().read_state(|state| state.client().cloned())
     }
 
     /// The active session as last seen; none if nobody is signed in. No request is made.
     #[must_use]
     pub fn session(&self) -> Option<Session> {
-        self.inner.read_state(|state| state.session().cloned())
+        self.api().read_state(|state| state.session().cloned())
     }
 
     /// The signed-in user as last seen. No request is made.
     #[must_use]
     pub fn user(&self) -> Option<User> {
-        self.inner.read_state(|state| state.session().and_then(|session| session.user.clone()))
+        self.api().read_state(|state| state.session().and_then(|session| session.user.clone()))
     }
 
     /// The handle of the organization with this id; of the active one if none is given. No request is made.
@@ -184,7 +175,7 @@ impl Clerk {
     pub fn organization(&self, id: Option<&str>) -> Result<Organization> {
         let id = match id {
             Some(id) => id.to_owned(),
-            None => self.inner.signed_in(|session| session.last_active_organization_id.clone())?.ok_or_else(
+            None => self.api().signed_in(|session| session.last_active_organization_id.clone())?.ok_or_else(
                 || {
                     Error::usage(
                         "no organization is active: call set_active first, or give the organization's id",
@@ -209,8 +200,8 @@ impl Clerk {
         organization: ActiveOrganization,
     ) -> Result<Session> {
         let (session_id, active) = match session_id {
-            Some(id) => self.inner.held(id, ids)?,
-            None => self.inner.signed_in(ids)?,
+            Some(id) => self.api().held(id, ids)?,
+            None => self.api().signed_in(ids)?,
         };
         let personal = organization == ActiveOrganization::Personal;
         let intent = if organization == ActiveOrganization::Keep { "select_session" } else { "select_org" };
@@ -240,13 +231,12 @@ impl Clerk {
         let request = Request::post("/client/sessions/{session_id}/touch", &[session_id])
             .form("active_organization_id", organization)
             .form("intent", intent);
-        let sequence = self.inner.sequence.load(Ordering::Relaxed) + 1;
-        let session: Session = self.call(request).await?;
-        self.inner.write_state(|state| {
+        let session: Session = self.caller.call(&request).await?;
+        self.api().write_state(|state| {
             state.put(&session);
-            state.choose(session_id, sequence);
+            state.choose(session_id, request.number());
         });
-        self.inner.session_tokens.clear();
+        self.api().session_tokens.clear();
         Ok(session)
     }
 
@@ -263,24 +253,24 @@ impl Clerk {
         match session_id {
             Some(id) => {
                 check_id("session_id", id)?;
-                let session: Session =
-                    self.call(Request::post("/client/sessions/{session_id}/remove", &[id])).await?;
-                self.inner.write_state(|state| state.put(&session));
+                let request = Request::post("/client/sessions/{session_id}/remove", &[id]);
+                let session: Session = self.caller.call(&request).await?;
+                self.api().write_state(|state| state.put(&session));
             }
-            None if self.inner.holds_nothing().await? => return Ok(()),
+            None if self.api().holds_nothing().await? => return Ok(()),
             None => {
-                let sequence = self.inner.sequence.load(Ordering::Relaxed) + 1;
                 let request = Request::delete("/client/sessions", &[]);
-                let client = self.decoded(request, |answer| answer.decode_optional::<Client>()).await?;
-                self.inner.apply(client, Stamp { sequence, date: None });
+                let decode = |response: &Response| response.decode_optional::<Client>();
+                let client = self.caller.decoded(&request, decode).await?;
+                self.api().apply(client, Stamp { number: request.number(), date: None });
             }
         }
-        self.inner.session_tokens.forget();
+        self.api().session_tokens.forget();
         Ok(())
     }
 }
 
-impl Inner {
+impl FrontendApi {
     /// Whether there is no session that could end.
     async fn holds_nothing(&self) -> Result<bool> {
         if self.read_state(|state| state.client().is_some()) {

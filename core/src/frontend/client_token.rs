@@ -1,7 +1,7 @@
 //! The client token between a store and the requests: what to send, what to save, and what to do when the store fails.
 
 use super::token_store::{TokenStore, TokenStoreError, exposed, usable};
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use secrecy::SecretString;
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},

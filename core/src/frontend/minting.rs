@@ -1,18 +1,20 @@
 //! Session tokens asked for, with the one before where the server wants to see it.
 
 use super::{
-    clerk::{Clerk, Inner, ids},
+    clerk::{Clerk, FrontendApi, ids},
+    envelope::session_tokens,
     tokens::{Key, Minted},
 };
 use crate::{
-    Environment, Error, OrganizationSettings, Result,
-    http::{Answer, Repeat, Request, check_id, session_tokens},
+    error::{Error, Result},
+    http::{Repeat, Request, Response, check_id},
+    models::{Environment, OrganizationSettings},
     wire::Decode,
 };
 use secrecy::ExposeSecret;
 use std::sync::{
     Arc, PoisonError, RwLock,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 /// What is known of how the instance makes session tokens.
@@ -67,10 +69,10 @@ impl Clerk {
         struct AuthConfig {
             session_minter: bool,
         }
-        let answered: Answered = self.call(Request::get("/environment", &[])).await?;
+        let answered: Answered = self.caller.call(&Request::get("/environment", &[])).await?;
         let Answered { organization_settings, maintenance_mode, auth_config } = answered;
         let is_enabled = auth_config.is_some_and(|config| config.session_minter);
-        self.inner.minter.learn(is_enabled);
+        self.api().minter.learn(is_enabled);
         Ok(Environment { organization_settings, maintenance_mode })
     }
 
@@ -101,15 +103,15 @@ impl Clerk {
         if organization_id.is_some() && template.is_some() {
             return Err(Error::invalid("template", "give a template or an organization_id, not both"));
         }
-        let (session_id, active) = self.inner.signed_in(ids)?;
+        let (session_id, active) = self.api().signed_in(ids)?;
         let organization = organization_id.map(str::to_owned).or(active);
         let key = (session_id, organization.unwrap_or_default(), template.map(str::to_owned));
-        self.inner.session_tokens.get(self, key, skip_cache).await
+        self.api().session_tokens.get(self, key, skip_cache).await
     }
 
-    /// `sent` becomes true as soon as a request has left.
-    pub(super) async fn mint(&self, key: &Key, forced: bool, sent: &Arc<AtomicBool>) -> Result<Minted> {
-        let has_minter = self.inner.minter.is_enabled() == Some(true);
+    /// `sent` becomes more than 0 as soon as a request has left.
+    pub(super) async fn mint(&self, key: &Key, forced: bool, sent: &Arc<AtomicU64>) -> Result<Minted> {
+        let has_minter = self.api().minter.is_enabled() == Some(true);
         let previous = if has_minter { Previous::Token } else { Previous::No };
         let first = self.ask_for_token(key, forced, previous, sent).await;
         let missing = |error: &Error| error.code() == Some("missing_expired_token");
@@ -124,7 +126,7 @@ impl Clerk {
 
     /// How to send the token before, which an answer missed; nothing if there is none, or if it was there.
     async fn previous_wanted(&self, (session, ..): &Key, sent: Previous) -> Option<Previous> {
-        let inner = &*self.inner;
+        let inner = self.api();
         let had_one = inner.session_tokens.newest(session).is_some();
         if sent == Previous::Token && had_one {
             return None;
@@ -136,7 +138,7 @@ impl Clerk {
         inner.minter.wants_previous.store(true, Ordering::Relaxed);
         if !had_one {
             // Each session comes with the token that was made last.
-            inner.fetch_client(self.timeout).await.ok()?;
+            inner.fetch_client(self.caller.timeout).await.ok()?;
             inner.session_tokens.newest(session)?;
         }
         let has_minter = inner.minter.is_enabled() == Some(true);
@@ -148,7 +150,7 @@ impl Clerk {
         (session, organization, template): &Key,
         forced: bool,
         previous: Previous,
-        sent: &Arc<AtomicBool>,
+        sent: &Arc<AtomicU64>,
     ) -> Result<Minted> {
         #[derive(Decode)]
         struct Token {
@@ -161,7 +163,8 @@ impl Clerk {
             None => Request::post("/client/sessions/{session_id}/tokens", &[session])
                 .form("organization_id", organization),
         };
-        let before = || self.inner.session_tokens.newest(session).map(|token| token.expose_secret().to_owned());
+        let before =
+            || self.api().session_tokens.newest(session).map(|token| token.expose_secret().to_owned());
         match previous {
             Previous::Token if template.is_none() => {
                 request = request.maybe_form("token", before());
@@ -171,9 +174,9 @@ impl Clerk {
             Previous::Token | Previous::No => {}
         }
         // A token more harms nobody.
-        let decode = |answer: &Answer| Ok((answer.decode::<Token>()?, answer.date));
-        let (Token { jwt }, date) =
-            self.decoded(request.repeat(Repeat::Read).telling(sent.clone()), decode).await?;
+        let request = request.repeat(Repeat::Read).counted_in(sent.clone());
+        let decode = |response: &Response| Ok((response.decode::<Token>()?, response.date));
+        let (Token { jwt }, date) = self.caller.decoded(&request, decode).await?;
         if jwt.is_empty() {
             return Err(Error::decode("the server gave an empty session token"));
         }
@@ -181,7 +184,7 @@ impl Clerk {
     }
 }
 
-impl Inner {
+impl FrontendApi {
     /// Remembers the tokens that came with the sessions of an answer, for a server that wants to see them.
     pub(super) fn saw_tokens(&self, body: &[u8]) {
         if self.minter.wants_previous.load(Ordering::Relaxed) {

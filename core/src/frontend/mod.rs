@@ -1,14 +1,17 @@
 //! A signed-in user: Clerk's Frontend API in native mode.
 
+mod attempt;
 mod auth_changes;
-mod call;
 mod clerk;
+mod client;
 mod client_token;
+mod envelope;
 mod file_token_store;
 mod minting;
 mod options;
 mod organization;
-mod sending;
+mod own_memberships;
+mod publishable_key;
 mod sign_in;
 mod state;
 mod token_store;
@@ -16,7 +19,15 @@ mod tokens;
 
 pub use auth_changes::{AuthChange, AuthChanges, AuthEvent};
 pub use clerk::{ActiveOrganization, Clerk};
+#[cfg(fuzzing)]
+pub(crate) use envelope::piggybacked_client;
 pub use file_token_store::FileTokenStore;
 pub use options::ClerkOptions;
-pub use organization::Organization;
+pub use organization::{
+    GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsScreen,
+    MembershipsScreen, Organization,
+};
+pub(crate) use organization::{check_email_address, check_role};
+#[cfg(fuzzing)]
+pub(crate) use publishable_key::PublishableKey;
 pub use token_store::{MemoryTokenStore, TokenStore, TokenStoreError};

@@ -1,7 +1,9 @@
+use super::publishable_key::PublishableKey;
 use super::{Clerk, MemoryTokenStore, TokenStore};
 use crate::{
-    Error, Result,
-    http::{Address, Connection, PublishableKey, Transport},
+    api::{API_VERSION, Shared},
+    error::{Error, Result},
+    http::{Address, Connection, Transport},
     paging::{PREFETCH, check_prefetch},
 };
 use std::{sync::Arc, time::Duration};
@@ -53,10 +55,11 @@ impl ClerkOptions {
             proxy: self.proxy.as_deref(),
             timeout,
             max_concurrent_requests,
+            api_version: API_VERSION,
         })?;
         let is_shared = self.token_store.is_some();
         let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokenStore::default()));
-        Ok(Clerk::from_parts(transport, (store, is_shared), timeout, prefetch))
+        Ok(Clerk::from_parts(Shared::new(transport, prefetch), (store, is_shared), timeout))
     }
 
     fn address(&self) -> Result<Address> {

@@ -1,7 +1,8 @@
 use super::{Clerk, state::State};
 use crate::{
-    Error, Result, SecondFactorStrategy, Session, SignIn, SignInStatus,
+    error::{Error, Result},
     http::{Repeat, Request, check_id},
+    models::{SecondFactorStrategy, Session, SignIn, SignInStatus},
 };
 use std::sync::atomic::Ordering;
 
@@ -62,7 +63,9 @@ impl Clerk {
             return Err(Error::usage("this user cannot sign in by a code sent to an e-mail address"));
         };
         let request = step("/client/sign_ins/{sign_in_id}/prepare_first_factor", &[&sign_in.id]);
-        self.call(request.form("strategy", "email_code").form("email_address_id", email_address_id)).await
+        self.caller
+            .call(&request.form("strategy", "email_code").form("email_address_id", email_address_id))
+            .await
     }
 
     /// Ends a sign-in with the code that `send_email_code` had sent. A complete sign-in leaves its session active; look at
@@ -100,7 +103,7 @@ impl Clerk {
             return Err(Error::invalid("strategy", text));
         }
         let request = step("/client/sign_ins/{sign_in_id}/prepare_second_factor", &[sign_in_id]);
-        self.call(request.form("strategy", strategy.as_str())).await
+        self.caller.call(&request.form("strategy", strategy.as_str())).await
     }
 
     /// Proves the second factor, or confirms a new device. A complete sign-in leaves its session active; look at `status`
@@ -146,11 +149,11 @@ impl Clerk {
 
     /// Sends a step; one that completes the sign-in makes the new session active.
     async fn sign_in(&self, request: Request) -> Result<SignIn> {
-        let inner = &*self.inner;
+        let inner = self.api();
         // Before a ticket is spent for a session that the next program would not find.
-        self.unless_closed(inner.token.check_writable()).await?;
+        inner.shared.unless_closed(inner.token.check_writable()).await?;
         let (was_signed_in, superseded) = (inner.session_id().is_some(), self.superseded());
-        let mut sign_in: SignIn = match self.call(request).await {
+        let mut sign_in: SignIn = match self.caller.call(&request).await {
             Ok(sign_in) => sign_in,
             Err(error) if !was_signed_in => self.signed_in_by_another(error).await?,
             Err(error) => return Err(error),
@@ -189,7 +192,7 @@ impl Clerk {
 
     /// How often another client had saved a token that took the place of ours.
     fn superseded(&self) -> u64 {
-        self.inner.superseded.load(Ordering::Relaxed)
+        self.api().superseded.load(Ordering::Relaxed)
     }
 
     /// While this client signed in, another one that shares the token store did: its client is the one that is kept. Where
@@ -197,11 +200,11 @@ impl Clerk {
     async fn join(&self, sign_in: &mut SignIn) -> Result<()> {
         let client_id = |state: &State| state.client().map(|client| client.id.clone());
         let user_id = |session: &Session| session.user.as_ref().map(|user| user.id.clone());
-        let ours = self.inner.read_state(client_id);
+        let ours = self.api().read_state(client_id);
         let made = sign_in.created_session_id.as_deref();
-        let user = made.and_then(|id| self.inner.read_state(|state| state.held(id).and_then(user_id)));
+        let user = made.and_then(|id| self.api().read_state(|state| state.held(id).and_then(user_id)));
         self.load().await?;
-        if ours.is_some() && self.inner.read_state(client_id) == ours {
+        if ours.is_some() && self.api().read_state(client_id) == ours {
             // It only got a newer token.
             return Ok(());
         }
@@ -209,7 +212,7 @@ impl Clerk {
             session.is_signed_in()
                 && (Some(&*session.id) == made || (user.is_some() && user_id(session) == user))
         };
-        let theirs = self.inner.read_state(|state| {
+        let theirs = self.api().read_state(|state| {
             state.client()?.sessions.iter().find(same_user).map(|session| session.id.clone())
         });
         match theirs {
@@ -249,7 +252,7 @@ impl Clerk {
     fn held_organization(&self, session_id: &str) -> Option<String> {
         let organization =
             |session: &Session| session.last_active_organization_id.clone().unwrap_or_default();
-        self.inner.read_state(|state| state.held(session_id).map(organization))
+        self.api().read_state(|state| state.held(session_id).map(organization))
     }
 }
 

@@ -1,13 +1,13 @@
 //! What is known of the client: which sessions it holds, which is active, and which answer said so last.
 
-use crate::{Client, Session};
+use crate::models::{Client, Session};
 use std::time::SystemTime;
 
 /// When an answer was made, to tell a late one from a new one.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Stamp {
     /// The number of the request.
-    pub(crate) sequence: u64,
+    pub(crate) number: u64,
     /// The answer's `Date`.
     pub(crate) date: Option<SystemTime>,
 }
@@ -51,9 +51,9 @@ impl State {
     }
 
     /// Chooses a session unless a later request chose one already.
-    pub(crate) fn choose(&mut self, session_id: &str, sequence: u64) {
-        if sequence >= self.chosen {
-            self.chosen = sequence;
+    pub(crate) fn choose(&mut self, session_id: &str, number: u64) {
+        if number >= self.chosen {
+            self.chosen = number;
             self.active_session_id = Some(session_id.to_owned());
         }
     }
@@ -61,10 +61,10 @@ impl State {
     /// Applies a client unless a later answer was applied already: the number of the request decides, unless the
     /// server says that the earlier request was handled later.
     pub(crate) fn apply(&mut self, client: Option<Client>, stamp: Stamp) {
-        if stamp.sequence < self.applied.sequence && !self.is_later(client.as_ref(), stamp) {
+        if stamp.number < self.applied.number && !self.is_later(client.as_ref(), stamp) {
             return;
         }
-        self.applied = Stamp { sequence: stamp.sequence.max(self.applied.sequence), ..stamp };
+        self.applied = Stamp { number: stamp.number.max(self.applied.number), ..stamp };
         self.client = client;
     }
 
@@ -103,8 +103,8 @@ mod tests {
             .ok()
     }
 
-    fn stamp(sequence: u64, date: u64) -> Stamp {
-        Stamp { sequence, date: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(date)) }
+    fn stamp(number: u64, date: u64) -> Stamp {
+        Stamp { number, date: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(date)) }
     }
 
     fn after(late: (Option<Client>, Stamp)) -> String {
@@ -119,13 +119,13 @@ mod tests {
         assert_eq!(after((client("first", 1), stamp(1, 99))), "second");
         assert_eq!(after((client("first", 1), stamp(1, 101))), "second");
         assert_eq!(after((client("first", 5), stamp(1, 100))), "second");
-        assert_eq!(after((client("first", 5), Stamp { sequence: 1, date: None })), "second");
+        assert_eq!(after((client("first", 5), Stamp { number: 1, date: None })), "second");
     }
 
     #[test]
     fn the_server_can_show_an_earlier_request_to_be_handled_later() {
         assert_eq!(after((client("first", 9), stamp(1, 100))), "first");
-        assert_eq!(after((client("first", 9), Stamp { sequence: 1, date: None })), "first");
+        assert_eq!(after((client("first", 9), Stamp { number: 1, date: None })), "first");
         assert_eq!(after((client("first", 5), stamp(1, 101))), "first");
         assert_eq!(after((client("third", 1), stamp(3, 100))), "third");
     }

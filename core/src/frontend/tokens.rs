@@ -2,8 +2,8 @@
 
 use super::Clerk;
 use crate::{
-    Error, Result,
     clock::{Clock, Moment, SystemClock},
+    error::{Error, Result},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::{
@@ -16,7 +16,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
 };
@@ -72,7 +72,7 @@ struct Pending {
     number: u64,
     minting: WeakShared<Minting>,
     /// What was asked for before a call began may be older than what the call wants.
-    sent: Arc<AtomicBool>,
+    sent: Arc<AtomicU64>,
 }
 
 /// A token, and when it was made by the server's clock.
@@ -98,7 +98,7 @@ impl TokenCache {
         key: Key,
         begun: (u64, u64),
         forced: bool,
-        sent: Arc<AtomicBool>,
+        sent: Arc<AtomicU64>,
     ) -> Result<SecretString> {
         let mut asked = self.clock.now();
         let mut minted = clerk.mint(&key, forced, &sent).await;
@@ -160,10 +160,10 @@ impl Held {
     fn begin(&mut self, clerk: Clerk, key: Key, forced: bool) -> Shared<Minting> {
         self.begun += 1;
         let (generation, number, held_under) = (self.generation, self.begun, key.clone());
-        let sent = Arc::new(AtomicBool::new(false));
+        let sent = Arc::new(AtomicU64::new(0));
         let sending = sent.clone();
         let minting: Minting = Box::pin(async move {
-            clerk.inner.session_tokens.ask(&clerk, key, (number, generation), forced, sending).await
+            clerk.api().session_tokens.ask(&clerk, key, (number, generation), forced, sending).await
         });
         let minting = minting.shared();
         let pending = minting.downgrade().map(|minting| Pending { number, minting, sent });
@@ -215,7 +215,7 @@ impl Held {
 
 impl Pending {
     fn suits(&self, skip_cache: bool) -> bool {
-        !skip_cache || !self.sent.load(Ordering::Relaxed)
+        !skip_cache || self.sent.load(Ordering::Relaxed) == 0
     }
 }
 

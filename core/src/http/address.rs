@@ -1,6 +1,6 @@
 //! Where the API is: an address that was given.
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use url::{Host, Url};
 
 /// An address whose paths begin with the API's version.

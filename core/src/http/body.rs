@@ -1,7 +1,7 @@
 //! Reads a body within bounds, and unpacks it.
 
 use super::failure::{causes, failure};
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use flate2::bufread::GzDecoder;
 use reqwest::{
     Response, Version,

@@ -1,7 +1,7 @@
 //! What went wrong with an exchange, in our words, and what is known of the request's fate.
 
 use super::tls;
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 use std::{error::Error as StdError, io};
 
 /// The server cannot have acted on the request, whatever it was.

@@ -1,23 +1,22 @@
-//! Request → retry → envelope → decode. The only place that touches reqwest.
+//! Requests, sent and retried; their responses read. Knows no resource and neither API, and is the only place that touches
+//! `reqwest`.
 
 mod address;
 mod body;
-mod envelope;
 mod failure;
-mod key;
-mod list;
 mod pool;
 mod proxy;
+mod rate_limiter;
 mod request;
+mod response;
 mod retry;
 mod retry_after;
 mod tls;
 mod transport;
 
 pub(crate) use address::Address;
-pub(crate) use envelope::{Answer, piggybacked_client, session_tokens};
-pub(crate) use key::PublishableKey;
-pub(crate) use list::{List, identity};
+pub(crate) use rate_limiter::{Permit, RateLimiter, Refused};
 pub(crate) use request::{Repeat, Request, check_id};
-pub(crate) use retry::{Attempt, Attempts, retrying};
-pub(crate) use transport::{Admission, Caller, Connection, Transport};
+pub(crate) use response::Response;
+pub(crate) use retry::{Attempt, retrying};
+pub(crate) use transport::{Admission, Connection, Credential, Transport};

@@ -3,7 +3,10 @@
 //! A connection can fall silent without ending: the network changed under it, a router forgot it, the machine slept. It
 //! would stay in the pool, and every call would wait on it in vain.
 
-use crate::{Error, Result, clock::Moment};
+use crate::{
+    clock::Moment,
+    error::{Error, Result},
+};
 use reqwest::{
     Client, Proxy,
     header::{ACCEPT_ENCODING, HeaderMap, HeaderValue},

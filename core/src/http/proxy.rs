@@ -2,7 +2,7 @@
 //! go without it would be to go where nobody wants the requests to go.
 
 use super::Address;
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use reqwest::{NoProxy, Proxy};
 use std::{env, ffi::OsString};
 use url::Url;

@@ -1,13 +1,13 @@
 //! A request as an operation says it, and the checks that come before any request.
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use reqwest::Method;
 use std::{
     borrow::Cow,
     fmt::Write,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
@@ -32,14 +32,25 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(&'static str, Cow<'static, str>)>,
     pub(crate) form: Vec<(&'static str, String)>,
     pub(crate) repeat: Repeat,
-    /// Whether any of it may have been sent.
-    sent: Arc<AtomicBool>,
+    /// Whether a refusal by the rate limit is waited out before the call ends; bulk work waits for all its requests together.
+    pub(crate) waits_for_rate_limit: bool,
+    /// The number of the last attempt that may have been sent, among all requests of the client; 0 if none was.
+    number: Arc<AtomicU64>,
 }
 
 impl Request {
     fn new(method: Method, route: &'static str, segments: &[&str], repeat: Repeat) -> Self {
         let path = fill(route, segments);
-        Self { method, route, path, query: Vec::new(), form: Vec::new(), repeat, sent: Arc::default() }
+        Self {
+            method,
+            route,
+            path,
+            query: Vec::new(),
+            form: Vec::new(),
+            repeat,
+            waits_for_rate_limit: true,
+            number: Arc::default(),
+        }
     }
 
     pub(crate) fn get(route: &'static str, segments: &[&str]) -> Self {
@@ -63,18 +74,29 @@ impl Request {
         self
     }
 
-    /// Has it told when the first attempt is sent.
-    pub(crate) fn telling(mut self, sent: Arc<AtomicBool>) -> Self {
-        self.sent = sent;
+    /// Gives a refusal by the rate limit back at once.
+    pub(crate) fn without_waiting_for_rate_limit(mut self) -> Self {
+        self.waits_for_rate_limit = false;
         self
     }
 
-    pub(crate) fn tell_sent(&self) {
-        self.sent.store(true, Ordering::Relaxed);
+    /// Counts its attempts here, for who has to know whether one was sent.
+    pub(crate) fn counted_in(mut self, number: Arc<AtomicU64>) -> Self {
+        self.number = number;
+        self
+    }
+
+    pub(crate) fn mark_sent(&self, number: u64) {
+        self.number.store(number, Ordering::Relaxed);
     }
 
     pub(crate) fn was_sent(&self) -> bool {
-        self.sent.load(Ordering::Relaxed)
+        self.number() > 0
+    }
+
+    /// The number of the last attempt among all requests of the client: a higher one was sent later.
+    pub(crate) fn number(&self) -> u64 {
+        self.number.load(Ordering::Relaxed)
     }
 
     pub(crate) fn query(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {

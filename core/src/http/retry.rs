@@ -1,7 +1,7 @@
 //! When a request is sent again, and after how long.
 
 use super::{Repeat, Request, failure::never_processed};
-use crate::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use std::time::{Duration, Instant};
 use tracing::debug;
@@ -9,30 +9,17 @@ use tracing::debug;
 /// A longer wait that the server asks for is the caller's to decide.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
-/// How often and for how long.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Attempts {
-    /// For one attempt.
-    pub(crate) timeout: Duration,
-    /// Whether a refusal by the rate limit is waited out here; bulk work waits for all its requests together.
-    pub(crate) patient: bool,
-}
+/// How many times as long as one attempt all attempts and the waits between them may take.
+const ATTEMPTS_OF_TIME: u32 = 3;
 
-impl Attempts {
-    /// For all attempts and the waits between them.
-    pub(crate) fn total(self) -> Duration {
-        self.timeout * 3
-    }
-
-    /// Full jitter: each wait is anything from nothing to its bound.
-    fn waits(self) -> impl Iterator<Item = Duration> + Send + Sync + Unpin {
-        ExponentialBuilder::default()
-            .with_min_delay(Duration::from_millis(250))
-            .with_max_delay(Duration::from_secs(5))
-            .with_max_times(3)
-            .build()
-            .map(|bound| bound.mul_f64(fastrand::f64()))
-    }
+/// The backoff, with full jitter: each wait is anything from nothing to its bound.
+fn backoff() -> impl Iterator<Item = Duration> + Send + Sync + Unpin {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(250))
+        .with_max_delay(Duration::from_secs(5))
+        .with_max_times(3)
+        .build()
+        .map(|bound| bound.mul_f64(fastrand::f64()))
 }
 
 /// One attempt among several.
@@ -76,23 +63,23 @@ impl Deadline {
     }
 }
 
-/// Runs an attempt, and again while the rule allows it.
+/// Runs an attempt, and again while the rule allows it. `timeout` is for one attempt.
 pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
     request: &Request,
-    attempts: Attempts,
+    timeout: Duration,
     mut attempt: impl FnMut(Attempt) -> A,
 ) -> Result<T> {
-    let end_of_call = Deadline(Instant::now() + attempts.total());
+    let end_of_call = Deadline(Instant::now() + timeout * ATTEMPTS_OF_TIME);
     let left = move || end_of_call.0.saturating_duration_since(Instant::now());
     let mut number = 0;
     let result = (|| {
         number += 1;
-        attempt(Attempt { number, timeout: attempts.timeout, end_of_call })
+        attempt(Attempt { number, timeout, end_of_call })
     })
-    .retry(attempts.waits())
+    .retry(backoff())
     .when(|error: &Error| {
         let refused = error.info().status == Some(429);
-        (attempts.patient || !refused) && may_repeat(request.repeat, error)
+        (request.waits_for_rate_limit || !refused) && may_repeat(request.repeat, error)
     })
     .adjust(move |error, wait| {
         let asked = error.info().retry_after.unwrap_or_default();

@@ -2,32 +2,34 @@
 
 use super::{
     Address, Request, body,
-    envelope::Answer,
     failure::{NotProcessed, distrusts_connections, failure_to_send},
     pool::{Pool, Settings},
     proxy,
+    response::Response,
     retry::{Attempt, Deadline},
     retry_after::{date, retry_after},
     tls,
 };
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::form_urlencoded;
 
-/// The version of the API this library was written against.
-const API_VERSION: &str = "2026-05-12";
 /// Whoever gives up a call after so long without an answer may have waited on a dead connection.
 const GIVEN_UP: Duration = Duration::from_secs(1);
 
-/// Who calls: nothing but headers and the session's id.
-pub(crate) struct Caller<'a> {
-    pub(crate) client_token: &'a str,
-    pub(crate) session_id: Option<&'a str>,
+/// What an API adds to each request, to say who sends it.
+pub(crate) struct Credential<'a> {
+    pub(crate) authorization: HeaderValue,
+    /// Goes before the request's own.
+    pub(crate) query: Vec<(&'static str, &'a str)>,
 }
 
 /// How a client reaches its server.
@@ -37,6 +39,8 @@ pub(crate) struct Connection<'a> {
     pub(crate) proxy: Option<&'a str>,
     pub(crate) timeout: Duration,
     pub(crate) max_concurrent_requests: usize,
+    /// The version of the API that requests are written for.
+    pub(crate) api_version: &'static str,
 }
 
 /// The connections and the address they go to.
@@ -44,6 +48,9 @@ pub(crate) struct Transport {
     address: Address,
     pool: Arc<Pool>,
     has_proxy: bool,
+    api_version: &'static str,
+    /// How many requests were sent.
+    sent: AtomicU64,
     /// Requests that may be under way at once, so that any number of calls needs a bounded number of sockets. Whoever
     /// holds a permit waits for its own exchange and nothing else, or a client with one permit could wait for itself.
     requests: Arc<Semaphore>,
@@ -51,7 +58,8 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(connection: Connection<'_>) -> Result<Self> {
-        let Connection { address, ca_certificate, proxy, timeout, max_concurrent_requests } = connection;
+        let Connection { address, ca_certificate, proxy, timeout, max_concurrent_requests, api_version } =
+            connection;
         let proxy = proxy::choose(&address, proxy)?;
         let has_proxy = proxy.is_some();
         let settings = Settings {
@@ -61,7 +69,8 @@ impl Transport {
             idle_connections: max_concurrent_requests,
         };
         let requests = Arc::new(Semaphore::new(max_concurrent_requests));
-        Ok(Self { address, pool: Arc::new(Pool::new(settings)?), has_proxy, requests })
+        let (pool, sent) = (Arc::new(Pool::new(settings)?), AtomicU64::new(0));
+        Ok(Self { address, pool, has_proxy, api_version, sent, requests })
     }
 
     /// Closes the connections: at once those that nobody uses, the others as their requests end.
@@ -82,15 +91,17 @@ impl Transport {
         Ok(Admission { attempt, _permit: permit })
     }
 
-    /// Sends it and waits for the head of the answer.
+    /// Sends it and waits for the head of the response.
     pub(crate) async fn send(
         &self,
         request: &Request,
-        caller: &Caller<'_>,
+        credential: Credential<'_>,
         admission: Admission,
     ) -> Result<Head> {
         let lease = self.pool.lease()?;
-        let request = self.build(&lease.client, request, caller)?;
+        // From here on it counts as sent, under this number.
+        request.mark_sent(self.sent.fetch_add(1, Ordering::Relaxed) + 1);
+        let request = self.build(&lease.client, request, credential);
         let sending = async { request.send().await.map_err(|error| failure_to_send(error, self.has_proxy)) };
         let deadline = admission.attempt.begin();
         let connections = Connections { pool: Arc::clone(&self.pool), generation: lease.generation };
@@ -106,30 +117,21 @@ impl Transport {
         &self,
         client: &reqwest::Client,
         request: &Request,
-        caller: &Caller<'_>,
-    ) -> Result<reqwest::RequestBuilder> {
+        credential: Credential<'_>,
+    ) -> reqwest::RequestBuilder {
         let mut url = self.address.join(&request.path);
-        {
-            let mut query = url.query_pairs_mut();
-            query.append_pair("_is_native", "1");
-            // The session is said where it is not in the path already.
-            if let (false, Some(session)) = (request.path.starts_with("/client"), caller.session_id) {
-                query.append_pair("_clerk_session_id", session);
-            }
-            query.extend_pairs(&request.query);
-        }
-        let mut token = HeaderValue::from_str(caller.client_token)
-            .map_err(|_| Error::usage("the token store gave a client token that no header can hold"))?;
-        token.set_sensitive(true);
+        url.query_pairs_mut().extend_pairs(credential.query).extend_pairs(&request.query);
+        let mut authorization = credential.authorization;
+        authorization.set_sensitive(true);
         let sending = client
             .request(request.method.clone(), url)
-            .header(AUTHORIZATION, token)
-            .header("clerk-api-version", API_VERSION);
+            .header(AUTHORIZATION, authorization)
+            .header("clerk-api-version", self.api_version);
         if request.method == reqwest::Method::GET {
-            return Ok(sending);
+            return sending;
         }
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.form).finish();
-        Ok(sending.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form))
+        sending.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form)
     }
 }
 
@@ -174,7 +176,7 @@ impl Drop for Waiting<'_> {
     }
 }
 
-/// The head of an answer whose body is still to be read.
+/// The head of a response whose body is still to be read.
 pub(crate) struct Head {
     response: reqwest::Response,
     deadline: Deadline,
@@ -184,20 +186,19 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// The client token the server wants used from now on; an empty one says that there is none any more.
-    pub(crate) fn client_token(&self) -> Option<&str> {
-        let text = self.response.headers().get(AUTHORIZATION)?.to_str().ok()?.trim();
-        Some(if text == "Bearer" { "" } else { text })
+    /// The credential that came with it.
+    pub(crate) fn authorization(&self) -> Option<&str> {
+        self.response.headers().get(AUTHORIZATION)?.to_str().ok().map(str::trim)
     }
 
     /// Reads the body, never more than the bound.
-    pub(crate) async fn read(self) -> Result<Answer> {
+    pub(crate) async fn read(self) -> Result<Response> {
         let Self { response, deadline, connections, admission } = self;
         let status = response.status().as_u16();
         let (retry_after, date) = (retry_after(response.headers()), date(response.headers()));
         let read = async { body::read(response).await.map_err(|error| error.with_status(status)) };
         let read = deadline.within(read, no_answer).await;
         drop(admission);
-        Ok(Answer { status, retry_after, date, body: connections.judge(read)? })
+        Ok(Response { status, retry_after, date, body: connections.judge(read)? })
     }
 }

@@ -1,9 +1,11 @@
 use super::{
-    Fetched, PageSource, check_prefetch, items,
+    items,
+    page::{Fetched, PageSource},
+    parameters::check_prefetch,
     position::Position,
     walk::{Ask, Walk},
 };
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use futures_core::Stream;
 use futures_util::future::BoxFuture;
 use futures_util::stream;
@@ -115,12 +117,12 @@ impl<T> Pager<T> {
     }
 
     /// Whether the last page was the last of the list.
-    pub(super) fn is_at_end(&self) -> bool {
+    pub(crate) fn is_at_end(&self) -> bool {
         self.walk.ask().is_none()
     }
 
     /// Reads on with pages of this size.
-    pub(super) fn set_page_size(&mut self, size: u32) {
+    pub(crate) fn set_page_size(&mut self, size: u32) {
         self.walk.set_size(size);
     }
 

@@ -1,6 +1,6 @@
 //! A place in a list, as text: reading goes on from there later, elsewhere.
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 /// How many rows before the place are told.

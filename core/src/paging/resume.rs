@@ -6,7 +6,8 @@
 //! until one comes; if none does, all of them went away, and the list is read from its front.
 
 use super::{
-    Fetched, MAX_LIMIT,
+    page::Fetched,
+    parameters::MAX_LIMIT,
     position::Position,
     seen::Seen,
     trail::{Trail, shrunk},

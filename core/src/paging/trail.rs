@@ -1,7 +1,7 @@
 //! The rows that were read last, so that a place among them can be found again.
 
 use super::{
-    MAX_LIMIT,
+    parameters::MAX_LIMIT,
     position::{LANDMARKS, Position},
 };
 use std::collections::HashMap;

@@ -15,13 +15,17 @@
 //! their order.
 
 use super::{
-    Fetched, MAX_LIMIT, UndecodableRow,
+    page::Fetched,
+    parameters::MAX_LIMIT,
     position::Position,
     resume::Resumed,
     seen::Seen,
     trail::{Trail, shrunk},
 };
-use crate::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    models::UndecodableRow,
+};
 
 /// Requests in a row that may bring nothing new before the walk fails.
 const PATIENCE: u32 = 16;

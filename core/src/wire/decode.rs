@@ -29,7 +29,7 @@ impl Odd {
         Self(Box::new(Oddity { path: Vec::new(), what }))
     }
 
-    fn within(mut self, field: &'static str) -> Self {
+    pub(super) fn within(mut self, field: &'static str) -> Self {
         self.0.path.push(field);
         self
     }

@@ -1,8 +1,7 @@
 use super::{Decode, Decoded, decode::Odd, text::repaired_string};
-use crate::{Error, Result};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, DeserializeOwned, MapAccess, Visitor},
+    de::{self, MapAccess, Visitor},
     ser::SerializeMap,
 };
 use serde_json::{Value, value::RawValue};
@@ -11,7 +10,6 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     fmt,
     hash::{Hash, Hasher},
-    str::FromStr,
     sync::Arc,
 };
 
@@ -49,16 +47,6 @@ impl Json {
     #[must_use]
     pub fn text(&self) -> &str {
         self.0.as_deref().map_or("{}", RawValue::get)
-    }
-
-    /// Reads it as a type of yours, such as a struct that implements `Deserialize`, or `serde_json::Value`.
-    ///
-    /// # Errors
-    /// `Decode` if it is no such value. `serde_json` reads most numbers as 64 bits: one that they cannot hold is rounded or,
-    /// beyond the range of `f64`, refused.
-    pub fn decode<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_str(self.text())
-            .map_err(|error| Error::decode(format!("JSON that is not as expected: {error}")))
     }
 
     /// What an object holds under this key; `None` if it holds nothing, or is no object.
@@ -172,14 +160,6 @@ impl fmt::Debug for Json {
     }
 }
 
-impl FromStr for Json {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        serde_json::from_str(text).map_err(|error| Error::decode(format!("this is no JSON: {error}")))
-    }
-}
-
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
@@ -216,18 +196,8 @@ impl From<Value> for Json {
 /// A value that is more than 127 levels deep, which `serde_json` itself would not read, becomes null.
 impl From<&Value> for Json {
     fn from(value: &Value) -> Self {
-        value
-            .to_string()
-            .parse()
+        serde_json::from_str(&value.to_string())
             .unwrap_or_else(|_| Self(RawValue::from_string("null".into()).ok().map(Arc::from)))
-    }
-}
-
-impl TryFrom<&Json> for Value {
-    type Error = Error;
-
-    fn try_from(json: &Json) -> Result<Self> {
-        json.decode()
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_if, options, slow};
 use clerk_emulator::{Change as Elsewhere, Cut, Emulator, Fault, NewRequest, Outcome, Seed};
 use clerk_orgs::{
-    Clerk, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, Organization,
-    OrganizationMembershipRequest, OrganizationMembershipRequestStatus as Status, Screen, ScreenState,
+    Clerk, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsScreen,
+    OrganizationMembershipRequest, OrganizationMembershipRequestStatus as Status, ScreenState,
 };
 use futures_util::StreamExt;
 use std::{
@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-type Requests = Screen<OrganizationMembershipRequest, Organization>;
+type Requests = MembershipRequestsScreen;
 type State = ScreenState<OrganizationMembershipRequest>;
 
 fn screen(clerk: &Clerk, status: Option<Status>, page_size: i32) -> Requests {

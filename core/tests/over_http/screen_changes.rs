@@ -3,16 +3,16 @@
 use crate::{ACCEPT, REQUESTS, demo, is, logged_if, no_task_runs, running_tasks, slow};
 use clerk_emulator::{Cut, Emulator, Fault, Outcome};
 use clerk_orgs::{
-    Clerk, Error, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, Organization,
-    OrganizationMembership, OrganizationMembershipRequest, OrganizationMembershipRequestStatus as Status,
-    Result, Screen, ScreenState,
+    Clerk, Error, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsScreen,
+    MembershipsScreen, OrganizationMembership, OrganizationMembershipRequest,
+    OrganizationMembershipRequestStatus as Status, Result, ScreenState,
 };
 use futures_util::{FutureExt, StreamExt, future::BoxFuture};
 use std::{fmt::Debug, time::Duration};
 use tokio::time::timeout;
 
-type Requests = Screen<OrganizationMembershipRequest, Organization>;
-type Members = Screen<OrganizationMembership, Organization>;
+type Requests = MembershipRequestsScreen;
+type Members = MembershipsScreen;
 
 const MEMBERS: &str = "GET /v1/organizations/{organization_id}/memberships";
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -3,7 +3,10 @@ use crate::{
     MembershipRequestsState, MembershipsState, OrganizationMembership, OrganizationMembershipRequest,
     OrganizationMembershipRequestStatus,
 };
-use clerk_orgs::{Clerk, GetMembershipRequestsParams, GetMembershipsParams, Organization, ScreenStates};
+use clerk_orgs::{
+    GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsScreen, MembershipsScreen, Screen,
+    ScreenStates,
+};
 
 events! {
     /// The states of a screen of membership requests.
@@ -18,22 +21,20 @@ events! {
 screen! {
     /// An organization's membership requests as a screen shows them, page after page: one state that is always whole, and
     /// calls that change it.
-    AsyncMembershipRequestsScreen / BlockingMembershipRequestsScreen of OrganizationMembershipRequest,
-    owned by Organization,
+    AsyncMembershipRequestsScreen / BlockingMembershipRequestsScreen from MembershipRequestsScreen,
     MembershipRequestsState in AsyncMembershipRequestsStates / BlockingMembershipRequestsStates
 }
 screen! {
     /// An organization's members as a screen shows them, page after page: one state that is always whole, and calls that
     /// change it.
-    AsyncMembershipsScreen / BlockingMembershipsScreen of OrganizationMembership,
-    owned by Organization,
+    AsyncMembershipsScreen / BlockingMembershipsScreen from MembershipsScreen,
     MembershipsState in AsyncMembershipsStates / BlockingMembershipsStates
 }
 screen! {
     /// The signed-in user's own memberships as a screen shows them, page after page: one state that is always whole, and
     /// calls that change it.
-    AsyncOrganizationMembershipsScreen / BlockingOrganizationMembershipsScreen of OrganizationMembership,
-    owned by Clerk,
+    AsyncOrganizationMembershipsScreen / BlockingOrganizationMembershipsScreen
+    from Screen<OrganizationMembership>,
     MembershipsState in AsyncMembershipsStates / BlockingMembershipsStates
 }
 

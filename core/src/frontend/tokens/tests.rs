@@ -59,7 +59,7 @@ async fn signed_in_with(options: ClerkOptions) -> (Emulator, Clerk, Arc<TestCloc
     let mut clerk =
         Clerk::with_options(ClerkOptions { base_url: Some(emulator.base_url()), ..options }).unwrap();
     let clock = TestClock::new();
-    Arc::get_mut(&mut clerk.inner).unwrap().session_tokens.clock = clock.clone();
+    Arc::get_mut(&mut clerk.caller.api).unwrap().session_tokens.clock = clock.clone();
     clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
     clerk.set_active(None, ActiveOrganization::Organization("acme".into())).await.unwrap();
     emulator.clear_log();

@@ -1,7 +1,7 @@
 //! The certificates given as `ca_certificate`: PEM, one or more, with whatever text around them.
 
 use super::webpki;
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use rustls::{RootCertStore, client::WebPkiServerVerifier, crypto::CryptoProvider};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use std::sync::Arc;

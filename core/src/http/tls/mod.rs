@@ -8,7 +8,7 @@ mod verifier;
 
 pub(super) use reason::reason;
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use rustls::{
     ClientConfig, RootCertStore,
     client::WebPkiServerVerifier,

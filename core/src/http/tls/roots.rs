@@ -1,7 +1,7 @@
 //! The roots that every client trusts, read once: the store takes milliseconds to read and 100 kB to keep.
 
 use super::webpki;
-use crate::Result;
+use crate::error::Result;
 use rustls::{RootCertStore, client::WebPkiServerVerifier, crypto::CryptoProvider};
 use std::{
     env,

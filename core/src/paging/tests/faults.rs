@@ -2,7 +2,10 @@
 
 use super::server::{COUNTS, Count, List, Server, Source, fetched, judge, next_page};
 use crate::Error;
-use crate::paging::{Fetched, PageSource, Pager, Row, UndecodableRow};
+use crate::{
+    UndecodableRow,
+    paging::{Fetched, PageSource, Pager, Row},
+};
 use fastrand::Rng;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};

@@ -1,6 +1,6 @@
 //! A single page, and the check of what is asked for.
 
-use crate::paging::{Fetched, Page, Row, check_page, check_size};
+use crate::paging::{Fetched, Row, check_page, check_size};
 
 fn fetched<T>(items: Vec<T>, total_count: impl Into<Option<i64>>) -> Fetched<T> {
     let rows = items.into_iter().map(|item| Row { id: 0, item: Ok(item) }).collect();
@@ -20,7 +20,7 @@ fn a_page_knows_whether_more_follows() {
         (0, 1, i64::MAX, 1, true, i64::MAX),
         (u64::MAX, 1, 5, 500, false, 1),
     ] {
-        let page = Page::new(fetched(vec![(); rows], total), offset, limit);
+        let page = fetched(vec![(); rows], total).into_page(offset, limit);
         assert_eq!(page.has_next_page, has_next_page, "{page:?}");
         assert_eq!(page.page_count, page_count, "{page:?}");
         assert_eq!(page.total_count, total);
@@ -37,7 +37,7 @@ fn a_page_of_an_unknown_total_counts_what_is_known() {
         (30, 3, 10, false, 33, 4),
         (u64::MAX, 1, 1, true, i64::MAX, i64::MAX),
     ] {
-        let page = Page::new(fetched(vec![(); rows], None), offset, limit);
+        let page = fetched(vec![(); rows], None).into_page(offset, limit);
         assert_eq!((page.has_next_page, page.total_count), (has_next_page, total_count), "{page:?}");
         assert_eq!(page.page_count, page_count, "{page:?}");
     }
@@ -45,7 +45,7 @@ fn a_page_of_an_unknown_total_counts_what_is_known() {
 
 #[test]
 fn a_page_is_written_in_snake_case() {
-    let page = serde_json::to_string(&Page::new(fetched(vec![1, 2], 5), 0, 2)).unwrap();
+    let page = serde_json::to_string(&fetched(vec![1, 2], 5).into_page(0, 2)).unwrap();
     assert_eq!(
         page,
         r#"{"data":[1,2],"total_count":5,"has_next_page":true,"page_count":3,"undecodable":[]}"#

@@ -248,7 +248,7 @@ fn is_whole<T: Decode + Serialize>(name: &'static str, sample: Value, _: &[&str]
 #[test]
 fn no_resource_and_no_field_is_left_out_here() {
     let checked = BTreeSet::from(of_each_resource!(is_whole));
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/resources");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/models");
     let mut decoded = BTreeSet::new();
     for file in std::fs::read_dir(folder).expect("the resources' files") {
         let text = std::fs::read_to_string(file.expect("a file").path()).expect("its text");

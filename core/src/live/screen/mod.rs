@@ -4,8 +4,11 @@ mod change;
 mod model;
 mod states;
 
-use super::{MAX_LIMIT, Pager, watch::List, watch::read};
-use crate::{Error, Result};
+use super::watch::{List, read};
+use crate::{
+    error::{Error, Result},
+    paging::{MAX_LIMIT, Pager},
+};
 pub(crate) use model::Expected;
 pub use model::ScreenState;
 use model::{Model, Rules, Settled};
@@ -25,17 +28,15 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 ///
 /// Nothing is read before the first [`Screen::load_more`] or [`Screen::refresh`]. A call that fails leaves what is shown as
 /// it is, and its error is told twice: by the call and in the state.
-pub struct Screen<T, O> {
+pub struct Screen<T> {
     inner: Arc<Inner<T>>,
     /// Ends with the last clone.
     held: Arc<DropGuard>,
-    /// Whose list it is.
-    pub(crate) owner: O,
 }
 
-impl<T, O: Clone> Clone for Screen<T, O> {
+impl<T> Clone for Screen<T> {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), held: self.held.clone(), owner: self.owner.clone() }
+        Self { inner: self.inner.clone(), held: self.held.clone() }
     }
 }
 
@@ -71,10 +72,9 @@ struct Turn<T> {
     refreshed: (u64, Result<()>),
 }
 
-impl<T: Clone + Send + Sync + 'static, O> Screen<T, O> {
+impl<T: Clone + Send + Sync + 'static> Screen<T> {
     /// `key` gives what the calls that change a row name it by, `belongs` whether a row that was changed is still in the list.
     pub(crate) fn new(
-        owner: O,
         list: impl Fn(i32) -> Result<Pager<T>> + Send + Sync + 'static,
         id: fn(&T) -> &str,
         key: fn(&T) -> &str,
@@ -95,7 +95,7 @@ impl<T: Clone + Send + Sync + 'static, O> Screen<T, O> {
             closed,
             dropped,
         };
-        Ok(Self { inner: Arc::new(inner), held, owner })
+        Ok(Self { inner: Arc::new(inner), held })
     }
 
     /// What is to be shown now.
@@ -241,8 +241,8 @@ impl<T> Drop for Reading<'_, T> {
     }
 }
 
-impl<T, O: fmt::Debug> fmt::Debug for Screen<T, O> {
+impl<T> fmt::Debug for Screen<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Screen").field("owner", &self.owner).finish_non_exhaustive()
+        f.debug_struct("Screen").finish_non_exhaustive()
     }
 }

@@ -1,46 +1,14 @@
-use super::PublicUserData;
+//! Requests of users to become members of an organization.
+
+use super::Organization;
 use crate::{
-    ErrorKind, Organization, Page, Pager, Result, Screen, Watch, WatchOptions,
+    error::{Error, ErrorKind, Result},
     http::{Request, check_id},
-    paging::{Expected, check_page},
-    wire::{Decode, open_enum, time},
+    live::{Expected, Screen, Watch, WatchOptions},
+    models::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus, Page},
+    paging::{Pager, check_page},
 };
-use clerk_orgs_mirrored::mirrored;
-use serde::Serialize;
-use std::time::SystemTime;
-
-open_enum! {
-    /// Where a membership request stands.
-    OrganizationMembershipRequestStatus {
-        /// Waiting for an admin.
-        Pending = "pending",
-        /// The user is a member now.
-        Accepted = "accepted",
-        /// An admin turned it down.
-        Rejected = "rejected",
-    }
-}
-
-/// A user's request to become a member of an organization.
-#[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
-pub struct OrganizationMembershipRequest {
-    /// The id, which `accept_membership_request` and `reject_membership_request` take.
-    pub id: String,
-    /// The organization's id.
-    #[decode(default)]
-    pub organization_id: String,
-    /// Where it stands.
-    pub status: OrganizationMembershipRequestStatus,
-    /// Who asks, where the server tells it.
-    pub public_user_data: Option<PublicUserData>,
-    /// When it was made.
-    #[serde(serialize_with = "time")]
-    pub created_at: SystemTime,
-    /// When it was last changed.
-    #[serde(serialize_with = "time")]
-    pub updated_at: SystemTime,
-}
+use std::{fmt, ops::Deref};
 
 /// Which membership requests to read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -72,7 +40,7 @@ impl Organization {
         params: GetMembershipRequestsParams,
     ) -> Result<Page<OrganizationMembershipRequest>> {
         let page = check_page(params.initial_page, params.page_size)?;
-        self.clerk.get_page(self.membership_requests_request(params.status), page).await
+        self.clerk.caller.page(self.membership_requests_request(params.status), page).await
     }
 
     /// All of the organization's membership requests, lazily, each exactly once, also while they are being accepted
@@ -84,7 +52,7 @@ impl Organization {
         &self,
         params: GetMembershipRequestsParams,
     ) -> Result<Pager<OrganizationMembershipRequest>> {
-        self.clerk.pager(self.membership_requests_request(params.status), params.page_size)
+        self.clerk.caller.pager(self.membership_requests_request(params.status), params.page_size)
     }
 
     /// The changes of the organization's membership requests. Takes `status` and `page_size`; with a status, a request that
@@ -99,7 +67,7 @@ impl Organization {
         options: &WatchOptions,
     ) -> Result<Watch<OrganizationMembershipRequest>> {
         let request = self.membership_requests_request(params.status);
-        self.clerk.watch(request, params.page_size, options, PartialEq::eq)
+        self.clerk.caller.watch(request, params.page_size, options, PartialEq::eq)
     }
 
     /// The organization's membership requests as a screen shows them. Takes `status` and `page_size`; no request is made.
@@ -109,13 +77,14 @@ impl Organization {
     pub fn membership_requests_screen(
         &self,
         params: GetMembershipRequestsParams,
-    ) -> Result<Screen<OrganizationMembershipRequest, Organization>> {
+    ) -> Result<MembershipRequestsScreen> {
         let GetMembershipRequestsParams { status, page_size, .. } = params;
         let request = self.membership_requests_request(status.clone());
         let belongs = move |request: &OrganizationMembershipRequest| {
             status.as_ref().is_none_or(|status| *status == request.status)
         };
-        self.clerk.screen(self.clone(), request, page_size, |request| &request.id, belongs)
+        let screen = self.clerk.caller.screen(request, page_size, |request| &request.id, belongs)?;
+        Ok(MembershipRequestsScreen { organization: self.clone(), screen })
     }
 
     fn membership_requests_request(&self, status: Option<OrganizationMembershipRequestStatus>) -> Request {
@@ -132,8 +101,7 @@ impl Organization {
     /// `Conflict` if no such request is pending: someone else handled it, or it never was (Clerk does not say which);
     /// `Forbidden` without `org:sys_memberships:manage` or when the organization is full; the errors of every call.
     pub async fn accept_membership_request(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
-        self.answer(request_id, "/organizations/{organization_id}/membership_requests/{request_id}/accept")
-            .await
+        self.answer(&self.accept_request(request_id)?).await
     }
 
     /// Rejects a membership request.
@@ -145,13 +113,23 @@ impl Organization {
     /// `Conflict` if no such request is pending: someone else handled it, or it never was (Clerk does not say which);
     /// `Forbidden` without `org:sys_memberships:manage`; the errors of every call.
     pub async fn reject_membership_request(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
-        self.answer(request_id, "/organizations/{organization_id}/membership_requests/{request_id}/reject")
-            .await
+        self.answer(&self.reject_request(request_id)?).await
     }
 
-    async fn answer(&self, request_id: &str, route: &'static str) -> Result<OrganizationMembershipRequest> {
+    pub(crate) fn accept_request(&self, request_id: &str) -> Result<Request> {
         check_id("request_id", request_id)?;
-        self.clerk.call(Request::post(route, &[&self.id, request_id])).await.map_err(|error: crate::Error| {
+        let route = "/organizations/{organization_id}/membership_requests/{request_id}/accept";
+        Ok(Request::post(route, &[&self.id, request_id]))
+    }
+
+    pub(crate) fn reject_request(&self, request_id: &str) -> Result<Request> {
+        check_id("request_id", request_id)?;
+        let route = "/organizations/{organization_id}/membership_requests/{request_id}/reject";
+        Ok(Request::post(route, &[&self.id, request_id]))
+    }
+
+    pub(crate) async fn answer(&self, request: &Request) -> Result<OrganizationMembershipRequest> {
+        self.clerk.caller.call(request).await.map_err(|error: Error| {
             // The server hides a request that is no longer pending behind the code for one that never was.
             let handled = error.kind() == ErrorKind::NotFound && error.code() == Some("resource_not_found");
             if handled { error.into_kind(ErrorKind::Conflict) } else { error }
@@ -159,7 +137,31 @@ impl Organization {
     }
 }
 
-impl Screen<OrganizationMembershipRequest, Organization> {
+/// The organization's membership requests as an interface shows them: a [`Screen`], and what is done to its rows. Cheap to
+/// clone; clones share everything.
+#[derive(Clone)]
+pub struct MembershipRequestsScreen {
+    organization: Organization,
+    screen: Screen<OrganizationMembershipRequest>,
+}
+
+impl Deref for MembershipRequestsScreen {
+    type Target = Screen<OrganizationMembershipRequest>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.screen
+    }
+}
+
+impl fmt::Debug for MembershipRequestsScreen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MembershipRequestsScreen")
+            .field("organization", &self.organization)
+            .finish_non_exhaustive()
+    }
+}
+
+impl MembershipRequestsScreen {
     /// Accepts a membership request: it leaves a list of pending ones at once, or stands there as accepted, and is as and
     /// where it was if the server refuses.
     ///
@@ -168,7 +170,7 @@ impl Screen<OrganizationMembershipRequest, Organization> {
     /// already or that was answered here and has left the list. See [`crate::ScreenState::unsettled`] for a call that is
     /// dropped, and for an error with [`crate::ErrorInfo::maybe_applied`].
     pub async fn accept(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
-        let accepting = self.owner.accept_membership_request(request_id);
+        let accepting = self.organization.accept_membership_request(request_id);
         self.answer(request_id, OrganizationMembershipRequestStatus::Accepted, accepting).await
     }
 
@@ -180,7 +182,7 @@ impl Screen<OrganizationMembershipRequest, Organization> {
     /// already or that was answered here and has left the list. See [`crate::ScreenState::unsettled`] for a call that is
     /// dropped, and for an error with [`crate::ErrorInfo::maybe_applied`].
     pub async fn reject(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
-        let rejecting = self.owner.reject_membership_request(request_id);
+        let rejecting = self.organization.reject_membership_request(request_id);
         self.answer(request_id, OrganizationMembershipRequestStatus::Rejected, rejecting).await
     }
 
@@ -194,6 +196,6 @@ impl Screen<OrganizationMembershipRequest, Organization> {
             status: status.clone(),
             ..request.clone()
         };
-        self.change(request_id, Expected::Changed(Box::new(answered)), answering).await
+        self.screen.change(request_id, Expected::Changed(Box::new(answered)), answering).await
     }
 }

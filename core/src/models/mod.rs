@@ -1,33 +1,34 @@
-//! One file per resource: its types and its endpoints together.
+//! What the server sends: types only, one file a resource.
 
 mod client;
 mod environment;
 mod invitation;
+mod json;
 mod membership;
 mod membership_request;
 mod organization;
+mod page;
 mod role;
 mod sign_in;
 
 pub use client::{Client, EmailAddress, Session, SessionStatus, SessionTask, User};
 pub use environment::{Environment, OrganizationDomainSettings, OrganizationSettings};
-pub(crate) use invitation::check_email_address;
-pub use invitation::{GetInvitationsParams, OrganizationInvitation, OrganizationInvitationStatus};
-pub(crate) use membership::check_role;
-pub use membership::{GetMembershipsParams, OrganizationMembership, PublicUserData};
-pub use membership_request::{
-    GetMembershipRequestsParams, OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
-};
+pub use invitation::{OrganizationInvitation, OrganizationInvitationStatus};
+pub use membership::{OrganizationMembership, PublicUserData};
+pub use membership_request::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus};
 pub use organization::OrganizationResource;
+pub use page::{Page, UndecodableRow};
 pub use role::{Permission, PermissionType, Role, RolePage};
 pub use sign_in::{SecondFactorStrategy, SignIn, SignInFactor, SignInStatus};
 
+use crate::wire::Decode;
+
 /// What a list is made of: known by an id.
-pub(crate) trait Resource: crate::wire::Decode + Send + 'static {
+pub(crate) trait Resource: Decode + Send + 'static {
     fn id(&self) -> &str;
 }
 
 macro_rules! resource {
-    ($($name:ty),*) => { $(impl $crate::resources::Resource for $name { fn id(&self) -> &str { &self.id } })* };
+    ($($name:ty),*) => { $(impl $crate::models::Resource for $name { fn id(&self) -> &str { &self.id } })* };
 }
 resource!(OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest, Role);

@@ -1,5 +1,18 @@
+//! The handle of one organization, and its operations: one file a resource.
+
+mod invitations;
+mod membership_requests;
+mod memberships;
+mod roles;
+
+pub use invitations::GetInvitationsParams;
+pub(crate) use invitations::check_email_address;
+pub use membership_requests::{GetMembershipRequestsParams, MembershipRequestsScreen};
+pub(crate) use memberships::check_role;
+pub use memberships::{GetMembershipsParams, MembershipsScreen};
+
 use super::Clerk;
-use crate::{OrganizationMembership, Result};
+use crate::{error::Result, models::OrganizationMembership};
 use std::fmt;
 
 /// The handle of one organization: its operations. Cheap to clone.
@@ -48,9 +61,9 @@ impl Organization {
     }
 
     async fn own_membership(&self) -> Result<Option<OrganizationMembership>> {
-        self.clerk.inner.check_open()?;
+        self.clerk.caller.shared().check_open()?;
         let is_own = |membership: &OrganizationMembership| membership.organization.id == self.id;
-        let held = self.clerk.inner.signed_in(|session| {
+        let held = self.clerk.api().signed_in(|session| {
             let mut held = session.user.iter().flat_map(|user| &user.organization_memberships);
             held.find(|membership| is_own(membership)).cloned()
         })?;

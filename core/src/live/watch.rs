@@ -1,7 +1,11 @@
 //! What is added, removed and updated in a list, by looking at it again and again.
 
-use super::{MAX_LIMIT, Pager, items, pace::Pace};
-use crate::{Error, ErrorKind, Result, wire::open_enum};
+use super::poll_schedule::PollSchedule;
+use crate::{
+    error::{Error, ErrorKind, Result},
+    paging::{MAX_LIMIT, Pager, items},
+    wire::open_enum,
+};
 use futures_core::Stream;
 use futures_util::stream;
 use serde::Serialize;
@@ -86,7 +90,7 @@ pub struct Watch<T> {
     telling: Telling<T>,
     page_size: i32,
     initial: bool,
-    pace: Pace,
+    schedule: PollSchedule,
     known: Option<Known<T>>,
     closed: watch::Receiver<bool>,
 }
@@ -115,8 +119,8 @@ impl<T: Clone + Send + 'static> Watch<T> {
     ) -> Result<Self> {
         let WatchOptions { initial, min_interval, max_interval } = *options;
         list(page_size)?;
-        let pace = Pace::new(min_interval, max_interval)?;
-        Ok(Self { list: Box::new(list), telling, page_size, initial, pace, known: None, closed })
+        let schedule = PollSchedule::new(min_interval, max_interval)?;
+        Ok(Self { list: Box::new(list), telling, page_size, initial, schedule, known: None, closed })
     }
 
     /// The next changes, at least one; waits until there is one. `None` once the client is closed.
@@ -142,15 +146,15 @@ impl<T: Clone + Send + 'static> Watch<T> {
 
     async fn changes(&mut self) -> Result<Vec<Change<T>>> {
         loop {
-            self.pace.wait().await;
+            self.schedule.wait().await;
             match self.look().await {
-                Ok(Look::Quiet) => self.pace.quiet(),
+                Ok(Look::Quiet) => self.schedule.quiet(),
                 Ok(Look::Whole(items, total)) => {
                     let changes = self.take_in(items, total);
                     if changes.is_empty() {
-                        self.pace.quiet();
+                        self.schedule.quiet();
                     } else {
-                        self.pace.changed();
+                        self.schedule.changed();
                         return Ok(changes);
                     }
                 }
@@ -196,7 +200,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
 
     /// Goes on after a failure that passes, if the list has been read before.
     fn failed(&mut self, error: Error) -> Result<()> {
-        self.pace.failed(&error);
+        self.schedule.failed(&error);
         match &mut self.known {
             Some(known) if passes(&error) => {
                 known.whole_in = 1;

@@ -1,9 +1,5 @@
-use crate::{
-    Organization, Result,
-    http::Request,
-    paging::{Page, UndecodableRow, check_page},
-    wire::{Decode, open_enum, time},
-};
+use super::UndecodableRow;
+use crate::wire::{Decode, open_enum, time};
 use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 use std::time::SystemTime;
@@ -85,21 +81,4 @@ pub struct RolePage {
     pub undecodable: Vec<UndecodableRow>,
     /// Whether the organization's roles are being moved to another set: do not offer to change roles meanwhile.
     pub has_role_set_migration: bool,
-}
-
-impl Organization {
-    /// Fetches one page of the roles that members can have.
-    ///
-    /// `GET /v1/organizations/{organization_id}/roles`. Repeated by itself after passing failures.
-    ///
-    /// # Errors
-    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
-    /// `NotFound`, `Unauthenticated`, and the errors of every call.
-    pub async fn get_roles(&self, initial_page: i32, page_size: i32) -> Result<RolePage> {
-        let page = check_page(initial_page, page_size)?;
-        let request = Request::get("/organizations/{organization_id}/roles", &[&self.id]);
-        let (page, has_role_set_migration) = self.clerk.get_list(request, page).await?;
-        let Page { data, total_count, has_next_page, page_count, undecodable } = page;
-        Ok(RolePage { data, total_count, has_next_page, page_count, undecodable, has_role_set_migration })
-    }
 }

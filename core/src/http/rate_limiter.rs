@@ -1,4 +1,4 @@
-//! How fast bulk work goes: learned from the server's refusals, for all bulk work of a client together.
+//! How many requests a second bulk work makes: learned from the server's refusals, for all bulk work of a client together.
 //!
 //! Limiters with a fixed quota (governor and its kin) do not fit: the quota is what is to be learned.
 
@@ -21,7 +21,7 @@ const SLOWEST: f64 = 0.1;
 const GROWTH_OF_A_GUESS: f64 = 1.0;
 const GROWTH: f64 = 0.02;
 
-pub(crate) struct Pace(Mutex<State>);
+pub(crate) struct RateLimiter(Mutex<State>);
 
 struct State {
     /// Requests a second; unlimited until the first refusal.
@@ -43,7 +43,7 @@ struct State {
 
 /// Leave to make one request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Permit {
+pub(crate) struct Permit {
     epoch: u64,
     /// Only the rate's own bound says something of the rate.
     waited: bool,
@@ -51,25 +51,25 @@ pub(super) struct Permit {
 
 /// What a refusal leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refused {
+pub(crate) enum Refused {
     Again,
     GiveUp,
 }
 
-impl Default for Pace {
+impl Default for RateLimiter {
     fn default() -> Self {
         Self::new(None)
     }
 }
 
-impl Pace {
+impl RateLimiter {
     /// So many requests a second; without a number as many as the server takes.
-    pub(super) fn new(rate: Option<f64>) -> Self {
+    pub(crate) fn new(rate: Option<f64>) -> Self {
         Self(Mutex::new(State::new(rate, Instant::now())))
     }
 
     /// Waits until the next request may begin.
-    pub(super) async fn permit(&self) -> Permit {
+    pub(crate) async fn permit(&self) -> Permit {
         loop {
             let (begin, epoch, now) = self.lock().reserve(Instant::now());
             if begin > now {
@@ -83,11 +83,11 @@ impl Pace {
         }
     }
 
-    pub(super) fn passed(&self, permit: Permit) {
+    pub(crate) fn passed(&self, permit: Permit) {
         self.lock().passed(permit, Instant::now());
     }
 
-    pub(super) fn refused(&self, permit: Permit, retry_after: Option<Duration>) -> Refused {
+    pub(crate) fn refused(&self, permit: Permit, retry_after: Option<Duration>) -> Refused {
         self.lock().refused(permit, retry_after, Instant::now())
     }
 
@@ -197,21 +197,21 @@ mod tests {
 
     /// How many requests were refused until so many had passed, and how long it took.
     async fn pass(count: usize, concurrency: usize, per_second: f64, burst: f64) -> (usize, Duration) {
-        let pace = Pace::default();
+        let limiter = RateLimiter::default();
         let bucket = Mutex::new(Bucket { per_second, burst, held: burst, filled: Instant::now() });
         let begun = Instant::now();
         let refused = stream::iter(0..count).map(|_| async {
             let mut refused = 0;
             loop {
-                let permit = pace.permit().await;
+                let permit = limiter.permit().await;
                 tokio::time::sleep(Duration::from_millis(5 + fastrand::u64(0..10))).await;
                 let passes = bucket.lock().unwrap().take();
                 if passes {
-                    pace.passed(permit);
+                    limiter.passed(permit);
                     return refused;
                 }
                 refused += 1;
-                assert_eq!(pace.refused(permit, Some(Duration::from_secs(1))), Refused::Again);
+                assert_eq!(limiter.refused(permit, Some(Duration::from_secs(1))), Refused::Again);
             }
         });
         let refused =
@@ -237,21 +237,21 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn nothing_slows_down_what_is_never_refused() {
-        let pace = Pace::default();
+        let limiter = RateLimiter::default();
         let begun = Instant::now();
         for _ in 0..10_000 {
-            let permit = pace.permit().await;
-            pace.passed(permit);
+            let permit = limiter.permit().await;
+            limiter.passed(permit);
         }
         assert_eq!(begun.elapsed(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_bound_of_the_callers_holds() {
-        let pace = Pace::new(Some(50.0));
+        let limiter = RateLimiter::new(Some(50.0));
         let begun = Instant::now();
         for _ in 0..101 {
-            pace.permit().await;
+            limiter.permit().await;
         }
         let took = begun.elapsed().as_millis();
         assert!((2000..2100).contains(&took), "{took}");
@@ -259,21 +259,21 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_refusal_stops_everybody_for_as_long_as_asked() {
-        let pace = Pace::default();
-        let first = pace.permit().await;
-        pace.refused(first, Some(Duration::from_secs(7)));
+        let limiter = RateLimiter::default();
+        let first = limiter.permit().await;
+        limiter.refused(first, Some(Duration::from_secs(7)));
         let begun = Instant::now();
-        tokio::join!(pace.permit(), pace.permit());
+        tokio::join!(limiter.permit(), limiter.permit());
         assert!(begun.elapsed() >= Duration::from_secs(7));
     }
 
     #[tokio::test(start_paused = true)]
     async fn patience_ends() {
-        let pace = Pace::default();
-        let permit = pace.permit().await;
-        assert_eq!(pace.refused(permit, Some(Duration::from_secs(61))), Refused::GiveUp);
+        let limiter = RateLimiter::default();
+        let permit = limiter.permit().await;
+        assert_eq!(limiter.refused(permit, Some(Duration::from_secs(61))), Refused::GiveUp);
         let begun = Instant::now();
-        while pace.refused(pace.permit().await, None) == Refused::Again {}
+        while limiter.refused(limiter.permit().await, None) == Refused::Again {}
         assert!((60..70).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
     }
 }

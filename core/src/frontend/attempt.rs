@@ -1,15 +1,18 @@
 //! One attempt at a call: token out, answer in, token saved, client applied. And what is done when the token was refused.
 
 use super::{
-    call::{CLIENT, SIGN_INS},
-    clerk::Inner,
+    clerk::FrontendApi,
+    client::{CLIENT, SIGN_INS},
     client_token::{Saved, Stored},
+    envelope::piggybacked_client,
     state::Stamp,
 };
 use crate::{
-    Error, ErrorKind, Result,
-    http::{Admission, Answer, Attempt, Caller, Request, piggybacked_client},
+    api::{Api, Shared},
+    error::{Error, ErrorKind, Result},
+    http::{Admission, Attempt, Credential, Request, Response},
 };
+use reqwest::header::HeaderValue;
 use std::{
     sync::atomic::Ordering,
     time::{Duration, Instant},
@@ -44,26 +47,30 @@ impl Turns {
     }
 }
 
-/// An answer, and whether the server knew the client: one came along.
-struct Answered {
-    answer: Answer,
+/// A response, and whether the server knew the client: one came along.
+struct Exchange {
+    response: Response,
     knows_client: bool,
 }
 
-impl Inner {
-    pub(super) async fn attempt(&self, request: &Request, attempt: Attempt) -> Result<Answer> {
+impl Api for FrontendApi {
+    fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    async fn attempt(&self, request: &Request, attempt: Attempt) -> Result<Response> {
         let mut turn = self.turns.side_by_side(attempt.left()).await;
         let mut refusals = 0;
         loop {
             // Before the token is read: by the time a place is free it may be another one.
-            let admission = self.transport.admit(attempt).await?;
+            let admission = self.shared.transport.admit(attempt).await?;
             let begun = Instant::now();
             let sent = self.token.load().await?;
-            let Answered { answer, knows_client } = self.exchange(request, admission, &sent).await?;
+            let Exchange { response, knows_client } = self.exchange(request, admission, &sent).await?;
             drop(turn);
-            let result = answer.success().map(drop);
-            log(request, attempt, begun, &answer, result.as_ref().err());
-            let Err(error) = result else { return Ok(answer) };
+            let result = response.success().map(drop);
+            log(request, attempt, begun, &response, result.as_ref().err());
+            let Err(error) = result else { return Ok(response) };
             let may_be_stale = !knows_client && refuses_credential(&error);
             if !may_be_stale || refusals == MOST_REFUSALS || attempt.left().is_zero() {
                 return Err(error);
@@ -81,6 +88,21 @@ impl Inner {
         }
     }
 
+    /// The session may be gone, or only the token was, or it was never read: the client tells. Asked once.
+    async fn reauthenticate(&self, request: &Request, timeout: Duration) -> bool {
+        if request.route == CLIENT {
+            return false;
+        }
+        let before = self.session_id();
+        if self.fetch_client(timeout).await.is_err() {
+            return false;
+        }
+        // Another user's session would answer another question.
+        self.session_id().is_some_and(|after| before.is_none_or(|before| before == after))
+    }
+}
+
+impl FrontendApi {
     /// Whether something else is to be sent in place of a refused token, after a moment. One that was not replaced meanwhile
     /// is removed: a sign-in needs none, and was not done with that one.
     async fn is_replaced(&self, request: &Request, refused: &Stored, error: &Error) -> bool {
@@ -101,24 +123,23 @@ impl Inner {
         request.route == SIGN_INS || matches!(removed, Saved::Superseded)
     }
 
-    async fn exchange(&self, request: &Request, admission: Admission, sent: &Stored) -> Result<Answered> {
-        let sequence = self.sequence.fetch_add(1, Ordering::Relaxed) + 1;
+    async fn exchange(&self, request: &Request, admission: Admission, sent: &Stored) -> Result<Exchange> {
         let session = self.session_id();
-        let caller =
-            Caller { client_token: sent.token().unwrap_or_default(), session_id: session.as_deref() };
-        request.tell_sent();
-        let head = self.transport.send(request, &caller, admission).await?;
-        let token = head.client_token().map(str::to_owned);
+        let credential = credential(request, sent, session.as_deref())?;
+        let head = self.shared.transport.send(request, credential, admission).await?;
+        let number = request.number();
+        // A bare scheme says that there is no token any more.
+        let token = head.authorization().map(|text| if text == "Bearer" { "" } else { text }.to_owned());
         // Saved whatever becomes of the body, and in the store's own time: a lost token is a lost session.
-        let (answer, ()) = tokio::join!(head.read(), self.save(sent, token));
-        let answer = answer?;
-        let client = piggybacked_client(&answer.body);
+        let (response, ()) = tokio::join!(head.read(), self.save(sent, token));
+        let response = response?;
+        let client = piggybacked_client(&response.body);
         let knows_client = client.is_some();
         if let Some(client) = client {
-            self.saw_tokens(&answer.body);
-            self.apply(Some(client), Stamp { sequence, date: answer.date });
+            self.saw_tokens(&response.body);
+            self.apply(Some(client), Stamp { number, date: response.date });
         }
-        Ok(Answered { answer, knows_client })
+        Ok(Exchange { response, knows_client })
     }
 
     async fn save(&self, sent: &Stored, token: Option<String>) {
@@ -132,11 +153,23 @@ impl Inner {
     }
 }
 
-fn log(request: &Request, attempt: Attempt, begun: Instant, answer: &Answer, error: Option<&Error>) {
+/// What every request says of its sender: the client token, that no browser is at work, and the session where the path does
+/// not name it.
+fn credential<'a>(request: &Request, token: &Stored, session_id: Option<&'a str>) -> Result<Credential<'a>> {
+    let authorization = HeaderValue::from_str(token.token().unwrap_or_default())
+        .map_err(|_| Error::usage("the token store gave a client token that no header can hold"))?;
+    let mut query = vec![("_is_native", "1")];
+    if !request.path.starts_with("/client") {
+        query.extend(session_id.map(|id| ("_clerk_session_id", id)));
+    }
+    Ok(Credential { authorization, query })
+}
+
+fn log(request: &Request, attempt: Attempt, begun: Instant, response: &Response, error: Option<&Error>) {
     debug!(
         method = %request.method,
         route = request.route,
-        status = answer.status,
+        status = response.status,
         attempt = attempt.number,
         duration = ?begun.elapsed(),
         trace_id = error.and_then(|error| error.info().clerk_trace_id.as_deref()),

@@ -1,10 +1,10 @@
 //! Lists: a page object or a bare array, read in one pass; a second one only looks for the ids of rows that are odd.
 
-use super::Answer;
 use crate::{
-    Result,
-    paging::{Row, UndecodableRow},
-    resources::Resource,
+    error::Result,
+    http::Response,
+    models::{Resource, UndecodableRow},
+    paging::{Row, identity},
     wire::{Decode, Decoded, Fields, Odd, Scalar, all, default, next, object, read, scalar, sound},
 };
 use serde::{
@@ -12,7 +12,6 @@ use serde::{
     de::{MapAccess, SeqAccess},
 };
 use serde_json::value::RawValue;
-use siphasher::sip128::SipHasher13;
 
 /// A list as the server sent it.
 pub(crate) struct List<T> {
@@ -97,7 +96,7 @@ impl Decode for Total {
     }
 }
 
-impl Answer {
+impl Response {
     /// The list with its rows as they came: a row that cannot be decoded takes no other with it.
     pub(crate) fn rows<T: Resource>(&self) -> Result<List<Row<T>>> {
         let List { data, total_count, has_role_set_migration } = self.decode::<List<Decoded<T>>>()?;
@@ -127,9 +126,4 @@ fn undecodable<T>(reason: &str, text: &str) -> Row<T> {
         id: identity(id.as_deref().unwrap_or(text)),
         item: Err(UndecodableRow { id, reason: reason.to_owned() }),
     }
-}
-
-/// 16 bytes stand for a row's id, the same in every process: saved positions tell them.
-pub(crate) fn identity(id: &str) -> u128 {
-    SipHasher13::new().hash(id.as_bytes()).as_u128()
 }

@@ -1,10 +1,69 @@
-use super::{BulkOutcomes, BulkParams, action::Action, ids::Ids, work::Work};
+//! Bulk work on an organization, for a signed-in user.
+
+use super::{BulkOutcomes, BulkParams, PAGE, action::Action, ids::Ids, target::Target, work::Work};
 use crate::{
-    Organization, OrganizationMembershipRequest, Result,
+    api::Shared,
+    error::Result,
+    frontend::{
+        GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, Organization,
+        check_email_address, check_role,
+    },
     http::check_id,
-    resources::{check_email_address, check_role},
+    models::{
+        OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
+        OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
+    },
+    paging::Pager,
 };
+use futures_util::{FutureExt, future::BoxFuture};
 use std::sync::Arc;
+
+impl Target for Organization {
+    fn shared(&self) -> &Shared {
+        self.clerk.caller.shared()
+    }
+
+    fn act<'a>(&'a self, action: &'a Action, id: &'a str) -> BoxFuture<'a, Result<()>> {
+        async move {
+            let caller = &self.clerk.caller;
+            let request = match action {
+                Action::Accept => self.accept_request(id),
+                Action::Reject => self.reject_request(id),
+                Action::Add(role) => self.add_member_request(id, role),
+                Action::Update(role) => self.update_member_request(id, role),
+                Action::Remove => self.remove_member_request(id),
+                Action::Invite(role) => self.invite_member_request(id, role),
+            }?;
+            let request = request.without_waiting_for_rate_limit();
+            match action {
+                Action::Accept | Action::Reject => self.answer(&request).await.map(drop),
+                Action::Invite(_) => caller.call::<OrganizationInvitation>(&request).await.map(drop),
+                _ => caller.call::<OrganizationMembership>(&request).await.map(drop),
+            }
+        }
+        .boxed()
+    }
+
+    fn membership_requests(
+        &self,
+        status: Option<OrganizationMembershipRequestStatus>,
+    ) -> Result<Pager<OrganizationMembershipRequest>> {
+        self.membership_requests(GetMembershipRequestsParams {
+            status,
+            page_size: PAGE,
+            ..Default::default()
+        })
+    }
+
+    fn memberships(&self, query: Option<String>) -> Result<Pager<OrganizationMembership>> {
+        self.memberships(GetMembershipsParams { query, page_size: PAGE, ..Default::default() })
+    }
+
+    fn pending_invitations(&self) -> Result<Pager<OrganizationInvitation>> {
+        let status = vec![OrganizationInvitationStatus::Pending];
+        self.invitations(GetInvitationsParams { status, page_size: PAGE, ..Default::default() })
+    }
+}
 
 impl Organization {
     /// Accepts many membership requests: each user becomes a member, in the role the instance gives. The work begins when
@@ -61,7 +120,7 @@ impl Organization {
         params: BulkParams,
         filter: impl Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync + 'static,
     ) -> Result<BulkOutcomes> {
-        let ids = Ids::pending(self.clone(), Arc::new(filter))?;
+        let ids = Ids::pending(Arc::new(self.clone()), Arc::new(filter))?;
         self.work(Action::Accept, ids, None, params)
     }
 
@@ -75,7 +134,7 @@ impl Organization {
         params: BulkParams,
         filter: impl Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync + 'static,
     ) -> Result<BulkOutcomes> {
-        let ids = Ids::pending(self.clone(), Arc::new(filter))?;
+        let ids = Ids::pending(Arc::new(self.clone()), Arc::new(filter))?;
         self.work(Action::Reject, ids, None, params)
     }
 
@@ -169,6 +228,6 @@ impl Organization {
     }
 
     fn work(&self, action: Action, ids: Ids, total: Option<i64>, params: BulkParams) -> Result<BulkOutcomes> {
-        Ok(BulkOutcomes::new(Work::new(self.clone(), action, params, ids, total)?))
+        Ok(BulkOutcomes::new(Work::new(Arc::new(self.clone()), action, params, ids, total)?))
     }
 }

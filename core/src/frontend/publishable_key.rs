@@ -1,7 +1,9 @@
 //! Publishable keys: what they name, and what is wrong with those that name nothing.
 
-use super::Address;
-use crate::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    http::Address,
+};
 use base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},

@@ -1,14 +1,14 @@
 //! Changes of rows: shown at once, taken back if the server refuses, and looked up where its answer was lost.
 
 use super::{Expected, Inner, Reason, Screen, model::Model};
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use std::{sync::Arc, time::Duration};
 use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 
 /// How long a call whose answer was lost waits for its row to be read again: mostly that takes as long as one request.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-impl<T: Clone + Send + Sync + 'static, O> Screen<T, O> {
+impl<T: Clone + Send + Sync + 'static> Screen<T> {
     /// Changes the row with this key: what it will be, or its absence, is shown at once, and what the server made of it when
     /// it answers. If the server refuses, the row is as and where it was. A row that is not shown is only changed at the
     /// server.

@@ -1,61 +1,12 @@
+//! Invitations to an organization.
+
+use super::{Organization, memberships::check_role};
 use crate::{
-    Error, Organization, Page, Pager, Result,
+    error::{Error, Result},
     http::{Request, check_id},
-    paging::check_page,
-    resources::check_role,
-    wire::{Decode, Json, open_enum, optional_time, time},
+    models::{OrganizationInvitation, OrganizationInvitationStatus, Page},
+    paging::{Pager, check_page},
 };
-use clerk_orgs_mirrored::mirrored;
-use serde::Serialize;
-use std::time::SystemTime;
-
-open_enum! {
-    /// Where an invitation stands.
-    OrganizationInvitationStatus {
-        /// Nobody answered yet.
-        Pending = "pending",
-        /// The person became a member.
-        Accepted = "accepted",
-        /// Taken back.
-        Revoked = "revoked",
-        /// Not answered in time.
-        Expired = "expired",
-        /// Accepted, and the person has signed up.
-        Completed = "completed",
-    }
-}
-
-/// An invitation, sent to an e-mail address, to join an organization.
-#[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
-pub struct OrganizationInvitation {
-    /// The id, which `revoke_invitation` takes.
-    pub id: String,
-    /// The organization's id.
-    #[decode(default)]
-    pub organization_id: String,
-    /// Whom it was sent to.
-    #[decode(default)]
-    pub email_address: String,
-    /// The key of the role that the person will have, such as `org:member`.
-    #[decode(default)]
-    pub role: String,
-    /// The role's name for people.
-    pub role_name: Option<String>,
-    /// Where it stands, where the server tells it.
-    pub status: Option<OrganizationInvitationStatus>,
-    /// Metadata that everyone may read: a JSON object.
-    pub public_metadata: Json,
-    /// When it expires, where the server tells it.
-    #[serde(serialize_with = "optional_time")]
-    pub expires_at: Option<SystemTime>,
-    /// When it was made.
-    #[serde(serialize_with = "time")]
-    pub created_at: SystemTime,
-    /// When it was last changed.
-    #[serde(serialize_with = "time")]
-    pub updated_at: SystemTime,
-}
 
 /// Which invitations to read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -87,7 +38,7 @@ impl Organization {
         params: GetInvitationsParams,
     ) -> Result<Page<OrganizationInvitation>> {
         let page = check_page(params.initial_page, params.page_size)?;
-        self.clerk.get_page(self.invitations_request(params.status), page).await
+        self.clerk.caller.page(self.invitations_request(params.status), page).await
     }
 
     /// All of the organization's invitations, lazily, each exactly once, also while they are being revoked. Takes
@@ -96,7 +47,7 @@ impl Organization {
     /// # Errors
     /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Organization::get_invitations`].
     pub fn invitations(&self, params: GetInvitationsParams) -> Result<Pager<OrganizationInvitation>> {
-        self.clerk.pager(self.invitations_request(params.status), params.page_size)
+        self.clerk.caller.pager(self.invitations_request(params.status), params.page_size)
     }
 
     fn invitations_request(&self, status: Vec<OrganizationInvitationStatus>) -> Request {
@@ -114,10 +65,14 @@ impl Organization {
     /// organization is full or the address may not join, `NotFound` for an unknown role, `Invalid` for what is no
     /// e-mail address or role, and the errors of every call.
     pub async fn invite_member(&self, email_address: &str, role: &str) -> Result<OrganizationInvitation> {
+        self.clerk.caller.call(&self.invite_member_request(email_address, role)?).await
+    }
+
+    pub(crate) fn invite_member_request(&self, email_address: &str, role: &str) -> Result<Request> {
         check_email_address("email_address", email_address)?;
         check_role(role)?;
         let request = Request::post("/organizations/{organization_id}/invitations", &[&self.id]);
-        self.clerk.call(request.form("email_address", email_address).form("role", role)).await
+        Ok(request.form("email_address", email_address).form("role", role))
     }
 
     /// Invites several people by e-mail, all with one role: all of them, or none and the error. How many are taken at
@@ -144,7 +99,7 @@ impl Organization {
         check_role(role)?;
         let request = Request::post("/organizations/{organization_id}/invitations/bulk", &[&self.id]);
         let request = email_addresses.iter().fold(request, |request, one| request.form("email_address", one));
-        self.clerk.call(request.form("role", role)).await
+        self.clerk.caller.call(&request.form("role", role)).await
     }
 
     /// Takes an invitation back.
@@ -158,7 +113,7 @@ impl Organization {
     pub async fn revoke_invitation(&self, invitation_id: &str) -> Result<OrganizationInvitation> {
         check_id("invitation_id", invitation_id)?;
         let route = "/organizations/{organization_id}/invitations/{invitation_id}/revoke";
-        self.clerk.call(Request::post(route, &[&self.id, invitation_id])).await
+        self.clerk.caller.call(&Request::post(route, &[&self.id, invitation_id])).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! The states of a screen, one after another.
 
 use super::{ScreenState, model::Model};
-use crate::Result;
+use crate::error::Result;
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt};
 use std::fmt;

@@ -1,6 +1,6 @@
 //! When a watched list is looked at again.
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -12,7 +12,7 @@ const BOUNDS: std::ops::RangeInclusive<Duration> = Duration::from_millis(100)..=
 
 /// Shorter waits after a change, longer ones while nothing happens or nothing works.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct PollSchedule {
     min: Duration,
     max: Duration,
     interval: Duration,
@@ -20,7 +20,7 @@ pub(super) struct Pace {
     failing: bool,
 }
 
-impl Pace {
+impl PollSchedule {
     pub(super) fn new(min: Option<Duration>, max: Option<Duration>) -> Result<Self> {
         let longest_by_default = LONGEST.max(min.unwrap_or(SHORTEST));
         let min = check("min_interval", min.unwrap_or(SHORTEST.min(max.unwrap_or(SHORTEST))))?;
@@ -76,29 +76,33 @@ mod tests {
         Some(Duration::from_secs(count))
     }
 
-    fn wait(pace: &Pace) -> f64 {
-        pace.due.duration_since(Instant::now()).as_secs_f64()
+    fn wait(schedule: &PollSchedule) -> f64 {
+        schedule.due.duration_since(Instant::now()).as_secs_f64()
     }
 
     #[tokio::test(start_paused = true)]
     async fn it_slows_down_while_nothing_happens_and_not_beyond_its_bound() {
-        let mut pace = Pace::new(seconds(10), seconds(30)).expect("a pace");
-        assert_eq!(wait(&pace), 0.0);
+        let mut schedule = PollSchedule::new(seconds(10), seconds(30)).expect("a schedule");
+        assert_eq!(wait(&schedule), 0.0);
         for expected in [15.0, 22.5, 30.0, 30.0] {
-            pace.quiet();
-            assert!((expected * 0.8..=expected * 1.2).contains(&wait(&pace)), "{expected}: {}", wait(&pace));
+            schedule.quiet();
+            assert!(
+                (expected * 0.8..=expected * 1.2).contains(&wait(&schedule)),
+                "{expected}: {}",
+                wait(&schedule)
+            );
         }
-        pace.changed();
-        assert!((8.0..=12.0).contains(&wait(&pace)), "{}", wait(&pace));
+        schedule.changed();
+        assert!((8.0..=12.0).contains(&wait(&schedule)), "{}", wait(&schedule));
     }
 
     #[tokio::test(start_paused = true)]
     async fn waits_differ() {
-        let mut pace = Pace::new(seconds(10), seconds(10)).expect("a pace");
+        let mut schedule = PollSchedule::new(seconds(10), seconds(10)).expect("a schedule");
         let mut waits = Vec::new();
         for _ in 0..100 {
-            pace.quiet();
-            waits.push(wait(&pace));
+            schedule.quiet();
+            waits.push(wait(&schedule));
         }
         let (least, most) = waits.iter().fold((f64::MAX, 0.0_f64), |(l, m), &w| (l.min(w), m.max(w)));
         assert!(most - least > 2.0, "{least} to {most}");
@@ -106,20 +110,24 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn it_comes_back_when_the_server_says() {
-        let mut pace = Pace::new(seconds(1), seconds(2)).expect("a pace");
+        let mut schedule = PollSchedule::new(seconds(1), seconds(2)).expect("a schedule");
         let kind = crate::ErrorKind::RateLimited;
-        pace.failed(&Error::new(crate::ErrorInfo { kind, retry_after: seconds(100), ..Default::default() }));
-        assert_eq!(wait(&pace), 100.0);
+        schedule.failed(&Error::new(crate::ErrorInfo {
+            kind,
+            retry_after: seconds(100),
+            ..Default::default()
+        }));
+        assert_eq!(wait(&schedule), 100.0);
     }
 
     #[tokio::test]
     async fn intervals_that_make_no_sense_are_refused() {
-        let param = |min, max| Pace::new(min, max).expect_err("refused").info().param_name.clone();
+        let param = |min, max| PollSchedule::new(min, max).expect_err("refused").info().param_name.clone();
         assert_eq!(param(Some(Duration::from_millis(99)), None).as_deref(), Some("min_interval"));
         assert_eq!(param(None, seconds(3601)).as_deref(), Some("max_interval"));
         assert_eq!(param(seconds(2), seconds(1)).as_deref(), Some("max_interval"));
         for (min, max) in [(None, None), (seconds(300), None), (None, seconds(1)), (seconds(1), seconds(1))] {
-            Pace::new(min, max).expect("a pace");
+            PollSchedule::new(min, max).expect("a schedule");
         }
     }
 }

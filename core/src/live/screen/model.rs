@@ -1,6 +1,6 @@
 //! What a screen shows: the rows that were read, under what was done to them since.
 
-use crate::{Error, ErrorInfo, ErrorKind, Result};
+use crate::error::{Error, ErrorInfo, ErrorKind, Result};
 use serde::Serialize;
 use std::{borrow::Cow, collections::HashMap};
 

@@ -1,0 +1,118 @@
+//! Calls: a request sent, again where its retry policy allows, and its response decoded.
+
+use super::{List, Shared};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    http::{Attempt, Repeat, Request, Response, retrying},
+    models::{Page, Resource},
+    paging::Fetched,
+    wire::Decode,
+};
+use std::{sync::Arc, time::Duration};
+
+/// What the two APIs differ in.
+pub(crate) trait Api: Send + Sync + 'static {
+    fn shared(&self) -> &Shared;
+
+    /// One attempt at a request, with this API's credential: its response if the status is a good one, or the error that
+    /// it says.
+    fn attempt(&self, request: &Request, attempt: Attempt) -> impl Future<Output = Result<Response>> + Send;
+
+    /// After a read was refused with `Unauthenticated`: whether to send it once more.
+    fn reauthenticate(&self, request: &Request, timeout: Duration) -> impl Future<Output = bool> + Send;
+}
+
+/// Makes the calls of one API. Cheap to clone; clones share everything but the timeout.
+pub(crate) struct Caller<A> {
+    pub(crate) api: Arc<A>,
+    /// For one attempt.
+    pub(crate) timeout: Duration,
+}
+
+impl<A> Clone for Caller<A> {
+    fn clone(&self) -> Self {
+        Self { api: self.api.clone(), timeout: self.timeout }
+    }
+}
+
+impl<A: Api> Caller<A> {
+    pub(crate) fn shared(&self) -> &Shared {
+        self.api.shared()
+    }
+
+    /// Calls and decodes the resource.
+    pub(crate) async fn call<T: Decode>(&self, request: &Request) -> Result<T> {
+        self.decoded(request, Response::decode).await
+    }
+
+    /// Calls and has the response decoded; a write whose response cannot be understood was done all the same.
+    pub(crate) async fn decoded<T>(
+        &self,
+        request: &Request,
+        decode: impl Fn(&Response) -> Result<T>,
+    ) -> Result<T> {
+        let response = self.respond(request).await?;
+        decode(&response).map_err(|error| match request.repeat {
+            Repeat::Write | Repeat::Never if error.kind() == ErrorKind::Decode => error.maybe_applied(),
+            _ => error,
+        })
+    }
+
+    /// One page of a list.
+    pub(crate) async fn page<T: Resource>(&self, request: Request, page: (u64, u32)) -> Result<Page<T>> {
+        Ok(self.page_with_flags(request, page).await?.0)
+    }
+
+    /// One page, and whether its response said that roles are being moved.
+    pub(crate) async fn page_with_flags<T: Resource>(
+        &self,
+        request: Request,
+        (offset, limit): (u64, u32),
+    ) -> Result<(Page<T>, bool)> {
+        let (fetched, has_role_set_migration) = self.fetch(request, offset, limit).await?;
+        Ok((fetched.into_page(offset, limit), has_role_set_migration))
+    }
+
+    /// The rows of one page.
+    pub(super) async fn fetch<T: Resource>(
+        &self,
+        request: Request,
+        offset: u64,
+        limit: u32,
+    ) -> Result<(Fetched<T>, bool)> {
+        let request = request.query("limit", limit.to_string()).query("offset", offset.to_string());
+        let List { data: rows, total_count, has_role_set_migration } =
+            self.decoded(&request, Response::rows).await?;
+        Ok((Fetched { rows, total_count }, has_role_set_migration))
+    }
+
+    /// Sends it, again where its retry policy allows, and gives the response if its status is a good one.
+    async fn respond(&self, request: &Request) -> Result<Response> {
+        let shared = self.shared();
+        shared.check_open()?;
+        if request.repeat == Repeat::Write {
+            shared.count_write();
+        }
+        let responding = async { Ok(self.attempts(request).await) };
+        match shared.unless_closed(responding).await {
+            Ok(result) => result,
+            Err(closed) if request.repeat != Repeat::Read && request.was_sent() => {
+                Err(closed.maybe_applied())
+            }
+            Err(closed) => Err(closed),
+        }
+    }
+
+    async fn attempts(&self, request: &Request) -> Result<Response> {
+        let retried = || retrying(request, self.timeout, |attempt| self.api.attempt(request, attempt));
+        let error = match retried().await {
+            Err(error) if is_refused_read(request, &error) => error,
+            result => return result,
+        };
+        if self.api.reauthenticate(request, self.timeout).await { retried().await } else { Err(error) }
+    }
+}
+
+fn is_refused_read(request: &Request, error: &Error) -> bool {
+    request.repeat == Repeat::Read && error.kind() == ErrorKind::Unauthenticated
+}

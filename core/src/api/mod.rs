@@ -1,0 +1,15 @@
+//! What both of Clerk's APIs share: calls with whatever credential, and the lists that are made from a request.
+
+mod caller;
+mod list;
+mod lists;
+mod refusal;
+mod response;
+mod shared;
+
+pub(crate) use caller::{Api, Caller};
+pub(crate) use list::List;
+pub(crate) use shared::Shared;
+
+/// The version of the APIs that this library was written against.
+pub(crate) const API_VERSION: &str = "2026-05-12";

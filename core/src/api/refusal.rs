@@ -1,0 +1,138 @@
+//! What a response says that is a refusal or a failure.
+
+use crate::{
+    error::{ClerkApiError, Error, ErrorInfo, ErrorKind},
+    http::Response,
+    wire::{Decode, Json, read},
+};
+
+/// What a refusal says.
+#[derive(Decode)]
+struct Refusal {
+    errors: Vec<Refused>,
+    clerk_trace_id: Option<String>,
+}
+
+#[derive(Decode)]
+struct Refused {
+    #[decode(default)]
+    code: String,
+    #[decode(default)]
+    message: String,
+    long_message: Option<String>,
+    meta: Json,
+}
+
+impl Response {
+    /// The error that it says.
+    pub(super) fn refusal(&self) -> Error {
+        let refusal = read::<Refusal>(&self.body).ok().and_then(Result::ok);
+        let (errors, clerk_trace_id) =
+            refusal.map_or_else(Default::default, |refusal| (refusal.errors, refusal.clerk_trace_id));
+        let errors: Vec<ClerkApiError> = errors.into_iter().filter_map(Refused::told).collect();
+        let first = errors.first();
+        let text = first.and_then(|error| error.long_message.clone().or_else(|| Some(error.message.clone())));
+        let text = text.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| plain_text(self));
+        let code = first.map(|error| error.code.clone()).filter(|code| !code.is_empty());
+        let param_name = first.and_then(|error| error.param_name.clone());
+        Error::new(ErrorInfo {
+            kind: kind(self.status, code.as_deref().unwrap_or_default(), param_name.is_some()),
+            text,
+            status: Some(self.status.into()),
+            code,
+            param_name,
+            clerk_trace_id,
+            retry_after: self.retry_after,
+            maybe_applied: false,
+            errors,
+        })
+    }
+}
+
+impl Refused {
+    /// Nothing for one that says nothing.
+    fn told(self) -> Option<ClerkApiError> {
+        let Self { code, message, long_message, meta } = self;
+        let says = |text: &str| !text.trim().is_empty();
+        let says_something = says(&code) || says(&message) || long_message.as_deref().is_some_and(says);
+        let param_name = meta.get("param_name").and_then(|name| name.decode().ok());
+        says_something.then_some(ClerkApiError { code, message, long_message, param_name, meta })
+    }
+}
+
+/// One mapping from what the server says to what a caller would do about it; the code weighs more than the status.
+fn kind(status: u16, code: &str, names_parameter: bool) -> ErrorKind {
+    match code {
+        "already_a_member_in_organization"
+        | "duplicate_record"
+        | "organization_invitation_not_unique"
+        | "organization_invitation_not_pending"
+        | "organization_invitation_already_accepted"
+        | "organization_suggestion_already_accepted"
+        | "verification_already_verified" => return ErrorKind::Conflict,
+        _ if code.starts_with("form_") => return ErrorKind::Invalid,
+        // Whether the server names the parameter or not: there is nothing to correct, only to get another.
+        _ if code.starts_with("ticket_") || code.starts_with("sign_in_token_") => return ErrorKind::Api,
+        _ => {}
+    }
+    match status {
+        401 => ErrorKind::Unauthenticated,
+        403 => ErrorKind::Forbidden,
+        404 => ErrorKind::NotFound,
+        409 => ErrorKind::Conflict,
+        422 => ErrorKind::Invalid,
+        429 => ErrorKind::RateLimited,
+        400 if names_parameter => ErrorKind::Invalid,
+        300..=399 => ErrorKind::Network,
+        _ => ErrorKind::Api,
+    }
+}
+
+/// For people, where the server gave no text: a gateway's page, say.
+fn plain_text(response: &Response) -> String {
+    let status = response.status;
+    let from = if response.looks_like_html() { ", from something that is not Clerk's API" } else { "" };
+    match status {
+        300..=399 => {
+            format!("the server wants to send us elsewhere (status {status}), which is never followed")
+        }
+        401 => format!("not signed in (status 401{from})"),
+        403 => format!("not allowed (status 403{from})"),
+        404 => format!("not found (status 404{from})"),
+        429 => format!("too many requests (status 429{from})"),
+        500..=599 => format!("the server failed (status {status}{from})"),
+        _ => format!("the server refused (status {status}{from})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(status: u16, body: &str) -> Response {
+        Response { status, retry_after: None, date: None, body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn errors_carry_all_that_the_server_said() {
+        let body = r#"{"errors":[{"code":"form_param_value_invalid","message":"is invalid","long_message":"Role is invalid.","meta":{"param_name":"role"}},{"code":"x"},7],"clerk_trace_id":"t1"}"#;
+        let error = response(422, body).refusal();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Invalid, "Role is invalid."));
+        assert_eq!(error.info().param_name.as_deref(), Some("role"));
+        assert_eq!(error.info().clerk_trace_id.as_deref(), Some("t1"));
+        assert_eq!(error.info().errors.len(), 2);
+        let error = response(422, r#"{"errors":[{"code":"x"}],"clerk_trace_id":7}"#).refusal();
+        assert_eq!((error.code(), &error.info().clerk_trace_id), (Some("x"), &None));
+    }
+
+    #[test]
+    fn a_gateways_page_is_an_error_with_text() {
+        for body in
+            ["<html><h1>502</h1></html>", "", "bad gateway", "[]", r#"{"errors":{}}"#, r#"{"errors":null}"#]
+        {
+            let error = response(502, body).refusal();
+            assert_eq!((error.kind(), error.info().status), (ErrorKind::Api, Some(502)), "{body}");
+            assert!(error.to_string().contains("502"), "{body}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What a response holds: the resource, in an envelope or bare.
+
+use crate::{
+    error::{Error, Result},
+    http::Response,
+    wire::{Decode, Decoded, Fields, next, object, read, without_mark},
+};
+use serde::{Deserializer, de::MapAccess};
+
+/// What stands at `response`: nothing if there is no such key, `Some(None)` for null.
+struct Enveloped<T>(Option<Option<Decoded<T>>>);
+
+impl<T> Default for Enveloped<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T: Decode> Fields for Enveloped<T> {
+    type Whole = Self;
+
+    fn number(name: &str) -> Option<usize> {
+        (name == "response").then_some(0)
+    }
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, _: usize, from: &mut A) -> Result<(), A::Error> {
+        self.0 = next(from)?.and_then(Result::ok);
+        Ok(())
+    }
+
+    fn whole(self) -> Decoded<Self> {
+        Ok(self)
+    }
+}
+
+impl<T: Decode> Decode for Enveloped<T> {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
+        object::<Self, D>(from)
+    }
+}
+
+impl Response {
+    /// The body, if the status says it is what was asked for; the error otherwise.
+    pub(crate) fn success(&self) -> Result<&[u8]> {
+        if (200..300).contains(&self.status) { Ok(&self.body) } else { Err(self.refusal()) }
+    }
+
+    /// Decodes the resource, in an envelope or bare.
+    pub(crate) fn decode<T: Decode>(&self) -> Result<T> {
+        self.decode_optional()?.ok_or_else(|| self.undecodable("it is empty"))
+    }
+
+    /// The same where the server may say `response: null`, or nothing at all.
+    pub(crate) fn decode_optional<T: Decode>(&self) -> Result<Option<T>> {
+        let body = without_mark(self.success()?).trim_ascii();
+        if self.status == 204 || body.is_empty() {
+            return Ok(None);
+        }
+        let resource = match self.read::<Enveloped<T>>(body)? {
+            // What stands beside the response is no resource, though it may look like one.
+            Ok(Enveloped(Some(response))) => response,
+            _ => Some(self.read(body)?),
+        };
+        resource.transpose().map_err(|odd| self.undecodable(&odd.to_string()))
+    }
+
+    fn read<T: Decode>(&self, body: &[u8]) -> Result<Decoded<T>> {
+        read(body).map_err(|error| self.undecodable(&error.to_string()))
+    }
+
+    pub(crate) fn undecodable(&self, why: &str) -> Error {
+        let what = if self.looks_like_html() { "an HTML page" } else { "something else" };
+        let text = format!(
+            "the server's answer could not be understood: expected JSON of a known shape, got {what} ({why})"
+        );
+        Error::decode(text).with_status(self.status)
+    }
+
+    pub(super) fn looks_like_html(&self) -> bool {
+        without_mark(&self.body).trim_ascii_start().first() == Some(&b'<')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    fn response(status: u16, body: &str) -> Response {
+        Response { status, retry_after: None, date: None, body: body.as_bytes().to_vec() }
+    }
+
+    #[derive(Decode, PartialEq, Debug)]
+    struct Thing {
+        id: String,
+    }
+
+    #[test]
+    fn a_resource_comes_enveloped_or_bare() {
+        for body in [r#"{"response":{"id":"a"},"client":null}"#, r#"{"id":"a"}"#, r#"{"id":"a","new":[1]}"#] {
+            assert_eq!(response(200, body).decode::<Thing>().expect(body).id, "a");
+        }
+        for body in [r#"{"response":null,"client":null}"#, r#"{"response":null}"#, "", " \n"] {
+            assert_eq!(response(200, body).decode_optional::<Thing>().expect(body), None);
+        }
+        assert_eq!(response(204, "").decode_optional::<Thing>().expect("no body"), None);
+        assert_eq!(response(200, "[[7]]").decode::<Vec<Vec<i64>>>().expect("a list of one"), [[7]]);
+    }
+
+    #[test]
+    fn what_is_no_resource_is_a_decode_error() {
+        for body in ["<html>", "{", r#"{"response":{"id":1}}"#, "[]", r#"{"response":"x"}"#, "null", "{}"] {
+            let error = response(200, body).decode::<Thing>().expect_err(body);
+            assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+            assert_eq!(error.info().status, Some(200));
+        }
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_decoded_stays_a_row_whatever_stands_beside_the_response() {
+        let body = r#"{"response":{"data":[{"id":"orgmem_1"}],"total_count":1},"total_count":1}"#;
+        let list = response(200, body).rows::<crate::models::OrganizationMembership>().expect("a list");
+        assert!(matches!(&list.data[..], [row] if row.item.is_err()));
+    }
+}

@@ -1,0 +1,60 @@
+//! What all calls of a client share.
+
+use crate::{
+    error::{Error, Result},
+    http::{RateLimiter, Transport},
+};
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::watch;
+
+/// The connections of a client, how fast they may be used, and whether it is closed.
+pub(crate) struct Shared {
+    pub(crate) transport: Transport,
+    /// For all bulk work of the client together.
+    pub(crate) rate_limiter: RateLimiter,
+    /// How many pages a list may be read ahead.
+    pub(super) prefetch: u32,
+    writes: AtomicU64,
+    closed: watch::Sender<bool>,
+}
+
+impl Shared {
+    pub(crate) fn new(transport: Transport, prefetch: u32) -> Self {
+        let (rate_limiter, writes) = (RateLimiter::default(), AtomicU64::new(0));
+        Self { transport, rate_limiter, prefetch, writes, closed: watch::Sender::new(false) }
+    }
+
+    /// Ends what is in flight, closes the connections and refuses everything after.
+    pub(crate) fn close(&self) {
+        self.closed.send_replace(true);
+        self.transport.close();
+    }
+
+    /// Becomes true when the client is closed.
+    pub(crate) fn closed(&self) -> watch::Receiver<bool> {
+        self.closed.subscribe()
+    }
+
+    pub(crate) fn check_open(&self) -> Result<()> {
+        if *self.closed.borrow() { Err(Error::closed()) } else { Ok(()) }
+    }
+
+    /// Ends with a `Usage` error as soon as the client is closed.
+    pub(crate) async fn unless_closed<T>(&self, waiting: impl Future<Output = Result<T>>) -> Result<T> {
+        let mut closed = self.closed();
+        tokio::select! {
+            biased;
+            _ = closed.wait_for(|closed| *closed) => Err(Error::closed()),
+            result = waiting => result,
+        }
+    }
+
+    pub(super) fn count_write(&self) {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many writes were begun.
+    pub(super) fn writes(&self) -> u64 {
+        self.writes.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,32 @@
+//! The client, read anew.
+
+use super::{attempt::refuses_credential, clerk::FrontendApi, state::Stamp};
+use crate::{
+    api::Api,
+    error::Result,
+    http::{Request, retrying},
+    models::Client,
+};
+use std::time::Duration;
+
+pub(super) const CLIENT: &str = "/client";
+pub(super) const SIGN_INS: &str = "/client/sign_ins";
+
+impl FrontendApi {
+    /// Reads the client anew; nobody is signed in where the server holds none, or does not take the token any more.
+    pub(super) async fn fetch_client(&self, timeout: Duration) -> Result<()> {
+        let request = Request::get(CLIENT, &[]);
+        let response = retrying(&request, timeout, |attempt| self.attempt(&request, attempt)).await;
+        let (client, date) = match response {
+            Ok(response) => {
+                let client = response.decode_optional::<Client>()?;
+                self.saw_tokens(&response.body);
+                (client, response.date)
+            }
+            Err(error) if refuses_credential(&error) => (None, None),
+            Err(error) => return Err(error),
+        };
+        self.apply(client, Stamp { number: request.number(), date });
+        Ok(())
+    }
+}

@@ -1,0 +1,208 @@
+//! Members of an organization.
+
+use super::Organization;
+use crate::{
+    error::{Error, Result},
+    http::{Request, check_id},
+    live::{Expected, Screen, Watch, WatchOptions},
+    models::{OrganizationMembership, Page},
+    paging::{Pager, check_page},
+};
+use std::{fmt, ops::Deref};
+
+const MEMBER: &str = "/organizations/{organization_id}/memberships/{user_id}";
+
+/// Which memberships of an organization to read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct GetMembershipsParams {
+    /// Which page, from 1.
+    pub initial_page: i32,
+    /// Rows a page, 1 to 500.
+    pub page_size: i32,
+    /// Only members whose identifiers, user name, user id or names hold this text.
+    pub query: Option<String>,
+    /// Only members with one of these roles; all if empty.
+    pub role: Vec<String>,
+}
+
+impl Default for GetMembershipsParams {
+    fn default() -> Self {
+        Self { initial_page: 1, page_size: 10, query: None, role: Vec::new() }
+    }
+}
+
+impl Organization {
+    /// Fetches one page of the organization's members.
+    ///
+    /// `GET /v1/organizations/{organization_id}/memberships`. Repeated by itself after passing failures.
+    ///
+    /// # Errors
+    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
+    /// `NotFound`, `Unauthenticated`, and the errors of every call.
+    pub async fn get_memberships(
+        &self,
+        params: GetMembershipsParams,
+    ) -> Result<Page<OrganizationMembership>> {
+        let page = check_page(params.initial_page, params.page_size)?;
+        self.clerk.caller.page(self.memberships_request(params.query, params.role), page).await
+    }
+
+    /// All of the organization's members, lazily, each exactly once. Takes `query`, `role` and `page_size`; a
+    /// sequence has no initial page.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Organization::get_memberships`].
+    pub fn memberships(&self, params: GetMembershipsParams) -> Result<Pager<OrganizationMembership>> {
+        self.clerk.caller.pager(self.memberships_request(params.query, params.role), params.page_size)
+    }
+
+    /// The changes of the organization's members. Takes `query`, `role` and `page_size`. The organization itself does not
+    /// count as a part of them. Each look is a request of [`Organization::get_memberships`] or more.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
+    /// reading it gives, [`Watch::next_page`] says.
+    pub fn watch_memberships(
+        &self,
+        params: GetMembershipsParams,
+        options: &WatchOptions,
+    ) -> Result<Watch<OrganizationMembership>> {
+        let request = self.memberships_request(params.query, params.role);
+        self.clerk.caller.watch(request, params.page_size, options, OrganizationMembership::is_same)
+    }
+
+    /// The organization's members as a screen shows them. Takes `query`, `role` and `page_size`; no request is made.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    pub fn memberships_screen(&self, params: GetMembershipsParams) -> Result<MembershipsScreen> {
+        let GetMembershipsParams { query, role: roles, page_size, .. } = params;
+        let request = self.memberships_request(query, roles.clone());
+        let belongs =
+            move |membership: &OrganizationMembership| roles.is_empty() || roles.contains(&membership.role);
+        let screen =
+            self.clerk.caller.screen(request, page_size, OrganizationMembership::user_id, belongs)?;
+        Ok(MembershipsScreen { organization: self.clone(), screen })
+    }
+
+    fn memberships_request(&self, query: Option<String>, role: Vec<String>) -> Request {
+        let request = Request::get("/organizations/{organization_id}/memberships", &[&self.id])
+            .query("paginated", "true");
+        // An empty `query=` is refused by the server; it means no filter.
+        let request = request.maybe_query("query", query.filter(|text| !text.is_empty()));
+        role.into_iter().fold(request, |request, role| request.query("role", role))
+    }
+
+    /// Adds a user as a member with a role, without an invitation.
+    ///
+    /// `POST /v1/organizations/{organization_id}/memberships`. Never repeated after an ambiguous failure: see
+    /// [`crate::ErrorInfo::maybe_applied`].
+    ///
+    /// # Errors
+    /// `Conflict` if the user is a member already, `Forbidden` without `org:sys_memberships:manage` or when the
+    /// organization is full, `NotFound` for an unknown user or role, `Invalid`, and the errors of every call.
+    pub async fn add_member(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
+        self.clerk.caller.call(&self.add_member_request(user_id, role)?).await
+    }
+
+    pub(crate) fn add_member_request(&self, user_id: &str, role: &str) -> Result<Request> {
+        check_id("user_id", user_id)?;
+        check_role(role)?;
+        let request = Request::post("/organizations/{organization_id}/memberships", &[&self.id]);
+        Ok(request.form("user_id", user_id).form("role", role))
+    }
+
+    /// Gives a member another role.
+    ///
+    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}`. Never repeated after an ambiguous failure.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown member or role, `Forbidden` without `org:sys_memberships:manage`, `Api` for the
+    /// last admin (`organization_minimum_permissions_needed`), `Invalid`, and the errors of every call.
+    pub async fn update_member(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
+        self.clerk.caller.call(&self.update_member_request(user_id, role)?).await
+    }
+
+    pub(crate) fn update_member_request(&self, user_id: &str, role: &str) -> Result<Request> {
+        check_id("user_id", user_id)?;
+        check_role(role)?;
+        Ok(Request::patch(MEMBER, &[&self.id, user_id]).form("role", role))
+    }
+
+    /// Removes a member; gives the membership that was.
+    ///
+    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}`. Never repeated after an ambiguous failure.
+    ///
+    /// # Errors
+    /// `NotFound` if the user is no member, `Forbidden` without `org:sys_memberships:manage`, `Api` for the last
+    /// admin (`organization_minimum_permissions_needed`), `Invalid`, and the errors of every call.
+    pub async fn remove_member(&self, user_id: &str) -> Result<OrganizationMembership> {
+        self.clerk.caller.call(&self.remove_member_request(user_id)?).await
+    }
+
+    pub(crate) fn remove_member_request(&self, user_id: &str) -> Result<Request> {
+        check_id("user_id", user_id)?;
+        Ok(Request::delete(MEMBER, &[&self.id, user_id]))
+    }
+}
+
+/// The organization's members as an interface shows them: a [`Screen`], and what is done to its rows. Cheap to clone; clones
+/// share everything.
+#[derive(Clone)]
+pub struct MembershipsScreen {
+    organization: Organization,
+    screen: Screen<OrganizationMembership>,
+}
+
+impl Deref for MembershipsScreen {
+    type Target = Screen<OrganizationMembership>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.screen
+    }
+}
+
+impl fmt::Debug for MembershipsScreen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MembershipsScreen").field("organization", &self.organization).finish_non_exhaustive()
+    }
+}
+
+impl MembershipsScreen {
+    /// Gives a member another role (its key, such as `org:admin`): the member stands there with it at once, or leaves a list of
+    /// other roles, and is as and where it was if the server refuses.
+    ///
+    /// # Errors
+    /// Those of [`Organization::update_member`], and `Usage`, without a request, for a member who is being changed already or
+    /// who was changed here and has left the list. See [`crate::ScreenState::unsettled`] for a call that is dropped, and for an
+    /// error with [`crate::ErrorInfo::maybe_applied`].
+    pub async fn update(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
+        let to = role.to_owned();
+        let updated = move |membership: &OrganizationMembership| OrganizationMembership {
+            role: to.clone(),
+            role_name: None,
+            ..membership.clone()
+        };
+        let updating = self.organization.update_member(user_id, role);
+        self.screen.change(user_id, Expected::Changed(Box::new(updated)), updating).await
+    }
+
+    /// Removes a member: it leaves the list at once, and is as and where it was if the server refuses.
+    ///
+    /// # Errors
+    /// Those of [`Organization::remove_member`], and `Usage`, without a request, for a member who is being changed already or
+    /// who was removed here. See [`crate::ScreenState::unsettled`] for a call that is dropped, and for an error with
+    /// [`crate::ErrorInfo::maybe_applied`].
+    pub async fn remove(&self, user_id: &str) -> Result<OrganizationMembership> {
+        let removing = self.organization.remove_member(user_id);
+        self.screen.change(user_id, Expected::Gone, removing).await
+    }
+}
+
+/// The key of a role must not be empty.
+pub(crate) fn check_role(role: &str) -> Result<()> {
+    if role.trim().is_empty() {
+        return Err(Error::invalid("role", "role must be a role's key, such as org:member"));
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! The roles that members of an organization can have.
+
+use super::Organization;
+use crate::{
+    error::Result,
+    http::Request,
+    models::{Page, RolePage},
+    paging::check_page,
+};
+
+impl Organization {
+    /// Fetches one page of the roles that members can have.
+    ///
+    /// `GET /v1/organizations/{organization_id}/roles`. Repeated by itself after passing failures.
+    ///
+    /// # Errors
+    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
+    /// `NotFound`, `Unauthenticated`, and the errors of every call.
+    pub async fn get_roles(&self, initial_page: i32, page_size: i32) -> Result<RolePage> {
+        let page = check_page(initial_page, page_size)?;
+        let request = Request::get("/organizations/{organization_id}/roles", &[&self.id]);
+        let (page, has_role_set_migration) = self.clerk.caller.page_with_flags(request, page).await?;
+        let Page { data, total_count, has_next_page, page_count, undecodable } = page;
+        Ok(RolePage { data, total_count, has_next_page, page_count, undecodable, has_role_set_migration })
+    }
+}

@@ -1,0 +1,64 @@
+//! The signed-in user's own memberships.
+
+use super::Clerk;
+use crate::{
+    error::Result,
+    http::Request,
+    live::{Screen, Watch, WatchOptions},
+    models::{OrganizationMembership, Page},
+    paging::{Pager, check_page},
+};
+
+impl Clerk {
+    /// Fetches one page of the signed-in user's own memberships.
+    ///
+    /// `GET /v1/me/organization_memberships`. Repeated by itself after passing failures.
+    ///
+    /// # Errors
+    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Unauthenticated`, and the errors of every call.
+    pub async fn get_organization_memberships(
+        &self,
+        initial_page: i32,
+        page_size: i32,
+    ) -> Result<Page<OrganizationMembership>> {
+        let page = check_page(initial_page, page_size)?;
+        self.caller.page(own_memberships(), page).await
+    }
+
+    /// All of the signed-in user's own memberships, lazily, each exactly once.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Clerk::get_organization_memberships`].
+    pub fn organization_memberships(&self, page_size: i32) -> Result<Pager<OrganizationMembership>> {
+        self.caller.pager(own_memberships(), page_size)
+    }
+
+    /// The changes of the signed-in user's own memberships. The organization's numbers of members and of invitations do not
+    /// count as a change. Each look is a request of [`Clerk::get_organization_memberships`] or more.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
+    /// reading it gives, [`Watch::next_page`] says.
+    pub fn watch_organization_memberships(
+        &self,
+        page_size: i32,
+        options: &WatchOptions,
+    ) -> Result<Watch<OrganizationMembership>> {
+        let is_same = |a: &OrganizationMembership, b: &OrganizationMembership| {
+            a.is_same(b) && a.organization.is_same(&b.organization)
+        };
+        self.caller.watch(own_memberships(), page_size, options, is_same)
+    }
+
+    /// The signed-in user's own memberships as a screen shows them. No request is made.
+    ///
+    /// # Errors
+    /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    pub fn organization_memberships_screen(&self, page_size: i32) -> Result<Screen<OrganizationMembership>> {
+        self.caller.screen(own_memberships(), page_size, |membership| &membership.id, |_| true)
+    }
+}
+
+fn own_memberships() -> Request {
+    Request::get("/me/organization_memberships", &[]).query("paginated", "true")
+}

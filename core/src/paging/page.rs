@@ -1,0 +1,66 @@
+//! What one request for a list gives.
+
+use super::walk::reaches;
+use crate::{
+    error::Result,
+    models::{Page, UndecodableRow},
+};
+use futures_util::future::BoxFuture;
+use siphasher::sip128::SipHasher13;
+
+/// A row as the server sent it. It counts as seen even if it cannot be decoded.
+pub(crate) struct Row<T> {
+    /// A hash of the raw id, taken before decoding: what a walk remembers of the row.
+    pub(crate) id: u128,
+    pub(crate) item: Result<T, UndecodableRow>,
+}
+
+/// The answer to one request: rows in the server's order, and its count of the whole list if it counts.
+pub(crate) struct Fetched<T> {
+    pub(crate) rows: Vec<Row<T>>,
+    pub(crate) total_count: Option<i64>,
+}
+
+impl<T> Fetched<T> {
+    /// The page that was asked for with this offset and limit.
+    pub(crate) fn into_page(self, offset: u64, limit: u32) -> Page<T> {
+        let Self { rows, total_count } = self;
+        let end = offset.saturating_add(rows.len() as u64);
+        let has_next_page = match total_count {
+            Some(total) => !rows.is_empty() && !reaches(end, total),
+            None => rows.len() >= limit as usize,
+        };
+        let total_count = total_count.unwrap_or_else(|| i64::try_from(end).unwrap_or(i64::MAX));
+        let total = u64::try_from(total_count).unwrap_or(0);
+        let page_count = i64::try_from(total.div_ceil(u64::from(limit.max(1)))).unwrap_or(i64::MAX);
+        let (mut data, mut undecodable) = (Vec::with_capacity(rows.len()), Vec::new());
+        for row in rows {
+            match row.item {
+                Ok(item) => data.push(item),
+                Err(row) => undecodable.push(row),
+            }
+        }
+        Page { data, total_count, has_next_page, page_count, undecodable }
+    }
+}
+
+/// 16 bytes stand for a row's id, the same in every process: saved positions tell them.
+pub(crate) fn identity(id: &str) -> u128 {
+    SipHasher13::new().hash(id.as_bytes()).as_u128()
+}
+
+/// Where a list comes from.
+pub(crate) trait PageSource<T>: Send + Sync {
+    /// One request, which may begin at once; dropping the future abandons it.
+    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<T>>>;
+
+    /// How many writes the client has begun.
+    fn writes(&self) -> u64 {
+        0
+    }
+
+    /// A hash of what is listed: the same in every process.
+    fn identity(&self) -> u128 {
+        0
+    }
+}

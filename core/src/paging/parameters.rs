@@ -1,0 +1,38 @@
+//! The checks of what pages are asked for with; they come before any request.
+
+use crate::error::{Error, Result};
+
+/// The most rows that Clerk gives at once.
+pub(crate) const MAX_LIMIT: u32 = 500;
+/// How many pages of a quiet list are fetched ahead of the reader, where nothing else is said.
+pub(crate) const PREFETCH: u32 = 8;
+
+/// Turns a page number, counted from 1, and a page size into the offset and limit to ask for.
+pub(crate) fn check_page(initial_page: i32, page_size: i32) -> Result<(u64, u32)> {
+    let limit = check_size(page_size)?;
+    match u64::try_from(initial_page) {
+        Ok(page @ 1..) => Ok(((page - 1) * u64::from(limit), limit)),
+        _ => {
+            Err(Error::invalid("initial_page", format!("initial_page must be 1 or more, not {initial_page}")))
+        }
+    }
+}
+
+/// Checks the page size of a list that is walked from its beginning.
+pub(crate) fn check_size(page_size: i32) -> Result<u32> {
+    match u32::try_from(page_size) {
+        Ok(size @ 1..=MAX_LIMIT) => Ok(size),
+        _ => Err(Error::invalid(
+            "page_size",
+            format!("page_size must be from 1 to {MAX_LIMIT}, not {page_size}"),
+        )),
+    }
+}
+
+/// Checks how many pages may be fetched ahead.
+pub(crate) fn check_prefetch(pages: u32) -> Result<u32> {
+    match pages {
+        1..=32 => Ok(pages),
+        _ => Err(Error::invalid("prefetch", format!("prefetch must be from 1 to 32, not {pages}"))),
+    }
+}
