@@ -1,5 +1,9 @@
 //! One error type: few kinds, each something a caller would handle differently, and a record that says the rest.
 
+mod origin;
+
+pub(crate) use origin::Origin;
+
 use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
@@ -87,12 +91,15 @@ pub struct Error(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     info: ErrorInfo,
+    origin: Origin,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
     pub(crate) fn new(info: ErrorInfo) -> Self {
-        Self(Arc::new(Inner { info, source: None }))
+        // Who has a status has a response.
+        let origin = if info.status.is_some() { Origin::Response } else { Origin::default() };
+        Self(Arc::new(Inner { info, origin, source: None }))
     }
 
     fn text(kind: ErrorKind, text: impl Into<String>) -> Self {
@@ -120,11 +127,11 @@ impl Error {
     }
 
     pub(crate) fn network(text: impl Into<String>) -> Self {
-        Self::text(ErrorKind::Network, text)
+        Self::text(ErrorKind::Network, text).with_origin(Origin::Exchange)
     }
 
     pub(crate) fn timeout(text: impl Into<String>) -> Self {
-        Self::text(ErrorKind::Timeout, text)
+        Self::text(ErrorKind::Timeout, text).with_origin(Origin::Exchange)
     }
 
     pub(crate) fn decode(text: impl Into<String>) -> Self {
@@ -174,8 +181,25 @@ impl Error {
         self.changed(|inner| inner.info.maybe_applied = false)
     }
 
+    /// The error of a response with this status.
     pub(crate) fn with_status(self, status: u16) -> Self {
-        self.changed(|inner| inner.info.status = Some(status.into()))
+        self.changed(|inner| {
+            inner.info.status = Some(status.into());
+            inner.origin = Origin::Response;
+        })
+    }
+
+    pub(crate) fn with_origin(self, origin: Origin) -> Self {
+        self.changed(|inner| inner.origin = origin)
+    }
+
+    /// The error of a request that the server never acted on.
+    pub(crate) fn not_processed(self) -> Self {
+        self.with_origin(Origin::NotProcessed)
+    }
+
+    pub(crate) fn origin(&self) -> Origin {
+        self.0.origin
     }
 
     /// The same error under another kind, where an operation knows better what a status means.

@@ -44,8 +44,7 @@ impl Action {
             (_, "already_a_member_in_organization") if matches!(self, Self::Invite(_)) => {
                 Verdict::AlreadyDone
             }
-            // Without a status it was not the server who said so.
-            (ErrorKind::Conflict, _) if error.info().status.is_some() => Verdict::Unsettled,
+            (ErrorKind::Conflict, _) if error.is_from_a_response() => Verdict::Unsettled,
             // Said of members and of much else.
             (ErrorKind::NotFound, "resource_not_found") if matches!(self, Self::Remove) => Verdict::Unsettled,
             _ => Verdict::Failed,

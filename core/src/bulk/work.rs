@@ -7,7 +7,7 @@ use super::{
     target::Target,
 };
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{Error, Result},
     http::{Permit, RateLimiter, Refused},
 };
 use futures_util::{StreamExt, stream};
@@ -211,14 +211,14 @@ impl Work {
                 self.failed_in_a_row.store(0, Ordering::Relaxed);
                 return Ok(());
             };
-            if error.info().status == Some(429) {
+            if error.is_rate_limit() {
                 if self.limiter().refused(permit, error.info().retry_after) == Refused::GiveUp {
                     self.stop(&error);
                     return Err(error);
                 }
                 continue;
             }
-            if is_of_the_server(&error) {
+            if error.is_of_the_server() {
                 let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
                 if failed >= PATIENCE.max(2 * self.concurrency) {
                     self.stop(&error);
@@ -282,12 +282,6 @@ impl Work {
     fn progress(&self) -> MutexGuard<'_, Progress> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Whether the server as a whole seems not to work.
-fn is_of_the_server(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Decode)
-        || error.info().status.is_some_and(|status| status >= 500)
 }
 
 /// One thing under way: dropped without an outcome, it is to be begun again.

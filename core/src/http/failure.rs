@@ -1,7 +1,7 @@
 //! What went wrong with an exchange, in our words, and what is known of the request's fate.
 
 use super::tls;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Origin};
 use std::{error::Error as StdError, io};
 
 /// The server cannot have acted on the request, whatever it was.
@@ -14,11 +14,6 @@ pub(crate) enum NotProcessed {
     Unprocessed(#[source] reqwest::Error),
     #[error("not begun")]
     NotBegun,
-}
-
-/// Whether an error says that the server never acted on the request, so that it can be sent again.
-pub(crate) fn never_processed(error: &Error) -> bool {
-    StdError::source(error).is_some_and(|source| source.is::<NotProcessed>())
 }
 
 /// Whether the connection may be dead, and others to the same server with it.
@@ -38,11 +33,11 @@ pub(super) fn failure_to_send(error: reqwest::Error, has_proxy: bool) -> Error {
         let kind = if error.is_timeout() { Error::timeout } else { Error::network };
         let way = if has_proxy { " through the proxy" } else { "" };
         let text = format!("the server could not be reached{way}: {reason}");
-        return kind(text).with_source(NotProcessed::NoConnection(error));
+        return kind(text).with_source(NotProcessed::NoConnection(error)).not_processed();
     }
     if is_unprocessed(&error) {
         let text = "the server closed the connection without looking at the request";
-        return Error::network(text).with_source(NotProcessed::Unprocessed(error));
+        return Error::network(text).with_source(NotProcessed::Unprocessed(error)).not_processed();
     }
     failure(error)
 }
@@ -57,7 +52,7 @@ pub(super) fn failure(error: reqwest::Error) -> Error {
     if is_head_too_large(&error) {
         let text =
             "the head of the server's answer is larger than this library reads (400 KiB), or malformed";
-        return Error::decode(text).with_source(error);
+        return Error::decode(text).with_source(error).with_origin(Origin::Exchange);
     }
     Error::network(format!("the connection to the server broke: {}", reason(&error))).with_source(error)
 }

@@ -1,7 +1,7 @@
 //! When a request is sent again, and after how long.
 
-use super::{Repeat, Request, failure::never_processed};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Repeat, Request};
+use crate::error::{Error, Result};
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use std::time::{Duration, Instant};
 use tracing::debug;
@@ -78,8 +78,7 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
     })
     .retry(backoff())
     .when(|error: &Error| {
-        let refused = error.info().status == Some(429);
-        (request.waits_for_rate_limit || !refused) && may_repeat(request.repeat, error)
+        (request.waits_for_rate_limit || !error.is_rate_limit()) && may_retry(request.repeat, error)
     })
     .adjust(move |error, wait| {
         let asked = error.info().retry_after.unwrap_or_default();
@@ -87,40 +86,21 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
         (asked <= LONGEST_WAIT && wait < left()).then_some(wait)
     })
     .notify(|error, wait| {
-        let unprocessed = never_processed(error);
+        let unprocessed = error.was_never_processed();
         debug!(route = request.route, kind = ?error.kind(), unprocessed, ?wait, "repeating");
     })
     .await;
-    result.map_err(|error| if is_ambiguous(request.repeat, &error) { error.maybe_applied() } else { error })
+    result.map_err(|error| {
+        let is_unknown = request.repeat != Repeat::Read && error.leaves_a_write_unknown();
+        if is_unknown { error.maybe_applied() } else { error }
+    })
 }
 
-fn may_repeat(repeat: Repeat, error: &Error) -> bool {
-    let status = error.info().status;
+/// Whether the request is sent again after this error.
+fn may_retry(repeat: Repeat, error: &Error) -> bool {
     match repeat {
-        Repeat::Never => never_processed(error),
-        Repeat::Write => {
-            never_processed(error)
-                || status == Some(429)
-                || (status == Some(409) && error.code() == Some("resource_locked"))
-        }
-        Repeat::Read => match status {
-            Some(408 | 425 | 429 | 500..=599) => true,
-            // The head came, the body did not.
-            Some(200..=299) => error.kind() == ErrorKind::Network,
-            Some(_) => false,
-            None => matches!(error.kind(), ErrorKind::Network | ErrorKind::Timeout),
-        },
+        Repeat::Never => error.was_never_processed(),
+        Repeat::Write => error.was_never_processed() || error.is_rate_limit() || error.is_locked(),
+        Repeat::Read => error.is_transient(),
     }
-}
-
-/// Whether a write may have been done although it failed here.
-fn is_ambiguous(repeat: Repeat, error: &Error) -> bool {
-    let happened = match error.info().status {
-        Some(status) => (200..300).contains(&status) || status == 408 || status >= 500,
-        None => {
-            matches!(error.kind(), ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Decode)
-                && !never_processed(error)
-        }
-    };
-    repeat != Repeat::Read && happened
 }

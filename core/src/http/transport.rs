@@ -85,7 +85,7 @@ impl Transport {
         let too_late = || {
             let text =
                 "too many requests of this client are under way: none ended in time for this one to begin";
-            Error::timeout(text).with_source(NotProcessed::NotBegun)
+            Error::timeout(text).with_source(NotProcessed::NotBegun).not_processed()
         };
         let permit = attempt.end_of_call().within(waiting, too_late).await?;
         Ok(Admission { attempt, _permit: permit })

@@ -2,7 +2,7 @@
 
 use super::poll_schedule::PollSchedule;
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{Error, Result},
     paging::{MAX_LIMIT, Pager, items},
     wire::open_enum,
 };
@@ -202,7 +202,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
     fn failed(&mut self, error: Error) -> Result<()> {
         self.schedule.failed(&error);
         match &mut self.known {
-            Some(known) if passes(&error) => {
+            Some(known) if error.may_pass_later() => {
                 known.whole_in = 1;
                 debug!(kind = ?error.kind(), "looking again later");
                 Ok(())
@@ -236,26 +236,11 @@ pub(super) async fn read<T>(pager: &mut Pager<T>, items: &mut Vec<T>, enough: us
         match pager.next_page().await {
             Ok(Some(page)) => items.extend(page),
             Ok(None) => return Ok(()),
-            Err(error) if is_of_a_row(&error) => debug!(%error, "left out"),
+            Err(error) if error.is_from_a_row() => debug!(%error, "left out"),
             Err(error) => return Err(error),
         }
     }
     Ok(())
-}
-
-/// Whether an error says that one row could not be understood; an answer that could not has a status.
-fn is_of_a_row(error: &Error) -> bool {
-    error.kind() == ErrorKind::Decode && error.info().status.is_none()
-}
-
-/// Whether trying again later may help.
-fn passes(error: &Error) -> bool {
-    match error.kind() {
-        ErrorKind::Network | ErrorKind::Timeout | ErrorKind::RateLimited => true,
-        // Without a status, it is a list that changes faster than it can be read.
-        ErrorKind::Api => matches!(error.info().status, None | Some(408 | 425 | 500..)),
-        _ => false,
-    }
 }
 
 /// What is gone, in the old order, then what is new or not as it was, in the new one.
@@ -299,22 +284,5 @@ mod tests {
         let expected = [(Removed, ("a", 1)), (Removed, ("c", 1)), (Added, ("e", 1)), (Updated, ("d", 2))];
         assert_eq!(told, expected);
         assert_eq!(differences(&now, &now, telling), []);
-    }
-
-    #[test]
-    fn what_passes_is_told_from_what_does_not() {
-        for error in [Error::network(""), Error::timeout(""), Error::api("").with_status(503), Error::api("")]
-        {
-            assert!(passes(&error), "{error:?}");
-        }
-        for error in [
-            Error::forbidden(""),
-            Error::not_found(""),
-            Error::unauthenticated(""),
-            Error::decode(""),
-            Error::api("").with_status(400),
-        ] {
-            assert!(!passes(&error), "{error:?}");
-        }
     }
 }

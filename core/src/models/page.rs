@@ -1,6 +1,6 @@
 //! Pages, and rows of them that could not be understood.
 
-use crate::error::Error;
+use crate::error::{Error, Origin};
 use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 
@@ -34,5 +34,6 @@ impl UndecodableRow {
     pub(crate) fn into_error(self) -> Error {
         let named = self.id.map(|id| format!(" ({id})")).unwrap_or_default();
         Error::decode(format!("a row{named} could not be understood: {}", self.reason))
+            .with_origin(Origin::Row)
     }
 }

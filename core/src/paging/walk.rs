@@ -23,7 +23,7 @@ use super::{
     trail::{Trail, shrunk},
 };
 use crate::{
-    error::{Error, Result},
+    error::{Error, Origin, Result},
     models::UndecodableRow,
 };
 
@@ -167,7 +167,9 @@ impl Walk {
         self.barren += 1;
         if self.barren > PATIENCE + self.onward {
             (self.barren, self.onward) = (0, 0);
-            return Err(Error::api("the list changes faster than it can be read"));
+            return Err(
+                Error::api("the list changes faster than it can be read").with_origin(Origin::ListInMotion)
+            );
         }
         if page.rows.len() > self.longest {
             (self.longest, self.cut) = (page.rows.len(), false);
