@@ -51,7 +51,8 @@ where
     T: Send + 'static,
     F: Fn(u64, u32) -> BoxFuture<'static, Answered<T>> + Send + Sync + 'static,
 {
-    Pager::new(Source(fetch), page_size)
+    let pager = Pager::new(Source(fetch), 1);
+    pager.page_size(i32::try_from(page_size).unwrap_or(i32::MAX)).expect("a size that is checked")
 }
 
 struct Source<F>(F);

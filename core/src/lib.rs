@@ -4,15 +4,14 @@
 //!
 //! ```no_run
 //! # async fn run() -> clerk_orgs::Result<()> {
-//! use clerk_orgs::{ActiveOrganization, Clerk, GetMembershipRequestsParams, OrganizationMembershipRequestStatus};
+//! use clerk_orgs::{Clerk, GetMembershipRequestsParams, OrganizationMembershipRequestStatus::Pending, SetActiveParams};
 //!
 //! let clerk = Clerk::new("pk_test_…")?;
 //! clerk.sign_in_with_ticket("the ticket").await?;
-//! clerk.set_active(None, ActiveOrganization::Organization("acme".into())).await?;
+//! clerk.set_active(SetActiveParams::organization("acme")).await?;
 //!
 //! let organization = clerk.organization(None)?;
-//! let status = Some(OrganizationMembershipRequestStatus::Pending);
-//! let mut requests = organization.membership_requests(GetMembershipRequestsParams { status, page_size: 100, ..Default::default() })?;
+//! let mut requests = organization.membership_requests(GetMembershipRequestsParams { status: Some(Pending) });
 //! while let Some(page) = requests.next_page().await? {
 //!     for request in page {
 //!         organization.accept_membership_request(&request.id).await?; // safe while reading
@@ -39,10 +38,11 @@ pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus};
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
 pub use frontend::{
     ActiveOrganization, AuthChange, AuthChanges, AuthEvent, Clerk, ClerkOptions, FileTokenStore,
-    GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsScreen,
-    MembershipsScreen, MemoryTokenStore, Organization, TokenStore, TokenStoreError,
+    GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, GetTokenOptions,
+    MembershipRequestsScreen, MembershipsScreen, MemoryTokenStore, Organization, SetActiveParams, TokenStore,
+    TokenStoreError,
 };
 pub use live::{Change, ChangeKind, Screen, ScreenState, ScreenStates, Watch, WatchOptions};
 pub use models::*;
-pub use paging::Pager;
+pub use paging::{PageParams, Pager};
 pub use wire::Json;

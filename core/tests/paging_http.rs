@@ -7,7 +7,7 @@ use clerk_emulator::{
 };
 use clerk_orgs::{
     Clerk, ClerkOptions, ErrorKind, GetMembershipRequestsParams, Organization, OrganizationMembershipRequest,
-    OrganizationMembershipRequestStatus as Status,
+    OrganizationMembershipRequestStatus as Status, PageParams,
 };
 use fastrand::Rng;
 use std::collections::HashSet;
@@ -42,8 +42,12 @@ fn id(number: i64) -> String {
     format!("orgmemreq_r_{number:04}")
 }
 
-fn pending(initial_page: i32, page_size: i32) -> GetMembershipRequestsParams {
-    GetMembershipRequestsParams { initial_page, page_size, status: Some(Status::Pending) }
+fn pending() -> GetMembershipRequestsParams {
+    GetMembershipRequestsParams { status: Some(Status::Pending) }
+}
+
+fn page(initial_page: i32, page_size: i32) -> PageParams {
+    PageParams { initial_page, page_size }
 }
 
 fn new_request(name: &str, created_at: i64) -> Change {
@@ -117,7 +121,7 @@ fn lost_and_repeated(yielded: &[OrganizationMembershipRequest]) -> (usize, usize
 async fn usual_loop(organization: &Organization, page_size: i32) -> Vec<OrganizationMembershipRequest> {
     let mut yielded = Vec::new();
     for number in 1.. {
-        let page = organization.get_membership_requests(pending(number, page_size)).await.unwrap();
+        let page = organization.get_membership_requests(pending(), page(number, page_size)).await.unwrap();
         yielded.extend(page.data);
         if !page.has_next_page {
             break;
@@ -138,7 +142,7 @@ async fn every_request_that_stays_comes_exactly_once_where_the_usual_loop_loses_
                 (Meddler::start(&emulator, seed), emulator, organization)
             };
             let (_meddler, _emulator, organization) = restless().await;
-            let mut requests = organization.membership_requests(pending(1, 7)).unwrap();
+            let mut requests = organization.membership_requests(pending()).page_size(7).unwrap();
             let mut yielded = Vec::new();
             while let Some(page) = requests.next_page().await.unwrap() {
                 yielded.extend(page);
@@ -192,7 +196,7 @@ async fn dropped_calls_and_failed_requests_lose_nothing() {
         let (emulator, organization) = acme(ROWS).await;
         emulator.set_options(Options { delay_ms: 2, ..Options::default() });
         faults(&emulator, seed);
-        let mut requests = organization.membership_requests(pending(1, 7)).unwrap();
+        let mut requests = organization.membership_requests(pending()).page_size(7).unwrap();
         let meddler = Meddler::start(&emulator, seed);
         let (mut rng, mut yielded) = (Rng::with_seed(seed), Vec::new());
         loop {
@@ -215,20 +219,20 @@ async fn dropped_calls_and_failed_requests_lose_nothing() {
 async fn accepting_while_iterating_leaves_none_where_the_usual_loop_leaves_half() {
     let (_emulator, organization) = acme(137).await;
     for number in 1.. {
-        let page = organization.get_membership_requests(pending(number, 10)).await.unwrap();
+        let page = organization.get_membership_requests(pending(), page(number, 10)).await.unwrap();
         accept(&organization, &page.data).await;
         if !page.has_next_page {
             break;
         }
     }
-    assert!(organization.get_membership_requests(pending(1, 1)).await.unwrap().total_count > 50);
+    assert!(organization.get_membership_requests(pending(), page(1, 1)).await.unwrap().total_count > 50);
 
     let (_emulator, organization) = acme(137).await;
-    let mut requests = organization.membership_requests(pending(1, 10)).unwrap();
+    let mut requests = organization.membership_requests(pending()).page_size(10).unwrap();
     while let Some(page) = requests.next_page().await.unwrap() {
         accept(&organization, &page).await;
     }
-    assert_eq!(organization.get_membership_requests(pending(1, 1)).await.unwrap().total_count, 0);
+    assert_eq!(organization.get_membership_requests(pending(), page(1, 1)).await.unwrap().total_count, 0);
 }
 
 async fn accept(organization: &Organization, requests: &[OrganizationMembershipRequest]) {
@@ -249,7 +253,7 @@ async fn a_row_that_cannot_be_decoded_takes_no_other_with_it() {
         body: Some(serde_json::json!({ "response": { "data": rows, "total_count": 3 } })),
         ..Fault::default()
     });
-    let mut requests = organization.membership_requests(pending(1, 10)).unwrap();
+    let mut requests = organization.membership_requests(pending()).page_size(10).unwrap();
     let page = requests.next_page().await.unwrap().unwrap();
     assert_eq!(page.iter().map(|request| request.id.as_str()).collect::<Vec<_>>(), ["a", "c"]);
     let error = requests.next_page().await.unwrap_err();
@@ -262,7 +266,7 @@ async fn a_row_that_cannot_be_decoded_takes_no_other_with_it() {
 async fn a_sequence_asks_for_one_row_of_overlap_and_never_for_more_than_500() {
     for (rows, page_size, asked) in [(0, 10, vec![(0, 11)]), (21, 10, vec![(0, 11), (10, 11), (20, 11)])] {
         let (emulator, organization) = acme(rows).await;
-        let mut requests = organization.membership_requests(pending(1, page_size)).unwrap();
+        let mut requests = organization.membership_requests(pending()).page_size(page_size).unwrap();
         while requests.next_page().await.unwrap().is_some() {}
         assert_eq!(requests.total_count(), Some(rows));
         // What is read ahead may arrive in another order than it was asked for.
@@ -271,7 +275,7 @@ async fn a_sequence_asks_for_one_row_of_overlap_and_never_for_more_than_500() {
         assert_eq!(arrived, asked);
     }
     let (emulator, organization) = acme(3).await;
-    organization.membership_requests(pending(1, 500)).unwrap().next_page().await.unwrap();
+    organization.membership_requests(pending()).page_size(500).unwrap().next_page().await.unwrap();
     assert_eq!(list_requests(&emulator), [(0, 500)]);
 }
 

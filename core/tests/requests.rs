@@ -7,8 +7,8 @@ use clerk_description::Description;
 use clerk_emulator::{Emulator, LogEntry, Options, PreviousToken, Seed};
 use clerk_orgs::{
     ActiveOrganization, Clerk, ClerkOptions, GetInvitationsParams, GetMembershipRequestsParams,
-    GetMembershipsParams, Organization, OrganizationInvitationStatus, OrganizationMembershipRequestStatus,
-    SecondFactorStrategy,
+    GetMembershipsParams, GetTokenOptions, Organization, OrganizationInvitationStatus,
+    OrganizationMembershipRequestStatus, PageParams, SecondFactorStrategy, SetActiveParams,
 };
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -25,16 +25,24 @@ async fn call_everything(clerk: &Clerk) {
         ActiveOrganization::Personal,
         ActiveOrganization::Organization("acme".into()),
     ] {
-        clerk.set_active(None, organization).await.unwrap();
+        clerk.set_active(SetActiveParams { session_id: None, organization }).await.unwrap();
     }
-    let _ = clerk.get_token(None, None, true).await;
-    let _ = clerk.get_token(Some("org_acme"), None, true).await;
-    let _ = clerk.get_token(None, Some("backend"), true).await;
-    let _ = clerk.get_organization_memberships(2, 500).await;
-    let _ = clerk.organization_memberships(500).unwrap().next_page().await;
+    let _ = clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() }).await;
+    let _ = clerk
+        .get_token(GetTokenOptions {
+            organization_id: Some("org_acme"),
+            skip_cache: true,
+            ..Default::default()
+        })
+        .await;
+    let _ = clerk
+        .get_token(GetTokenOptions { template: Some("backend"), skip_cache: true, ..Default::default() })
+        .await;
+    let _ = clerk.get_organization_memberships(PageParams { initial_page: 2, page_size: 500 }).await;
+    let _ = clerk.organization_memberships().page_size(500).unwrap().next_page().await;
     organization(clerk).await;
     let session = clerk.session().unwrap().id;
-    let _ = clerk.sign_out(Some(&session)).await;
+    let _ = clerk.sign_out(session.as_str()).await;
     clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
     let _ = clerk.sign_out(None).await;
 }
@@ -58,19 +66,17 @@ async fn organization(clerk: &Clerk) {
     let organization = clerk.organization(None).unwrap();
     let _ = organization.is_admin().await;
     let _ = organization.has_permission("org:sys_memberships:read").await;
-    let _ = organization.get_roles(2, 500).await;
+    let _ = organization.get_roles(PageParams { initial_page: 2, page_size: 500 }).await;
     let members = GetMembershipsParams {
-        initial_page: 2,
-        page_size: 500,
         query: Some("ada".into()),
         role: vec!["org:admin".into(), "org:member".into()],
     };
-    let _ = organization.get_memberships(members.clone()).await;
-    let _ = organization.memberships(members).unwrap().next_page().await;
+    let _ = organization.get_memberships(members.clone(), page(500)).await;
+    let _ = organization.memberships(members).page_size(500).unwrap().next_page().await;
     for status in [None, Some(Pending), Some(Accepted), Some(Rejected)] {
-        let requests = GetMembershipRequestsParams { initial_page: 2, page_size: 1, status };
-        let _ = organization.get_membership_requests(requests.clone()).await;
-        let _ = organization.membership_requests(requests).unwrap().next_page().await;
+        let requests = GetMembershipRequestsParams { status };
+        let _ = organization.get_membership_requests(requests.clone(), page(1)).await;
+        let _ = organization.membership_requests(requests).page_size(1).unwrap().next_page().await;
     }
     invitations(&organization).await;
     screens(&organization).await;
@@ -82,11 +88,12 @@ async fn organization(clerk: &Clerk) {
 }
 
 async fn screens(organization: &Organization) {
-    let requests = organization.membership_requests_screen(GetMembershipRequestsParams::default()).unwrap();
+    let requests =
+        organization.membership_requests_screen(GetMembershipRequestsParams::default(), 20).unwrap();
     let _ = requests.load_more().await;
     let _ = requests.accept("orgmemreq_rene").await;
     let _ = requests.reject("orgmemreq_mononym").await;
-    let members = organization.memberships_screen(GetMembershipsParams::default()).unwrap();
+    let members = organization.memberships_screen(GetMembershipsParams::default(), 20).unwrap();
     let _ = members.refresh().await;
     let _ = members.update("user_max", "org:admin").await;
     let _ = members.remove("user_max").await;
@@ -95,9 +102,9 @@ async fn screens(organization: &Organization) {
 async fn invitations(organization: &Organization) {
     use OrganizationInvitationStatus::{Accepted, Completed, Expired, Pending, Revoked};
     let status = vec![Pending, Accepted, Revoked, Expired, Completed];
-    let pages = GetInvitationsParams { initial_page: 2, page_size: 500, status };
-    let _ = organization.get_invitations(pages.clone()).await;
-    let _ = organization.invitations(pages).unwrap().next_page().await;
+    let pages = GetInvitationsParams { status };
+    let _ = organization.get_invitations(pages.clone(), page(500)).await;
+    let _ = organization.invitations(pages).page_size(500).unwrap().next_page().await;
     let _ = organization.invite_member("new@example.com", "org:member").await;
     let several = ["a@example.com".to_owned(), "b@example.com".to_owned()];
     let _ = organization.invite_members(&several, "org:member").await;
@@ -124,8 +131,8 @@ async fn previous_tokens() -> Vec<LogEntry> {
         let clerk = Clerk::with_options(options).unwrap();
         clerk.get_environment().await.unwrap();
         clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
-        clerk.get_token(None, None, false).await.unwrap();
-        clerk.get_token(None, None, true).await.unwrap();
+        clerk.get_token(GetTokenOptions::default()).await.unwrap();
+        clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() }).await.unwrap();
         log.extend(emulator.log());
     }
     log
@@ -227,4 +234,8 @@ fn the_judge_sees_what_is_wrong() {
         wrong("POST", members, &[], &[("user_id", "a"), ("role", "b"), ("x", "y")]).contains("x: not in")
     );
     assert!(wrong("POST", sessions, &[], &[("intent", "dance")]).contains("dance"));
+}
+
+fn page(page_size: i32) -> PageParams {
+    PageParams { initial_page: 2, page_size }
 }

@@ -2,7 +2,7 @@
 
 use crate::measured::Told;
 use anyhow::Result;
-use clerk_orgs::{Clerk, ClerkOptions};
+use clerk_orgs::{Clerk, ClerkOptions, GetTokenOptions};
 use serde::Serialize;
 use std::{hint::black_box, time::Instant};
 use tokio::runtime::Runtime;
@@ -23,19 +23,19 @@ pub(crate) fn ours(runtime: &Runtime) -> Result<Calls> {
     runtime.block_on(clerk.sign_in_with_ticket("ticket_admin"))?;
     let organization = clerk.organization(Some("org_acme"))?;
     // The first call asks the server; then the token is kept.
-    runtime.block_on(clerk.get_token(None, None, false))?;
+    runtime.block_on(clerk.get_token(GetTokenOptions::default()))?;
     let local = each(|| {
         black_box(organization.id());
         Ok(())
     })?;
     let blocking = each(|| {
-        runtime.block_on(clerk.get_token(None, None, false))?;
+        runtime.block_on(clerk.get_token(GetTokenOptions::default()))?;
         Ok(())
     })?;
     let asynchronous = runtime.block_on(async {
         let start = Instant::now();
         for _ in 0..TIMES {
-            clerk.get_token(None, None, false).await?;
+            clerk.get_token(GetTokenOptions::default()).await?;
         }
         anyhow::Ok(start.elapsed().as_secs_f64() / f64::from(TIMES))
     })?;

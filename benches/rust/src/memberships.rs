@@ -2,7 +2,7 @@
 
 use crate::measured::{Rounds, Told, begin};
 use anyhow::{Context as _, Result, ensure};
-use clerk_orgs::{Clerk, ClerkOptions, GetMembershipsParams};
+use clerk_orgs::{Clerk, ClerkOptions, GetMembershipsParams, PageParams};
 use serde::Deserialize;
 use std::{hint::black_box, time::Instant};
 
@@ -15,12 +15,11 @@ pub(crate) async fn ours() -> Result<Rounds> {
     let clerk = Clerk::with_options(ClerkOptions { base_url: Some(told.url), ..ClerkOptions::default() })?;
     clerk.sign_in_with_ticket("ticket_admin").await?;
     let organization = clerk.organization(Some(ORGANIZATION))?;
-    black_box(organization.get_memberships(GetMembershipsParams::default()).await?);
+    black_box(organization.get_memberships(GetMembershipsParams::default(), PageParams::default()).await?);
     let mut rounds = Rounds::first(start)?;
     for _ in 0..told.rounds {
         let begun = begin();
-        let all = GetMembershipsParams { page_size: PAGE as i32, ..GetMembershipsParams::default() };
-        let mut pages = organization.memberships(all)?;
+        let mut pages = organization.memberships(GetMembershipsParams::default()).page_size(PAGE as i32)?;
         let mut count = 0;
         while let Some(page) = pages.next_page().await? {
             count += page.len();

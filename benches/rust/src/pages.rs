@@ -26,8 +26,9 @@ pub(crate) async fn ours() -> Result<Pages> {
 /// Reads all requests; another administrator removes one that was read after each page, if so asked.
 async fn requests(clerk: &Clerk, control: &Control, rows: usize, changing: bool) -> Result<usize> {
     control.forget_log().await?;
-    let params = GetMembershipRequestsParams { page_size: 500, ..GetMembershipRequestsParams::default() };
-    let mut pages = clerk.organization(Some("org_acme"))?.membership_requests(params)?;
+    let pages =
+        clerk.organization(Some("org_acme"))?.membership_requests(GetMembershipRequestsParams::default());
+    let mut pages = pages.page_size(500)?;
     let mut read = 0;
     while let Some(page) = pages.next_page().await? {
         read += page.len();

@@ -6,30 +6,28 @@ use crate::{
     http::Request,
     live::{Screen, Telling, Watch, WatchOptions},
     models::Resource,
-    paging::{Fetched, PageSource, Pager, check_size, identity},
+    paging::{Fetched, PageSource, Pager, identity},
 };
 use futures_util::future::BoxFuture;
 use tokio_util::task::AbortOnDropHandle;
 
 impl<A: Api> Caller<A> {
     /// A lazy sequence over a list.
-    pub(crate) fn pager<T: Resource>(&self, request: Request, page_size: i32) -> Result<Pager<T>> {
-        let size = check_size(page_size)?;
-        Pager::new(Source { caller: self.clone(), request }, size).prefetch(self.shared().prefetch)
+    pub(crate) fn pager<T: Resource>(&self, request: Request) -> Pager<T> {
+        Pager::new(Source { caller: self.clone(), request }, self.shared().prefetch)
     }
 
     /// The changes of a list.
     pub(crate) fn watch<T: Resource + Clone>(
         &self,
         request: Request,
-        page_size: i32,
         options: &WatchOptions,
         is_same: fn(&T, &T) -> bool,
     ) -> Result<Watch<T>> {
         self.shared().check_open()?;
         let (caller, telling) = (self.clone(), Telling { id: T::id, is_same });
-        let list = move |page_size| caller.pager(request.clone(), page_size);
-        Watch::new(list, telling, page_size, options, self.shared().closed())
+        let list = move |page_size| caller.pager(request.clone()).page_size(page_size);
+        Watch::new(list, telling, options, self.shared().closed())
     }
 
     /// A list as an interface shows it; `key` gives what changes name a row by, `belongs` whether one that was changed is
@@ -44,7 +42,7 @@ impl<A: Api> Caller<A> {
         self.shared().check_open()?;
         let caller = self.clone();
         // Pages are read when they are wanted, not ahead.
-        let list = move |page_size| caller.pager(request.clone(), page_size)?.prefetch(1);
+        let list = move |page_size| caller.pager(request.clone()).page_size(page_size)?.prefetch(1);
         Screen::new(list, T::id, key, belongs, page_size, self.shared().closed())
     }
 }

@@ -48,20 +48,16 @@ impl Target for Organization {
         &self,
         status: Option<OrganizationMembershipRequestStatus>,
     ) -> Result<Pager<OrganizationMembershipRequest>> {
-        self.membership_requests(GetMembershipRequestsParams {
-            status,
-            page_size: PAGE,
-            ..Default::default()
-        })
+        self.membership_requests(GetMembershipRequestsParams { status }).page_size(PAGE)
     }
 
     fn memberships(&self, query: Option<String>) -> Result<Pager<OrganizationMembership>> {
-        self.memberships(GetMembershipsParams { query, page_size: PAGE, ..Default::default() })
+        self.memberships(GetMembershipsParams { query, ..Default::default() }).page_size(PAGE)
     }
 
     fn pending_invitations(&self) -> Result<Pager<OrganizationInvitation>> {
         let status = vec![OrganizationInvitationStatus::Pending];
-        self.invitations(GetInvitationsParams { status, page_size: PAGE, ..Default::default() })
+        self.invitations(GetInvitationsParams { status }).page_size(PAGE)
     }
 }
 

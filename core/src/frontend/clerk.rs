@@ -70,6 +70,34 @@ impl ActiveOrganization {
     }
 }
 
+/// What becomes active.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SetActiveParams<'a> {
+    /// Which of the client's sessions; by default the one that is active.
+    pub session_id: Option<&'a str>,
+    /// Which organization of its user; by default the one that is active in the session.
+    pub organization: ActiveOrganization,
+}
+
+impl<'a> SetActiveParams<'a> {
+    /// The organization with this id or slug, in the active session.
+    pub fn organization(id_or_slug: impl Into<String>) -> Self {
+        Self { session_id: None, organization: ActiveOrganization::Organization(id_or_slug.into()) }
+    }
+
+    /// The personal account, in the active session.
+    #[must_use]
+    pub fn personal_account() -> Self {
+        Self { session_id: None, organization: ActiveOrganization::Personal }
+    }
+
+    /// The session with this id, with the organization that is active in it.
+    #[must_use]
+    pub fn session(id: &'a str) -> Self {
+        Self { session_id: Some(id), organization: ActiveOrganization::Keep }
+    }
+}
+
 impl fmt::Debug for Clerk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Clerk").field("timeout", &self.caller.timeout).finish_non_exhaustive()
@@ -172,8 +200,8 @@ impl Clerk {
     /// # Errors
     /// `Invalid` for what is no id; `Unauthenticated` if the active one is asked for and nobody is signed in; `Usage` if no
     /// organization is active.
-    pub fn organization(&self, id: Option<&str>) -> Result<Organization> {
-        let id = match id {
+    pub fn organization<'a>(&self, id: impl Into<Option<&'a str>>) -> Result<Organization> {
+        let id = match id.into() {
             Some(id) => id.to_owned(),
             None => self.api().signed_in(|session| session.last_active_organization_id.clone())?.ok_or_else(
                 || {
@@ -187,18 +215,15 @@ impl Clerk {
         Ok(Organization::new(self.clone(), id))
     }
 
-    /// Makes a session and an organization active. No session id keeps the session.
+    /// Makes a session and an organization active.
     ///
     /// `POST /v1/client/sessions/{session_id}/touch`. Never repeated after an ambiguous failure.
     ///
     /// # Errors
     /// `Unauthenticated` if nobody is signed in; `NotFound` or `Forbidden` for an organization the user is not in, and then
     /// the active one stays; `Invalid`; the errors of every call.
-    pub async fn set_active(
-        &self,
-        session_id: Option<&str>,
-        organization: ActiveOrganization,
-    ) -> Result<Session> {
+    pub async fn set_active(&self, params: SetActiveParams<'_>) -> Result<Session> {
+        let SetActiveParams { session_id, organization } = params;
         let (session_id, active) = match session_id {
             Some(id) => self.api().held(id, ids)?,
             None => self.api().signed_in(ids)?,
@@ -249,8 +274,8 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid` for what is no id; the errors of every call.
-    pub async fn sign_out(&self, session_id: Option<&str>) -> Result<()> {
-        match session_id {
+    pub async fn sign_out<'a>(&self, session_id: impl Into<Option<&'a str>>) -> Result<()> {
+        match session_id.into() {
             Some(id) => {
                 check_id("session_id", id)?;
                 let request = Request::post("/client/sessions/{session_id}/remove", &[id]);

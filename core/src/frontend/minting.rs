@@ -39,6 +39,17 @@ impl Minter {
     }
 }
 
+/// Which session token to get.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct GetTokenOptions<'a> {
+    /// For this organization, without switching to it; for the active one by default.
+    pub organization_id: Option<&'a str>,
+    /// Made from the instance's template with this name.
+    pub template: Option<&'a str>,
+    /// Whether a new one is asked for, whatever is kept.
+    pub skip_cache: bool,
+}
+
 /// How the one before travels along.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Previous {
@@ -88,12 +99,8 @@ impl Clerk {
     /// # Errors
     /// `Unauthenticated` if nobody is signed in; `Invalid` for what is no id, or for a template together with an
     /// organization, which the API cannot combine; `NotFound`; the errors of every call.
-    pub async fn get_token(
-        &self,
-        organization_id: Option<&str>,
-        template: Option<&str>,
-        skip_cache: bool,
-    ) -> Result<String> {
+    pub async fn get_token(&self, options: GetTokenOptions<'_>) -> Result<String> {
+        let GetTokenOptions { organization_id, template, skip_cache } = options;
         if let Some(id) = organization_id {
             check_id("organization_id", id)?;
         }

@@ -18,10 +18,11 @@ mod token_store;
 mod tokens;
 
 pub use auth_changes::{AuthChange, AuthChanges, AuthEvent};
-pub use clerk::{ActiveOrganization, Clerk};
+pub use clerk::{ActiveOrganization, Clerk, SetActiveParams};
 #[cfg(fuzzing)]
 pub(crate) use envelope::piggybacked_client;
 pub use file_token_store::FileTokenStore;
+pub use minting::GetTokenOptions;
 pub use options::ClerkOptions;
 pub use organization::{
     GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsScreen,

@@ -6,7 +6,7 @@ use crate::{
     http::Request,
     live::{Screen, Watch, WatchOptions},
     models::{OrganizationMembership, Page},
-    paging::{Pager, check_page},
+    paging::{PageParams, Pager},
 };
 
 impl Clerk {
@@ -18,19 +18,16 @@ impl Clerk {
     /// `Invalid` for a page below 1 or a size outside 1 to 500, `Unauthenticated`, and the errors of every call.
     pub async fn get_organization_memberships(
         &self,
-        initial_page: i32,
-        page_size: i32,
+        page: PageParams,
     ) -> Result<Page<OrganizationMembership>> {
-        let page = check_page(initial_page, page_size)?;
-        self.caller.page(own_memberships(), page).await
+        self.caller.page(own_memberships(), page.check()?).await
     }
 
-    /// All of the signed-in user's own memberships, lazily, each exactly once.
-    ///
-    /// # Errors
-    /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Clerk::get_organization_memberships`].
-    pub fn organization_memberships(&self, page_size: i32) -> Result<Pager<OrganizationMembership>> {
-        self.caller.pager(own_memberships(), page_size)
+    /// All of the signed-in user's own memberships, lazily, each exactly once. No request is made before it is read, which
+    /// gives the errors of [`Clerk::get_organization_memberships`].
+    #[must_use]
+    pub fn organization_memberships(&self) -> Pager<OrganizationMembership> {
+        self.caller.pager(own_memberships())
     }
 
     /// The changes of the signed-in user's own memberships. The organization's numbers of members and of invitations do not
@@ -41,16 +38,16 @@ impl Clerk {
     /// reading it gives, [`Watch::next_page`] says.
     pub fn watch_organization_memberships(
         &self,
-        page_size: i32,
         options: &WatchOptions,
     ) -> Result<Watch<OrganizationMembership>> {
         let is_same = |a: &OrganizationMembership, b: &OrganizationMembership| {
             a.is_same(b) && a.organization.is_same(&b.organization)
         };
-        self.caller.watch(own_memberships(), page_size, options, is_same)
+        self.caller.watch(own_memberships(), options, is_same)
     }
 
-    /// The signed-in user's own memberships as a screen shows them. No request is made.
+    /// The signed-in user's own memberships as a screen shows them. `page_size`: rows a request, from 1 to 500. No
+    /// request is made.
     ///
     /// # Errors
     /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.

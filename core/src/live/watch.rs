@@ -3,7 +3,7 @@
 use super::poll_schedule::PollSchedule;
 use crate::{
     error::{Error, Result},
-    paging::{MAX_LIMIT, Pager, items},
+    paging::{MAX_LIMIT, PAGE_SIZE, Pager, items},
     wire::open_enum,
 };
 use futures_core::Stream;
@@ -46,6 +46,8 @@ pub struct Change<T> {
 pub struct WatchOptions {
     /// Whether the items that are there at the beginning are told too, as added.
     pub initial: bool,
+    /// Rows of the page that is looked at, from 1 to 500; 100 by default.
+    pub page_size: i32,
     /// How long to wait between two looks at a list that changes: from 0.1 seconds to an hour; 5 seconds by default.
     pub min_interval: Option<Duration>,
     /// How long to wait at most while nothing changes: from `min_interval` to an hour; 60 seconds by default.
@@ -54,7 +56,7 @@ pub struct WatchOptions {
 
 impl Default for WatchOptions {
     fn default() -> Self {
-        Self { initial: true, min_interval: None, max_interval: None }
+        Self { initial: true, page_size: PAGE_SIZE, min_interval: None, max_interval: None }
     }
 }
 
@@ -113,11 +115,10 @@ impl<T: Clone + Send + 'static> Watch<T> {
     pub(crate) fn new(
         list: impl Fn(i32) -> Result<Pager<T>> + Send + Sync + 'static,
         telling: Telling<T>,
-        page_size: i32,
         options: &WatchOptions,
         closed: watch::Receiver<bool>,
     ) -> Result<Self> {
-        let WatchOptions { initial, min_interval, max_interval } = *options;
+        let WatchOptions { initial, page_size, min_interval, max_interval } = *options;
         list(page_size)?;
         let schedule = PollSchedule::new(min_interval, max_interval)?;
         Ok(Self { list: Box::new(list), telling, page_size, initial, schedule, known: None, closed })

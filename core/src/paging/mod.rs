@@ -16,7 +16,8 @@ mod walk;
 
 pub(crate) use page::{Fetched, PageSource, Row, identity};
 pub use pager::Pager;
-pub(crate) use parameters::{MAX_LIMIT, PREFETCH, check_page, check_prefetch, check_size};
+pub use parameters::PageParams;
+pub(crate) use parameters::{MAX_LIMIT, PAGE_SIZE, PREFETCH, check_prefetch};
 
 use crate::error::Result;
 use futures_core::Stream;

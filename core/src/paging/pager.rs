@@ -1,7 +1,7 @@
 use super::{
     items,
     page::{Fetched, PageSource},
-    parameters::check_prefetch,
+    parameters::{PAGE_SIZE, check_prefetch, check_size},
     position::Position,
     walk::{Ask, Walk},
 };
@@ -30,14 +30,24 @@ pub struct Pager<T> {
 }
 
 impl<T> Pager<T> {
-    pub(crate) fn new(source: impl PageSource<T> + 'static, page_size: u32) -> Self {
+    /// Fetches up to `prefetch` pages ahead, which has been checked.
+    pub(crate) fn new(source: impl PageSource<T> + 'static, prefetch: u32) -> Self {
         Self {
             source: Box::new(source),
-            walk: Walk::new(page_size),
+            walk: Walk::new(PAGE_SIZE.unsigned_abs()),
             undecoded: VecDeque::new(),
-            ahead: Ahead::default(),
+            ahead: Ahead { window: prefetch, reach: prefetch, ..Ahead::default() },
             resumed_from: None,
         }
+    }
+
+    /// Rows a request, from 1 to 500; 100 by default.
+    ///
+    /// # Errors
+    /// `Invalid` for another number.
+    pub fn page_size(mut self, page_size: i32) -> Result<Self> {
+        self.walk.set_size(check_size(page_size)?);
+        Ok(self)
     }
 
     /// How many pages may be fetched ahead of the reader: from 1 (none) to 32; 8 by default. A list in motion, and one

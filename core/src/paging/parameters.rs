@@ -7,13 +7,35 @@ pub(crate) const MAX_LIMIT: u32 = 500;
 /// How many pages of a quiet list are fetched ahead of the reader, where nothing else is said.
 pub(crate) const PREFETCH: u32 = 8;
 
-/// Turns a page number, counted from 1, and a page size into the offset and limit to ask for.
-pub(crate) fn check_page(initial_page: i32, page_size: i32) -> Result<(u64, u32)> {
-    let limit = check_size(page_size)?;
-    match u64::try_from(initial_page) {
-        Ok(page @ 1..) => Ok(((page - 1) * u64::from(limit), limit)),
-        _ => {
-            Err(Error::invalid("initial_page", format!("initial_page must be 1 or more, not {initial_page}")))
+/// Rows a request where a list is read as a whole.
+pub(crate) const PAGE_SIZE: i32 = 100;
+
+/// Which page of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PageParams {
+    /// The page's number, from 1; 1 by default.
+    pub initial_page: i32,
+    /// Rows a page, from 1 to 500; 10 by default.
+    pub page_size: i32,
+}
+
+impl Default for PageParams {
+    fn default() -> Self {
+        Self { initial_page: 1, page_size: 10 }
+    }
+}
+
+impl PageParams {
+    /// The offset and limit to ask for.
+    pub(crate) fn check(self) -> Result<(u64, u32)> {
+        let Self { initial_page, page_size } = self;
+        let limit = check_size(page_size)?;
+        match u64::try_from(initial_page) {
+            Ok(page @ 1..) => Ok(((page - 1) * u64::from(limit), limit)),
+            _ => {
+                let text = format!("initial_page must be 1 or more, not {initial_page}");
+                Err(Error::invalid("initial_page", text))
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{demo, options, sign_in};
 use clerk_emulator::{Change, Emulator, EndedSessions, Seed};
-use clerk_orgs::{ActiveOrganization, AuthChange, AuthChanges, AuthEvent, Clerk, ErrorKind};
+use clerk_orgs::{AuthChange, AuthChanges, AuthEvent, Clerk, ErrorKind, PageParams, SetActiveParams};
 use futures_util::StreamExt;
 use std::time::Duration;
 
@@ -29,12 +29,12 @@ async fn each_change_is_told_with_how_things_stand() {
     assert_eq!((change.event, change.user_id.as_deref()), (AuthEvent::SignedIn, Some("user_ada")));
     assert_eq!(change.organization_id, None);
 
-    clerk.set_active(None, ActiveOrganization::Organization("acme".into())).await.unwrap();
+    clerk.set_active(SetActiveParams::organization("acme")).await.unwrap();
     let change = next(&mut changes).await.unwrap();
     assert_eq!(change.event, AuthEvent::OrganizationChanged);
     assert_eq!(change.organization_id.as_deref(), Some("org_acme"));
 
-    clerk.get_organization_memberships(1, 10).await.unwrap();
+    clerk.get_organization_memberships(PageParams::default()).await.unwrap();
     clerk.load().await.unwrap();
     assert!(quiet(&mut changes).await);
 
@@ -49,8 +49,8 @@ async fn each_change_is_told_with_how_things_stand() {
 async fn changes_that_come_faster_than_they_are_read_are_told_as_one() {
     let (_emulator, clerk) = demo().await;
     let mut changes = clerk.auth_changes().unwrap();
-    clerk.set_active(None, ActiveOrganization::Personal).await.unwrap();
-    clerk.set_active(None, ActiveOrganization::Organization("umbrella".into())).await.unwrap();
+    clerk.set_active(SetActiveParams::personal_account()).await.unwrap();
+    clerk.set_active(SetActiveParams::organization("umbrella")).await.unwrap();
     let change = next(&mut changes).await.unwrap();
     assert_eq!(
         (change.event, change.organization_id.as_deref()),
@@ -77,7 +77,7 @@ async fn a_session_that_ended_elsewhere_is_told_once_a_call_finds_out() {
         assert_eq!(changes.next().await.unwrap().event, AuthEvent::SignedIn);
         let ended = EndedSessions { user: "user_ada".into(), status: status.into() };
         emulator.change(&[Change::EndSessions(ended)]).unwrap();
-        let error = clerk.get_organization_memberships(1, 10).await.unwrap_err();
+        let error = clerk.get_organization_memberships(PageParams::default()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{status}");
         assert_eq!(changes.next().await.unwrap().event, AuthEvent::SignedOut, "{status}");
         assert_eq!(clerk.organization(None).unwrap_err().kind(), ErrorKind::Unauthenticated);

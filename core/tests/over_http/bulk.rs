@@ -4,6 +4,7 @@ use crate::{ACCEPT, REQUESTS, demo, options, sign_in};
 use clerk_emulator::{Change, Cut, Emulator, Fault, LogEntry, NewRequest, RateLimit, RetryAfter, Seed};
 use clerk_orgs::{
     BulkOutcome, BulkOutcomes, BulkParams, BulkStatus, Clerk, ErrorKind, GetMembershipsParams, Organization,
+    PageParams,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +70,11 @@ fn each_was_accepted_once(log: &[LogEntry], count: usize) {
 }
 
 pub(super) async fn members(organization: &Organization) -> i64 {
-    organization.get_memberships(GetMembershipsParams::default()).await.unwrap().total_count
+    organization
+        .get_memberships(GetMembershipsParams::default(), PageParams::default())
+        .await
+        .unwrap()
+        .total_count
 }
 
 #[tokio::test]
@@ -234,10 +239,12 @@ async fn all_pending_requests_are_accepted_also_those_that_come_meanwhile() {
     assert!((1_000..=2_010).contains(&outcomes.total_count().unwrap()));
     let rest = all_of(outcomes).await;
     assert_eq!(first.len() + rest.len(), 2_009);
-    let left = organization.get_membership_requests(clerk_orgs::GetMembershipRequestsParams {
-        status: Some(clerk_orgs::OrganizationMembershipRequestStatus::Pending),
-        ..Default::default()
-    });
+    let left = organization.get_membership_requests(
+        clerk_orgs::GetMembershipRequestsParams {
+            status: Some(clerk_orgs::OrganizationMembershipRequestStatus::Pending),
+        },
+        PageParams::default(),
+    );
     let left: Vec<_> = left.await.unwrap().data.into_iter().map(|request| request.id).collect();
     assert_eq!(left, ["orgmemreq_r_1234"]);
     each_was_accepted_once(&emulator.log(), 2_009);

@@ -83,7 +83,8 @@ async fn a_filter_that_blocks_blocks_nobody_else() {
     let so_far = asked.load(Ordering::Relaxed);
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(asked.load(Ordering::Relaxed), so_far);
-    let others = organization.get_memberships(clerk_orgs::GetMembershipsParams::default());
+    let others = organization
+        .get_memberships(clerk_orgs::GetMembershipsParams::default(), clerk_orgs::PageParams::default());
     assert!(tokio::time::timeout(Duration::from_millis(250), others).await.is_ok());
     assert_eq!(count(&all(outcomes).await, BulkStatus::Done), 10);
     assert!(asked.load(Ordering::Relaxed) >= 20);

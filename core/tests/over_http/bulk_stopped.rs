@@ -6,7 +6,7 @@ use crate::{
     demo, is, logged_all, slow,
 };
 use clerk_emulator::{Cut, Emulator, Fault, Options, Outcome};
-use clerk_orgs::{BulkParams, BulkStatus, ErrorKind, GetInvitationsParams};
+use clerk_orgs::{BulkParams, BulkStatus, ErrorKind, GetInvitationsParams, PageParams};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -94,7 +94,8 @@ async fn nobody_is_invited_twice_by_a_wait_that_was_dropped() {
         told(&outcomes),
         [("first@example.com", "already_done", None), ("second@example.com", "done", None)]
     );
-    let invitations = organization.get_invitations(GetInvitationsParams::default()).await.unwrap();
+    let invitations =
+        organization.get_invitations(GetInvitationsParams::default(), PageParams::default()).await.unwrap();
     let invited =
         invitations.data.iter().filter(|invitation| addresses.contains(&invitation.email_address.as_str()));
     assert_eq!(invited.count(), 2);

@@ -2,7 +2,7 @@
 
 use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_all, no_task_runs, running_tasks, slow};
 use clerk_emulator::{Fault, Outcome};
-use clerk_orgs::{ErrorKind, GetMembershipRequestsParams};
+use clerk_orgs::{ErrorKind, GetMembershipRequestsParams, PageParams};
 use std::time::{Duration, Instant};
 
 #[tokio::test]
@@ -11,7 +11,9 @@ async fn dropping_a_call_closes_its_connection() {
     emulator.add_fault(slow(REQUESTS, 10_000));
     let organization = clerk.organization(None).unwrap();
     let call = tokio::spawn(async move {
-        organization.get_membership_requests(GetMembershipRequestsParams::default()).await
+        organization
+            .get_membership_requests(GetMembershipRequestsParams::default(), PageParams::default())
+            .await
     });
     logged(&emulator, 1, is(Outcome::InProgress)).await;
     let dropped = Instant::now();
@@ -24,9 +26,8 @@ async fn dropping_a_call_closes_its_connection() {
 async fn dropping_a_sequence_leaves_nothing_running() {
     let (emulator, clerk) = demo().await;
     let organization = clerk.organization(None).unwrap();
-    let mut requests = organization
-        .membership_requests(GetMembershipRequestsParams { page_size: 2, ..Default::default() })
-        .unwrap();
+    let mut requests =
+        organization.membership_requests(GetMembershipRequestsParams::default()).page_size(2).unwrap();
     assert!(requests.next_page().await.unwrap().is_some());
     emulator.add_fault(Fault { times: Some(0), ..slow(REQUESTS, 10_000) });
     let given_up = tokio::time::timeout(Duration::from_millis(100), requests.next_page()).await;
@@ -50,10 +51,9 @@ async fn closing_ends_a_call_under_way() {
     emulator.add_fault(slow(ACCEPT, 10_000));
     let organization = clerk.organization(None).unwrap();
     let (reading, writing) = (organization.clone(), organization.clone());
-    let read =
-        tokio::spawn(
-            async move { reading.get_membership_requests(GetMembershipRequestsParams::default()).await },
-        );
+    let read = tokio::spawn(async move {
+        reading.get_membership_requests(GetMembershipRequestsParams::default(), PageParams::default()).await
+    });
     let write = tokio::spawn(async move { writing.accept_membership_request("orgmemreq_grace").await });
     logged(&emulator, 2, is(Outcome::InProgress)).await;
     let begun = Instant::now();
@@ -66,7 +66,7 @@ async fn closing_ends_a_call_under_way() {
 
     emulator.clear_log();
     assert_eq!(clerk.load().await.unwrap_err().kind(), ErrorKind::Usage);
-    assert_eq!(organization.get_roles(1, 10).await.unwrap_err().kind(), ErrorKind::Usage);
+    assert_eq!(organization.get_roles(PageParams::default()).await.unwrap_err().kind(), ErrorKind::Usage);
     assert!(emulator.log().is_empty());
 }
 
@@ -74,13 +74,13 @@ async fn closing_ends_a_call_under_way() {
 async fn closing_leaves_nothing_running_not_even_connections() {
     let (_emulator, clerk) = demo().await;
     let organization = clerk.organization(None).unwrap();
-    let mut requests = organization.membership_requests(GetMembershipRequestsParams::default()).unwrap();
+    let mut requests = organization.membership_requests(GetMembershipRequestsParams::default());
     assert!(requests.next_page().await.unwrap().is_some());
     assert!(running_tasks() > 0);
     clerk.close();
     // The handles are still there.
     no_task_runs().await;
-    assert_eq!(organization.get_roles(1, 10).await.unwrap_err().kind(), ErrorKind::Usage);
+    assert_eq!(organization.get_roles(PageParams::default()).await.unwrap_err().kind(), ErrorKind::Usage);
 }
 
 #[tokio::test]

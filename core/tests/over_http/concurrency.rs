@@ -3,8 +3,8 @@
 use crate::{REQUESTS, options, sign_in, slow, wire::head};
 use clerk_emulator::{Emulator, Fault, Seed};
 use clerk_orgs::{
-    BulkStatus, Clerk, ClerkOptions, ErrorKind, GetMembershipRequestsParams,
-    OrganizationMembershipRequestStatus,
+    BulkStatus, Clerk, ClerkOptions, ErrorKind, GetMembershipRequestsParams, GetTokenOptions,
+    OrganizationMembershipRequestStatus, PageParams,
 };
 use std::{
     process::Command,
@@ -99,7 +99,10 @@ async fn whoever_came_first_goes_first() {
     sign_in(&clerk).await;
     emulator.clear_log();
     let organization = clerk.organization(None).unwrap();
-    let calls = futures_util::future::join_all((1..=20).map(|page| organization.get_roles(page, 10))).await;
+    let calls = futures_util::future::join_all(
+        (1..=20).map(|page| organization.get_roles(PageParams { initial_page: page, page_size: 10 })),
+    )
+    .await;
     assert!(calls.iter().all(Result::is_ok));
     let asked: Vec<_> = emulator.log().iter().map(|entry| entry.query["offset"][0].clone()).collect();
     assert_eq!(asked, (0..20).map(|page| (page * 10).to_string()).collect::<Vec<_>>());
@@ -154,14 +157,10 @@ async fn one_at_a_time_is_enough_for_everything() {
     sign_in(&clerk).await;
     emulator.add_fault(Fault { times: Some(0), ..slow(REQUESTS, 5) });
     let organization = clerk.organization(Some("org_acme")).unwrap();
-    let pending = GetMembershipRequestsParams {
-        status: Some(OrganizationMembershipRequestStatus::Pending),
-        page_size: 10,
-        ..Default::default()
-    };
+    let pending = GetMembershipRequestsParams { status: Some(OrganizationMembershipRequestStatus::Pending) };
     let everything = async {
         let list = async {
-            let mut list = organization.membership_requests(pending.clone()).unwrap();
+            let mut list = organization.membership_requests(pending.clone()).page_size(10).unwrap();
             let mut count = 0;
             while let Some(page) = list.next_page().await.unwrap() {
                 count += page.len();
@@ -170,11 +169,11 @@ async fn one_at_a_time_is_enough_for_everything() {
         };
         let tokens = async {
             for _ in 0..5 {
-                clerk.get_token(None, None, true).await.unwrap();
+                clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() }).await.unwrap();
             }
         };
         let pages = futures_util::future::join_all(
-            (0..20).map(|_| organization.get_membership_requests(pending.clone())),
+            (0..20).map(|_| organization.get_membership_requests(pending.clone(), PageParams::default())),
         );
         let (count, (), pages) = tokio::join!(list, tokens, pages);
         assert!(count > 0 && pages.iter().all(Result::is_ok));

@@ -9,7 +9,7 @@ use crate::{
     wire::head,
 };
 use clerk_emulator::{Emulator, Seed};
-use clerk_orgs::{Clerk, ClerkOptions, Error, ErrorKind};
+use clerk_orgs::{Clerk, ClerkOptions, Error, ErrorKind, PageParams};
 use std::{
     sync::{
         Arc,
@@ -186,9 +186,11 @@ async fn calls_under_way_keep_their_connection() {
     emulator.add_fault(slow(REQUESTS, 800));
     emulator.add_fault(slow(ROLES, 5_000));
     let organization = clerk.organization(None).unwrap();
-    let slower = tokio::spawn(async move { organization.get_membership_requests(Default::default()).await });
+    let slower = tokio::spawn(async move {
+        organization.get_membership_requests(Default::default(), PageParams::default()).await
+    });
     let hasty = clerk.with_timeout(Duration::from_millis(200)).unwrap();
-    hasty.organization(None).unwrap().get_roles(1, 10).await.unwrap();
+    hasty.organization(None).unwrap().get_roles(PageParams::default()).await.unwrap();
     slower.await.unwrap().unwrap();
     let log = emulator.log();
     let connections = |route: &str| {

@@ -29,7 +29,7 @@ mod watch;
 mod wire;
 
 use clerk_emulator::{Emulator, Fault, LogEntry, Outcome, Seed};
-use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions, TokenStore};
+use clerk_orgs::{Clerk, ClerkOptions, SetActiveParams, TokenStore};
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
@@ -56,7 +56,7 @@ async fn demo() -> (Arc<Emulator>, Clerk) {
 
 async fn sign_in(clerk: &Clerk) {
     clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
-    clerk.set_active(None, ActiveOrganization::Organization("acme".into())).await.unwrap();
+    clerk.set_active(SetActiveParams::organization("acme")).await.unwrap();
 }
 
 fn slow(route: &str, milliseconds: u64) -> Fault {

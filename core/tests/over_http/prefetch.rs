@@ -21,9 +21,7 @@ generate: [{ organization: org_acme, kind: requests, count: 10000, prefix: r, cr
 
 fn pending(organization: &Organization, page_size: i32) -> Pager<OrganizationMembershipRequest> {
     let status = Some(Status::Pending);
-    organization
-        .membership_requests(GetMembershipRequestsParams { page_size, status, ..Default::default() })
-        .unwrap()
+    organization.membership_requests(GetMembershipRequestsParams { status }).page_size(page_size).unwrap()
 }
 
 async fn count(requests: &mut Pager<OrganizationMembershipRequest>) -> usize {
@@ -116,7 +114,7 @@ async fn a_saved_position_serves_another_client() {
     let mut rest = pending(&organization, 100).resume_from(position.clone()).unwrap();
     assert_eq!(rest.next_page().await.unwrap().unwrap()[0].id, first.last().unwrap().id);
 
-    let of_another = organization.membership_requests(GetMembershipRequestsParams::default()).unwrap();
+    let of_another = organization.membership_requests(GetMembershipRequestsParams::default());
     let error = of_another.resume_from(position).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Invalid);
 }

@@ -3,8 +3,8 @@
 use crate::{client_with, options};
 use clerk_emulator::{Emulator, LogEntry, Options, Rotate, Seed};
 use clerk_orgs::{
-    ActiveOrganization, Clerk, ClerkOptions, ErrorKind, FileTokenStore, MemoryTokenStore, TokenStore,
-    TokenStoreError,
+    Clerk, ClerkOptions, ErrorKind, FileTokenStore, GetTokenOptions, MemoryTokenStore, PageParams,
+    SetActiveParams, TokenStore, TokenStoreError,
 };
 use std::{
     collections::HashSet,
@@ -28,7 +28,7 @@ async fn merciless() -> Emulator {
 
 async fn sign_in(clerk: &Clerk) {
     clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
-    clerk.set_active(None, ActiveOrganization::Organization("acme".into())).await.unwrap();
+    clerk.set_active(SetActiveParams::organization("acme")).await.unwrap();
 }
 
 fn request(number: usize) -> String {
@@ -54,8 +54,11 @@ async fn calls_of_one_client_at_the_same_time_all_get_through() {
             let (clerk, organization) = (clerk.clone(), clerk.organization(None).unwrap());
             tokio::spawn(async move {
                 match number % 4 {
-                    0 => clerk.get_token(None, None, true).await.map(drop),
-                    1 => clerk.get_organization_memberships(1, 10).await.map(drop),
+                    0 => clerk
+                        .get_token(GetTokenOptions { skip_cache: true, ..Default::default() })
+                        .await
+                        .map(drop),
+                    1 => clerk.get_organization_memberships(PageParams::default()).await.map(drop),
                     _ => organization.accept_membership_request(&request(number)).await.map(drop),
                 }
             })
@@ -88,7 +91,7 @@ async fn one_of_many_processes() {
     let first: usize = first.parse().unwrap();
     for number in first..first + 5 {
         organization.accept_membership_request(&request(number)).await.unwrap();
-        clerk.get_organization_memberships(1, 10).await.unwrap();
+        clerk.get_organization_memberships(PageParams::default()).await.unwrap();
     }
 }
 
@@ -147,7 +150,7 @@ async fn a_refused_token_is_not_removed_while_its_successor_is_being_saved() {
     let begun = Instant::now();
     let winning = tokio::spawn({
         let winner = winner.clone();
-        async move { winner.get_organization_memberships(1, 10).await.map(drop) }
+        async move { winner.get_organization_memberships(PageParams::default()).await.map(drop) }
     });
     tokio::time::sleep(Duration::from_millis(50)).await;
     // A write, which asks nobody who is signed in, and what judges a token.
@@ -155,7 +158,10 @@ async fn a_refused_token_is_not_removed_while_its_successor_is_being_saved() {
     organization.accept_membership_request(&request(1)).await.unwrap();
     assert!(begun.elapsed() > Duration::from_millis(250));
     winning.await.unwrap().unwrap();
-    let winning = tokio::spawn(async move { winner.get_organization_memberships(1, 10).await.map(drop) });
+    let winning =
+        tokio::spawn(
+            async move { winner.get_organization_memberships(PageParams::default()).await.map(drop) },
+        );
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert!(loser.load().await.unwrap().is_some());
     winning.await.unwrap().unwrap();
@@ -189,9 +195,9 @@ async fn a_token_is_saved_although_another_client_removed_the_one_before() {
     let clerk = client_with(&emulator, store.clone());
     sign_in(&clerk).await;
     store.now.store(true, Ordering::Relaxed);
-    clerk.get_organization_memberships(1, 10).await.unwrap();
+    clerk.get_organization_memberships(PageParams::default()).await.unwrap();
     assert!(store.load().unwrap().is_some());
-    clerk.get_organization_memberships(1, 10).await.unwrap();
+    clerk.get_organization_memberships(PageParams::default()).await.unwrap();
 }
 
 #[tokio::test]
@@ -205,7 +211,7 @@ async fn a_token_that_nobody_replaced_ends_in_an_error_soon() {
         store.swap(store.load().unwrap(), Some("h.e30.s".to_owned())).unwrap();
         let begun = Instant::now();
         let result = match route {
-            "read" => organization.get_roles(1, 10).await.map(drop),
+            "read" => organization.get_roles(PageParams::default()).await.map(drop),
             _ => organization.accept_membership_request(&request(1)).await.map(drop),
         };
         let error = result.unwrap_err();

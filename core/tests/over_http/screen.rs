@@ -4,7 +4,7 @@ use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_if, options, slow};
 use clerk_emulator::{Change as Elsewhere, Cut, Emulator, Fault, NewRequest, Outcome, Seed};
 use clerk_orgs::{
     Clerk, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsScreen,
-    OrganizationMembershipRequest, OrganizationMembershipRequestStatus as Status, ScreenState,
+    OrganizationMembershipRequest, OrganizationMembershipRequestStatus as Status, PageParams, ScreenState,
 };
 use futures_util::StreamExt;
 use std::{
@@ -16,8 +16,8 @@ type Requests = MembershipRequestsScreen;
 type State = ScreenState<OrganizationMembershipRequest>;
 
 fn screen(clerk: &Clerk, status: Option<Status>, page_size: i32) -> Requests {
-    let params = GetMembershipRequestsParams { status, page_size, ..Default::default() };
-    clerk.organization(None).unwrap().membership_requests_screen(params).unwrap()
+    let params = GetMembershipRequestsParams { status };
+    clerk.organization(None).unwrap().membership_requests_screen(params, page_size).unwrap()
 }
 
 async fn many() -> (Emulator, Clerk) {
@@ -81,9 +81,9 @@ async fn nothing_is_shown_twice_or_left_out_whatever_happens_between_pages() {
     let state = screen.state();
     let shown: HashSet<_> = names(&state).into_iter().collect();
     let there = clerk.organization(None).unwrap();
-    let params =
-        GetMembershipRequestsParams { status: Some(Status::Pending), page_size: 500, ..Default::default() };
-    let there = there.get_membership_requests(params).await.unwrap();
+    let params = GetMembershipRequestsParams { status: Some(Status::Pending) };
+    let page = PageParams { page_size: 500, ..PageParams::default() };
+    let there = there.get_membership_requests(params, page).await.unwrap();
     assert_eq!(state.count, Some(there.total_count));
     for request in there.data {
         let name = request.id.strip_prefix("orgmemreq_").unwrap();
@@ -294,7 +294,7 @@ async fn a_row_is_changed_by_one_call_at_a_time() {
 async fn members_change_their_roles_and_leave() {
     let (emulator, clerk) = demo().await;
     let organization = clerk.organization(None).unwrap();
-    let screen = organization.memberships_screen(GetMembershipsParams::default()).unwrap();
+    let screen = organization.memberships_screen(GetMembershipsParams::default(), 20).unwrap();
     screen.load_more().await.unwrap();
     let role = |user: &str| {
         let state = screen.state();
@@ -320,7 +320,7 @@ async fn members_change_their_roles_and_leave() {
 
     let admins = GetMembershipsParams { role: vec!["org:admin".into()], ..GetMembershipsParams::default() };
     organization.add_member("user_max", "org:admin").await.unwrap();
-    let screen = organization.memberships_screen(admins).unwrap();
+    let screen = organization.memberships_screen(admins, 20).unwrap();
     screen.load_more().await.unwrap();
     assert_eq!(screen.state().count, Some(2));
     screen.update("user_max", "org:member").await.unwrap();
@@ -387,6 +387,6 @@ async fn a_closed_client_ends_the_states_and_refuses_the_rest() {
     assert_eq!(screen.load_more().await.unwrap_err().kind(), ErrorKind::Usage);
     assert_eq!(screen.accept("orgmemreq_grace").await.unwrap_err().kind(), ErrorKind::Usage);
     let organization = clerk.organization(Some("org_acme")).unwrap();
-    let made = organization.membership_requests_screen(GetMembershipRequestsParams::default());
+    let made = organization.membership_requests_screen(GetMembershipRequestsParams::default(), 20);
     assert_eq!(made.unwrap_err().kind(), ErrorKind::Usage);
 }

@@ -48,16 +48,15 @@ impl Any {
     fn all(clerk: &Clerk) -> Vec<(String, Self, [Action; 2])> {
         let organization = clerk.organization(None).unwrap();
         let requests = [None, Some(Status::Pending)].map(|status| {
-            let params = GetMembershipRequestsParams { status: status.clone(), ..Default::default() };
-            let screen = organization.membership_requests_screen(params).unwrap();
+            let params = GetMembershipRequestsParams { status: status.clone() };
+            let screen = organization.membership_requests_screen(params, 20).unwrap();
             (format!("requests {status:?}"), Self::Requests(screen), [Action::Accept, Action::Reject])
         });
         let filters = [(None, vec![]), (Some("max"), vec![]), (None, vec!["org:member".to_owned()])];
         let members = filters.map(|(query, role)| {
             let name = format!("members {query:?} {role:?}");
             let query = query.map(str::to_owned);
-            let screen =
-                organization.memberships_screen(GetMembershipsParams { query, role, ..Default::default() });
+            let screen = organization.memberships_screen(GetMembershipsParams { query, role }, 20);
             (name, Self::Members(screen.unwrap()), [Action::Update, Action::Remove])
         });
         requests.into_iter().chain(members).collect()
@@ -346,8 +345,8 @@ async fn what_became_of_a_call_whose_answer_was_lost_is_shown_when_it_fails() {
 }
 
 fn pending(clerk: &Clerk) -> Requests {
-    let params = GetMembershipRequestsParams { status: Some(Status::Pending), ..Default::default() };
-    clerk.organization(None).unwrap().membership_requests_screen(params).unwrap()
+    let params = GetMembershipRequestsParams { status: Some(Status::Pending) };
+    clerk.organization(None).unwrap().membership_requests_screen(params, 20).unwrap()
 }
 
 #[tokio::test]
@@ -386,9 +385,8 @@ async fn what_could_not_be_read_again_stays_unsettled_until_the_list_is_read() {
 #[tokio::test]
 async fn the_next_page_that_can_be_read_settles_what_could_not() {
     let (emulator, clerk) = demo().await;
-    let params =
-        GetMembershipRequestsParams { status: Some(Status::Pending), page_size: 2, ..Default::default() };
-    let requests = clerk.organization(None).unwrap().membership_requests_screen(params).unwrap();
+    let params = GetMembershipRequestsParams { status: Some(Status::Pending) };
+    let requests = clerk.organization(None).unwrap().membership_requests_screen(params, 2).unwrap();
     let screen = Any::Requests(requests.clone());
     screen.load_more().await;
     emulator.add_fault(Action::Accept.fault(Fault { cut: Some(Cut::AfterHandling), ..Fault::default() }));

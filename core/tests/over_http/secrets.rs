@@ -4,7 +4,8 @@ use crate::{options, servers};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use clerk_emulator::{Emulator, Fault, Seed};
 use clerk_orgs::{
-    Clerk, ClerkOptions, Error, ErrorKind, FileTokenStore, MemoryTokenStore, TokenStore, TokenStoreError,
+    Clerk, ClerkOptions, Error, ErrorKind, FileTokenStore, GetTokenOptions, MemoryTokenStore, PageParams,
+    TokenStore, TokenStoreError,
 };
 use std::{
     error::Error as _,
@@ -86,16 +87,18 @@ async fn use_all(emulator: &Emulator, store: Arc<MemoryTokenStore>) -> (Vec<Stri
         output += &printed(&clerk.verify_email_code("sia_1", "secret-code").await.unwrap_err());
     }
     let _ = writeln!(output, "{:?}", clerk.sign_in_with_ticket("ticket_admin").await.unwrap());
-    secrets.push(clerk.get_token(None, None, false).await.unwrap());
+    secrets.push(clerk.get_token(GetTokenOptions::default()).await.unwrap());
     secrets.extend(store.load().unwrap());
     let organization = clerk.organization(Some("org_acme")).unwrap();
     let query = Some("a person's name".to_owned());
     let params = clerk_orgs::GetMembershipsParams { query, ..Default::default() };
-    organization.get_memberships(params).await.unwrap();
+    organization.get_memberships(params, PageParams::default()).await.unwrap();
     output += &printed(&organization.add_member("user_max", "org:member").await.unwrap_err());
     emulator.add_fault(Fault { html: true, times: Some(0), ..Fault::default() });
     output += &printed(&organization.accept_membership_request("orgmemreq_grace").await.unwrap_err());
-    output += &printed(&clerk.get_token(None, None, true).await.unwrap_err());
+    output += &printed(
+        &clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() }).await.unwrap_err(),
+    );
     let _ = writeln!(output, "{clerk:?} {organization:?} {:#?}", clerk.client());
     (secrets, output)
 }

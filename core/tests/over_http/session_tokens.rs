@@ -3,7 +3,7 @@
 use crate::{demo, is, logged, options, sign_in, slow};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use clerk_emulator::{Emulator, Fault, Outcome, Seed};
-use clerk_orgs::{ActiveOrganization, Clerk, ErrorKind};
+use clerk_orgs::{Clerk, ErrorKind, GetTokenOptions, SetActiveParams};
 use serde_json::Value;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -12,7 +12,7 @@ const TOKENS: &str = "POST /v1/client/sessions/{session_id}/tokens";
 
 fn ask(clerk: &Clerk) -> JoinHandle<clerk_orgs::Result<String>> {
     let clerk = clerk.clone();
-    tokio::spawn(async move { clerk.get_token(None, None, false).await })
+    tokio::spawn(async move { clerk.get_token(GetTokenOptions::default()).await })
 }
 
 fn claims(token: &str) -> Value {
@@ -95,12 +95,21 @@ async fn a_token_is_not_handed_out_in_its_last_ten_seconds() {
 #[tokio::test]
 async fn a_token_says_for_which_organization_it_is() {
     let (_emulator, clerk) = demo().await;
-    let active = claims(&clerk.get_token(None, None, false).await.unwrap());
+    let active = claims(&clerk.get_token(GetTokenOptions::default()).await.unwrap());
     assert_eq!((&active["sub"], &active["o"]["id"]), (&"user_ada".into(), &"org_acme".into()));
-    let other = claims(&clerk.get_token(Some("org_umbrella"), None, false).await.unwrap());
+    let other = claims(
+        &clerk
+            .get_token(GetTokenOptions {
+                organization_id: Some("org_umbrella"),
+                skip_cache: false,
+                ..Default::default()
+            })
+            .await
+            .unwrap(),
+    );
     assert_eq!(other["o"]["id"], "org_umbrella");
-    clerk.set_active(None, ActiveOrganization::Personal).await.unwrap();
-    let personal = claims(&clerk.get_token(None, None, false).await.unwrap());
+    clerk.set_active(SetActiveParams::personal_account()).await.unwrap();
+    let personal = claims(&clerk.get_token(GetTokenOptions::default()).await.unwrap());
     assert_eq!(personal.get("o"), None);
 }
 
@@ -124,8 +133,8 @@ async fn a_token_asked_for_before_signing_out_is_not_kept() {
 #[tokio::test]
 async fn skipping_the_cache_replaces_what_it_holds() {
     let (emulator, clerk) = demo().await;
-    clerk.get_token(None, None, false).await.unwrap();
-    let fresh = clerk.get_token(None, None, true).await.unwrap();
-    assert_eq!(clerk.get_token(None, None, false).await.unwrap(), fresh);
+    clerk.get_token(GetTokenOptions::default()).await.unwrap();
+    let fresh = clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() }).await.unwrap();
+    assert_eq!(clerk.get_token(GetTokenOptions::default()).await.unwrap(), fresh);
     assert_eq!(emulator.log().len(), 2);
 }

@@ -2,7 +2,10 @@
 
 use crate::{client_with, slow};
 use clerk_emulator::{Emulator, Fault, Seed};
-use clerk_orgs::{ActiveOrganization, ErrorKind, FileTokenStore, MemoryTokenStore, SignInStatus};
+use clerk_orgs::{
+    ActiveOrganization, ErrorKind, FileTokenStore, MemoryTokenStore, PageParams, SetActiveParams,
+    SignInStatus,
+};
 use std::sync::Arc;
 
 const SIGN_INS: &str = "POST /v1/client/sign_ins";
@@ -34,8 +37,8 @@ async fn of_two_programs_that_sign_in_at_once_both_work() {
     assert_eq!(lost.created_session_id, won.created_session_id);
     for clerk in [&one, &other] {
         assert_eq!(clerk.session().map(|session| session.id), won.created_session_id);
-        clerk.set_active(None, ActiveOrganization::Organization("acme".into())).await.unwrap();
-        clerk.organization(None).unwrap().get_roles(1, 10).await.unwrap();
+        clerk.set_active(SetActiveParams::organization("acme")).await.unwrap();
+        clerk.organization(None).unwrap().get_roles(PageParams::default()).await.unwrap();
     }
     assert!(client_with(&emulator, store).load().await.unwrap().is_some());
 }
@@ -53,8 +56,8 @@ async fn many_programs_that_start_at_once_all_work() {
                     clerk.sign_in_with_ticket("ticket_admin").await?;
                 }
                 let organization = ActiveOrganization::Organization("acme".into());
-                clerk.set_active(None, organization).await?;
-                clerk.organization(None)?.get_roles(1, 10).await
+                clerk.set_active(SetActiveParams { session_id: None, organization }).await?;
+                clerk.organization(None)?.get_roles(PageParams::default()).await
             })
         })
         .collect();
@@ -134,10 +137,10 @@ async fn a_store_that_fails_after_the_sign_in_is_an_error_and_the_client_goes_on
     assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Usage, true));
     assert!(error.to_string().contains(&inner.join("token").display().to_string()), "{error}");
     assert_eq!(clerk.session().unwrap().user.unwrap().id, "user_ada");
-    clerk.get_organization_memberships(1, 10).await.unwrap();
+    clerk.get_organization_memberships(PageParams::default()).await.unwrap();
     // Once the store works again, the next token is saved.
     std::fs::create_dir(&inner).unwrap();
-    clerk.set_active(None, ActiveOrganization::Keep).await.unwrap();
+    clerk.set_active(SetActiveParams::default()).await.unwrap();
     let later = client_with(&emulator, Arc::new(FileTokenStore::new(inner.join("token"))));
     assert!(later.load().await.unwrap().is_some());
 }

@@ -2,7 +2,7 @@
 
 use crate::demo;
 use clerk_emulator::Fault;
-use clerk_orgs::{ActiveOrganization, ErrorKind};
+use clerk_orgs::{ErrorKind, PageParams, SetActiveParams};
 use serde_json::json;
 use std::time::Duration;
 
@@ -15,10 +15,9 @@ async fn an_answer_that_comes_late_does_not_undo_a_later_one() {
         Fault { route: Some(TOUCH.into()), delay_ms: 300, before_handling: Some(false), ..Fault::default() };
     emulator.add_fault(late);
     let first = clerk.clone();
-    let first = tokio::spawn(async move { first.set_active(None, ActiveOrganization::Personal).await });
+    let first = tokio::spawn(async move { first.set_active(SetActiveParams::personal_account()).await });
     tokio::time::sleep(Duration::from_millis(100)).await;
-    let second = ActiveOrganization::Organization("umbrella".into());
-    clerk.set_active(None, second).await.unwrap();
+    clerk.set_active(SetActiveParams::organization("umbrella")).await.unwrap();
     // The call itself says what it was told; what is known stays what came last.
     assert_eq!(first.await.unwrap().unwrap().last_active_organization_id, None);
     let known = clerk.session().unwrap();
@@ -34,7 +33,7 @@ async fn a_client_that_comes_with_an_error_is_applied() {
         "meta": { "client": { "id": "client_1", "sessions": [], "last_active_session_id": null } },
     });
     emulator.add_fault(Fault { status: Some(403), body: Some(body), ..Fault::default() });
-    let error = clerk.organization(None).unwrap().get_roles(1, 10).await.unwrap_err();
+    let error = clerk.organization(None).unwrap().get_roles(PageParams::default()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Forbidden);
     assert_eq!(clerk.session(), None);
     assert_eq!(clerk.client().unwrap().id, "client_1");
@@ -52,8 +51,8 @@ async fn calls_at_the_same_time_agree_on_the_client() {
         tokio::spawn(async move {
             match number % 3 {
                 0 => clerk.load().await.map(drop),
-                1 => clerk.get_organization_memberships(1, 10).await.map(drop),
-                _ => clerk.set_active(None, ActiveOrganization::Keep).await.map(drop),
+                1 => clerk.get_organization_memberships(PageParams::default()).await.map(drop),
+                _ => clerk.set_active(SetActiveParams::default()).await.map(drop),
             }
         })
     });

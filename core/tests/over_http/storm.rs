@@ -5,8 +5,8 @@ use clerk_emulator::{
     AfterGoaway, Cut, Emulator, ErrorCode, Fault, Goaway, LastStream, Outcome, ResetStream, RetryAfter, Seed,
 };
 use clerk_orgs::{
-    ActiveOrganization, Clerk, ClerkOptions, Error, ErrorKind, GetMembershipRequestsParams,
-    GetMembershipsParams, Organization, OrganizationMembershipRequest,
+    Clerk, ClerkOptions, Error, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams,
+    GetTokenOptions, Organization, OrganizationMembershipRequest, PageParams, SetActiveParams,
 };
 use serde_json::json;
 use std::{
@@ -72,27 +72,34 @@ async fn round(clerk: &Clerk, organization: &Organization, ids: &[String]) -> Ve
     let mut note = |outcome: Result<(), Error>| errors.extend(outcome.err());
     note(organization.accept_membership_request(&ids[0]).await.map(drop));
     note(organization.reject_membership_request(&ids[1]).await.map(drop));
-    note(organization.get_membership_requests(GetMembershipRequestsParams::default()).await.map(drop));
-    note(organization.get_memberships(GetMembershipsParams::default()).await.map(drop));
-    note(organization.get_roles(1, 10).await.map(drop));
+    note(
+        organization
+            .get_membership_requests(GetMembershipRequestsParams::default(), PageParams::default())
+            .await
+            .map(drop),
+    );
+    note(
+        organization.get_memberships(GetMembershipsParams::default(), PageParams::default()).await.map(drop),
+    );
+    note(organization.get_roles(PageParams::default()).await.map(drop));
     note(organization.add_member(&format!("user_of_{}", ids[0]), "org:member").await.map(drop));
     note(organization.update_member("user_max", "org:member").await.map(drop));
     note(organization.remove_member(&format!("user_of_{}", ids[1])).await.map(drop));
     note(organization.is_admin().await.map(drop));
     note(organization.has_permission("org:sys_memberships:manage").await.map(drop));
-    note(clerk.get_organization_memberships(1, 10).await.map(drop));
+    note(clerk.get_organization_memberships(PageParams::default()).await.map(drop));
     note(clerk.get_environment().await.map(drop));
-    note(clerk.get_token(None, None, true).await.map(drop));
+    note(clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() }).await.map(drop));
     note(clerk.load().await.map(drop));
-    note(clerk.set_active(None, ActiveOrganization::Keep).await.map(drop));
-    let pages = GetMembershipsParams { page_size: 500, ..Default::default() };
-    note(organization.memberships(pages).unwrap().next_page().await.map(drop));
+    note(clerk.set_active(SetActiveParams::default()).await.map(drop));
+    let mut members = organization.memberships(GetMembershipsParams::default()).page_size(500).unwrap();
+    note(members.next_page().await.map(drop));
     errors
 }
 
 async fn pending(organization: &Organization) -> Vec<OrganizationMembershipRequest> {
-    let all = GetMembershipRequestsParams { page_size: 500, ..Default::default() };
-    organization.get_membership_requests(all).await.unwrap().data
+    let page = PageParams { page_size: 500, ..PageParams::default() };
+    organization.get_membership_requests(GetMembershipRequestsParams::default(), page).await.unwrap().data
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,7 +2,9 @@
 
 use crate::{client_with, demo, sign_in};
 use clerk_emulator::{Cut, Emulator, Fault, Options, Rotate, Seed};
-use clerk_orgs::{AuthEvent, ErrorKind, FileTokenStore, MemoryTokenStore, TokenStore, TokenStoreError};
+use clerk_orgs::{
+    AuthEvent, ErrorKind, FileTokenStore, MemoryTokenStore, PageParams, TokenStore, TokenStoreError,
+};
 use futures_util::StreamExt;
 use std::{
     sync::{
@@ -75,7 +77,7 @@ async fn a_new_token_is_saved_even_when_the_body_breaks() {
         organization.update_member("user_max", "org:member").await.unwrap_err();
         assert_ne!(store.load().unwrap(), before);
         // The one before would be refused now.
-        organization.get_roles(1, 10).await.unwrap();
+        organization.get_roles(PageParams::default()).await.unwrap();
     }
 }
 
@@ -89,8 +91,10 @@ async fn two_clients_share_a_store() {
     assert_eq!(other.session().map(|session| session.id), one.session().map(|session| session.id));
     rotate(&emulator);
     for _ in 0..30 {
-        let (first, second) =
-            tokio::join!(one.get_organization_memberships(1, 10), other.get_organization_memberships(1, 10));
+        let (first, second) = tokio::join!(
+            one.get_organization_memberships(PageParams::default()),
+            other.get_organization_memberships(PageParams::default())
+        );
         first.unwrap();
         second.unwrap();
     }
@@ -105,9 +109,9 @@ async fn a_token_that_another_client_got_later_is_not_overwritten() {
     other.load().await.unwrap();
     rotate(&emulator);
     emulator.add_fault(Fault { delay_ms: 200, before_handling: Some(false), ..Fault::default() });
-    let late = tokio::spawn(async move { one.get_organization_memberships(1, 10).await });
+    let late = tokio::spawn(async move { one.get_organization_memberships(PageParams::default()).await });
     tokio::time::sleep(Duration::from_millis(100)).await;
-    other.get_organization_memberships(1, 10).await.unwrap();
+    other.get_organization_memberships(PageParams::default()).await.unwrap();
     let newest = store.load().unwrap();
     late.await.unwrap().unwrap();
     assert_eq!(store.load().unwrap(), newest);
@@ -141,7 +145,7 @@ async fn a_token_that_cannot_be_saved_lasts_as_long_as_the_client() {
     let before = store.inner.load().unwrap();
     broken.store(true, Ordering::Relaxed);
     for _ in 0..3 {
-        clerk.get_organization_memberships(1, 10).await.unwrap();
+        clerk.get_organization_memberships(PageParams::default()).await.unwrap();
     }
     let change = changes.next().await.unwrap();
     assert_eq!((change.event, change.user_id.as_deref()), (AuthEvent::TokenNotSaved, Some("user_ada")));
@@ -149,7 +153,7 @@ async fn a_token_that_cannot_be_saved_lasts_as_long_as_the_client() {
     assert_eq!(store.inner.load().unwrap(), before);
     broken.store(false, Ordering::Relaxed);
     for _ in 0..3 {
-        clerk.get_organization_memberships(1, 10).await.unwrap();
+        clerk.get_organization_memberships(PageParams::default()).await.unwrap();
     }
     let second = client_with(&emulator, store.clone());
     second.load().await.unwrap();

@@ -2,7 +2,7 @@
 
 use crate::{demo, options, sign_in, wire::head};
 use clerk_emulator::{Emulator, Fault, Seed};
-use clerk_orgs::{Clerk, ClerkOptions, ErrorKind, GetMembershipRequestsParams};
+use clerk_orgs::{Clerk, ClerkOptions, ErrorKind, GetMembershipRequestsParams, PageParams};
 use std::time::{Duration, Instant};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -41,7 +41,7 @@ async fn a_redirect_is_never_followed() {
             headers: [("location".to_owned(), location.clone())].into(),
             ..Fault::default()
         });
-        let error = clerk.get_organization_memberships(1, 10).await.unwrap_err();
+        let error = clerk.get_organization_memberships(PageParams::default()).await.unwrap_err();
         assert_eq!((error.kind(), error.info().status), (ErrorKind::Network, Some(i32::from(status))));
     }
     assert_eq!(emulator.log().len(), 5);
@@ -146,7 +146,9 @@ async fn a_thousand_calls_at_once() {
     let calls = (0..1000).map(|_| {
         let organization = organization.clone();
         tokio::spawn(async move {
-            organization.get_membership_requests(GetMembershipRequestsParams::default()).await
+            organization
+                .get_membership_requests(GetMembershipRequestsParams::default(), PageParams::default())
+                .await
         })
     });
     for call in calls.collect::<Vec<_>>() {

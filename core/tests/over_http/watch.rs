@@ -20,12 +20,16 @@ fn often() -> WatchOptions {
     WatchOptions { min_interval: Some(EVERY), max_interval: Some(EVERY), ..WatchOptions::default() }
 }
 
-fn pending(page_size: i32) -> GetMembershipRequestsParams {
-    GetMembershipRequestsParams { status: Some(Status::Pending), page_size, ..Default::default() }
+fn pending() -> GetMembershipRequestsParams {
+    GetMembershipRequestsParams { status: Some(Status::Pending) }
 }
 
 fn watch(clerk: &Clerk, page_size: i32) -> Requests {
-    clerk.organization(None).unwrap().watch_membership_requests(pending(page_size), &often()).unwrap()
+    clerk
+        .organization(None)
+        .unwrap()
+        .watch_membership_requests(pending(), &WatchOptions { page_size, ..often() })
+        .unwrap()
 }
 
 async fn next(watch: &mut Requests) -> Vec<(String, String)> {
@@ -122,7 +126,7 @@ async fn a_new_member_changes_no_other() {
 #[tokio::test]
 async fn a_role_given_or_taken_is_seen_by_the_user() {
     let (emulator, clerk) = demo().await;
-    let mut watch = clerk.watch_organization_memberships(10, &often()).unwrap();
+    let mut watch = clerk.watch_organization_memberships(&often()).unwrap();
     assert_eq!(watch.next_page().await.unwrap().unwrap().len(), 2);
     let admin = Clerk::with_options(options(&emulator)).unwrap();
     admin.sign_in_with_ticket("ticket_member").await.unwrap();
@@ -284,6 +288,6 @@ async fn it_ends_when_the_client_is_closed() {
     assert!(closed.elapsed() < Duration::from_millis(50));
     assert_eq!(watch.next_page().await.unwrap(), None);
     let organization = clerk.organization(Some("org_acme")).unwrap();
-    let error = organization.watch_membership_requests(pending(10), &often()).unwrap_err();
+    let error = organization.watch_membership_requests(pending(), &often()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
 }

@@ -7,9 +7,9 @@
 //! `--async` the whole program is.
 
 use clerk_orgs::{
-    ActiveOrganization, Clerk, ClerkOptions, FileTokenStore, GetMembershipRequestsParams, Organization,
-    OrganizationMembership, OrganizationMembershipRequest as Request,
-    OrganizationMembershipRequestStatus as Status, OrganizationResource, SignIn, SignInStatus, TokenStore,
+    Clerk, ClerkOptions, FileTokenStore, GetMembershipRequestsParams, Organization, OrganizationMembership,
+    OrganizationMembershipRequest as Request, OrganizationMembershipRequestStatus as Status,
+    OrganizationResource, PageParams, SetActiveParams, SignIn, SignInStatus, TokenStore,
 };
 use futures_util::TryStreamExt;
 use std::{env, process::ExitCode, sync::Arc};
@@ -33,8 +33,8 @@ fn blocking() -> Result {
     if runtime.block_on(clerk.load())?.is_none() {
         check_complete(&runtime.block_on(sign_in(&clerk))?)?;
     }
-    let active = ActiveOrganization::Organization(needed("CLERK_ORGANIZATION")?);
-    runtime.block_on(clerk.set_active(None, active))?;
+    let active = SetActiveParams::organization(needed("CLERK_ORGANIZATION")?);
+    runtime.block_on(clerk.set_active(active))?;
     let organization = clerk.organization(None)?;
     let membership = check_admin(runtime.block_on(membership(&clerk, organization.id()))?)?;
 
@@ -52,8 +52,7 @@ async fn asynchronous() -> Result {
     if clerk.load().await?.is_none() {
         check_complete(&sign_in(&clerk).await?)?;
     }
-    let active = ActiveOrganization::Organization(needed("CLERK_ORGANIZATION")?);
-    clerk.set_active(None, active).await?;
+    clerk.set_active(SetActiveParams::organization(needed("CLERK_ORGANIZATION")?)).await?;
     let organization = clerk.organization(None)?;
     let membership = check_admin(membership(&clerk, organization.id()).await?)?;
 
@@ -94,7 +93,8 @@ fn check_complete(sign_in: &SignIn) -> Result {
 async fn membership(clerk: &Clerk, organization_id: &str) -> Result<Option<OrganizationMembership>> {
     let mut number = 1;
     loop {
-        let page = clerk.get_organization_memberships(number, 10).await?;
+        let page =
+            clerk.get_organization_memberships(PageParams { initial_page: number, page_size: 10 }).await?;
         let found = page.data.into_iter().find(|membership| membership.organization.id == organization_id);
         if found.is_some() || !page.has_next_page {
             return Ok(found);
@@ -109,7 +109,7 @@ fn check_admin(membership: Option<OrganizationMembership>) -> Result<Organizatio
 }
 
 async fn all_requests(organization: &Organization) -> Result<Vec<Request>> {
-    let requests = organization.membership_requests(GetMembershipRequestsParams::default())?;
+    let requests = organization.membership_requests(GetMembershipRequestsParams::default());
     Ok(requests.into_stream().try_collect().await?)
 }
 

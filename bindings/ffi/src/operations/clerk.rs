@@ -3,7 +3,7 @@ use crate::{
     ClerkError, Client, Environment, SecondFactorStrategy, Session, SignIn, TokenStore, User, process::Open,
     token_store::Foreign,
 };
-use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions};
+use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions, GetTokenOptions, SetActiveParams};
 use std::{sync::Arc, time::Duration};
 
 handle! {
@@ -184,7 +184,10 @@ operations! { AsyncClerk / BlockingClerk {
         personal_account: bool,
     ) -> Session {
         match ActiveOrganization::from_choice(organization, personal_account) {
-            Ok(organization) => clerk.set_active(session_id.as_deref(), organization).await,
+            Ok(organization) => {
+                let params = SetActiveParams { session_id: session_id.as_deref(), organization };
+                clerk.set_active(params).await
+            },
             Err(error) => Err(error),
         }
     }
@@ -205,7 +208,8 @@ operations! { AsyncClerk / BlockingClerk {
         template: Option<String>,
         skip_cache: bool,
     ) -> String {
-        clerk.get_token(organization_id.as_deref(), template.as_deref(), skip_cache).await
+        let (organization_id, template) = (organization_id.as_deref(), template.as_deref());
+        clerk.get_token(GetTokenOptions { organization_id, template, skip_cache }).await
     }
 
     /// Signs out: of the session with this id, or of all sessions if none is given. The client itself stays known to the
@@ -250,7 +254,7 @@ handles! { AsyncClerk / BlockingClerk {
         page_size: i32,
         resume_from: Option<String>,
     ) -> AsyncMemberships / BlockingMemberships {
-        clerk.organization_memberships(page_size).and_then(|memberships| memberships.resume_from(resume_from))
+        clerk.organization_memberships().page_size(page_size)?.resume_from(resume_from)
     }
 
     /// The same client with another time limit for one attempt, for the calls that need it. A call with its repeats and

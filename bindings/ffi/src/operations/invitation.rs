@@ -1,6 +1,6 @@
 use super::{AsyncOrganization, BlockingOrganization};
 use crate::{OrganizationInvitation, OrganizationInvitationPage, OrganizationInvitationStatus};
-use clerk_orgs::GetInvitationsParams;
+use clerk_orgs::{GetInvitationsParams, PageParams};
 
 pager! {
     /// Invitations, lazily, each exactly once, also while they are being revoked.
@@ -21,7 +21,8 @@ pages! { AsyncOrganization / BlockingOrganization {
         page_size: i32,
         status: Vec<OrganizationInvitationStatus>,
     ) -> OrganizationInvitationPage {
-        organization.get_invitations(GetInvitationsParams { initial_page, page_size, status }).await
+        let page = PageParams { initial_page, page_size };
+        organization.get_invitations(GetInvitationsParams { status }, page).await
     }
 } }
 
@@ -39,8 +40,8 @@ handles! { AsyncOrganization / BlockingOrganization {
         page_size: i32,
         resume_from: Option<String>,
     ) -> AsyncInvitations / BlockingInvitations {
-        let params = GetInvitationsParams { initial_page: 1, page_size, status };
-        organization.invitations(params).and_then(|invitations| invitations.resume_from(resume_from))
+        let params = GetInvitationsParams { status };
+        organization.invitations(params).page_size(page_size)?.resume_from(resume_from)
     }
 } }
 

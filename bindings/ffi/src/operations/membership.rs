@@ -1,6 +1,6 @@
 use super::{AsyncClerk, AsyncOrganization, BlockingClerk, BlockingOrganization};
 use crate::{OrganizationMembership, OrganizationMembershipPage};
-use clerk_orgs::GetMembershipsParams;
+use clerk_orgs::{GetMembershipsParams, PageParams};
 
 pager! {
     /// Memberships, lazily, each exactly once, whatever is added or removed meanwhile.
@@ -18,7 +18,7 @@ pages! { AsyncClerk / BlockingClerk {
         initial_page: i32,
         page_size: i32,
     ) -> OrganizationMembershipPage {
-        clerk.get_organization_memberships(initial_page, page_size).await
+        clerk.get_organization_memberships(PageParams { initial_page, page_size }).await
     }
 } }
 
@@ -38,7 +38,8 @@ pages! { AsyncOrganization / BlockingOrganization {
         query: Option<String>,
         role: Vec<String>,
     ) -> OrganizationMembershipPage {
-        organization.get_memberships(GetMembershipsParams { initial_page, page_size, query, role }).await
+        let page = PageParams { initial_page, page_size };
+        organization.get_memberships(GetMembershipsParams { query, role }, page).await
     }
 } }
 
@@ -56,8 +57,8 @@ handles! { AsyncOrganization / BlockingOrganization {
         page_size: i32,
         resume_from: Option<String>,
     ) -> AsyncMemberships / BlockingMemberships {
-        let params = GetMembershipsParams { initial_page: 1, page_size, query, role };
-        organization.memberships(params).and_then(|memberships| memberships.resume_from(resume_from))
+        let params = GetMembershipsParams { query, role };
+        organization.memberships(params).page_size(page_size)?.resume_from(resume_from)
     }
 } }
 

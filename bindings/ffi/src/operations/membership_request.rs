@@ -2,7 +2,7 @@ use super::{AsyncOrganization, BlockingOrganization};
 use crate::{
     OrganizationMembershipRequest, OrganizationMembershipRequestPage, OrganizationMembershipRequestStatus,
 };
-use clerk_orgs::GetMembershipRequestsParams;
+use clerk_orgs::{GetMembershipRequestsParams, PageParams};
 
 pager! {
     /// Membership requests, lazily, each exactly once, also while they are being accepted or rejected.
@@ -23,8 +23,8 @@ pages! { AsyncOrganization / BlockingOrganization {
         page_size: i32,
         status: Option<OrganizationMembershipRequestStatus>,
     ) -> OrganizationMembershipRequestPage {
-        let params = GetMembershipRequestsParams { initial_page, page_size, status };
-        organization.get_membership_requests(params).await
+        let params = GetMembershipRequestsParams { status };
+        organization.get_membership_requests(params, PageParams { initial_page, page_size }).await
     }
 } }
 
@@ -42,8 +42,8 @@ handles! { AsyncOrganization / BlockingOrganization {
         page_size: i32,
         resume_from: Option<String>,
     ) -> AsyncMembershipRequests / BlockingMembershipRequests {
-        let params = GetMembershipRequestsParams { initial_page: 1, page_size, status };
-        organization.membership_requests(params).and_then(|requests| requests.resume_from(resume_from))
+        let params = GetMembershipRequestsParams { status };
+        organization.membership_requests(params).page_size(page_size)?.resume_from(resume_from)
     }
 } }
 

@@ -1,5 +1,5 @@
 use crate::RolePage;
-use clerk_orgs::Organization;
+use clerk_orgs::{Organization, PageParams};
 
 handle! {
     /// The handle of one organization: its operations.
@@ -30,6 +30,6 @@ operations! { AsyncOrganization / BlockingOrganization {
     /// `Unauthenticated`.
     #[uniffi::method(default(initial_page = 1, page_size = 10))]
     fn get_roles(&organization, initial_page: i32, page_size: i32) -> RolePage {
-        organization.get_roles(initial_page, page_size).await
+        organization.get_roles(PageParams { initial_page, page_size }).await
     }
 } }

@@ -49,8 +49,8 @@ handles! { AsyncOrganization / BlockingOrganization {
         status: Option<OrganizationMembershipRequestStatus>,
         page_size: i32,
     ) -> AsyncMembershipRequestsScreen / BlockingMembershipRequestsScreen {
-        let params = GetMembershipRequestsParams { initial_page: 1, page_size, status };
-        organization.membership_requests_screen(params)
+        let params = GetMembershipRequestsParams { status };
+        organization.membership_requests_screen(params, page_size)
     }
 
     /// The organization's members as a screen shows them. `query` and `role`: as in `get_memberships`; `page_size`: rows a
@@ -64,7 +64,7 @@ handles! { AsyncOrganization / BlockingOrganization {
         role: Vec<String>,
         page_size: i32,
     ) -> AsyncMembershipsScreen / BlockingMembershipsScreen {
-        organization.memberships_screen(GetMembershipsParams { initial_page: 1, page_size, query, role })
+        organization.memberships_screen(GetMembershipsParams { query, role }, page_size)
     }
 } }
 

@@ -62,8 +62,8 @@ handles! { AsyncOrganization / BlockingOrganization {
         min_interval: Option<Duration>,
         max_interval: Option<Duration>,
     ) -> AsyncMembershipRequestChanges / BlockingMembershipRequestChanges {
-        let params = GetMembershipRequestsParams { initial_page: 1, page_size, status };
-        organization.watch_membership_requests(params, &WatchOptions { initial, min_interval, max_interval })
+        let params = GetMembershipRequestsParams { status };
+        organization.watch_membership_requests(params, &WatchOptions { initial, page_size, min_interval, max_interval })
     }
 
     /// Watches the organization's members: who is added, removed and updated. `query` and `role`: as in `get_memberships`;
@@ -90,8 +90,8 @@ handles! { AsyncOrganization / BlockingOrganization {
         min_interval: Option<Duration>,
         max_interval: Option<Duration>,
     ) -> AsyncMembershipChanges / BlockingMembershipChanges {
-        let params = GetMembershipsParams { initial_page: 1, page_size, query, role };
-        organization.watch_memberships(params, &WatchOptions { initial, min_interval, max_interval })
+        let params = GetMembershipsParams { query, role };
+        organization.watch_memberships(params, &WatchOptions { initial, page_size, min_interval, max_interval })
     }
 } }
 
@@ -116,6 +116,6 @@ handles! { AsyncClerk / BlockingClerk {
         min_interval: Option<Duration>,
         max_interval: Option<Duration>,
     ) -> AsyncMembershipChanges / BlockingMembershipChanges {
-        clerk.watch_organization_memberships(page_size, &WatchOptions { initial, min_interval, max_interval })
+        clerk.watch_organization_memberships(&WatchOptions { initial, page_size, min_interval, max_interval })
     }
 } }

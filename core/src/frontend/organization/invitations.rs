@@ -5,24 +5,14 @@ use crate::{
     error::{Error, Result},
     http::{Request, check_id},
     models::{OrganizationInvitation, OrganizationInvitationStatus, Page},
-    paging::{Pager, check_page},
+    paging::{PageParams, Pager},
 };
 
 /// Which invitations to read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetInvitationsParams {
-    /// Which page, from 1.
-    pub initial_page: i32,
-    /// Rows a page, 1 to 500.
-    pub page_size: i32,
     /// Only invitations that stand at one of these; all if empty.
     pub status: Vec<OrganizationInvitationStatus>,
-}
-
-impl Default for GetInvitationsParams {
-    fn default() -> Self {
-        Self { initial_page: 1, page_size: 10, status: Vec::new() }
-    }
 }
 
 impl Organization {
@@ -36,18 +26,16 @@ impl Organization {
     pub async fn get_invitations(
         &self,
         params: GetInvitationsParams,
+        page: PageParams,
     ) -> Result<Page<OrganizationInvitation>> {
-        let page = check_page(params.initial_page, params.page_size)?;
-        self.clerk.caller.page(self.invitations_request(params.status), page).await
+        self.clerk.caller.page(self.invitations_request(params.status), page.check()?).await
     }
 
-    /// All of the organization's invitations, lazily, each exactly once, also while they are being revoked. Takes
-    /// `status` and `page_size`; a sequence has no initial page.
-    ///
-    /// # Errors
-    /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Organization::get_invitations`].
-    pub fn invitations(&self, params: GetInvitationsParams) -> Result<Pager<OrganizationInvitation>> {
-        self.clerk.caller.pager(self.invitations_request(params.status), params.page_size)
+    /// All of the organization's invitations, lazily, each exactly once, also while they are being revoked. No request is
+    /// made before it is read, which gives the errors of [`Organization::get_invitations`].
+    #[must_use]
+    pub fn invitations(&self, params: GetInvitationsParams) -> Pager<OrganizationInvitation> {
+        self.clerk.caller.pager(self.invitations_request(params.status))
     }
 
     fn invitations_request(&self, status: Vec<OrganizationInvitationStatus>) -> Request {

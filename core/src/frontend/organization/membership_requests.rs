@@ -6,25 +6,15 @@ use crate::{
     http::{Request, check_id},
     live::{Expected, Screen, Watch, WatchOptions},
     models::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus, Page},
-    paging::{Pager, check_page},
+    paging::{PageParams, Pager},
 };
 use std::{fmt, ops::Deref};
 
 /// Which membership requests to read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetMembershipRequestsParams {
-    /// Which page, from 1.
-    pub initial_page: i32,
-    /// Rows a page, 1 to 500.
-    pub page_size: i32,
     /// Only requests that stand there; all if none.
     pub status: Option<OrganizationMembershipRequestStatus>,
-}
-
-impl Default for GetMembershipRequestsParams {
-    fn default() -> Self {
-        Self { initial_page: 1, page_size: 10, status: None }
-    }
 }
 
 impl Organization {
@@ -38,25 +28,24 @@ impl Organization {
     pub async fn get_membership_requests(
         &self,
         params: GetMembershipRequestsParams,
+        page: PageParams,
     ) -> Result<Page<OrganizationMembershipRequest>> {
-        let page = check_page(params.initial_page, params.page_size)?;
-        self.clerk.caller.page(self.membership_requests_request(params.status), page).await
+        self.clerk.caller.page(self.membership_requests_request(params.status), page.check()?).await
     }
 
     /// All of the organization's membership requests, lazily, each exactly once, also while they are being accepted
-    /// or rejected. Takes `status` and `page_size`; a sequence has no initial page.
-    ///
-    /// # Errors
-    /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Organization::get_membership_requests`].
+    /// or rejected. No request is made before it is read, which gives the errors of
+    /// [`Organization::get_membership_requests`].
+    #[must_use]
     pub fn membership_requests(
         &self,
         params: GetMembershipRequestsParams,
-    ) -> Result<Pager<OrganizationMembershipRequest>> {
-        self.clerk.caller.pager(self.membership_requests_request(params.status), params.page_size)
+    ) -> Pager<OrganizationMembershipRequest> {
+        self.clerk.caller.pager(self.membership_requests_request(params.status))
     }
 
-    /// The changes of the organization's membership requests. Takes `status` and `page_size`; with a status, a request that
-    /// leaves it is removed. Each look is a request of [`Organization::get_membership_requests`] or more.
+    /// The changes of the organization's membership requests. With a status, a request that leaves it is
+    /// removed. Each look is a request of [`Organization::get_membership_requests`] or more.
     ///
     /// # Errors
     /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
@@ -67,18 +56,20 @@ impl Organization {
         options: &WatchOptions,
     ) -> Result<Watch<OrganizationMembershipRequest>> {
         let request = self.membership_requests_request(params.status);
-        self.clerk.caller.watch(request, params.page_size, options, PartialEq::eq)
+        self.clerk.caller.watch(request, options, PartialEq::eq)
     }
 
-    /// The organization's membership requests as a screen shows them. Takes `status` and `page_size`; no request is made.
+    /// The organization's membership requests as a screen shows them. `page_size`: rows a request, from 1 to
+    /// 500. No request is made.
     ///
     /// # Errors
     /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
     pub fn membership_requests_screen(
         &self,
         params: GetMembershipRequestsParams,
+        page_size: i32,
     ) -> Result<MembershipRequestsScreen> {
-        let GetMembershipRequestsParams { status, page_size, .. } = params;
+        let GetMembershipRequestsParams { status } = params;
         let request = self.membership_requests_request(status.clone());
         let belongs = move |request: &OrganizationMembershipRequest| {
             status.as_ref().is_none_or(|status| *status == request.status)

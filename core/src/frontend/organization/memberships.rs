@@ -6,29 +6,19 @@ use crate::{
     http::{Request, check_id},
     live::{Expected, Screen, Watch, WatchOptions},
     models::{OrganizationMembership, Page},
-    paging::{Pager, check_page},
+    paging::{PageParams, Pager},
 };
 use std::{fmt, ops::Deref};
 
 const MEMBER: &str = "/organizations/{organization_id}/memberships/{user_id}";
 
 /// Which memberships of an organization to read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetMembershipsParams {
-    /// Which page, from 1.
-    pub initial_page: i32,
-    /// Rows a page, 1 to 500.
-    pub page_size: i32,
     /// Only members whose identifiers, user name, user id or names hold this text.
     pub query: Option<String>,
     /// Only members with one of these roles; all if empty.
     pub role: Vec<String>,
-}
-
-impl Default for GetMembershipsParams {
-    fn default() -> Self {
-        Self { initial_page: 1, page_size: 10, query: None, role: Vec::new() }
-    }
 }
 
 impl Organization {
@@ -42,22 +32,19 @@ impl Organization {
     pub async fn get_memberships(
         &self,
         params: GetMembershipsParams,
+        page: PageParams,
     ) -> Result<Page<OrganizationMembership>> {
-        let page = check_page(params.initial_page, params.page_size)?;
-        self.clerk.caller.page(self.memberships_request(params.query, params.role), page).await
+        self.clerk.caller.page(self.memberships_request(params.query, params.role), page.check()?).await
     }
 
-    /// All of the organization's members, lazily, each exactly once. Takes `query`, `role` and `page_size`; a
-    /// sequence has no initial page.
-    ///
-    /// # Errors
-    /// `Invalid` for a size outside 1 to 500. Reading it gives the errors of [`Organization::get_memberships`].
-    pub fn memberships(&self, params: GetMembershipsParams) -> Result<Pager<OrganizationMembership>> {
-        self.clerk.caller.pager(self.memberships_request(params.query, params.role), params.page_size)
+    /// All of the organization's members, lazily, each exactly once. No request is made before it is read, which gives the
+    /// errors of [`Organization::get_memberships`].
+    #[must_use]
+    pub fn memberships(&self, params: GetMembershipsParams) -> Pager<OrganizationMembership> {
+        self.clerk.caller.pager(self.memberships_request(params.query, params.role))
     }
 
-    /// The changes of the organization's members. Takes `query`, `role` and `page_size`. The organization itself does not
-    /// count as a part of them. Each look is a request of [`Organization::get_memberships`] or more.
+    /// The changes of the organization's members. The organization itself does not count as a part of them. Each look is a request of [`Organization::get_memberships`] or more.
     ///
     /// # Errors
     /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
@@ -68,15 +55,20 @@ impl Organization {
         options: &WatchOptions,
     ) -> Result<Watch<OrganizationMembership>> {
         let request = self.memberships_request(params.query, params.role);
-        self.clerk.caller.watch(request, params.page_size, options, OrganizationMembership::is_same)
+        self.clerk.caller.watch(request, options, OrganizationMembership::is_same)
     }
 
-    /// The organization's members as a screen shows them. Takes `query`, `role` and `page_size`; no request is made.
+    /// The organization's members as a screen shows them. `page_size`: rows a request, from 1 to 500. No request is
+    /// made.
     ///
     /// # Errors
     /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
-    pub fn memberships_screen(&self, params: GetMembershipsParams) -> Result<MembershipsScreen> {
-        let GetMembershipsParams { query, role: roles, page_size, .. } = params;
+    pub fn memberships_screen(
+        &self,
+        params: GetMembershipsParams,
+        page_size: i32,
+    ) -> Result<MembershipsScreen> {
+        let GetMembershipsParams { query, role: roles } = params;
         let request = self.memberships_request(query, roles.clone());
         let belongs =
             move |membership: &OrganizationMembership| roles.is_empty() || roles.contains(&membership.role);

@@ -70,7 +70,7 @@ impl Organization {
         if held.is_some() {
             return Ok(held);
         }
-        let mut memberships = self.clerk.organization_memberships(500)?;
+        let mut memberships = self.clerk.organization_memberships().page_size(500)?;
         while let Some(page) = memberships.next_page().await? {
             if let Some(membership) = page.into_iter().find(is_own) {
                 return Ok(Some(membership));

@@ -5,7 +5,7 @@ use crate::{
     error::Result,
     http::Request,
     models::{Page, RolePage},
-    paging::check_page,
+    paging::PageParams,
 };
 
 impl Organization {
@@ -16,8 +16,8 @@ impl Organization {
     /// # Errors
     /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
     /// `NotFound`, `Unauthenticated`, and the errors of every call.
-    pub async fn get_roles(&self, initial_page: i32, page_size: i32) -> Result<RolePage> {
-        let page = check_page(initial_page, page_size)?;
+    pub async fn get_roles(&self, page: PageParams) -> Result<RolePage> {
+        let page = page.check()?;
         let request = Request::get("/organizations/{organization_id}/roles", &[&self.id]);
         let (page, has_role_set_migration) = self.clerk.caller.page_with_flags(request, page).await?;
         let Page { data, total_count, has_next_page, page_count, undecodable } = page;

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::{ActiveOrganization, ClerkOptions};
+use crate::{ClerkOptions, GetTokenOptions, SetActiveParams};
 use clerk_emulator::{Emulator, Fault, Seed};
 use std::time::Instant;
 
@@ -61,13 +61,13 @@ async fn signed_in_with(options: ClerkOptions) -> (Emulator, Clerk, Arc<TestCloc
     let clock = TestClock::new();
     Arc::get_mut(&mut clerk.caller.api).unwrap().session_tokens.clock = clock.clone();
     clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
-    clerk.set_active(None, ActiveOrganization::Organization("acme".into())).await.unwrap();
+    clerk.set_active(SetActiveParams::organization("acme")).await.unwrap();
     emulator.clear_log();
     (emulator, clerk, clock)
 }
 
 async fn get(clerk: &Clerk) -> String {
-    clerk.get_token(None, None, false).await.unwrap()
+    clerk.get_token(GetTokenOptions::default()).await.unwrap()
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn a_forced_token_is_asked_for_after_the_call_began() {
     while emulator.log().is_empty() {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    let forced = clerk.get_token(None, None, true).await.unwrap();
+    let forced = clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() }).await.unwrap();
     assert!(!early.is_finished());
     // The one that was asked for earlier comes later, and does not take its place.
     assert_ne!(early.await.unwrap(), forced);
@@ -168,7 +168,7 @@ async fn forced_tokens_that_are_asked_for_before_a_request_is_sent_share_it() {
     while emulator.log().is_empty() {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    let ask = || clerk.get_token(None, None, true);
+    let ask = || clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() });
     let (one, two, three) = tokio::join!(ask(), ask(), ask());
     let (one, two, three) = (one.unwrap(), two.unwrap(), three.unwrap());
     assert!(one == two && two == three);
@@ -181,7 +181,7 @@ async fn a_forced_token_that_fails_takes_nothing_away() {
     let (emulator, clerk, _) = signed_in().await;
     let first = get(&clerk).await;
     emulator.add_fault(Fault { route: Some(TOKENS.into()), status: Some(403), ..Fault::default() });
-    clerk.get_token(None, None, true).await.unwrap_err();
+    clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() }).await.unwrap_err();
     assert_eq!(get(&clerk).await, first);
 }
 

@@ -4,7 +4,7 @@ use super::server::{COUNTS, Count, List, Server, Source, fetched, judge, next_pa
 use crate::Error;
 use crate::{
     UndecodableRow,
-    paging::{Fetched, PageSource, Pager, Row},
+    paging::{Fetched, PageSource, Row},
 };
 use fastrand::Rng;
 use futures_util::future::BoxFuture;
@@ -58,7 +58,7 @@ async fn wait_once_if(wait: bool) {
 
 /// Walks to the end, dropping each call that waits at random and repeating each call that fails.
 fn stubborn(source: Flaky, size: u32, seed: u64) -> (Vec<u32>, usize) {
-    let (mut rng, mut pager) = (Rng::with_seed(seed), Pager::new(source, size));
+    let (mut rng, mut pager) = (Rng::with_seed(seed), super::server::pager(source, size));
     let (mut out, mut interruptions) = (Vec::new(), 0);
     loop {
         let step = {
@@ -132,7 +132,7 @@ fn named(error: &Error) -> Option<u32> {
 #[test]
 fn a_row_that_cannot_be_decoded_is_reported_once_behind_its_page() {
     let source = Source::new(Server::new(6, Count::Same, |_| ()));
-    let mut pager = Pager::new(Undecodable(source), 3);
+    let mut pager = super::server::pager(Undecodable(source), 3);
     let mut steps = Vec::new();
     loop {
         match next_page(&mut pager) {
@@ -150,7 +150,7 @@ fn a_row_that_cannot_be_decoded_is_reported_once_behind_its_page() {
 fn a_page_of_only_undecodable_rows_is_never_an_empty_page() {
     let source = Source::new(Server::new(3, Count::Same, |_| ()));
     source.server().list.items = vec![3];
-    let mut pager = Pager::new(Undecodable(source), 3);
+    let mut pager = super::server::pager(Undecodable(source), 3);
     assert!(next_page(&mut pager).unwrap_err().to_string().contains("(3)"));
     assert!(matches!(next_page(&mut pager), Ok(None)));
 }
@@ -160,7 +160,7 @@ fn undecodable_rows_count_as_seen_while_the_list_moves() {
     for seed in 0..500 {
         let source = Source::new(Server::new(40, Count::Same, moving(seed)));
         let outcome = judge(&source, |source| {
-            let mut pager = Pager::new(Undecodable(source.clone()), 3);
+            let mut pager = super::server::pager(Undecodable(source.clone()), 3);
             let mut out = Vec::new();
             loop {
                 match next_page(&mut pager) {
@@ -189,7 +189,7 @@ impl PageSource<u32> for Torrent {
 
 #[test]
 fn a_list_in_too_much_motion_is_an_error_and_the_walk_may_go_on() {
-    let mut pager = Pager::new(Torrent(Mutex::new(0)), 10);
+    let mut pager = super::server::pager(Torrent(Mutex::new(0)), 10);
     let mut errors = 0;
     let mut yielded = 0;
     while errors < 2 {
@@ -219,7 +219,7 @@ impl PageSource<u32> for Miscount {
 fn absurd_totals_lose_nothing() {
     for total in [i64::MIN, -1, 0, 7, i64::MAX] {
         let source = Source::new(Server::new(23, Count::Same, |_| ()));
-        let mut pager = Pager::new(Miscount(source, total), 5);
+        let mut pager = super::server::pager(Miscount(source, total), 5);
         let mut out = Vec::new();
         while let Some(page) = next_page(&mut pager).unwrap() {
             out.extend(page);
@@ -233,7 +233,7 @@ fn absurd_totals_lose_nothing() {
 fn a_stream_goes_on_after_errors_and_ends_after_the_last_item() {
     for seed in 0..50 {
         let source = Source::new(Server::new(23, Count::Same, |_| ()));
-        let pager = Pager::new(Flaky::new(source, seed, 2), 5);
+        let pager = super::server::pager(Flaky::new(source, seed, 2), 5);
         assert_eq!(pager.total_count(), None);
         let mut stream = pager.into_stream();
         let mut out = Vec::new();

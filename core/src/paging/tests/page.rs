@@ -1,6 +1,6 @@
 //! A single page, and the check of what is asked for.
 
-use crate::paging::{Fetched, Row, check_page, check_size};
+use crate::paging::{Fetched, PageParams, Row, parameters::check_size};
 
 fn fetched<T>(items: Vec<T>, total_count: impl Into<Option<i64>>) -> Fetched<T> {
     let rows = items.into_iter().map(|item| Row { id: 0, item: Ok(item) }).collect();
@@ -54,9 +54,12 @@ fn a_page_is_written_in_snake_case() {
 
 #[test]
 fn a_page_number_becomes_an_offset() {
-    assert_eq!(check_page(1, 10).unwrap(), (0, 10));
-    assert_eq!(check_page(3, 500).unwrap(), (1_000, 500));
-    assert_eq!(check_page(i32::MAX, 500).unwrap(), (1_073_741_823_000, 500));
+    assert_eq!(PageParams { initial_page: 1, page_size: 10 }.check().unwrap(), (0, 10));
+    assert_eq!(PageParams { initial_page: 3, page_size: 500 }.check().unwrap(), (1_000, 500));
+    assert_eq!(
+        PageParams { initial_page: i32::MAX, page_size: 500 }.check().unwrap(),
+        (1_073_741_823_000, 500)
+    );
 }
 
 #[test]
@@ -70,7 +73,7 @@ fn page_numbers_and_sizes_out_of_range_are_refused() {
         (1, 501, "page_size"),
         (1, i32::MAX, "page_size"),
     ] {
-        let error = format!("{:?}", check_page(initial_page, page_size).unwrap_err());
+        let error = format!("{:?}", PageParams { initial_page, page_size }.check().unwrap_err());
         assert!(error.contains(parameter), "{error}");
     }
     assert_eq!(check_size(500).unwrap(), 500);

@@ -8,7 +8,7 @@ use fastrand::Rng;
 use std::collections::HashSet;
 
 fn pager(source: &Source, size: u32, position: Option<String>) -> Pager<u32> {
-    Pager::new(source.clone(), size).resume_from(position).unwrap()
+    super::server::pager(source.clone(), size).resume_from(position).unwrap()
 }
 
 /// Reads up to so many items, then says where it stands; nothing left is `None`.
@@ -176,7 +176,7 @@ fn what_is_no_position_of_the_list_is_refused() {
     let good = first.position(0).unwrap();
     let of_another = Position { list: 7, ..Position::decode(&good, 0).unwrap() }.encode();
     for text in ["", "AAAA", "not a position", &good[1..], &good[..good.len() - 4], &of_another] {
-        let refused = Pager::new(source.clone(), 20).resume_from(Some(text.into()));
+        let refused = super::server::pager(source.clone(), 20).resume_from(Some(text.into()));
         let error = refused.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid, "{text}");
         assert_eq!(error.info().param_name.as_deref(), Some("resume_from"));

@@ -202,7 +202,7 @@ pub(super) fn exactly_once_ahead(
     prefetch: u32,
     mut act: impl FnMut(&mut List, &[u32]),
 ) -> Option<Vec<u32>> {
-    let mut pager = Pager::new(source.clone(), size).prefetch(prefetch).ok()?;
+    let mut pager = pager(source.clone(), size).prefetch(prefetch).ok()?;
     let mut out = Vec::new();
     while let Some(page) = next_page(&mut pager).ok()? {
         act(&mut source.server().list, &page);
@@ -227,4 +227,9 @@ pub(super) fn usual(source: &Source, size: u32, mut act: impl FnMut(&mut List, &
         }
         out.extend(page);
     }
+}
+
+/// A pager that reads nothing ahead.
+pub(super) fn pager<T>(source: impl PageSource<T> + 'static, size: u32) -> Pager<T> {
+    Pager::new(source, 1).page_size(i32::try_from(size).unwrap()).unwrap()
 }

@@ -3,7 +3,7 @@
 
 use super::server::{fetched, next_page};
 use crate::Error;
-use crate::paging::{Fetched, PageSource, Pager};
+use crate::paging::{Fetched, PageSource};
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use std::sync::{Arc, Mutex};
@@ -52,7 +52,7 @@ fn the_pager_asks_and_yields_what_the_model_does() {
         let answers = case.requests.iter().rev().map(|(_, _, total, ranges)| fetched(rows(ranges), *total));
         let replay =
             Replay(Arc::new(Mutex::new(Recording { asked: Vec::new(), answers: answers.collect() })));
-        let mut pager = Pager::new(replay.clone(), case.size);
+        let mut pager = super::server::pager(replay.clone(), case.size);
         let mut yields = Vec::new();
         let ended = loop {
             match next_page(&mut pager) {

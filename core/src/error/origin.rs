@@ -1,0 +1,157 @@
+//! Where an error comes from, and what follows from that: the one classification that retries, watches and bulk work ask.
+
+use super::{Error, ErrorKind};
+
+/// Where an error comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// This library itself, without the server: a wrong parameter, a closed client, a token store.
+    #[default]
+    Local,
+    /// A request that the server never acted on: it was not sent, or the server said so.
+    NotProcessed,
+    /// A request that may have been sent, and got no response that could be read.
+    Exchange,
+    /// A response: a refusal, a failure, or something that could not be understood.
+    Response,
+    /// A row of a list that could not be understood.
+    Row,
+    /// A list that changes faster than it can be read.
+    ListInMotion,
+}
+
+impl Error {
+    /// The status of the response that it comes from.
+    fn response_status(&self) -> Option<i32> {
+        self.info().status.filter(|_| self.origin() == Origin::Response)
+    }
+
+    /// Whether the server surely did not act on the request, so that any request can be sent again.
+    pub(crate) fn was_never_processed(&self) -> bool {
+        self.origin() == Origin::NotProcessed
+    }
+
+    /// Whether the server itself said so.
+    pub(crate) fn is_from_a_response(&self) -> bool {
+        self.origin() == Origin::Response
+    }
+
+    /// Whether it concerns one row of a list only.
+    pub(crate) fn is_from_a_row(&self) -> bool {
+        self.origin() == Origin::Row
+    }
+
+    /// Whether it is a refusal by the server's rate limit.
+    pub(crate) fn is_rate_limit(&self) -> bool {
+        self.response_status() == Some(429)
+    }
+
+    /// Whether another client has what the request wants to change, for a moment.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.response_status() == Some(409) && self.code() == Some("resource_locked")
+    }
+
+    /// Whether a read that is sent again soon may succeed.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self.response_status() {
+            Some(408 | 425 | 429 | 500..=599) => true,
+            // The head came, the body did not.
+            Some(200..=299) => self.is_of_the_connection(),
+            Some(_) => false,
+            None => self.is_of_the_connection(),
+        }
+    }
+
+    /// Whether reading the list again some time later may succeed: a gateway that redirects, as networks do that want a
+    /// sign-in of their own, and a list in motion pass too.
+    pub(crate) fn may_pass_later(&self) -> bool {
+        self.is_transient() || self.is_of_the_connection() || self.origin() == Origin::ListInMotion
+    }
+
+    /// Whether a write may have been done although it failed here.
+    pub(crate) fn leaves_a_write_unknown(&self) -> bool {
+        match self.response_status() {
+            Some(status) => (200..300).contains(&status) || status == 408 || status >= 500,
+            None => self.origin() == Origin::Exchange,
+        }
+    }
+
+    /// Whether the server as a whole seems not to work, so that other requests would fail as well.
+    pub(crate) fn is_of_the_server(&self) -> bool {
+        self.is_of_the_connection()
+            || self.kind() == ErrorKind::Decode
+            || self.response_status().is_some_and(|status| status >= 500)
+    }
+
+    fn is_of_the_connection(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Network | ErrorKind::Timeout)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorInfo;
+
+    /// What is asked, in the order of the table's columns.
+    const QUESTIONS: [fn(&Error) -> bool; 6] = [
+        Error::was_never_processed,
+        Error::is_transient,
+        Error::may_pass_later,
+        Error::leaves_a_write_unknown,
+        Error::is_of_the_server,
+        Error::is_from_a_row,
+    ];
+
+    fn response(status: i32, kind: ErrorKind) -> Error {
+        ErrorInfo { kind, status: Some(status), ..ErrorInfo::default() }.into()
+    }
+
+    #[test]
+    fn each_error_is_classified() {
+        use ErrorKind::{Api, Conflict, Forbidden, Invalid, NotFound, RateLimited, Unauthenticated};
+        let network = || Error::network("");
+        let table = [
+            ("never sent", network().not_processed(), "x x x - x -"),
+            ("no place in time", Error::timeout("").not_processed(), "x x x - x -"),
+            ("broken", network(), "- x x x x -"),
+            ("no response in time", Error::timeout(""), "- x x x x -"),
+            ("a head too large", Error::decode("").with_origin(Origin::Exchange), "- - - x x -"),
+            ("a body that broke", network().with_status(200), "- x x x x -"),
+            ("a body that came late", Error::timeout("").with_status(200), "- x x x x -"),
+            ("a body of another shape", Error::decode("").with_status(200), "- - - x x -"),
+            ("a redirect", response(302, ErrorKind::Network), "- - x - x -"),
+            ("400", response(400, Api), "- - - - - -"),
+            ("401", response(401, Unauthenticated), "- - - - - -"),
+            ("403", response(403, Forbidden), "- - - - - -"),
+            ("404", response(404, NotFound), "- - - - - -"),
+            ("408", response(408, Api), "- x x x - -"),
+            ("409", response(409, Conflict), "- - - - - -"),
+            ("422", response(422, Invalid), "- - - - - -"),
+            ("425", response(425, Api), "- x x - - -"),
+            ("429", response(429, RateLimited), "- x x - - -"),
+            ("500", response(500, Api), "- x x x x -"),
+            ("503", response(503, Api), "- x x x x -"),
+            ("599", response(599, Api), "- x x x x -"),
+            ("a row", Error::decode("").with_origin(Origin::Row), "- - - - x x"),
+            ("a list in motion", Error::api("").with_origin(Origin::ListInMotion), "- - x - - -"),
+            ("closed", Error::closed(), "- - - - - -"),
+            ("a wrong parameter", Error::invalid("role", ""), "- - - - - -"),
+            ("cancelled", Error::cancelled(""), "- - - - - -"),
+        ];
+        for (name, error, expected) in table {
+            let answers = QUESTIONS.map(|question| if question(&error) { "x" } else { "-" });
+            assert_eq!(answers.join(" "), expected, "{name}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_lock_of_the_server_is_one() {
+        let locked = |status, code: &str| -> Error {
+            ErrorInfo { status: Some(status), code: Some(code.into()), ..ErrorInfo::default() }.into()
+        };
+        assert!(locked(409, "resource_locked").is_locked());
+        assert!(!locked(409, "duplicate_record").is_locked() && !locked(423, "resource_locked").is_locked());
+        assert!(!Error::conflict("").is_locked());
+    }
+}
