@@ -1,1 +1,1 @@
-"""Membership requests of a Clerk organization, in a terminal: list, watch, accept and reject them."""
+"""Lists, watches, accepts and rejects the membership requests of a Clerk organization from a terminal."""

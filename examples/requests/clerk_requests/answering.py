@@ -1,4 +1,4 @@
-"""Accepting and rejecting many."""
+"""Accepting and rejecting many requests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Answer:
 ACCEPT = Answer("accept", "accepted", Organization.accept_membership_requests)
 REJECT = Answer("reject", "rejected", Organization.reject_membership_requests)
 
-# What is no fault of one request: the rest was not begun, and is told once.
+# Errors that are not about a single request. The remaining requests were not sent, so the error is shown once.
 CONCERNS_ALL: dict[ErrorKind, type[ClerkError]] = {
     ErrorKind.UNAUTHENTICATED: ClerkError.Unauthenticated,
     ErrorKind.FORBIDDEN: ClerkError.Forbidden,
@@ -36,7 +36,7 @@ CONCERNS_ALL: dict[ErrorKind, type[ClerkError]] = {
 
 
 def answer_all(answer: Answer, organization: Organization, ids: list[str]) -> None:
-    """Shows how far it is; says what fails at once, and at the end, however that comes, what was done."""
+    """Shows progress and reports failures as they occur. Prints what was done at the end, even if interrupted."""
     results = Counter[BulkStatus]()
     stopped: ClerkError | None = None
     console = Console(stderr=True)

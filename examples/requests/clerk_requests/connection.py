@@ -1,4 +1,4 @@
-"""Which instance and organization the program works with, and as whom."""
+"""Which instance and organization the program works with, and which user is signed in."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Connection:
 
     def client(self) -> Clerk:
         if not (self.publishable_key or self.base_url or self.proxy_url):
-            raise click.UsageError("Name the instance: --publishable-key, or CLERK_PUBLISHABLE_KEY.")
+            raise click.UsageError("Specify the instance with --publishable-key or CLERK_PUBLISHABLE_KEY.")
         store = FileTokenStore(self.session_file())
         return Clerk(self.publishable_key, self.base_url, self.proxy_url, token_store=store)
 
     def session_file(self) -> Path:
-        """One for each instance: a token is never shown to another one."""
+        """One file for each instance, so that a token is never sent to another instance."""
         folder = Path(click.get_app_dir("clerk-requests"))
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         instance = repr((self.publishable_key, self.base_url, self.proxy_url))
@@ -46,7 +46,7 @@ class Connection:
             yield clerk
 
     def find_organization(self, clerk: Clerk) -> OrganizationResource:
-        """The one that was named; the user's only one if none was. The session's active organization stays as it is."""
+        """The organization given, or the user's only one. Leaves the session's active organization unchanged."""
         found: list[OrganizationMembership] = []
         for membership in clerk.organization_memberships(page_size=500):
             if self.organization in (membership.organization.id, membership.organization.slug):
@@ -56,22 +56,29 @@ class Connection:
             return found[0].organization
         yours = ", ".join(sorted(membership.organization.slug or membership.organization.id for membership in found))
         if self.organization is None:
-            raise click.UsageError(f"Name the organization: --organization. Yours: {yours or 'none'}.")
+            raise click.UsageError(f"Specify the organization with --organization. Yours: {yours or 'none'}.")
         raise click.UsageError(f"You are in no organization called {self.organization}. Yours: {yours or 'none'}.")
 
 
 def connected(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the options that say where to go, as its first argument."""
+    """Adds the connection options to a command, and passes them as its first argument."""
 
-    @click.option("--publishable-key", envvar="CLERK_PUBLISHABLE_KEY", metavar="KEY", help="The instance's key, pk_….")
-    @click.option("--base-url", envvar="CLERK_BASE_URL", metavar="URL", help="Its address, instead of the key.")
-    @click.option("--proxy-url", envvar="CLERK_PROXY_URL", metavar="URL", help="A proxy in front of it.")
+    @click.option(
+        "--publishable-key",
+        envvar="CLERK_PUBLISHABLE_KEY",
+        metavar="KEY",
+        help="Publishable key of the instance, pk_….",
+    )
+    @click.option("--base-url", envvar="CLERK_BASE_URL", metavar="URL", help="Address of the API, instead of a key.")
+    @click.option(
+        "--proxy-url", envvar="CLERK_PROXY_URL", metavar="URL", help="Address of a proxy in front of the API."
+    )
     @click.option(
         "--organization",
         "-o",
         envvar="CLERK_ORGANIZATION",
         metavar="ID|SLUG",
-        help="The organization; may be left out by who is in only one.",
+        help="The organization. Optional if you are in only one.",
     )
     @functools.wraps(command)
     def with_connection(

@@ -64,13 +64,13 @@ def write_csv(requests: Requests, file: TextIO) -> None:
 
 
 def harmless(cell: str) -> str:
-    """Anyone may choose a name, and a spreadsheet takes some for formulas."""
+    """Users can choose any name, and a spreadsheet would treat some of them as formulas."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def write_table(requests: Requests, file: TextIO) -> None:
     is_terminal = file.isatty()
-    # Wide enough for every row where nobody looks at a screen: programs split lines, and need whole ids.
+    # Without a terminal, wide enough for every row: programs split lines, and need complete ids.
     console = Console(file=file, width=None if is_terminal else 10_000, highlight=False)
     table = Table(box=None, pad_edge=False)
     for title in ("ID", "STATUS", "IDENTIFIER", "NAME", "REQUESTED (UTC)"):
@@ -93,7 +93,7 @@ def cells(request: OrganizationMembershipRequest) -> tuple[str, ...]:
 
 
 def printable(text: str) -> str:
-    """Anyone may choose a name, and a terminal obeys some."""
+    """Users can choose any name, and some contain control sequences that a terminal would execute."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
@@ -106,7 +106,7 @@ FORMATS: dict[str, Callable[[Requests, TextIO], None]] = {
 
 
 def write(requests: Requests, form: str | None, path: Path | None) -> None:
-    """To the terminal or a file. A file is touched only once all has been read."""
+    """Writes to the terminal or a file. A file is opened only after all requests have been read."""
     if path is None:
         return FORMATS[form or "table"](requests, sys.stdout)
     complete = list(requests)

@@ -42,19 +42,19 @@ def fail(code: int, text: str) -> NoReturn:
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="clerk-requests")
 def main() -> None:
-    """Membership requests of a Clerk organization: list, watch, accept and reject them.
+    """List, watch, accept and reject the membership requests of a Clerk organization.
 
-    Name the instance by CLERK_PUBLISHABLE_KEY and sign in once with `requests sign-in`; the session is kept in a file
-    that only you can read. CLERK_ORGANIZATION spares you --organization.
+    Set CLERK_PUBLISHABLE_KEY to choose the instance, and sign in once with `requests sign-in`. The session is kept in a
+    file that only you can read. Set CLERK_ORGANIZATION to avoid typing --organization.
 
     \b
     requests list --query example.com
-    requests list --format csv > pending.csv      (strike out the lines you do not want, then)
+    requests list --format csv > pending.csv      (delete the lines you do not want, then)
     requests accept --from pending.csv
     requests reject --all --until 2026-01-01
     requests watch
 
-    Exit status: 0 done, 1 something failed (it is said what), 2 wrong usage, 3 nobody is signed in, 130 interrupted.
+    Exit status: 0 done, 1 something failed, 2 incorrect usage, 3 nobody is signed in, 130 interrupted.
     """
 
 
@@ -64,8 +64,8 @@ def main() -> None:
 def sign_in_command(connection: Connection, identifier: str | None) -> None:
     """Sign in, and stay signed in.
 
-    What is secret is asked for and not shown, or taken from the environment: CLERK_PASSWORD, or CLERK_TICKET. It is never
-    an argument, since everyone on a machine can see those.
+    Secrets are prompted for and not shown, or taken from the environment: CLERK_PASSWORD or CLERK_TICKET. They are never
+    arguments, because everyone on a machine can see those.
     """
     with connection.client() as clerk:
         if clerk.load():
@@ -95,12 +95,12 @@ def sign_out_command(connection: Connection) -> None:
 @connected
 @status("pending")
 @filters
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="By default a table, or what FILE ends in.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Default: by FILE's extension, or a table.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")
 def list_command(connection: Connection, status: str, form: str | None, output: Path | None, **chosen: Any) -> None:
-    """Show or export the requests, each once, also while they change.
+    """Show or export the requests. Each appears exactly once, even while the list changes.
 
-    JSON holds values as they are. In CSV, a quote comes before what a spreadsheet would take for a formula.
+    JSON contains values unchanged. In CSV, a quote is put before anything that a spreadsheet would take for a formula.
     """
     with connection.signed_in() as clerk:
         organization = clerk.organization(connection.find_organization(clerk).id)
@@ -115,12 +115,18 @@ def read(organization: Organization, status: Status | None, chosen: Filter) -> I
 @connected
 @status("all")
 @filters
-@click.option("--interval", type=click.FloatRange(0.1, 3600), default=5.0, show_default=True, help="Seconds, at least.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option(
+    "--interval",
+    type=click.FloatRange(0.1, 3600),
+    default=5.0,
+    show_default=True,
+    help="Minimum seconds between polls.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 def watch_command(connection: Connection, status: str, interval: float, as_json: bool, **chosen: Any) -> None:
     """Print a line for each request that is added, updated or removed, until Ctrl-C.
 
-    Looks seldom while nothing changes, at most once a minute, and goes on after failures that pass.
+    Polls less often while nothing changes, down to once a minute, and continues after transient failures.
     """
     with connection.signed_in() as clerk:
         found = connection.find_organization(clerk)
@@ -146,14 +152,14 @@ def show(change: MembershipRequestChange, as_json: bool) -> None:
 
 
 def answering(answer: Answer) -> None:
-    """Adds the command that gives this answer."""
+    """Adds the command for this answer."""
 
     @main.command(
         answer.name,
-        help=f"""{answer.name.capitalize()} requests: those with these ids, in FILE, or all pending ones.
+        help=f"""{answer.name.capitalize()} the requests with these ids, those in FILE, or all pending ones.
 
-    A repeat is safe, also of a run that was interrupted: what is {answer.past} already counts as done. With --all, only
-    requests that were pending when the command began are {answer.past}, and you are asked first.""",
+    Safe to stop and rerun: requests that are already {answer.past} count as done. With --all, only requests that were
+    pending when the command began are {answer.past}, and you are asked first.""",
     )
     @connected
     @click.argument("ids", nargs=-1, metavar="[ID]...")
@@ -162,12 +168,12 @@ def answering(answer: Answer) -> None:
         "file",
         type=click.File(encoding="utf-8-sig"),
         metavar="FILE",
-        help="Ids, one a line, or CSV of `list`; - is standard input.",
+        help="Ids, one per line, or CSV from `list`. Use - for standard input.",
     )
-    @click.option("--all", "everything", is_flag=True, help="All pending requests that the filters take.")
+    @click.option("--all", "everything", is_flag=True, help="All pending requests that match the filters.")
     @filters
-    @click.option("--dry-run", "-n", is_flag=True, help="Only show which.")
-    @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+    @click.option("--dry-run", "-n", is_flag=True, help="Only show which requests would be affected.")
+    @click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
     def command(
         connection: Connection,
         ids: tuple[str, ...],
@@ -179,12 +185,12 @@ def answering(answer: Answer) -> None:
     ) -> None:
         named = list(dict.fromkeys([*ids, *(ids_in(file) if file else ())]))
         if bool(named) == everything:
-            raise click.UsageError("Name the requests, or say --all; not both.")
+            raise click.UsageError("Name the requests or use --all, but not both.")
         if not everything and any(chosen.values()):
-            raise click.UsageError("Filters go with --all.")
+            raise click.UsageError("Filters require --all.")
         must_agree = not (yes or dry_run) and (everything or len(named) > 1)
         if must_agree and not sys.stdin.isatty():
-            raise click.UsageError("Nothing was done: add --yes, as nobody can be asked here.")
+            raise click.UsageError("Nothing was done. Add --yes: there is no terminal to ask for confirmation.")
         with connection.signed_in() as clerk:
             found = connection.find_organization(clerk)
             organization = clerk.organization(found.id)

@@ -1,4 +1,4 @@
-"""Which requests are meant."""
+"""Selecting requests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 
 @dataclass(frozen=True)
 class Filter:
-    """What the server does not filter by."""
+    """Filters that the server does not offer."""
 
     query: str = ""
     since: datetime | None = None
@@ -51,9 +51,11 @@ def utc(_: click.Context, __: click.Parameter, value: datetime | None) -> dateti
 
 def filters(command: Callable[..., None]) -> Callable[..., None]:
     options = (
-        click.option("--query", default="", metavar="TEXT", help="Only those with TEXT in id, name or identifier."),
-        click.option("--since", type=DAY, callback=utc, metavar="DATE", help="Only those made on DATE (UTC) or later."),
-        click.option("--until", type=DAY, callback=utc, metavar="DATE", help="Only those made before DATE (UTC)."),
+        click.option("--query", default="", metavar="TEXT", help="Only requests with TEXT in id, name or identifier."),
+        click.option(
+            "--since", type=DAY, callback=utc, metavar="DATE", help="Only requests made on DATE (UTC) or later."
+        ),
+        click.option("--until", type=DAY, callback=utc, metavar="DATE", help="Only requests made before DATE (UTC)."),
     )
     for option in reversed(options):
         command = option(command)
@@ -63,7 +65,7 @@ def filters(command: Callable[..., None]) -> Callable[..., None]:
 def status(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     choice = click.Choice([*STATUSES, "all"])
     return click.option(
-        "--status", "-s", type=choice, default=default, show_default=True, help="Where the requests stand."
+        "--status", "-s", type=choice, default=default, show_default=True, help="Only requests with this status."
     )
 
 
@@ -72,6 +74,6 @@ def status_of(word: str) -> Status | None:
 
 
 def ids_in(file: TextIO) -> Iterable[str]:
-    """The first column: a list of ids, or a CSV file that `list` wrote."""
+    """The first column of a list of ids, or of a CSV file that `list` wrote."""
     cells = (row[0].strip() for row in csv.reader(file) if row)
     return [cell for cell in cells if cell and cell != "id"]

@@ -1,4 +1,4 @@
-"""Signing in, with all that the server may ask for on the way."""
+"""Signing in, including any further steps that the server requires."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOWN = (SecondFactorStrategy.TOTP, SecondFactorStrategy.BACKUP_CODE)
 
 
 def sign_in(clerk: Clerk, identifier: str | None) -> None:
-    """By the ticket or the password of the environment, or by a password that is asked for and not shown."""
+    """Signs in with the ticket or password from the environment, or prompts for a password without showing it."""
     ticket = os.environ.get("CLERK_TICKET")
     if ticket and identifier is None:
         return complete(clerk, clerk.sign_in_with_ticket(ticket))
@@ -28,19 +28,19 @@ def complete(clerk: Clerk, state: SignIn) -> None:
         if state.status in (SignInStatus.NEEDS_SECOND_FACTOR, SignInStatus.NEEDS_CLIENT_TRUST):
             state = prove(clerk, state)
         elif state.status == SignInStatus.NEEDS_NEW_PASSWORD:
-            click.echo("A new password is needed.", err=True)
+            click.echo("A new password is required.", err=True)
             state = clerk.reset_password(state.id, asked("New password", hidden=True, twice=True))
         else:
-            raise click.ClickException(f"This sign-in needs what this program cannot do: {state.status}.")
+            raise click.ClickException(f"This sign-in needs a step that this program does not support: {state.status}.")
 
 
 def prove(clerk: Clerk, state: SignIn) -> SignIn:
-    """The second factor, or that this device is the user's."""
+    """Verifies a second factor, or confirms that this device belongs to the user."""
     offered = {factor.strategy: factor for factor in state.supported_second_factors}
     strategy = next((strategy for strategy in (*SHOWN, *SENT) if strategy in offered), None)
     if strategy is None:
         raise click.ClickException(
-            f"This sign-in needs what this program cannot do: {', '.join(offered) or 'nothing'}."
+            f"This sign-in needs a factor that this program does not support: {', '.join(offered) or 'none'}."
         )
     if strategy in SENT:
         clerk.prepare_second_factor(state.id, strategy)

@@ -2,9 +2,9 @@
 //!
 //! Environment: `CLERK_PUBLISHABLE_KEY` or `CLERK_BASE_URL`; `CLERK_TICKET`, or `CLERK_IDENTIFIER` and `CLERK_PASSWORD`;
 //! `CLERK_ORGANIZATION` (id or slug); `CLERK_ACTION` (accept, reject or add; accept by default); `CLERK_TOKEN_FILE`, a file
-//! that keeps the session, so that a program that runs every night signs in only when nobody is signed in any more.
-//! The library is async. A program that is not waits for each call itself, as `blocking` does; with the argument
-//! `--async` the whole program is.
+//! that keeps the session, so that a program that runs every night signs in only when nobody is signed in.
+//! The library is async. A blocking program has to wait for each call itself, as `blocking` does. With the argument
+//! `--async`, the whole program is async.
 
 use clerk_orgs::{
     Clerk, ClerkOptions, FileTokenStore, GetMembershipRequestsParams, Organization, OrganizationMembership,
@@ -121,7 +121,7 @@ fn first_pending(requests: &[Request]) -> Option<&Request> {
     pending
 }
 
-/// What was done, said in a line.
+/// A line that says what was done.
 async fn answer(organization: &Organization, request: &Request) -> Result<String> {
     let [user_id, identifier, ..] = cells(request);
     let done = match variable("CLERK_ACTION").as_deref() {

@@ -3,8 +3,8 @@
  *
  * Environment: CLERK_PUBLISHABLE_KEY or CLERK_BASE_URL; CLERK_TICKET, or CLERK_IDENTIFIER and CLERK_PASSWORD;
  * CLERK_ORGANIZATION (id or slug); CLERK_ACTION (accept, reject or add; accept by default); CLERK_TOKEN_FILE, a file that
- * keeps the session, so that a program that runs every night signs in only when nobody is signed in any more.
- * With the argument --async it does the same in coroutines.
+ * keeps the session, so that a program that runs every night signs in only when nobody is signed in.
+ * With the argument --async, it does the same in coroutines.
  */
 
 import dev.clerkorgs.BlockingClerk
