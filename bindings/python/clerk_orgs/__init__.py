@@ -1,4 +1,4 @@
-"""Organizations of Clerk (https://clerk.com) from Python: who is a member, who asks to become one, who may do what.
+"""Manages Clerk (https://clerk.com) organizations from Python: memberships, membership requests and roles.
 
     from clerk_orgs import Clerk, OrganizationMembershipRequestStatus as Status
 
@@ -9,12 +9,13 @@
         for request in organization.membership_requests(status=Status.PENDING):
             organization.accept_membership_request(request.id)
 
-`Clerk` blocks the thread, `AsyncClerk` is awaited; both do the same. Values such as `OrganizationMembership` are
-immutable, comparable, hashable and made to be serialised (`msgspec.json.encode(value)`). Every failed call raises a
-`ClerkError`, such as `ClerkError.NotFound`: its text is fit to show a person, its `info` says everything else.
+`Clerk` blocks the thread and `AsyncClerk` is awaited; both do the same. Values such as `OrganizationMembership` are
+immutable, comparable and hashable, and can be serialised (`msgspec.json.encode(value)`). Every failed call raises a
+`ClerkError`, such as `ClerkError.NotFound`. Its text is suitable for display to a user, and its `info` has all other
+details.
 
-What makes calls, such as a client, is shared and not copied; another process, also a forked one, makes a client of its own.
-An independent project, not made by Clerk.
+Objects that make calls, such as a client, are shared and cannot be copied. Another process, including a forked one, has to
+create a client of its own. This is an independent project, not made by Clerk.
 """
 
 from . import _ffi, _finish  # noqa: F401  # pyright: ignore[reportUnusedImport]

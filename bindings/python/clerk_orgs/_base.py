@@ -1,4 +1,4 @@
-"""What the generated classes inherit: Python's manners, each written once."""
+"""Base classes of the generated classes, which make them behave like ordinary Python objects."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Value = TypeVar("Value", bound=msgspec.Struct)
 
 
 class Word(str, Enum):
-    """One of a few words, equal to its text."""
+    """An enum member that is equal to its text."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}.{self._name_}"
@@ -33,7 +33,7 @@ class Word(str, Enum):
 
 
 class OpenEnum(Word):
-    """A word of the server's. One that this version does not know keeps its text."""
+    """A value of one of the server's enums. A value that this version does not know keeps its text."""
 
     @classmethod
     def UNKNOWN(cls, value: str) -> Self:  # noqa: N802
@@ -56,20 +56,20 @@ class OpenEnum(Word):
 
 
 def _immutable(self: object, *_: object, **__: object) -> NoReturn:
-    """Refuses: it cannot be changed."""
+    """Raises, because the object cannot be changed."""
     raise TypeError(f"{type(self).__name__} is immutable: change a copy, such as dict(value)")
 
 
 class Json(dict[str, Any]):
     """A JSON object that cannot be changed: equal to the same `dict`, and hashable.
 
-    Numbers are as they were sent: one that no `float` is written as, such as 0.12345678901234567 or 1e400, is a
-    `decimal.Decimal`. To write them as numbers again, use `msgspec.json.Encoder(decimal_format="number")`.
+    Numbers are kept as they were sent. A number that no `float` is written as, such as 0.12345678901234567 or 1e400, is a
+    `decimal.Decimal`. To write those as numbers again, use `msgspec.json.Encoder(decimal_format="number")`.
     """
 
     __slots__ = ()
 
-    # Copied at once, and only what is no scalar looked at again.
+    # Everything is copied in one step; only nested objects and arrays are visited afterwards.
     def __init__(self, value: Mapping[str, Any] = {}) -> None:
         dict.__init__(self, value)  # pyright: ignore[reportUnknownMemberType]
         for key, item in value.items():
@@ -106,7 +106,7 @@ class JsonArray(list[Any]):
 
 
 def number(text: str) -> Any:
-    """A JSON number with a fraction or an exponent: a float, or a `Decimal` if it would not be written the same again."""
+    """A JSON number with a fraction or exponent: a float, or a `Decimal` if a float would be written differently."""
     value = float(text)
     if repr(value) == text:
         return value
@@ -120,12 +120,12 @@ def number(text: str) -> Any:
 
 
 def parsed(text: str) -> Any:
-    """The JSON that a text holds, as the values' decoders read it."""
+    """Parses JSON text in the same way as the values' decoders."""
     return msgspec.json.Decoder(float_hook=number).decode(text)
 
 
 def written(value: Any) -> str:
-    """The text of a JSON value."""
+    """Writes a JSON value as text."""
     return msgspec.json.Encoder(decimal_format="number").encode(value).decode()
 
 
@@ -134,7 +134,7 @@ _EMPTY = Json()
 
 
 def freeze(value: Any) -> Any:
-    """The same JSON value, immutable all the way down."""
+    """Makes a JSON value immutable at every level."""
     kind = type(value)  # pyright: ignore[reportUnknownVariableType]
     if kind is dict:
         return Json(value) if value else _EMPTY
@@ -155,7 +155,7 @@ def _frozen(field: Any) -> property:
 
 
 def freezing(*names: str) -> Callable[[type[Value]], type[Value]]:
-    """Makes the JSON in these fields immutable when it is first looked at: of most rows nobody does."""
+    """Makes the JSON in these fields immutable when it is first accessed, because most of it never is."""
 
     def changed(cls: type[Value]) -> type[Value]:
         for name in names:
@@ -174,7 +174,7 @@ def freezing(*names: str) -> Callable[[type[Value]], type[Value]]:
 
 
 def decoded(buffer: Any, decode: Callable[[bytes], Row]) -> Row:
-    """What the library's bytes say."""
+    """Decodes the library's bytes, and frees them."""
     try:
         return decode(buffer.data[: buffer.len])
     finally:
@@ -182,7 +182,7 @@ def decoded(buffer: Any, decode: Callable[[bytes], Row]) -> Row:
 
 
 def decoded_if_any(buffer: Any, decode: Callable[[bytes], Row]) -> Row | None:
-    """The same, where there may be nothing."""
+    """Does the same for bytes that may be empty, which decode to `None`."""
     wanted: Callable[[bytes], Row | None] = decode if buffer.len else _nothing
     return decoded(buffer, wanted)
 
@@ -192,7 +192,7 @@ def _nothing(_: bytes) -> None:
 
 
 def duration(value: float | timedelta) -> timedelta:
-    """Seconds, as Python's own libraries take them, or a `timedelta`."""
+    """Converts seconds, which Python's own libraries accept, to a `timedelta`."""
     if isinstance(value, timedelta):
         return value
     try:
@@ -202,7 +202,7 @@ def duration(value: float | timedelta) -> timedelta:
 
 
 class Rights:
-    """What a membership's role allows."""
+    """What a membership's role permits."""
 
     __slots__ = ()
     if TYPE_CHECKING:
@@ -215,14 +215,14 @@ class Rights:
         return self.role == "org:admin"
 
     def has_permission(self, permission: str) -> bool:
-        """Whether the role gives this permission, such as `org:sys_memberships:manage`."""
+        """Whether the role grants this permission, such as `org:sys_memberships:manage`."""
         return permission in self.permissions
 
 
 class _Fetched(Generic[Row]):
-    """Rows that a loop has fetched and not used yet: whoever reads next gets them first."""
+    """Keeps the rows that a loop has fetched but not yet returned. The next reader gets them first."""
 
-    # None yet, of whatever list: each has its own as soon as a loop fetches.
+    # Empty, and shared by all lists: each list gets its own as soon as a loop fetches a page.
     _rows: deque[Row] = deque()  # noqa: RUF012
 
     def _fetched(self) -> deque[Row]:
@@ -240,37 +240,38 @@ class _Fetched(Generic[Row]):
 
 
 class _Positioned(_Fetched[Row]):
-    """A list that can be taken up again later."""
+    """A list that can be resumed later."""
 
     def _position_before(self, unread: int) -> str | None:
         raise NotImplementedError
 
     def position(self) -> str | None:
-        """Where reading stands, as text to be saved: the same list made with it as `resume_from` goes on there, in this
-        program or another. Rows of a page that a loop has not come to yet count as not read. `None` before the first page.
+        """Returns the current position as text. Save it, and pass it as `resume_from` to the same list to resume there, in
+        this program or another one. Rows that were fetched but that a loop has not reached count as not read. `None`
+        before the first page.
 
-        It holds no secret, and takes less than a kilobyte for most lists. Nothing is lost by it; what was read before is
-        read again only if the last 32 rows before the place have all gone away meanwhile.
+        The text contains no secrets, and is less than a kilobyte long for most lists. Resuming loses nothing. Rows before
+        the position are read again only if the last 32 of them have all left the list meanwhile.
 
-        Errors: `Usage` while a page is being waited for.
+        Errors: `Usage` while another call is waiting for a page.
         """
         return self._position_before(len(self._fetched()))
 
 
 class Rows(_Fetched[Row]):
-    """Read row by row with `for`, or page by page with `next_page`. Like a file, it goes on where it was left."""
+    """Read it row by row with `for`, or page by page with `next_page`. Like a file, it resumes where you stopped."""
 
     def _wait_for_page(self) -> bool:
         raise NotImplementedError
 
     def next_page(self) -> tuple[Row, ...] | None:
-        """The next rows, at least one, or `None` after the last. How many is not said beforehand: a page size is a hint.
-        Nothing is lost by a failed or interrupted call: the next one goes on where it was.
+        """Returns the next rows (at least one), or `None` after the last. The number of rows varies, because the page size
+        is only a hint. A failed or interrupted call loses nothing: the next call resumes where it was.
         """
         if rest := self._rest():
             return rest
         while self._wait_for_page():
-            # Another thread may have taken it.
+            # Another thread may have taken the page.
             if (page := self._take_page()) is not None:
                 return page
         return None
@@ -290,19 +291,19 @@ class Rows(_Fetched[Row]):
 
 
 class AsyncRows(_Fetched[Row]):
-    """Read row by row with `async for`, or page by page with `next_page`. Like a file, it goes on where it was left."""
+    """Read it row by row with `async for`, or page by page with `next_page`. Like a file, it resumes where you stopped."""
 
     async def _wait_for_page(self) -> bool:
         raise NotImplementedError
 
     async def next_page(self) -> tuple[Row, ...] | None:
-        """The next rows, at least one, or `None` after the last. How many is not said beforehand: a page size is a hint.
-        Nothing is lost by a failed or cancelled call: the next one goes on where it was.
+        """Returns the next rows (at least one), or `None` after the last. The number of rows varies, because the page size
+        is only a hint. A failed or cancelled call loses nothing: the next call resumes where it was.
         """
         if rest := self._rest():
             return rest
         while await self._wait_for_page():
-            # Another task may have taken it.
+            # Another task may have taken the page.
             if (page := self._take_page()) is not None:
                 return page
         return None
@@ -322,23 +323,24 @@ class AsyncRows(_Fetched[Row]):
 
 
 class Pages(Rows[Row], _Positioned[Row]):
-    """A list of the server's, read lazily; it can be taken up again later."""
+    """A list on the server, read lazily. It can be resumed later."""
 
 
 class AsyncPages(AsyncRows[Row], _Positioned[Row]):
-    """A list of the server's, read lazily; it can be taken up again later."""
+    """A list on the server, read lazily. It can be resumed later."""
 
 
 class Screen(Generic[Shown]):
-    """A list as a screen shows it: `state()` now, `states()` as they follow, or a callback."""
+    """A list for display in a user interface. Follow it with `state()`, `states()` or a callback."""
 
     def states(self) -> Any:
         raise NotImplementedError
 
     def on_change(self, callback: Callable[[Shown], object]) -> Callable[[], None]:
-        """Calls back with the state that is now and each that follows, from a thread of its own. Those that come faster than
-        it returns are left out; the last is not. The function it gives ends it; a call under way is not waited for. So does
-        closing the client, letting go of the screen, or an exception of the callback's.
+        """Calls the callback with the current state and each one that follows, from a thread of its own. States that arrive
+        before the callback returns are skipped, except the last. To stop, call the function that this returns; it does not
+        wait for a callback that is running. The callbacks also stop when the client is closed, when this object is no
+        longer referenced, or when the callback raises an exception.
         """
         import threading
 
@@ -353,7 +355,7 @@ def _tell(states: Any, callback: Callable[[Any], object]) -> None:
     while True:
         try:
             state = next(states, None)
-        except ClerkError.Cancelled:  # The process ends.
+        except ClerkError.Cancelled:  # The process is ending.
             return
         if state is None:
             return
@@ -361,15 +363,16 @@ def _tell(states: Any, callback: Callable[[Any], object]) -> None:
 
 
 class AsyncScreen(Generic[Shown]):
-    """A list as a screen shows it: `state()` now, `states()` as they follow, or a callback."""
+    """A list for display in a user interface. Follow it with `state()`, `states()` or a callback."""
 
     def states(self) -> Any:
         raise NotImplementedError
 
     def on_change(self, callback: Callable[[Shown], object]) -> Callable[[], None]:
-        """Calls back with the state that is now and each that follows, in a task of the running event loop. Those that come
-        faster than it returns are left out; the last is not. The function it gives ends it. So does closing the client,
-        letting go of the screen, or an exception of the callback's.
+        """Calls the callback with the current state and each one that follows, in a task of the running event loop. States
+        that arrive before the callback returns are skipped, except the last. To stop, call the function that this returns.
+        The callbacks also stop when the client is closed, when this object is no longer referenced, or when the callback
+        raises an exception.
         """
         import asyncio
 
@@ -380,7 +383,7 @@ class AsyncScreen(Generic[Shown]):
                 callback(state)
 
         task = asyncio.get_running_loop().create_task(tell())
-        # The loop itself would let go of it.
+        # The event loop keeps only a weak reference to the task.
         _TASKS.add(task)
         task.add_done_callback(_TASKS.discard)
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def check_function(value: object) -> None:
-    """Refuses what is no plain function: what an async one gives would count as yes."""
+    """Raises unless the value is a plain function. An async one returns a coroutine, which would count as true."""
     import inspect
 
     if inspect.iscoroutinefunction(value):
@@ -19,7 +19,7 @@ def check_function(value: object) -> None:
 
 
 def answering(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, whose answer has to be one: a promise of one would count as yes."""
+    """Wraps the function so that returning an awaitable raises, because it would count as true."""
 
     def answer(*arguments: Any) -> Any:
         given = function(*arguments)

@@ -1,4 +1,4 @@
-"""What has to happen once, when the package is imported."""
+"""Setup that runs once, when the package is imported."""
 
 import atexit
 import ctypes
@@ -11,7 +11,7 @@ _PACKAGE = __name__.rpartition(".")[0]
 
 
 def _own(cls: type) -> None:
-    """Users see one module, in reprs, tracebacks and help."""
+    """Makes the class appear under the package's own name in reprs, tracebacks and help."""
     cls.__module__ = _PACKAGE
     for case in vars(cls).values():
         if isinstance(case, type) and issubclass(case, cls):
@@ -33,7 +33,7 @@ def _finish() -> None:
         _own(getattr(_ffi, name))
     _own(KeyringTokenStore)
     _ffi.running_tasks.__module__ = _PACKAGE
-    # Lets a blocked call run Python's signal handlers: Ctrl-C ends it at once.
+    # Lets a blocked call run Python's signal handlers, so that Ctrl-C ends it at once.
     _ffi.set_interpreter(
         _addresses(
             "PyGILState_Ensure",
@@ -47,9 +47,9 @@ def _finish() -> None:
             "PyThreadState_SetAsyncExc",
         )
     )
-    # Without it the library's threads may call into an interpreter that is being torn down.
+    # Otherwise the library's threads may call into an interpreter that is shutting down.
     atexit.register(_ffi.shutdown)
-    # Windows has none.
+    # Windows has no fork.
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(
             before=_ffi.before_fork,

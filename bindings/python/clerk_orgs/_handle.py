@@ -1,4 +1,4 @@
-"""What the library's objects are to Python: each has one owner, in one process."""
+"""Ownership of the library's objects: each has one owner, in one process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _refuse(self: object, *_: object, **__: object) -> NoReturn:
-    """Refuses: there is one owner."""
+    """Raises, because the object has a single owner."""
     raise TypeError(
         f"{type(self).__name__} cannot be copied or pickled: share the object itself; in another process make a new "
         "client there, from the same options and token store"
@@ -22,7 +22,7 @@ def _refuse(self: object, *_: object, **__: object) -> NoReturn:
 
 
 def check_process(process: int) -> None:
-    """Refuses what belongs to the process that this one was forked from."""
+    """Raises if the object belongs to the process that this one was forked from."""
     if process == os.getpid():
         return
     from ._ffi import ClerkError, ErrorInfo, ErrorKind
@@ -35,7 +35,7 @@ def check_process(process: int) -> None:
 
 
 class _Uncopied:
-    """Refuses what would make a second owner."""
+    """Raises for every operation that would create a second owner."""
 
     __slots__ = ()
     if not TYPE_CHECKING:
@@ -43,7 +43,7 @@ class _Uncopied:
 
 
 class Owner(_Uncopied):
-    """Owns one object of the library: whatever refers to this shares it, and the last to let go frees it."""
+    """Owns one object of the library, and frees it when nothing refers to this any more."""
 
     __slots__ = ("_call", "_clone", "_free", "_handle", "_process")
 
@@ -59,20 +59,21 @@ class Owner(_Uncopied):
 
     @property
     def is_inherited(self) -> bool:
-        """Whether it belongs to the process that this one was forked from."""
+        """Whether the object belongs to the process that this one was forked from."""
         return self._process != os.getpid()
 
     def check(self) -> None:
-        """Refuses what is inherited."""
+        """Raises if the object is inherited."""
         check_process(self._process)
 
     def clone(self) -> int:
-        """A reference for the library to use up in a call."""
+        """Creates a reference that the library consumes during a call."""
         self.check()
         return self._call(self._clone, self._handle)
 
-    # A forked child leaks what is its parent's: to free it could mean to wait for threads that do not exist there. Nor is
-    # anything freed when the interpreter ends: by then even the functions for it may be gone, unlike these defaults.
+    # A forked child leaks its parent's objects: freeing them could wait for threads that do not exist in the child. Nothing
+    # is freed while the interpreter shuts down either: by then even the functions used here may be gone, which is why
+    # they are bound as defaults.
     def __del__(
         self, _process: Callable[[], int] = os.getpid, _at_the_end: Callable[[], bool] = sys.is_finalizing
     ) -> None:
@@ -81,8 +82,8 @@ class Owner(_Uncopied):
 
 
 class Handle(_Uncopied):
-    """Stands for an object of the library. It is shared by passing it on, among threads too; it cannot be copied, pickled or
-    used in another process.
+    """Represents an object of the library. You can pass it on, even between threads, but you cannot copy it, pickle it or
+    use it in another process.
     """
 
     _owner: Owner | None = None
@@ -104,7 +105,7 @@ class Handle(_Uncopied):
 
 
 def check_usable(value: object) -> None:
-    """Refuses an argument that is of no use to this process, before the library is asked."""
+    """Raises for an argument that belongs to another process, before the library is called."""
     if isinstance(value, Handle):
         value._uniffi_owner().check()
 
@@ -121,7 +122,7 @@ class Closing(Handle):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # A forked child that leaves the block leaves its parent's client alone.
+        # A forked child that leaves the block must not close its parent's client.
         if not self._uniffi_owner().is_inherited:
             self.close()
 
@@ -138,6 +139,6 @@ class AsyncClosing(Handle):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # A forked child that leaves the block leaves its parent's client alone.
+        # A forked child that leaves the block must not close its parent's client.
         if not self._uniffi_owner().is_inherited:
             self.close()
