@@ -1,7 +1,7 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// Warnings fail the build only while developing: packages with unsafe flags cannot be depended on by version.
+// Warnings fail the build only during development, because packages with unsafe flags cannot be depended on by version.
 let strict: [SwiftSetting] =
     Context.environment["CLERK_ORGS_STRICT"] == nil
     ? [] : [.unsafeFlags(["-warnings-as-errors"]), .define("CLERK_ORGS_STRICT")]

@@ -2,26 +2,26 @@
     import Foundation
     import Security
 
-    /// Keeps the client token in the keychain: of this device only, in no backup, and readable once the device has been
-    /// unlocked after it was started.
+    /// Keeps the client token in the keychain. The token stays on this device, is not part of any backup, and can be
+    /// read once the device has been unlocked after it was started.
     ///
     ///     let store = KeychainTokenStore(service: "com.example.app")
     ///     let clerk = try Clerk(publishableKey: "pk_test_…", tokenStore: store)
     ///
-    /// All stores of the same service, account and access group, in any process, are one. A keychain that is locked or
-    /// refuses makes the call of the client a `ClerkError.usage` that says so. An item that holds no text is no token:
-    /// the next sign-in replaces it.
+    /// Stores with the same service, account and access group share one token, in any process. If the keychain is
+    /// locked or denies access, the client's call fails with a `ClerkError.usage` that says so. An item that does not
+    /// contain text counts as no token, and the next sign-in replaces it.
     ///
-    /// On a Mac it is the data protection keychain, which a program may use that is signed with the right to (as one from
-    /// Xcode is); others are refused, and have `FileTokenStore`.
+    /// On a Mac, this uses the data protection keychain. Only programs that are signed with the entitlement for it, as
+    /// programs built with Xcode are, have access. Other programs are refused, and can use `FileTokenStore` instead.
     public final class KeychainTokenStore: TokenStore {
         private let service: String
         private let account: String
         private let accessGroup: String?
 
-        /// The item for `account` under `service`, such as your bundle's identifier. One item holds one token: give each
-        /// Clerk instance, and each user at once, an account of its own. An access group shares it with your other apps
-        /// and extensions; without one it is the first of the program's own.
+        /// Uses the item for `account` under `service`, such as your bundle identifier. An item holds one token, so
+        /// give each Clerk instance, and each user that is signed in at the same time, its own account. An access group
+        /// shares the token with your other apps and extensions. Without one, the program's first access group is used.
         public init(service: String, account: String = "client_token", accessGroup: String? = nil) {
             self.service = service
             self.account = account
@@ -31,8 +31,8 @@
         /// The token, if there is one.
         public func load() throws -> String? { try find()?.token }
 
-        /// Puts `new` (nothing: removes) in place of `expected`, in one step, only if `expected` is what is stored. Says
-        /// whether it did. With `new` the same as `expected` it says whether the keychain can be written.
+        /// Atomically replaces `expected` with `new` (`nil` removes the token) if `expected` is what is stored. Returns
+        /// whether it did. If `new` equals `expected`, this checks whether the keychain can be written to.
         public func swap(expected: String?, new: String?) throws -> Bool {
             let found = try find()
             guard found?.token == expected else { return false }
@@ -50,7 +50,7 @@
                     query(found.version) as CFDictionary, contents(new) as CFDictionary)
                 return try succeeded(updated, unless: errSecItemNotFound)
             case (_?, nil) where expected == nil:
-                // What is stored is no token, and stays until there is one.
+                // The stored item is not a token. It stays until there is one to replace it.
                 try tryToWrite()
                 return true
             case (let found?, nil):
@@ -59,7 +59,7 @@
             }
         }
 
-        /// Adds an item for another account, and removes it.
+        /// Adds and removes an item for another account.
         private func tryToWrite() throws {
             let probe: [String: Any] = [kSecAttrAccount as String: "\(account) (probe)"]
             var item = contents("probe").merging(probe) { $1 }
@@ -70,7 +70,7 @@
 
         private struct Found {
             var token: String?
-            /// What to look for so that this very content is meant. Another program's item may have no version.
+            /// Query attributes that match exactly this content. An item of another program may have no version.
             var version: [String: Any]
         }
 
@@ -89,8 +89,8 @@
             return Found(token: text.flatMap { $0.isEmpty ? nil : $0 }, version: version ?? [:])
         }
 
-        /// The keychain cannot compare contents. So each content has a version, an attribute that can be looked for: a
-        /// change is of the version that was read, or of nothing.
+        /// The keychain cannot compare contents. Each content therefore has a version, an attribute that queries can
+        /// match, so that a change applies either to the version that was read or to nothing.
         private func contents(_ token: String) -> [String: Any] {
             [
                 kSecValueData as String: Data(token.utf8),

@@ -1,34 +1,36 @@
 import Foundation
 
-/// Gives the items of a list one by one, each exactly once; a page is fetched when its first item is asked for.
+/// Returns the items of a list one by one, each exactly once. A page is fetched when its first item is requested.
 ///
-/// A list is read once: iterating it again goes on where it was left. After an error it can be iterated on; nothing is lost.
+/// A list can be read only once: iterating over it again resumes where the last loop stopped. After an error, iterate
+/// again to continue; nothing is lost.
 public struct AsyncListIterator<Element: Sendable>: AsyncIteratorProtocol, Sendable {
     let nextItem: @Sendable () async throws -> Element?
 
-    /// The next item, or nothing after the last. Throws a `CancellationError` in a cancelled task.
+    /// The next item, or `nil` after the last. Throws a `CancellationError` in a cancelled task.
     public mutating func next() async throws -> Element? {
         try Task.checkCancellation()
         return try await nextItem()
     }
 }
 
-/// Gives the items of a list one by one, each exactly once; reading blocks the thread.
+/// Returns the items of a list one by one, each exactly once. Reading blocks the thread.
 ///
-/// Swift's sequences cannot throw, so each element is an item or the error that ended the iteration:
+/// Swift's sequences cannot throw, so each element is either an item or the error that ended the iteration:
 ///
 ///     for request in requests {
 ///         print(try request.get().id)
 ///     }
 ///
-/// A list is read once: iterating it again goes on where it was left. After an error it can be iterated on; nothing is lost.
+/// A list can be read only once: iterating over it again resumes where the last loop stopped. After an error, iterate
+/// again to continue; nothing is lost.
 public struct ListIterator<Item: Sendable>: IteratorProtocol, Sendable {
     let nextItem: @Sendable () throws -> Item?
     var failed = false
 
     init(nextItem: @escaping @Sendable () throws -> Item?) { self.nextItem = nextItem }
 
-    /// The next item, or nothing after the last or after an error.
+    /// The next item, or `nil` after the last item or after an error.
     public mutating func next() -> Result<Item, any Error>? {
         if failed { return nil }
         do {
@@ -40,7 +42,7 @@ public struct ListIterator<Item: Sendable>: IteratorProtocol, Sendable {
     }
 }
 
-/// Items that were fetched and not used yet: whoever reads next gets them first, so that a loop may be left anywhere.
+/// Keeps items that were fetched but not yet returned. The next reader gets them first, so a loop can stop anywhere.
 final class Unread<Item: Sendable>: @unchecked Sendable {
     private let lock = NSLock()
     private var items: ArraySlice<Item> = []

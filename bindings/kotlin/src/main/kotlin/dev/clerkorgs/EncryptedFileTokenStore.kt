@@ -9,18 +9,19 @@ import javax.crypto.SecretKey
 import javax.crypto.spec.GCMParameterSpec
 
 /**
- * Keeps the client token in a file, encrypted with AES in GCM mode: as [FileTokenStore], but of no use without the key.
+ * Keeps the client token in a file, encrypted with AES-GCM. It works like [FileTokenStore], but the file is useless
+ * without the key.
  *
- * The key may be one that never leaves its hardware, such as one of the `AndroidKeyStore`: it is used only through
- * [Cipher]. A key that cannot be used now (a locked device, a key that was invalidated) makes the call of the client a
- * [ClerkException.Usage] and leaves the file as it is. Content that this key did not encrypt, such as a backup from
- * another device or a file that somebody changed, can never be read again: it is no token, so the user is signed out, and
- * the next sign-in replaces it.
+ * The key may be one that never leaves its hardware, such as a key of the `AndroidKeyStore`, because it is used only
+ * through [Cipher]. If the key cannot be used now (because the device is locked or the key was invalidated), the
+ * client's call fails with [ClerkException.Usage] and the file stays unchanged. Content that was not encrypted with
+ * this key, such as a backup from another device or a file that somebody changed, can never be read again. It counts as
+ * no token: the user is signed out, and the next sign-in replaces it.
  *
- * @param path the file, which need not exist; its folder must. Processes and clients may share it. Links, mounted files and
- *   a leading `~` are as for [FileTokenStore].
- * @param key a key for AES, of 256 bits if you can choose.
- * @throws IllegalArgumentException if the key is for something else.
+ * @param path the file. It need not exist, but its folder must. Processes and clients may share it. Links, mounted
+ *   files and a leading `~` are handled as in [FileTokenStore].
+ * @param key an AES key, of 256 bits if you can choose.
+ * @throws IllegalArgumentException if the key is not an AES key.
  */
 public class EncryptedFileTokenStore(
     path: String,
@@ -29,9 +30,9 @@ public class EncryptedFileTokenStore(
     private val file = FileTokenStore(path)
 
     /**
-     * The same in the file at a [Path].
+     * Does the same with the file at a [Path].
      *
-     * @throws IllegalArgumentException if the key is for something else.
+     * @throws IllegalArgumentException if the key is not an AES key.
      */
     public constructor(path: Path, key: SecretKey) : this(path.toString(), key)
 
@@ -44,8 +45,8 @@ public class EncryptedFileTokenStore(
     override fun load(): String? = file.load()?.let(::decrypt)
 
     /**
-     * Puts `new` (nothing: removes) in place of `expected`, in one step, only if `expected` is what is stored. Says
-     * whether it did. With `new` the same as `expected` it says whether the file can be written and the key used.
+     * Atomically replaces `expected` with `new` (`null` removes the token) if `expected` is what is stored. Returns
+     * whether it did. If `new` equals `expected`, this checks whether the file can be written and the key can be used.
      */
     @Throws(TokenStoreException::class)
     override fun swap(
@@ -55,15 +56,15 @@ public class EncryptedFileTokenStore(
         val stored = file.load()
         if (stored?.let(::decrypt) != expected) return false
         if (new == null && expected == null) {
-            // What this key did not encrypt stays until there is a token.
+            // Content that this key did not encrypt stays until there is a token to replace it.
             encrypt(PROBE)
             return file.swap(stored, stored)
         }
-        // Whoever writes meanwhile leaves another text, even for the same token.
+        // If somebody else writes meanwhile, the stored text differs even for the same token, so the swap fails.
         return file.swap(stored, new?.let(::encrypt))
     }
 
-    /** In Base64: the nonce, which the key's provider chooses, and the token encrypted. */
+    /** Base64 of the nonce, which the key's provider chooses, followed by the encrypted token. */
     private fun encrypt(token: String): String =
         whileUsingTheKey {
             val cipher = Cipher.getInstance(CIPHER).apply { init(Cipher.ENCRYPT_MODE, key) }
@@ -71,7 +72,7 @@ public class EncryptedFileTokenStore(
             Base64.getEncoder().encodeToString(cipher.iv + cipher.doFinal(token.toByteArray()))
         }
 
-    /** Nothing, if this key did not encrypt it. */
+    /** Returns `null` if the text was not encrypted with this key. */
     private fun decrypt(text: String): String? {
         val bytes = runCatching { Base64.getDecoder().decode(text) }.getOrNull()
         if (bytes == null || bytes.size < NONCE + TAG) return null
@@ -92,7 +93,7 @@ public class EncryptedFileTokenStore(
         } catch (error: GeneralSecurityException) {
             throw unusable(error)
         } catch (error: RuntimeException) {
-            // As a Keystore that does not answer throws.
+            // An Android Keystore that does not respond throws one of these.
             throw unusable(error)
         }
 
@@ -102,10 +103,10 @@ public class EncryptedFileTokenStore(
     private companion object {
         const val CIPHER = "AES/GCM/NoPadding"
 
-        /** Encrypted and thrown away, to see whether the key can be used. */
+        /** Encrypted and then discarded, to check whether the key can be used. */
         const val PROBE = "probe"
 
-        /** In bytes, as is the tag. */
+        /** In bytes, like the tag. */
         const val NONCE = 12
         const val TAG = 16
     }

@@ -7,7 +7,10 @@ import kotlinx.serialization.json.jsonObject
 
 private val empty by lazy { JsonObject(emptyMap()) }
 
-/** Every row has metadata: most is empty, and of most nobody looks at it. A number keeps its text as `content`. */
+/**
+ * Parses metadata. Every row has some, but most of it is empty or never accessed, so objects are parsed lazily. A
+ * number keeps its text as `content`.
+ */
 internal fun parsed(text: String): JsonElement =
     when {
         text == "{}" -> empty
@@ -15,7 +18,7 @@ internal fun parsed(text: String): JsonElement =
         else -> Json.parseToJsonElement(text)
     }
 
-/** An object that is parsed when it is first looked at. */
+/** An object that is parsed when it is first accessed. */
 private class Unparsed(
     text: String,
 ) : Map<String, JsonElement> {

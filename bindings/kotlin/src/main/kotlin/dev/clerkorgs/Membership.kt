@@ -5,5 +5,5 @@ package dev.clerkorgs
 /** Whether the role is `org:admin`. */
 public val OrganizationMembership.isAdmin: Boolean get() = role == "org:admin"
 
-/** Whether the role gives this permission, such as `org:sys_memberships:manage`. */
+/** Whether the role grants this permission, such as `org:sys_memberships:manage`. */
 public fun OrganizationMembership.hasPermission(permission: String): Boolean = permission in permissions

@@ -1,6 +1,6 @@
 package dev.clerkorgs
 
-/** Items that were fetched and not used yet: whoever reads next gets them first, so that a loop may be left anywhere. */
+/** Keeps items that were fetched but not yet returned. The next reader gets them first, so a loop can stop anywhere. */
 internal class Unread<T : Any> {
     private val items = ArrayDeque<T>()
 
@@ -11,12 +11,12 @@ internal class Unread<T : Any> {
         take: () -> List<T>?,
     ): List<T>? {
         rest()?.let { return it }
-        // Another reader may have taken it.
+        // Another reader may have taken the page.
         while (wait()) take()?.let { return it }
         return null
     }
 
-    /** Whether there is an item to be taken, after fetching if need be. */
+    /** Returns whether there is an item to take, and fetches a page first if necessary. */
     inline fun fill(nextPage: () -> List<T>?): Boolean {
         while (size == 0u) keep(nextPage() ?: return false)
         return true
