@@ -1,5 +1,5 @@
 //! The contract as a plain listing, one name a line: a diff of it shows every change that users could notice.
-use super::contract::{Contract, Shape, Style, Variants, rust_name};
+use crate::contract::{Contract, Shape, Style, Variants, rust_name};
 use std::fmt::Write as _;
 
 const HEAD: &str = "\

@@ -1,29 +1,48 @@
-//! The generator's configuration: the root `uniffi.toml` plus what follows from the contract itself.
-use super::contract::{Class, Contract, Style, TAKE};
+//! The generator's configuration: `uniffi.toml`, plus what follows from the contract itself.
+use super::contract::{Class, Contract, PAGE, Style};
 use anyhow::{Context as _, Result};
 use camino::Utf8Path;
 use toml::{Table, Value};
 
-/// The whole configuration, so that a new class or operation needs no line in `uniffi.toml`.
-pub(super) fn whole(source: &Utf8Path, contract: &Contract) -> Result<String> {
-    let base: Table =
-        toml::from_str(&fs_err::read_to_string(source)?).with_context(|| format!("parsing {source}"))?;
-    let own = base.get("bindings").and_then(Value::as_table);
-    let mut bindings = Table::new();
-    for (language, plain) in [("python", Style::Blocking), ("kotlin", Style::Async), ("swift", Style::Async)]
-    {
-        let mut table =
-            own.and_then(|b| b.get(language)).and_then(Value::as_table).cloned().unwrap_or_default();
-        extend(&mut table, contract, plain, language == "python");
-        if language == "kotlin" {
-            rename_close(&mut table, contract);
-        }
-        bindings.insert(language.into(), table.into());
+/// What `uniffi.toml` says.
+pub(crate) struct Config {
+    bindings: Table,
+}
+
+impl Config {
+    pub(crate) fn read(file: &Utf8Path) -> Result<Self> {
+        let whole: Table =
+            toml::from_str(&fs_err::read_to_string(file)?).with_context(|| format!("parsing {file}"))?;
+        let bindings = whole.get("bindings").and_then(Value::as_table).cloned();
+        Ok(Self { bindings: bindings.with_context(|| format!("{file} has no bindings"))? })
     }
-    let krate = Table::from_iter([("bindings".to_owned(), Value::from(bindings))]);
-    let crates = Table::from_iter([(contract.crate_name.clone(), Value::from(krate))]);
-    let whole = Table::from_iter([("crates".to_owned(), Value::from(crates))]);
-    Ok(toml::to_string(&whole)?)
+
+    /// A text in the table of a language, such as `package_name` or `custom_types.Json.type_name`.
+    pub(crate) fn text(&self, language: &str, key: &str) -> Result<&str> {
+        let table = self.bindings.get(language);
+        let value = key.split('.').fold(table, |value, key| value.and_then(|value| value.get(key)));
+        value.and_then(Value::as_str).with_context(|| format!("bindings.{language}.{key} is not said"))
+    }
+
+    /// The whole configuration, so that a new class or operation needs no line in `uniffi.toml`.
+    pub(crate) fn whole(&self, contract: &Contract) -> Result<String> {
+        let mut bindings = Table::new();
+        for (language, plain) in
+            [("python", Style::Blocking), ("kotlin", Style::Async), ("swift", Style::Async)]
+        {
+            let own = self.bindings.get(language).and_then(Value::as_table);
+            let mut table = own.cloned().unwrap_or_default();
+            extend(&mut table, contract, plain, language == "python");
+            if language == "kotlin" {
+                rename_close(&mut table, contract);
+            }
+            bindings.insert(language.into(), table.into());
+        }
+        let krate = Table::from_iter([("bindings".to_owned(), Value::from(bindings))]);
+        let crates = Table::from_iter([(contract.crate_name.clone(), Value::from(krate))]);
+        let whole = Table::from_iter([("crates".to_owned(), Value::from(crates))]);
+        Ok(toml::to_string(&whole)?)
+    }
 }
 
 fn extend(table: &mut Table, contract: &Contract, plain: Style, bytes: bool) {
@@ -34,7 +53,7 @@ fn extend(table: &mut Table, contract: &Contract, plain: Style, bytes: bool) {
             rename.insert(class.name.clone(), class.plain.clone().into());
         }
         let path = |method: &str| format!("{}.{method}", class.name);
-        for (records, json) in twins(class) {
+        for (records, json) in twins(class, contract) {
             exclude.push(path(if bytes { &records } else { &json }).into());
             if bytes {
                 rename.insert(path(&json), records.into());
@@ -48,16 +67,18 @@ fn extend(table: &mut Table, contract: &Contract, plain: Style, bytes: bool) {
 /// Kotlin's classes have a `close` of their own.
 fn rename_close(table: &mut Table, contract: &Contract) {
     let Some(rename) = table.get_mut("rename").and_then(Value::as_table_mut) else { return };
-    for class in
-        contract.classes.iter().filter(|class| class.methods.iter().any(|method| method.name == "close"))
-    {
-        rename.insert(format!("{}.close", class.name), super::kotlin::CLOSE.into());
+    let Some(closing) = &contract.protocols.closing else { return };
+    for class in contract.classes.iter().filter(|class| class.closes) {
+        rename.insert(format!("{}.{}", class.name, closing.close), super::kotlin::CLOSE.into());
     }
 }
 
 /// The methods that exist as records and as JSON.
-fn twins(class: &Class) -> impl Iterator<Item = (String, String)> + '_ {
-    let twinned = class.methods.iter().filter(|m| m.as_bytes);
-    let names = twinned.map(|m| if m.name == "next_page" { TAKE } else { &m.name });
-    names.map(|name| (name.to_owned(), format!("{name}_bytes")))
+fn twins(class: &Class, contract: &Contract) -> impl Iterator<Item = (String, String)> {
+    let take = contract.protocols.pages.as_ref().map(|pages| &pages.take);
+    let twinned = class.methods.iter().filter(|method| method.as_bytes);
+    twinned.map(move |method| {
+        let name = take.filter(|_| method.name == PAGE).unwrap_or(&method.name);
+        (name.to_owned(), format!("{name}_bytes"))
+    })
 }

@@ -12,6 +12,7 @@ pub(crate) fn generator(workspace: &Workspace) -> Result<Generator> {
     Generator::new(Input {
         library: workspace.library(),
         names: workspace.root.join("uniffi.toml"),
+        annotations: workspace.root.join("bindings/ffi/contract.toml"),
         scratch: workspace.generated(),
     })
 }

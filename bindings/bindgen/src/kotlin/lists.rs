@@ -1,108 +1,105 @@
-//! Lists as Kotlin reads them: `Flow`, `Sequence`, and pages that a cancelled coroutine does not lose.
-use super::super::{
-    contract::{Class, Contract, POSITION_BEFORE, Style, TAKE, WAIT, rust_name},
-    plain_async_name,
-    source::Source,
+//! Lists and screens as Kotlin reads them: `Flow`, `Sequence`, `StateFlow`, and pages that a cancelled coroutine does not lose.
+use super::{exception_name, patches::body};
+use crate::{
+    annotations::Pages,
+    contract::{Class, Contract, PAGE, POSITION, rust_name},
+    names::{camel, comment},
+    patch::{Edit, Patch},
 };
-use super::api::camel;
-use anyhow::{Context as _, Result};
-use std::fmt::Write as _;
+use anyhow::Result;
+use askama::Template;
+use uniffi_bindgen::interface::Type;
 
-pub(super) fn shape(source: &mut Source, contract: &Contract) -> Result<()> {
+/// A class, and what it is a sequence of.
+struct Sequence<'a> {
+    name: &'a str,
+    item: String,
+    is_async: bool,
+}
+
+/// Files of their own, so that Java finds what is in them by a name worth reading.
+#[derive(Template)]
+#[template(path = "kotlin/lists.kt", escape = "none")]
+struct Lists<'a> {
+    package: &'a str,
+    lists: Vec<Sequence<'a>>,
+}
+
+#[derive(Template)]
+#[template(path = "kotlin/screens.kt", escape = "none")]
+struct Screens<'a> {
+    package: &'a str,
+    screens: Vec<Sequence<'a>>,
+    state: String,
+    states: String,
+}
+
+/// What a list has of its own, made of its plumbing.
+#[derive(Template)]
+#[template(path = "kotlin/pages.kt", escape = "none")]
+struct Reading<'a> {
+    item: &'a str,
+    page_doc: String,
+    throws: String,
+    suspend: &'a str,
+    wait: &'a str,
+    take: &'a str,
+    /// The documentation, and what it is made of.
+    position: Option<(String, String)>,
+}
+
+pub(super) fn sequences(contract: &Contract, package: &str) -> Result<String> {
+    let lists = contract.classes.iter().filter_map(|class| Some(sequence(class, class.item()?))).collect();
+    Ok(Lists { package, lists }.render()? + "\n")
+}
+
+pub(super) fn state_flows(contract: &Contract, package: &str) -> Result<String> {
+    let Some(observable) = &contract.protocols.observable else { return Ok(String::new()) };
+    let shown = contract.classes.iter().filter(|class| class.is_async());
+    let shown = shown.filter_map(|class| Some(sequence(class, class.shown(&contract.protocols)?)));
+    let (state, states) = (camel(&observable.state), camel(&observable.states));
+    Ok(Screens { package, screens: shown.collect(), state, states }.render()? + "\n")
+}
+
+fn sequence<'a>(class: &'a Class, item: &Type) -> Sequence<'a> {
+    Sequence { name: class.plain_async(), item: rust_name(item), is_async: class.is_async() }
+}
+
+pub(super) fn pages(contract: &Contract) -> Result<Patch> {
+    let mut edits = Vec::new();
     for class in &contract.classes {
-        let Some(item) = class.item().map(rust_name) else { continue };
-        let name = plain_async_name(class);
-        let part = source
-            .range(&format!("class {name}: AutoCloseable"), |line| line.starts_with("internal object "))?;
-        source.within(part, |body| reading(body, class, &item))?;
+        let (Some(item), Some(pages)) = (class.item().map(rust_name), &contract.protocols.pages) else {
+            continue;
+        };
+        edits.push(body(class.plain_async()).edit(reading(class, &item, pages)?));
     }
-    Ok(())
+    Ok(Patch::new("pages", "A list's plumbing is hidden, and what is made of it takes its place.", edits))
 }
 
-/// A file of its own, so that Java finds them by a name worth reading.
-pub(super) fn sequences(contract: &Contract) -> String {
-    let lists = contract.classes.iter().filter_map(|class| Some((class, rust_name(class.item()?))));
-    let all = lists.map(|(class, item)| sequence(plain_async_name(class), &item, class.style));
-    format!("{HEAD}{}", all.collect::<String>())
-}
-
-const HEAD: &str = "// Made by `cargo xtask generate` from the contract.
-@file:JvmName(\"Lists\")
-
-package dev.clerkorgs
-
-import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.flow.mapNotNull
-";
-
-/// The plumbing is hidden, and what is made of it takes its place.
-fn reading(body: &mut Source, class: &Class, item: &str) -> Result<()> {
-    let suspend = if class.style == Style::Async { "suspend " } else { "" };
-    let (wait, take, before) = (camel(WAIT), camel(TAKE), camel(POSITION_BEFORE));
-    let mut plumbing = vec![(format!("{suspend}fun `{wait}`("), "next_page"), (format!("fun `{take}`("), "")];
-    if class.has_position() {
-        plumbing.push((format!("fun `{before}`("), "position"));
-    }
-    let mut docs = Vec::new();
-    for (function, shown) in plumbing {
-        docs.push((shown, undocumented(body, &function)?));
-        body.replace(&function, &format!("internal {function}"), 1)?;
-    }
-    let doc = |name: &str| docs.iter().find(|(shown, _)| *shown == name).map_or("", |(_, doc)| doc.as_str());
-    let mut own = format!(
-        "    private val unread = Unread<{item}>()
-
-{}    @Throws(ClerkException::class)
-    {suspend}fun nextPage(): List<{item}>? = unread.page({{ `{wait}`() }}, {{ `{take}`() }})
-
-    internal {suspend}fun hasItem(): Boolean = unread.fill {{ nextPage() }}
-
-    internal fun takeItem(): {item}? = unread.first()
-
-",
-        doc("next_page")
-    );
-    if class.has_position() {
-        let _ = write!(
-            own,
-            "{}    @Throws(ClerkException::class)\n    fun position(): String? = `{before}`(unread.size)\n\n",
-            doc("position")
+fn reading(class: &Class, item: &str, pages: &Pages) -> Result<Vec<Edit>> {
+    let call = |name: &str| class.methods.iter().find(|call| call.name == name);
+    let doc = |name: &str| comment(call(name).and_then(|call| call.doc.as_deref()).unwrap_or_default());
+    let throws = call(PAGE).and_then(|call| call.throws.as_deref()).unwrap_or_default();
+    let reading = Reading {
+        item,
+        page_doc: doc(PAGE),
+        throws: exception_name(throws),
+        suspend: if class.is_async() { "suspend " } else { "" },
+        wait: &camel(&pages.wait),
+        take: &camel(&pages.take),
+        position: class.has_position().then(|| (doc(POSITION), camel(&pages.position))),
+    };
+    let mut hidden = vec![&pages.wait, &pages.take];
+    hidden.extend(class.has_position().then_some(&pages.position));
+    let hide = |name: &String| {
+        let documented = format!(
+            r"^    /\*\*\n(?:     \*(?: .*)?\n)*     \*/((?:\n    @\S+)*\s*)((?:suspend )?fun `{}`\()",
+            camel(name)
         );
-    }
+        Edit::pattern(&documented, "${1}internal $2")
+    };
     let place = "    private val handle: Long\n";
-    body.replace(place, &format!("{own}{place}"), 1)
-}
-
-/// Takes the docs from before a function, and gives them.
-fn undocumented(body: &mut Source, function: &str) -> Result<String> {
-    let at = body.text.find(function).with_context(|| format!("no {function}"))?;
-    let start = body.text[..at].rfind("    /**\n").context("a function without docs")?;
-    let end = start + body.text[start..].find("*/").context("docs without end")? + "*/".len();
-    let doc = format!("{}\n", &body.text[start..end]);
-    body.text.replace_range(start..end, "");
-    Ok(doc)
-}
-
-fn sequence(name: &str, item: &str, style: Style) -> String {
-    if style == Style::Async {
-        format!(
-            "
-/** The items one by one; a page is fetched when it is needed. Collecting again goes on where it was left. */
-public fun {name}.asFlow(): Flow<{item}> =
-    // An item leaves only after `emit` has found that nobody cancelled: the loop that comes next has what a cancelled one had not.
-    flow {{ while (hasItem()) emit(Unit) }}.mapNotNull {{ takeItem() }}
-"
-        )
-    } else {
-        format!(
-            "
-/** The items one by one; a page is fetched when it is needed. Iterating again goes on where it was left. */
-public fun {name}.asSequence(): Sequence<{item}> = sequence {{ while (hasItem()) takeItem()?.let {{ yield(it) }} }}
-
-/** For `for`: as [asSequence]. */
-public operator fun {name}.iterator(): Iterator<{item}> = asSequence().iterator()
-"
-        )
-    }
+    let mut edits: Vec<_> = hidden.into_iter().map(hide).collect();
+    edits.push(Edit::replace(place, format!("{}{place}", reading.render()?)));
+    Ok(edits)
 }

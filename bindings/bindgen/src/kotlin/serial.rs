@@ -1,24 +1,37 @@
 //! Values and errors that Java's serialisation carries: in sessions, caches and calls of other processes. Handles are not: each
 //! has one owner.
-use super::super::{
+use super::{exception_of, patches::BRACE};
+use crate::{
     contract::{Contract, Parameter, Shape, Variants},
-    source::Source,
+    names,
+    patch::{Edit, Part, Patch},
 };
-use super::api::snake;
 use anyhow::{Result, ensure};
-use std::fmt::Write as _;
+use askama::Template;
 
-pub(super) fn shape(source: &mut Source, contract: &Contract) -> Result<()> {
+pub(super) fn patches(generated: &str, contract: &Contract) -> Result<[Patch; 2]> {
+    let mut edits = Vec::new();
     for record in &contract.records {
-        structure(source, record)?;
+        edits.push(structure(generated, record, contract)?);
     }
     for e in contract.enums.iter().filter(|e| e.is_open()) {
-        open_enum(source, e)?;
+        edits.push(open_enum(e)?);
     }
-    for error in &contract.errors {
-        exception(source, error)?;
-    }
-    handles(source, contract)
+    edits.extend(contract.errors.iter().map(exception));
+    let values = Patch::new(
+        "serialisable",
+        "Values and errors go into sessions and caches; a word of a newer version is read as an unknown one.",
+        edits,
+    );
+    let field = "    private val handle: Long\n";
+    let transient =
+        Edit::replace(field, format!("    @Transient\n{field}")).times(contract.generated_classes());
+    let handles = Patch::new(
+        "transient-handles",
+        "Serialisers that look at fields skip this one: what they make of a handle then refuses every call.",
+        vec![transient],
+    );
+    Ok([values, handles])
 }
 
 /// What another version has written is read if the fields are the same, and refused otherwise: read into other fields, it would
@@ -38,108 +51,79 @@ fn version_id(indent: &str, version: i64) -> String {
     )
 }
 
-fn structure(source: &mut Source, record: &Shape) -> Result<()> {
-    let part = source.range(&format!("data class {} (", record.name), |line| line.starts_with('}'))?;
-    source.within(part, |class| {
-        class.replace("\n){\n", "\n) : java.io.Serializable {\n", 1)?;
-        let fields: Vec<_> = class.text.lines().filter_map(field).map(owned).collect();
-        ensure!(fields.len() == record.fields.len(), "{} has not the fields of its contract", record.name);
-        let has_json = fields.iter().any(|(_, kind)| kind == JSON);
-        let own = if has_json { proxy(record, &fields) } else { version_id("    ", version(&record.fields)) };
-        class.text.push_str(&own);
-        Ok(())
-    })
+/// Java cannot serialise JSON elements, and their text can take their place.
+#[derive(Template)]
+#[template(path = "kotlin/serialized_record.kt", escape = "none")]
+struct Proxy<'a> {
+    name: &'a str,
+    written: String,
+    held: Vec<(&'a str, &'a str)>,
+    read: String,
+    version: String,
 }
 
-const JSON: &str = "JsonElement";
+/// A word is written as its text.
+#[derive(Template)]
+#[template(path = "kotlin/serialized_enum.kt", escape = "none")]
+struct Word<'a> {
+    e: &'a Variants,
+    version: String,
+}
+
+fn structure(generated: &str, record: &Shape, contract: &Contract) -> Result<Edit> {
+    let fields = fields(generated, &record.name);
+    ensure!(fields.len() == record.fields.len(), "{} has not the fields of its contract", record.name);
+    let has_json = record.fields.iter().any(|field| contract.is_json(&field.ty));
+    let own = if has_json {
+        proxy(record, &fields, contract)?
+    } else {
+        version_id("    ", version(&record.fields))
+    };
+    let opening = Edit::replace("\n){\n", "\n) : java.io.Serializable {\n");
+    Ok(Part::new(format!("data class {} (", record.name), BRACE).edit(vec![opening, Edit::Append(own)]))
+}
+
+/// Names and types as UniFFI writes them.
+fn fields<'a>(generated: &'a str, record: &str) -> Vec<(&'a str, &'a str)> {
+    let start = format!("\ndata class {record} (\n");
+    let class = generated.split_once(&start).map(|(_, rest)| rest).unwrap_or_default();
+    class.lines().take_while(|line| !line.starts_with('}')).filter_map(field).collect()
+}
 
 fn field(line: &str) -> Option<(&str, &str)> {
     line.strip_prefix("    val `")?.split_once("`: ")
 }
 
-fn owned((name, kind): (&str, &str)) -> (String, String) {
-    (name.to_owned(), kind.to_owned())
-}
-
-/// Java cannot serialise JSON elements, and their text can take their place.
-fn proxy(record: &Shape, fields: &[(String, String)]) -> String {
-    let (mut written, mut held, mut read) = (String::new(), String::new(), String::new());
-    for (name, kind) in fields {
-        let is_json = kind == JSON;
-        let _ = write!(written, "`{name}`{}, ", if is_json { ".toString()" } else { "" });
-        let _ = writeln!(
-            held,
-            "        private val `{name}`: {},",
-            if is_json { "kotlin.String" } else { kind.as_str() }
-        );
-        let _ = if is_json { write!(read, "parsed(`{name}`), ") } else { write!(read, "`{name}`, ") };
+fn proxy(record: &Shape, fields: &[(&str, &str)], contract: &Contract) -> Result<String> {
+    let (mut written, mut held, mut read) = (String::new(), Vec::new(), String::new());
+    for ((name, kind), field) in fields.iter().zip(&record.fields) {
+        let is_json = contract.is_json(&field.ty);
+        written += &format!("`{name}`{}, ", if is_json { ".toString()" } else { "" });
+        held.push((*name, if is_json { "kotlin.String" } else { kind }));
+        read += &if is_json { format!("parsed(`{name}`), ") } else { format!("`{name}`, ") };
     }
-    format!(
-        "    private fun writeReplace(): Any = Serialized({written})
-
-    private class Serialized(
-{held}    ) : java.io.Serializable {{
-        private fun readResolve(): Any = {}({read})
-
-{}    }}
-",
-        record.name,
-        version_id("        ", version(&record.fields))
-    )
+    let version = version_id("        ", version(&record.fields));
+    Ok(Proxy { name: &record.name, written, held, read, version }.render()? + "\n")
 }
 
-/// A word is written as its text: one of a newer version is read as an unknown one.
-fn open_enum(source: &mut Source, e: &Variants) -> Result<()> {
+fn open_enum(e: &Variants) -> Result<Edit> {
     let opening = format!("sealed class {} {{\n", e.name);
-    let part = source.range(&opening, |line| line.starts_with('}'))?;
-    let words = e.known().fold(String::new(), |mut words, variant| {
-        let _ = writeln!(words, "            \"{}\" -> {}", snake(&variant.name), variant.name);
-        words
-    });
-    source.within(part, |class| {
-        class.replace(&opening, &opening.replace(" {", " : java.io.Serializable {"), 1)?;
-        let _ = write!(
-            class.text,
-            "    /**
-     * @suppress
-     */
-    protected fun writeReplace(): Any = Serialized(value, this is Unknown)
-
-    private class Serialized(
-        private val value: String,
-        private val isUnknown: Boolean,
-    ) : java.io.Serializable {{
-        private fun readResolve(): Any = if (isUnknown) Unknown(value) else when (value) {{
-{words}            else -> Unknown(value)
-        }}
-
-{}    }}
-",
-            version_id("        ", 1)
-        );
-        Ok(())
-    })
+    let own = Word { e, version: version_id("        ", 1) }.render()? + "\n";
+    let serializable = Edit::replace(&opening, opening.replace(" {", " : java.io.Serializable {"));
+    Ok(Part::new(opening, BRACE).edit(vec![serializable, Edit::Append(own)]))
 }
 
 /// What a case holds has a version of its own.
-fn exception(source: &mut Source, error: &Variants) -> Result<()> {
-    let name = super::exception_name(error);
-    let part = source.range(&format!("sealed class {name}"), |line| line.starts_with('}'))?;
-    source.within(part, |class| {
-        let case = format!("        ) : {name}()\n");
-        let versioned = format!("        ) : {name}() {{\n{}    }}\n", version_id("        ", 1));
-        class.replace(&case, &versioned, error.variants.len())?;
-        let companion = format!("ErrorHandler : UniffiRustCallStatusErrorHandler<{name}> {{\n");
-        let versioned = format!("{companion}        private const val serialVersionUID: Long = 1L\n\n");
-        class.replace(&companion, &versioned, 1)
-    })
-}
-
-/// Serialisers that look at fields skip this one: what they make of a handle then refuses every call.
-fn handles(source: &mut Source, contract: &Contract) -> Result<()> {
-    let classes = contract.classes.len() + contract.traits.len();
-    let field = "    private val handle: Long\n";
-    source.replace(field, &format!("    @Transient\n{field}"), classes)
+fn exception(error: &Variants) -> Edit {
+    let name = exception_of(error);
+    let case = format!("        ) : {name}()\n");
+    let versioned = format!("        ) : {name}() {{\n{}    }}\n", version_id("        ", 1));
+    let companion = format!("ErrorHandler : UniffiRustCallStatusErrorHandler<{name}> {{\n");
+    let with_version = format!("{companion}        private const val serialVersionUID: Long = 1L\n\n");
+    Part::new(format!("sealed class {name}"), BRACE).edit(vec![
+        Edit::replace(case, versioned).times(error.variants.len()),
+        Edit::replace(companion, with_version),
+    ])
 }
 
 #[cfg(test)]

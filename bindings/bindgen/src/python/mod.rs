@@ -1,31 +1,39 @@
 //! Python: the generated module with real values instead of UniFFI's records, and its typed stub.
+mod callbacks;
+mod classes;
 mod owners;
-mod patch;
+mod patches;
 mod stub;
 mod types;
 mod values;
 
-use super::contract::{Class, Contract, Style};
-use crate::File;
+use crate::{
+    File,
+    contract::{Class, Contract, Shape, Style},
+    names::shouty,
+    patch,
+};
 use anyhow::Result;
+use askama::Template as _;
+pub(crate) use patches::patches;
 use std::collections::BTreeSet;
 
 /// The module, its values and its stub.
-pub(super) fn files(generated: String, contract: &Contract) -> Result<Vec<File>> {
-    let module = patch::patched(generated, contract)?;
-    let files = [
-        ("__init__.py", module),
-        ("__init__.pyi", stub::stub(contract)),
-        ("values.py", values::values(contract)),
-    ];
-    Ok(files.into_iter().map(|(path, text)| File { path, text: spelled(text, contract) }).collect())
+pub(crate) fn files(generated: String, contract: &Contract) -> Result<Vec<File>> {
+    let patches = patches(&generated, contract)?;
+    let module = patch::apply("Python", generated, &patches)?;
+    let stub = stub::Stub::new(contract).render()?;
+    let values = values::Values { contract }.render()?;
+    let files = [("__init__.py", module), ("__init__.pyi", stub + "\n"), ("values.py", values + "\n")];
+    let spelled = |text| spelled(text, contract);
+    Ok(files.into_iter().map(|(path, text)| File::new(path, spelled(text))).collect())
 }
 
 /// Docs name a word of an enum as Python does: `Complete` is `COMPLETE`. A name that is an error's too means the error.
 fn spelled(text: String, contract: &Contract) -> String {
     let errors: BTreeSet<_> = contract.errors.iter().flat_map(|e| &e.variants).map(|v| &v.name).collect();
     let variants = contract.enums.iter().flat_map(|e| &e.variants).filter(|v| !errors.contains(&v.name));
-    variants.fold(text, |text, v| text.replace(&format!("`{}`", v.name), &format!("`{}`", member(&v.name))))
+    variants.fold(text, |text, v| text.replace(&format!("`{}`", v.name), &format!("`{}`", shouty(&v.name))))
 }
 
 /// The class's name in Python, where the blocking style is the plain one.
@@ -37,17 +45,28 @@ fn class_name<'a>(name: &'a str, contract: &Contract) -> &'a str {
 /// What every handle inherits: it has one owner.
 const HANDLE: &str = "_handle.Handle";
 
+/// A base class of the package's own, and what it is a list or a paginator of.
+struct Base<'a> {
+    name: String,
+    of: Option<&'a uniffi_bindgen::interface::Type>,
+}
+
 /// What a handle inherits from the package's own modules, and the traits it implements.
-fn bases(class: &Class) -> Vec<String> {
-    let style = if class.style == Style::Async { "Async" } else { "" };
-    let has = |name: &str| class.methods.iter().any(|method| method.name == name);
-    let closing = has("close").then(|| format!("_handle.{style}Closing"));
+fn bases<'a>(class: &'a Class, contract: &Contract) -> Vec<Base<'a>> {
+    let style = if class.is_async() { "Async" } else { "" };
+    let plain = |name: String| Base { name, of: None };
+    let closing = class.closes.then(|| plain(format!("_handle.{style}Closing")));
     let kind = if class.has_position() { "Pages" } else { "Rows" };
-    let rows = class.item().map(|_| format!("_base.{style}{kind}"));
-    let screen = class.shown().map(|_| format!("_base.{style}Screen"));
-    let own = [HANDLE.to_owned()];
-    let all = closing.into_iter().chain(rows).chain(screen).chain(own);
-    all.chain(class.implements.iter().cloned()).collect()
+    let rows = class.item().map(|ty| Base { name: format!("_base.{style}{kind}"), of: Some(ty) });
+    let shown = class.shown(&contract.protocols);
+    let screen = shown.map(|ty| Base { name: format!("_base.{style}Screen"), of: Some(ty) });
+    let all = closing.into_iter().chain(rows).chain(screen).chain([plain(HANDLE.to_owned())]);
+    all.chain(class.implements.iter().cloned().map(plain)).collect()
+}
+
+/// What a value inherits beside being one.
+fn base(record: &Shape) -> String {
+    record.python_base.as_ref().map(|name| format!("_base.{name}, ")).unwrap_or_default()
 }
 
 /// What a user of the package can import, in a stable order.
@@ -61,24 +80,12 @@ fn public_names(contract: &Contract) -> Vec<&str> {
     names
 }
 
-/// Python's name for a variant that is not an error.
-fn member(variant: &str) -> String {
-    let mut out = String::new();
-    for (at, letter) in variant.char_indices() {
-        if letter.is_uppercase() && at > 0 {
-            out.push('_');
-        }
-        out.extend(letter.to_uppercase());
-    }
-    out
-}
-
-/// A docstring, indented, or nothing.
-fn docstring(indent: &str, text: Option<&str>) -> String {
+/// A docstring on lines of its own, indented, or nothing.
+fn doc(indent: &str, text: &Option<String>) -> String {
     let Some(text) = text else { return String::new() };
     let escaped = text.replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"");
     let lines: Vec<_> = escaped.lines().map(|line| format!("{indent}{line}").trim_end().to_owned()).collect();
     let body = lines.join("\n");
     let end = if lines.len() > 1 { format!("\n{indent}") } else { String::new() };
-    format!("{indent}\"\"\"{}{end}\"\"\"\n", body.trim_start())
+    format!("\n{indent}\"\"\"{}{end}\"\"\"", body.trim_start())
 }

@@ -1,66 +1,84 @@
 //! One owner for each object of the library: UniFFI's Python keeps the raw handle in an attribute, which any copy takes along.
 use super::HANDLE;
-use crate::{contract::Contract, source::Source};
-use anyhow::Result;
+use crate::{
+    contract::Contract,
+    patch::{Edit, Patch},
+};
 
-pub(super) fn shape(module: &mut Source, contract: &Contract) -> Result<()> {
-    // Of each trait there is a class too, for an implementation that the library gives.
-    let classes = contract.classes.len() + contract.traits.len();
+pub(super) fn one_owner(contract: &Contract) -> Patch {
+    let classes = contract.generated_classes();
     let made = contract.classes.iter().filter(|class| class.constructor.is_some()).count();
-    module.replace("    _handle: ctypes.c_uint64\n", "", classes)?;
-    module.replace(FREE, FUNCTIONS, classes)?;
-    module.replace(CLONE, ",\n        ", classes)?;
-    module.replace(", self._handle)\n", ",\n    )\n", classes)?;
-    module.replace("        inst._handle = handle\n", "        inst._uniffi_own(handle)\n", classes)?;
-    module.replace(
-        "        self._handle = _uniffi_ffi_result\n",
-        "        self._uniffi_own(_uniffi_ffi_result)\n",
-        made,
-    )?;
-    module.replace(NO_CONSTRUCTOR, NOT_BY_HAND, classes - made)?;
+    let mut edits = vec![
+        Edit::remove("    _handle: ctypes.c_uint64\n").times(classes),
+        Edit::pattern(FREE_AND_CLONE, FUNCTIONS).times(classes),
+        Edit::replace("        inst._handle = handle\n", "        inst._uniffi_own(handle)\n").times(classes),
+        Edit::replace(NO_CONSTRUCTOR, NOT_BY_HAND).times(classes - made),
+    ];
+    if made > 0 {
+        let result = "        self._handle = _uniffi_ffi_result\n";
+        let owned = "        self._uniffi_own(_uniffi_ffi_result)\n";
+        edits.push(Edit::replace(result, owned).times(made));
+    }
     for class in &contract.traits {
         let name = &class.name;
         let bases = format!("class {name}Impl({HANDLE}, {name}):");
-        module.replace(&format!("class {name}Impl({name}):"), &bases, 1)?;
-        let refusal = format!(
-            "raise TypeError(\"Expected {name} subclass, {{}} found\".format(type(value).__name__))\n"
-        );
-        let checked = format!("{refusal}        _handle.check_usable(value)\n");
-        module.replace(&refusal, &checked, 1)?;
+        edits.push(Edit::replace(format!("class {name}Impl({name}):"), bases));
     }
-    forks(module)
+    Patch::new("one-owner", "A handle has exactly one owner: it cannot be copied or pickled.", edits)
 }
 
-/// In a forked child: a call that the parent awaits is the parent's to free, and a lock may have been taken by a thread that is
-/// not there.
-fn forks(module: &mut Source) -> Result<()> {
+pub(super) fn argument_check(contract: &Contract) -> Patch {
+    let edits = contract.traits.iter().map(|class| {
+        let refusal = format!(
+            "raise TypeError(\"Expected {} subclass, {{}} found\".format(type(value).__name__))\n",
+            class.name
+        );
+        Edit::replace(&refusal, format!("{refusal}        _handle.check_usable(value)\n"))
+    });
+    Patch::new(
+        "usable-arguments",
+        "An argument that is of no use to this process is refused before the library is asked.",
+        edits.collect(),
+    )
+}
+
+pub(super) fn forks() -> Patch {
     let begin = "    try:\n        eventloop = _uniffi_get_event_loop()\n";
-    module.replace(begin, &format!("    process = os.getpid()\n{begin}"), 1)?;
     let poll = "            future = eventloop.create_future()\n";
-    module.replace(poll, &format!("            _handle.check_process(process)\n{poll}"), 1)?;
     let free = "    finally:\n        ffi_free(rust_future)\n";
     let own = "    finally:\n        if process == os.getpid():\n            ffi_free(rust_future)\n";
-    module.replace(free, own, 1)?;
-    module.replace("\nclass _UniffiHandleMap:\n", "\n_HANDLE_MAPS = []\n\nclass _UniffiHandleMap:\n", 1)?;
     let lock = "        self._lock = threading.Lock()\n";
-    module.replace(lock, &format!("{lock}        _HANDLE_MAPS.append(self)\n"), 1)?;
-    module.replace("# Types conforming to `_UniffiConverterPrimitive`", RENEWED, 1)
+    Patch::new(
+        "forks",
+        "In a forked child, a call that the parent awaits is the parent's to free, and a lock may have been taken by a \
+         thread that is not there.",
+        vec![
+            Edit::replace(begin, format!("    process = os.getpid()\n{begin}")),
+            Edit::replace(poll, format!("            _handle.check_process(process)\n{poll}")),
+            Edit::replace(free, own),
+            Edit::replace("\nclass _UniffiHandleMap:\n", "\n_HANDLE_MAPS = []\n\nclass _UniffiHandleMap:\n"),
+            Edit::replace(lock, format!("{lock}        _HANDLE_MAPS.append(self)\n")),
+            Edit::replace("# Types conforming to `_UniffiConverterPrimitive`", RENEWED),
+        ],
+    )
 }
 
-const FREE: &str = "    def __del__(self):
+const FREE_AND_CLONE: &str = r#"    def __del__\(self\):
         # In case of partial initialization of instances.
-        handle = getattr(self, \"_handle\", None)
+        handle = getattr\(self, "_handle", None\)
         if handle is not None:
-            _uniffi_rust_call(";
+            _uniffi_rust_call\((\w+\.\w+), handle\)
+
+    def _uniffi_clone_handle\(self\):
+        return _uniffi_rust_call\((\w+\.\w+), self._handle\)
+"#;
 
 const FUNCTIONS: &str = "    _uniffi_functions = (
         _uniffi_rust_call,
-        ";
-
-const CLONE: &str = ", handle)
-
-    def _uniffi_clone_handle(self):
-        return _uniffi_rust_call(";
+        $1,
+        $2,
+    )
+";
 
 const NO_CONSTRUCTOR: &str = "        raise ValueError(\"This class has no default constructor\")\n";
 

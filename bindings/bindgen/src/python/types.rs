@@ -38,8 +38,8 @@ fn scalar(ty: &Type, contract: &Contract) -> String {
         Type::Float32 | Type::Float64 => "float".into(),
         Type::Timestamp => "datetime".into(),
         Type::Duration => "timedelta".into(),
-        // The only custom type is JSON. A mapping to checkers, because it cannot be changed.
-        Type::Custom { .. } => "Mapping[str, Any]".into(),
+        // A mapping to checkers, because it cannot be changed.
+        json if contract.is_json(json) => "Mapping[str, Any]".into(),
         named => name_of(named).map_or("int".into(), |name| match contract.callback(&name) {
             Some(callback) => function(callback, contract),
             None => class_name(&name, contract).to_owned(),

@@ -1,68 +1,58 @@
 //! Swift: the generated source, patched, with what follows from the contract beside it.
+mod api;
 pub(crate) mod dispatch;
-mod lists;
-mod patch;
+mod pages;
+mod patches;
+mod readers;
 mod values;
 
-use crate::{File, contract::Contract};
+use crate::{File, config::Config, contract::Contract, names::camel, patch};
 use anyhow::Result;
+use askama::Template;
+pub(crate) use patches::patches;
+use std::collections::BTreeSet;
 
-/// The generated source, patched, and what follows from the contract.
-pub(super) fn files(generated: String, contract: &Contract) -> Result<Vec<File>> {
-    Ok(vec![
-        File { path: "ClerkOrgs.swift", text: patch::patched(generated, contract)? },
-        File { path: "Values.swift", text: values::values(contract)? },
-    ])
+/// The name of the module that users import.
+pub(crate) fn module(config: &Config) -> Result<&str> {
+    config.text("swift", "module_name")
 }
 
-/// The header as a module.
-pub(super) fn header(generated: String) -> Vec<File> {
-    vec![
-        File { path: "ClerkOrgsFFI.h", text: generated },
-        File { path: "module.modulemap", text: MODULE_MAP.to_owned() },
-    ]
+/// The generated source, patched, and what follows from the contract.
+pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> Result<Vec<File>> {
+    let patches = patches(&generated, contract)?;
+    let source = spelled(patch::apply("Swift", generated, &patches)?, contract);
+    let values = values::Values::new(contract)?.render()? + "\n";
+    let module = module(config)?;
+    Ok(vec![File::new(format!("{module}.swift"), source), File::new("Values.swift", values)])
 }
 
 /// UniFFI's own names modules that only Apple's platforms have.
-const MODULE_MAP: &str =
-    "module ClerkOrgsFFI {\n    header \"ClerkOrgsFFI.h\"\n    link \"clerk_orgs_ffi\"\n    export *\n}\n";
-
-/// `get_token` and `NotFound` as Swift spells them.
-fn camel(name: &str) -> String {
-    let mut out = String::new();
-    let mut upper = false;
-    for letter in name.chars() {
-        match letter {
-            '_' => upper = true,
-            _ if out.is_empty() => out.extend(letter.to_lowercase()),
-            _ if upper => {
-                out.extend(letter.to_uppercase());
-                upper = false;
-            }
-            _ => out.push(letter),
-        }
-    }
-    out
+#[derive(Template)]
+#[template(path = "swift/module.modulemap", escape = "none")]
+struct ModuleMap<'a> {
+    module: &'a str,
+    library: &'a str,
 }
 
-/// `NeedsSecondFactor` as servers write it.
-fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !out.is_empty() {
-            out.push('_');
-        }
-        out.extend(letter.to_lowercase());
-    }
-    out
+/// The header as a module.
+pub(crate) fn header(generated: String, contract: &Contract, config: &Config) -> Result<Vec<File>> {
+    let module = config.text("swift", "ffi_module_name")?;
+    let map = ModuleMap { module, library: &contract.crate_name }.render()? + "\n";
+    Ok(vec![File::new(format!("{module}.h"), generated), File::new("module.modulemap", map)])
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn names_are_spelled_as_swift_and_servers_do() {
-        assert_eq!(super::camel("get_membership_requests"), "getMembershipRequests");
-        assert_eq!(super::camel("NotFound"), "notFound");
-        assert_eq!(super::snake("NeedsSecondFactor"), "needs_second_factor");
-    }
+/// Docs name operations, parameters, fields and cases as Swift spells them.
+fn spelled(text: String, contract: &Contract) -> String {
+    let calls = contract.classes.iter().flat_map(|class| &class.methods);
+    let parameters = calls.clone().flat_map(|call| &call.parameters);
+    let fields = contract.records.iter().flat_map(|record| &record.fields);
+    let cases = contract.enums.iter().chain(&contract.errors).flat_map(|e| &e.variants);
+    let names: BTreeSet<_> = calls
+        .map(|call| &call.name)
+        .chain(parameters.chain(fields).map(|parameter| &parameter.name))
+        .chain(cases.map(|variant| &variant.name))
+        .collect();
+    let spell =
+        |text: String, name: &&String| text.replace(&format!("`{name}`"), &format!("`{}`", camel(name)));
+    names.iter().fold(text, spell)
 }

@@ -1,0 +1,258 @@
+//! What the contract says of itself where `uniffi.toml` cannot: that file renames and excludes, and no more.
+//!
+//! Names are the contract's own, those of `bindings/api.txt`: a handle is named without its style, a constructor is called
+//! `new`. Whatever the contract does not have, or cannot be, is an error, and all errors are told together.
+use crate::contract::{Call, Class, Contract, Parameter, Shape, Style};
+use anyhow::{Context as _, Result, bail};
+use camino::Utf8Path;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use uniffi_bindgen::interface::Type;
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(crate) struct Annotations {
+    /// The custom type that is JSON, for which each language has a type of its own.
+    json: Option<String>,
+    /// `Record.field`: the text of an error, fit to show a person.
+    text: Option<String>,
+    /// `Error.Case`: of a call on an object that was closed.
+    closed: Option<String>,
+    /// `Class.new.argument`: paths of files.
+    paths: Vec<String>,
+    /// Records that a caller has to look at; others that a change gives may be ignored.
+    must_use: Vec<String>,
+    /// `Class.call`: read as a property.
+    properties: Vec<String>,
+    /// `Class.call.argument`: given without a label where others have one.
+    unlabelled: Vec<String>,
+    /// `Class.call`, `Class.*` or `*`: blocking calls that code which must not wait may not make.
+    noasync: Vec<String>,
+    pub(crate) protocols: Protocols,
+    python: Python,
+    /// Where this was read, for errors.
+    #[serde(skip)]
+    source: String,
+}
+
+/// What a class is to its host by the calls that it has.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Protocols {
+    pub(crate) closing: Option<Closing>,
+    pub(crate) pages: Option<Pages>,
+    pub(crate) observable: Option<Observable>,
+}
+
+/// Ended by one call: at the end of a block, or of a scope.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Closing {
+    pub(crate) close: String,
+}
+
+/// A lazy sequence. A page is waited for, then taken; some can say where reading stands.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pages {
+    pub(crate) wait: String,
+    pub(crate) take: String,
+    pub(crate) position: String,
+}
+
+/// A state, and the sequence of the states that follow.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Observable {
+    pub(crate) state: String,
+    pub(crate) states: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Python {
+    /// Classes of the package that values inherit: code that they have besides their fields.
+    bases: BTreeMap<String, String>,
+}
+
+/// What does not fit, in the order in which it was found.
+#[derive(Default)]
+struct Faults(Vec<String>);
+
+impl Faults {
+    fn add(&mut self, key: &str, name: &str, why: impl AsRef<str>) {
+        self.0.push(format!("{key}: {name}: {}", why.as_ref()));
+    }
+}
+
+impl Annotations {
+    pub(crate) fn read(file: &Utf8Path) -> Result<Self> {
+        Self::parse(&fs_err::read_to_string(file)?, file.as_str())
+    }
+
+    pub(crate) fn parse(text: &str, source: &str) -> Result<Self> {
+        let read: Self = toml::from_str(text).with_context(|| format!("parsing {source}"))?;
+        Ok(Self { source: source.to_owned(), ..read })
+    }
+
+    /// Puts all of it where it belongs.
+    pub(crate) fn apply(&self, contract: &mut Contract) -> Result<()> {
+        let mut faults = Faults::default();
+        self.types(contract, &mut faults);
+        self.calls(contract, &mut faults);
+        self.protocols.check(contract, &mut faults);
+        if !faults.0.is_empty() {
+            bail!("{} does not fit the contract:\n  {}", self.source, faults.0.join("\n  "));
+        }
+        Ok(())
+    }
+
+    fn types(&self, contract: &mut Contract, faults: &mut Faults) {
+        if let Some(name) = self.json.as_ref().filter(|name| !contract.customs.contains(name)) {
+            faults.add("json", name, "no custom type has this name");
+        }
+        for name in contract.customs.iter().filter(|name| Some(*name) != self.json.as_ref()) {
+            faults.add("json", name, "a custom type of which nothing is said");
+        }
+        contract.json.clone_from(&self.json);
+        if let Some(path) = &self.text {
+            match split::<2>(path).and_then(|[record, field]| field_of(&mut contract.records, record, field))
+            {
+                Some(field) if field.ty == Type::String => field.is_text = true,
+                Some(_) => faults.add("text", path, "is no text"),
+                None => faults.add("text", path, "no record has this field"),
+            }
+        }
+        if let Some(path) = &self.closed {
+            let [error, case] = split::<2>(path).unwrap_or_default();
+            let found =
+                contract.error(error).and_then(|error| error.variants.iter().find(|v| v.name == case));
+            contract.closed = found.map(|_| (error.to_owned(), case.to_owned()));
+            if contract.closed.is_none() {
+                faults.add("closed", path, "no error has this case");
+            }
+        }
+        let mut record = |key: &str, name: &String, say: &dyn Fn(&mut Shape)| match contract
+            .records
+            .iter_mut()
+            .find(|record| record.name == *name)
+        {
+            Some(record) => say(record),
+            None => faults.add(key, name, "no record has this name"),
+        };
+        for name in &self.must_use {
+            record("must-use", name, &|record| record.must_use = true);
+        }
+        for (name, base) in &self.python.bases {
+            record("python.bases", name, &|record| record.python_base = Some(base.clone()));
+        }
+    }
+
+    fn calls(&self, contract: &mut Contract, faults: &mut Faults) {
+        for path in &self.paths {
+            let mut found = arguments(contract, path);
+            match found.as_mut_slice() {
+                [] => faults.add("paths", path, "no call takes this"),
+                [argument] if argument.ty == Type::String => argument.is_path = true,
+                _ => faults.add("paths", path, "is no text"),
+            }
+            let [class, call, _] = split::<3>(path).unwrap_or_default();
+            if call != "new" || calls(contract, class, call).iter().any(|call| call.parameters.len() > 1) {
+                faults.add("paths", path, "only constructors that take nothing else are provided for");
+            }
+        }
+        for path in &self.unlabelled {
+            let mut found = arguments(contract, path);
+            if found.is_empty() {
+                faults.add("unlabelled", path, "no call takes this");
+            }
+            found.iter_mut().for_each(|argument| argument.is_unlabelled = true);
+        }
+        for path in &self.properties {
+            let [class, call] = split::<2>(path).unwrap_or_default();
+            let mut found = calls(contract, class, call);
+            if found.is_empty() {
+                faults.add("properties", path, "there is no such call");
+            } else if !found.iter().all(|call| can_be_read(call)) {
+                faults.add("properties", path, "takes an argument, gives nothing, can fail or is awaited");
+            }
+            found.iter_mut().for_each(|call| call.is_property = true);
+        }
+        for path in &self.noasync {
+            let [class, call] = split::<2>(path).unwrap_or(["*", "*"]);
+            let mut found = blocking(contract, class, call);
+            if found.is_empty() || (path != "*" && !path.contains('.')) {
+                faults.add("noasync", path, "no call of this name blocks");
+            }
+            found.iter_mut().for_each(|call| call.is_noasync = true);
+        }
+    }
+}
+
+impl Protocols {
+    /// A protocol that nobody follows, and a class that follows half of one, is a mistake.
+    fn check(&self, contract: &Contract, faults: &mut Faults) {
+        let follows = |is_one: &dyn Fn(&Class) -> bool| contract.classes.iter().any(is_one);
+        if self.closing.is_some() && !follows(&|class| class.closes) {
+            faults.add("protocols", "closing", "no class follows it");
+        }
+        if self.pages.is_some() && !follows(&|class| class.item().is_some()) {
+            faults.add("protocols", "pages", "no class follows it");
+        }
+        if self.observable.is_some() && !follows(&|class| class.shows) {
+            faults.add("protocols", "observable", "no class follows it");
+        }
+        for class in &contract.classes {
+            let mut half = |protocol: &str, names: &[&String]| {
+                for name in names.iter().filter(|name| class.methods.iter().any(|call| call.name == ***name))
+                {
+                    faults.add("protocols", protocol, format!("{} has {name} and not the rest", class.name));
+                }
+            };
+            if let Some(pages) = &self.pages {
+                half("pages", &[&pages.wait, &pages.take, &pages.position]);
+            }
+            if let Some(observable) = self.observable.as_ref().filter(|_| !class.shows) {
+                half("observable", &[&observable.state, &observable.states]);
+            }
+        }
+    }
+}
+
+/// A name of so many parts.
+fn split<const PARTS: usize>(path: &str) -> Option<[&str; PARTS]> {
+    path.split('.').collect::<Vec<_>>().try_into().ok()
+}
+
+fn field_of<'a>(records: &'a mut [Shape], record: &str, field: &str) -> Option<&'a mut Parameter> {
+    let record = records.iter_mut().find(|one| one.name == record)?;
+    record.fields.iter_mut().find(|one| one.name == field)
+}
+
+/// All calls of this name: both styles have it.
+fn calls<'a>(contract: &'a mut Contract, class: &str, call: &str) -> Vec<&'a mut Call> {
+    let Contract { classes, traits, .. } = contract;
+    let named = classes.iter_mut().chain(traits).filter(|one| one.plain == class);
+    let all = named.flat_map(|class| class.constructor.iter_mut().chain(&mut class.methods));
+    all.filter(|one| one.name == call).collect()
+}
+
+/// Whether a call may be a property.
+fn can_be_read(call: &Call) -> bool {
+    let plain = call.parameters.is_empty() && !call.is_async && !call.as_bytes;
+    plain && call.returns.is_some() && call.throws.is_none()
+}
+
+fn arguments<'a>(contract: &'a mut Contract, path: &str) -> Vec<&'a mut Parameter> {
+    let [class, call, argument] = split::<3>(path).unwrap_or_default();
+    let all = calls(contract, class, call).into_iter().flat_map(|call| &mut call.parameters);
+    all.filter(|one| one.name == argument).collect()
+}
+
+/// The calls that block, by a name in which `*` stands for all.
+fn blocking<'a>(contract: &'a mut Contract, class: &str, call: &str) -> Vec<&'a mut Call> {
+    let classes = contract.classes.iter_mut().filter(|one| one.style == Style::Blocking);
+    let named = classes.filter(|one| class == "*" || one.plain == class);
+    let all = named.flat_map(|class| &mut class.methods);
+    all.filter(|one| one.blocks && (call == "*" || one.name == call)).collect()
+}

@@ -1,0 +1,286 @@
+//! The contract as the generators need it.
+mod read;
+mod types;
+
+use crate::annotations::Protocols;
+use anyhow::{Context as _, Result, bail, ensure};
+use std::collections::BTreeSet;
+pub(crate) use types::{innermost, literal, name_of, present, rust_name};
+use uniffi_bindgen::interface::{DefaultValue, Type};
+
+const BYTES: &str = "_bytes";
+
+/// What a list's users call: made of its plumbing, which is named in the annotations.
+pub(crate) const PAGE: &str = "next_page";
+pub(crate) const POSITION: &str = "position";
+
+/// How a class is called: `AsyncX` and `BlockingX` are the two styles of one handle `X`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Style {
+    Async,
+    Blocking,
+    /// No twin: a class without requests.
+    Plain,
+}
+
+pub(crate) struct Contract {
+    pub(crate) crate_name: String,
+    pub(crate) namespace: String,
+    pub(crate) classes: Vec<Class>,
+    /// What a host may implement.
+    pub(crate) traits: Vec<Class>,
+    /// Traits of one method that nobody implements here: a function of the host's.
+    pub(crate) callbacks: Vec<Class>,
+    pub(crate) records: Vec<Shape>,
+    pub(crate) enums: Vec<Variants>,
+    pub(crate) errors: Vec<Variants>,
+    pub(crate) functions: Vec<Call>,
+    pub(crate) customs: Vec<String>,
+    pub(crate) protocols: Protocols,
+    /// The custom type that is JSON.
+    pub(crate) json: Option<String>,
+    /// The error of a call on a closed object, and the case of it.
+    pub(crate) closed: Option<(String, String)>,
+}
+
+pub(crate) struct Class {
+    /// The name in Rust, with its style.
+    pub(crate) name: String,
+    /// The name without the style.
+    pub(crate) plain: String,
+    pub(crate) style: Style,
+    pub(crate) doc: Option<String>,
+    pub(crate) constructor: Option<Call>,
+    pub(crate) methods: Vec<Call>,
+    /// The foreign traits it implements.
+    pub(crate) implements: Vec<String>,
+    /// It has a call that ends it.
+    pub(crate) closes: bool,
+    /// It shows a state, and the states that follow.
+    pub(crate) shows: bool,
+}
+
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) name: String,
+    pub(crate) is_async: bool,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) returns: Option<Type>,
+    /// The error's name.
+    pub(crate) throws: Option<String>,
+    pub(crate) doc: Option<String>,
+    /// There is a twin `x_bytes` that returns the same as JSON.
+    pub(crate) as_bytes: bool,
+    /// The other style awaits it.
+    pub(crate) blocks: bool,
+    pub(crate) is_property: bool,
+    pub(crate) is_noasync: bool,
+}
+
+#[derive(Clone)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    pub(crate) default: Option<DefaultValue>,
+    pub(crate) doc: Option<String>,
+    /// The path of a file: each language takes its own type for paths too.
+    pub(crate) is_path: bool,
+    pub(crate) is_unlabelled: bool,
+    /// The text of an error, fit to show a person.
+    pub(crate) is_text: bool,
+}
+
+impl Default for Parameter {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            ty: Type::String,
+            default: None,
+            doc: None,
+            is_path: false,
+            is_unlabelled: false,
+            is_text: false,
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Shape {
+    pub(crate) name: String,
+    pub(crate) doc: Option<String>,
+    pub(crate) fields: Vec<Parameter>,
+    /// Who is given it has to look at it.
+    pub(crate) must_use: bool,
+    /// The class of Python's package with the code that it has besides its fields.
+    pub(crate) python_base: Option<String>,
+}
+
+pub(crate) struct Variants {
+    pub(crate) name: String,
+    pub(crate) doc: Option<String>,
+    pub(crate) variants: Vec<Shape>,
+}
+
+impl Variants {
+    /// An enum of the server's: it keeps the text of a value that this version does not know.
+    pub(crate) fn is_open(&self) -> bool {
+        let unknown = |variant: &Shape| {
+            variant.name == "Unknown"
+                && matches!(variant.fields.as_slice(), [Parameter { ty: Type::String, .. }])
+        };
+        self.variants.iter().any(unknown) && self.known().count() + 1 == self.variants.len()
+    }
+
+    /// The variant that keeps the text of a value of the server's.
+    pub(crate) fn unknown(&self) -> Option<&Shape> {
+        self.variants.iter().find(|variant| !variant.fields.is_empty())
+    }
+
+    /// What each case of an error holds.
+    pub(crate) fn held(&self) -> &[Parameter] {
+        self.variants.first().map(|variant| variant.fields.as_slice()).unwrap_or_default()
+    }
+
+    /// The variants that hold nothing.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &Shape> {
+        self.variants.iter().filter(|variant| variant.fields.is_empty())
+    }
+}
+
+impl Contract {
+    /// The constructors that take a path and nothing else: the only place where annotations allow one.
+    pub(crate) fn taking_a_path(&self) -> impl Iterator<Item = (&Class, &Parameter)> {
+        self.classes.iter().filter_map(|class| {
+            let parameters = class.constructor.as_ref().map(|constructor| &constructor.parameters)?;
+            Some((class, parameters.iter().find(|parameter| parameter.is_path)?))
+        })
+    }
+
+    /// The other style of the same handle.
+    pub(crate) fn twin(&self, class: &Class) -> Option<&Class> {
+        self.classes.iter().find(|other| other.plain == class.plain && other.name != class.name)
+    }
+
+    pub(crate) fn record(&self, name: &str) -> Option<&Shape> {
+        self.records.iter().find(|record| record.name == name)
+    }
+
+    pub(crate) fn callback(&self, name: &str) -> Option<&Class> {
+        self.callbacks.iter().find(|callback| callback.name == name)
+    }
+
+    pub(crate) fn error(&self, name: &str) -> Option<&Variants> {
+        self.errors.iter().find(|error| error.name == name)
+    }
+
+    pub(crate) fn is_json(&self, ty: &Type) -> bool {
+        matches!(present(ty), Type::Custom { name, .. } if Some(name) == self.json.as_ref())
+    }
+
+    /// How many classes UniFFI generates: each trait has one too, for an implementation that the library gives.
+    pub(crate) fn generated_classes(&self) -> usize {
+        self.classes.len() + self.traits.len()
+    }
+
+    /// What every case of an error holds.
+    pub(crate) fn held_by<'a>(&self, error: &'a Variants) -> Result<&'a Parameter> {
+        let field = error.variants.first().and_then(|variant| variant.fields.first());
+        let field = field.with_context(|| format!("{} holds nothing to show", error.name))?;
+        ensure!(
+            error.variants.iter().all(|v| v.fields.len() == 1 && v.fields[0].name == field.name),
+            "the cases of {} hold different fields",
+            error.name
+        );
+        Ok(field)
+    }
+
+    /// How to read the text of an error, in a language that spells names so: from the record that it holds, or from its only
+    /// field.
+    pub(crate) fn text_of(&self, error: &Variants, spelled: impl Fn(&str) -> String) -> Result<String> {
+        let field = self.held_by(error)?;
+        let record = name_of(&field.ty).and_then(|name| self.record(&name));
+        let text = record.and_then(|record| record.fields.iter().find(|field| field.is_text));
+        let path = [Some(field), text].into_iter().flatten().map(|part| spelled(&part.name));
+        Ok(path.collect::<Vec<_>>().join("."))
+    }
+
+    /// Both styles offer the same calls, and what Python decodes is said by the records' twin.
+    fn check(&self) -> Result<()> {
+        if let Some(e) = self.enums.iter().find(|e| !e.is_open() && e.known().count() < e.variants.len()) {
+            bail!("{} is neither open (`Unknown {{ value }}`) nor without fields", e.name);
+        }
+        for class in &self.classes {
+            let Some(twin) = self.twin(class) else { continue };
+            let calls = |class: &Class| class.methods.iter().map(|m| m.signature()).collect::<BTreeSet<_>>();
+            let (ours, theirs) = (calls(class), calls(twin));
+            ensure!(
+                ours == theirs,
+                "{} and {} differ in {:?}",
+                class.name,
+                twin.name,
+                ours.symmetric_difference(&theirs).collect::<Vec<_>>()
+            );
+            let lone = class.methods.iter().find(|method| method.name.ends_with(BYTES));
+            if let Some(lone) = lone {
+                bail!("{}.{} has no twin that returns records", class.name, lone.name);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Class {
+    fn method(&self, name: &str) -> Option<&Call> {
+        self.methods.iter().find(|method| method.name == name)
+    }
+
+    /// The class's name where the async style is the plain one.
+    pub(crate) fn plain_async(&self) -> &str {
+        if self.style == Style::Async { &self.plain } else { &self.name }
+    }
+
+    pub(crate) fn is_async(&self) -> bool {
+        self.style == Style::Async
+    }
+
+    /// What it is a lazy sequence of, if it is one.
+    pub(crate) fn item(&self) -> Option<&Type> {
+        match self.method(PAGE)?.returns.as_ref()? {
+            Type::Optional { inner_type } => match &**inner_type {
+                Type::Sequence { inner_type } => Some(inner_type),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The state that it shows, if it does.
+    pub(crate) fn shown(&self, protocols: &Protocols) -> Option<&Type> {
+        let observable = protocols.observable.as_ref().filter(|_| self.shows)?;
+        self.method(&observable.state)?.returns.as_ref()
+    }
+
+    /// Whether reading it can be taken up again later.
+    pub(crate) fn has_position(&self) -> bool {
+        self.item().is_some() && self.method(POSITION).is_some()
+    }
+}
+
+impl Call {
+    /// The call without its style, to compare twins.
+    pub(crate) fn signature(&self) -> String {
+        let parameters: Vec<_> = self.parameters.iter().map(Parameter::listed).collect();
+        let returns = self.returns.as_ref().map(|ty| format!(" -> {}", rust_name(ty))).unwrap_or_default();
+        let bytes = if self.as_bytes { " [also bytes]" } else { "" };
+        let throws = if self.throws.is_some() { " throws" } else { "" };
+        format!("{}({}){returns}{throws}{bytes}", self.name, parameters.join(", "))
+    }
+}
+
+impl Parameter {
+    /// `name: type = default`, in the contract's own words.
+    pub(crate) fn listed(&self) -> String {
+        let default = self.default.as_ref().map(|value| format!(" = {}", literal(value))).unwrap_or_default();
+        format!("{}: {}{default}", self.name, rust_name(&self.ty))
+    }
+}

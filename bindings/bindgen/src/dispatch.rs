@@ -1,0 +1,87 @@
+//! Calls by name for the conformance runner in Rust: written whole, so that a new operation needs no line in the runner.
+use crate::contract::{
+    Call, Class, Contract, PAGE, POSITION, Parameter, Style, Variants, innermost, literal,
+};
+use anyhow::{Context as _, Result};
+use askama::Template;
+use uniffi_bindgen::interface::Type;
+
+#[derive(Template)]
+#[template(path = "rust/dispatch.rs", escape = "none")]
+pub(crate) struct Dispatch<'a> {
+    contract: &'a Contract,
+    error: &'a Variants,
+}
+
+impl<'a> Dispatch<'a> {
+    pub(crate) fn new(contract: &'a Contract) -> Result<Self> {
+        let closed = contract.closed.as_ref().context("the contract does not say which error is its own")?;
+        Ok(Self { contract, error: contract.error(&closed.0).context("an error that is there")? })
+    }
+
+    /// What scenarios can call; all of it is called by some. Lists are read by steps of their own.
+    fn handles(&self) -> impl Iterator<Item = &Class> {
+        let handles = self.contract.classes.iter().filter(|class| class.item().is_none());
+        handles.filter(|class| class.style == Style::Blocking)
+    }
+
+    /// The enums that some operation takes.
+    fn taken(&self) -> impl Iterator<Item = &Variants> {
+        self.contract.enums.iter().filter(|e| {
+            let calls = self.contract.classes.iter().flat_map(|class| &class.methods);
+            let mut parameters = calls.flat_map(|call| &call.parameters);
+            parameters.any(|parameter| innermost(&parameter.ty).as_ref() == Some(&e.name))
+        })
+    }
+
+    fn twins(&self) -> impl Iterator<Item = &Class> {
+        self.contract.classes.iter().filter(|class| self.contract.twin(class).is_some())
+    }
+
+    fn argument_names(&self, call: &Call) -> String {
+        let names = call.parameters.iter().map(|parameter| parameter.name.as_str());
+        let unread = (call.name == POSITION).then_some("unread");
+        names.chain(unread).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")
+    }
+
+    fn answer(&self, call: &Call) -> String {
+        if let Some(pages) = &self.contract.protocols.pages {
+            let (wait, take, before) = (&pages.wait, &pages.take, &pages.position);
+            match (call.name.as_str(), call.is_async) {
+                (PAGE, true) => {
+                    return format!("value(if wait(self.{wait}())? {{ self.{take}() }} else {{ None }})");
+                }
+                (PAGE, false) => {
+                    return format!("value(if self.{wait}()? {{ self.{take}() }} else {{ None }})");
+                }
+                (POSITION, _) => return format!("value(self.{before}(with.get(\"unread\")?)?)"),
+                _ => {}
+            }
+        }
+        let arguments: Vec<_> = call.parameters.iter().map(argument).collect();
+        let mut made = format!("self.{}({})", call.name, arguments.join(", "));
+        if call.is_async {
+            made = format!("wait({made})");
+        }
+        if call.throws.is_some() {
+            made.push('?');
+        }
+        let kind = if matches!(call.returns, Some(Type::Object { .. })) { "handle" } else { "value" };
+        format!("{kind}({made})")
+    }
+}
+
+fn argument(parameter: &Parameter) -> String {
+    let name = &parameter.name;
+    match &parameter.default {
+        None => format!("with.get({name:?})?"),
+        Some(default) => {
+            let default = match literal(default).as_str() {
+                "none" => "None".to_owned(),
+                "[]" => "Vec::new()".to_owned(),
+                other => other.to_owned(),
+            };
+            format!("with.get_or({name:?}, {default})?")
+        }
+    }
+}

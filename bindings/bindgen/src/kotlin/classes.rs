@@ -1,0 +1,180 @@
+//! The generated classes as a Kotlin user expects them.
+use super::{
+    CLOSE, exception_name,
+    patches::{BRACE, body},
+};
+use crate::{
+    contract::{Class, Contract, Style},
+    names::camel,
+    patch::{Edit, Part, Patch},
+};
+use anyhow::Result;
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "kotlin/callback_lifting.kt", escape = "none")]
+struct Lifting<'a> {
+    name: &'a str,
+}
+
+/// The library has no implementation of its own to give.
+pub(super) fn functions(contract: &Contract) -> Result<Patch> {
+    let mut edits = Vec::new();
+    for Class { name, .. } in &contract.callbacks {
+        let class = Part::new(format!("open class {name}Impl:"), |line| line.starts_with("// Put the"));
+        let converter = Part::new(format!("public object FfiConverterType{name}:"), BRACE);
+        let lifting = Part::new("    override fun lower(", |line| line.starts_with("    override fun read("));
+        edits.extend([
+            Edit::replace(
+                format!("\npublic interface {name} {{"),
+                format!("\npublic fun interface {name} {{"),
+            ),
+            class.documented().remove(),
+            converter.edit(vec![lifting.fill(Lifting { name }.render()? + "\n")]),
+        ]);
+    }
+    Ok(Patch::new("functions", "A lambda will do where one is called back.", edits))
+}
+
+pub(super) fn patches(generated: &str, contract: &Contract) -> [Patch; 4] {
+    [no_interfaces(contract), defaults(generated, contract), properties(contract), paths(contract)]
+}
+
+fn no_interfaces(contract: &Contract) -> Patch {
+    let edits = contract.classes.iter().flat_map(|class| {
+        let name = class.plain_async();
+        let interface =
+            Part::new(format!("public interface {name}Interface {{"), |line| line.starts_with("/**"));
+        let opening = format!("\nopen class {name}: AutoCloseable, {name}Interface\n");
+        [
+            interface.documented().fill("\n"),
+            Edit::replace(opening, format!("\nclass {name}: AutoCloseable\n")),
+        ]
+    });
+    Patch::new(
+        "no-interfaces",
+        "A class needs no interface beside it that nobody else implements.",
+        edits.collect(),
+    )
+}
+
+/// UniFFI gives the defaults to the interface only.
+fn defaults(generated: &str, contract: &Contract) -> Patch {
+    let edits = contract.classes.iter().map(|class| {
+        let own = signatures(generated, class)
+            .into_iter()
+            .filter(|signature| signature.name != CLOSE && !implements(class, signature.name, contract));
+        let mut edits: Vec<_> = own.map(|signature| own_method(class, &signature)).collect();
+        if let Some(constructor) = &class.constructor {
+            let throws = constructor.throws.as_ref();
+            let throws = throws.map(|error| format!("    @Throws({}::class)\n", exception_name(error)));
+            let overloads = constructor.parameters.iter().any(|parameter| parameter.default.is_some());
+            let overloads = if overloads { "    @JvmOverloads\n" } else { "" };
+            let annotated = format!("{}{overloads}    constructor($1", throws.unwrap_or_default());
+            edits.push(Edit::pattern(r"^    constructor\((`|\))", annotated));
+        }
+        body(class.plain_async()).edit(edits)
+    });
+    Patch::new(
+        "defaults",
+        "Calls have their defaults, for Java too, and say what they throw.",
+        edits.collect(),
+    )
+}
+
+/// A method as an interface has it: the parameters have their defaults.
+#[derive(Debug, PartialEq, Eq)]
+struct Signature<'a> {
+    name: &'a str,
+    parameters: &'a str,
+    suspends: bool,
+}
+
+/// The methods of a class's interface.
+fn signatures<'a>(generated: &'a str, class: &Class) -> Vec<Signature<'a>> {
+    let start = format!("\npublic interface {}Interface {{\n", class.plain_async());
+    let interface = generated.split_once(&start).map(|(_, rest)| rest).unwrap_or_default();
+    let interface = interface.split_once("\n}\n").map(|(interface, _)| interface).unwrap_or_default();
+    interface.lines().filter_map(signature).collect()
+}
+
+fn signature(line: &str) -> Option<Signature<'_>> {
+    let line = line.trim_start();
+    let rest = line.trim_start_matches("suspend ").strip_prefix("fun `")?;
+    let (name, rest) = rest.split_once("`(")?;
+    let parameters = &rest[..closing(rest)?];
+    Some(Signature { name, parameters, suspends: line.starts_with("suspend ") })
+}
+
+/// Where the bracket closes that was open before `text`.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 1;
+    text.char_indices().find_map(|(at, letter)| {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        (depth == 0).then_some(at)
+    })
+}
+
+/// Whether the method is one of a trait that the class implements.
+fn implements(class: &Class, method: &str, contract: &Contract) -> bool {
+    let mut traits = contract.traits.iter().filter(|t| class.implements.contains(&t.name));
+    traits.any(|t| t.methods.iter().any(|m| camel(&m.name) == method))
+}
+
+fn own_method(class: &Class, Signature { name, parameters, suspends }: &Signature<'_>) -> Edit {
+    let declared = format!(r"override (suspend )?fun `{name}`\((?:[^()]|\([^()]*\))*\)");
+    let overloads = class.style != Style::Async && parameters.contains(" = ");
+    let before = match (suspends, overloads) {
+        (true, _) => "",
+        (false, true) => " @JvmOverloads ",
+        (false, false) => " ",
+    };
+    let parameters = parameters.replace('$', "$$");
+    Edit::pattern(&declared, format!("{before}${{1}}fun `{name}`({parameters})"))
+}
+
+fn properties(contract: &Contract) -> Patch {
+    let of_class = |class: &Class| {
+        let read = class.methods.iter().filter(|call| call.is_property).map(|call| {
+            let name = camel(&call.name);
+            Edit::pattern(&format!(r"\bfun `{name}`\(\): (.*) \{{$"), format!("val `{name}`: $1 get() {{"))
+        });
+        let read: Vec<_> = read.collect();
+        (!read.is_empty()).then(|| body(class.plain_async()).edit(read))
+    };
+    let edits = contract.classes.iter().filter_map(of_class).collect();
+    Patch::new("properties", "What the contract says is read as a property.", edits)
+}
+
+fn paths(contract: &Contract) -> Patch {
+    let edits = contract.taking_a_path().map(|(class, path)| {
+        let name = camel(&path.name);
+        let constructor = format!(
+            r"^((?:    /\*\*\n(?:     \*.*\n)+)?(?:    @.*\n)*)    constructor\(`{name}`: kotlin\.String\) :"
+        );
+        let both = format!(
+            "${{1}}    constructor({name}: java.nio.file.Path) : this({name}.toString())\n\n${{1}}    constructor(`{name}`: kotlin.String) :"
+        );
+        body(class.plain_async()).edit(vec![Edit::pattern(&constructor, both)])
+    });
+    Patch::new("paths", "A path may be text or the platform's own.", edits.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Signature, signature};
+
+    #[test]
+    fn parameters_keep_their_defaults() {
+        let line = "    suspend fun `a`(`b`: List<kotlin.String> = listOf(), `c`: Int = 1): D";
+        let parameters = "`b`: List<kotlin.String> = listOf(), `c`: Int = 1";
+        assert_eq!(signature(line), Some(Signature { name: "a", parameters, suspends: true }));
+        let plain = Signature { name: "e", parameters: "", suspends: false };
+        assert_eq!(signature("    fun `e`()"), Some(plain));
+        assert_eq!(signature("    companion object"), None);
+    }
+}

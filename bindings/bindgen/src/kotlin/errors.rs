@@ -1,0 +1,113 @@
+//! Errors: what they hold and say, and the one of a call on an object that was closed.
+use super::{CLOSE, exception_name, exception_of, patches::BRACE};
+use crate::{
+    contract::{Contract, Shape, name_of},
+    names::{camel, comment, shouty},
+    patch::{Edit, Part, Patch},
+};
+use anyhow::{Context as _, Result, bail};
+use uniffi_bindgen::interface::Type;
+
+pub(super) fn text(contract: &Contract) -> Result<Patch> {
+    let mut edits = Vec::new();
+    for error in &contract.errors {
+        let name = exception_of(error);
+        let text = contract.text_of(error, camel)?;
+        let field = contract.held_by(error)?;
+        let (held, doc) = (camel(&field.name), field.doc.as_deref().unwrap_or_default());
+        let kind = name_of(&field.ty).unwrap_or_else(|| "kotlin.String".into());
+        let opening = format!("sealed class {name}: kotlin.Exception() {{\n");
+        let common = format!(
+            "{opening}\n    /**\n     * {doc}\n     */\n    abstract val `{held}`: {kind}\n\n    override val message: String get() = {text}\n"
+        );
+        let own = format!(
+            " {{\n        override val message\n            get() = \"{held}=${{ `{held}` }}\"\n    }}"
+        );
+        let cases = error.variants.len();
+        edits.push(Part::new(format!("sealed class {name}"), BRACE).edit(vec![
+            Edit::replace(opening, common),
+            Edit::replace(
+                format!("        val `{held}`: {kind}"),
+                format!("        override val `{held}`: {kind}"),
+            )
+            .times(cases),
+            Edit::remove(own).times(cases),
+        ]));
+    }
+    Ok(Patch::new(
+        "error-text",
+        "What every case holds is the error's own, and its text is the message.",
+        edits,
+    ))
+}
+
+/// The error of a call on a closed object, and a `close` that ends calls under way before it frees the handle.
+pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
+    let mut patches = Vec::new();
+    if let Some((error, case)) = &contract.closed {
+        let made = closed_error(error, case, contract)?;
+        let illegal =
+            "throw IllegalStateException(\"${this.javaClass.simpleName} object has already been destroyed\")";
+        let edits = vec![
+            Edit::replace(illegal, "throw closed(this.javaClass.simpleName)")
+                .times(contract.generated_classes()),
+            Edit::Append(made),
+        ];
+        patches.push(Patch::new("closed", "A call on a closed object is an error of the library's.", edits));
+    }
+    let closing = contract.classes.iter().filter(|class| class.closes).map(|class| {
+        let close = contract.protocols.closing.as_ref().map(|closing| closing.close.as_str());
+        let method = class.methods.iter().find(|method| Some(method.name.as_str()) == close);
+        let doc = comment(method.and_then(|method| method.doc.as_deref()).unwrap_or_default());
+        let freeing = "    @Synchronized\n    override fun close() {\n        this.destroy()\n";
+        let ending = format!(
+            "{doc}    @Synchronized\n    override fun close() {{\n        if (!wasDestroyed.get()) `{CLOSE}`()\n        this.destroy()\n"
+        );
+        let start = format!("open class {}:", class.plain_async());
+        Part::new(start, |line| line.starts_with("internal object ")).edit(vec![
+            Edit::replace(format!("override fun `{CLOSE}`()"), format!("private fun `{CLOSE}`()")),
+            Edit::replace(freeing, ending),
+        ])
+    });
+    patches.push(Patch::new("close", "To close a client ends its calls, then frees it.", closing.collect()));
+    Ok(patches)
+}
+
+fn closed_error(error: &str, case: &str, contract: &Contract) -> Result<String> {
+    let held = contract.held_by(contract.error(error).context("an error that is there")?)?;
+    let text = "\"this $name was closed\"";
+    let held = match name_of(&held.ty).and_then(|name| contract.record(&name)) {
+        Some(record) => format!("{}({})", record.name, empty_but_for_text(record, case, text, contract)?),
+        None => text.to_owned(),
+    };
+    let exception = exception_name(error);
+    Ok(format!("\ninternal fun closed(name: String): {exception} =\n    {exception}.{case}({held})\n"))
+}
+
+/// A record that says no more than the text, and which case it is of.
+fn empty_but_for_text(record: &Shape, case: &str, text: &str, contract: &Contract) -> Result<String> {
+    let mut arguments = Vec::new();
+    for field in &record.fields {
+        let value = match &field.ty {
+            _ if field.is_text => text.to_owned(),
+            Type::Enum { name, .. } if is_case(name, case, contract) => {
+                format!("{name}.{}", shouty(case))
+            }
+            Type::Optional { .. } => "null".into(),
+            Type::Sequence { .. } => "emptyList()".into(),
+            Type::Boolean => "false".into(),
+            other => {
+                let name = &record.name;
+                bail!("{name}.{} is {other:?}: what is it when an object was closed?", field.name)
+            }
+        };
+        arguments.push(value);
+    }
+    Ok(arguments.join(", "))
+}
+
+/// Whether it is a closed enum with a variant of this name.
+fn is_case(name: &str, case: &str, contract: &Contract) -> bool {
+    let found = contract.enums.iter().find(|e| e.name == name && !e.is_open());
+    found.is_some_and(|e| e.known().any(|variant| variant.name == case))
+}

@@ -1,0 +1,32 @@
+//! All that is changed in UniFFI's Kotlin, in the order in which it is.
+use super::{classes, errors, lists, plumbing, serial, values};
+use crate::{
+    config::Config,
+    contract::Contract,
+    patch::{End, Part, Patch},
+};
+use anyhow::Result;
+
+pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> Result<Vec<Patch>> {
+    let json = contract.json.as_ref();
+    let json = json.map(|json| config.text("kotlin", &format!("custom_types.{json}.type_name")));
+    let mut patches = vec![classes::functions(contract)?];
+    patches.extend(plumbing::patches(generated, contract));
+    patches.extend(errors::closed(contract)?);
+    patches.extend([plumbing::cleaner(), plumbing::calls(contract), plumbing::companions(contract)]);
+    patches.extend(classes::patches(generated, contract));
+    patches.extend([errors::text(contract)?, values::open_enums(contract)]);
+    patches.extend(json.transpose()?.map(|shown| values::json(contract, shown)));
+    patches.push(lists::pages(contract)?);
+    patches.extend(serial::patches(generated, contract)?);
+    patches.retain(|patch| !patch.edits.is_empty());
+    Ok(patches)
+}
+
+/// Up to the line that closes it.
+pub(super) const BRACE: End = |line| line.starts_with('}');
+
+/// A class, once it has no interface beside it, up to its converter.
+pub(super) fn body(class: &str) -> Part {
+    Part::new(format!("class {class}: AutoCloseable"), |line| line.starts_with("internal object "))
+}

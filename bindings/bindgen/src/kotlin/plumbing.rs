@@ -1,0 +1,166 @@
+//! UniFFI's plumbing: hidden where it is nobody's API, mended where it falls short.
+use crate::{
+    contract::Contract,
+    patch::{Edit, Part, Patch},
+};
+
+pub(super) fn patches(generated: &str, contract: &Contract) -> [Patch; 3] {
+    [hidden(generated, contract), disposal(contract), from_the_heap()]
+}
+
+fn hidden(generated: &str, contract: &Contract) -> Patch {
+    let classes = contract.generated_classes();
+    // Whatever object is public is a converter.
+    let converters = generated.matches("\npublic object ").count();
+    let mut edits = vec![
+        Edit::pattern(INTERNALS, "internal $1").times(10),
+        Edit::replace("\npublic object FfiConverter", "\ninternal object FfiConverter").times(converters),
+        Edit::replace("    companion object ErrorHandler", "    internal companion object ErrorHandler")
+            .times(contract.errors.len()),
+        Edit::pattern(
+            r"^    (constructor\((?:withHandle|noHandle):|val uniffiIsDestroyed:|fun uniffiCloneHandle\(\))",
+            "    internal $1",
+        )
+        .times(4 * classes),
+        Edit::pattern(r"^    protected (val (?:handle|cleanable):)", "    private $1").times(2 * classes),
+    ];
+    for class in &contract.traits {
+        let line = format!("\nopen class {}Impl", class.name);
+        edits.push(Edit::replace(&line, line.replace("open", "internal open")));
+    }
+    Patch::new("hidden-plumbing", "Converters, buffers and handles are nobody's API.", edits)
+        .upstream("https://github.com/mozilla/uniffi-rs/issues/1425")
+}
+
+/// `use` is Kotlin's own for everything that closes; UniFFI's would free the handle without closing.
+fn disposal(contract: &Contract) -> Patch {
+    let classes = contract.generated_classes();
+    let docs = |line: &str| line.starts_with("/**");
+    Patch::new(
+        "disposal",
+        "There is one way to let go of an object, which is `close`.",
+        vec![
+            Part::new("inline fun <T : Disposable?, R> T.use(", docs).remove(),
+            Edit::replace("/**\n * @suppress\n */\n/** \n * Placeholder", "/** \n * Placeholder"),
+            Part::new("interface Disposable {", docs).remove(),
+            Edit::replace(": Disposable, AutoCloseable", ": AutoCloseable").times(classes),
+            Edit::replace("    override fun destroy() {", "    internal fun destroy() {").times(classes),
+        ],
+    )
+}
+
+fn from_the_heap() -> Patch {
+    Patch::new(
+        "from-the-heap",
+        "Values are read from the heap: of memory outside of it, each text takes a copy of its own.",
+        vec![Edit::replace(DIRECT, HEAP), Edit::replace(COPIED_TEXT, TEXT)],
+    )
+    .upstream("https://github.com/mozilla/uniffi-rs/issues/1586")
+}
+
+pub(super) fn cleaner() -> Patch {
+    Patch::new(
+        "ending-cleaner",
+        "The cleaner's thread would stay for as long as the class loader, though the last client be gone.",
+        vec![Edit::replace(CLEANER, ENDING_CLEANER)],
+    )
+}
+
+pub(super) fn calls(contract: &Contract) -> Patch {
+    let job = "import kotlinx.coroutines.Job\n";
+    let imports =
+        "import kotlinx.coroutines.currentCoroutineContext\nimport kotlinx.coroutines.ensureActive\n";
+    let start = "    try {\n        do {\n            val pollResult = suspendCancellableCoroutine<Byte>";
+    let checked = start.replace("try {\n", "try {\n        currentCoroutineContext().ensureActive()\n");
+    let internal = "class InternalException(";
+    let mut edits = vec![Edit::replace(
+        format!("\n{internal}"),
+        format!("\n/**\n * A fault of the library itself.\n */\n{internal}"),
+    )];
+    // Coroutines come with the first asynchronous call, and what a host throws with the first interface of its own.
+    if contract.classes.iter().any(|class| class.methods.iter().any(|call| call.is_async)) {
+        edits.extend([Edit::replace(job, format!("{job}{imports}")), Edit::replace(start, checked)]);
+    }
+    if !contract.traits.is_empty() || !contract.callbacks.is_empty() {
+        edits.push(Edit::replace("catch(e: kotlin.Exception)", "catch(e: Throwable)").times(2));
+        edits.push(Edit::replace("e.stackTraceToString()", "e.toString()").times(2));
+    }
+    Patch::new(
+        "calls",
+        "No call starts in a cancelled coroutine, and nothing that a host throws goes lost or shows a stack as its text.",
+        edits,
+    )
+}
+
+pub(super) fn companions(contract: &Contract) -> Patch {
+    let Contract { classes, traits, callbacks, records, enums, .. } = contract;
+    let line = "    companion object\n";
+    let open = enums.iter().filter(|e| e.is_open()).count();
+    let interfaces = classes.len() + traits.len() + callbacks.len();
+    let register = "    fun register(value: Any, cleanUpTask: Runnable): UniffiCleaner.Cleanable\n\n";
+    Patch::new(
+        "companions",
+        "Nothing is in the companions, so nobody is shown one; the generated code itself needs the cleaner's.",
+        vec![
+            Edit::remove(format!("    /**\n     * @suppress\n     */\n{line}"))
+                .times(contract.generated_classes()),
+            Edit::remove(line).times(interfaces + records.len() + enums.len() + open + 1),
+            Edit::replace(register, format!("{register}{line}")),
+        ],
+    )
+}
+
+const INTERNALS: &str = "^(?:public )?(open class RustBuffer|interface UniffiRustCallStatusErrorHandler\
+    |object UniffiNullRustCallStatusErrorHandler|fun uniffiEnsureInitialized|object UniffiWithHandle|object NoHandle\
+    |abstract class FfiConverterCallbackInterface|interface UniffiCleaner|interface FfiConverter(?:RustBuffer)?<)";
+
+const CLEANER: &str = "private class JavaLangRefCleaner : UniffiCleaner {
+    val cleaner = java.lang.ref.Cleaner.create()
+
+    override fun register(value: Any, cleanUpTask: Runnable): UniffiCleaner.Cleanable =
+        JavaLangRefCleanable(cleaner.register(value, cleanUpTask))
+}
+
+private class JavaLangRefCleanable(
+    val cleanable: java.lang.ref.Cleaner.Cleanable
+)";
+
+const ENDING_CLEANER: &str = "private class JavaLangRefCleaner : UniffiCleaner {
+    // The objects hold it: it ends when the last of them has been collected, and its actions have run.
+    private var current = java.lang.ref.WeakReference<java.lang.ref.Cleaner>(null)
+
+    @Synchronized
+    override fun register(value: Any, cleanUpTask: Runnable): UniffiCleaner.Cleanable {
+        val cleaner =
+            current.get() ?: java.lang.ref.Cleaner.create().also { current = java.lang.ref.WeakReference(it) }
+        return JavaLangRefCleanable(cleaner, cleaner.register(value, cleanUpTask))
+    }
+}
+
+private class JavaLangRefCleanable(
+    @Suppress(\"unused\") private val cleaner: java.lang.ref.Cleaner,
+    val cleanable: java.lang.ref.Cleaner.Cleanable
+)";
+
+const DIRECT: &str = "        val byteBuf = rbuf.asByteBuffer()!!
+        try {
+           val item = read(byteBuf)
+";
+
+const HEAP: &str = "        try {
+           val direct = rbuf.asByteBuffer()!!
+           val byteBuf = ByteBuffer.wrap(ByteArray(direct.remaining()).also { direct.get(it) })
+           val item = read(byteBuf)
+";
+
+const COPIED_TEXT: &str = "        val len = buf.getInt()
+        val byteArr = ByteArray(len)
+        buf.get(byteArr)
+        return byteArr.toString(Charsets.UTF_8)
+";
+
+const TEXT: &str = "        val len = buf.getInt()
+        val start = buf.position()
+        buf.position(start + len)
+        return String(buf.array(), start, len, Charsets.UTF_8)
+";

@@ -1,0 +1,41 @@
+//! Names and documentation as each language spells them.
+use heck::{ToLowerCamelCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
+
+/// `get_token` and `NotFound` as Kotlin and Swift spell them.
+pub(crate) fn camel(name: &str) -> String {
+    name.to_lower_camel_case()
+}
+
+/// `NeedsSecondFactor` as servers write it.
+pub(crate) fn snake(name: &str) -> String {
+    name.to_snake_case()
+}
+
+/// `NeedsSecondFactor` as a constant of Python's.
+pub(crate) fn shouty(name: &str) -> String {
+    name.to_shouty_snake_case()
+}
+
+/// The documentation of a method, as UniFFI writes it for Kotlin and Swift.
+pub(crate) fn comment(doc: &str) -> String {
+    let lines = doc.lines().map(|line| format!("     * {line}").trim_end().to_owned() + "\n");
+    format!("    /**\n{}     */\n", lines.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_change_their_spelling() {
+        assert_eq!(camel("get_membership_requests"), "getMembershipRequests");
+        assert_eq!(camel("NotFound"), "notFound");
+        assert_eq!(snake("NeedsSecondFactor"), "needs_second_factor");
+        assert_eq!(shouty("NeedsSecondFactor"), "NEEDS_SECOND_FACTOR");
+    }
+
+    #[test]
+    fn an_empty_line_has_no_space_at_its_end() {
+        assert_eq!(comment("a\n\nb"), "    /**\n     * a\n     *\n     * b\n     */\n");
+    }
+}

@@ -1,0 +1,49 @@
+//! What the library calls back: any function of the caller's, where UniFFI would have a class.
+use super::{patches::block, types};
+use crate::{
+    contract::{Class, Contract},
+    patch::{Edit, Patch},
+};
+use anyhow::Result;
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "python/callback_converter.py", escape = "none")]
+struct Converter<'a> {
+    converter: &'a str,
+}
+
+pub(super) fn functions(contract: &Contract) -> Result<Patch> {
+    let mut edits = Vec::new();
+    for callback in &contract.callbacks {
+        edits.extend(function(callback, contract)?);
+    }
+    Ok(Patch::new("functions", "Any function will do where one is called back.", edits))
+}
+
+fn function(callback: &Class, contract: &Contract) -> Result<[Edit; 5]> {
+    let name = &callback.name;
+    let called = format!("uniffi_obj.{}\n", callback.methods[0].name);
+    let converter = format!("_UniffiFfiConverterType{name}");
+    let body = Converter { converter: &converter }.render()? + "\n";
+    // What it takes and gives is known by the end only.
+    let alias = format!("\n{name} = typing.{}\n\n__all__ = [\n", types::function(callback, contract));
+    Ok([
+        block(format!("class {name}():")).remove(),
+        block(format!("class {name}Impl({name}):")).remove(),
+        block(format!("class _UniffiTraitImpl{name}Impl:"))
+            .edit(vec![Edit::replace(called, "_callbacks.answering(uniffi_obj)\n")]),
+        block(format!("class {converter}:")).fill(body),
+        Edit::replace("\n__all__ = [\n", alias),
+    ])
+}
+
+pub(super) fn every_exception() -> Patch {
+    let from = "    except Exception as e:\n        call_status";
+    let to = "    except BaseException as e:\n        call_status";
+    Patch::new(
+        "every-exception",
+        "Whatever a callback raises is told: left alone, it would count as an answer.",
+        vec![Edit::replace(from, to).times(2)],
+    )
+}

@@ -1,0 +1,243 @@
+//! The generated classes as a Swift user expects them.
+use crate::{
+    contract::{Call, Class, Contract, present},
+    names::camel,
+    patch::{Edit, Part, Patch},
+};
+use anyhow::Result;
+use askama::Template;
+use uniffi_bindgen::interface::Type;
+
+/// What a class must do, as a protocol of its own.
+pub(super) fn protocol(class: &Class) -> Part {
+    let start = format!("public protocol {}Protocol:", class.plain_async());
+    Part::new(start, |line| line.starts_with('}'))
+}
+
+pub(super) fn body(class: &Class) -> Part {
+    let end = |line: &str| line.trim_start_matches("public ").starts_with("struct FfiConverter");
+    Part::new(format!("open class {}:", class.plain_async()), end)
+}
+
+/// The same edits of the class and of its protocol, for each class that has any.
+fn everywhere<'a>(contract: &'a Contract, edits: impl Fn(&'a Class) -> Vec<[Edit; 2]>) -> Vec<Edit> {
+    let of_class = |class: &'a Class| {
+        let (in_protocol, in_body): (Vec<_>, Vec<_>) = edits(class).into_iter().map(|[a, b]| (a, b)).unzip();
+        let some = !in_protocol.is_empty();
+        some.then(|| [protocol(class).edit(in_protocol), body(class).edit(in_body)])
+    };
+    contract.classes.iter().filter_map(of_class).flatten().collect()
+}
+
+#[derive(Template)]
+#[template(path = "swift/callback_lifting.swift", escape = "none")]
+struct Lifting<'a> {
+    name: &'a str,
+}
+
+pub(super) fn closures(contract: &Contract) -> Result<Patch> {
+    let mut edits = Vec::new();
+    for callback in &contract.callbacks {
+        edits.extend(closure(callback)?);
+    }
+    Ok(Patch::new(
+        "closures",
+        "A closure will do where one is called back: UniFFI would have a class.",
+        edits,
+    ))
+}
+
+fn closure(callback: &Class) -> Result<[Edit; 5]> {
+    let name = &callback.name;
+    let (method, argument) =
+        (camel(&callback.methods[0].name), camel(&callback.methods[0].parameters[0].name));
+    let signature = format!(r"(?s)\A.*?\n    func {method}\({argument}: (.*?)\n.*\z");
+    let alias = format!("public typealias {name} = @Sendable ($1\n\n");
+    let lifting =
+        Part::new("    public static func lift(", |line| line.starts_with("    public static func read("));
+    let converter = Part::new(format!("public struct FfiConverterType{name}:"), |line| line.starts_with('}'));
+    let lower = format!("func FfiConverterType{name}_lower(_ value: ");
+    Ok([
+        Part::new(format!("public protocol {name}: "), |line| line.starts_with("/**"))
+            .edit(vec![Edit::pattern(&signature, alias)]),
+        Part::new(format!("open class {name}Impl:"), |line| line.starts_with("// Put the"))
+            .documented()
+            .remove(),
+        Edit::replace(
+            format!("uniffiObj.{method}(\n                     {argument}: "),
+            "uniffiObj(\n                     ",
+        ),
+        converter.edit(vec![
+            lifting.fill(Lifting { name }.render()? + "\n"),
+            Edit::replace("write(_ value: ", "write(_ value: @escaping "),
+        ]),
+        Edit::replace(&lower, format!("{lower}@escaping ")),
+    ])
+}
+
+pub(super) fn hidden_converters(contract: &Contract) -> Patch {
+    let Contract { classes, traits, callbacks, records, enums, errors, customs, .. } = contract;
+    let types = classes.len() + traits.len() + callbacks.len() + customs.len();
+    let types = types + records.len() + enums.len() + errors.len();
+    let mut edits = vec![
+        Edit::replace("\npublic struct FfiConverterType", "\nstruct FfiConverterType").times(types),
+        Edit::replace("\npublic func FfiConverterType", "\nfunc FfiConverterType").times(2 * types),
+    ];
+    for Class { name, .. } in traits {
+        edits.push(Edit::replace(format!("\nopen class {name}Impl:"), format!("\nclass {name}Impl:")));
+    }
+    for Class { name, .. } in traits.iter().chain(callbacks) {
+        let complaint = format!("print(\"Uniffi callback interface {name}: handle missing in uniffiFree\")");
+        edits.push(Edit::replace(complaint, "// Freed already."));
+    }
+    Patch::new("hidden-converters", "Converters are nobody's API, and have nothing to print.", edits)
+        .upstream("https://github.com/mozilla/uniffi-rs/issues/2030")
+}
+
+pub(super) fn one_owner(contract: &Contract) -> Patch {
+    let classes = contract.generated_classes();
+    let clone = "    public func uniffiCloneHandle() -> UInt64 {\n";
+    let own = format!("{}{NO_HANDLE}", clone.replace("public ", ""));
+    Patch::new(
+        "one-owner",
+        "Nothing public makes a second owner of a handle, and a fake without one is told so where it would be followed.",
+        vec![
+            Edit::replace(clone, own).times(classes),
+            Edit::replace(REQUIRED, "    init(unsafeFromHandle handle: UInt64) {\n").times(classes),
+        ],
+    )
+}
+
+pub(super) fn paths(contract: &Contract) -> Patch {
+    let edits = contract.taking_a_path().map(|(class, path)| {
+        let name = camel(&path.name);
+        let label = if path.is_unlabelled { String::new() } else { format!("{name}: ") };
+        let constructor = format!(r"^((?:    /\*\*\n(?:     \*.*\n)+)?)public convenience init\({name}: String\) \{{");
+        let both = format!(
+            "${{1}}public convenience init({name}: URL) {{\n    self.init({label}{name}.path)\n}}\n${{1}}public convenience init({name}: String) {{"
+        );
+        body(class).edit(vec![Edit::pattern(&constructor, both)])
+    });
+    Patch::new("paths", "A path may be text or a file's URL.", edits.collect())
+}
+
+pub(super) fn error_cases(contract: &Contract) -> Patch {
+    let mut edits = Vec::new();
+    for error in &contract.errors {
+        let cases = |prefix: &str, times: usize| {
+            let case = |name: &String| {
+                let pattern = format!(r"({prefix}){name}\(");
+                Edit::pattern(&pattern, format!("${{1}}{}(", camel(name))).times(times)
+            };
+            error.variants.iter().map(|variant| case(&variant.name)).collect::<Vec<_>>()
+        };
+        let name = &error.name;
+        let declared = Part::new(format!("enum {name}: Swift.Error"), |line| line.starts_with('}'));
+        let end = |line: &str| line.starts_with('}');
+        let converter = Part::new(format!("struct FfiConverterType{name}: "), end);
+        edits.push(declared.edit(cases("^    case ", 1)));
+        edits.push(converter.edit(cases(r": return \.|case let \.", 2)));
+    }
+    Patch::new(
+        "error-cases",
+        "Swift writes its cases in lower case; UniFFI does so for enums that are no errors.",
+        edits,
+    )
+    .upstream("https://github.com/mozilla/uniffi-rs/pull/2351")
+}
+
+pub(super) fn discardable_results(contract: &Contract) -> Patch {
+    let edits = everywhere(contract, |class| {
+        let ignored = class.methods.iter().filter(|call| may_be_ignored(call, contract));
+        let mark = |call: &Call, start: &str| {
+            let line = format!("\n{start}func {}(", camel(&call.name));
+            Edit::replace(&line, line.replace('\n', "\n@discardableResult "))
+        };
+        ignored.map(|call| [mark(call, "    "), mark(call, "open ")]).collect()
+    });
+    Patch::new(
+        "discardable-results",
+        "Who changes something need not look at what came of it, unless the contract says that it must be used.",
+        edits,
+    )
+}
+
+/// Whether it changes something, and gives how that is now.
+fn may_be_ignored(call: &Call, contract: &Contract) -> bool {
+    let Some(Type::Record { name, .. }) = call.returns.as_ref().map(present) else { return false };
+    let must_use = contract.record(name).is_some_and(|record| record.must_use);
+    call.throws.is_some() && !call.name.starts_with("get_") && !must_use
+}
+
+pub(super) fn properties(contract: &Contract) -> Patch {
+    let edits = everywhere(contract, |class| {
+        let read = class.methods.iter().filter(|call| call.is_property).map(|call| {
+            let name = camel(&call.name);
+            let declared = Edit::pattern(
+                &format!(r"^    func {name}\(\)  -> (.*)$"),
+                format!("    var {name}: $1 {{ get }}"),
+            );
+            let defined = Edit::pattern(
+                &format!(r"^open func {name}\(\) -> (.*?)  \{{$"),
+                format!("open var {name}: $1 {{"),
+            );
+            [declared, defined]
+        });
+        read.collect()
+    });
+    Patch::new("properties", "What the contract says is read as a property.", edits)
+}
+
+pub(super) fn unlabelled(contract: &Contract) -> Patch {
+    let bare = |call: &Call, function: &str, times: usize| {
+        let unlabelled =
+            call.parameters.iter().filter(|parameter| parameter.is_unlabelled).map(|parameter| {
+                let name = camel(&parameter.name);
+                let pattern = format!(r"^({function}\((?:.*, )?){name}: ");
+                Edit::pattern(&pattern, format!("${{1}}_ {name}: ")).times(times)
+            });
+        unlabelled.collect::<Vec<_>>()
+    };
+    let mut edits = everywhere(contract, |class| {
+        let of_call = |call: &Call| {
+            let function = format!(r".*\bfunc {}", camel(&call.name));
+            bare(call, &function, 1)
+                .into_iter()
+                .zip(bare(call, &function, 1))
+                .map(<[Edit; 2]>::from)
+                .collect::<Vec<_>>()
+        };
+        class.methods.iter().flat_map(of_call).collect()
+    });
+    for class in &contract.classes {
+        let Some(constructor) = &class.constructor else { continue };
+        let takes_a_path = constructor.parameters.iter().any(|parameter| parameter.is_path);
+        let inits = bare(constructor, "public convenience init", if takes_a_path { 2 } else { 1 });
+        edits.extend((!inits.is_empty()).then(|| body(class).edit(inits)));
+    }
+    Patch::new("unlabelled", "Arguments that the contract says need no label.", edits)
+}
+
+pub(super) fn noasync(contract: &Contract) -> Patch {
+    let edits = everywhere(contract, |class| {
+        let attribute =
+            format!("@available(*, noasync, message: \"await the same call of {}\")", class.plain);
+        let mark = |call: &Call| {
+            let pattern = format!(r"^((?:@discardableResult )?\s*(?:open )?func {}\()", camel(&call.name));
+            Edit::pattern(&pattern, format!("{attribute} $1"))
+        };
+        class.methods.iter().filter(|call| call.is_noasync).map(|call| [mark(call), mark(call)]).collect()
+    });
+    Patch::new("noasync", "A call that blocks may not be made where threads must not wait.", edits)
+}
+
+const REQUIRED: &str = "    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+";
+
+const NO_HANDLE: &str = "        precondition(handle != 0, \"\\(type(of: self)) is a fake, and does not override what was called\")\n";

@@ -1,0 +1,44 @@
+//! Calls by name, made by `cargo xtask generate` from the contract: not to be changed by hand.
+use crate::call::{Answer, Argument, Arguments, Failure, Handle, handle, value, wait};
+use {{ contract.crate_name }}::*;
+use serde_json::Value;
+
+/// The case's name.
+pub(crate) fn kind(error: &{{ error.name }}) -> &'static str {
+    match error {
+{%- for variant in error.variants %}
+        {{ error.name }}::{{ variant.name }} { .. } => "{{ variant.name }}",
+{%- endfor %}
+    }
+}
+
+/// Every operation, and whether it can fail.
+pub(crate) const OPERATIONS: &[(&str, bool)] = &[
+{%- for class in self.handles() %}
+{%- for call in class.methods %}
+    ("{{ class.plain|lower }}.{{ call.name }}", {{ call.throws.is_some() }}),
+{%- endfor %}
+{%- endfor %}
+];
+{%- for taken in self.taken() %}
+
+impl Argument for {{ taken.name }} {
+    fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
+}
+{%- endfor %}
+{%- for class in self.twins() %}
+
+impl Handle for {{ class.name }} {
+    fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+        match name {
+{%- for call in class.methods %}
+            "{{ call.name }}" => {
+                with.only(&[{{ self.argument_names(call) }}])?;
+                {{ self.answer(call) }}
+            }
+{%- endfor %}
+            _ => Err(Failure::unknown(name)),
+        }
+    }
+}
+{%- endfor %}

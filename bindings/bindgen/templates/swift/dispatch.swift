@@ -1,0 +1,80 @@
+// Calls by name, made by `cargo xtask generate` from the contract: not to be changed by hand.
+import {{ module }}
+{%- for class in self.handles() %}
+
+extension {{ class.plain_async() }}: Handle {
+    func call(_ operation: String, _ arguments: Arguments){% if self.awaits(class) %} async{% endif %} throws -> any JSONConvertible {
+        switch operation {
+{%- for call in class.methods %}
+        case "{{ call.name }}":
+            try arguments.only([{{ self.argument_names(call) }}])
+            {{ self.answer(call) }}
+{%- endfor %}
+        default: throw UnknownOperation(name: operation)
+        }
+    }
+
+    func handle(_ operation: String, _ arguments: Arguments) throws -> (any Handle)? {
+        switch operation {
+{%- for call in self.giving_handles(class) %}
+        case "{{ call.name }}":
+            try arguments.only([{{ self.argument_names(call) }}])
+            return {{ self.made(call) }}
+{%- endfor %}
+        default: return nil
+        }
+    }
+
+    func list(_ operation: String, _ arguments: Arguments) throws -> any Items {
+        switch operation {
+{%- for (call, list) in self.giving_lists(class) %}
+        case "{{ call.name }}":
+            try arguments.only([{{ self.argument_names(call) }}])
+            let list = {{ self.attempt(call) }}{{ self.bare(call) }}
+            return items(of: list{% if list.has_position() %}, position: list.position{% endif %})
+{%- endfor %}
+        default: throw UnknownOperation(name: operation)
+        }
+    }
+}
+{%- endfor %}
+{%- for record in contract.records %}
+
+extension {{ record.name }}: JSONConvertible {
+    var json: JSON {
+        .object([
+{%- for field in record.fields %}
+            "{{ field.name }}": {{ names::camel(field.name) }}.json,
+{%- endfor %}
+        ])
+    }
+}
+{%- endfor %}
+{%- for e in contract.enums %}
+
+extension {{ e.name }}: JSONConvertible{% if e.is_open() %}, Argument{% endif %} {}
+{%- endfor %}
+{#- `{kind, …}`: the case's name in the contract, and what it holds. #}
+{%- for error in contract.errors %}
+
+extension {{ error.name }}: JSONConvertible {
+    var json: JSON {
+        switch self {
+{%- for variant in error.variants %}
+{%- for field in variant.fields %}
+        case .{{ names::camel(variant.name) }}(let {{ names::camel(field.name) }}): .object(["kind": .string("{{ variant.name }}"), "{{ field.name }}": {{ names::camel(field.name) }}.json])
+{%- endfor %}
+{%- endfor %}
+        }
+    }
+}
+{%- endfor %}
+{#- The compiler finds out whether they all are what is said of them. #}
+{%- for (name, bound, types) in self.types() %}
+
+let {{ name }}: [any ({{ bound }}).Type] = [
+{%- for name in types %}
+    {{ name }}.self,
+{%- endfor %}
+]
+{%- endfor %}

@@ -1,0 +1,60 @@
+// What follows from the contract, made by `cargo xtask generate`: not to be changed by hand.
+import Foundation
+{%- for record in self.identifiable() %}
+
+extension {{ record.name }}: Identifiable {}
+{%- endfor %}
+{%- for name in self.observable() %}
+
+extension {{ name }}: ObservableScreen {}
+{%- endfor %}
+{%- for e in contract.enums %}
+
+extension {{ e.name }}: RawRepresentable, CustomStringConvertible {
+    /// The value as text.
+    public var rawValue: String {
+        switch self {
+{%- for variant in e.known() %}
+        case .{{ names::camel(variant.name) }}: "{{ names::snake(variant.name) }}"
+{%- endfor %}
+{%- if e.is_open() %}
+        case .unknown(let value): value
+{%- endif %}
+        }
+    }
+{% if e.is_open() %}
+    /// The case that the server writes so, or `unknown`.
+    public init(rawValue: String) {
+{%- else %}
+    /// The case of this name, if there is one.
+    public init?(rawValue: String) {
+{%- endif %}
+        switch rawValue {
+{%- for variant in e.known() %}
+        case "{{ names::snake(variant.name) }}": self = .{{ names::camel(variant.name) }}
+{%- endfor %}
+        default: {% if e.is_open() %}self = .unknown(value: rawValue){% else %}return nil{% endif %}
+        }
+    }
+
+    /// The value as the server writes it.
+    public var description: String { rawValue }
+}
+{%- endfor %}
+{%- for failure in failures %}
+
+extension {{ failure.name }}: LocalizedError, CustomStringConvertible {
+    /// What is known of it.
+    public var {{ failure.field }}: {{ failure.kind }} {
+        switch self {
+        case {{ failure.cases }}: {{ failure.field }}
+        }
+    }
+
+    /// Text fit to show a person.
+    public var description: String { {{ failure.text }} }
+
+    /// Text fit to show a person.
+    public var errorDescription: String? { {{ failure.text }} }
+}
+{%- endfor %}

@@ -1,0 +1,269 @@
+//! All patches, templates and annotations on a small contract with one of each kind: in seconds, without the library that
+//! ships. That the patches are found as often as they say is what the generator itself checks; here it is seen what they make.
+#![allow(clippy::unwrap_used)]
+
+use anyhow::Result;
+use camino::{Utf8Path, Utf8PathBuf};
+use clerk_orgs_bindgen::{File, Generator, Input};
+use std::sync::LazyLock;
+
+/// The fixture's library: cargo builds it beside the tests, since they depend on it.
+fn library() -> Utf8PathBuf {
+    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+    let program = Utf8PathBuf::try_from(std::env::current_exe().unwrap()).unwrap();
+    program.with_file_name(format!("{DLL_PREFIX}bindgen_fixture{DLL_SUFFIX}"))
+}
+
+fn fixture() -> Utf8PathBuf {
+    Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("fixture")
+}
+
+struct Made {
+    python: Vec<File>,
+    kotlin: Vec<File>,
+    swift: Vec<File>,
+    header: Vec<File>,
+    dispatch: [String; 2],
+    patches: String,
+}
+
+fn generator(annotations: Utf8PathBuf, scratch: &Utf8Path) -> Result<Generator> {
+    Generator::new(Input {
+        library: library(),
+        names: fixture().join("uniffi.toml"),
+        annotations,
+        scratch: scratch.to_owned(),
+    })
+}
+
+static MADE: LazyLock<Made> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let scratch = Utf8Path::from_path(folder.path()).unwrap();
+    let generator = generator(fixture().join("contract.toml"), scratch).unwrap();
+    Made {
+        python: generator.python().unwrap(),
+        kotlin: generator.kotlin().unwrap(),
+        swift: generator.swift().unwrap(),
+        header: generator.swift_header().unwrap(),
+        dispatch: [generator.dispatch_rust().unwrap(), generator.dispatch_swift().unwrap()],
+        patches: generator.patches().unwrap(),
+    }
+});
+
+/// The text of the file with this name.
+fn text<'a>(files: &'a [File], name: &str) -> &'a str {
+    let found = files.iter().find(|file| file.path.ends_with(name));
+    &found.unwrap_or_else(|| panic!("no {name} was made")).text
+}
+
+/// The lines from the one that starts so to the next that is blank or closes it.
+#[track_caller]
+fn block<'a>(text: &'a str, start: &str) -> &'a str {
+    let at = text.find(&format!("\n{start}")).unwrap_or_else(|| panic!("nothing starts with {start:?}"));
+    let rest = &text[at + 1..];
+    let end = rest.find("\n\n").into_iter().chain(rest.find("\n}")).min();
+    &rest[..end.unwrap_or(rest.len())]
+}
+
+#[track_caller]
+fn contains(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is not there");
+    }
+}
+
+#[test]
+fn every_kind_is_patched() {
+    // A patch that nothing of the fixture needs would not be tested: it is not in the list.
+    for name in [
+        "imports abandoned-calls values error-text bases decoded-pages plumbing properties abstract-interfaces functions paths",
+        "one-owner usable-arguments forks every-exception tuples readable-defaults seconds one-text exported-names",
+        "hidden-plumbing disposal from-the-heap closed close ending-cleaner calls companions no-interfaces defaults open-enums",
+        "json pages serialisable transient-handles made-by in-place cancellation durations closures hidden-converters",
+        "error-cases discardable-results unlabelled noasync",
+    ]
+    .iter()
+    .flat_map(|names| names.split(' '))
+    {
+        assert!(MADE.patches.contains(&format!("  {name} (")), "no patch {name} in:\n{}", MADE.patches);
+    }
+}
+
+#[test]
+fn python_has_values_and_a_stub() {
+    let values = text(&MADE.python, "values.py");
+    contains(
+        values,
+        &[
+            "class Color(_base.OpenEnum):",
+            "    DARK_BLUE: Dark blue.",
+            "    DARK_BLUE = \"dark_blue\"",
+            "class FailureKind(_base.Word):",
+            "@_base.freezing(\"meta\")\nclass Item(_base.Rights, msgspec.Struct, frozen=True",
+            "    key_words: tuple[str, ...] = ()",
+            "decode_Item_list = msgspec.json.Decoder(tuple[Item, ...]",
+        ],
+    );
+    let stub = text(&MADE.python, "__init__.pyi");
+    contains(block(stub, "class Shop("), &["class Shop(_handle.Closing, _handle.Handle):"]);
+    contains(
+        block(stub, "class AsyncItems("),
+        &["class AsyncItems(_base.AsyncPages[Item], _handle.Handle):"],
+    );
+    contains(
+        stub,
+        &[
+            "    @property\n    def shop_name(self) -> str:",
+            "    async def get_item(self, item_id: str, color: Color | None = None) -> Item:",
+            "    def __init__(self, file_path: str | PathLike[str]) -> None:",
+            "filter: Callable[[Item], bool] | None = None",
+            "timeout: float | timedelta | None = None",
+            "A color, such as `DARK_BLUE`.",
+        ],
+    );
+}
+
+#[test]
+fn python_calls_give_values() {
+    let module = text(&MADE.python, "__init__.py");
+    contains(
+        module,
+        &[
+            "class Items(_base.Pages, _handle.Handle):",
+            "    @property\n    def shop_name(self) -> str:",
+            "-> tuple[Item, ...] | None:",
+            "_base.decoded(buffer, _values.decode_ItemPage)",
+            "def _wait_for_page(",
+            "file_path = os.fspath(file_path)",
+            "ItemFilter = typing.Callable[[Item], bool]",
+            "key_words: typing.List[str] = ()",
+            "return self.info.shown_text",
+            "    @abc.abstractmethod\n    def load(",
+        ],
+    );
+    assert!(!module.contains("_DEFAULT) ->"), "a default is a nameless object");
+    assert!(!module.contains("_handle: ctypes"), "a class keeps its raw handle");
+}
+
+#[test]
+fn kotlin_classes_have_what_is_theirs() {
+    let source = text(&MADE.kotlin, "fixture.kt");
+    contains(
+        source,
+        &[
+            "class Shop: AutoCloseable\n",
+            "     */ val `shopName`: kotlin.String get() {",
+            "suspend fun `getItem`(`itemId`: kotlin.String, `color`: Color? = null)",
+            " @JvmOverloads fun `getItem`(`itemId`: kotlin.String, `color`: Color? = null)",
+            "    @Throws(ShopException::class)\n    @JvmOverloads\n    constructor(`baseUrl`",
+            "constructor(filePath: java.nio.file.Path) : this(filePath.toString())",
+            "if (!wasDestroyed.get()) `closeClient`()",
+            "ShopException.Usage(FailureInfo(FailureKind.USAGE, \"this $name was closed\", null, false))",
+            "override val message: String get() = info.shownText",
+            "override val value: String get() = \"dark_blue\"",
+            "private fun readResolve(): Any = Item(`id`, `color`, parsed(`meta`), `keyWords`, )",
+            "public fun interface ItemFilter {",
+            "An item, by its `itemId`",
+        ],
+    );
+    assert!(!source.contains("\npublic object "), "a converter is public");
+    contains(text(&MADE.kotlin, "Lists.kt"), &["package org.example.shop", "fun Items.asFlow(): Flow<Item>"]);
+    contains(text(&MADE.kotlin, "Screens.kt"), &["fun ItemsBoard.stateIn(", "StateFlow<BoardState>"]);
+}
+
+#[test]
+fn swift_classes_have_what_is_theirs() {
+    let source = text(&MADE.swift, "Shops.swift");
+    let noasync = "@available(*, noasync, message: \"await the same call of Shop\")";
+    contains(
+        source,
+        &[
+            "    var shopName: String { get }\n",
+            "open var shopName: String {\n",
+            "open func getItem(_ itemId: String, color: Color? = nil)async throws  -> Item  {",
+            &format!("\n{noasync} open func buyItem(itemId: String)throws  -> Receipt  {{"),
+            "\n@discardableResult open func paintItem(itemId: String, color: Color)async throws  -> Item  {",
+            "\nopen func buyItem(itemId: String)async throws  -> Receipt  {",
+            "public convenience init(_ filePath: URL) {\n    self.init(filePath.path)\n}",
+            "    case notFound(\n",
+            "public typealias ItemFilter = @Sendable (Item) throws  -> Bool",
+            "extension Items: AsyncSequence {",
+            "extension BlockingItems: Sequence {",
+            "An item, by its `itemId`.",
+        ],
+    );
+    assert!(!source.contains("\npublic struct FfiConverter"), "a converter is public");
+    let values = text(&MADE.swift, "Values.swift");
+    contains(values, &["extension Item: Identifiable {}", "extension ItemsBoard: ObservableScreen {}"]);
+    contains(
+        values,
+        &["case .darkBlue: \"dark_blue\"", "public var errorDescription: String? { info.shownText }"],
+    );
+    contains(text(&MADE.header, "module.modulemap"), &["module ShopsFFI {", "link \"bindgen_fixture\""]);
+}
+
+#[test]
+fn runners_call_by_name() {
+    let [rust, swift] = &MADE.dispatch;
+    contains(
+        rust,
+        &[
+            "use bindgen_fixture::*;",
+            "ShopError::NotFound { .. } => \"NotFound\",",
+            "    (\"shop.get_item\", true),\n",
+            "value(wait(self.get_item(with.get(\"item_id\")?, with.get_or(\"color\", None)?))?)",
+            "impl Argument for Color {",
+        ],
+    );
+    contains(
+        swift,
+        &[
+            "import Shops\n",
+            "return try await getItem(arguments.value(\"item_id\"), color: arguments.value(\"color\", default: nil))",
+            "            return shopName\n",
+            "return items(of: list, position: list.position)",
+        ],
+    );
+}
+
+#[test]
+fn what_the_contract_does_not_have_is_told_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let scratch = Utf8Path::from_path(folder.path()).unwrap();
+    let annotations = scratch.join("contract.toml");
+    std::fs::write(&annotations, include_str!("wrong.toml")).unwrap();
+    let error = generator(annotations, scratch).err().unwrap().to_string();
+    let (head, faults) = error.split_once('\n').unwrap();
+    assert!(head.ends_with("contract.toml does not fit the contract:"), "{head}");
+    let faults: Vec<_> = faults.lines().map(str::trim).collect();
+    let expected = [
+        "json: Yaml: no custom type has this name",
+        "json: Json: a custom type of which nothing is said",
+        "text: FailureInfo.kind: is no text",
+        "closed: ShopError.Closed: no error has this case",
+        "must-use: Bill: no record has this name",
+        "python.bases: Items: no record has this name",
+        "paths: FileStore.new.path: no call takes this",
+        "paths: Shop.get_item.item_id: only constructors that take nothing else are provided for",
+        "unlabelled: Shop.get_item.id: no call takes this",
+        "properties: Shop.title: there is no such call",
+        "properties: Shop.get_item: takes an argument, gives nothing, can fail or is awaited",
+        "noasync: Shop.shop_name: no call of this name blocks",
+        "protocols: closing: no class follows it",
+        "protocols: pages: no class follows it",
+        "protocols: pages: AsyncItems has wait_for_page and not the rest",
+    ];
+    for fault in expected {
+        assert!(faults.contains(&fault), "{fault:?} is not in:\n{error}");
+    }
+}
+
+#[test]
+fn a_word_that_means_nothing_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let scratch = Utf8Path::from_path(folder.path()).unwrap();
+    let annotations = scratch.join("contract.toml");
+    std::fs::write(&annotations, "propertys = []\n").unwrap();
+    let error = format!("{:#}", generator(annotations, scratch).err().unwrap());
+    assert!(error.contains("unknown field `propertys`"), "{error}");
+}
