@@ -69,7 +69,7 @@ class Json(dict[str, Any]):
 
     __slots__ = ()
 
-    # Everything is copied in one step; only nested objects and arrays are visited afterwards.
+    # Everything is copied in one step; afterwards, only nested objects and arrays are replaced.
     def __init__(self, value: Mapping[str, Any] = {}) -> None:
         dict.__init__(self, value)  # pyright: ignore[reportUnknownMemberType]
         for key, item in value.items():
@@ -192,7 +192,7 @@ def _nothing(_: bytes) -> None:
 
 
 def duration(value: float | timedelta) -> timedelta:
-    """Converts seconds, which Python's own libraries accept, to a `timedelta`."""
+    """Converts seconds, as Python's own libraries take them, to a `timedelta`; one of those is returned unchanged."""
     if isinstance(value, timedelta):
         return value
     try:
