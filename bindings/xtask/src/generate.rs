@@ -4,7 +4,7 @@ use crate::{
     workspace::{Workspace, copy_if_changed, write_if_changed},
 };
 use anyhow::Result;
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use clerk_orgs_bindgen::{File, Generator, Input};
 
 /// What makes the sources of the built library.
@@ -23,8 +23,7 @@ pub(crate) fn run(workspace: &Workspace, languages: &[Language]) -> Result<()> {
     for language in languages {
         match language {
             Language::Rust => {
-                let file = workspace.root.join("tests/rust/src/dispatch.rs");
-                write_if_changed(&file, generator.dispatch_rust()?)?;
+                write_if_changed(&dispatch_rust_file(workspace), generator.dispatch_rust()?)?;
             }
             Language::Python => python(workspace, &generator)?,
             Language::Kotlin => kotlin(workspace, &generator)?,
@@ -32,6 +31,11 @@ pub(crate) fn run(workspace: &Workspace, languages: &[Language]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The Rust runner's calls by name.
+pub(crate) fn dispatch_rust_file(workspace: &Workspace) -> Utf8PathBuf {
+    workspace.root.join("tests/rust/src/dispatch.rs")
 }
 
 fn python(workspace: &Workspace, generator: &Generator) -> Result<()> {

@@ -74,6 +74,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Lists what is changed in UniFFI's output, and why
+    Patches,
     /// Draws docs/lost-items.svg: what is lost by the usual loop, and by ours
     Picture,
     /// Checks formats, lints and dependencies of all languages
@@ -128,6 +130,11 @@ fn run(task: &Task) -> Result<ExitCode> {
             build(&workspace, Selection::only(&["library"]))?;
             steps::write_listing(&workspace).map(|()| ExitCode::SUCCESS)
         }
+        Task::Patches => {
+            build(&workspace, Selection::only(&["library"]))?;
+            println!("\n{}", generate::generator(&workspace)?.patches()?);
+            Ok(ExitCode::SUCCESS)
+        }
         Task::Picture => {
             build(&workspace, Selection::only(&["python:package", "emulator"]))?;
             steps::picture(&workspace).map(|()| ExitCode::SUCCESS)
@@ -145,8 +152,9 @@ fn run(task: &Task) -> Result<ExitCode> {
     }
 }
 
-const LINTS: [&str; 9] = [
+const LINTS: [&str; 10] = [
     "api",
+    "rust:dispatch",
     "rust:format",
     "rust:clippy",
     "rust:deny",

@@ -3,10 +3,12 @@ use super::{Context, Step};
 use crate::{
     command::{cargo, command, on_path},
     conformance, emulator, generate,
+    language::Language::Rust,
     reports::Counts,
     workspace::{Workspace, copy_if_changed, write_if_changed},
 };
 use anyhow::{Result, ensure};
+use camino::{Utf8Path, Utf8PathBuf};
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
@@ -14,6 +16,10 @@ pub(super) fn steps() -> Vec<Step> {
             emulator::build(context.workspace, &context.runner).map(|()| Counts::NONE)
         }),
         Step::shared("library", &[], library),
+        // Before `generate`, which writes it.
+        Step::of(Rust, "rust:dispatch", &["library"], |context| {
+            check_dispatch(context.workspace).map(|()| Counts::PASSED)
+        }),
         Step::shared("generate", &["library"], |context| {
             generate::run(context.workspace, context.languages)?;
             conformance::write(context.workspace)?;
@@ -37,7 +43,7 @@ fn library(context: &Context<'_>) -> Result<Counts> {
 /// The copy that ships has no symbols; the bindings are generated from the one that has them.
 fn strip(context: &Context<'_>) -> Result<Counts> {
     let (built, shipped) = (context.workspace.library(), context.workspace.stripped_library());
-    let newer = |file: &camino::Utf8Path| fs_err::metadata(file).and_then(|m| m.modified()).ok();
+    let newer = |file: &Utf8Path| fs_err::metadata(file).and_then(|m| m.modified()).ok();
     if newer(&shipped) >= newer(&built) && newer(&shipped).is_some() {
         return Ok(Counts::NONE);
     }
@@ -53,7 +59,7 @@ fn strip(context: &Context<'_>) -> Result<Counts> {
     Ok(Counts::NONE)
 }
 
-fn listing_file(workspace: &Workspace) -> camino::Utf8PathBuf {
+fn listing_file(workspace: &Workspace) -> Utf8PathBuf {
     workspace.root.join("bindings/api.txt")
 }
 
@@ -62,17 +68,45 @@ pub(crate) fn write_listing(workspace: &Workspace) -> Result<()> {
 }
 
 fn check_listing(workspace: &Workspace) -> Result<()> {
-    let file = listing_file(workspace);
-    let committed = std::fs::read_to_string(&file).unwrap_or_default();
     let current = generate::generator(workspace)?.listing();
+    check_committed(&listing_file(workspace), &current, "if that is meant: cargo xtask api")
+}
+
+/// The Rust runner's calls by name are committed, so that `cargo test` needs neither library nor generator.
+fn check_dispatch(workspace: &Workspace) -> Result<()> {
+    let current = generate::generator(workspace)?.dispatch_rust()?;
+    let file = generate::dispatch_rust_file(workspace);
+    check_committed(&file, &current, "to be written by `cargo xtask generate rust` and committed")
+}
+
+/// Whether a file that is made from the contract is the one that the contract makes now.
+fn check_committed(file: &Utf8Path, current: &str, advice: &str) -> Result<()> {
+    let committed = std::fs::read_to_string(file).unwrap_or_default();
     let differs = committed.lines().zip(current.lines()).position(|(old, new)| old != new);
     let at = differs.unwrap_or_else(|| committed.lines().count().min(current.lines().count()));
     ensure!(
         committed == current,
-        "the contract and {file} differ from line {}:\n  listed:  {}\n  now:     {}\nif that is meant: cargo xtask api",
+        "the contract and {file} differ from line {}:\n  there:  {}\n  now:    {}\n{advice}",
         at + 1,
         committed.lines().nth(at).unwrap_or("(end)"),
         current.lines().nth(at).unwrap_or("(end)"),
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stale_file_is_told_with_its_first_line_that_differs() {
+        let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR"));
+        let file = folder.join("Cargo.toml");
+        let committed = std::fs::read_to_string(&file).unwrap();
+        assert!(check_committed(&file, &committed, "advice").is_ok());
+        let stale = committed.replacen("[package]", "[package]\n# new", 1);
+        let error = check_committed(&file, &stale, "advice").unwrap_err().to_string();
+        assert!(error.contains("differ from line 2:") && error.contains("now:    # new"), "{error}");
+        assert!(error.ends_with("advice"), "{error}");
+    }
 }

@@ -18,6 +18,10 @@ pub(super) fn steps() -> Vec<Step> {
             context.check("mvn install", maven(context.workspace, &package)?.args(["install", "-DskipTests"]))
         }),
         Step::of(Kotlin, "kotlin:test", &["kotlin:package", "emulator"], test),
+        Step::of(Kotlin, "kotlin:benches", &["kotlin:package"], |context| {
+            let benches = context.workspace.root.join("benches/kotlin");
+            context.check("compile the benchmarks", maven(context.workspace, &benches)?.arg("compile"))
+        }),
     ]
 }
 

@@ -5,8 +5,10 @@ use crate::{
     language::Language::Swift as Language,
     reports::{self, Counts},
     toolchain::swift::Swift,
+    workspace::Workspace,
 };
 use anyhow::Result;
+use camino::{Utf8Path, Utf8PathBuf};
 
 /// Where our own Swift code is.
 const SOURCES: [&str; 4] = ["bindings/swift", "tests/swift", "examples/swift", "benches/swift"];
@@ -18,6 +20,7 @@ pub(super) fn steps() -> Vec<Step> {
         }),
         Step::of(Language, "swift:format", &["swift:toolchain"], format),
         Step::of(Language, "swift:test", &["swift:toolchain", "generate", "emulator"], test),
+        Step::of(Language, "swift:benches", &["swift:test"], benches),
     ]
 }
 
@@ -31,7 +34,7 @@ fn format(context: &Context<'_>) -> Result<Counts> {
 }
 
 /// Swift files that people write: neither generated nor of a build.
-fn own_sources(path: &camino::Utf8Path) -> Vec<camino::Utf8PathBuf> {
+fn own_sources(path: &Utf8Path) -> Vec<Utf8PathBuf> {
     if path.is_file() {
         return (path.extension() == Some("swift")).then(|| path.to_owned()).into_iter().collect();
     }
@@ -41,11 +44,30 @@ fn own_sources(path: &camino::Utf8Path) -> Vec<camino::Utf8PathBuf> {
     own.flat_map(|entry| own_sources(entry.path())).collect()
 }
 
+/// Where the tests are built.
+fn scratch(workspace: &Workspace) -> Utf8PathBuf {
+    workspace.target.join("swift/tests")
+}
+
+/// Checks the benchmarks' program against the module that the tests were built with.
+fn benches(context: &Context<'_>) -> Result<Counts> {
+    let workspace = context.workspace;
+    let folder = workspace.root.join("benches/swift");
+    let header = workspace.swift().join("Sources/ClerkOrgsFFI/module.modulemap");
+    let swift = Swift::find(workspace, &context.runner)?;
+    let mut check = swift.program(workspace, &folder, "swiftc");
+    check.args(["-typecheck", "-swift-version", "6", "-warnings-as-errors", "-parse-as-library"]);
+    check.args(["-I", scratch(workspace).join("debug/Modules").as_str()]);
+    check.args(["-Xcc".to_owned(), format!("-fmodule-map-file={header}")]);
+    check.args(own_sources(&folder.join("Sources")));
+    context.check("typecheck the benchmarks", &mut check)
+}
+
 fn test(context: &Context<'_>) -> Result<Counts> {
     let workspace = context.workspace;
     let swift = Swift::find(workspace, &context.runner)?;
     let mut test = swift.command(workspace, &workspace.root.join("tests/swift"));
-    test.args(["test", "--scratch-path", workspace.target.join("swift/tests").as_str()]);
+    test.args(["test", "--scratch-path", scratch(workspace).as_str()]);
     test.env("CLERK_ORGS_STRICT", "1");
     context.tests("swift test", for_tests(workspace, &mut test), |output| Ok(reports::swift_testing(output)))
 }
