@@ -1,7 +1,7 @@
-//! What the contract says of itself where `uniffi.toml` cannot: that file renames and excludes, and no more.
+//! `contract.toml`: what the contract has to say beyond `uniffi.toml`, which can only rename and exclude.
 //!
-//! Names are the contract's own, those of `bindings/api.txt`: a handle is named without its style, a constructor is called
-//! `new`. Whatever the contract does not have, or cannot be, is an error, and all errors are told together.
+//! Names are those of `bindings/api.txt`: a handle is named without its style, and a constructor is called `new`. An
+//! annotation that does not fit the contract is an error; all of them are reported together.
 use crate::contract::{Call, Class, Contract, Parameter, Shape, Style};
 use anyhow::{Context as _, Result, bail};
 use camino::Utf8Path;
@@ -12,21 +12,21 @@ use uniffi_bindgen::interface::Type;
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(crate) struct Annotations {
-    /// The custom type that is JSON, for which each language has a type of its own.
+    /// The custom type that holds JSON, which each language shows as its own type.
     json: Option<String>,
-    /// `Record.field`: the text of an error, fit to show a person.
+    /// `Record.field`: the text of an error that is meant for people.
     text: Option<String>,
-    /// `Error.Case`: of a call on an object that was closed.
+    /// `Error.Case`: thrown by calls on an object that was closed.
     closed: Option<String>,
-    /// `Class.new.argument`: paths of files.
+    /// `Class.new.argument`: paths of files, which can also be given as the language's own type for paths.
     paths: Vec<String>,
-    /// Records that a caller has to look at; others that a change gives may be ignored.
+    /// Records that callers must not ignore; the results of other changes can be discarded.
     must_use: Vec<String>,
     /// `Class.call`: read as a property.
     properties: Vec<String>,
-    /// `Class.call.argument`: given without a label where others have one.
+    /// `Class.call.argument`: passed without a label in languages that have labels.
     unlabelled: Vec<String>,
-    /// `Class.call`, `Class.*` or `*`: blocking calls that code which must not wait may not make.
+    /// `Class.call`, `Class.*` or `*`: blocking calls that are not available in asynchronous code.
     noasync: Vec<String>,
     pub(crate) protocols: Protocols,
     python: Python,
@@ -35,7 +35,7 @@ pub(crate) struct Annotations {
     source: String,
 }
 
-/// What a class is to its host by the calls that it has.
+/// The calls that make a class closeable, iterable or observable in its host language.
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Protocols {
@@ -44,14 +44,14 @@ pub(crate) struct Protocols {
     pub(crate) observable: Option<Observable>,
 }
 
-/// Ended by one call: at the end of a block, or of a scope.
+/// Closed by one call, such as at the end of a `with` block.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Closing {
     pub(crate) close: String,
 }
 
-/// A lazy sequence. A page is waited for, then taken; some can say where reading stands.
+/// A lazy sequence: callers wait for a page, then take it. Some can tell the position of the reader.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Pages {
@@ -71,11 +71,11 @@ pub(crate) struct Observable {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Python {
-    /// Classes of the package that values inherit: code that they have besides their fields.
+    /// Base classes in the package that add methods to records.
     bases: BTreeMap<String, String>,
 }
 
-/// What does not fit, in the order in which it was found.
+/// The annotations that do not fit, in the order in which they were found.
 #[derive(Default)]
 struct Faults(Vec<String>);
 
@@ -95,7 +95,7 @@ impl Annotations {
         Ok(Self { source: source.to_owned(), ..read })
     }
 
-    /// Puts all of it where it belongs.
+    /// Applies all annotations to the contract.
     pub(crate) fn apply(&self, contract: &mut Contract) -> Result<()> {
         let mut faults = Faults::default();
         self.types(contract, &mut faults);
@@ -112,14 +112,14 @@ impl Annotations {
             faults.add("json", name, "no custom type has this name");
         }
         for name in contract.customs.iter().filter(|name| Some(*name) != self.json.as_ref()) {
-            faults.add("json", name, "a custom type of which nothing is said");
+            faults.add("json", name, "this custom type has no annotation");
         }
         contract.json.clone_from(&self.json);
         if let Some(path) = &self.text {
             match split::<2>(path).and_then(|[record, field]| field_of(&mut contract.records, record, field))
             {
                 Some(field) if field.ty == Type::String => field.is_text = true,
-                Some(_) => faults.add("text", path, "is no text"),
+                Some(_) => faults.add("text", path, "is not a string"),
                 None => faults.add("text", path, "no record has this field"),
             }
         }
@@ -152,19 +152,19 @@ impl Annotations {
         for path in &self.paths {
             let mut found = arguments(contract, path);
             match found.as_mut_slice() {
-                [] => faults.add("paths", path, "no call takes this"),
+                [] => faults.add("paths", path, "no call has this argument"),
                 [argument] if argument.ty == Type::String => argument.is_path = true,
-                _ => faults.add("paths", path, "is no text"),
+                _ => faults.add("paths", path, "is not a string"),
             }
             let [class, call, _] = split::<3>(path).unwrap_or_default();
             if call != "new" || calls(contract, class, call).iter().any(|call| call.parameters.len() > 1) {
-                faults.add("paths", path, "only constructors that take nothing else are provided for");
+                faults.add("paths", path, "only constructors with a single argument are supported");
             }
         }
         for path in &self.unlabelled {
             let mut found = arguments(contract, path);
             if found.is_empty() {
-                faults.add("unlabelled", path, "no call takes this");
+                faults.add("unlabelled", path, "no call has this argument");
             }
             found.iter_mut().for_each(|argument| argument.is_unlabelled = true);
         }
@@ -174,7 +174,11 @@ impl Annotations {
             if found.is_empty() {
                 faults.add("properties", path, "there is no such call");
             } else if !found.iter().all(|call| can_be_read(call)) {
-                faults.add("properties", path, "takes an argument, gives nothing, can fail or is awaited");
+                faults.add(
+                    "properties",
+                    path,
+                    "must return something, and not take arguments, fail or be awaited",
+                );
             }
             found.iter_mut().for_each(|call| call.is_property = true);
         }
@@ -190,7 +194,7 @@ impl Annotations {
 }
 
 impl Protocols {
-    /// A protocol that nobody follows, and a class that follows half of one, is a mistake.
+    /// Reports protocols that no class follows, and classes that follow only half of one.
     fn check(&self, contract: &Contract, faults: &mut Faults) {
         let follows = |is_one: &dyn Fn(&Class) -> bool| contract.classes.iter().any(is_one);
         if self.closing.is_some() && !follows(&|class| class.closes) {
@@ -206,7 +210,11 @@ impl Protocols {
             let mut half = |protocol: &str, names: &[&String]| {
                 for name in names.iter().filter(|name| class.methods.iter().any(|call| call.name == ***name))
                 {
-                    faults.add("protocols", protocol, format!("{} has {name} and not the rest", class.name));
+                    faults.add(
+                        "protocols",
+                        protocol,
+                        format!("{} has {name} but not the other calls", class.name),
+                    );
                 }
             };
             if let Some(pages) = &self.pages {
@@ -219,7 +227,7 @@ impl Protocols {
     }
 }
 
-/// A name of so many parts.
+/// The parts of a dotted name.
 fn split<const PARTS: usize>(path: &str) -> Option<[&str; PARTS]> {
     path.split('.').collect::<Vec<_>>().try_into().ok()
 }
@@ -229,7 +237,7 @@ fn field_of<'a>(records: &'a mut [Shape], record: &str, field: &str) -> Option<&
     record.fields.iter_mut().find(|one| one.name == field)
 }
 
-/// All calls of this name: both styles have it.
+/// All calls of this name, in both styles.
 fn calls<'a>(contract: &'a mut Contract, class: &str, call: &str) -> Vec<&'a mut Call> {
     let Contract { classes, traits, .. } = contract;
     let named = classes.iter_mut().chain(traits).filter(|one| one.plain == class);
@@ -237,7 +245,7 @@ fn calls<'a>(contract: &'a mut Contract, class: &str, call: &str) -> Vec<&'a mut
     all.filter(|one| one.name == call).collect()
 }
 
-/// Whether a call may be a property.
+/// Whether a call can be a property.
 fn can_be_read(call: &Call) -> bool {
     let plain = call.parameters.is_empty() && !call.is_async && !call.as_bytes;
     plain && call.returns.is_some() && call.throws.is_none()
@@ -249,7 +257,7 @@ fn arguments<'a>(contract: &'a mut Contract, path: &str) -> Vec<&'a mut Paramete
     all.filter(|one| one.name == argument).collect()
 }
 
-/// The calls that block, by a name in which `*` stands for all.
+/// The blocking calls of this name; `*` matches all.
 fn blocking<'a>(contract: &'a mut Contract, class: &str, call: &str) -> Vec<&'a mut Call> {
     let classes = contract.classes.iter_mut().filter(|one| one.style == Style::Blocking);
     let named = classes.filter(|one| class == "*" || one.plain == class);

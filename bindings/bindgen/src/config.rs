@@ -1,10 +1,10 @@
-//! The generator's configuration: `uniffi.toml`, plus what follows from the contract itself.
+//! UniFFI's configuration: `uniffi.toml`, and what follows from the contract itself.
 use super::contract::{Class, Contract, PAGE, Style};
 use anyhow::{Context as _, Result};
 use camino::Utf8Path;
 use toml::{Table, Value};
 
-/// What `uniffi.toml` says.
+/// The contents of `uniffi.toml`.
 pub(crate) struct Config {
     bindings: Table,
 }
@@ -17,7 +17,7 @@ impl Config {
         Ok(Self { bindings: bindings.with_context(|| format!("{file} has no bindings"))? })
     }
 
-    /// A text in the table of a language, such as `package_name` or `custom_types.Json.type_name`.
+    /// A string in the table of a language, such as `package_name` or `custom_types.Json.type_name`.
     pub(crate) fn text(&self, language: &str, key: &str) -> Result<&str> {
         let table = self.bindings.get(language);
         let value = key.split('.').fold(table, |value, key| value.and_then(|value| value.get(key)));

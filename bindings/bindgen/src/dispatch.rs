@@ -1,4 +1,4 @@
-//! Calls by name for the conformance runner in Rust: written whole, so that a new operation needs no line in the runner.
+//! Calls by name for the conformance runner in Rust: a new operation needs no line in the runner.
 use crate::contract::{
     Call, Class, Contract, PAGE, POSITION, Parameter, Style, Variants, innermost, literal,
 };
@@ -19,13 +19,13 @@ impl<'a> Dispatch<'a> {
         Ok(Self { contract, error: contract.error(&closed.0).context("an error that is there")? })
     }
 
-    /// What scenarios can call; all of it is called by some. Lists are read by steps of their own.
+    /// The classes whose operations scenarios call. Lists are read by steps of their own.
     fn handles(&self) -> impl Iterator<Item = &Class> {
         let handles = self.contract.classes.iter().filter(|class| class.item().is_none());
         handles.filter(|class| class.style == Style::Blocking)
     }
 
-    /// The enums that some operation takes.
+    /// The enums that operations take.
     fn taken(&self) -> impl Iterator<Item = &Variants> {
         self.contract.enums.iter().filter(|e| {
             let calls = self.contract.classes.iter().flat_map(|class| &class.methods);

@@ -1,42 +1,42 @@
-//! Named changes to what UniFFI generates. Each says why it is made and how often it expects to find its place, so that a
-//! new version of the generator cannot leave one out unseen: whatever does not fit is told, all of it at once.
+//! Named changes to what UniFFI generates. Each has a reason and an exact number of expected matches, so that an update of
+//! UniFFI cannot silently drop one. All that do not match are reported in one error.
 use anyhow::{Result, bail};
 use regex::Regex;
 use std::{fmt::Write as _, ops::Range};
 
-/// One change, wherever in the text it has to be made.
+/// One change, in all the places where it has to be made.
 pub(crate) struct Patch {
     /// A short name, for errors and lists.
     pub(crate) name: &'static str,
     /// Why users need it.
     pub(crate) reason: &'static str,
-    /// Where it is asked for, or offered, upstream.
+    /// The issue or pull request upstream.
     pub(crate) upstream: Option<&'static str>,
     pub(crate) edits: Vec<Edit>,
 }
 
-/// Whether a line is the first that no longer belongs to a part.
+/// Whether a line is the first one after a part.
 pub(crate) type End = fn(&str) -> bool;
 
-/// What to do to the text, and how often.
+/// An edit, with the number of matches that it expects.
 pub(crate) enum Edit {
-    /// Puts one text for another.
+    /// Replaces a text.
     Replace { from: String, to: String, times: usize },
-    /// The same for a pattern; `$1` and the like stand for its groups.
+    /// Replaces a pattern; `$1` stands for its first group.
     Pattern { pattern: Regex, to: String, times: usize },
-    /// Edits within one part only.
+    /// Edits one part only.
     Inside { part: Part, edits: Vec<Edit> },
-    /// Puts a text in place of a part.
+    /// Replaces a whole part.
     Fill { part: Part, text: String },
-    /// Puts a text at the end.
+    /// Adds text at the end.
     Append(String),
 }
 
-/// The lines from the only one that starts with `start`, up to and without the next `end`.
+/// The lines from the one that starts with `start`, which must be the only one, to the one before the next `end`.
 pub(crate) struct Part {
     start: String,
     end: End,
-    /// Whether the documentation before it is a part of it.
+    /// Whether the documentation before it belongs to it.
     documented: bool,
 }
 
@@ -61,7 +61,7 @@ impl Part {
         self.fill("")
     }
 
-    /// How many places start so, and where the part is if it is the only one.
+    /// The number of places that start like this, and the range of the part if there is exactly one.
     fn find(&self, text: &str) -> (usize, Option<Range<usize>>) {
         let marker = format!("\n{}", self.start);
         let found = text.matches(&marker).count();
@@ -80,7 +80,7 @@ impl Part {
     }
 }
 
-/// A place that was not found as often as it should be.
+/// A place that was not found as often as expected.
 #[derive(Debug, PartialEq, Eq)]
 struct Miss {
     place: String,
@@ -89,17 +89,17 @@ struct Miss {
 }
 
 impl Edit {
-    /// Replaces the only place of a text.
+    /// Replaces a text that occurs once.
     pub(crate) fn replace(from: impl Into<String>, to: impl Into<String>) -> Self {
         Self::Replace { from: from.into(), to: to.into(), times: 1 }
     }
 
-    /// Removes the only place of a text.
+    /// Removes a text that occurs once.
     pub(crate) fn remove(from: impl Into<String>) -> Self {
         Self::replace(from, "")
     }
 
-    /// Replaces a pattern, by lines.
+    /// Replaces a pattern that occurs once; `^` and `$` match at lines.
     pub(crate) fn pattern(pattern: &str, to: impl Into<String>) -> Self {
         #[expect(
             clippy::unwrap_used,
@@ -109,7 +109,7 @@ impl Edit {
         Self::Pattern { pattern, to: to.into(), times: 1 }
     }
 
-    /// Says how often the place is there.
+    /// Sets the expected number of matches.
     pub(crate) fn times(mut self, expected: usize) -> Self {
         match &mut self {
             Self::Replace { times, .. } | Self::Pattern { times, .. } => {
@@ -120,7 +120,7 @@ impl Edit {
         self
     }
 
-    /// How many places it changes.
+    /// The number of places that it changes.
     fn expected(&self) -> usize {
         match self {
             Self::Replace { times, .. } | Self::Pattern { times, .. } => *times,
@@ -170,13 +170,13 @@ impl Patch {
         Self { upstream: Some(link), ..self }
     }
 
-    /// How many places it changes.
+    /// The number of places that it changes.
     pub(crate) fn expected(&self) -> usize {
         self.edits.iter().map(Edit::expected).sum()
     }
 }
 
-/// Applies all of them, in order, or says of each that does not fit what it looked for.
+/// Applies all patches in order, or reports every one that does not match.
 pub(crate) fn apply(what: &str, mut text: String, patches: &[Patch]) -> Result<String> {
     let mut report = String::new();
     let mut failed = 0;
@@ -193,15 +193,12 @@ pub(crate) fn apply(what: &str, mut text: String, patches: &[Patch]) -> Result<S
         }
     }
     if failed > 0 {
-        bail!(
-            "{failed} of the {} patches of {what} do not fit what UniFFI has generated:{report}",
-            patches.len()
-        );
+        bail!("{failed} of {} patches do not match UniFFI's output for {what}:{report}", patches.len());
     }
     Ok(text)
 }
 
-/// The patches of one language as a list for people.
+/// The patches of one language as a readable list.
 pub(crate) fn listing(language: &str, patches: &[Patch]) -> String {
     let places: usize = patches.iter().map(Patch::expected).sum();
     let mut out = format!("{language}: {} patches of {places} places\n", patches.len());
@@ -246,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_do_not_fit_are_told() {
+    fn all_that_do_not_match_are_reported() {
         let end: End = |line| line.starts_with('}');
         let patches = [
             one("gone", vec![Edit::replace("no such text", "")]),
@@ -257,7 +254,7 @@ mod tests {
         let error = apply("a test", "a b a".into(), &patches).unwrap_err().to_string();
         assert_eq!(
             error,
-            "3 of the 4 patches of a test do not fit what UniFFI has generated:
+            "3 of 4 patches do not match UniFFI's output for a test:
   gone: a reason
     expected 1, found 0: \"no such text\"
   twice: a reason

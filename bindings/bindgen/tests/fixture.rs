@@ -1,5 +1,6 @@
-//! All patches, templates and annotations on a small contract with one of each kind: in seconds, without the library that
-//! ships. That the patches are found as often as they say is what the generator itself checks; here it is seen what they make.
+//! Applies all patches, templates and annotations to a small contract with one of each kind, in seconds and without the
+//! release library. The generator itself checks that each patch matches as often as it expects; the tests look at the
+//! results.
 #![allow(clippy::unwrap_used)]
 
 use anyhow::Result;
@@ -7,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clerk_orgs_bindgen::{File, Generator, Input};
 use std::sync::LazyLock;
 
-/// The fixture's library: cargo builds it beside the tests, since they depend on it.
+/// The fixture's library, which cargo builds beside the tests because they depend on it.
 fn library() -> Utf8PathBuf {
     use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
     let program = Utf8PathBuf::try_from(std::env::current_exe().unwrap()).unwrap();
@@ -56,7 +57,7 @@ fn text<'a>(files: &'a [File], name: &str) -> &'a str {
     &found.unwrap_or_else(|| panic!("no {name} was made")).text
 }
 
-/// The lines from the one that starts so to the next that is blank or closes it.
+/// The lines from the one with this start to the next empty or closing one.
 #[track_caller]
 fn block<'a>(text: &'a str, start: &str) -> &'a str {
     let at = text.find(&format!("\n{start}")).unwrap_or_else(|| panic!("nothing starts with {start:?}"));
@@ -74,7 +75,7 @@ fn contains(text: &str, parts: &[&str]) {
 
 #[test]
 fn every_kind_is_patched() {
-    // A patch that nothing of the fixture needs would not be tested: it is not in the list.
+    // A patch without edits is not listed: the fixture has to give each patch something to do.
     for name in [
         "imports abandoned-calls values error-text bases decoded-pages plumbing properties abstract-interfaces functions paths",
         "one-owner usable-arguments forks every-exception tuples readable-defaults seconds one-text exported-names",
@@ -238,20 +239,20 @@ fn what_the_contract_does_not_have_is_told_at_once() {
     let faults: Vec<_> = faults.lines().map(str::trim).collect();
     let expected = [
         "json: Yaml: no custom type has this name",
-        "json: Json: a custom type of which nothing is said",
-        "text: FailureInfo.kind: is no text",
+        "json: Json: this custom type has no annotation",
+        "text: FailureInfo.kind: is not a string",
         "closed: ShopError.Closed: no error has this case",
         "must-use: Bill: no record has this name",
         "python.bases: Items: no record has this name",
-        "paths: FileStore.new.path: no call takes this",
-        "paths: Shop.get_item.item_id: only constructors that take nothing else are provided for",
-        "unlabelled: Shop.get_item.id: no call takes this",
+        "paths: FileStore.new.path: no call has this argument",
+        "paths: Shop.get_item.item_id: only constructors with a single argument are supported",
+        "unlabelled: Shop.get_item.id: no call has this argument",
         "properties: Shop.title: there is no such call",
-        "properties: Shop.get_item: takes an argument, gives nothing, can fail or is awaited",
+        "properties: Shop.get_item: must return something, and not take arguments, fail or be awaited",
         "noasync: Shop.shop_name: no call of this name blocks",
         "protocols: closing: no class follows it",
         "protocols: pages: no class follows it",
-        "protocols: pages: AsyncItems has wait_for_page and not the rest",
+        "protocols: pages: AsyncItems has wait_for_page but not the other calls",
     ];
     for fault in expected {
         assert!(faults.contains(&fault), "{fault:?} is not in:\n{error}");

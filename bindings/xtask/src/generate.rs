@@ -1,4 +1,4 @@
-//! Where the generated sources go: into the packages, with the library, and into the tests.
+//! Puts the generated sources into the packages, with the library, and into the tests.
 use crate::{
     language::Language,
     workspace::{Workspace, copy_if_changed, write_if_changed},
@@ -7,7 +7,7 @@ use anyhow::Result;
 use camino::{Utf8Path, Utf8PathBuf};
 use clerk_orgs_bindgen::{File, Generator, Input};
 
-/// What makes the sources of the built library.
+/// The generator for the built library.
 pub(crate) fn generator(workspace: &Workspace) -> Result<Generator> {
     Generator::new(Input {
         library: workspace.library(),
@@ -33,7 +33,7 @@ pub(crate) fn run(workspace: &Workspace, languages: &[Language]) -> Result<()> {
     Ok(())
 }
 
-/// The Rust runner's calls by name.
+/// The dispatcher of the Rust runner.
 pub(crate) fn dispatch_rust_file(workspace: &Workspace) -> Utf8PathBuf {
     workspace.root.join("tests/rust/src/dispatch.rs")
 }

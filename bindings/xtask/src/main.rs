@@ -74,7 +74,7 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Lists what is changed in UniFFI's output, and why
+    /// Lists the patches of UniFFI's output, with their reasons
     Patches,
     /// Draws docs/lost-items.svg: what is lost by the usual loop, and by ours
     Picture,

@@ -10,7 +10,7 @@ use uniffi_bindgen::interface::{DefaultValue, Type};
 
 const BYTES: &str = "_bytes";
 
-/// What a list's users call: made of its plumbing, which is named in the annotations.
+/// The public calls of a list; the annotations name those underneath.
 pub(crate) const PAGE: &str = "next_page";
 pub(crate) const POSITION: &str = "position";
 
@@ -29,7 +29,7 @@ pub(crate) struct Contract {
     pub(crate) classes: Vec<Class>,
     /// What a host may implement.
     pub(crate) traits: Vec<Class>,
-    /// Traits of one method that nobody implements here: a function of the host's.
+    /// Traits with one method that only hosts implement: functions.
     pub(crate) callbacks: Vec<Class>,
     pub(crate) records: Vec<Shape>,
     pub(crate) enums: Vec<Variants>,
@@ -54,9 +54,9 @@ pub(crate) struct Class {
     pub(crate) methods: Vec<Call>,
     /// The foreign traits it implements.
     pub(crate) implements: Vec<String>,
-    /// It has a call that ends it.
+    /// It has a call that closes it.
     pub(crate) closes: bool,
-    /// It shows a state, and the states that follow.
+    /// It has a state, and a sequence of the states that follow.
     pub(crate) shows: bool,
 }
 
@@ -69,9 +69,9 @@ pub(crate) struct Call {
     /// The error's name.
     pub(crate) throws: Option<String>,
     pub(crate) doc: Option<String>,
-    /// There is a twin `x_bytes` that returns the same as JSON.
+    /// It has a twin `x_bytes` that returns the same as JSON.
     pub(crate) as_bytes: bool,
-    /// The other style awaits it.
+    /// It blocks the thread: its asynchronous twin is awaited.
     pub(crate) blocks: bool,
     pub(crate) is_property: bool,
     pub(crate) is_noasync: bool,
@@ -83,10 +83,10 @@ pub(crate) struct Parameter {
     pub(crate) ty: Type,
     pub(crate) default: Option<DefaultValue>,
     pub(crate) doc: Option<String>,
-    /// The path of a file: each language takes its own type for paths too.
+    /// The path of a file, which can also be given as the language's own type for paths.
     pub(crate) is_path: bool,
     pub(crate) is_unlabelled: bool,
-    /// The text of an error, fit to show a person.
+    /// The text of an error that is meant for people.
     pub(crate) is_text: bool,
 }
 
@@ -109,9 +109,9 @@ pub(crate) struct Shape {
     pub(crate) name: String,
     pub(crate) doc: Option<String>,
     pub(crate) fields: Vec<Parameter>,
-    /// Who is given it has to look at it.
+    /// Callers must not ignore it.
     pub(crate) must_use: bool,
-    /// The class of Python's package with the code that it has besides its fields.
+    /// The base class in Python's package that adds methods to it.
     pub(crate) python_base: Option<String>,
 }
 
@@ -148,7 +148,7 @@ impl Variants {
 }
 
 impl Contract {
-    /// The constructors that take a path and nothing else: the only place where annotations allow one.
+    /// The classes that are made from a path, and the argument for it.
     pub(crate) fn taking_a_path(&self) -> impl Iterator<Item = (&Class, &Parameter)> {
         self.classes.iter().filter_map(|class| {
             let parameters = class.constructor.as_ref().map(|constructor| &constructor.parameters)?;
@@ -177,7 +177,7 @@ impl Contract {
         matches!(present(ty), Type::Custom { name, .. } if Some(name) == self.json.as_ref())
     }
 
-    /// How many classes UniFFI generates: each trait has one too, for an implementation that the library gives.
+    /// The number of classes that UniFFI generates: traits have one too, for implementations in Rust.
     pub(crate) fn generated_classes(&self) -> usize {
         self.classes.len() + self.traits.len()
     }
@@ -194,8 +194,7 @@ impl Contract {
         Ok(field)
     }
 
-    /// How to read the text of an error, in a language that spells names so: from the record that it holds, or from its only
-    /// field.
+    /// The path to the text of an error, in a language's spelling: into the record that it holds, or to its only field.
     pub(crate) fn text_of(&self, error: &Variants, spelled: impl Fn(&str) -> String) -> Result<String> {
         let field = self.held_by(error)?;
         let record = name_of(&field.ty).and_then(|name| self.record(&name));
@@ -204,10 +203,14 @@ impl Contract {
         Ok(path.collect::<Vec<_>>().join("."))
     }
 
-    /// Both styles offer the same calls, and what Python decodes is said by the records' twin.
+    /// Checks that both styles have the same calls, and that each `x_bytes` has its `x`.
     fn check(&self) -> Result<()> {
         if let Some(e) = self.enums.iter().find(|e| !e.is_open() && e.known().count() < e.variants.len()) {
             bail!("{} is neither open (`Unknown {{ value }}`) nor without fields", e.name);
+        }
+        for callback in &self.callbacks {
+            let arguments = callback.methods[0].parameters.len();
+            ensure!(arguments == 1, "{} takes {arguments} arguments: callbacks take one", callback.name);
         }
         for class in &self.classes {
             let Some(twin) = self.twin(class) else { continue };
@@ -243,7 +246,7 @@ impl Class {
         self.style == Style::Async
     }
 
-    /// What it is a lazy sequence of, if it is one.
+    /// The type of its items, if it is a lazy sequence.
     pub(crate) fn item(&self) -> Option<&Type> {
         match self.method(PAGE)?.returns.as_ref()? {
             Type::Optional { inner_type } => match &**inner_type {
@@ -254,13 +257,13 @@ impl Class {
         }
     }
 
-    /// The state that it shows, if it does.
+    /// The type of its state, if it is observable.
     pub(crate) fn shown(&self, protocols: &Protocols) -> Option<&Type> {
         let observable = protocols.observable.as_ref().filter(|_| self.shows)?;
         self.method(&observable.state)?.returns.as_ref()
     }
 
-    /// Whether reading it can be taken up again later.
+    /// Whether reading can be resumed from a saved position.
     pub(crate) fn has_position(&self) -> bool {
         self.item().is_some() && self.method(POSITION).is_some()
     }

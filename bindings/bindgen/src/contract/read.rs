@@ -1,4 +1,5 @@
-//! From UniFFI's metadata: twins joined, each `x_bytes` folded into its `x`, plumbing into what is made of it.
+//! Reads the contract from UniFFI's metadata: `x_bytes` is folded into `x`, and the calls underneath lists into
+//! `next_page`.
 use super::{
     BYTES, Call, Class, Contract, PAGE, POSITION, Parameter, Shape, Style, Variants,
     types::{name_of, unboxed},
@@ -11,7 +12,7 @@ use uniffi_bindgen::interface::{
 };
 
 impl Contract {
-    /// Reads the contract, with what it says of itself.
+    /// Reads the contract and applies its annotations.
     pub(crate) fn new(ci: &ComponentInterface, annotations: &Annotations) -> Result<Self> {
         let (traits, objects): (Vec<_>, Vec<_>) =
             ci.object_definitions().iter().partition(|object| object.is_trait_interface());
@@ -51,7 +52,7 @@ impl Contract {
         Ok(contract)
     }
 
-    /// A call of the blocking style blocks where the other style awaits.
+    /// A call of the blocking style blocks if its asynchronous twin is awaited.
     fn find_what_blocks(&mut self) {
         let asynchronous: BTreeSet<_> = self
             .classes
@@ -109,7 +110,7 @@ fn methods(all: &[&Method]) -> Vec<Call> {
         .collect()
 }
 
-/// A list's plumbing as its users see it: `next_page` waits and takes, `position` counts what was not read itself.
+/// A list as its users see it: `next_page` waits for a page and takes it, `position` knows the number of unread items.
 fn folded(mut all: Vec<Call>, protocols: &Protocols) -> Vec<Call> {
     let Some(pages) = &protocols.pages else { return all };
     let taken = all.iter().find(|call| call.name == pages.take).cloned();

@@ -17,7 +17,7 @@ struct Lifting<'a> {
     name: &'a str,
 }
 
-/// The library has no implementation of its own to give.
+/// The library never hands out an implementation, so the class for one goes.
 pub(super) fn functions(contract: &Contract) -> Result<Patch> {
     let mut edits = Vec::new();
     for Class { name, .. } in &contract.callbacks {
@@ -33,7 +33,7 @@ pub(super) fn functions(contract: &Contract) -> Result<Patch> {
             converter.edit(vec![lifting.fill(Lifting { name }.render()? + "\n")]),
         ]);
     }
-    Ok(Patch::new("functions", "A lambda will do where one is called back.", edits))
+    Ok(Patch::new("functions", "Callbacks can be passed as lambdas.", edits))
 }
 
 pub(super) fn patches(generated: &str, contract: &Contract) -> [Patch; 4] {
@@ -53,12 +53,12 @@ fn no_interfaces(contract: &Contract) -> Patch {
     });
     Patch::new(
         "no-interfaces",
-        "A class needs no interface beside it that nobody else implements.",
+        "An interface that only one class implements clutters the API.",
         edits.collect(),
     )
 }
 
-/// UniFFI gives the defaults to the interface only.
+/// UniFFI declares default arguments in the interface only, which is removed.
 fn defaults(generated: &str, contract: &Contract) -> Patch {
     let edits = contract.classes.iter().map(|class| {
         let own = signatures(generated, class)
@@ -77,12 +77,12 @@ fn defaults(generated: &str, contract: &Contract) -> Patch {
     });
     Patch::new(
         "defaults",
-        "Calls have their defaults, for Java too, and say what they throw.",
+        "Methods keep their default arguments, also for Java, and constructors declare what they throw.",
         edits.collect(),
     )
 }
 
-/// A method as an interface has it: the parameters have their defaults.
+/// A method as the interface declares it, with default arguments.
 #[derive(Debug, PartialEq, Eq)]
 struct Signature<'a> {
     name: &'a str,
@@ -106,7 +106,7 @@ fn signature(line: &str) -> Option<Signature<'_>> {
     Some(Signature { name, parameters, suspends: line.starts_with("suspend ") })
 }
 
-/// Where the bracket closes that was open before `text`.
+/// The position of the bracket that closes the one before `text`.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 1;
     text.char_indices().find_map(|(at, letter)| {
@@ -147,7 +147,7 @@ fn properties(contract: &Contract) -> Patch {
         (!read.is_empty()).then(|| body(class.plain_async()).edit(read))
     };
     let edits = contract.classes.iter().filter_map(of_class).collect();
-    Patch::new("properties", "What the contract says is read as a property.", edits)
+    Patch::new("properties", "Calls that the contract marks as properties are read as such.", edits)
 }
 
 fn paths(contract: &Contract) -> Patch {
@@ -161,7 +161,7 @@ fn paths(contract: &Contract) -> Patch {
         );
         body(class.plain_async()).edit(vec![Edit::pattern(&constructor, both)])
     });
-    Patch::new("paths", "A path may be text or the platform's own.", edits.collect())
+    Patch::new("paths", "A path can be a string or a java.nio.file.Path.", edits.collect())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Errors: what they hold and say, and the one of a call on an object that was closed.
+//! Errors: what they hold and print, and the one that a closed object throws.
 use super::{CLOSE, exception_name, exception_of, patches::BRACE};
 use crate::{
     contract::{Contract, Shape, name_of},
@@ -36,7 +36,7 @@ pub(super) fn text(contract: &Contract) -> Result<Patch> {
     }
     Ok(Patch::new(
         "error-text",
-        "What every case holds is the error's own, and its text is the message.",
+        "The field that every case holds belongs to the error itself, and its text is the exception's message.",
         edits,
     ))
 }
@@ -53,7 +53,11 @@ pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
                 .times(contract.generated_classes()),
             Edit::Append(made),
         ];
-        patches.push(Patch::new("closed", "A call on a closed object is an error of the library's.", edits));
+        patches.push(Patch::new(
+            "closed",
+            "Calling a closed object throws the library's own error instead of an IllegalStateException.",
+            edits,
+        ));
     }
     let closing = contract.classes.iter().filter(|class| class.closes).map(|class| {
         let close = contract.protocols.closing.as_ref().map(|closing| closing.close.as_str());
@@ -69,7 +73,11 @@ pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
             Edit::replace(freeing, ending),
         ])
     });
-    patches.push(Patch::new("close", "To close a client ends its calls, then frees it.", closing.collect()));
+    patches.push(Patch::new(
+        "close",
+        "Closing a client ends its calls before it frees the handle.",
+        closing.collect(),
+    ));
     Ok(patches)
 }
 
@@ -84,7 +92,7 @@ fn closed_error(error: &str, case: &str, contract: &Contract) -> Result<String> 
     Ok(format!("\ninternal fun closed(name: String): {exception} =\n    {exception}.{case}({held})\n"))
 }
 
-/// A record that says no more than the text, and which case it is of.
+/// A record with nothing but the text and the kind of error.
 fn empty_but_for_text(record: &Shape, case: &str, text: &str, contract: &Contract) -> Result<String> {
     let mut arguments = Vec::new();
     for field in &record.fields {

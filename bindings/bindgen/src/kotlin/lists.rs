@@ -1,4 +1,5 @@
-//! Lists and screens as Kotlin reads them: `Flow`, `Sequence`, `StateFlow`, and pages that a cancelled coroutine does not lose.
+//! Lists and screens as Kotlin reads them: `Flow`, `Sequence` and `StateFlow`, with pages that survive a cancelled
+//! coroutine.
 use super::{exception_name, patches::body};
 use crate::{
     annotations::Pages,
@@ -17,7 +18,7 @@ struct Sequence<'a> {
     is_async: bool,
 }
 
-/// Files of their own, so that Java finds what is in them by a name worth reading.
+/// Files of their own, which gives Java a readable class name for the functions in them.
 #[derive(Template)]
 #[template(path = "kotlin/lists.kt", escape = "none")]
 struct Lists<'a> {
@@ -34,7 +35,7 @@ struct Screens<'a> {
     states: String,
 }
 
-/// What a list has of its own, made of its plumbing.
+/// The public methods of a list, built from the calls underneath.
 #[derive(Template)]
 #[template(path = "kotlin/pages.kt", escape = "none")]
 struct Reading<'a> {
@@ -44,7 +45,7 @@ struct Reading<'a> {
     suspend: &'a str,
     wait: &'a str,
     take: &'a str,
-    /// The documentation, and what it is made of.
+    /// The documentation of `position`, and the call underneath.
     position: Option<(String, String)>,
 }
 
@@ -73,7 +74,11 @@ pub(super) fn pages(contract: &Contract) -> Result<Patch> {
         };
         edits.push(body(class.plain_async()).edit(reading(class, &item, pages)?));
     }
-    Ok(Patch::new("pages", "A list's plumbing is hidden, and what is made of it takes its place.", edits))
+    Ok(Patch::new(
+        "pages",
+        "Lists are read with `nextPage`, `asFlow` and `asSequence`; the calls underneath are internal.",
+        edits,
+    ))
 }
 
 fn reading(class: &Class, item: &str, pages: &Pages) -> Result<Vec<Edit>> {

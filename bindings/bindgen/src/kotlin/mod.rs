@@ -1,4 +1,4 @@
-//! Kotlin: UniFFI's plumbing hidden, a close that closes, Usage after it, and classes as Kotlin's users expect them.
+//! Kotlin: the patched source, and the files that are written from templates.
 mod classes;
 mod errors;
 mod lists;
@@ -18,10 +18,10 @@ use anyhow::Result;
 pub(crate) use patches::patches;
 use std::collections::BTreeSet;
 
-/// What the contract's own `close` is called here: the generated class has one that frees the handle.
+/// The name that the contract's `close` gets in Kotlin, where generated classes have a `close` that frees the handle.
 pub(crate) const CLOSE: &str = "closeClient";
 
-/// The folder of the package, and in it the file that UniFFI writes.
+/// The folder of the package, and the file that UniFFI writes into it.
 fn place(contract: &Contract, config: &Config) -> Result<(String, String)> {
     let folder = config.text("kotlin", "package_name")?.replace('.', "/");
     let file = format!("{folder}/{}.kt", contract.namespace);
@@ -33,7 +33,7 @@ pub(crate) fn bindings(contract: &Contract, config: &Config) -> Result<String> {
     Ok(place(contract, config)?.1)
 }
 
-/// The generated source, patched, and what follows from the contract.
+/// The patched source, and the files that are written from templates.
 pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> Result<Vec<File>> {
     let patches = patches(&generated, contract, config)?;
     let source = spelled(&patch::apply("Kotlin", generated, &patches)?, contract);

@@ -1,4 +1,4 @@
-//! All that is changed in UniFFI's Kotlin, in the order in which it is.
+//! The list of everything that is changed in UniFFI's Kotlin, in order.
 use super::{classes, errors, lists, plumbing, serial, values};
 use crate::{
     config::Config,
@@ -26,7 +26,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
 /// Up to the line that closes it.
 pub(super) const BRACE: End = |line| line.starts_with('}');
 
-/// A class, once it has no interface beside it, up to its converter.
+/// A class without its interface, up to its converter.
 pub(super) fn body(class: &str) -> Part {
     Part::new(format!("class {class}: AutoCloseable"), |line| line.starts_with("internal object "))
 }

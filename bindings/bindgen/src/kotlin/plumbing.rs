@@ -1,4 +1,4 @@
-//! UniFFI's plumbing: hidden where it is nobody's API, mended where it falls short.
+//! UniFFI's support code: hidden from the API, and changed where it falls short.
 use crate::{
     contract::Contract,
     patch::{Edit, Part, Patch},
@@ -10,7 +10,7 @@ pub(super) fn patches(generated: &str, contract: &Contract) -> [Patch; 3] {
 
 fn hidden(generated: &str, contract: &Contract) -> Patch {
     let classes = contract.generated_classes();
-    // Whatever object is public is a converter.
+    // All public objects are converters.
     let converters = generated.matches("\npublic object ").count();
     let mut edits = vec![
         Edit::pattern(INTERNALS, "internal $1").times(10),
@@ -28,17 +28,17 @@ fn hidden(generated: &str, contract: &Contract) -> Patch {
         let line = format!("\nopen class {}Impl", class.name);
         edits.push(Edit::replace(&line, line.replace("open", "internal open")));
     }
-    Patch::new("hidden-plumbing", "Converters, buffers and handles are nobody's API.", edits)
+    Patch::new("hidden-plumbing", "Converters, buffers and handles are not part of the API.", edits)
         .upstream("https://github.com/mozilla/uniffi-rs/issues/1425")
 }
 
-/// `use` is Kotlin's own for everything that closes; UniFFI's would free the handle without closing.
+/// Kotlin has its own `use` for AutoCloseable; UniFFI's would free the handle without closing the client.
 fn disposal(contract: &Contract) -> Patch {
     let classes = contract.generated_classes();
     let docs = |line: &str| line.starts_with("/**");
     Patch::new(
         "disposal",
-        "There is one way to let go of an object, which is `close`.",
+        "`close` is the only way to release an object.",
         vec![
             Part::new("inline fun <T : Disposable?, R> T.use(", docs).remove(),
             Edit::replace("/**\n * @suppress\n */\n/** \n * Placeholder", "/** \n * Placeholder"),
@@ -52,7 +52,7 @@ fn disposal(contract: &Contract) -> Patch {
 fn from_the_heap() -> Patch {
     Patch::new(
         "from-the-heap",
-        "Values are read from the heap: of memory outside of it, each text takes a copy of its own.",
+        "Values are read from the heap: decoding a string from a direct buffer takes an extra copy.",
         vec![Edit::replace(DIRECT, HEAP), Edit::replace(COPIED_TEXT, TEXT)],
     )
     .upstream("https://github.com/mozilla/uniffi-rs/issues/1586")
@@ -61,7 +61,7 @@ fn from_the_heap() -> Patch {
 pub(super) fn cleaner() -> Patch {
     Patch::new(
         "ending-cleaner",
-        "The cleaner's thread would stay for as long as the class loader, though the last client be gone.",
+        "The cleaner's thread ends with the last object instead of living as long as the class loader.",
         vec![Edit::replace(CLEANER, ENDING_CLEANER)],
     )
 }
@@ -77,7 +77,7 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         format!("\n{internal}"),
         format!("\n/**\n * A fault of the library itself.\n */\n{internal}"),
     )];
-    // Coroutines come with the first asynchronous call, and what a host throws with the first interface of its own.
+    // UniFFI only generates the code that these places are in if the contract needs it.
     if contract.classes.iter().any(|class| class.methods.iter().any(|call| call.is_async)) {
         edits.extend([Edit::replace(job, format!("{job}{imports}")), Edit::replace(start, checked)]);
     }
@@ -87,7 +87,7 @@ pub(super) fn calls(contract: &Contract) -> Patch {
     }
     Patch::new(
         "calls",
-        "No call starts in a cancelled coroutine, and nothing that a host throws goes lost or shows a stack as its text.",
+        "A cancelled coroutine starts no call, and whatever a callback throws reaches the caller, without a stack trace in its text.",
         edits,
     )
 }
@@ -100,7 +100,7 @@ pub(super) fn companions(contract: &Contract) -> Patch {
     let register = "    fun register(value: Any, cleanUpTask: Runnable): UniffiCleaner.Cleanable\n\n";
     Patch::new(
         "companions",
-        "Nothing is in the companions, so nobody is shown one; the generated code itself needs the cleaner's.",
+        "Empty companion objects only clutter completion; the generated code needs just the cleaner's.",
         vec![
             Edit::remove(format!("    /**\n     * @suppress\n     */\n{line}"))
                 .times(contract.generated_classes()),

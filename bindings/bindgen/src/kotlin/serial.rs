@@ -1,5 +1,5 @@
-//! Values and errors that Java's serialisation carries: in sessions, caches and calls of other processes. Handles are not: each
-//! has one owner.
+//! Values and errors are serialisable in Java, for sessions, caches and calls between processes. Handles are not: each has
+//! one owner.
 use super::{exception_of, patches::BRACE};
 use crate::{
     contract::{Contract, Parameter, Shape, Variants},
@@ -20,7 +20,7 @@ pub(super) fn patches(generated: &str, contract: &Contract) -> Result<[Patch; 2]
     edits.extend(contract.errors.iter().map(exception));
     let values = Patch::new(
         "serialisable",
-        "Values and errors go into sessions and caches; a word of a newer version is read as an unknown one.",
+        "Values and errors can be stored in sessions and caches; a value from a newer version is read as unknown.",
         edits,
     );
     let field = "    private val handle: Long\n";
@@ -28,17 +28,17 @@ pub(super) fn patches(generated: &str, contract: &Contract) -> Result<[Patch; 2]
         Edit::replace(field, format!("    @Transient\n{field}")).times(contract.generated_classes());
     let handles = Patch::new(
         "transient-handles",
-        "Serialisers that look at fields skip this one: what they make of a handle then refuses every call.",
+        "Reflection-based serialisers skip the handle, so that a deserialised object refuses every call.",
         vec![transient],
     );
     Ok([values, handles])
 }
 
-/// What another version has written is read if the fields are the same, and refused otherwise: read into other fields, it would
-/// leave nulls where none may be.
+/// Data of another version is accepted if the fields are the same and refused otherwise: reading it into other fields would
+/// leave nulls where none are allowed.
 fn version(fields: &[Parameter]) -> i64 {
     let text: String = fields.iter().map(|field| field.listed() + "\n").collect();
-    // FNV-1a, which stays as it is.
+    // FNV-1a: unlike the standard hasher, it gives the same result in every release.
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
@@ -51,7 +51,7 @@ fn version_id(indent: &str, version: i64) -> String {
     )
 }
 
-/// Java cannot serialise JSON elements, and their text can take their place.
+/// Java cannot serialise JSON elements, so their text is written instead.
 #[derive(Template)]
 #[template(path = "kotlin/serialized_record.kt", escape = "none")]
 struct Proxy<'a> {
@@ -62,7 +62,7 @@ struct Proxy<'a> {
     version: String,
 }
 
-/// A word is written as its text.
+/// A value is written as its text.
 #[derive(Template)]
 #[template(path = "kotlin/serialized_enum.kt", escape = "none")]
 struct Word<'a> {
@@ -113,7 +113,7 @@ fn open_enum(e: &Variants) -> Result<Edit> {
     Ok(Part::new(opening, BRACE).edit(vec![serializable, Edit::Append(own)]))
 }
 
-/// What a case holds has a version of its own.
+/// The record inside of a case has a version of its own.
 fn exception(error: &Variants) -> Edit {
     let name = exception_of(error);
     let case = format!("        ) : {name}()\n");

@@ -9,7 +9,7 @@ use uniffi_bindgen::interface::Type;
 
 pub(super) fn open_enums(contract: &Contract) -> Patch {
     let edits = contract.enums.iter().filter(|e| e.is_open()).map(open_enum).collect();
-    Patch::new("open-enums", "Every value, known or not, has its text, and prints it.", edits)
+    Patch::new("open-enums", "Every value, known or not, exposes its text and prints it.", edits)
 }
 
 fn open_enum(e: &Variants) -> Edit {
@@ -40,7 +40,7 @@ pub(super) fn json(contract: &Contract, shown: &str) -> Patch {
         fields.filter(|field| matches!(&field.ty, Type::Custom { name: ty, .. } if ty == name)).count();
     Patch::new(
         "json",
-        "Users see the JSON type that they know, and no other name for it.",
+        "Users see kotlinx.serialization's own type instead of an alias.",
         vec![
             Edit::replace(format!("`: {name}\n"), format!("`: {shown}\n")).times(bare),
             Edit::replace(format!("\npublic typealias {name} = "), format!("\ninternal typealias {name} = ")),

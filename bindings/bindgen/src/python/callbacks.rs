@@ -1,4 +1,4 @@
-//! What the library calls back: any function of the caller's, where UniFFI would have a class.
+//! Callbacks: any callable, where UniFFI expects an object of a class.
 use super::{patches::block, types};
 use crate::{
     contract::{Class, Contract},
@@ -18,7 +18,7 @@ pub(super) fn functions(contract: &Contract) -> Result<Patch> {
     for callback in &contract.callbacks {
         edits.extend(function(callback, contract)?);
     }
-    Ok(Patch::new("functions", "Any function will do where one is called back.", edits))
+    Ok(Patch::new("functions", "Callbacks can be any callable.", edits))
 }
 
 fn function(callback: &Class, contract: &Contract) -> Result<[Edit; 5]> {
@@ -26,7 +26,7 @@ fn function(callback: &Class, contract: &Contract) -> Result<[Edit; 5]> {
     let called = format!("uniffi_obj.{}\n", callback.methods[0].name);
     let converter = format!("_UniffiFfiConverterType{name}");
     let body = Converter { converter: &converter }.render()? + "\n";
-    // What it takes and gives is known by the end only.
+    // At the end, where the types in it are defined.
     let alias = format!("\n{name} = typing.{}\n\n__all__ = [\n", types::function(callback, contract));
     Ok([
         block(format!("class {name}():")).remove(),
@@ -43,7 +43,7 @@ pub(super) fn every_exception() -> Patch {
     let to = "    except BaseException as e:\n        call_status";
     Patch::new(
         "every-exception",
-        "Whatever a callback raises is told: left alone, it would count as an answer.",
+        "Any exception of a callback is reported: otherwise it would count as a result.",
         vec![Edit::replace(from, to).times(2)],
     )
 }

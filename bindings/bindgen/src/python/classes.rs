@@ -26,12 +26,12 @@ pub(super) fn bases(contract: &Contract) -> Patch {
     }
     Patch::new(
         "bases",
-        "Handles have the package's manners (`with`, iteration, one owner), in place of protocols that nobody needs.",
+        "Handles inherit the package's base classes (context manager, iterator, single owner) instead of protocols.",
         edits,
     )
 }
 
-/// One method of a class, up to the next.
+/// One method of a class.
 fn method(call: &Call, name: &str) -> Part {
     let word = if call.is_async { "async " } else { "" };
     Part::new(format!("    {word}def {name}("), |line| {
@@ -49,7 +49,7 @@ pub(super) fn decoded_pages(contract: &Contract) -> Result<Patch> {
             let optional = matches!(returns, Type::Optional { .. });
             let how = if optional { "decoded_if_any" } else { "decoded" };
             let lift = format!("_uniffi_lift_return = lambda buffer: _base.{how}(buffer, _values.{decoder})");
-            // A page is taken at once, after it was waited for.
+            // Taking a page never waits.
             let part = match &contract.protocols.pages {
                 Some(pages) if call.name == PAGE => {
                     method(&Call { is_async: false, ..call.clone() }, &pages.take)
@@ -65,7 +65,11 @@ pub(super) fn decoded_pages(contract: &Contract) -> Result<Patch> {
             edits.push(class(&one.name, contract).edit(decoded));
         }
     }
-    Ok(Patch::new("decoded-pages", "Pages cross as JSON, which is decoded many times faster.", edits))
+    Ok(Patch::new(
+        "decoded-pages",
+        "Pages cross the boundary as JSON, which is decoded many times faster than records.",
+        edits,
+    ))
 }
 
 pub(super) fn plumbing(contract: &Contract) -> Patch {
@@ -77,7 +81,7 @@ pub(super) fn plumbing(contract: &Contract) -> Patch {
         Some(class(&one.name, contract).edit(edits))
     };
     let edits = contract.classes.iter().filter_map(of_class).collect();
-    Patch::new("plumbing", "What the base classes make of these calls is what users call.", edits)
+    Patch::new("plumbing", "Users call what the base classes build from these calls.", edits)
 }
 
 pub(super) fn properties(contract: &Contract) -> Patch {
@@ -90,7 +94,7 @@ pub(super) fn properties(contract: &Contract) -> Patch {
         (!read.is_empty()).then(|| class(&one.name, contract).edit(read))
     };
     let edits = contract.classes.iter().filter_map(of_class).collect();
-    Patch::new("properties", "What the contract says is read as a property.", edits)
+    Patch::new("properties", "Calls that the contract marks as properties are read as such.", edits)
 }
 
 pub(super) fn abstract_interfaces(contract: &Contract) -> Patch {
@@ -103,7 +107,7 @@ pub(super) fn abstract_interfaces(contract: &Contract) -> Patch {
     let edits = contract.traits.iter().map(interface).collect();
     Patch::new(
         "abstract-interfaces",
-        "An implementation that lacks a method is found when it is made.",
+        "An implementation that lacks a method is refused when it is created.",
         edits,
     )
 }
@@ -120,5 +124,5 @@ pub(super) fn paths(contract: &Contract) -> Patch {
             Edit::replace(&check, format!("        {name} = os.fspath({name})\n{check}")),
         ])
     });
-    Patch::new("paths", "A path may be text or any of Python's objects for paths.", edits.collect())
+    Patch::new("paths", "A path can be a str or any os.PathLike.", edits.collect())
 }

@@ -1,4 +1,4 @@
-//! Python: the generated module with real values instead of UniFFI's records, and its typed stub.
+//! Python: the patched module, and the stub and the values that are written from templates.
 mod callbacks;
 mod classes;
 mod owners;
@@ -29,7 +29,7 @@ pub(crate) fn files(generated: String, contract: &Contract) -> Result<Vec<File>>
     Ok(files.into_iter().map(|(path, text)| File::new(path, spelled(text))).collect())
 }
 
-/// Docs name a word of an enum as Python does: `Complete` is `COMPLETE`. A name that is an error's too means the error.
+/// Docs name enum members as Python does: `Complete` is `COMPLETE`. A name that is also an error means the error.
 fn spelled(text: String, contract: &Contract) -> String {
     let errors: BTreeSet<_> = contract.errors.iter().flat_map(|e| &e.variants).map(|v| &v.name).collect();
     let variants = contract.enums.iter().flat_map(|e| &e.variants).filter(|v| !errors.contains(&v.name));
@@ -42,16 +42,16 @@ fn class_name<'a>(name: &'a str, contract: &Contract) -> &'a str {
     name.strip_prefix("Blocking").filter(|_| blocking).unwrap_or(name)
 }
 
-/// What every handle inherits: it has one owner.
+/// The base class of every handle.
 const HANDLE: &str = "_handle.Handle";
 
-/// A base class of the package's own, and what it is a list or a paginator of.
+/// A base class in the package, and its type argument.
 struct Base<'a> {
     name: String,
     of: Option<&'a uniffi_bindgen::interface::Type>,
 }
 
-/// What a handle inherits from the package's own modules, and the traits it implements.
+/// The base classes of a handle: those in the package, and the traits it implements.
 fn bases<'a>(class: &'a Class, contract: &Contract) -> Vec<Base<'a>> {
     let style = if class.is_async() { "Async" } else { "" };
     let plain = |name: String| Base { name, of: None };
@@ -64,12 +64,12 @@ fn bases<'a>(class: &'a Class, contract: &Contract) -> Vec<Base<'a>> {
     all.chain(class.implements.iter().cloned().map(plain)).collect()
 }
 
-/// What a value inherits beside being one.
+/// The additional base class of a record, as the start of a list.
 fn base(record: &Shape) -> String {
     record.python_base.as_ref().map(|name| format!("_base.{name}, ")).unwrap_or_default()
 }
 
-/// What a user of the package can import, in a stable order.
+/// The names that users can import, in a stable order.
 fn public_names(contract: &Contract) -> Vec<&str> {
     let classes =
         contract.classes.iter().chain(&contract.traits).map(|class| class_name(&class.name, contract));

@@ -1,4 +1,4 @@
-//! One owner for each object of the library: UniFFI's Python keeps the raw handle in an attribute, which any copy takes along.
+//! One owner for each handle: UniFFI's Python keeps the raw handle in an attribute, which a copy would share.
 use super::HANDLE;
 use crate::{
     contract::Contract,
@@ -24,7 +24,7 @@ pub(super) fn one_owner(contract: &Contract) -> Patch {
         let bases = format!("class {name}Impl({HANDLE}, {name}):");
         edits.push(Edit::replace(format!("class {name}Impl({name}):"), bases));
     }
-    Patch::new("one-owner", "A handle has exactly one owner: it cannot be copied or pickled.", edits)
+    Patch::new("one-owner", "A handle has exactly one owner and cannot be copied or pickled.", edits)
 }
 
 pub(super) fn argument_check(contract: &Contract) -> Patch {
@@ -37,7 +37,7 @@ pub(super) fn argument_check(contract: &Contract) -> Patch {
     });
     Patch::new(
         "usable-arguments",
-        "An argument that is of no use to this process is refused before the library is asked.",
+        "An object that was inherited from the parent process is refused as an argument.",
         edits.collect(),
     )
 }
@@ -50,8 +50,8 @@ pub(super) fn forks() -> Patch {
     let lock = "        self._lock = threading.Lock()\n";
     Patch::new(
         "forks",
-        "In a forked child, a call that the parent awaits is the parent's to free, and a lock may have been taken by a \
-         thread that is not there.",
+        "A forked child does not free the calls its parent awaits, and replaces locks that a thread of the parent may \
+         have held.",
         vec![
             Edit::replace(begin, format!("    process = os.getpid()\n{begin}")),
             Edit::replace(poll, format!("            _handle.check_process(process)\n{poll}")),

@@ -1,4 +1,4 @@
-//! What UniFFI's Python lacks: values instead of mutable records, decoded pages, error text, readable defaults.
+//! The list of everything that is changed in UniFFI's Python, in order.
 use super::{callbacks, class_name, classes, owners, public_names};
 use crate::{
     contract::{Call, Contract, Variants},
@@ -38,8 +38,8 @@ pub(super) fn class(name: &str, contract: &Contract) -> Part {
 fn imports() -> Patch {
     Patch::new(
         "imports",
-        "The package's own modules are needed. Data classes and the event loop are slow to import, and not needed: by \
-         records that are replaced, and by callers that are not asynchronous.",
+        "The package's own modules are imported. dataclasses and asyncio are slow to import and not always needed: \
+         the records are replaced, and only asynchronous callers have an event loop.",
         vec![
             Edit::replace("\nimport os\n", "\nimport abc\nimport os\n"),
             Edit::replace("\nfrom dataclasses import dataclass\n", "\n"),
@@ -61,12 +61,12 @@ fn abandoned_calls() -> Patch {
     let told = "    except RuntimeError:\n        if not eventloop.is_closed():\n            raise\n";
     Patch::new(
         "abandoned-calls",
-        "A call may end after the loop that awaited it: nobody is left to be told.",
+        "A call may finish after its event loop has closed, when nobody is left to receive the result.",
         vec![Edit::replace(tell, format!("    try:\n    {tell}{told}"))],
     )
 }
 
-/// The converter of an enum maps numbers to members and unknown words.
+/// The converter of an enum maps numbers to members, and unknown values to their text.
 #[derive(Template)]
 #[template(path = "python/enum_converter.py", escape = "none")]
 struct EnumConverter<'a> {
@@ -116,14 +116,14 @@ fn error_text(contract: &Contract) -> Result<Patch> {
         let held = Edit::replace(joined, format!("super().__init__({field})")).times(error.variants.len());
         edits.push(block(format!("class {}:", error.name)).edit(vec![held]));
     }
-    Ok(Patch::new("error-text", "The text of an error is fit to show a person.", edits))
+    Ok(Patch::new("error-text", "`str(error)` is the text that is meant for people.", edits))
 }
 
 fn tuples(generated: &str) -> Patch {
     let sequences = generated.matches("\nclass _UniffiFfiConverterSequence").count();
     Patch::new(
         "tuples",
-        "A tuple of values is as immutable as they are.",
+        "Sequences are tuples, which are as immutable as the values in them.",
         vec![
             Edit::replace("        return [\n", "        return tuple(\n").times(sequences),
             Edit::replace(" for i in range(count)\n        ]\n", " for i in range(count)\n        )\n")
@@ -146,7 +146,7 @@ fn readable_defaults(contract: &Contract) -> Patch {
     };
     Patch::new(
         "readable-defaults",
-        "Signatures show what is meant: UniFFI puts a nameless object for nothing and for no items.",
+        "Signatures show real defaults: UniFFI uses a sentinel for None and for an empty list.",
         vec![
             edit("Optional", "None", defaults(Literal::None)),
             edit("List", "()", defaults(Literal::EmptySequence)),
@@ -159,7 +159,7 @@ fn seconds() -> Patch {
     let edits = vec![method("    def check_lower(value):\n"), method("    def write(value, buf):\n")];
     Patch::new(
         "seconds",
-        "Python's own libraries take a time limit in seconds.",
+        "Durations can be given in seconds, as in Python's own libraries.",
         vec![block("class _UniffiFfiConverterDuration(").edit(edits)],
     )
 }
@@ -169,7 +169,7 @@ fn one_text() -> Patch {
     let refusal = "        if isinstance(value, str):\n            raise TypeError(\"expected a list of str, got str\")\n";
     Patch::new(
         "one-text",
-        "One text is no list of texts, though it can be read letter by letter.",
+        "A str is refused where a list of str is expected: it would be read letter by letter.",
         vec![
             block("class _UniffiFfiConverterSequenceString(")
                 .edit(vec![Edit::replace(check, format!("{check}{refusal}"))]),
@@ -182,7 +182,7 @@ fn exported_names(contract: &Contract) -> Patch {
     let rest = Part::new("__all__ = [", |_| false);
     Patch::new(
         "exported-names",
-        "Users import what is theirs, and no plumbing.",
+        "`__all__` lists the public API only.",
         vec![rest.fill(format!("__all__ = [\n{}]\n", names.concat()))],
     )
 }

@@ -30,7 +30,7 @@ impl<'a> Stub<'a> {
         bases.collect::<Vec<_>>().join(", ")
     }
 
-    /// What a list reads by is said once, in its base.
+    /// The calls of the class itself: those of every list are declared in its base class.
     fn own_calls<'b>(&self, class: &'b Class) -> impl Iterator<Item = &'b Call> {
         let is_list = class.item().is_some();
         class.methods.iter().filter(move |call| !is_list || ![PAGE, POSITION].contains(&call.name.as_str()))

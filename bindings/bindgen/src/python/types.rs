@@ -3,7 +3,7 @@ use super::class_name;
 use crate::contract::{Class, Contract, Parameter, literal, name_of};
 use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
 
-/// What a call gives back, or a value holds. Sequences are tuples: values are immutable and hashable.
+/// The type of a result or a field. Sequences are tuples: values are immutable and hashable.
 pub(super) fn output(ty: &Type, contract: &Contract) -> String {
     match ty {
         Type::Optional { inner_type } => format!("{} | None", output(inner_type, contract)),
@@ -16,11 +16,11 @@ pub(super) fn output(ty: &Type, contract: &Contract) -> String {
     }
 }
 
-/// What a call takes. Any sequence will do, but a string is not a list of strings.
+/// The type of an argument. Lists and tuples are accepted, but a str is not a list of str.
 pub(super) fn input(ty: &Type, contract: &Contract) -> String {
     match ty {
         Type::Optional { inner_type } => format!("{} | None", input(inner_type, contract)),
-        // In seconds, as Python's own libraries take them.
+        // Seconds, as in Python's own libraries.
         Type::Duration => "float | timedelta".into(),
         Type::Sequence { inner_type } => {
             let item = input(inner_type, contract);
@@ -38,7 +38,7 @@ fn scalar(ty: &Type, contract: &Contract) -> String {
         Type::Float32 | Type::Float64 => "float".into(),
         Type::Timestamp => "datetime".into(),
         Type::Duration => "timedelta".into(),
-        // A mapping to checkers, because it cannot be changed.
+        // A Mapping for type checkers, because it is immutable.
         json if contract.is_json(json) => "Mapping[str, Any]".into(),
         named => name_of(named).map_or("int".into(), |name| match contract.callback(&name) {
             Some(callback) => function(callback, contract),
@@ -47,7 +47,7 @@ fn scalar(ty: &Type, contract: &Contract) -> String {
     }
 }
 
-/// A function of the caller's.
+/// The type of a callback.
 pub(super) fn function(callback: &Class, contract: &Contract) -> String {
     let call = &callback.methods[0];
     let takes: Vec<_> = call.parameters.iter().map(|p| output(&p.ty, contract)).collect();
@@ -69,7 +69,7 @@ pub(super) fn default(parameter: &Parameter) -> String {
     format!(" = {text}")
 }
 
-/// A record's field may be left out where nothing is an answer.
+/// An optional field can be left out.
 pub(super) fn field_default(field: &Parameter) -> String {
     match (&field.default, &field.ty) {
         (None, Type::Optional { .. }) => " = None".into(),

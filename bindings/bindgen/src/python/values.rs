@@ -35,7 +35,7 @@ impl Values<'_> {
         if is_json { "Any".into() } else { types::output(&field.ty, self.contract) }
     }
 
-    /// Records after those they hold, so that every annotation is a class and not a name to be looked up later.
+    /// Records after the records they hold, so that annotations are classes and not names to be resolved later.
     fn parts_first(&self) -> Vec<&Shape> {
         fn visit<'a>(record: &'a Shape, contract: &'a Contract, out: &mut Vec<&'a Shape>) {
             if out.iter().any(|seen| seen.name == record.name) {

@@ -8,7 +8,7 @@ use anyhow::Result;
 use askama::Template;
 use uniffi_bindgen::interface::Type;
 
-/// What a class must do, as a protocol of its own.
+/// The protocol that UniFFI generates beside a class.
 pub(super) fn protocol(class: &Class) -> Part {
     let start = format!("public protocol {}Protocol:", class.plain_async());
     Part::new(start, |line| line.starts_with('}'))
@@ -19,7 +19,7 @@ pub(super) fn body(class: &Class) -> Part {
     Part::new(format!("open class {}:", class.plain_async()), end)
 }
 
-/// The same edits of the class and of its protocol, for each class that has any.
+/// Edits of the protocols and of the classes.
 fn everywhere<'a>(contract: &'a Contract, edits: impl Fn(&'a Class) -> Vec<[Edit; 2]>) -> Vec<Edit> {
     let of_class = |class: &'a Class| {
         let (in_protocol, in_body): (Vec<_>, Vec<_>) = edits(class).into_iter().map(|[a, b]| (a, b)).unzip();
@@ -40,11 +40,7 @@ pub(super) fn closures(contract: &Contract) -> Result<Patch> {
     for callback in &contract.callbacks {
         edits.extend(closure(callback)?);
     }
-    Ok(Patch::new(
-        "closures",
-        "A closure will do where one is called back: UniFFI would have a class.",
-        edits,
-    ))
+    Ok(Patch::new("closures", "Callbacks can be passed as closures.", edits))
 }
 
 fn closure(callback: &Class) -> Result<[Edit; 5]> {
@@ -90,7 +86,7 @@ pub(super) fn hidden_converters(contract: &Contract) -> Patch {
         let complaint = format!("print(\"Uniffi callback interface {name}: handle missing in uniffiFree\")");
         edits.push(Edit::replace(complaint, "// Freed already."));
     }
-    Patch::new("hidden-converters", "Converters are nobody's API, and have nothing to print.", edits)
+    Patch::new("hidden-converters", "Converters are not part of the API, and print nothing.", edits)
         .upstream("https://github.com/mozilla/uniffi-rs/issues/2030")
 }
 
@@ -100,7 +96,7 @@ pub(super) fn one_owner(contract: &Contract) -> Patch {
     let own = format!("{}{NO_HANDLE}", clone.replace("public ", ""));
     Patch::new(
         "one-owner",
-        "Nothing public makes a second owner of a handle, and a fake without one is told so where it would be followed.",
+        "No public call creates a second owner of a handle, and a fake without a handle fails with a clear message.",
         vec![
             Edit::replace(clone, own).times(classes),
             Edit::replace(REQUIRED, "    init(unsafeFromHandle handle: UInt64) {\n").times(classes),
@@ -118,7 +114,7 @@ pub(super) fn paths(contract: &Contract) -> Patch {
         );
         body(class).edit(vec![Edit::pattern(&constructor, both)])
     });
-    Patch::new("paths", "A path may be text or a file's URL.", edits.collect())
+    Patch::new("paths", "A path can be a string or a file URL.", edits.collect())
 }
 
 pub(super) fn error_cases(contract: &Contract) -> Patch {
@@ -140,7 +136,7 @@ pub(super) fn error_cases(contract: &Contract) -> Patch {
     }
     Patch::new(
         "error-cases",
-        "Swift writes its cases in lower case; UniFFI does so for enums that are no errors.",
+        "Cases start with a lower-case letter, as UniFFI has it for enums that are not errors.",
         edits,
     )
     .upstream("https://github.com/mozilla/uniffi-rs/pull/2351")
@@ -157,12 +153,12 @@ pub(super) fn discardable_results(contract: &Contract) -> Patch {
     });
     Patch::new(
         "discardable-results",
-        "Who changes something need not look at what came of it, unless the contract says that it must be used.",
+        "The result of a change may be ignored, unless the contract says that it must be used.",
         edits,
     )
 }
 
-/// Whether it changes something, and gives how that is now.
+/// Whether it changes something and returns the changed value.
 fn may_be_ignored(call: &Call, contract: &Contract) -> bool {
     let Some(Type::Record { name, .. }) = call.returns.as_ref().map(present) else { return false };
     let must_use = contract.record(name).is_some_and(|record| record.must_use);
@@ -185,7 +181,7 @@ pub(super) fn properties(contract: &Contract) -> Patch {
         });
         read.collect()
     });
-    Patch::new("properties", "What the contract says is read as a property.", edits)
+    Patch::new("properties", "Calls that the contract marks as properties are read as such.", edits)
 }
 
 pub(super) fn unlabelled(contract: &Contract) -> Patch {
@@ -215,7 +211,7 @@ pub(super) fn unlabelled(contract: &Contract) -> Patch {
         let inits = bare(constructor, "public convenience init", if takes_a_path { 2 } else { 1 });
         edits.extend((!inits.is_empty()).then(|| body(class).edit(inits)));
     }
-    Patch::new("unlabelled", "Arguments that the contract says need no label.", edits)
+    Patch::new("unlabelled", "Arguments that the contract marks as unlabelled have no label.", edits)
 }
 
 pub(super) fn noasync(contract: &Contract) -> Patch {
@@ -228,7 +224,11 @@ pub(super) fn noasync(contract: &Contract) -> Patch {
         };
         class.methods.iter().filter(|call| call.is_noasync).map(|call| [mark(call), mark(call)]).collect()
     });
-    Patch::new("noasync", "A call that blocks may not be made where threads must not wait.", edits)
+    Patch::new(
+        "noasync",
+        "Blocking calls that the contract marks are not available in asynchronous code.",
+        edits,
+    )
 }
 
 const REQUIRED: &str = "    // TODO: We'd like this to be `private` but for Swifty reasons,

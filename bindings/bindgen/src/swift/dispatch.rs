@@ -1,5 +1,5 @@
-//! Calls by name, values as JSON and lists of all types, for the tests in Swift: written whole, so that a new operation needs
-//! no line in the runner.
+//! Calls by name, values as JSON and lists of all types, for the tests in Swift: a new operation needs no line in the
+//! runner.
 use crate::{
     contract::{Call, Class, Contract, Parameter, literal},
     names::{self, camel},
@@ -33,7 +33,7 @@ impl<'a> Dispatch<'a> {
         class.methods.iter().filter_map(|call| Some((call, self.list_of(call)?)))
     }
 
-    /// The lazy sequence that a call gives.
+    /// The lazy sequence that a call returns.
     fn list_of(&self, call: &Call) -> Option<&'a Class> {
         let Some(Type::Object { name, .. }) = &call.returns else { return None };
         self.contract.classes.iter().find(|class| class.name == *name && class.item().is_some())
@@ -44,7 +44,7 @@ impl<'a> Dispatch<'a> {
         names.join(", ")
     }
 
-    /// The call, and its result; a handle counts as nothing.
+    /// The call and its result; a handle counts as no result.
     fn answer(&self, call: &Call) -> String {
         match call.returns {
             None => format!("{}\n            return JSON.null", self.made(call)),
@@ -58,7 +58,7 @@ impl<'a> Dispatch<'a> {
         format!("{}{wait}{}", self.attempt(call), self.bare(call))
     }
 
-    /// Reading the arguments can fail, too.
+    /// Reading the arguments can throw, too.
     fn attempt(&self, call: &Call) -> &'static str {
         if call.throws.is_some() || !call.parameters.is_empty() { "try " } else { "" }
     }

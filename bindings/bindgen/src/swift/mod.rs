@@ -1,4 +1,4 @@
-//! Swift: the generated source, patched, with what follows from the contract beside it.
+//! Swift: the patched source, and the files that are written from templates.
 mod api;
 pub(crate) mod dispatch;
 mod pages;
@@ -17,7 +17,7 @@ pub(crate) fn module(config: &Config) -> Result<&str> {
     config.text("swift", "module_name")
 }
 
-/// The generated source, patched, and what follows from the contract.
+/// The patched source, and the files that are written from templates.
 pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> Result<Vec<File>> {
     let patches = patches(&generated, contract)?;
     let source = spelled(patch::apply("Swift", generated, &patches)?, contract);
@@ -26,7 +26,7 @@ pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> 
     Ok(vec![File::new(format!("{module}.swift"), source), File::new("Values.swift", values)])
 }
 
-/// UniFFI's own names modules that only Apple's platforms have.
+/// UniFFI's own module map names modules that only Apple's platforms have.
 #[derive(Template)]
 #[template(path = "swift/module.modulemap", escape = "none")]
 struct ModuleMap<'a> {

@@ -1,4 +1,4 @@
-//! Lists as Swift reads them: `AsyncSequence`, `Sequence`, and pages that a cancelled task does not lose.
+//! Lists as Swift reads them: `AsyncSequence` and `Sequence`, with pages that survive a cancelled task.
 use super::api::{body, protocol};
 use crate::{
     annotations::Pages,
@@ -18,7 +18,7 @@ struct Reading<'a> {
     attempt: &'a str,
     wait: String,
     take: String,
-    /// The documentation, and what it is made of.
+    /// The documentation of `position`, and the call underneath.
     position: Option<(String, String)>,
 }
 
@@ -43,7 +43,7 @@ pub(super) fn pages(contract: &Contract) -> Result<Patch> {
     }
     Ok(Patch::new(
         "pages",
-        "A list is a sequence; its plumbing is hidden, and what is made of it takes its place.",
+        "Lists are sequences and have `nextPage`; the calls underneath are internal.",
         edits,
     ))
 }
@@ -52,7 +52,7 @@ fn effects(class: &Class) -> &'static str {
     if class.is_async() { "async throws" } else { "throws" }
 }
 
-/// The protocol shows what is made of the plumbing.
+/// The protocol declares the public calls.
 fn interface(class: &Class, item: &str, pages: &Pages) -> Vec<Edit> {
     let effects = effects(class);
     let wait = format!("    func {}() {effects}  -> Bool\n", camel(&pages.wait));
@@ -68,7 +68,7 @@ fn interface(class: &Class, item: &str, pages: &Pages) -> Vec<Edit> {
     edits
 }
 
-/// The plumbing is hidden, and what is made of it stands before it.
+/// The class hides the calls underneath, and gets the public ones.
 fn reading(class: &Class, item: &str, pages: &Pages) -> Result<Vec<Edit>> {
     let doc = |name: &str| {
         let call = class.methods.iter().find(|call| call.name == name);

@@ -1,4 +1,4 @@
-//! What UniFFI's Swift lacks: tasks that stop their calls, values that are read in place, classes as Swift's users expect them.
+//! The list of everything that is changed in UniFFI's Swift, in order.
 use super::{api, pages, readers};
 use crate::{
     contract::Contract,
@@ -18,15 +18,15 @@ pub(crate) fn patches(generated: &str, contract: &Contract) -> Result<Vec<Patch>
 
 fn made_by() -> Patch {
     let own = "// Made by UniFFI and `cargo xtask generate`: not to be changed by hand.\n";
-    Patch::new("made-by", "The header says what made the file.", vec![Edit::replace(HEADER, own)])
+    Patch::new("made-by", "The header says how the file was made.", vec![Edit::replace(HEADER, own)])
 }
 
 fn cancellation() -> Patch {
     let unsupported = "            fatalError(\"Cancellation not supported yet\")\n";
     Patch::new(
         "cancellation",
-        "A cancelled task leaves its call at once: without this the call runs to its end. The library may still answer \
-         afterwards, once, to nobody.",
+        "A cancelled task leaves its call at once; without this the call would run to its end. A late result of the \
+         library is ignored.",
         vec![
             Edit::replace(WAIT, CANCELLABLE),
             Edit::Append(CANCELLABLE_WAIT.to_owned()),

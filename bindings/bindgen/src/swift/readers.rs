@@ -1,15 +1,15 @@
-//! How values are read: UniFFI's Swift copies each number and text through `Data`.
+//! How values are read from the library's memory.
 use crate::patch::{Edit, Part, Patch};
 
 pub(super) fn in_place(generated: &str) -> Patch {
-    // Each converter reads so, and six functions that they use.
+    // One in each converter, and one in each of the six functions that they use.
     let readers = generated.matches("read(from buf: inout (data: Data, offset: Data.Index)").count() + 6;
     let bytes =
         Part::new("// Reads an arbitrary number of bytes", |line| line.starts_with("// Reads a float"));
     Patch::new(
         "in-place",
-        "Values are read from the library's own memory: through `Data`, each number and text takes several calls into \
-         Foundation.",
+        "Values are read straight from the library's memory: reading through `Data` takes several calls into \
+         Foundation for each number and string.",
         vec![
             Edit::remove(DATA),
             Edit::replace("createReader(data: Data)", "createReader(buffer: RustBuffer)"),
@@ -28,7 +28,7 @@ pub(super) fn in_place(generated: &str) -> Patch {
 pub(super) fn durations() -> Patch {
     Patch::new(
         "durations",
-        "A length that is negative or not a number is for the library to refuse, not a reason to end the program.",
+        "The library refuses a negative duration with an error; UniFFI would terminate the program.",
         vec![Edit::replace(DURATION, BOUNDED_DURATION)],
     )
 }

@@ -1,4 +1,4 @@
-//! What a Swift value can do that UniFFI does not say: identity, the server's own words, an error's text.
+//! `Values.swift`: protocol conformances of values and errors that UniFFI does not generate.
 use crate::{
     contract::{Class, Contract, Shape, Variants},
     names::{self, camel},
@@ -14,7 +14,7 @@ pub(super) struct Values<'a> {
     failures: Vec<Failure>,
 }
 
-/// An error whose `localizedDescription` is the text fit to show a person.
+/// An error whose `localizedDescription` is the text that is meant for people.
 struct Failure {
     name: String,
     field: String,

@@ -16,7 +16,7 @@ pub(super) fn steps() -> Vec<Step> {
             emulator::build(context.workspace, &context.runner).map(|()| Counts::NONE)
         }),
         Step::shared("library", &[], library),
-        // Before `generate`, which writes it.
+        // Before `generate`, which writes the file.
         Step::of(Rust, "rust:dispatch", &["library"], |context| {
             check_dispatch(context.workspace).map(|()| Counts::PASSED)
         }),
@@ -72,14 +72,14 @@ fn check_listing(workspace: &Workspace) -> Result<()> {
     check_committed(&listing_file(workspace), &current, "if that is meant: cargo xtask api")
 }
 
-/// The Rust runner's calls by name are committed, so that `cargo test` needs neither library nor generator.
+/// The dispatcher of the Rust runner is committed so that `cargo test` needs neither the release library nor the generator.
 fn check_dispatch(workspace: &Workspace) -> Result<()> {
     let current = generate::generator(workspace)?.dispatch_rust()?;
     let file = generate::dispatch_rust_file(workspace);
-    check_committed(&file, &current, "to be written by `cargo xtask generate rust` and committed")
+    check_committed(&file, &current, "run `cargo xtask generate rust` and commit the result")
 }
 
-/// Whether a file that is made from the contract is the one that the contract makes now.
+/// Checks that a committed file is what the contract generates now.
 fn check_committed(file: &Utf8Path, current: &str, advice: &str) -> Result<()> {
     let committed = std::fs::read_to_string(file).unwrap_or_default();
     let differs = committed.lines().zip(current.lines()).position(|(old, new)| old != new);

@@ -49,7 +49,7 @@ fn scratch(workspace: &Workspace) -> Utf8PathBuf {
     workspace.target.join("swift/tests")
 }
 
-/// Checks the benchmarks' program against the module that the tests were built with.
+/// Type-checks the benchmarks against the module that the tests were built with.
 fn benches(context: &Context<'_>) -> Result<Counts> {
     let workspace = context.workspace;
     let folder = workspace.root.join("benches/swift");
