@@ -76,8 +76,8 @@ impl Generator {
     }
 
     /// The contract as a plain listing, one name a line.
-    pub fn listing(&self) -> String {
-        api::listing(&self.contract)
+    pub fn listing(&self) -> Result<String> {
+        Ok(api::Listing { contract: &self.contract }.render()? + "\n")
     }
 
     /// The modules of Python's `_ffi` package.

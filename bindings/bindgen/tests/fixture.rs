@@ -185,6 +185,7 @@ fn swift_classes_have_what_is_theirs() {
             &format!("\n{noasync} open func buyItem(itemId: String)throws  -> Receipt  {{"),
             "\n@discardableResult open func paintItem(itemId: String, color: Color)async throws  -> Item  {",
             "\nopen func buyItem(itemId: String)async throws  -> Receipt  {",
+            "message: \"await the same call of Items\")     open func nextPage() throws -> [Item]? {",
             "public convenience init(_ filePath: URL) {\n    self.init(filePath.path)\n}",
             "    case notFound(\n",
             "public typealias ItemFilter = @Sendable (Item) throws  -> Bool",

@@ -237,6 +237,11 @@ impl Class {
         self.methods.iter().find(|method| method.name == name)
     }
 
+    /// The constructor and the methods.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.constructor.iter().chain(&self.methods)
+    }
+
     /// The class's name where the async style is the plain one.
     pub(crate) fn plain_async(&self) -> &str {
         if self.style == Style::Async { &self.plain } else { &self.name }

@@ -6,6 +6,7 @@ use crate::{
     patch::{Edit, Part, Patch},
 };
 use anyhow::{Context as _, Result, bail};
+use askama::Template;
 use uniffi_bindgen::interface::Type;
 
 pub(super) fn text(contract: &Contract) -> Result<Patch> {
@@ -81,6 +82,15 @@ pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
     Ok(patches)
 }
 
+/// Makes the error of a call on a closed object.
+#[derive(Template)]
+#[template(path = "kotlin/closed.kt", escape = "none")]
+struct Closed<'a> {
+    exception: &'a str,
+    case: &'a str,
+    held: String,
+}
+
 fn closed_error(error: &str, case: &str, contract: &Contract) -> Result<String> {
     let held = contract.held_by(contract.error(error).context("an error that is there")?)?;
     let text = "\"this $name was closed\"";
@@ -89,7 +99,7 @@ fn closed_error(error: &str, case: &str, contract: &Contract) -> Result<String> 
         None => text.to_owned(),
     };
     let exception = exception_name(error);
-    Ok(format!("\ninternal fun closed(name: String): {exception} =\n    {exception}.{case}({held})\n"))
+    Ok(Closed { exception: &exception, case, held }.render()? + "\n")
 }
 
 /// A record with nothing but the text and the kind of error.

@@ -1,7 +1,7 @@
 //! The list of everything that is changed in UniFFI's Python, in order.
 use super::{callbacks, class_name, classes, owners, public_names};
 use crate::{
-    contract::{Call, Contract, Variants},
+    contract::{Call, Class, Contract, Variants},
     names::shouty,
     patch::{Edit, Part, Patch},
 };
@@ -134,7 +134,7 @@ fn tuples(generated: &str) -> Patch {
 
 fn readable_defaults(contract: &Contract) -> Patch {
     let of_classes = contract.classes.iter().chain(&contract.traits);
-    let of_classes = of_classes.flat_map(|class| class.constructor.iter().chain(&class.methods));
+    let of_classes = of_classes.flat_map(Class::calls);
     let calls: Vec<&Call> = of_classes.chain(&contract.functions).collect();
     let defaults = |wanted: Literal| {
         let parameters = calls.iter().flat_map(|call| &call.parameters);

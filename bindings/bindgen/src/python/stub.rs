@@ -36,18 +36,13 @@ impl<'a> Stub<'a> {
         class.methods.iter().filter(move |call| !is_list || ![PAGE, POSITION].contains(&call.name.as_str()))
     }
 
-    fn call(&self, indent: &str, call: &Call) -> String {
-        let property = if call.is_property { format!("\n{indent}@property") } else { String::new() };
-        let word = if call.is_async { "async " } else { "" };
-        let parameters = self.parameters(&call.parameters);
-        let parameters = match indent {
-            "" => parameters.trim_start_matches(", ").to_owned(),
-            _ => format!("self{parameters}"),
-        };
-        let returns = call.returns.as_ref().map_or("None".into(), |ty| types::output(ty, self.contract));
-        let inner = format!("{indent}    ");
-        let doc = python::doc(&inner, &call.doc);
-        format!("{property}\n{indent}{word}def {}({parameters}) -> {returns}:{doc}\n{inner}...", call.name)
+    fn returns(&self, call: &Call) -> String {
+        call.returns.as_ref().map_or("None".into(), |ty| types::output(ty, self.contract))
+    }
+
+    /// The parameters of a function, which has no `self` before them.
+    fn arguments(&self, function: &Call) -> String {
+        self.parameters(&function.parameters).trim_start_matches(", ").to_owned()
     }
 
     fn parameters(&self, list: &[Parameter]) -> String {

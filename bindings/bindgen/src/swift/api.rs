@@ -219,7 +219,7 @@ pub(super) fn noasync(contract: &Contract) -> Patch {
         let attribute =
             format!("@available(*, noasync, message: \"await the same call of {}\")", class.plain);
         let mark = |call: &Call| {
-            let pattern = format!(r"^((?:@discardableResult )?\s*(?:open )?func {}\()", camel(&call.name));
+            let pattern = format!(r"^((?:@discardableResult )? *(?:open )?func {}\()", camel(&call.name));
             Edit::pattern(&pattern, format!("{attribute} $1"))
         };
         class.methods.iter().filter(|call| call.is_noasync).map(|call| [mark(call), mark(call)]).collect()

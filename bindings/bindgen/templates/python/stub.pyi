@@ -1,3 +1,11 @@
+{%- macro method(call) %}
+{%- if call.is_property %}
+    @property
+{%- endif %}
+    {% if call.is_async %}async {% endif %}def {{ call.name }}(self{{ self.parameters(call.parameters) }}) -> {{ self.returns(call) }}:
+{{- python::doc("        ", call.doc) }}
+        ...
+{%- endmacro -%}
 # Made by `cargo xtask generate` from the contract.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -65,7 +73,7 @@ class {{ class.name }}(ABC):
 {{- python::doc("    ", class.doc) }}
 {%- for call in class.methods %}
     @abstractmethod
-    {{- self.call("    ", call) }}
+    {%- call method(call) %}{% endcall %}
 {%- endfor %}
 {%- endfor %}
 {%- for class in contract.classes %}
@@ -79,9 +87,12 @@ class {{ self.class_name(class) }}({{ self.bases(class) }}):
         ...
 {%- endif %}
 {%- for call in self.own_calls(class) %}
-{{- self.call("    ", call) }}
+{%- call method(call) %}{% endcall %}
 {%- endfor %}
 {%- endfor %}
 {%- for function in contract.functions %}
-{{ self.call("", function) }}
+
+{% if function.is_async %}async {% endif %}def {{ function.name }}({{ self.arguments(function) }}) -> {{ self.returns(function) }}:
+{{- python::doc("    ", function.doc) }}
+    ...
 {%- endfor %}

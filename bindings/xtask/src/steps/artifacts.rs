@@ -64,11 +64,11 @@ fn listing_file(workspace: &Workspace) -> Utf8PathBuf {
 }
 
 pub(crate) fn write_listing(workspace: &Workspace) -> Result<()> {
-    write_if_changed(&listing_file(workspace), generate::generator(workspace)?.listing())
+    write_if_changed(&listing_file(workspace), generate::generator(workspace)?.listing()?)
 }
 
 fn check_listing(workspace: &Workspace) -> Result<()> {
-    let current = generate::generator(workspace)?.listing();
+    let current = generate::generator(workspace)?.listing()?;
     check_committed(&listing_file(workspace), &current, "if that is meant: cargo xtask api")
 }
 

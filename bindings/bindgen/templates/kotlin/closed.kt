@@ -1,0 +1,3 @@
+
+internal fun closed(name: String): {{ exception }} =
+    {{ exception }}.{{ case }}({{ held }})
