@@ -12,13 +12,13 @@ pub use outcomes::BulkOutcomes;
 use crate::{
     error::{Error, Result},
     paging::MAX_LIMIT,
-    wire::open_enum,
+    wire::closed_enum,
 };
 
 /// Rows a request where a list is read: as many as the server gives.
 const PAGE: i32 = MAX_LIMIT as i32;
 
-open_enum! {
+closed_enum! {
     /// What became of one of many.
     BulkStatus {
         /// It was done.

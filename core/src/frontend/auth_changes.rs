@@ -1,14 +1,14 @@
 //! Who is signed in, as a stream of changes.
 
 use super::{Clerk, state::State};
-use crate::{error::Result, wire::open_enum};
+use crate::{error::Result, wire::closed_enum};
 use clerk_orgs_mirrored::mirrored;
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt};
 use serde::Serialize;
 use tokio::sync::watch;
 
-open_enum! {
+closed_enum! {
     /// What changed about who is signed in.
     AuthEvent {
         /// Somebody is signed in, who was not.

@@ -4,7 +4,7 @@ use super::poll_schedule::PollSchedule;
 use crate::{
     error::{Error, Result},
     paging::{MAX_LIMIT, PAGE_SIZE, Pager, items},
-    wire::open_enum,
+    wire::closed_enum,
 };
 use futures_core::Stream;
 use futures_util::stream;
@@ -20,7 +20,7 @@ use tracing::debug;
 /// Every so many looks at a longer list read all of it.
 const WHOLE: u32 = 10;
 
-open_enum! {
+closed_enum! {
     /// What happened to an item of a list.
     ChangeKind {
         /// It is in the list now, and was not.
