@@ -39,10 +39,10 @@ pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
 pub use frontend::{
     ActiveOrganization, AuthChange, AuthChanges, AuthEvent, Clerk, ClerkOptions, FileTokenStore,
     GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, GetTokenOptions,
-    MembershipRequestsScreen, MembershipsScreen, MemoryTokenStore, Organization, SetActiveParams, TokenStore,
-    TokenStoreError,
+    MembershipRequestsPaginator, MembershipsPaginator, MemoryTokenStore, Organization, SetActiveParams,
+    TokenStore, TokenStoreError,
 };
-pub use live::{Change, ChangeKind, Screen, ScreenState, ScreenStates, Watch, WatchOptions};
+pub use live::{Change, ChangeKind, Paginator, PaginatorState, PaginatorStates, Watch, WatchOptions};
 pub use models::*;
 pub use paging::{PageParams, Pager};
 pub use wire::Json;

@@ -79,7 +79,7 @@ async fn organization(clerk: &Clerk) {
         let _ = organization.membership_requests(requests).page_size(1).unwrap().next_page().await;
     }
     invitations(&organization).await;
-    screens(&organization).await;
+    paginators(&organization).await;
     let _ = organization.accept_membership_request("orgmemreq_emmy").await;
     let _ = organization.reject_membership_request("orgmemreq_chien").await;
     let _ = organization.add_member("user_alan", "org:member").await;
@@ -87,13 +87,13 @@ async fn organization(clerk: &Clerk) {
     let _ = organization.remove_member("user_alan").await;
 }
 
-async fn screens(organization: &Organization) {
+async fn paginators(organization: &Organization) {
     let requests =
-        organization.membership_requests_screen(GetMembershipRequestsParams::default(), 20).unwrap();
+        organization.membership_requests_paginator(GetMembershipRequestsParams::default(), 20).unwrap();
     let _ = requests.load_more().await;
     let _ = requests.accept("orgmemreq_rene").await;
     let _ = requests.reject("orgmemreq_mononym").await;
-    let members = organization.memberships_screen(GetMembershipsParams::default(), 20).unwrap();
+    let members = organization.memberships_paginator(GetMembershipsParams::default(), 20).unwrap();
     let _ = members.refresh().await;
     let _ = members.update("user_max", "org:admin").await;
     let _ = members.remove("user_max").await;

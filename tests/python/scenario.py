@@ -21,8 +21,8 @@ from emulator import Emulator
 from matching import difference
 
 Record = dict[str, Any]
-SCREENS = ("MembershipRequestsScreen", "MembershipsScreen", "OrganizationMembershipsScreen")
-HANDLES = ("Clerk", "Organization", "Invitations", "MembershipRequests", "Memberships", *SCREENS)
+PAGINATORS = ("MembershipRequestsPaginator", "MembershipsPaginator", "OrganizationMembershipsPaginator")
+HANDLES = ("Clerk", "Organization", "Invitations", "MembershipRequests", "Memberships", *PAGINATORS)
 
 
 def as_json(value: Any) -> Any:
@@ -177,7 +177,7 @@ class Run:
             self.shown += [repr(made), str(made)]
         if "list" in step:
             return await self.listed(made, step)
-        if type(made).__name__.removeprefix("Async") in SCREENS:
+        if type(made).__name__.removeprefix("Async") in PAGINATORS:
             self.made = made
         return as_json(made)
 

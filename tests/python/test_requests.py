@@ -56,7 +56,7 @@ class Terminal:
 
     def typed(self, *arguments: str, answers: dict[str, str], code: int = 0) -> str:
         """What a terminal shows, with an answer typed to each question."""
-        screen, keyboard = pty.openpty()
+        paginator, keyboard = pty.openpty()
         process = subprocess.Popen(
             [PROGRAM, *arguments],
             stdin=keyboard,
@@ -68,20 +68,20 @@ class Terminal:
         os.close(keyboard)
         shown = ""
         waiting = list(answers.items())
-        while chunk := read(screen):
+        while chunk := read(paginator):
             shown += chunk
             if waiting and waiting[0][0] in shown:
-                os.write(screen, waiting.pop(0)[1].encode())
-        os.close(screen)
+                os.write(paginator, waiting.pop(0)[1].encode())
+        os.close(paginator)
         assert process.wait(timeout=10) == code, shown
         assert not waiting, shown
         return shown
 
 
-def read(screen: int) -> str:
+def read(paginator: int) -> str:
     """Nothing once the program has ended."""
     try:
-        return os.read(screen, 65536).decode(errors="replace")
+        return os.read(paginator, 65536).decode(errors="replace")
     except OSError:
         return ""
 

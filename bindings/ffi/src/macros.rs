@@ -212,8 +212,8 @@ macro_rules! events {
     };
 }
 
-/// A list as a screen shows it; the bindings make observables of `state` and `states`.
-macro_rules! screen {
+/// A list as an interface shows it; the bindings make observables of `state` and `states`.
+macro_rules! paginator {
     (
         $(#[$meta:meta])*
         $asynchronous:ident / $blocking:ident from $source:ty,
@@ -229,31 +229,31 @@ macro_rules! screen {
 
         local! { $asynchronous / $blocking {
             /// What is to be shown now. No request is made.
-            fn state(&screen) -> $state { screen.state() }
+            fn state(&paginator) -> $state { paginator.state() }
         } }
 
-        screen!(@states $asynchronous $states);
-        screen!(@states $blocking $blocking_states);
+        paginator!(@states $asynchronous $states);
+        paginator!(@states $blocking $blocking_states);
 
         operations! { $asynchronous / $blocking {
             /// Reads the next page; nothing at the end of the list. Called while rows are being read, it waits for those, and
             /// reads no others. Repeated by itself after passing failures. Rows that cannot be understood are left out.
             ///
             /// Errors: those of reading the list.
-            fn load_more(&screen) -> () { screen.load_more().await }
+            fn load_more(&paginator) -> () { paginator.load_more().await }
 
             /// Reads anew what is shown, or the first page if nothing is; what is shown stays until the new rows are there.
             /// Repeated by itself after passing failures.
             ///
             /// Errors: those of reading the list.
-            fn refresh(&screen) -> () { screen.refresh().await }
+            fn refresh(&paginator) -> () { paginator.refresh().await }
         } }
     };
     (@states $class:ident $states:ident) => {
         #[uniffi::export]
         impl $class {
             /// The states: the one that is now, then each that follows. Those that come faster than they are read are left
-            /// out; the last is not. Ends when the client is closed, or the screen is gone.
+            /// out; the last is not. Ends when the client is closed, or the paginator is gone.
             pub fn states(&self) -> std::sync::Arc<$states> {
                 std::sync::Arc::new($states(self.0.states().into(), self.1.clone()))
             }

@@ -8,7 +8,7 @@ pub use clerk_orgs::{
     PermissionType, PublicUserData, Role, RolePage, SecondFactorStrategy, Session, SessionStatus,
     SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
 };
-use clerk_orgs::{Change, Page, ScreenState};
+use clerk_orgs::{Change, Page, PaginatorState};
 use serde::Serialize;
 use std::time::{Duration, SystemTime};
 
@@ -114,11 +114,11 @@ change! {
     MembershipChange of OrganizationMembership
 }
 
-/// Likewise each kind of screen.
+/// Likewise each kind of paginator.
 macro_rules! state {
     ($(#[$meta:meta])* $name:ident of $item:ident) => {
         $(#[$meta])*
-        pub type $name = ScreenState<$item>;
+        pub type $name = PaginatorState<$item>;
 
         $(#[$meta])*
         #[uniffi::remote(Record)]
@@ -126,9 +126,9 @@ macro_rules! state {
             /// The rows, each once, without those that are being removed.
             pub items: Vec<$item>,
             /// How many the whole list holds, without those that are being removed; none before the first page.
-            pub count: Option<i64>,
+            pub total_count: Option<i64>,
             /// Whether `load_more` may bring more; true before the first page.
-            pub has_next: bool,
+            pub has_next_page: bool,
             /// Whether rows are being read.
             pub is_loading: bool,
             /// Why the last call failed; gone once another one succeeds. A call that was cancelled is an error here (of kind
@@ -144,12 +144,12 @@ macro_rules! state {
 }
 
 state! {
-    /// Membership requests as a screen shows them at one moment.
-    MembershipRequestsState of OrganizationMembershipRequest
+    /// Membership requests as an interface shows them at one moment.
+    MembershipRequestsPaginatorState of OrganizationMembershipRequest
 }
 state! {
-    /// Memberships as a screen shows them at one moment.
-    MembershipsState of OrganizationMembership
+    /// Memberships as an interface shows them at one moment.
+    MembershipsPaginatorState of OrganizationMembership
 }
 
 /// What became of one of many.

@@ -4,7 +4,7 @@ use super::{Api, Caller};
 use crate::{
     error::{Error, Result},
     http::Request,
-    live::{Screen, Telling, Watch, WatchOptions},
+    live::{Paginator, Telling, Watch, WatchOptions},
     models::Resource,
     paging::{Fetched, PageSource, Pager, identity},
 };
@@ -32,18 +32,18 @@ impl<A: Api> Caller<A> {
 
     /// A list as an interface shows it; `key` gives what changes name a row by, `belongs` whether one that was changed is
     /// still in it.
-    pub(crate) fn screen<T: Resource + Clone + Sync>(
+    pub(crate) fn paginator<T: Resource + Clone + Sync>(
         &self,
         request: Request,
         page_size: i32,
         key: fn(&T) -> &str,
         belongs: impl Fn(&T) -> bool + Send + Sync + 'static,
-    ) -> Result<Screen<T>> {
+    ) -> Result<Paginator<T>> {
         self.shared().check_open()?;
         let caller = self.clone();
         // Pages are read when they are wanted, not ahead.
         let list = move |page_size| caller.pager(request.clone()).page_size(page_size)?.prefetch(1);
-        Screen::new(list, T::id, key, belongs, page_size, self.shared().closed())
+        Paginator::new(list, T::id, key, belongs, page_size, self.shared().closed())
     }
 }
 

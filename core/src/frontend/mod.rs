@@ -25,8 +25,8 @@ pub use file_token_store::FileTokenStore;
 pub use minting::GetTokenOptions;
 pub use options::ClerkOptions;
 pub use organization::{
-    GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsScreen,
-    MembershipsScreen, Organization,
+    GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsPaginator,
+    MembershipsPaginator, Organization,
 };
 pub(crate) use organization::{check_email_address, check_role};
 #[cfg(fuzzing)]

@@ -4,7 +4,7 @@ use super::Clerk;
 use crate::{
     error::Result,
     http::Request,
-    live::{Screen, Watch, WatchOptions},
+    live::{Paginator, Watch, WatchOptions},
     models::{OrganizationMembership, Page},
     paging::{PageParams, Pager},
 };
@@ -46,13 +46,16 @@ impl Clerk {
         self.caller.watch(own_memberships(), options, is_same)
     }
 
-    /// The signed-in user's own memberships as a screen shows them. `page_size`: rows a request, from 1 to 500. No
+    /// The signed-in user's own memberships as an interface shows them. `page_size`: rows a request, from 1 to 500. No
     /// request is made.
     ///
     /// # Errors
     /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
-    pub fn organization_memberships_screen(&self, page_size: i32) -> Result<Screen<OrganizationMembership>> {
-        self.caller.screen(own_memberships(), page_size, |membership| &membership.id, |_| true)
+    pub fn organization_memberships_paginator(
+        &self,
+        page_size: i32,
+    ) -> Result<Paginator<OrganizationMembership>> {
+        self.caller.paginator(own_memberships(), page_size, |membership| &membership.id, |_| true)
     }
 }
 

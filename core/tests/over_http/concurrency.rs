@@ -148,7 +148,7 @@ async fn closing_ends_the_calls_that_wait_of_which_nothing_was_done() {
     assert_eq!(ambiguous, 1);
 }
 
-/// Lists read ahead, bulk work, a screen, a watch and session tokens, all at once.
+/// Lists read ahead, bulk work, a paginator, a watch and session tokens, all at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_at_a_time_is_enough_for_everything() {
     let emulator = Emulator::start(Seed::many()).await.unwrap();

@@ -15,13 +15,13 @@ from clerk_orgs import (
     AsyncMembershipChanges,
     AsyncMembershipRequestChanges,
     AsyncMembershipRequests,
-    AsyncMembershipRequestsScreen,
-    AsyncMembershipRequestsStates,
+    AsyncMembershipRequestsPaginator,
+    AsyncMembershipRequestsPaginatorStates,
     AsyncMemberships,
-    AsyncMembershipsScreen,
-    AsyncMembershipsStates,
+    AsyncMembershipsPaginator,
+    AsyncMembershipsPaginatorStates,
     AsyncOrganization,
-    AsyncOrganizationMembershipsScreen,
+    AsyncOrganizationMembershipsPaginator,
     AuthChange,
     AuthChanges,
     AuthEvent,
@@ -46,13 +46,13 @@ from clerk_orgs import (
     MembershipRequestChange,
     MembershipRequestChanges,
     MembershipRequests,
-    MembershipRequestsScreen,
-    MembershipRequestsState,
-    MembershipRequestsStates,
+    MembershipRequestsPaginator,
+    MembershipRequestsPaginatorState,
+    MembershipRequestsPaginatorStates,
     Memberships,
-    MembershipsScreen,
-    MembershipsState,
-    MembershipsStates,
+    MembershipsPaginator,
+    MembershipsPaginatorState,
+    MembershipsPaginatorStates,
     Organization,
     OrganizationDomainSettings,
     OrganizationInvitation,
@@ -63,7 +63,7 @@ from clerk_orgs import (
     OrganizationMembershipRequest,
     OrganizationMembershipRequestPage,
     OrganizationMembershipRequestStatus,
-    OrganizationMembershipsScreen,
+    OrganizationMembershipsPaginator,
     OrganizationResource,
     OrganizationSettings,
     Permission,
@@ -214,23 +214,23 @@ def watching(clerk: Clerk, organization: Organization) -> None:
 
 
 def showing(clerk: Clerk, organization: Organization) -> None:
-    requests: MembershipRequestsScreen = organization.membership_requests_screen(status=None, page_size=20)
+    requests: MembershipRequestsPaginator = organization.membership_requests_paginator(status=None, page_size=20)
     requests.load_more()
     requests.refresh()
-    state: MembershipRequestsState = requests.state()
-    print([item.id for item in state.items], state.count, state.has_next, state.is_loading)
+    state: MembershipRequestsPaginatorState = requests.state()
+    print([item.id for item in state.items], state.total_count, state.has_next_page, state.is_loading)
     error: ErrorInfo | None = state.error
     request: OrganizationMembershipRequest = requests.accept(request_id="orgmemreq_1")
     request = requests.reject("orgmemreq_1")
     requests.on_change(lambda state: print(state.items))()
-    states: MembershipRequestsStates = requests.states()
+    states: MembershipRequestsPaginatorStates = requests.states()
     states.stop()
-    members: MembershipsScreen = organization.memberships_screen(query=None, role=(), page_size=20)
+    members: MembershipsPaginator = organization.memberships_paginator(query=None, role=(), page_size=20)
     member: OrganizationMembership = members.update("user_1", role="org:admin")
     member = members.remove(user_id="user_1")
-    own: OrganizationMembershipsScreen = clerk.organization_memberships_screen(page_size=20)
-    shown: MembershipsStates = own.states()
-    last: MembershipsState = next(shown)
+    own: OrganizationMembershipsPaginator = clerk.organization_memberships_paginator(page_size=20)
+    shown: MembershipsPaginatorStates = own.states()
+    last: MembershipsPaginatorState = next(shown)
     print(error, request, member, last.items, next(states))
 
 
@@ -239,17 +239,17 @@ async def watching_and_showing(clerk: AsyncClerk, organization: AsyncOrganizatio
     print([change.item.id async for change in changes])
     members: AsyncMembershipChanges = organization.watch_memberships()
     print(await members.next_page())
-    requests: AsyncMembershipRequestsScreen = organization.membership_requests_screen()
+    requests: AsyncMembershipRequestsPaginator = organization.membership_requests_paginator()
     await requests.accept("orgmemreq_1")
     requests.on_change(lambda state: print(state.items))()
-    states: AsyncMembershipRequestsStates = requests.states()
+    states: AsyncMembershipRequestsPaginatorStates = requests.states()
     async for state in states:
-        print(state.count)
-    shown: AsyncMembershipsScreen = organization.memberships_screen()
+        print(state.total_count)
+    shown: AsyncMembershipsPaginator = organization.memberships_paginator()
     await shown.remove("user_1")
-    own: AsyncOrganizationMembershipsScreen = clerk.organization_memberships_screen()
+    own: AsyncOrganizationMembershipsPaginator = clerk.organization_memberships_paginator()
     await own.load_more()
-    last: AsyncMembershipsStates = own.states()
+    last: AsyncMembershipsPaginatorStates = own.states()
     print(await anext(last))
 
 

@@ -44,7 +44,7 @@ pub(crate) const OPERATIONS: &[(&str, bool)] = &[
     ("clerk.verify_email_code", true),
     ("clerk.with_timeout", true),
     ("clerk.get_organization_memberships", true),
-    ("clerk.organization_memberships_screen", true),
+    ("clerk.organization_memberships_paginator", true),
     ("clerk.watch_organization_memberships", true),
     ("organization.accept_all_membership_requests", true),
     ("organization.accept_membership_requests", true),
@@ -72,26 +72,26 @@ pub(crate) const OPERATIONS: &[(&str, bool)] = &[
     ("organization.has_permission", true),
     ("organization.id", false),
     ("organization.is_admin", true),
-    ("organization.membership_requests_screen", true),
-    ("organization.memberships_screen", true),
+    ("organization.membership_requests_paginator", true),
+    ("organization.memberships_paginator", true),
     ("organization.watch_membership_requests", true),
     ("organization.watch_memberships", true),
-    ("membershiprequestsscreen.accept", true),
-    ("membershiprequestsscreen.load_more", true),
-    ("membershiprequestsscreen.refresh", true),
-    ("membershiprequestsscreen.reject", true),
-    ("membershiprequestsscreen.state", false),
-    ("membershiprequestsscreen.states", false),
-    ("membershipsscreen.load_more", true),
-    ("membershipsscreen.refresh", true),
-    ("membershipsscreen.remove", true),
-    ("membershipsscreen.state", false),
-    ("membershipsscreen.states", false),
-    ("membershipsscreen.update", true),
-    ("organizationmembershipsscreen.load_more", true),
-    ("organizationmembershipsscreen.refresh", true),
-    ("organizationmembershipsscreen.state", false),
-    ("organizationmembershipsscreen.states", false),
+    ("membershiprequestspaginator.accept", true),
+    ("membershiprequestspaginator.load_more", true),
+    ("membershiprequestspaginator.refresh", true),
+    ("membershiprequestspaginator.reject", true),
+    ("membershiprequestspaginator.state", false),
+    ("membershiprequestspaginator.states", false),
+    ("membershipspaginator.load_more", true),
+    ("membershipspaginator.refresh", true),
+    ("membershipspaginator.remove", true),
+    ("membershipspaginator.state", false),
+    ("membershipspaginator.states", false),
+    ("membershipspaginator.update", true),
+    ("organizationmembershipspaginator.load_more", true),
+    ("organizationmembershipspaginator.refresh", true),
+    ("organizationmembershipspaginator.state", false),
+    ("organizationmembershipspaginator.states", false),
 ];
 
 impl Argument for OrganizationInvitationStatus {
@@ -265,9 +265,9 @@ impl Handle for AsyncClerk {
                 with.only(&["initial_page", "page_size"])?;
                 value(wait(self.get_organization_memberships(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?))?)
             }
-            "organization_memberships_screen" => {
+            "organization_memberships_paginator" => {
                 with.only(&["page_size"])?;
-                handle(self.organization_memberships_screen(with.get_or("page_size", 20)?)?)
+                handle(self.organization_memberships_paginator(with.get_or("page_size", 20)?)?)
             }
             "watch_organization_memberships" => {
                 with.only(&["initial", "page_size", "min_interval", "max_interval"])?;
@@ -365,9 +365,9 @@ impl Handle for BlockingClerk {
                 with.only(&["initial_page", "page_size"])?;
                 value(self.get_organization_memberships(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?)?)
             }
-            "organization_memberships_screen" => {
+            "organization_memberships_paginator" => {
                 with.only(&["page_size"])?;
-                handle(self.organization_memberships_screen(with.get_or("page_size", 20)?)?)
+                handle(self.organization_memberships_paginator(with.get_or("page_size", 20)?)?)
             }
             "watch_organization_memberships" => {
                 with.only(&["initial", "page_size", "min_interval", "max_interval"])?;
@@ -605,13 +605,13 @@ impl Handle for AsyncOrganization {
                 with.only(&[])?;
                 value(wait(self.is_admin())?)
             }
-            "membership_requests_screen" => {
+            "membership_requests_paginator" => {
                 with.only(&["status", "page_size"])?;
-                handle(self.membership_requests_screen(with.get_or("status", None)?, with.get_or("page_size", 20)?)?)
+                handle(self.membership_requests_paginator(with.get_or("status", None)?, with.get_or("page_size", 20)?)?)
             }
-            "memberships_screen" => {
+            "memberships_paginator" => {
                 with.only(&["query", "role", "page_size"])?;
-                handle(self.memberships_screen(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 20)?)?)
+                handle(self.memberships_paginator(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 20)?)?)
             }
             "watch_membership_requests" => {
                 with.only(&["status", "initial", "page_size", "min_interval", "max_interval"])?;
@@ -733,13 +733,13 @@ impl Handle for BlockingOrganization {
                 with.only(&[])?;
                 value(self.is_admin()?)
             }
-            "membership_requests_screen" => {
+            "membership_requests_paginator" => {
                 with.only(&["status", "page_size"])?;
-                handle(self.membership_requests_screen(with.get_or("status", None)?, with.get_or("page_size", 20)?)?)
+                handle(self.membership_requests_paginator(with.get_or("status", None)?, with.get_or("page_size", 20)?)?)
             }
-            "memberships_screen" => {
+            "memberships_paginator" => {
                 with.only(&["query", "role", "page_size"])?;
-                handle(self.memberships_screen(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 20)?)?)
+                handle(self.memberships_paginator(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 20)?)?)
             }
             "watch_membership_requests" => {
                 with.only(&["status", "initial", "page_size", "min_interval", "max_interval"])?;
@@ -754,7 +754,7 @@ impl Handle for BlockingOrganization {
     }
 }
 
-impl Handle for AsyncMembershipRequestsScreen {
+impl Handle for AsyncMembershipRequestsPaginator {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "accept" => {
@@ -786,7 +786,7 @@ impl Handle for AsyncMembershipRequestsScreen {
     }
 }
 
-impl Handle for AsyncMembershipRequestsStates {
+impl Handle for AsyncMembershipRequestsPaginatorStates {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "stop" => {
@@ -802,7 +802,7 @@ impl Handle for AsyncMembershipRequestsStates {
     }
 }
 
-impl Handle for AsyncMembershipsScreen {
+impl Handle for AsyncMembershipsPaginator {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "load_more" => {
@@ -834,7 +834,7 @@ impl Handle for AsyncMembershipsScreen {
     }
 }
 
-impl Handle for AsyncMembershipsStates {
+impl Handle for AsyncMembershipsPaginatorStates {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "stop" => {
@@ -850,7 +850,7 @@ impl Handle for AsyncMembershipsStates {
     }
 }
 
-impl Handle for AsyncOrganizationMembershipsScreen {
+impl Handle for AsyncOrganizationMembershipsPaginator {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "load_more" => {
@@ -874,7 +874,7 @@ impl Handle for AsyncOrganizationMembershipsScreen {
     }
 }
 
-impl Handle for BlockingMembershipRequestsScreen {
+impl Handle for BlockingMembershipRequestsPaginator {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "accept" => {
@@ -906,7 +906,7 @@ impl Handle for BlockingMembershipRequestsScreen {
     }
 }
 
-impl Handle for BlockingMembershipRequestsStates {
+impl Handle for BlockingMembershipRequestsPaginatorStates {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "stop" => {
@@ -922,7 +922,7 @@ impl Handle for BlockingMembershipRequestsStates {
     }
 }
 
-impl Handle for BlockingMembershipsScreen {
+impl Handle for BlockingMembershipsPaginator {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "load_more" => {
@@ -954,7 +954,7 @@ impl Handle for BlockingMembershipsScreen {
     }
 }
 
-impl Handle for BlockingMembershipsStates {
+impl Handle for BlockingMembershipsPaginatorStates {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "stop" => {
@@ -970,7 +970,7 @@ impl Handle for BlockingMembershipsStates {
     }
 }
 
-impl Handle for BlockingOrganizationMembershipsScreen {
+impl Handle for BlockingOrganizationMembershipsPaginator {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
             "load_more" => {

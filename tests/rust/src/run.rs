@@ -186,7 +186,7 @@ impl Run {
                     Answer::Value(_) => return Err(Failure::unknown(name)),
                 }
             }
-            // A screen: what it is called is for people to read.
+            // A paginator: what it is called is for people to read.
             _ => self.made.clone().ok_or_else(|| Failure::unknown(name))?,
         };
         Ok((handle, operation))

@@ -7,8 +7,8 @@ mod invitation;
 mod membership;
 mod membership_request;
 mod organization;
+mod paginator;
 mod reading;
-mod screen;
 mod watch;
 
 pub use auth_changes::{AsyncAuthChanges, BlockingAuthChanges};
@@ -19,11 +19,12 @@ pub use membership::{AsyncMemberships, BlockingMemberships};
 pub use membership_request::{AsyncMembershipRequests, BlockingMembershipRequests};
 pub use organization::{AsyncOrganization, BlockingOrganization};
 
-pub use screen::{
-    AsyncMembershipRequestsScreen, AsyncMembershipRequestsStates, AsyncMembershipsScreen,
-    AsyncMembershipsStates, AsyncOrganizationMembershipsScreen, BlockingMembershipRequestsScreen,
-    BlockingMembershipRequestsStates, BlockingMembershipsScreen, BlockingMembershipsStates,
-    BlockingOrganizationMembershipsScreen,
+pub use paginator::{
+    AsyncMembershipRequestsPaginator, AsyncMembershipRequestsPaginatorStates, AsyncMembershipsPaginator,
+    AsyncMembershipsPaginatorStates, AsyncOrganizationMembershipsPaginator,
+    BlockingMembershipRequestsPaginator, BlockingMembershipRequestsPaginatorStates,
+    BlockingMembershipsPaginator, BlockingMembershipsPaginatorStates,
+    BlockingOrganizationMembershipsPaginator,
 };
 pub use watch::{
     AsyncMembershipChanges, AsyncMembershipRequestChanges, BlockingMembershipChanges,

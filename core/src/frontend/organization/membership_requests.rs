@@ -4,7 +4,7 @@ use super::Organization;
 use crate::{
     error::{Error, ErrorKind, Result},
     http::{Request, check_id},
-    live::{Expected, Screen, Watch, WatchOptions},
+    live::{Expected, Paginator, Watch, WatchOptions},
     models::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus, Page},
     paging::{PageParams, Pager},
 };
@@ -59,23 +59,23 @@ impl Organization {
         self.clerk.caller.watch(request, options, PartialEq::eq)
     }
 
-    /// The organization's membership requests as a screen shows them. `page_size`: rows a request, from 1 to
+    /// The organization's membership requests as an interface shows them. `page_size`: rows a request, from 1 to
     /// 500. No request is made.
     ///
     /// # Errors
     /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
-    pub fn membership_requests_screen(
+    pub fn membership_requests_paginator(
         &self,
         params: GetMembershipRequestsParams,
         page_size: i32,
-    ) -> Result<MembershipRequestsScreen> {
+    ) -> Result<MembershipRequestsPaginator> {
         let GetMembershipRequestsParams { status } = params;
         let request = self.membership_requests_request(status.clone());
         let belongs = move |request: &OrganizationMembershipRequest| {
             status.as_ref().is_none_or(|status| *status == request.status)
         };
-        let screen = self.clerk.caller.screen(request, page_size, |request| &request.id, belongs)?;
-        Ok(MembershipRequestsScreen { organization: self.clone(), screen })
+        let paginator = self.clerk.caller.paginator(request, page_size, |request| &request.id, belongs)?;
+        Ok(MembershipRequestsPaginator { organization: self.clone(), paginator })
     }
 
     fn membership_requests_request(&self, status: Option<OrganizationMembershipRequestStatus>) -> Request {
@@ -128,37 +128,37 @@ impl Organization {
     }
 }
 
-/// The organization's membership requests as an interface shows them: a [`Screen`], and what is done to its rows. Cheap to
+/// The organization's membership requests as an interface shows them: a [`Paginator`], and what is done to its rows. Cheap to
 /// clone; clones share everything.
 #[derive(Clone)]
-pub struct MembershipRequestsScreen {
+pub struct MembershipRequestsPaginator {
     organization: Organization,
-    screen: Screen<OrganizationMembershipRequest>,
+    paginator: Paginator<OrganizationMembershipRequest>,
 }
 
-impl Deref for MembershipRequestsScreen {
-    type Target = Screen<OrganizationMembershipRequest>;
+impl Deref for MembershipRequestsPaginator {
+    type Target = Paginator<OrganizationMembershipRequest>;
 
     fn deref(&self) -> &Self::Target {
-        &self.screen
+        &self.paginator
     }
 }
 
-impl fmt::Debug for MembershipRequestsScreen {
+impl fmt::Debug for MembershipRequestsPaginator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MembershipRequestsScreen")
+        f.debug_struct("MembershipRequestsPaginator")
             .field("organization", &self.organization)
             .finish_non_exhaustive()
     }
 }
 
-impl MembershipRequestsScreen {
+impl MembershipRequestsPaginator {
     /// Accepts a membership request: it leaves a list of pending ones at once, or stands there as accepted, and is as and
     /// where it was if the server refuses.
     ///
     /// # Errors
     /// Those of [`Organization::accept_membership_request`], and `Usage`, without a request, for one that is being answered
-    /// already or that was answered here and has left the list. See [`crate::ScreenState::unsettled`] for a call that is
+    /// already or that was answered here and has left the list. See [`crate::PaginatorState::unsettled`] for a call that is
     /// dropped, and for an error with [`crate::ErrorInfo::maybe_applied`].
     pub async fn accept(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         let accepting = self.organization.accept_membership_request(request_id);
@@ -170,7 +170,7 @@ impl MembershipRequestsScreen {
     ///
     /// # Errors
     /// Those of [`Organization::reject_membership_request`], and `Usage`, without a request, for one that is being answered
-    /// already or that was answered here and has left the list. See [`crate::ScreenState::unsettled`] for a call that is
+    /// already or that was answered here and has left the list. See [`crate::PaginatorState::unsettled`] for a call that is
     /// dropped, and for an error with [`crate::ErrorInfo::maybe_applied`].
     pub async fn reject(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         let rejecting = self.organization.reject_membership_request(request_id);
@@ -187,6 +187,6 @@ impl MembershipRequestsScreen {
             status: status.clone(),
             ..request.clone()
         };
-        self.screen.change(request_id, Expected::Changed(Box::new(answered)), answering).await
+        self.paginator.change(request_id, Expected::Changed(Box::new(answered)), answering).await
     }
 }

@@ -4,7 +4,7 @@ use super::Organization;
 use crate::{
     error::{Error, Result},
     http::{Request, check_id},
-    live::{Expected, Screen, Watch, WatchOptions},
+    live::{Expected, Paginator, Watch, WatchOptions},
     models::{OrganizationMembership, Page},
     paging::{PageParams, Pager},
 };
@@ -58,23 +58,23 @@ impl Organization {
         self.clerk.caller.watch(request, options, OrganizationMembership::is_same)
     }
 
-    /// The organization's members as a screen shows them. `page_size`: rows a request, from 1 to 500. No request is
+    /// The organization's members as an interface shows them. `page_size`: rows a request, from 1 to 500. No request is
     /// made.
     ///
     /// # Errors
     /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
-    pub fn memberships_screen(
+    pub fn memberships_paginator(
         &self,
         params: GetMembershipsParams,
         page_size: i32,
-    ) -> Result<MembershipsScreen> {
+    ) -> Result<MembershipsPaginator> {
         let GetMembershipsParams { query, role: roles } = params;
         let request = self.memberships_request(query, roles.clone());
         let belongs =
             move |membership: &OrganizationMembership| roles.is_empty() || roles.contains(&membership.role);
-        let screen =
-            self.clerk.caller.screen(request, page_size, OrganizationMembership::user_id, belongs)?;
-        Ok(MembershipsScreen { organization: self.clone(), screen })
+        let paginator =
+            self.clerk.caller.paginator(request, page_size, OrganizationMembership::user_id, belongs)?;
+        Ok(MembershipsPaginator { organization: self.clone(), paginator })
     }
 
     fn memberships_request(&self, query: Option<String>, role: Vec<String>) -> Request {
@@ -138,35 +138,37 @@ impl Organization {
     }
 }
 
-/// The organization's members as an interface shows them: a [`Screen`], and what is done to its rows. Cheap to clone; clones
+/// The organization's members as an interface shows them: a [`Paginator`], and what is done to its rows. Cheap to clone; clones
 /// share everything.
 #[derive(Clone)]
-pub struct MembershipsScreen {
+pub struct MembershipsPaginator {
     organization: Organization,
-    screen: Screen<OrganizationMembership>,
+    paginator: Paginator<OrganizationMembership>,
 }
 
-impl Deref for MembershipsScreen {
-    type Target = Screen<OrganizationMembership>;
+impl Deref for MembershipsPaginator {
+    type Target = Paginator<OrganizationMembership>;
 
     fn deref(&self) -> &Self::Target {
-        &self.screen
+        &self.paginator
     }
 }
 
-impl fmt::Debug for MembershipsScreen {
+impl fmt::Debug for MembershipsPaginator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MembershipsScreen").field("organization", &self.organization).finish_non_exhaustive()
+        f.debug_struct("MembershipsPaginator")
+            .field("organization", &self.organization)
+            .finish_non_exhaustive()
     }
 }
 
-impl MembershipsScreen {
+impl MembershipsPaginator {
     /// Gives a member another role (its key, such as `org:admin`): the member stands there with it at once, or leaves a list of
     /// other roles, and is as and where it was if the server refuses.
     ///
     /// # Errors
     /// Those of [`Organization::update_member`], and `Usage`, without a request, for a member who is being changed already or
-    /// who was changed here and has left the list. See [`crate::ScreenState::unsettled`] for a call that is dropped, and for an
+    /// who was changed here and has left the list. See [`crate::PaginatorState::unsettled`] for a call that is dropped, and for an
     /// error with [`crate::ErrorInfo::maybe_applied`].
     pub async fn update(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
         let to = role.to_owned();
@@ -176,18 +178,18 @@ impl MembershipsScreen {
             ..membership.clone()
         };
         let updating = self.organization.update_member(user_id, role);
-        self.screen.change(user_id, Expected::Changed(Box::new(updated)), updating).await
+        self.paginator.change(user_id, Expected::Changed(Box::new(updated)), updating).await
     }
 
     /// Removes a member: it leaves the list at once, and is as and where it was if the server refuses.
     ///
     /// # Errors
     /// Those of [`Organization::remove_member`], and `Usage`, without a request, for a member who is being changed already or
-    /// who was removed here. See [`crate::ScreenState::unsettled`] for a call that is dropped, and for an error with
+    /// who was removed here. See [`crate::PaginatorState::unsettled`] for a call that is dropped, and for an error with
     /// [`crate::ErrorInfo::maybe_applied`].
     pub async fn remove(&self, user_id: &str) -> Result<OrganizationMembership> {
         let removing = self.organization.remove_member(user_id);
-        self.screen.change(user_id, Expected::Gone, removing).await
+        self.paginator.change(user_id, Expected::Gone, removing).await
     }
 }
 

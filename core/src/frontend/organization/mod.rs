@@ -7,9 +7,9 @@ mod roles;
 
 pub use invitations::GetInvitationsParams;
 pub(crate) use invitations::check_email_address;
-pub use membership_requests::{GetMembershipRequestsParams, MembershipRequestsScreen};
+pub use membership_requests::{GetMembershipRequestsParams, MembershipRequestsPaginator};
 pub(crate) use memberships::check_role;
-pub use memberships::{GetMembershipsParams, MembershipsScreen};
+pub use memberships::{GetMembershipsParams, MembershipsPaginator};
 
 use super::Clerk;
 use crate::{error::Result, models::OrganizationMembership};

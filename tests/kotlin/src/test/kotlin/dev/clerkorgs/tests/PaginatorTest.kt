@@ -2,7 +2,7 @@ package dev.clerkorgs.tests
 
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.ErrorKind
-import dev.clerkorgs.MembershipRequestsState
+import dev.clerkorgs.MembershipRequestsPaginatorState
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
 import dev.clerkorgs.asFlow
 import dev.clerkorgs.asSequence
@@ -24,28 +24,28 @@ import kotlin.test.assertFailsWith
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
-class ScreenTest {
+class PaginatorTest {
     private val all = listOf("grace", "emmy", "chien", "rene", "mononym")
     private val accept = "POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept"
 
     @BeforeEach
     fun seed() = Emulator.seed("demo")
 
-    private val MembershipRequestsState.names get() = items.map { it.id.removePrefix("orgmemreq_") }
+    private val MembershipRequestsPaginatorState.names get() = items.map { it.id.removePrefix("orgmemreq_") }
 
     @Test
-    fun `a screen is a StateFlow`() =
+    fun `a paginator is a StateFlow`() =
         runBlocking {
             signedIn().use { clerk ->
-                val screen = clerk.organization().membershipRequestsScreen(Pending)
+                val paginator = clerk.organization().membershipRequestsPaginator(Pending)
                 val scope = this + Job()
-                val state = screen.stateIn(scope)
-                assertEquals(MembershipRequestsState(emptyList(), null, true, false, null), state.value)
-                screen.loadMore()
+                val state = paginator.stateIn(scope)
+                assertEquals(MembershipRequestsPaginatorState(emptyList(), null, true, false, null), state.value)
+                paginator.loadMore()
                 val loaded = withTimeout(PATIENCE_MS) { state.first { it.items.isNotEmpty() } }
                 assertEquals(all, loaded.names)
-                assertEquals(5L to false, loaded.count to loaded.hasNext)
-                screen.accept("orgmemreq_emmy")
+                assertEquals(5L to false, loaded.totalCount to loaded.hasNextPage)
+                paginator.accept("orgmemreq_emmy")
                 withTimeout(PATIENCE_MS) { state.first { it.names == all - "emmy" } }
                 checkNotNull(scope.coroutineContext[Job]).cancelAndJoin()
             }
@@ -55,12 +55,12 @@ class ScreenTest {
     fun `a refused mutation puts its row back, also in a StateFlow`() =
         runBlocking {
             signedIn().use { clerk ->
-                val screen = clerk.organization().membershipRequestsScreen(Pending)
-                screen.loadMore()
+                val paginator = clerk.organization().membershipRequestsPaginator(Pending)
+                paginator.loadMore()
                 val scope = this + Job()
-                val state = screen.stateIn(scope)
+                val state = paginator.stateIn(scope)
                 Emulator.fault("route" to accept, "status" to 403, "delay_ms" to 300)
-                val refused = async { runCatching { screen.accept("orgmemreq_chien") }.exceptionOrNull() }
+                val refused = async { runCatching { paginator.accept("orgmemreq_chien") }.exceptionOrNull() }
                 withTimeout(PATIENCE_MS) { state.first { it.names == all - "chien" && it.count == 4L } }
                 assertTrue(refused.await() is ClerkException.Forbidden)
                 val after = withTimeout(PATIENCE_MS) { state.first { it.error != null } }
@@ -76,22 +76,22 @@ class ScreenTest {
             for (wasDone in listOf(false, true)) {
                 Emulator.seed("demo")
                 signedIn().use { clerk ->
-                    val screen = clerk.organization().membershipRequestsScreen(Pending)
-                    screen.loadMore()
+                    val paginator = clerk.organization().membershipRequestsPaginator(Pending)
+                    paginator.loadMore()
                     Emulator.fault("route" to accept, "delay_ms" to 60_000, "before_handling" to !wasDone)
-                    val call = launch { screen.accept("orgmemreq_grace") }
-                    withTimeout(PATIENCE_MS) { screen.states().asFlow().first { it.names == all - "grace" } }
+                    val call = launch { paginator.accept("orgmemreq_grace") }
+                    withTimeout(PATIENCE_MS) { paginator.states().asFlow().first { it.names == all - "grace" } }
                     awaitOutcome("in_progress")
                     slowRequests(200)
                     call.cancelAndJoin()
                     val unknown =
-                        withTimeout(PATIENCE_MS) { screen.states().asFlow().first { it.unsettled.isNotEmpty() } }
+                        withTimeout(PATIENCE_MS) { paginator.states().asFlow().first { it.unsettled.isNotEmpty() } }
                     assertEquals(listOf("orgmemreq_grace"), unknown.unsettled)
                     assertEquals(all - "grace", unknown.names)
                     assertEquals(ErrorKind.CANCELLED to true, unknown.error?.kind to unknown.error?.maybeApplied)
                     val settled =
                         withTimeout(PATIENCE_MS) {
-                            screen.states().asFlow().first { it.unsettled.isEmpty() && !it.isLoading }
+                            paginator.states().asFlow().first { it.unsettled.isEmpty() && !it.isLoading }
                         }
                     assertEquals(if (wasDone) all - "grace" else all, settled.names)
                     assertNull(settled.error)
@@ -103,12 +103,12 @@ class ScreenTest {
     fun `calls at the same time share one request`() =
         runBlocking {
             signedIn().use { clerk ->
-                val screen = clerk.organization().membershipRequestsScreen(pageSize = 2)
+                val paginator = clerk.organization().membershipRequestsPaginator(pageSize = 2)
                 Emulator.clearLog()
                 slowRequests(100)
-                coroutineScope { repeat(5) { launch { screen.loadMore() } } }
+                coroutineScope { repeat(5) { launch { paginator.loadMore() } } }
                 assertEquals(1, Emulator.log().size)
-                assertEquals(3, screen.state().items.size)
+                assertEquals(3, paginator.state().items.size)
             }
         }
 
@@ -116,22 +116,22 @@ class ScreenTest {
     fun `the states end with the client`() =
         runBlocking {
             val clerk = signedIn()
-            val screen = clerk.organization().membershipsScreen()
-            val states = async { screen.states().asFlow().toList() }
-            screen.states().asFlow().first()
+            val paginator = clerk.organization().membershipsPaginator()
+            val states = async { paginator.states().asFlow().toList() }
+            paginator.states().asFlow().first()
             clerk.close()
             withTimeout(PATIENCE_MS) { states.await() }
-            assertFailsWith<ClerkException.Usage> { screen.loadMore() }
+            assertFailsWith<ClerkException.Usage> { paginator.loadMore() }
             Unit
         }
 
     @Test
     fun `a thread reads the states until it is told to stop`() {
         signedInBlocking().use { clerk ->
-            val screen = clerk.organizationMembershipsScreen()
-            val states = screen.states()
+            val paginator = clerk.organizationMembershipsPaginator()
+            val states = paginator.states()
             val before = states.asSequence().first()
-            screen.loadMore()
+            paginator.loadMore()
             val after = states.asSequence().first { !it.isLoading }
             assertEquals(0 to 2, before.items.size to after.items.size)
             states.stop()

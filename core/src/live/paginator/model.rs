@@ -1,18 +1,18 @@
-//! What a screen shows: the rows that were read, under what was done to them since.
+//! What a paginator shows: the rows that were read, under what was done to them since.
 
 use crate::error::{Error, ErrorInfo, ErrorKind, Result};
 use serde::Serialize;
 use std::{borrow::Cow, collections::HashMap};
 
-/// A list as a screen shows it at one moment.
+/// A list as an interface shows it at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-pub struct ScreenState<T> {
+pub struct PaginatorState<T> {
     /// The rows, each once, without those that are being removed.
     pub items: Vec<T>,
     /// How many the whole list holds, without those that are being removed; none before the first page.
-    pub count: Option<i64>,
+    pub total_count: Option<i64>,
     /// Whether `load_more` may bring more; true before the first page.
-    pub has_next: bool,
+    pub has_next_page: bool,
     /// Whether rows are being read.
     pub is_loading: bool,
     /// Why the last call failed; gone once another one succeeds. A call that was cancelled is an error here (of kind
@@ -42,7 +42,7 @@ pub(super) struct Model<T> {
     /// How many changes have ended.
     ended: u64,
     total: Option<i64>,
-    has_next: bool,
+    has_next_page: bool,
     pub(super) is_loading: bool,
     pub(super) error: Option<Error>,
 }
@@ -112,22 +112,22 @@ impl<T: Clone> Model<T> {
             changes: HashMap::new(),
             ended: 0,
             total: None,
-            has_next: true,
+            has_next_page: true,
             is_loading: false,
             error: None,
         }
     }
 
-    pub(super) fn state(&self) -> ScreenState<T> {
+    pub(super) fn state(&self) -> PaginatorState<T> {
         let changed = self.rows.iter().filter_map(|row| Some((row, self.change_of(row)?)));
         let is_gone = |(row, change): &(&T, &Change<T>)| self.rules.shown(change, row).is_none();
         let gone = changed.clone().filter(|(_, change)| !change.counted).filter(is_gone).count();
         let gone = i64::try_from(gone).unwrap_or(i64::MAX);
         let unsettled = changed.filter(|(_, change)| change.is_unsettled());
-        ScreenState {
+        PaginatorState {
             items: self.rows.iter().filter_map(|row| self.shown(row)).map(Cow::into_owned).collect(),
-            count: self.total.map(|total| total.saturating_sub(gone).max(0)),
-            has_next: self.has_next,
+            total_count: self.total.map(|total| total.saturating_sub(gone).max(0)),
+            has_next_page: self.has_next_page,
             is_loading: self.is_loading,
             error: self.error.as_ref().map(|error| error.info().clone()),
             unsettled: unsettled.map(|(row, _)| (self.rules.id)(row).to_owned()).collect(),
@@ -164,27 +164,33 @@ impl<T: Clone> Model<T> {
     }
 
     /// The rows that follow.
-    pub(super) fn append(&mut self, settled: Settled, rows: Vec<T>, total: Option<i64>, has_next: bool) {
+    pub(super) fn append(&mut self, settled: Settled, rows: Vec<T>, total: Option<i64>, has_next_page: bool) {
         self.rows.extend(rows);
         for change in self.changes.values_mut().filter(|change| change.is_done()) {
             change.counted |= change.is_settled(settled);
         }
-        self.read_to(total, has_next);
+        self.read_to(total, has_next_page);
         self.error = None;
     }
 
     /// All rows anew.
-    pub(super) fn replace(&mut self, settled: Settled, rows: Vec<T>, total: Option<i64>, has_next: bool) {
+    pub(super) fn replace(
+        &mut self,
+        settled: Settled,
+        rows: Vec<T>,
+        total: Option<i64>,
+        has_next_page: bool,
+    ) {
         self.rows = rows;
         self.changes.retain(|_, change| {
             change.before.take_if(|before| before.is_settled(settled));
             !change.is_settled(settled)
         });
-        self.read_to(total, has_next);
+        self.read_to(total, has_next_page);
     }
 
-    fn read_to(&mut self, total: Option<i64>, has_next: bool) {
-        (self.total, self.has_next, self.is_loading) = (total, has_next, false);
+    fn read_to(&mut self, total: Option<i64>, has_next_page: bool) {
+        (self.total, self.has_next_page, self.is_loading) = (total, has_next_page, false);
     }
 
     /// Whether it is not known what became of a row.

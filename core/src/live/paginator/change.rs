@@ -1,6 +1,6 @@
 //! Changes of rows: shown at once, taken back if the server refuses, and looked up where its answer was lost.
 
-use super::{Expected, Inner, Reason, Screen, model::Model};
+use super::{Expected, Inner, Paginator, Reason, model::Model};
 use crate::error::{Error, Result};
 use std::{sync::Arc, time::Duration};
 use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
@@ -8,13 +8,13 @@ use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 /// How long a call whose answer was lost waits for its row to be read again: mostly that takes as long as one request.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-impl<T: Clone + Send + Sync + 'static> Screen<T> {
+impl<T: Clone + Send + Sync + 'static> Paginator<T> {
     /// Changes the row with this key: what it will be, or its absence, is shown at once, and what the server made of it when
     /// it answers. If the server refuses, the row is as and where it was. A row that is not shown is only changed at the
     /// server.
     ///
     /// Where nobody knows whether the server has done it (the answer was lost, or this call was cancelled), the row stays as
-    /// it will be, and is read again. That takes a task of the runtime, which ends with the client, and with the screen.
+    /// it will be, and is read again. That takes a task of the runtime, which ends with the client, and with the paginator.
     pub(crate) async fn change(
         &self,
         key: &str,

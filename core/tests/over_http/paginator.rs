@@ -1,10 +1,10 @@
-//! A list as a screen shows it.
+//! A list as an interface shows it.
 
 use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_if, options, slow};
 use clerk_emulator::{Change as Elsewhere, Cut, Emulator, Fault, NewRequest, Outcome, Seed};
 use clerk_orgs::{
-    Clerk, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsScreen,
-    OrganizationMembershipRequest, OrganizationMembershipRequestStatus as Status, PageParams, ScreenState,
+    Clerk, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsPaginator,
+    OrganizationMembershipRequest, OrganizationMembershipRequestStatus as Status, PageParams, PaginatorState,
 };
 use futures_util::StreamExt;
 use std::{
@@ -12,12 +12,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-type Requests = MembershipRequestsScreen;
-type State = ScreenState<OrganizationMembershipRequest>;
+type Requests = MembershipRequestsPaginator;
+type State = PaginatorState<OrganizationMembershipRequest>;
 
-fn screen(clerk: &Clerk, status: Option<Status>, page_size: i32) -> Requests {
+fn paginator(clerk: &Clerk, status: Option<Status>, page_size: i32) -> Requests {
     let params = GetMembershipRequestsParams { status };
-    clerk.organization(None).unwrap().membership_requests_screen(params, page_size).unwrap()
+    clerk.organization(None).unwrap().membership_requests_paginator(params, page_size).unwrap()
 }
 
 async fn many() -> (Emulator, Clerk) {
@@ -32,10 +32,10 @@ fn names(state: &State) -> Vec<&str> {
     state.items.iter().map(|item| item.id.strip_prefix("orgmemreq_").unwrap()).collect()
 }
 
-/// `(items, count, has_next)`.
-fn sizes(screen: &Requests) -> (usize, Option<i64>, bool) {
-    let ScreenState { items, count, has_next, .. } = screen.state();
-    (items.len(), count, has_next)
+/// `(items, total_count, has_next_page)`.
+fn sizes(paginator: &Requests) -> (usize, Option<i64>, bool) {
+    let PaginatorState { items, total_count, has_next_page, .. } = paginator.state();
+    (items.len(), total_count, has_next_page)
 }
 
 const DEMO: [&str; 5] = ["grace", "emmy", "chien", "rene", "mononym"];
@@ -47,44 +47,44 @@ fn fails(route: &str, status: u16) -> Fault {
 #[tokio::test]
 async fn pages_are_added_until_the_end() {
     let (emulator, clerk) = many().await;
-    let screen = screen(&clerk, Some(Status::Pending), 50);
-    let state = screen.state();
-    assert!(state.items.is_empty() && state.has_next && !state.is_loading && state.error.is_none());
-    assert_eq!((state.count, emulator.log().len()), (None, 0));
+    let paginator = paginator(&clerk, Some(Status::Pending), 50);
+    let state = paginator.state();
+    assert!(state.items.is_empty() && state.has_next_page && !state.is_loading && state.error.is_none());
+    assert_eq!((state.total_count, emulator.log().len()), (None, 0));
     let mut pages = 0;
-    while screen.state().has_next {
-        screen.load_more().await.unwrap();
+    while paginator.state().has_next_page {
+        paginator.load_more().await.unwrap();
         pages += 1;
     }
-    assert_eq!((sizes(&screen), pages), ((137, Some(137), false), 3));
+    assert_eq!((sizes(&paginator), pages), ((137, Some(137), false), 3));
     let requests = emulator.log().len();
-    screen.load_more().await.unwrap();
-    assert_eq!((sizes(&screen).0, emulator.log().len()), (137, requests));
+    paginator.load_more().await.unwrap();
+    assert_eq!((sizes(&paginator).0, emulator.log().len()), (137, requests));
 }
 
 #[tokio::test]
 async fn nothing_is_shown_twice_or_left_out_whatever_happens_between_pages() {
     let (emulator, clerk) = many().await;
-    let screen = screen(&clerk, Some(Status::Pending), 20);
+    let paginator = paginator(&clerk, Some(Status::Pending), 20);
     for round in 0.. {
-        screen.load_more().await.unwrap();
-        let state = screen.state();
+        paginator.load_more().await.unwrap();
+        let state = paginator.state();
         let ids: HashSet<_> = state.items.iter().map(|item| &item.id).collect();
         assert_eq!(ids.len(), state.items.len());
-        if !state.has_next {
+        if !state.has_next_page {
             break;
         }
         let id = format!("orgmemreq_pending_{:04}", 1 + round);
         emulator.change(&[Elsewhere::RemoveRequest(id)]).unwrap();
-        screen.accept(&state.items.last().unwrap().id).await.unwrap();
+        paginator.accept(&state.items.last().unwrap().id).await.unwrap();
     }
-    let state = screen.state();
+    let state = paginator.state();
     let shown: HashSet<_> = names(&state).into_iter().collect();
     let there = clerk.organization(None).unwrap();
     let params = GetMembershipRequestsParams { status: Some(Status::Pending) };
     let page = PageParams { page_size: 500, ..PageParams::default() };
     let there = there.get_membership_requests(params, page).await.unwrap();
-    assert_eq!(state.count, Some(there.total_count));
+    assert_eq!(state.total_count, Some(there.total_count));
     for request in there.data {
         let name = request.id.strip_prefix("orgmemreq_").unwrap();
         assert!(shown.contains(name), "{name} is not shown");
@@ -94,14 +94,14 @@ async fn nothing_is_shown_twice_or_left_out_whatever_happens_between_pages() {
 #[tokio::test]
 async fn calls_at_the_same_time_share_one_request() {
     let (emulator, clerk) = many().await;
-    let screen = screen(&clerk, Some(Status::Pending), 20);
+    let paginator = paginator(&clerk, Some(Status::Pending), 20);
     emulator.add_fault(slow(REQUESTS, 100));
-    let results = futures_util::future::join_all((0..5).map(|_| screen.load_more())).await;
+    let results = futures_util::future::join_all((0..5).map(|_| paginator.load_more())).await;
     assert!(results.iter().all(Result::is_ok));
-    assert_eq!((sizes(&screen).0, emulator.log().len()), (21, 1));
+    assert_eq!((sizes(&paginator).0, emulator.log().len()), (21, 1));
 
     emulator.add_fault(fails(REQUESTS, 403));
-    let results = futures_util::future::join_all((0..5).map(|_| screen.load_more())).await;
+    let results = futures_util::future::join_all((0..5).map(|_| paginator.load_more())).await;
     assert!(results.iter().all(|result| result.as_ref().is_err_and(|e| e.kind() == ErrorKind::Forbidden)));
     assert_eq!(emulator.log().len(), 2);
 
@@ -110,9 +110,9 @@ async fn calls_at_the_same_time_share_one_request() {
     emulator.add_fault(slow(REQUESTS, 100));
     let others = async {
         logged(&emulator, 1, is(Outcome::InProgress)).await;
-        futures_util::future::join_all((0..5).map(|_| screen.refresh())).await
+        futures_util::future::join_all((0..5).map(|_| paginator.refresh())).await
     };
-    let (first, others) = tokio::join!(screen.refresh(), others);
+    let (first, others) = tokio::join!(paginator.refresh(), others);
     assert!(first.is_ok() && others.iter().all(Result::is_ok));
     assert_eq!(emulator.log().len(), 2);
 }
@@ -120,17 +120,17 @@ async fn calls_at_the_same_time_share_one_request() {
 #[tokio::test]
 async fn who_gives_up_takes_nothing_from_who_waits() {
     let (emulator, clerk) = many().await;
-    let screen = screen(&clerk, Some(Status::Pending), 20);
+    let paginator = paginator(&clerk, Some(Status::Pending), 20);
     emulator.add_fault(slow(REQUESTS, 60_000));
-    let first = tokio::time::timeout(Duration::from_millis(150), screen.load_more());
+    let first = tokio::time::timeout(Duration::from_millis(150), paginator.load_more());
     let second = async {
         logged(&emulator, 1, is(Outcome::InProgress)).await;
-        screen.load_more().await
+        paginator.load_more().await
     };
     let (first, second) = tokio::join!(first, second);
     assert!(first.is_err() && second.is_ok());
-    assert_eq!(sizes(&screen).0, 21);
-    assert!(!screen.state().is_loading);
+    assert_eq!(sizes(&paginator).0, 21);
+    assert!(!paginator.state().is_loading);
     let log = logged(&emulator, 2, |_| true).await;
     assert_eq!(log[0].outcome, Outcome::ClientClosed);
 }
@@ -138,110 +138,110 @@ async fn who_gives_up_takes_nothing_from_who_waits() {
 #[tokio::test]
 async fn a_refresh_keeps_what_is_shown_and_brings_as_much() {
     let (emulator, clerk) = many().await;
-    let screen = screen(&clerk, Some(Status::Pending), 20);
-    screen.load_more().await.unwrap();
-    screen.load_more().await.unwrap();
-    assert_eq!(sizes(&screen), (41, Some(137), true));
+    let paginator = paginator(&clerk, Some(Status::Pending), 20);
+    paginator.load_more().await.unwrap();
+    paginator.load_more().await.unwrap();
+    assert_eq!(sizes(&paginator), (41, Some(137), true));
     let gone = |id: &str| Elsewhere::RemoveRequest(format!("orgmemreq_{id}"));
     emulator.change(&[gone("pending_0001"), gone("pending_0002")]).unwrap();
     emulator.clear_log();
     emulator.add_fault(slow(REQUESTS, 100));
     let meanwhile = async {
         logged(&emulator, 1, is(Outcome::InProgress)).await;
-        screen.state()
+        paginator.state()
     };
-    let (refreshed, state) = tokio::join!(screen.refresh(), meanwhile);
+    let (refreshed, state) = tokio::join!(paginator.refresh(), meanwhile);
     refreshed.unwrap();
     assert!(state.is_loading);
     assert_eq!((state.items.len(), names(&state)[0]), (41, "pending_0001"));
-    let state = screen.state();
-    assert_eq!((names(&state)[0], state.count, state.is_loading), ("pending_0003", Some(135), false));
+    let state = paginator.state();
+    assert_eq!((names(&state)[0], state.total_count, state.is_loading), ("pending_0003", Some(135), false));
     assert!((41..=42).contains(&state.items.len()));
     assert_eq!(emulator.log().len(), 1);
-    screen.load_more().await.unwrap();
-    assert_eq!(screen.state().items.len(), state.items.len() + 20);
+    paginator.load_more().await.unwrap();
+    assert_eq!(paginator.state().items.len(), state.items.len() + 20);
 
     emulator.add_fault(Fault { cut: Some(Cut::Before), times: Some(0), ..Fault::default() });
-    let error = screen.refresh().await.unwrap_err();
-    let after = screen.state();
+    let error = paginator.refresh().await.unwrap_err();
+    let after = paginator.state();
     assert_eq!((after.items.len(), after.is_loading), (state.items.len() + 20, false));
     assert_eq!(after.error.as_ref(), Some(error.info()));
     emulator.clear_faults();
-    screen.refresh().await.unwrap();
-    assert!(screen.state().error.is_none());
+    paginator.refresh().await.unwrap();
+    assert!(paginator.state().error.is_none());
 }
 
 #[tokio::test]
 async fn an_accepted_row_is_gone_at_once_and_back_in_its_place_if_the_server_refuses() {
     for (answer, kind) in [(403, ErrorKind::Forbidden), (404, ErrorKind::Conflict), (503, ErrorKind::Api)] {
         let (emulator, clerk) = demo().await;
-        let screen = screen(&clerk, Some(Status::Pending), 20);
-        screen.load_more().await.unwrap();
+        let paginator = paginator(&clerk, Some(Status::Pending), 20);
+        paginator.load_more().await.unwrap();
         emulator.add_fault(Fault { delay_ms: 100, ..fails(ACCEPT, answer) });
         let meanwhile = async {
             tokio::time::sleep(Duration::from_millis(50)).await;
-            screen.state()
+            paginator.state()
         };
-        let (refused, state) = tokio::join!(screen.accept("orgmemreq_chien"), meanwhile);
-        assert_eq!((names(&state), state.count), (vec!["grace", "emmy", "rene", "mononym"], Some(4)));
+        let (refused, state) = tokio::join!(paginator.accept("orgmemreq_chien"), meanwhile);
+        assert_eq!((names(&state), state.total_count), (vec!["grace", "emmy", "rene", "mononym"], Some(4)));
         let error = refused.unwrap_err();
         assert_eq!(error.kind(), kind);
-        let state = screen.state();
-        assert_eq!((names(&state), state.count), (DEMO.into(), Some(5)));
+        let state = paginator.state();
+        assert_eq!((names(&state), state.total_count), (DEMO.into(), Some(5)));
         assert_eq!(state.error.as_ref(), Some(error.info()));
 
-        let accepted = screen.accept("orgmemreq_chien").await.unwrap();
+        let accepted = paginator.accept("orgmemreq_chien").await.unwrap();
         assert_eq!(accepted.status, Status::Accepted);
-        let state = screen.state();
-        assert_eq!((state.items.len(), state.count, state.error.is_none()), (4, Some(4), true));
-        screen.refresh().await.unwrap();
-        assert_eq!(sizes(&screen), (4, Some(4), false));
+        let state = paginator.state();
+        assert_eq!((state.items.len(), state.total_count, state.error.is_none()), (4, Some(4), true));
+        paginator.refresh().await.unwrap();
+        assert_eq!(sizes(&paginator), (4, Some(4), false));
     }
 }
 
 #[tokio::test]
 async fn a_row_that_stays_in_the_list_shows_what_becomes_of_it() {
     let (emulator, clerk) = demo().await;
-    let screen = screen(&clerk, None, 20);
-    screen.load_more().await.unwrap();
+    let paginator = paginator(&clerk, None, 20);
+    paginator.load_more().await.unwrap();
     let status =
         |state: &State| state.items.iter().find(|item| item.id == "orgmemreq_emmy").unwrap().status.clone();
-    let before = sizes(&screen);
+    let before = sizes(&paginator);
     emulator.add_fault(slow(
         "POST /v1/organizations/{organization_id}/membership_requests/{request_id}/reject",
         100,
     ));
     let meanwhile = async {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        status(&screen.state())
+        status(&paginator.state())
     };
-    let (rejected, shown) = tokio::join!(screen.reject("orgmemreq_emmy"), meanwhile);
+    let (rejected, shown) = tokio::join!(paginator.reject("orgmemreq_emmy"), meanwhile);
     assert_eq!((rejected.unwrap().status, shown), (Status::Rejected, Status::Rejected));
-    assert_eq!((status(&screen.state()), sizes(&screen)), (Status::Rejected, before));
-    screen.reject("orgmemreq_emmy").await.unwrap_err();
-    assert_eq!(status(&screen.state()), Status::Rejected);
+    assert_eq!((status(&paginator.state()), sizes(&paginator)), (Status::Rejected, before));
+    paginator.reject("orgmemreq_emmy").await.unwrap_err();
+    assert_eq!(status(&paginator.state()), Status::Rejected);
 }
 
 #[tokio::test]
 async fn a_reading_under_way_brings_no_removed_row_back() {
     let (emulator, clerk) = demo().await;
-    let screen = screen(&clerk, Some(Status::Pending), 20);
-    screen.load_more().await.unwrap();
+    let paginator = paginator(&clerk, Some(Status::Pending), 20);
+    paginator.load_more().await.unwrap();
     emulator.clear_log();
     // The rows are those from before the acceptance, and arrive after it.
     emulator.add_fault(Fault { before_handling: Some(false), ..slow(REQUESTS, 200) });
     let meanwhile = async {
         logged(&emulator, 1, is(Outcome::InProgress)).await;
         tokio::time::sleep(Duration::from_millis(50)).await;
-        screen.accept("orgmemreq_emmy").await
+        paginator.accept("orgmemreq_emmy").await
     };
-    let (refreshed, accepted) = tokio::join!(screen.refresh(), meanwhile);
+    let (refreshed, accepted) = tokio::join!(paginator.refresh(), meanwhile);
     refreshed.unwrap();
     accepted.unwrap();
-    let state = screen.state();
-    assert_eq!((names(&state), state.count), (vec!["grace", "chien", "rene", "mononym"], Some(4)));
-    screen.refresh().await.unwrap();
-    assert_eq!(sizes(&screen), (4, Some(4), false));
+    let state = paginator.state();
+    assert_eq!((names(&state), state.total_count), (vec!["grace", "chien", "rene", "mononym"], Some(4)));
+    paginator.refresh().await.unwrap();
+    assert_eq!(sizes(&paginator), (4, Some(4), false));
     // One that asks again is shown again.
     let again = NewRequest {
         organization: "org_acme".into(),
@@ -253,22 +253,22 @@ async fn a_reading_under_way_brings_no_removed_row_back() {
     emulator
         .change(&[Elsewhere::RemoveRequest("orgmemreq_emmy".into()), Elsewhere::AddRequest(again)])
         .unwrap();
-    screen.refresh().await.unwrap();
-    assert_eq!(sizes(&screen), (5, Some(5), false));
+    paginator.refresh().await.unwrap();
+    assert_eq!(sizes(&paginator), (5, Some(5), false));
 }
 
 #[tokio::test]
 async fn a_call_given_up_puts_the_row_back_and_leaves_nothing_running() {
     let (emulator, clerk) = demo().await;
-    let screen = screen(&clerk, Some(Status::Pending), 20);
-    screen.load_more().await.unwrap();
+    let paginator = paginator(&clerk, Some(Status::Pending), 20);
+    paginator.load_more().await.unwrap();
     emulator.clear_log();
     emulator.add_fault(slow(ACCEPT, 60_000));
-    let waited = tokio::time::timeout(Duration::from_millis(100), screen.accept("orgmemreq_grace")).await;
+    let waited = tokio::time::timeout(Duration::from_millis(100), paginator.accept("orgmemreq_grace")).await;
     let dropped = Instant::now();
     assert!(waited.is_err());
     // Once it is known that it was not done.
-    let mut states = screen.states().into_stream();
+    let mut states = paginator.states().into_stream();
     while names(&states.next().await.unwrap()) != DEMO {}
     logged_if(&emulator, 2, |log| log[0].outcome == Outcome::ClientClosed).await;
     assert!(dropped.elapsed() < Duration::from_millis(100), "{:?}", dropped.elapsed());
@@ -277,73 +277,76 @@ async fn a_call_given_up_puts_the_row_back_and_leaves_nothing_running() {
 #[tokio::test]
 async fn a_row_is_changed_by_one_call_at_a_time() {
     let (emulator, clerk) = demo().await;
-    let screen = screen(&clerk, None, 20);
-    screen.load_more().await.unwrap();
+    let paginator = paginator(&clerk, None, 20);
+    paginator.load_more().await.unwrap();
     emulator.add_fault(slow(ACCEPT, 100));
     let again = async {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        screen.reject("orgmemreq_grace").await
+        paginator.reject("orgmemreq_grace").await
     };
-    let (accepted, again) = tokio::join!(screen.accept("orgmemreq_grace"), again);
+    let (accepted, again) = tokio::join!(paginator.accept("orgmemreq_grace"), again);
     accepted.unwrap();
     assert_eq!(again.unwrap_err().kind(), ErrorKind::Usage);
-    assert!(screen.state().error.is_none());
+    assert!(paginator.state().error.is_none());
 }
 
 #[tokio::test]
 async fn members_change_their_roles_and_leave() {
     let (emulator, clerk) = demo().await;
     let organization = clerk.organization(None).unwrap();
-    let screen = organization.memberships_screen(GetMembershipsParams::default(), 20).unwrap();
-    screen.load_more().await.unwrap();
+    let paginator = organization.memberships_paginator(GetMembershipsParams::default(), 20).unwrap();
+    paginator.load_more().await.unwrap();
     let role = |user: &str| {
-        let state = screen.state();
+        let state = paginator.state();
         let of = state
             .items
             .into_iter()
             .find(|item| item.public_user_data.as_ref().unwrap().user_id.as_deref() == Some(user));
         of.map(|membership| membership.role)
     };
-    let updated = screen.update("user_max", "org:admin").await.unwrap();
+    let updated = paginator.update("user_max", "org:admin").await.unwrap();
     assert_eq!((updated.is_admin(), role("user_max").as_deref()), (true, Some("org:admin")));
-    let refused = screen.update("user_max", "org:nothing").await.unwrap_err();
+    let refused = paginator.update("user_max", "org:nothing").await.unwrap_err();
     assert_eq!((refused.kind(), role("user_max").as_deref()), (ErrorKind::NotFound, Some("org:admin")));
-    let count = screen.state().count.unwrap();
-    screen.remove("user_max").await.unwrap();
-    assert_eq!((role("user_max"), screen.state().count), (None, Some(count - 1)));
-    let refused = screen.remove("user_ada").await.unwrap_err();
+    let count = paginator.state().total_count.unwrap();
+    paginator.remove("user_max").await.unwrap();
+    assert_eq!((role("user_max"), paginator.state().total_count), (None, Some(count - 1)));
+    let refused = paginator.remove("user_ada").await.unwrap_err();
     assert_eq!(refused.code(), Some("organization_minimum_permissions_needed"));
-    assert_eq!((role("user_ada").as_deref(), screen.state().count), (Some("org:admin"), Some(count - 1)));
+    assert_eq!(
+        (role("user_ada").as_deref(), paginator.state().total_count),
+        (Some("org:admin"), Some(count - 1))
+    );
     // Unknown here: only the server is asked.
-    assert_eq!(screen.remove("user_nobody").await.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(paginator.remove("user_nobody").await.unwrap_err().kind(), ErrorKind::NotFound);
     emulator.clear_log();
 
     let admins = GetMembershipsParams { role: vec!["org:admin".into()], ..GetMembershipsParams::default() };
     organization.add_member("user_max", "org:admin").await.unwrap();
-    let screen = organization.memberships_screen(admins, 20).unwrap();
-    screen.load_more().await.unwrap();
-    assert_eq!(screen.state().count, Some(2));
-    screen.update("user_max", "org:member").await.unwrap();
-    assert_eq!((screen.state().items.len(), screen.state().count), (1, Some(1)));
+    let paginator = organization.memberships_paginator(admins, 20).unwrap();
+    paginator.load_more().await.unwrap();
+    assert_eq!(paginator.state().total_count, Some(2));
+    paginator.update("user_max", "org:member").await.unwrap();
+    assert_eq!((paginator.state().items.len(), paginator.state().total_count), (1, Some(1)));
 }
 
 #[tokio::test]
 async fn a_users_own_memberships_can_be_shown() {
     let (_emulator, clerk) = demo().await;
-    let screen = clerk.organization_memberships_screen(10).unwrap();
-    screen.refresh().await.unwrap();
-    let state = screen.state();
-    assert_eq!((state.count, state.has_next, state.items.len()), (Some(2), false, 2));
+    let paginator = clerk.organization_memberships_paginator(10).unwrap();
+    paginator.refresh().await.unwrap();
+    let state = paginator.state();
+    assert_eq!((state.total_count, state.has_next_page, state.items.len()), (Some(2), false, 2));
 }
 
 #[tokio::test]
 async fn the_states_end_with_the_last_one_and_none_is_told_twice() {
     let (emulator, clerk) = demo().await;
-    let screen = screen(&clerk, Some(Status::Pending), 20);
-    let mut states = screen.states().into_stream();
+    let paginator = paginator(&clerk, Some(Status::Pending), 20);
+    let mut states = paginator.states().into_stream();
     let first = states.next().await.unwrap();
-    assert!(first.items.is_empty() && first.has_next);
-    screen.load_more().await.unwrap();
+    assert!(first.items.is_empty() && first.has_next_page);
+    paginator.load_more().await.unwrap();
     let second = states.next().await.unwrap();
     assert_eq!((second.items.len(), second.is_loading), (5, false));
     emulator.add_fault(fails(REQUESTS, 403));
@@ -357,13 +360,13 @@ async fn the_states_end_with_the_last_one_and_none_is_told_twice() {
             failed.error.and_then(|error| error.status),
         )
     };
-    let (refreshed, seen) = tokio::join!(screen.refresh(), following);
+    let (refreshed, seen) = tokio::join!(paginator.refresh(), following);
     refreshed.unwrap_err();
     assert_eq!(seen, (true, true, false, Some(403)));
     let waited = tokio::time::timeout(Duration::from_millis(50), states.next()).await;
     assert!(waited.is_err());
-    let other = screen.clone();
-    drop(screen);
+    let other = paginator.clone();
+    drop(paginator);
     let mut more = other.states();
     assert_eq!(more.next_page().await.unwrap().unwrap().len(), 1);
     drop(other);
@@ -374,9 +377,9 @@ async fn the_states_end_with_the_last_one_and_none_is_told_twice() {
 #[tokio::test]
 async fn a_closed_client_ends_the_states_and_refuses_the_rest() {
     let (_emulator, clerk) = demo().await;
-    let screen = screen(&clerk, Some(Status::Pending), 20);
-    screen.load_more().await.unwrap();
-    let mut states = screen.states();
+    let paginator = paginator(&clerk, Some(Status::Pending), 20);
+    paginator.load_more().await.unwrap();
+    let mut states = paginator.states();
     states.next_page().await.unwrap();
     let closing = async {
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -384,9 +387,9 @@ async fn a_closed_client_ends_the_states_and_refuses_the_rest() {
     };
     let (state, ()) = tokio::join!(states.next_page(), closing);
     assert!(state.unwrap().is_none());
-    assert_eq!(screen.load_more().await.unwrap_err().kind(), ErrorKind::Usage);
-    assert_eq!(screen.accept("orgmemreq_grace").await.unwrap_err().kind(), ErrorKind::Usage);
+    assert_eq!(paginator.load_more().await.unwrap_err().kind(), ErrorKind::Usage);
+    assert_eq!(paginator.accept("orgmemreq_grace").await.unwrap_err().kind(), ErrorKind::Usage);
     let organization = clerk.organization(Some("org_acme")).unwrap();
-    let made = organization.membership_requests_screen(GetMembershipRequestsParams::default(), 20);
+    let made = organization.membership_requests_paginator(GetMembershipRequestsParams::default(), 20);
     assert_eq!(made.unwrap_err().kind(), ErrorKind::Usage);
 }

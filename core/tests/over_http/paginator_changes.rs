@@ -1,23 +1,23 @@
-//! Changes of rows on a screen: one at a time, and what becomes of those whose answer was lost.
+//! Changes of rows on a paginator: one at a time, and what becomes of those whose answer was lost.
 
 use crate::{ACCEPT, REQUESTS, demo, is, logged_if, no_task_runs, running_tasks, slow};
 use clerk_emulator::{Cut, Emulator, Fault, Outcome};
 use clerk_orgs::{
-    Clerk, Error, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsScreen,
-    MembershipsScreen, OrganizationMembership, OrganizationMembershipRequest,
-    OrganizationMembershipRequestStatus as Status, Result, ScreenState,
+    Clerk, Error, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsPaginator,
+    MembershipsPaginator, OrganizationMembership, OrganizationMembershipRequest,
+    OrganizationMembershipRequestStatus as Status, PaginatorState, Result,
 };
 use futures_util::{FutureExt, StreamExt, future::BoxFuture};
 use std::{fmt::Debug, time::Duration};
 use tokio::time::timeout;
 
-type Requests = MembershipRequestsScreen;
-type Members = MembershipsScreen;
+type Requests = MembershipRequestsPaginator;
+type Members = MembershipsPaginator;
 
 const MEMBERS: &str = "GET /v1/organizations/{organization_id}/memberships";
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Something that can be done to a row of one of the screens.
+/// Something that can be done to a row of one of the paginators.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Action {
     Accept,
@@ -26,7 +26,7 @@ enum Action {
     Remove,
 }
 
-/// A screen of either kind, whose calls and states are told as text.
+/// A paginator of either kind, whose calls and states are told as text.
 #[derive(Clone)]
 enum Any {
     Requests(Requests),
@@ -44,20 +44,20 @@ struct Shown {
 }
 
 impl Any {
-    /// Each screen with each of its filters, and what can be done there to Grace's request and to Max.
+    /// Each paginator with each of its filters, and what can be done there to Grace's request and to Max.
     fn all(clerk: &Clerk) -> Vec<(String, Self, [Action; 2])> {
         let organization = clerk.organization(None).unwrap();
         let requests = [None, Some(Status::Pending)].map(|status| {
             let params = GetMembershipRequestsParams { status: status.clone() };
-            let screen = organization.membership_requests_screen(params, 20).unwrap();
-            (format!("requests {status:?}"), Self::Requests(screen), [Action::Accept, Action::Reject])
+            let paginator = organization.membership_requests_paginator(params, 20).unwrap();
+            (format!("requests {status:?}"), Self::Requests(paginator), [Action::Accept, Action::Reject])
         });
         let filters = [(None, vec![]), (Some("max"), vec![]), (None, vec!["org:member".to_owned()])];
         let members = filters.map(|(query, role)| {
             let name = format!("members {query:?} {role:?}");
             let query = query.map(str::to_owned);
-            let screen = organization.memberships_screen(GetMembershipsParams { query, role }, 20);
-            (name, Self::Members(screen.unwrap()), [Action::Update, Action::Remove])
+            let paginator = organization.memberships_paginator(GetMembershipsParams { query, role }, 20);
+            (name, Self::Members(paginator.unwrap()), [Action::Update, Action::Remove])
         });
         requests.into_iter().chain(members).collect()
     }
@@ -65,12 +65,14 @@ impl Any {
     fn act(&self, action: Action) -> BoxFuture<'_, Result<()>> {
         async move {
             match (self, action) {
-                (Self::Requests(screen), Action::Accept) => screen.accept("orgmemreq_grace").await.map(drop),
-                (Self::Requests(screen), _) => screen.reject("orgmemreq_grace").await.map(drop),
-                (Self::Members(screen), Action::Update) => {
-                    screen.update("user_max", "org:admin").await.map(drop)
+                (Self::Requests(paginator), Action::Accept) => {
+                    paginator.accept("orgmemreq_grace").await.map(drop)
                 }
-                (Self::Members(screen), _) => screen.remove("user_max").await.map(drop),
+                (Self::Requests(paginator), _) => paginator.reject("orgmemreq_grace").await.map(drop),
+                (Self::Members(paginator), Action::Update) => {
+                    paginator.update("user_max", "org:admin").await.map(drop)
+                }
+                (Self::Members(paginator), _) => paginator.remove("user_max").await.map(drop),
             }
         }
         .boxed()
@@ -78,30 +80,30 @@ impl Any {
 
     async fn load_more(&self) {
         match self {
-            Self::Requests(screen) => screen.load_more().await.unwrap(),
-            Self::Members(screen) => screen.load_more().await.unwrap(),
+            Self::Requests(paginator) => paginator.load_more().await.unwrap(),
+            Self::Members(paginator) => paginator.load_more().await.unwrap(),
         }
     }
 
     async fn refresh(&self) -> Result<()> {
         match self {
-            Self::Requests(screen) => screen.refresh().await,
-            Self::Members(screen) => screen.refresh().await,
+            Self::Requests(paginator) => paginator.refresh().await,
+            Self::Members(paginator) => paginator.refresh().await,
         }
     }
 
     fn state(&self) -> Shown {
         match self {
-            Self::Requests(screen) => of_grace(screen.state()),
-            Self::Members(screen) => of_max(screen.state()),
+            Self::Requests(paginator) => of_grace(paginator.state()),
+            Self::Members(paginator) => of_max(paginator.state()),
         }
     }
 
     /// The first state that is so.
     async fn until(&self, is_so: impl Fn(&Shown) -> bool) -> Shown {
         let mut states = match self {
-            Self::Requests(screen) => screen.states().into_stream().map(of_grace).boxed(),
-            Self::Members(screen) => screen.states().into_stream().map(of_max).boxed(),
+            Self::Requests(paginator) => paginator.states().into_stream().map(of_grace).boxed(),
+            Self::Members(paginator) => paginator.states().into_stream().map(of_max).boxed(),
         };
         let seen = timeout(PATIENCE, async {
             loop {
@@ -116,20 +118,20 @@ impl Any {
     }
 }
 
-fn of_grace(state: ScreenState<OrganizationMembershipRequest>) -> Shown {
+fn of_grace(state: PaginatorState<OrganizationMembershipRequest>) -> Shown {
     let row = state.items.iter().find(|request| request.id == "orgmemreq_grace");
     shown(row.map(|request| request.status.as_str().to_owned()), &state)
 }
 
-fn of_max(state: ScreenState<OrganizationMembership>) -> Shown {
+fn of_max(state: PaginatorState<OrganizationMembership>) -> Shown {
     let row = state.items.iter().find(|member| member.id == "orgmem_acme_max");
     shown(row.map(|member| member.role.clone()), &state)
 }
 
-fn shown<T>(row: Option<String>, state: &ScreenState<T>) -> Shown {
+fn shown<T>(row: Option<String>, state: &PaginatorState<T>) -> Shown {
     Shown {
         row,
-        count: state.count,
+        count: state.total_count,
         error: state.error.as_ref().map(|error| (error.kind, error.maybe_applied)),
         unsettled: state.unsettled.clone(),
         is_loading: state.is_loading,
@@ -171,19 +173,19 @@ fn writes(emulator: &Emulator) -> usize {
     emulator.log().iter().filter(|entry| entry.method != "GET").count()
 }
 
-/// Runs a test for every screen with every filter and every action, each with an emulator of its own.
+/// Runs a test for every paginator with every filter and every action, each with an emulator of its own.
 async fn for_each<F: Future<Output = ()>>(test: impl Fn(std::sync::Arc<Emulator>, Clerk, Any, Action) -> F) {
     let (_emulator, clerk) = demo().await;
     let kinds = Any::all(&clerk).len();
     for kind in 0..kinds {
         for which in 0..2 {
             let (emulator, clerk) = demo().await;
-            let (name, screen, actions) = Any::all(&clerk).swap_remove(kind);
-            screen.load_more().await;
+            let (name, paginator, actions) = Any::all(&clerk).swap_remove(kind);
+            paginator.load_more().await;
             emulator.clear_log();
             let action = actions[which];
             println!("{name}: {action:?}");
-            test(emulator, clerk, screen, action).await;
+            test(emulator, clerk, paginator, action).await;
         }
     }
 }
@@ -198,14 +200,14 @@ fn refused(result: Result<impl Debug>, says: &str) {
 
 #[tokio::test]
 async fn a_row_is_changed_by_one_call_at_a_time_whatever_the_filter() {
-    for_each(|emulator, _clerk, screen, action| async move {
+    for_each(|emulator, _clerk, paginator, action| async move {
         emulator.add_fault(slow(action.route(), 100));
         let again = async {
             tokio::time::sleep(Duration::from_millis(30)).await;
-            let during = screen.act(action).await;
-            (during, screen.state())
+            let during = paginator.act(action).await;
+            (during, paginator.state())
         };
-        let (first, (during, state)) = tokio::join!(screen.act(action), again);
+        let (first, (during, state)) = tokio::join!(paginator.act(action), again);
         first.unwrap();
         refused(during, "being changed already");
         assert_eq!(state.error, None);
@@ -216,16 +218,16 @@ async fn a_row_is_changed_by_one_call_at_a_time_whatever_the_filter() {
 
 #[tokio::test]
 async fn a_row_that_left_the_list_is_not_changed_again_until_the_list_is_read_again() {
-    for_each(|emulator, _clerk, screen, action| async move {
-        screen.act(action).await.unwrap();
-        let left = screen.state().row.is_none();
-        let second = screen.act(action).await;
+    for_each(|emulator, _clerk, paginator, action| async move {
+        paginator.act(action).await.unwrap();
+        let left = paginator.state().row.is_none();
+        let second = paginator.act(action).await;
         if left {
             refused(second, "has left this list");
             assert_eq!(writes(&emulator), 1);
-            screen.refresh().await.unwrap();
+            paginator.refresh().await.unwrap();
             // It is the server's to say now.
-            let error = screen.act(action).await.err();
+            let error = paginator.act(action).await.err();
             assert!(error.is_none_or(|error| error.info().status.is_some()));
         }
         assert_eq!(writes(&emulator), 2);
@@ -235,12 +237,12 @@ async fn a_row_that_left_the_list_is_not_changed_again_until_the_list_is_read_ag
 
 #[tokio::test]
 async fn a_change_can_be_made_again_once_it_has_failed() {
-    for_each(|emulator, _clerk, screen, action| async move {
-        let before = screen.state();
+    for_each(|emulator, _clerk, paginator, action| async move {
+        let before = paginator.state();
         emulator.add_fault(action.fault(Fault { status: Some(403), delay_ms: 20, ..Fault::default() }));
-        assert_eq!(screen.act(action).await.unwrap_err().kind(), ErrorKind::Forbidden);
-        assert_eq!(screen.state(), Shown { error: Some((ErrorKind::Forbidden, false)), ..before });
-        screen.act(action).await.unwrap();
+        assert_eq!(paginator.act(action).await.unwrap_err().kind(), ErrorKind::Forbidden);
+        assert_eq!(paginator.state(), Shown { error: Some((ErrorKind::Forbidden, false)), ..before });
+        paginator.act(action).await.unwrap();
         assert_eq!(writes(&emulator), 2);
     })
     .await;
@@ -249,11 +251,11 @@ async fn a_change_can_be_made_again_once_it_has_failed() {
 #[tokio::test]
 async fn a_row_that_is_not_shown_is_changed_by_one_call_at_a_time_too() {
     let (emulator, clerk) = demo().await;
-    for (_, screen, actions) in Any::all(&clerk) {
+    for (_, paginator, actions) in Any::all(&clerk) {
         for action in actions {
             emulator.clear_log();
             emulator.add_fault(action.fault(Fault { status: Some(403), delay_ms: 60, ..Fault::default() }));
-            let (first, second) = tokio::join!(screen.act(action), screen.act(action));
+            let (first, second) = tokio::join!(paginator.act(action), paginator.act(action));
             assert_eq!(first.unwrap_err().kind(), ErrorKind::Forbidden);
             refused(second, "being changed already");
             assert_eq!(writes(&emulator), 1);
@@ -262,14 +264,14 @@ async fn a_row_that_is_not_shown_is_changed_by_one_call_at_a_time_too() {
 }
 
 /// Begins it and lets go of it once the emulator has it.
-async fn give_up(emulator: &Emulator, screen: &Any, action: Action) {
+async fn give_up(emulator: &Emulator, paginator: &Any, action: Action) {
     let begun = async {
         logged_if(emulator, 1, |log| log.iter().any(is(Outcome::InProgress))).await;
         // The log knows of it a moment before it is handled.
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
     tokio::select! {
-        result = screen.act(action) => panic!("answered: {result:?}"),
+        result = paginator.act(action) => panic!("answered: {result:?}"),
         () = begun => {}
     }
 }
@@ -286,22 +288,22 @@ fn while_unknown(before: &Shown, action: Action, stays: bool) -> (Option<String>
 #[tokio::test]
 async fn what_became_of_a_call_that_was_given_up_is_read_and_shown() {
     for was_handled in [true, false] {
-        for_each(|emulator, _clerk, screen, action| async move {
-            let before = screen.state();
+        for_each(|emulator, _clerk, paginator, action| async move {
+            let before = paginator.state();
             let fault = Fault { delay_ms: 60_000, before_handling: Some(!was_handled), ..Fault::default() };
             emulator.add_fault(action.fault(fault));
             // The list answers late, so that the time between can be seen.
             let list = if action.row_id() == "orgmemreq_grace" { REQUESTS } else { MEMBERS };
             emulator.add_fault(slow(list, 50));
-            give_up(&emulator, &screen, action).await;
+            give_up(&emulator, &paginator, action).await;
 
-            let unknown = screen.state();
+            let unknown = paginator.state();
             assert_eq!(unknown.error, Some((ErrorKind::Cancelled, true)));
             assert_eq!(unknown.unsettled, [action.row_id()]);
             let (row, count) = while_unknown(&before, action, unknown.row.is_some());
             assert_eq!((unknown.row, unknown.count), (row.clone(), count));
 
-            let settled = screen.until(|state| state.unsettled.is_empty() && !state.is_loading).await;
+            let settled = paginator.until(|state| state.unsettled.is_empty() && !state.is_loading).await;
             assert_eq!(settled.error, None);
             let (row, count) = if was_handled { (row, count) } else { (before.row.clone(), before.count) };
             assert_eq!((settled.row, settled.count), (row, count));
@@ -323,14 +325,14 @@ async fn what_became_of_a_call_whose_answer_was_lost_is_shown_when_it_fails() {
         (late, true),
         (Fault { status: Some(502), html: true, ..Fault::default() }, false),
     ] {
-        for_each(|emulator, _clerk, screen, action| {
+        for_each(|emulator, _clerk, paginator, action| {
             let fault = fault.clone();
             async move {
-                let before = screen.state();
+                let before = paginator.state();
                 emulator.add_fault(action.fault(fault));
-                let error = screen.act(action).await.unwrap_err();
+                let error = paginator.act(action).await.unwrap_err();
                 assert!(error.info().maybe_applied, "{error:?}");
-                let after = screen.state();
+                let after = paginator.state();
                 // As it was told.
                 assert_eq!(after.error, Some((error.kind(), true)));
                 assert!(after.unsettled.is_empty());
@@ -346,29 +348,29 @@ async fn what_became_of_a_call_whose_answer_was_lost_is_shown_when_it_fails() {
 
 fn pending(clerk: &Clerk) -> Requests {
     let params = GetMembershipRequestsParams { status: Some(Status::Pending) };
-    clerk.organization(None).unwrap().membership_requests_screen(params, 20).unwrap()
+    clerk.organization(None).unwrap().membership_requests_paginator(params, 20).unwrap()
 }
 
 #[tokio::test]
 async fn what_could_not_be_read_again_stays_unsettled_until_the_list_is_read() {
     let (emulator, clerk) = demo().await;
     let requests = pending(&clerk);
-    let screen = Any::Requests(requests.clone());
-    screen.load_more().await;
+    let paginator = Any::Requests(requests.clone());
+    paginator.load_more().await;
     let handled = Fault { cut: Some(Cut::AfterHandling), ..Fault::default() };
     let unreadable = Fault { route: Some(REQUESTS.into()), status: Some(403), ..Fault::default() };
 
     emulator.add_fault(Action::Accept.fault(handled.clone()));
     emulator.add_fault(unreadable.clone());
-    let error = screen.act(Action::Accept).await.unwrap_err();
-    let state = screen.state();
+    let error = paginator.act(Action::Accept).await.unwrap_err();
+    let state = paginator.state();
     assert_eq!((state.row.as_deref(), state.count), (None, Some(4)));
     // The error is that of the call, not that of the re-reading.
     assert_eq!(state.error, Some((error.kind(), true)));
     assert_eq!(state.unsettled, ["orgmemreq_grace"]);
     assert!(!state.is_loading);
-    screen.refresh().await.unwrap();
-    assert_eq!(screen.state(), Shown { error: None, unsettled: Vec::new(), ..state });
+    paginator.refresh().await.unwrap();
+    assert_eq!(paginator.state(), Shown { error: None, unsettled: Vec::new(), ..state });
 
     // Another row, of which the next change wants to know first.
     emulator.clear_log();
@@ -386,26 +388,26 @@ async fn what_could_not_be_read_again_stays_unsettled_until_the_list_is_read() {
 async fn the_next_page_that_can_be_read_settles_what_could_not() {
     let (emulator, clerk) = demo().await;
     let params = GetMembershipRequestsParams { status: Some(Status::Pending) };
-    let requests = clerk.organization(None).unwrap().membership_requests_screen(params, 2).unwrap();
-    let screen = Any::Requests(requests.clone());
-    screen.load_more().await;
+    let requests = clerk.organization(None).unwrap().membership_requests_paginator(params, 2).unwrap();
+    let paginator = Any::Requests(requests.clone());
+    paginator.load_more().await;
     emulator.add_fault(Action::Accept.fault(Fault { cut: Some(Cut::AfterHandling), ..Fault::default() }));
     emulator.add_fault(Fault { route: Some(REQUESTS.into()), status: Some(403), ..Fault::default() });
-    screen.act(Action::Accept).await.unwrap_err();
-    assert_eq!(screen.state().unsettled, ["orgmemreq_grace"]);
-    screen.load_more().await;
-    let settled = screen.until(|state| state.unsettled.is_empty()).await;
+    paginator.act(Action::Accept).await.unwrap_err();
+    assert_eq!(paginator.state().unsettled, ["orgmemreq_grace"]);
+    paginator.load_more().await;
+    let settled = paginator.until(|state| state.unsettled.is_empty()).await;
     assert_eq!((settled.row, settled.count, settled.error), (None, Some(4), None));
 }
 
 #[tokio::test]
 async fn a_row_that_was_never_read_is_not_read_again() {
     let (emulator, clerk) = demo().await;
-    let screen = Any::Requests(pending(&clerk));
+    let paginator = Any::Requests(pending(&clerk));
     emulator.add_fault(slow(ACCEPT, 60_000));
     emulator.clear_log();
-    give_up(&emulator, &screen, Action::Accept).await;
-    let state = screen.state();
+    give_up(&emulator, &paginator, Action::Accept).await;
+    let state = paginator.state();
     assert_eq!((state.error, state.unsettled.len()), (None, 0));
     logged_if(&emulator, 1, |log| log.iter().all(is(Outcome::ClientClosed))).await;
     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -413,22 +415,22 @@ async fn a_row_that_was_never_read_is_not_read_again() {
 }
 
 #[tokio::test]
-async fn reading_again_ends_with_the_screen_and_with_the_client() {
+async fn reading_again_ends_with_the_paginator_and_with_the_client() {
     for closes in [true, false] {
         let (emulator, clerk) = demo().await;
-        let screen = Any::Requests(pending(&clerk));
-        screen.load_more().await;
+        let paginator = Any::Requests(pending(&clerk));
+        paginator.load_more().await;
         emulator.clear_log();
         emulator.add_fault(slow(ACCEPT, 60_000));
         emulator.add_fault(slow(REQUESTS, 60_000));
-        give_up(&emulator, &screen, Action::Accept).await;
+        give_up(&emulator, &paginator, Action::Accept).await;
         logged_if(&emulator, 2, |log| log.iter().any(is(Outcome::InProgress))).await;
         if closes {
             clerk.close();
             no_task_runs().await;
-            assert_eq!(screen.state().unsettled, ["orgmemreq_grace"]);
+            assert_eq!(paginator.state().unsettled, ["orgmemreq_grace"]);
         } else {
-            drop(screen);
+            drop(paginator);
             logged_if(&emulator, 2, |log| log.iter().all(is(Outcome::ClientClosed))).await;
         }
         clerk.close();
@@ -440,13 +442,13 @@ async fn reading_again_ends_with_the_screen_and_with_the_client() {
 async fn a_call_that_runs_out_of_time_is_settled_within_a_second_or_later() {
     let (emulator, clerk) = demo().await;
     let hasty = clerk.with_timeout(Duration::from_millis(100)).unwrap();
-    let screen = Any::Requests(pending(&hasty));
-    screen.load_more().await;
+    let paginator = Any::Requests(pending(&hasty));
+    paginator.load_more().await;
     let handled = Fault { before_handling: Some(false), ..slow(ACCEPT, 60_000) };
     emulator.add_fault(handled);
-    let error = screen.act(Action::Accept).await.unwrap_err();
+    let error = paginator.act(Action::Accept).await.unwrap_err();
     assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Timeout, true));
-    let state = screen.state();
+    let state = paginator.state();
     assert_eq!((state.row, state.unsettled.len(), state.count), (None, 0, Some(4)));
     clerk.close();
     no_task_runs().await;

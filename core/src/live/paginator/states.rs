@@ -1,24 +1,24 @@
-//! The states of a screen, one after another.
+//! The states of a paginator, one after another.
 
-use super::{ScreenState, model::Model};
+use super::{PaginatorState, model::Model};
 use crate::error::Result;
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt};
 use std::fmt;
 use tokio::sync::watch;
 
-/// The states of a [`Screen`](crate::Screen).
-pub struct ScreenStates<T> {
+/// The states of a [`Paginator`](crate::Paginator).
+pub struct PaginatorStates<T> {
     pub(super) model: watch::Receiver<Model<T>>,
     pub(super) closed: watch::Receiver<bool>,
 }
 
-impl<T: Clone + Send + Sync + 'static> ScreenStates<T> {
+impl<T: Clone + Send + Sync + 'static> PaginatorStates<T> {
     /// The state, once it is another than the last one given; `None` after the end.
     ///
     /// # Errors
     /// None so far: it is read as any sequence is.
-    pub async fn next_page(&mut self) -> Result<Option<Vec<ScreenState<T>>>> {
+    pub async fn next_page(&mut self) -> Result<Option<Vec<PaginatorState<T>>>> {
         Ok(self.next_state().await.map(|state| vec![state]))
     }
 
@@ -27,7 +27,7 @@ impl<T: Clone + Send + Sync + 'static> ScreenStates<T> {
         None
     }
 
-    async fn next_state(&mut self) -> Option<ScreenState<T>> {
+    async fn next_state(&mut self) -> Option<PaginatorState<T>> {
         tokio::select! {
             biased;
             _ = self.closed.wait_for(|closed| *closed) => None,
@@ -39,7 +39,7 @@ impl<T: Clone + Send + Sync + 'static> ScreenStates<T> {
     }
 
     /// The same as a stream.
-    pub fn into_stream(self) -> impl Stream<Item = ScreenState<T>> + Send + Unpin {
+    pub fn into_stream(self) -> impl Stream<Item = PaginatorState<T>> + Send + Unpin {
         stream::unfold(
             self,
             |mut states| async move { states.next_state().await.map(|state| (state, states)) },
@@ -48,8 +48,8 @@ impl<T: Clone + Send + Sync + 'static> ScreenStates<T> {
     }
 }
 
-impl<T> fmt::Debug for ScreenStates<T> {
+impl<T> fmt::Debug for PaginatorStates<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ScreenStates").finish_non_exhaustive()
+        f.debug_struct("PaginatorStates").finish_non_exhaustive()
     }
 }

@@ -4,49 +4,49 @@ import Observation
 import Testing
 
 extension Everything {
-    @Suite struct Screens {
+    @Suite struct Paginators {
         let emulator = Emulator.shared
         static let all = ["grace", "emmy", "chien", "rene", "mononym"]
 
-        private func names(_ state: MembershipRequestsState) -> [String] {
+        private func names(_ state: MembershipRequestsPaginatorState) -> [String] {
             state.items.map { String($0.id.dropFirst("orgmemreq_".count)) }
         }
 
         @Test func theStatesAreASequence() async throws {
             let organization = try await emulator.signedIn().organization()
-            let screen = try organization.membershipRequestsScreen(status: .pending)
-            var states = screen.states().makeAsyncIterator()
+            let paginator = try organization.membershipRequestsPaginator(status: .pending)
+            var states = paginator.states().makeAsyncIterator()
             let first = try #require(try await states.next())
-            #expect(first.items.isEmpty && first.hasNext && first.count == nil)
-            try await screen.loadMore()
+            #expect(first.items.isEmpty && first.hasNextPage && first.totalCount == nil)
+            try await paginator.loadMore()
             let loaded = try #require(try await states.next())
-            #expect(names(loaded) == Self.all && loaded.count == 5 && !loaded.hasNext)
-            try await screen.reject(requestId: "orgmemreq_emmy")
+            #expect(names(loaded) == Self.all && loaded.totalCount == 5 && !loaded.hasNextPage)
+            try await paginator.reject(requestId: "orgmemreq_emmy")
             let rejected = try #require(try await states.next())
             #expect(names(rejected) == Self.all.filter { $0 != "emmy" })
         }
 
         @Test func aRowIsGoneAtOnceAndBackIfRefused() async throws {
             let organization = try await emulator.signedIn().organization()
-            let screen = try organization.membershipRequestsScreen(status: .pending)
-            try await screen.loadMore()
+            let paginator = try organization.membershipRequestsPaginator(status: .pending)
+            try await paginator.loadMore()
             let route = "POST \(requestsRoute)/{request_id}/accept"
             try await emulator.control("faults", ["route": .string(route), "status": 403, "delay_ms": 300])
             let accepting = Task {
-                await clerkError { try await screen.accept(requestId: "orgmemreq_chien") }
+                await clerkError { try await paginator.accept(requestId: "orgmemreq_chien") }
             }
-            for try await state in screen.states() where names(state) != Self.all { break }
-            #expect(screen.state().count == 4)
+            for try await state in paginator.states() where names(state) != Self.all { break }
+            #expect(paginator.state().totalCount == 4)
             #expect(await accepting.value?.kind == "Forbidden")
-            #expect(names(screen.state()) == Self.all)
-            #expect(screen.state().error?.status == 403)
+            #expect(names(paginator.state()) == Self.all)
+            #expect(paginator.state().error?.status == 403)
         }
 
         @Test(arguments: [false, true])
         func whatBecameOfACancelledCallIsShown(wasDone: Bool) async throws {
             let organization = try await emulator.signedIn().organization()
-            let screen = try organization.membershipRequestsScreen(status: .pending)
-            try await screen.loadMore()
+            let paginator = try organization.membershipRequestsPaginator(status: .pending)
+            try await paginator.loadMore()
             let route = "\(requestsRoute)/{request_id}/accept"
             let fault: JSON = [
                 "route": .string("POST \(route)"), "delay_ms": 60_000, "before_handling": .bool(!wasDone),
@@ -54,17 +54,17 @@ extension Everything {
             try await emulator.control("faults", fault)
             let list = JSON.string("GET \(requestsRoute)")
             try await emulator.control("faults", ["route": list, "delay_ms": 200])
-            let accepting = Task { try await screen.accept(requestId: "orgmemreq_grace") }
+            let accepting = Task { try await paginator.accept(requestId: "orgmemreq_grace") }
             _ = try await emulator.logged("in_progress", route)
             accepting.cancel()
             _ = await accepting.result
             let others = Self.all.filter { $0 != "grace" }
-            for try await state in screen.states() where !state.unsettled.isEmpty {
+            for try await state in paginator.states() where !state.unsettled.isEmpty {
                 #expect(state.unsettled == ["orgmemreq_grace"] && names(state) == others)
                 #expect(state.error?.kind == .cancelled && state.error?.maybeApplied == true)
                 break
             }
-            for try await state in screen.states() where state.unsettled.isEmpty && !state.isLoading {
+            for try await state in paginator.states() where state.unsettled.isEmpty && !state.isLoading {
                 #expect(names(state) == (wasDone ? others : Self.all) && state.error == nil)
                 break
             }
@@ -72,21 +72,21 @@ extension Everything {
 
         @Test func theSameInTheBlockingStyle() async throws {
             let organization = try await emulator.signedInBlocking().organization()
-            let screen = try organization.membershipRequestsScreen(status: .pending)
-            try screen.loadMore()
-            try screen.accept(requestId: "orgmemreq_grace")
-            let states = screen.states()
+            let paginator = try organization.membershipRequestsPaginator(status: .pending)
+            try paginator.loadMore()
+            try paginator.accept(requestId: "orgmemreq_grace")
+            let states = paginator.states()
             #expect(try states.first { _ in true }?.get().items.count == 4)
             states.stop()
             #expect(try states.nextPage() == nil)
         }
 
         @available(macOS 14, iOS 17, *)
-        @MainActor @Test func viewsObserveAScreen() async throws {
+        @MainActor @Test func viewsObserveAPaginator() async throws {
             let clerk = try await emulator.signedIn()
-            let screen = try clerk.organization().membershipRequestsScreen(status: .pending)
-            let observed = Observed(screen)
-            #expect(observed.items.isEmpty && observed.hasNext)
+            let paginator = try clerk.organization().membershipRequestsPaginator(status: .pending)
+            let observed = Observed(paginator)
+            #expect(observed.items.isEmpty && observed.hasNextPage)
             let drawn = AsyncStream.makeStream(of: Void.self)
             func draw() {
                 withObservationTracking {
@@ -96,7 +96,7 @@ extension Everything {
                 }
             }
             draw()
-            try await observed.screen.loadMore()
+            try await observed.paginator.loadMore()
             var iterator = drawn.stream.makeAsyncIterator()
             while observed.items.isEmpty {
                 await iterator.next()
@@ -107,13 +107,13 @@ extension Everything {
         }
 
         @available(macOS 14, iOS 17, *)
-        @MainActor @Test func whoLetsGoOfAnObservedScreenLetsGoOfAll() async throws {
+        @MainActor @Test func whoLetsGoOfAnObservedPaginatorLetsGoOfAll() async throws {
             let clerk = try await emulator.signedIn()
-            weak var gone: Observed<OrganizationMembershipsScreen>?
+            weak var gone: Observed<OrganizationMembershipsPaginator>?
             do {
-                let observed = Observed(try clerk.organizationMembershipsScreen())
+                let observed = Observed(try clerk.organizationMembershipsPaginator())
                 gone = observed
-                try await observed.screen.loadMore()
+                try await observed.paginator.loadMore()
                 while observed.items.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
             }
             for _ in 0..<200 where gone != nil { try await Task.sleep(for: .milliseconds(5)) }

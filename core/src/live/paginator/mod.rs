@@ -1,4 +1,4 @@
-//! A list as a screen shows it: what is there, what is being read, and what is being done to it.
+//! A list as an interface shows it: what is there, what is being read, and what is being done to it.
 
 mod change;
 mod model;
@@ -10,9 +10,9 @@ use crate::{
     paging::{MAX_LIMIT, Pager},
 };
 pub(crate) use model::Expected;
-pub use model::ScreenState;
+pub use model::PaginatorState;
 use model::{Model, Rules, Settled};
-pub use states::ScreenStates;
+pub use states::PaginatorStates;
 use std::{
     fmt,
     sync::{
@@ -23,18 +23,18 @@ use std::{
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// A list as a screen shows it, page after page: one state that is always whole, and calls that change it. Cheap to clone;
+/// A list as an interface shows it, page after page: one state that is always whole, and calls that change it. Cheap to clone;
 /// clones share everything.
 ///
-/// Nothing is read before the first [`Screen::load_more`] or [`Screen::refresh`]. A call that fails leaves what is shown as
+/// Nothing is read before the first [`Paginator::load_more`] or [`Paginator::refresh`]. A call that fails leaves what is shown as
 /// it is, and its error is told twice: by the call and in the state.
-pub struct Screen<T> {
+pub struct Paginator<T> {
     inner: Arc<Inner<T>>,
     /// Ends with the last clone.
     held: Arc<DropGuard>,
 }
 
-impl<T> Clone for Screen<T> {
+impl<T> Clone for Paginator<T> {
     fn clone(&self) -> Self {
         Self { inner: self.inner.clone(), held: self.held.clone() }
     }
@@ -50,7 +50,7 @@ struct Inner<T> {
     /// How many refreshs were begun.
     refreshs: AtomicU64,
     closed: watch::Receiver<bool>,
-    /// Nobody has the screen any more.
+    /// Nobody has the paginator any more.
     dropped: CancellationToken,
 }
 
@@ -72,7 +72,7 @@ struct Turn<T> {
     refreshed: (u64, Result<()>),
 }
 
-impl<T: Clone + Send + Sync + 'static> Screen<T> {
+impl<T: Clone + Send + Sync + 'static> Paginator<T> {
     /// `key` gives what the calls that change a row name it by, `belongs` whether a row that was changed is still in the list.
     pub(crate) fn new(
         list: impl Fn(i32) -> Result<Pager<T>> + Send + Sync + 'static,
@@ -100,17 +100,17 @@ impl<T: Clone + Send + Sync + 'static> Screen<T> {
 
     /// What is to be shown now.
     #[must_use]
-    pub fn state(&self) -> ScreenState<T> {
+    pub fn state(&self) -> PaginatorState<T> {
         self.inner.model.borrow().state()
     }
 
     /// The states: the one that is now, then each that follows. Those that come faster than they are read are left out; the
-    /// last is not. Ends when the client is closed, or the screen is dropped.
+    /// last is not. Ends when the client is closed, or the paginator is dropped.
     #[must_use]
-    pub fn states(&self) -> ScreenStates<T> {
+    pub fn states(&self) -> PaginatorStates<T> {
         let mut model = self.inner.model.subscribe();
         model.mark_changed();
-        ScreenStates { model, closed: self.inner.closed.clone() }
+        PaginatorStates { model, closed: self.inner.closed.clone() }
     }
 
     /// Reads the next page; nothing at the end of the list. Called while rows are being read, it waits for those, and reads
@@ -136,7 +136,7 @@ impl<T: Clone + Send + Sync + 'static> Screen<T> {
     }
 
     /// Reads anew what is shown, or the first page if nothing is; what is shown stays until the new rows are there. Rows that
-    /// cannot be understood are left out, here as in [`Screen::load_more`].
+    /// cannot be understood are left out, here as in [`Paginator::load_more`].
     ///
     /// # Errors
     /// Those of reading the list; what is shown stays as it is.
@@ -241,8 +241,8 @@ impl<T> Drop for Reading<'_, T> {
     }
 }
 
-impl<T> fmt::Debug for Screen<T> {
+impl<T> fmt::Debug for Paginator<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Screen").finish_non_exhaustive()
+        f.debug_struct("Paginator").finish_non_exhaustive()
     }
 }
