@@ -153,7 +153,8 @@ macro_rules! list {
                     if reading.has_page() {
                         Ok(true)
                     } else {
-                        source.next_page().await.map(|page| reading.put(page, source.total_count()))
+                        let page = $crate::operations::Source::next_page(&mut *source).await?;
+                        Ok(reading.put(page, $crate::operations::Source::total_count(&*source)))
                     }
                 };
                 reading.unless_stopped(waiting).await

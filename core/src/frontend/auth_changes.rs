@@ -97,19 +97,7 @@ pub struct AuthChanges {
 
 impl AuthChanges {
     /// The next changes, at least one; waits until there is one. `None` once the client is closed.
-    ///
-    /// # Errors
-    /// None so far: it is read as any sequence is.
-    pub async fn next_page(&mut self) -> Result<Option<Vec<AuthChange>>> {
-        Ok(self.next_changes().await)
-    }
-
-    /// Nothing: changes are not counted beforehand. It is there as in any sequence.
-    pub fn total_count(&self) -> Option<i64> {
-        None
-    }
-
-    async fn next_changes(&mut self) -> Option<Vec<AuthChange>> {
+    pub async fn next_changes(&mut self) -> Option<Vec<AuthChange>> {
         loop {
             let now = self.standing.borrow_and_update().clone();
             let before = std::mem::replace(&mut self.known, now.clone());

@@ -1,3 +1,4 @@
+use super::Source;
 use super::{AsyncOrganization, BlockingOrganization};
 use crate::{BulkOutcome, ClerkError, OrganizationMembershipRequest};
 use clerk_orgs::BulkParams;
@@ -6,7 +7,9 @@ use std::sync::Arc;
 /// Core's outcomes as the contract's records.
 pub(crate) struct Outcomes(clerk_orgs::BulkOutcomes);
 
-impl Outcomes {
+impl Source for Outcomes {
+    type Item = BulkOutcome;
+
     async fn next_page(&mut self) -> clerk_orgs::Result<Option<Vec<BulkOutcome>>> {
         let page = self.0.next_page().await?;
         Ok(page.map(|page| page.into_iter().map(BulkOutcome::from).collect()))

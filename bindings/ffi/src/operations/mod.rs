@@ -31,7 +31,7 @@ pub use watch::{
     BlockingMembershipRequestChanges,
 };
 
-pub(crate) use reading::Reading;
+pub(crate) use reading::{Reading, Source};
 
 use crate::ClerkError;
 use serde::Serialize;

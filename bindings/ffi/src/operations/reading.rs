@@ -1,9 +1,62 @@
 use crate::ClerkError;
-use clerk_orgs::Pager;
+use clerk_orgs::{AuthChange, AuthChanges, Pager, PaginatorState, PaginatorStates, Watch};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard, watch};
 
 const UNDER_WAY: &str = "a page of the list is being waited for: save the position between two pages";
+
+/// What a lazy sequence of the contract is read from.
+pub(crate) trait Source {
+    type Item;
+
+    /// The next items, at least one; nothing after the last.
+    fn next_page(&mut self) -> impl Future<Output = clerk_orgs::Result<Option<Vec<Self::Item>>>> + Send;
+
+    /// How many items there are, where that is known.
+    fn total_count(&self) -> Option<i64> {
+        None
+    }
+}
+
+impl<T: Send> Source for Pager<T> {
+    type Item = T;
+
+    async fn next_page(&mut self) -> clerk_orgs::Result<Option<Vec<T>>> {
+        self.next_page().await
+    }
+
+    fn total_count(&self) -> Option<i64> {
+        self.total_count()
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Source for Watch<T> {
+    type Item = clerk_orgs::Change<T>;
+
+    async fn next_page(&mut self) -> clerk_orgs::Result<Option<Vec<Self::Item>>> {
+        self.next_page().await
+    }
+
+    fn total_count(&self) -> Option<i64> {
+        self.total_count()
+    }
+}
+
+impl Source for AuthChanges {
+    type Item = AuthChange;
+
+    async fn next_page(&mut self) -> clerk_orgs::Result<Option<Vec<AuthChange>>> {
+        Ok(self.next_changes().await)
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Source for PaginatorStates<T> {
+    type Item = PaginatorState<T>;
+
+    async fn next_page(&mut self) -> clerk_orgs::Result<Option<Vec<Self::Item>>> {
+        Ok(self.next_state().await.map(|state| vec![state]))
+    }
+}
 
 /// A sequence that is read in turn, by one reader at a time, and the page that waits to be taken.
 pub(crate) struct Reading<S, T>(Arc<Inner<S, T>>);

@@ -1,7 +1,6 @@
 //! The states of a paginator, one after another.
 
 use super::{PaginatorState, model::Model};
-use crate::error::Result;
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt};
 use std::fmt;
@@ -14,20 +13,8 @@ pub struct PaginatorStates<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> PaginatorStates<T> {
-    /// The state, once it is another than the last one given; `None` after the end.
-    ///
-    /// # Errors
-    /// None so far: it is read as any sequence is.
-    pub async fn next_page(&mut self) -> Result<Option<Vec<PaginatorState<T>>>> {
-        Ok(self.next_state().await.map(|state| vec![state]))
-    }
-
-    /// Nothing: states are not counted beforehand. It is there as in any sequence.
-    pub fn total_count(&self) -> Option<i64> {
-        None
-    }
-
-    async fn next_state(&mut self) -> Option<PaginatorState<T>> {
+    /// The state, once it is another than the last one given; `None` once the client is closed, or the paginator is dropped.
+    pub async fn next_state(&mut self) -> Option<PaginatorState<T>> {
         tokio::select! {
             biased;
             _ = self.closed.wait_for(|closed| *closed) => None,

@@ -33,8 +33,8 @@ class BulkTest {
                 val seen = outcomes.asFlow().take(2).toList() + outcomes.asFlow().toList()
                 assertEquals(6L, outcomes.totalCount())
                 assertEquals((pending + "orgmemreq_max").toSet(), seen.map { it.id }.toSet())
-                assertEquals(BulkStatus.AlreadyDone, seen.single { it.id == "orgmemreq_max" }.status)
-                assertEquals(5, seen.count { it.status == BulkStatus.Done })
+                assertEquals(BulkStatus.ALREADY_DONE, seen.single { it.id == "orgmemreq_max" }.status)
+                assertEquals(5, seen.count { it.status == BulkStatus.DONE })
                 assertEquals(6, accepts())
             }
         }

@@ -96,7 +96,7 @@ class ListsTest {
             val clerk = newClerk()
             val changes = clerk.authChanges().asFlow()
             clerk.signInWithTicket("ticket_admin")
-            assertEquals(AuthEvent.SignedIn, changes.first().event)
+            assertEquals(AuthEvent.SIGNED_IN, changes.first().event)
             clerk.setActive(organization = "acme")
             assertEquals("org_acme", changes.first().organizationId)
             clerk.close()

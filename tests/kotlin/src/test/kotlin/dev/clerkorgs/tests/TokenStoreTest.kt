@@ -66,7 +66,7 @@ class TokenStoreTest {
             assertTrue(clerk.getOrganizationMemberships().data.isNotEmpty(), "it goes on with the token in memory")
             val changes = clerk.authChanges().asSequence()
             val events = changes.take(2).map { it.event }.toList()
-            assertEquals(listOf(AuthEvent.SignedIn, AuthEvent.TokenNotSaved), events)
+            assertEquals(listOf(AuthEvent.SIGNED_IN, AuthEvent.TOKEN_NOT_SAVED), events)
             val shown = error.stackTraceToString() + error.info
             assertTrue(store.given.size > 1 && store.given.none { it in shown }, shown)
         }

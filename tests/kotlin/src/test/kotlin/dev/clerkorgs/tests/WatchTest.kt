@@ -48,10 +48,10 @@ class WatchTest {
             signedIn().use { clerk ->
                 val changes = clerk.organization().watchMembershipRequests(Pending, minInterval = often).asFlow()
                 val first = changes.take(5).map(::told).toList()
-                assertEquals(listOf("grace", "emmy", "chien", "rene", "mononym").map { ChangeKind.Added to it }, first)
+                assertEquals(listOf("grace", "emmy", "chien", "rene", "mononym").map { ChangeKind.ADDED to it }, first)
                 gone("emmy")
                 val next = withTimeout(PATIENCE_MS) { changes.first() }
-                assertEquals(ChangeKind.Removed to "emmy", told(next))
+                assertEquals(ChangeKind.REMOVED to "emmy", told(next))
                 assertNothingRuns()
             }
         }
