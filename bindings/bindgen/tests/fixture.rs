@@ -169,7 +169,7 @@ fn kotlin_classes_have_what_is_theirs() {
     );
     assert!(!source.contains("\npublic object "), "a converter is public");
     contains(text(&MADE.kotlin, "Lists.kt"), &["package org.example.shop", "fun Items.asFlow(): Flow<Item>"]);
-    contains(text(&MADE.kotlin, "Screens.kt"), &["fun ItemsBoard.stateIn(", "StateFlow<BoardState>"]);
+    contains(text(&MADE.kotlin, "Paginators.kt"), &["fun ItemsBoard.stateIn(", "StateFlow<BoardState>"]);
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn swift_classes_have_what_is_theirs() {
     );
     assert!(!source.contains("\npublic struct FfiConverter"), "a converter is public");
     let values = text(&MADE.swift, "Values.swift");
-    contains(values, &["extension Item: Identifiable {}", "extension ItemsBoard: ObservableScreen {}"]);
+    contains(values, &["extension Item: Identifiable {}", "extension ItemsBoard: ObservablePaginator {}"]);
     contains(
         values,
         &["case .darkBlue: \"dark_blue\"", "public var errorDescription: String? { info.shownText }"],

@@ -153,8 +153,9 @@ macro_rules! list {
                     if reading.has_page() {
                         Ok(true)
                     } else {
-                        let page = $crate::operations::Source::next_page(&mut *source).await?;
-                        Ok(reading.put(page, $crate::operations::Source::total_count(&*source)))
+                        let page = $crate::operations::Source::next_page(&mut *source).await;
+                        let total_count = $crate::operations::Source::total_count(&*source);
+                        page.map(|page| reading.put(page, total_count))
                     }
                 };
                 reading.unless_stopped(waiting).await

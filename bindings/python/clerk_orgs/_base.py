@@ -330,7 +330,7 @@ class AsyncPages(AsyncRows[Row], _Positioned[Row]):
     """A list on the server, read lazily. It can be resumed later."""
 
 
-class Screen(Generic[Shown]):
+class Paginator(Generic[Shown]):
     """A list for display in a user interface. Follow it with `state()`, `states()` or a callback."""
 
     def states(self) -> Any:
@@ -345,7 +345,7 @@ class Screen(Generic[Shown]):
         import threading
 
         states = self.states()
-        threading.Thread(target=_tell, args=(states, callback), daemon=True, name="clerk-orgs screen").start()
+        threading.Thread(target=_tell, args=(states, callback), daemon=True, name="clerk-orgs paginator").start()
         return states.stop  # type: ignore[no-any-return]
 
 
@@ -362,7 +362,7 @@ def _tell(states: Any, callback: Callable[[Any], object]) -> None:
         callback(state)
 
 
-class AsyncScreen(Generic[Shown]):
+class AsyncPaginator(Generic[Shown]):
     """A list for display in a user interface. Follow it with `state()`, `states()` or a callback."""
 
     def states(self) -> Any:

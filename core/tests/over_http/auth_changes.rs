@@ -7,14 +7,15 @@ use futures_util::StreamExt;
 use std::time::Duration;
 
 async fn next(changes: &mut AuthChanges) -> Option<AuthChange> {
-    let page = tokio::time::timeout(Duration::from_secs(5), changes.next_page()).await.unwrap().unwrap()?;
+    let page =
+        tokio::time::timeout(Duration::from_secs(5), changes.next_changes()).await.unwrap().unwrap()?;
     assert_eq!(page.len(), 1);
     page.into_iter().next()
 }
 
 /// Nothing more to tell: waiting a moment brings nothing.
 async fn quiet(changes: &mut AuthChanges) -> bool {
-    tokio::time::timeout(Duration::from_millis(50), changes.next_page()).await.is_err()
+    tokio::time::timeout(Duration::from_millis(50), changes.next_changes()).await.is_err()
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Lists and screens as Kotlin reads them: `Flow`, `Sequence` and `StateFlow`, with pages that survive a cancelled
+//! Lists and paginators as Kotlin reads them: `Flow`, `Sequence` and `StateFlow`, with pages that survive a cancelled
 //! coroutine.
 use super::{exception_name, patches::body};
 use crate::{
@@ -27,10 +27,10 @@ struct Lists<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "kotlin/screens.kt", escape = "none")]
-struct Screens<'a> {
+#[template(path = "kotlin/paginators.kt", escape = "none")]
+struct Paginators<'a> {
     package: &'a str,
-    screens: Vec<Sequence<'a>>,
+    paginators: Vec<Sequence<'a>>,
     state: String,
     states: String,
 }
@@ -59,7 +59,7 @@ pub(super) fn state_flows(contract: &Contract, package: &str) -> Result<String> 
     let shown = contract.classes.iter().filter(|class| class.is_async());
     let shown = shown.filter_map(|class| Some(sequence(class, class.shown(&contract.protocols)?)));
     let (state, states) = (camel(&observable.state), camel(&observable.states));
-    Ok(Screens { package, screens: shown.collect(), state, states }.render()? + "\n")
+    Ok(Paginators { package, paginators: shown.collect(), state, states }.render()? + "\n")
 }
 
 fn sequence<'a>(class: &'a Class, item: &Type) -> Sequence<'a> {

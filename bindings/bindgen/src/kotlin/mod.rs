@@ -42,7 +42,7 @@ pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> 
     Ok(vec![
         File::new(file, source),
         File::new(format!("{folder}/Lists.kt"), lists::sequences(contract, package)?),
-        File::new(format!("{folder}/Screens.kt"), lists::state_flows(contract, package)?),
+        File::new(format!("{folder}/Paginators.kt"), lists::state_flows(contract, package)?),
     ])
 }
 

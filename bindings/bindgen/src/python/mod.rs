@@ -59,8 +59,8 @@ fn bases<'a>(class: &'a Class, contract: &Contract) -> Vec<Base<'a>> {
     let kind = if class.has_position() { "Pages" } else { "Rows" };
     let rows = class.item().map(|ty| Base { name: format!("_base.{style}{kind}"), of: Some(ty) });
     let shown = class.shown(&contract.protocols);
-    let screen = shown.map(|ty| Base { name: format!("_base.{style}Screen"), of: Some(ty) });
-    let all = closing.into_iter().chain(rows).chain(screen).chain([plain(HANDLE.to_owned())]);
+    let paginator = shown.map(|ty| Base { name: format!("_base.{style}Paginator"), of: Some(ty) });
+    let all = closing.into_iter().chain(rows).chain(paginator).chain([plain(HANDLE.to_owned())]);
     all.chain(class.implements.iter().cloned().map(plain)).collect()
 }
 

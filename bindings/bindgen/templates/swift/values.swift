@@ -6,7 +6,7 @@ extension {{ record.name }}: Identifiable {}
 {%- endfor %}
 {%- for name in self.observable() %}
 
-extension {{ name }}: ObservableScreen {}
+extension {{ name }}: ObservablePaginator {}
 {%- endfor %}
 {%- for e in contract.enums %}
 

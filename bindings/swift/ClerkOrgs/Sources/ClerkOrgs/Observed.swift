@@ -1,5 +1,5 @@
 /// A list for display in a user interface: its current state, and the states that follow.
-public protocol ObservableScreen: AnyObject, Sendable {
+public protocol ObservablePaginator: AnyObject, Sendable {
     /// What to display at one moment.
     associatedtype State: Sendable
     /// The sequence of states.
@@ -17,25 +17,25 @@ public protocol ObservableScreen: AnyObject, Sendable {
 
     /// A paginator that SwiftUI views can observe: they are redrawn when its state changes.
     ///
-    ///     let requests = Observed(try organization.membershipRequestsScreen(status: .pending))
+    ///     let requests = Observed(try organization.membershipRequestsPaginator(status: .pending))
     ///     List(requests.items) { Text($0.id) }
-    ///     try await requests.screen.loadMore()
+    ///     try await requests.paginator.loadMore()
     ///
     /// It follows the paginator until it is released or the client is closed.
     @available(macOS 14, iOS 17, tvOS 17, watchOS 10, *)
     @MainActor @dynamicMemberLookup
-    public final class Observed<Screen: ObservableScreen>: Observable {
+    public final class Observed<Paginator: ObservablePaginator>: Observable {
         /// The paginator itself, for calling its methods.
-        public let screen: Screen
+        public let paginator: Paginator
         private let registrar = ObservationRegistrar()
-        private var current: Screen.State
+        private var current: Paginator.State
         private var following: Task<Void, Never>?
 
         /// Starts following the paginator.
-        public init(_ screen: Screen) {
-            self.screen = screen
-            current = screen.state()
-            let states = screen.states()
+        public init(_ paginator: Paginator) {
+            self.paginator = paginator
+            current = paginator.state()
+            let states = paginator.states()
             following = Task { [weak self] in
                 // The only error is the cancellation of this task.
                 do { for try await state in states { self?.show(state) } } catch {}
@@ -45,17 +45,17 @@ public protocol ObservableScreen: AnyObject, Sendable {
         deinit { following?.cancel() }
 
         /// What to display now.
-        public var state: Screen.State {
+        public var state: Paginator.State {
             registrar.access(self, keyPath: \.state)
             return current
         }
 
         /// A property of the state, such as `items`.
-        public subscript<Part>(dynamicMember part: KeyPath<Screen.State, Part>) -> Part {
+        public subscript<Part>(dynamicMember part: KeyPath<Paginator.State, Part>) -> Part {
             state[keyPath: part]
         }
 
-        private func show(_ state: Screen.State) {
+        private func show(_ state: Paginator.State) {
             registrar.withMutation(of: self, keyPath: \.state) { current = state }
         }
     }

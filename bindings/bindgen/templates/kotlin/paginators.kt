@@ -1,5 +1,5 @@
 // Made by `cargo xtask generate` from the contract.
-@file:JvmName("Screens")
+@file:JvmName("Paginators")
 
 package {{ package }}
 
@@ -9,14 +9,14 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.stateIn
-{%- for screen in screens %}
+{%- for paginator in paginators %}
 
 /**
  * The state as it changes, as long as the scope lives and the client is not closed. `started` says when it is followed: by
- * default always, so that its value is the screen's at any time.
+ * default always, so that its value is the paginator's at any time.
  */
-public fun {{ screen.name }}.stateIn(
+public fun {{ paginator.name }}.stateIn(
     scope: CoroutineScope,
     started: SharingStarted = SharingStarted.Eagerly,
-): StateFlow<{{ screen.item }}> = flow { {{ states }}().use { emitAll(it.asFlow()) } }.stateIn(scope, started, {{ state }}())
+): StateFlow<{{ paginator.item }}> = flow { {{ states }}().use { emitAll(it.asFlow()) } }.stateIn(scope, started, {{ state }}())
 {%- endfor %}
