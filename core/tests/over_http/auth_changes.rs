@@ -7,8 +7,7 @@ use futures_util::StreamExt;
 use std::time::Duration;
 
 async fn next(changes: &mut AuthChanges) -> Option<AuthChange> {
-    let page =
-        tokio::time::timeout(Duration::from_secs(5), changes.next_changes()).await.unwrap().unwrap()?;
+    let page = tokio::time::timeout(Duration::from_secs(5), changes.next_changes()).await.unwrap()?;
     assert_eq!(page.len(), 1);
     page.into_iter().next()
 }

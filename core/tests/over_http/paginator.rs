@@ -380,13 +380,13 @@ async fn a_closed_client_ends_the_states_and_refuses_the_rest() {
     let paginator = paginator(&clerk, Some(Status::Pending), 20);
     paginator.load_more().await.unwrap();
     let mut states = paginator.states();
-    states.next_page().await.unwrap();
+    states.next_state().await;
     let closing = async {
         tokio::time::sleep(Duration::from_millis(50)).await;
         clerk.close();
     };
-    let (state, ()) = tokio::join!(states.next_page(), closing);
-    assert!(state.unwrap().is_none());
+    let (state, ()) = tokio::join!(states.next_state(), closing);
+    assert!(state.is_none());
     assert_eq!(paginator.load_more().await.unwrap_err().kind(), ErrorKind::Usage);
     assert_eq!(paginator.accept("orgmemreq_grace").await.unwrap_err().kind(), ErrorKind::Usage);
     let organization = clerk.organization(Some("org_acme")).unwrap();
