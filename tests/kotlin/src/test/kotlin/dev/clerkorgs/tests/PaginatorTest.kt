@@ -61,7 +61,7 @@ class PaginatorTest {
                 val state = paginator.stateIn(scope)
                 Emulator.fault("route" to accept, "status" to 403, "delay_ms" to 300)
                 val refused = async { runCatching { paginator.accept("orgmemreq_chien") }.exceptionOrNull() }
-                withTimeout(PATIENCE_MS) { state.first { it.names == all - "chien" && it.count == 4L } }
+                withTimeout(PATIENCE_MS) { state.first { it.names == all - "chien" && it.totalCount == 4L } }
                 assertTrue(refused.await() is ClerkException.Forbidden)
                 val after = withTimeout(PATIENCE_MS) { state.first { it.error != null } }
                 assertEquals(all, after.names)
