@@ -107,7 +107,8 @@ async fn invitations(organization: &Organization) {
     let _ = organization.invitations(pages).page_size(500).unwrap().next_page().await;
     let _ = organization.invite_member("new@example.com", "org:member").await;
     let several = ["a@example.com".to_owned(), "b@example.com".to_owned()];
-    let _ = organization.invite_members(&several, "org:member").await;
+    let inviting = organization.invite_members(several, "org:member", clerk_orgs::BulkParams::default());
+    let _ = inviting.unwrap().next_page().await;
     let _ = organization.revoke_invitation("orginv_marie").await;
 }
 

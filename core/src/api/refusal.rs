@@ -49,6 +49,21 @@ impl Response {
     }
 }
 
+/// The error as it would be if the response named only this one of its errors.
+pub(crate) fn only(error: &Error, entry: &ClerkApiError) -> Error {
+    let ClerkApiError { code, message, long_message, param_name, .. } = entry;
+    let status = error.info().status.and_then(|status| u16::try_from(status).ok()).unwrap_or_default();
+    let text = long_message.as_ref().filter(|text| !text.trim().is_empty()).unwrap_or(message);
+    Error::new(ErrorInfo {
+        kind: kind(status, code, param_name.is_some()),
+        text: if text.trim().is_empty() { error.to_string() } else { text.clone() },
+        code: Some(code.clone()).filter(|code| !code.is_empty()),
+        param_name: param_name.clone(),
+        errors: vec![entry.clone()],
+        ..error.info().clone()
+    })
+}
+
 impl Refused {
     /// Nothing for one that says nothing.
     fn told(self) -> Option<ClerkApiError> {

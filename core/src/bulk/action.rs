@@ -71,9 +71,25 @@ impl Action {
         }
     }
 
+    /// How many one request takes at most.
+    pub(super) fn batch_size(&self) -> usize {
+        match self {
+            // The Frontend API does not say how many it takes; other bulk endpoints take 10.
+            Self::Invite(_) => 10,
+            _ => 1,
+        }
+    }
+
     /// Whether the server would do it again where it stands as wanted already: then that is looked up first.
     pub(super) fn is_repeatable(&self) -> bool {
         matches!(self, Self::Invite(_))
+    }
+
+    /// Whether a refusal of several may not concern each of them. The seats that are left may be enough for some.
+    pub(super) fn may_concern_some(&self, error: &Error) -> bool {
+        error.is_refusal()
+            && (self.judge(error) != Verdict::AllFail
+                || error.code() == Some("organization_membership_quota_exceeded"))
     }
 
     /// Who has a pending invitation, by address in lower case, and whether it is the one wanted.

@@ -23,21 +23,27 @@ impl Target for Organization {
         self.clerk.caller.shared()
     }
 
-    fn act<'a>(&'a self, action: &'a Action, id: &'a str) -> BoxFuture<'a, Result<()>> {
+    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<()>> {
         async move {
             let caller = &self.clerk.caller;
+            let id = ids.first().map_or("", String::as_str);
             let request = match action {
                 Action::Accept => self.accept_request(id),
                 Action::Reject => self.reject_request(id),
                 Action::Add(role) => self.add_member_request(id, role),
                 Action::Update(role) => self.update_member_request(id, role),
                 Action::Remove => self.remove_member_request(id),
-                Action::Invite(role) => self.invite_member_request(id, role),
+                // Refuses who is invited already, where the request for several would replace the invitation.
+                Action::Invite(role) if ids.len() == 1 => self.invite_member_request(id, role),
+                Action::Invite(role) => self.invite_all_request(ids, role),
             }?;
             let request = request.without_waiting_for_rate_limit();
             match action {
                 Action::Accept | Action::Reject => self.answer(&request).await.map(drop),
-                Action::Invite(_) => caller.call::<OrganizationInvitation>(&request).await.map(drop),
+                Action::Invite(_) if ids.len() == 1 => {
+                    caller.call::<OrganizationInvitation>(&request).await.map(drop)
+                }
+                Action::Invite(_) => caller.call::<Vec<OrganizationInvitation>>(&request).await.map(drop),
                 _ => caller.call::<OrganizationMembership>(&request).await.map(drop),
             }
         }
@@ -190,18 +196,22 @@ impl Organization {
         self.on_each(Action::Remove, "user_ids", user_ids, params)
     }
 
-    /// Invites many people by e-mail, all with one role; one whose invitation fails leaves the others. The work begins when
-    /// the outcomes are read; see [`BulkOutcomes`]. Nobody is invited twice: the pending invitations are read first.
+    /// Invites people by e-mail, all with one role. One whose invitation fails does not keep the others from being invited.
+    /// The work begins when the outcomes are read; see [`BulkOutcomes`].
     ///
-    /// Who has a pending invitation with that role, or is a member, is already done; who has one with another role fails with
-    /// `Conflict`, and it stays. An outcome's id is the address as it was given; one given twice counts once.
+    /// Nobody is invited twice: the pending invitations are read first. Someone who has a pending invitation with that role,
+    /// or is a member, is already done. Someone who has a pending invitation with another role fails with `Conflict`, and
+    /// that invitation stays. An outcome's id is the address as it was given; an address given twice counts once.
     ///
-    /// `GET /v1/organizations/{organization_id}/invitations`, and `POST` there for each.
-    /// [`Organization::invite_members`] invites fewer with one request: all or none.
+    /// `GET /v1/organizations/{organization_id}/invitations`, then `POST /v1/organizations/{organization_id}/invitations/bulk`
+    /// for ten addresses at a time, which the server invites all or none of. The addresses that it names as the reason of a
+    /// refusal fail, and the others are sent again; where it names none, each half is sent by itself. Never retried when the
+    /// outcome is unknown, since that would revoke the first invitations: the pending invitations are read again, and each
+    /// address that is not among them fails with [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
     /// Before anything is sent: `Invalid` for what is no e-mail address, an empty role, and parameters out of range.
-    pub fn invite_each(
+    pub fn invite_members(
         &self,
         email_addresses: impl IntoIterator<Item: Into<String>>,
         role: &str,

@@ -15,7 +15,7 @@ const PAGE: usize = 500;
 /// What becomes of each of many, as it happens: one outcome for each, in no particular order.
 ///
 /// The work begins when this is first read, and goes on between reads, never further ahead than twice as many outcomes as
-/// requests may be under way. Dropping it, or a call that waits, stops it: nothing more is begun, and requests under way are
+/// requests in flight may have. Dropping it, or a call that waits, stops it: nothing more is begun, and requests under way are
 /// abandoned, so that those may have been done or not. Reading on, or the same work begun anew at any time, does nothing
 /// twice: what stands as wanted is [`super::BulkStatus::AlreadyDone`].
 ///

@@ -16,8 +16,9 @@ use futures_util::future::BoxFuture;
 pub(super) trait Target: Send + Sync {
     fn shared(&self) -> &Shared;
 
-    /// The action's request for one thing. A refusal by the rate limit comes back at once.
-    fn act<'a>(&'a self, action: &'a Action, id: &'a str) -> BoxFuture<'a, Result<()>>;
+    /// The action's request for these: for one, or for as many as the action takes at once. A refusal by the rate limit comes
+    /// back at once.
+    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<()>>;
 
     /// Its membership requests, 500 a page: those with this status, or all.
     fn membership_requests(

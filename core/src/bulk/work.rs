@@ -7,6 +7,7 @@ use super::{
     target::Target,
 };
 use crate::{
+    api::only,
     error::{Error, Result},
     http::{Permit, RateLimiter, Refused},
 };
@@ -18,7 +19,7 @@ use std::{
         atomic::{AtomicI64, AtomicUsize, Ordering},
     },
 };
-use tokio::sync::{OnceCell, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 
 /// So many failures of the server in a row end the work, or twice as many as are under way at once.
 const PATIENCE: usize = 16;
@@ -30,8 +31,9 @@ pub(super) struct Work {
     /// The caller's own bound, beside what the server teaches.
     bound: Option<RateLimiter>,
     ids: tokio::sync::Mutex<Ids>,
-    /// Who was invited before, where that had to be looked up.
-    invited: OnceCell<HashMap<String, bool>>,
+    /// Who was invited before, where that had to be looked up. Read anew whenever the work is begun again: requests that
+    /// were in flight when it was stopped may have been done.
+    invited: tokio::sync::Mutex<Option<Arc<HashMap<String, bool>>>>,
     outcomes: mpsc::Sender<BulkOutcome>,
     progress: Mutex<Progress>,
     under_way: watch::Sender<usize>,
@@ -63,15 +65,15 @@ impl Work {
         total: Option<i64>,
     ) -> Result<(Self, mpsc::Receiver<BulkOutcome>)> {
         let concurrency = params.check()?;
-        // As many may wait for the reader as are under way.
-        let (outcomes, reader) = mpsc::channel(2 * concurrency);
+        // As many may wait for the reader as are in flight.
+        let (outcomes, reader) = mpsc::channel(2 * concurrency * action.batch_size());
         let work = Self {
             target,
             action,
             concurrency,
             bound: params.requests_per_second.map(|rate| RateLimiter::new(Some(rate))),
             ids: tokio::sync::Mutex::new(ids),
-            invited: OnceCell::new(),
+            invited: tokio::sync::Mutex::default(),
             outcomes,
             progress: Mutex::default(),
             under_way: watch::Sender::new(0),
@@ -88,6 +90,7 @@ impl Work {
 
     /// Works until all is done, or the list of what to do cannot be read. Dropped anywhere, it can be run again.
     pub(super) async fn run(&self) -> Result<()> {
+        *self.invited.lock().await = None;
         loop {
             self.act_on_all().await?;
             if self.progress().unsettled.is_empty() {
@@ -100,16 +103,28 @@ impl Work {
     async fn act_on_all(&self) -> Result<()> {
         let mut unread = None;
         let turns = stream::unfold(&mut unread, |unread| async {
-            match self.next().await {
-                Ok(id) => id.map(|id| (id, unread)),
+            match self.next_turn().await {
+                Ok(turn) => turn.map(|turn| (turn, unread)),
                 Err(error) => {
                     *unread = Some(error);
                     None
                 }
             }
         });
-        turns.for_each_concurrent(self.concurrency, |id| self.act_on(Turn::new(self, id))).await;
+        turns.for_each_concurrent(self.concurrency, |turn| self.act_on(turn)).await;
         unread.map_or(Ok(()), Err)
+    }
+
+    /// What the next request is for.
+    async fn next_turn(&self) -> Result<Option<Turn<'_>>> {
+        let Some(first) = self.next().await? else { return Ok(None) };
+        let mut turn = Turn::new(self, first);
+        while turn.ids.len() < self.action.batch_size()
+            && let Some(id) = self.next().await?
+        {
+            turn.ids.push(id);
+        }
+        Ok(Some(turn))
     }
 
     async fn next(&self) -> Result<Option<String>> {
@@ -155,57 +170,97 @@ impl Work {
         let _ = self.under_way.subscribe().wait_for(|count| *count == 0).await;
     }
 
-    async fn act_on(&self, turn: Turn<'_>) {
+    async fn act_on(&self, mut turn: Turn<'_>) {
         // Whatever is begun can be told: a reader that is slow keeps others from beginning.
-        let place = self.place().await;
-        let error = match self.look_and_attempt(&turn.id).await {
-            Ok(status) => return place.send(turn.outcome(status)),
-            Err(error) => error,
-        };
-        match self.action.judge(&error) {
-            Verdict::AlreadyDone => place.send(turn.outcome(BulkStatus::AlreadyDone)),
-            Verdict::Unsettled => turn.unsettled(error),
-            Verdict::Failed => place.send(turn.failed(error)),
-            Verdict::AllFail => {
-                self.stop(&error);
-                place.send(turn.failed(error));
+        turn.places = self.places(turn.ids.len()).await;
+        if let Err(error) = self.look_up(&mut turn).await {
+            turn.ids.clone().iter().for_each(|id| turn.failed(id, error.clone()));
+        }
+        let mut batches = vec![turn.ids.clone()];
+        while let Some(batch) = batches.pop().filter(|batch| !batch.is_empty()) {
+            match self.attempt(&batch).await {
+                Ok(()) => batch.iter().for_each(|id| turn.done(id, BulkStatus::Done)),
+                Err(error) => batches.extend(self.take_in(&mut turn, batch, &error)),
             }
         }
     }
 
-    /// Where an outcome will be put.
-    async fn place(&self) -> mpsc::Permit<'_, BulkOutcome> {
-        match self.outcomes.reserve().await {
-            Ok(place) => place,
-            // The reader is gone, and so is whoever drives this.
-            Err(_) => std::future::pending().await,
+    /// Where this many outcomes will be put.
+    async fn places(&self, count: usize) -> Vec<mpsc::OwnedPermit<BulkOutcome>> {
+        let mut places = Vec::with_capacity(count);
+        while places.len() < count {
+            match self.outcomes.clone().reserve_owned().await {
+                Ok(place) => places.push(place),
+                // The reader is gone, and so is whoever drives this.
+                Err(_) => std::future::pending().await,
+            }
         }
+        places
     }
 
     /// What the server would do twice is looked up before.
-    async fn look_and_attempt(&self, id: &str) -> Result<BulkStatus> {
+    async fn look_up(&self, turn: &mut Turn<'_>) -> Result<()> {
         self.check_going()?;
-        if self.action.is_repeatable() {
-            let looking = self.invited.get_or_try_init(|| self.action.invited(&*self.target));
-            let invited = looking.await.inspect_err(|error| self.stop(error))?;
+        if !self.action.is_repeatable() {
+            return Ok(());
+        }
+        let mut held = self.invited.lock().await;
+        let invited = match &*held {
+            Some(invited) => invited.clone(),
+            None => {
+                let invited =
+                    self.action.invited(&*self.target).await.inspect_err(|error| self.stop(error))?;
+                held.insert(Arc::new(invited)).clone()
+            }
+        };
+        drop(held);
+        for id in turn.ids.clone() {
             match invited.get(&id.to_lowercase()) {
                 None => {}
-                Some(true) => return Ok(BulkStatus::AlreadyDone),
+                Some(true) => turn.done(&id, BulkStatus::AlreadyDone),
                 Some(false) => {
-                    return Err(Error::conflict("there is a pending invitation with another role"));
+                    turn.failed(&id, Error::conflict("there is a pending invitation with another role"));
                 }
             }
         }
-        self.attempt(id).await.map(|()| BulkStatus::Done)
+        Ok(())
+    }
+
+    /// Takes in the error of a request; gives what is to be sent again without those that it concerns.
+    fn take_in(&self, turn: &mut Turn<'_>, mut batch: Vec<String>, error: &Error) -> Vec<Vec<String>> {
+        if batch.len() == 1 || !self.action.may_concern_some(error) {
+            batch.iter().for_each(|id| self.judge(turn, id, error.clone()));
+            return Vec::new();
+        }
+        let named = named(error, &batch);
+        if named.is_empty() {
+            let second = batch.split_off(batch.len() / 2);
+            return vec![second, batch];
+        }
+        batch.retain(|id| !named.contains_key(id));
+        named.into_iter().for_each(|(id, error)| self.judge(turn, &id, error));
+        vec![batch]
+    }
+
+    fn judge(&self, turn: &mut Turn<'_>, id: &str, error: Error) {
+        match self.action.judge(&error) {
+            Verdict::AlreadyDone => turn.done(id, BulkStatus::AlreadyDone),
+            Verdict::Unsettled => turn.unsettled(id, error),
+            Verdict::Failed => turn.failed(id, error),
+            Verdict::AllFail => {
+                self.stop(&error);
+                turn.failed(id, error);
+            }
+        }
     }
 
     /// One request, again after a refusal by the rate limit only.
-    async fn attempt(&self, id: &str) -> Result<()> {
+    async fn attempt(&self, ids: &[String]) -> Result<()> {
         loop {
             self.check_going()?;
             let permit = self.permit().await?;
             self.check_going()?;
-            let result = self.target.act(&self.action, id).await;
+            let result = self.target.act(&self.action, ids).await;
             let Err(error) = result else {
                 self.limiter().passed(permit);
                 self.failed_in_a_row.store(0, Ordering::Relaxed);
@@ -269,7 +324,7 @@ impl Work {
             None => self.action.as_wanted(&*self.target, ids).await.unwrap_or_default(),
         };
         loop {
-            let place = self.place().await;
+            let Some(place) = self.places(1).await.pop() else { return };
             let Some((id, error)) = self.progress().unsettled.pop() else { return };
             place.send(match (as_wanted.contains(&id), error.info().maybe_applied) {
                 (true, true) => BulkOutcome { id, status: BulkStatus::Done, error: None },
@@ -284,37 +339,59 @@ impl Work {
     }
 }
 
-/// One thing under way: dropped without an outcome, it is to be begun again.
+/// Those of the ids that a refusal names, each with the error that names it.
+fn named(error: &Error, ids: &[String]) -> HashMap<String, Error> {
+    let mut named = HashMap::new();
+    for entry in &error.info().errors {
+        let addresses = entry.meta.get("email_addresses").and_then(|list| list.decode::<Vec<String>>().ok());
+        for address in addresses.unwrap_or_default() {
+            let address = address.to_lowercase();
+            for id in ids.iter().filter(|id| id.to_lowercase() == address) {
+                named.entry(id.clone()).or_insert_with(|| only(error, entry));
+            }
+        }
+    }
+    named
+}
+
+/// What one request is for: those dropped without an outcome are to be begun again.
 struct Turn<'a> {
     work: &'a Work,
-    id: String,
+    ids: Vec<String>,
+    places: Vec<mpsc::OwnedPermit<BulkOutcome>>,
 }
 
 impl<'a> Turn<'a> {
     fn new(work: &'a Work, id: String) -> Self {
         work.under_way.send_modify(|count| *count += 1);
-        Self { work, id }
+        Self { work, ids: vec![id], places: Vec::new() }
     }
 
-    fn outcome(mut self, status: BulkStatus) -> BulkOutcome {
-        BulkOutcome { id: std::mem::take(&mut self.id), status, error: None }
+    fn done(&mut self, id: &str, status: BulkStatus) {
+        self.send(BulkOutcome { id: id.to_owned(), status, error: None });
     }
 
-    fn failed(mut self, error: Error) -> BulkOutcome {
-        BulkOutcome::failed(std::mem::take(&mut self.id), error)
+    fn failed(&mut self, id: &str, error: Error) {
+        self.send(BulkOutcome::failed(id.to_owned(), error));
     }
 
-    fn unsettled(mut self, error: Error) {
-        let id = std::mem::take(&mut self.id);
-        self.work.progress().unsettled.push((id, error));
+    fn unsettled(&mut self, id: &str, error: Error) {
+        self.ids.retain(|one| one != id);
+        self.work.progress().unsettled.push((id.to_owned(), error));
+    }
+
+    fn send(&mut self, outcome: BulkOutcome) {
+        self.ids.retain(|id| *id != outcome.id);
+        // There is a place for each of them.
+        if let Some(place) = self.places.pop() {
+            drop(place.send(outcome));
+        }
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if !self.id.is_empty() {
-            self.work.progress().again.push(std::mem::take(&mut self.id));
-        }
+        self.work.progress().again.append(&mut self.ids);
         self.work.under_way.send_modify(|count| *count -= 1);
     }
 }

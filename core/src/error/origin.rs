@@ -36,6 +36,11 @@ impl Error {
         self.origin() == Origin::Response
     }
 
+    /// Whether the server refused the request, so that nothing was done.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.response_status().is_some_and(|status| (400..500).contains(&status) && status != 408)
+    }
+
     /// Whether it concerns one row of a list only.
     pub(crate) fn is_from_a_row(&self) -> bool {
         self.origin() == Origin::Row

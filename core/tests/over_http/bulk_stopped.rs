@@ -2,11 +2,11 @@
 
 use crate::{
     ACCEPT, REQUESTS,
-    bulk::{ADD, INVITE, MEMBERS, REMOVE, UPDATE, all, all_of, answered, count, ids, members, pending, told},
+    bulk::{ADD, MEMBERS, REMOVE, UPDATE, all, all_of, answered, count, ids, members, pending, told},
     demo, is, logged_all, slow,
 };
 use clerk_emulator::{Cut, Emulator, Fault, Options, Outcome};
-use clerk_orgs::{BulkParams, BulkStatus, ErrorKind, GetInvitationsParams, PageParams};
+use clerk_orgs::{BulkParams, BulkStatus, ErrorKind};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -78,27 +78,6 @@ async fn a_dropped_wait_stops_the_work_and_the_next_one_goes_on() {
     assert!(stops > 0);
     assert_eq!((told.len(), count(&told, BulkStatus::Failed)), (60, 0));
     assert_eq!(members(&organization).await, 62);
-}
-
-#[tokio::test]
-async fn nobody_is_invited_twice_by_a_wait_that_was_dropped() {
-    let (emulator, clerk) = demo().await;
-    let organization = clerk.organization(None).unwrap();
-    emulator.add_fault(Fault { before_handling: Some(false), ..slow(INVITE, 10_000) });
-    let one_by_one = BulkParams { concurrency: 1, ..BulkParams::default() };
-    let addresses = ["first@example.com", "second@example.com"];
-    let mut outcomes = organization.invite_each(addresses, "org:member", one_by_one).unwrap();
-    assert!(tokio::time::timeout(Duration::from_millis(300), outcomes.next_page()).await.is_err());
-    let outcomes = all(outcomes).await;
-    assert_eq!(
-        told(&outcomes),
-        [("first@example.com", "already_done", None), ("second@example.com", "done", None)]
-    );
-    let invitations =
-        organization.get_invitations(GetInvitationsParams::default(), PageParams::default()).await.unwrap();
-    let invited =
-        invitations.data.iter().filter(|invitation| addresses.contains(&invitation.email_address.as_str()));
-    assert_eq!(invited.count(), 2);
 }
 
 #[tokio::test]

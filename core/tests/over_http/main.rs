@@ -6,6 +6,7 @@
 mod auth_changes;
 mod bulk;
 mod bulk_filter;
+mod bulk_invitations;
 mod bulk_stopped;
 mod closing;
 mod concurrency;

@@ -189,7 +189,7 @@ def many(organization: Organization) -> None:
     outcomes = organization.add_members(["user_1"], "org:member")
     outcomes = organization.update_members(user_ids=["user_1"], role="org:admin")
     outcomes = organization.remove_members(["user_1"])
-    outcomes = organization.invite_each(["a@example.com"], role="org:member")
+    outcomes = organization.invite_members(["a@example.com"], role="org:member")
     print(outcome.id, status == BulkStatus.ALREADY_DONE, error, known, batch, [one.id for one in outcomes])
 
 
@@ -343,10 +343,8 @@ def look_at_invitations(organization: Organization) -> None:
     first: OrganizationInvitation = next(invitations)
     if first.status == OrganizationInvitationStatus.EXPIRED and first.expires_at:
         print(first.role, first.role_name, first.expires_at.year, first.public_metadata.get("plan"))
-    made: tuple[OrganizationInvitation, ...] = organization.invite_members(
-        email_addresses=["a@example.com"], role="org:member"
-    )
-    revoked: OrganizationInvitation = organization.revoke_invitation(invitation_id=made[0].id)
+    made: OrganizationInvitation = organization.invite_member(email_address="a@example.com", role="org:member")
+    revoked: OrganizationInvitation = organization.revoke_invitation(invitation_id=made.id)
     print(page.data, revoked)
 
 

@@ -49,7 +49,7 @@ pub(crate) const OPERATIONS: &[(&str, bool)] = &[
     ("organization.accept_all_membership_requests", true),
     ("organization.accept_membership_requests", true),
     ("organization.add_members", true),
-    ("organization.invite_each", true),
+    ("organization.invite_members", true),
     ("organization.reject_all_membership_requests", true),
     ("organization.reject_membership_requests", true),
     ("organization.remove_members", true),
@@ -57,7 +57,6 @@ pub(crate) const OPERATIONS: &[(&str, bool)] = &[
     ("organization.get_invitations", true),
     ("organization.invitations", true),
     ("organization.invite_member", true),
-    ("organization.invite_members", true),
     ("organization.revoke_invitation", true),
     ("organization.add_member", true),
     ("organization.get_memberships", true),
@@ -513,9 +512,9 @@ impl Handle for AsyncOrganization {
                 with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
                 handle(self.add_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
             }
-            "invite_each" => {
+            "invite_members" => {
                 with.only(&["email_addresses", "role", "concurrency", "requests_per_second"])?;
-                handle(self.invite_each(with.get("email_addresses")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                handle(self.invite_members(with.get("email_addresses")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
             }
             "reject_all_membership_requests" => {
                 with.only(&["concurrency", "requests_per_second", "filter"])?;
@@ -544,10 +543,6 @@ impl Handle for AsyncOrganization {
             "invite_member" => {
                 with.only(&["email_address", "role"])?;
                 value(wait(self.invite_member(with.get("email_address")?, with.get("role")?))?)
-            }
-            "invite_members" => {
-                with.only(&["email_addresses", "role"])?;
-                value(wait(self.invite_members(with.get("email_addresses")?, with.get("role")?))?)
             }
             "revoke_invitation" => {
                 with.only(&["invitation_id"])?;
@@ -641,9 +636,9 @@ impl Handle for BlockingOrganization {
                 with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
                 handle(self.add_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
             }
-            "invite_each" => {
+            "invite_members" => {
                 with.only(&["email_addresses", "role", "concurrency", "requests_per_second"])?;
-                handle(self.invite_each(with.get("email_addresses")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                handle(self.invite_members(with.get("email_addresses")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
             }
             "reject_all_membership_requests" => {
                 with.only(&["concurrency", "requests_per_second", "filter"])?;
@@ -672,10 +667,6 @@ impl Handle for BlockingOrganization {
             "invite_member" => {
                 with.only(&["email_address", "role"])?;
                 value(self.invite_member(with.get("email_address")?, with.get("role")?)?)
-            }
-            "invite_members" => {
-                with.only(&["email_addresses", "role"])?;
-                value(self.invite_members(with.get("email_addresses")?, with.get("role")?)?)
             }
             "revoke_invitation" => {
                 with.only(&["invitation_id"])?;

@@ -217,25 +217,29 @@ handles! { AsyncOrganization / BlockingOrganization {
         organization.remove_members(user_ids, params(concurrency, requests_per_second)).map(Outcomes)
     }
 
-    /// Invites many people by e-mail, all with one role (its key, such as `org:member`); one whose invitation fails leaves the
-    /// others. `invite_members` invites fewer with one request: all or none. The work begins when the outcomes are read. Nobody
-    /// is invited twice: who has a pending invitation with that role, or is a member, is already done; who has one with
-    /// another role fails with `Conflict`, and it stays. An outcome's id is the address as it was given.
+    /// Invites people by e-mail, all with one role (its key, such as `org:member`). One whose invitation fails does not keep
+    /// the others from being invited. The work begins when the outcomes are read. Nobody is invited twice: the pending
+    /// invitations are read first. Someone who has a pending invitation with that role, or is a member, is already done.
+    /// Someone who has a pending invitation with another role fails with `Conflict`, and that invitation stays. An outcome's
+    /// id is the address as it was given; an address given twice counts once.
     ///
-    /// `concurrency`: how many requests may be under way at once, 1 to 64; `requests_per_second`: how many may begin in a
-    /// second, 0.001 to 1000000, as many as the server takes if none.
+    /// `concurrency`: how many requests may be in flight at once, 1 to 64; `requests_per_second`: how many may begin in a
+    /// second, 0.001 to 1000000, as many as the server takes if omitted.
     ///
-    /// `GET /v1/organizations/{organization_id}/invitations`, and `POST` there for each. Errors, before anything is sent:
-    /// `Invalid` for what is no e-mail address, an empty role, and numbers out of range. What becomes of each is told by its
-    /// outcome.
+    /// `GET /v1/organizations/{organization_id}/invitations`, then `POST /v1/organizations/{organization_id}/invitations/bulk`
+    /// for ten addresses at a time, which the server invites all or none of. The addresses that it names as the reason of a
+    /// refusal fail, and the others are sent again; where it names none, each half is sent by itself. Never retried when the
+    /// outcome is unknown: the pending invitations are read again, and each address that is not among them fails with
+    /// `maybe_applied`. Errors, before anything is sent: `Invalid` for what is no e-mail address, an empty role, and numbers
+    /// out of range. What becomes of each is told by its outcome.
     #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
-    fn invite_each(
+    fn invite_members(
         &organization,
         email_addresses: Vec<String>,
         role: String,
         concurrency: i32,
         requests_per_second: Option<f64>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
-        organization.invite_each(email_addresses, &role, params(concurrency, requests_per_second)).map(Outcomes)
+        organization.invite_members(email_addresses, &role, params(concurrency, requests_per_second)).map(Outcomes)
     }
 } }

@@ -56,20 +56,6 @@ operations! { AsyncOrganization / BlockingOrganization {
         organization.invite_member(&email_address, &role).await
     }
 
-    /// Invites several people by e-mail, all with one role: all of them, or none and the error. How many are taken at
-    /// once is the server's to say.
-    ///
-    /// `POST /v1/organizations/{organization_id}/invitations/bulk`. Never repeated after an ambiguous failure: see
-    /// `maybe_applied`. Errors: those of `invite_member`, the addresses at fault in the `meta` of `errors`
-    /// (`email_addresses`); `Invalid` for none at all; `Api` for too many (`bulk_size_exceeded`).
-    fn invite_members(
-        &organization,
-        email_addresses: Vec<String>,
-        role: String,
-    ) -> Vec<OrganizationInvitation> {
-        organization.invite_members(&email_addresses, &role).await
-    }
-
     /// Takes an invitation back.
     ///
     /// `POST /v1/organizations/{organization_id}/invitations/{invitation_id}/revoke`. Never repeated after an ambiguous

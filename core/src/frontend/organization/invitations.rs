@@ -63,31 +63,15 @@ impl Organization {
         Ok(request.form("email_address", email_address).form("role", role))
     }
 
-    /// Invites several people by e-mail, all with one role: all of them, or none and the error. How many are taken at
-    /// once is the server's to say.
-    ///
-    /// `POST /v1/organizations/{organization_id}/invitations/bulk`. Never repeated after an ambiguous failure: see
-    /// [`crate::ErrorInfo::maybe_applied`].
-    ///
-    /// # Errors
-    /// Those of [`Organization::invite_member`]; the server names the addresses at fault in the `meta` of
-    /// [`crate::ErrorInfo::errors`] (`email_addresses`). `Invalid` for none at all; `Api` for too many
-    /// (`bulk_size_exceeded`).
-    pub async fn invite_members(
-        &self,
-        email_addresses: &[String],
-        role: &str,
-    ) -> Result<Vec<OrganizationInvitation>> {
-        if email_addresses.is_empty() {
-            return Err(Error::invalid("email_addresses", "email_addresses must hold at least one"));
-        }
-        for email_address in email_addresses {
-            check_email_address("email_addresses", email_address)?;
-        }
+    /// Invites all of several people, or none of them.
+    pub(crate) fn invite_all_request(&self, email_addresses: &[String], role: &str) -> Result<Request> {
         check_role(role)?;
         let request = Request::post("/organizations/{organization_id}/invitations/bulk", &[&self.id]);
-        let request = email_addresses.iter().fold(request, |request, one| request.form("email_address", one));
-        self.clerk.caller.call(&request.form("role", role)).await
+        let request = email_addresses.iter().try_fold(request, |request, email_address| {
+            check_email_address("email_addresses", email_address)?;
+            Ok::<_, Error>(request.form("email_address", email_address))
+        })?;
+        Ok(request.form("role", role))
     }
 
     /// Takes an invitation back.

@@ -57,7 +57,16 @@ pub(super) fn create_all(context: &mut Context<'_>) -> Outcome {
         return Err(ApiError::new(400, "bulk_size_exceeded", "bulk size exceeded", long));
     }
     for address in &addresses {
-        check_address(context, &organization, address)?;
+        check_format(address)?;
+    }
+    let mut members = Vec::new();
+    for address in &addresses {
+        if is_member(context, &organization, address)? {
+            members.push(*address);
+        }
+    }
+    if !members.is_empty() {
+        return Err(already_a_member(&members.join(", ")).with_meta("email_addresses", members));
     }
     let pending = |address: &&str| Invitation::pending_to(context.db, &organization.id, address).transpose();
     let replaced = addresses.iter().filter_map(pending).collect::<Result<Vec<_>, _>>()?;
@@ -99,14 +108,22 @@ fn render(
 
 /// An e-mail address, and not a member's.
 fn check_address(context: &Context<'_>, organization: &Organization, address: &str) -> Result<(), ApiError> {
-    if !address.contains('@') {
-        let long = "email_address must be a valid email address.";
-        let error = ApiError::new(422, "form_param_format_invalid", "is invalid", long);
-        return Err(error.param("email_address"));
+    check_format(address)?;
+    if is_member(context, organization, address)? {
+        return Err(already_a_member(address).with_meta("email_addresses", vec![address]));
     }
-    let user = User::find_by_identifier(context.db, address)?;
-    match user.map(|user| Membership::find(context.db, &organization.id, &user.id)).transpose()?.flatten() {
-        Some(_) => Err(already_a_member(address).with_meta("email_addresses", vec![address])),
-        None => Ok(()),
+    Ok(())
+}
+
+fn check_format(address: &str) -> Result<(), ApiError> {
+    if address.contains('@') {
+        return Ok(());
     }
+    let long = "email_address must be a valid email address.";
+    Err(ApiError::new(422, "form_param_format_invalid", "is invalid", long).param("email_address"))
+}
+
+fn is_member(context: &Context<'_>, organization: &Organization, address: &str) -> Result<bool, ApiError> {
+    let Some(user) = User::find_by_identifier(context.db, address)? else { return Ok(false) };
+    Ok(Membership::find(context.db, &organization.id, &user.id)?.is_some())
 }
