@@ -39,7 +39,8 @@ pub(super) fn text(contract: &Contract) -> Result<Patch> {
         "error-text",
         "The field that every case holds belongs to the error itself, and its text is the exception's message.",
         edits,
-    ))
+    )
+    .upstream("https://github.com/mozilla/uniffi-rs/issues/1077"))
 }
 
 /// The error of a call on a closed object, and a `close` that ends calls under way before it frees the handle.

@@ -116,7 +116,8 @@ fn error_text(contract: &Contract) -> Result<Patch> {
         let held = Edit::replace(joined, format!("super().__init__({field})")).times(error.variants.len());
         edits.push(block(format!("class {}:", error.name)).edit(vec![held]));
     }
-    Ok(Patch::new("error-text", "`str(error)` is the text that is meant for people.", edits))
+    Ok(Patch::new("error-text", "`str(error)` is the text that is meant for people.", edits)
+        .upstream("https://github.com/mozilla/uniffi-rs/issues/1077"))
 }
 
 fn tuples(generated: &str) -> Patch {
