@@ -3,7 +3,7 @@ use crate::{
     language::Language,
     workspace::{Workspace, copy_if_changed, write_if_changed},
 };
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
 use clerk_orgs_bindgen::{File, Generator, Input};
 
@@ -17,20 +17,26 @@ pub(crate) fn generator(workspace: &Workspace) -> Result<Generator> {
     })
 }
 
-/// Generates for these languages and puts the results into their packages.
+/// Generates for these languages and puts the results into their packages. What fails for one language does not keep the others
+/// from being tried, so that an update of UniFFI shows all that it breaks at once.
 pub(crate) fn run(workspace: &Workspace, languages: &[Language]) -> Result<()> {
     let generator = generator(workspace)?;
-    for language in languages {
-        match language {
-            Language::Rust => {
-                write_if_changed(&dispatch_rust_file(workspace), generator.dispatch_rust()?)?;
-            }
-            Language::Python => python(workspace, &generator)?,
-            Language::Kotlin => kotlin(workspace, &generator)?,
-            Language::Swift => swift(workspace, &generator)?,
-        }
-    }
+    let failures: Vec<_> = languages
+        .iter()
+        .filter_map(|language| generate(workspace, &generator, *language).err())
+        .map(|error| format!("{error:#}"))
+        .collect();
+    ensure!(failures.is_empty(), "{}", failures.join("\n"));
     Ok(())
+}
+
+fn generate(workspace: &Workspace, generator: &Generator, language: Language) -> Result<()> {
+    match language {
+        Language::Rust => write_if_changed(&dispatch_rust_file(workspace), generator.dispatch_rust()?),
+        Language::Python => python(workspace, generator),
+        Language::Kotlin => kotlin(workspace, generator),
+        Language::Swift => swift(workspace, generator),
+    }
 }
 
 /// The dispatcher of the Rust runner.
