@@ -3,7 +3,7 @@
 use super::{List, Shared};
 use crate::{
     error::{Error, ErrorKind, Result},
-    http::{Attempt, Repeat, Request, Response, retrying},
+    http::{Attempt, Request, Response, RetryPolicy, retrying},
     models::{Page, Resource},
     paging::Fetched,
     wire::Decode,
@@ -52,8 +52,10 @@ impl<A: Api> Caller<A> {
         decode: impl Fn(&Response) -> Result<T>,
     ) -> Result<T> {
         let response = self.respond(request).await?;
-        decode(&response).map_err(|error| match request.repeat {
-            Repeat::Write | Repeat::Never if error.kind() == ErrorKind::Decode => error.maybe_applied(),
+        decode(&response).map_err(|error| match request.retry_policy {
+            RetryPolicy::Write | RetryPolicy::Never if error.kind() == ErrorKind::Decode => {
+                error.maybe_applied()
+            }
             _ => error,
         })
     }
@@ -90,13 +92,13 @@ impl<A: Api> Caller<A> {
     async fn respond(&self, request: &Request) -> Result<Response> {
         let shared = self.shared();
         shared.check_open()?;
-        if request.repeat == Repeat::Write {
+        if request.retry_policy == RetryPolicy::Write {
             shared.count_write();
         }
         let responding = async { Ok(self.attempts(request).await) };
         match shared.unless_closed(responding).await {
             Ok(result) => result,
-            Err(closed) if request.repeat != Repeat::Read && request.was_sent() => {
+            Err(closed) if request.retry_policy != RetryPolicy::Read && request.was_sent() => {
                 Err(closed.maybe_applied())
             }
             Err(closed) => Err(closed),
@@ -114,5 +116,5 @@ impl<A: Api> Caller<A> {
 }
 
 fn is_refused_read(request: &Request, error: &Error) -> bool {
-    request.repeat == Repeat::Read && error.kind() == ErrorKind::Unauthenticated
+    request.retry_policy == RetryPolicy::Read && error.kind() == ErrorKind::Unauthenticated
 }

@@ -4,7 +4,7 @@ use super::{Api, Caller};
 use crate::{
     error::{Error, Result},
     http::Request,
-    live::{Paginator, Telling, Watch, WatchOptions},
+    live::{Comparison, Paginator, Watch, WatchOptions},
     models::Resource,
     paging::{Fetched, PageSource, Pager, identity},
 };
@@ -25,9 +25,9 @@ impl<A: Api> Caller<A> {
         is_same: fn(&T, &T) -> bool,
     ) -> Result<Watch<T>> {
         self.shared().check_open()?;
-        let (caller, telling) = (self.clone(), Telling { id: T::id, is_same });
+        let (caller, comparison) = (self.clone(), Comparison { id: T::id, is_same });
         let list = move |page_size| caller.pager(request.clone()).page_size(page_size);
-        Watch::new(list, telling, options, self.shared().closed())
+        Watch::new(list, comparison, options, self.shared().closed())
     }
 
     /// A list as an interface shows it; `key` gives what changes name a row by, `belongs` whether one that was changed is

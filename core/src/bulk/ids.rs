@@ -47,7 +47,7 @@ impl Ids {
             filter,
             requests,
             page: Arc::default(),
-            asked: 0,
+            decided: 0,
             taken: VecDeque::new(),
             failure: None,
             seen: HashSet::new(),
@@ -72,8 +72,8 @@ pub(super) struct Listed {
     requests: Pager<OrganizationMembershipRequest>,
     /// What is new of the page that was read last.
     page: Arc<Vec<OrganizationMembershipRequest>>,
-    /// Of how many of these the filter has told.
-    asked: usize,
+    /// For how many of these the filter has decided.
+    decided: usize,
     /// The ids of those that it takes.
     taken: VecDeque<String>,
     /// The filter's, at the one that it is asked about next.
@@ -87,7 +87,7 @@ pub(super) struct Listed {
 impl Listed {
     /// Whether the next one has to be read from the list.
     pub(super) fn is_page_over(&self) -> bool {
-        self.taken.is_empty() && self.asked == self.page.len()
+        self.taken.is_empty() && self.decided == self.page.len()
     }
 
     async fn next(&mut self) -> Result<Option<(String, Option<i64>)>> {
@@ -98,7 +98,7 @@ impl Listed {
             if let Some(failure) = self.failure.take() {
                 return Err(failure);
             }
-            if self.asked < self.page.len() {
+            if self.decided < self.page.len() {
                 self.ask().await?;
                 continue;
             }
@@ -106,7 +106,7 @@ impl Listed {
                 Some(mut page) => {
                     page.retain(|request| self.seen.insert(identity(&request.id)));
                     self.is_news |= !page.is_empty();
-                    (self.page, self.asked) = (Arc::new(page), 0);
+                    (self.page, self.decided) = (Arc::new(page), 0);
                 }
                 // Some may have come where the list had been read.
                 None if std::mem::take(&mut self.is_news) => {
@@ -118,29 +118,29 @@ impl Listed {
     }
 
     /// Asks the filter about the rest of the page. It may take its time, so that it has a thread to itself; whoever stops
-    /// waiting for it loses nothing, since all that was not told is asked again; it is asked nothing more then.
+    /// waiting for it loses nothing, since the filter is asked again about all that it has not decided; it is asked nothing more then.
     async fn ask(&mut self) -> Result<()> {
-        let (page, filter, from) = (self.page.clone(), self.filter.clone(), self.asked);
+        let (page, filter, from) = (self.page.clone(), self.filter.clone(), self.decided);
         let waiting = CancellationToken::new();
         let stopped = waiting.clone();
         let _waiting = waiting.drop_guard();
         let asking = tokio::task::spawn_blocking(move || {
-            let mut told = Vec::new();
+            let mut decisions = Vec::new();
             for request in page[from..].iter().take_while(|_| !stopped.is_cancelled()) {
                 match filter(request) {
-                    Ok(takes) => told.push(takes),
-                    Err(error) => return (told, Some(error)),
+                    Ok(takes) => decisions.push(takes),
+                    Err(error) => return (decisions, Some(error)),
                 }
             }
-            (told, None)
+            (decisions, None)
         });
-        let (told, error) = asking.await.map_err(|task| Error::ended(task, "does the work"))?;
-        for (request, takes) in self.page[from..].iter().zip(&told) {
+        let (decisions, error) = asking.await.map_err(|task| Error::ended(task, "does the work"))?;
+        for (request, takes) in self.page[from..].iter().zip(&decisions) {
             if *takes {
                 self.taken.push_back(request.id.clone());
             }
         }
-        self.asked += told.len();
+        self.decided += decisions.len();
         self.failure = error;
         Ok(())
     }

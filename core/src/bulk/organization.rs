@@ -39,7 +39,7 @@ impl Target for Organization {
             }?;
             let request = request.without_waiting_for_rate_limit();
             match action {
-                Action::Accept | Action::Reject => self.answer(&request).await.map(drop),
+                Action::Accept | Action::Reject => self.decide(&request).await.map(drop),
                 Action::Invite(_) if ids.len() == 1 => {
                     caller.call::<OrganizationInvitation>(&request).await.map(drop)
                 }

@@ -22,7 +22,7 @@ use std::{
 use tokio::sync::{mpsc, watch};
 
 /// So many failures of the server in a row end the work, or twice as many as are under way at once.
-const PATIENCE: usize = 16;
+const MAX_CONSECUTIVE_FAILURES: usize = 16;
 
 pub(super) struct Work {
     target: Arc<dyn Target>,
@@ -36,7 +36,7 @@ pub(super) struct Work {
     invited: tokio::sync::Mutex<Option<Arc<HashMap<String, bool>>>>,
     outcomes: mpsc::Sender<BulkOutcome>,
     progress: Mutex<Progress>,
-    under_way: watch::Sender<usize>,
+    in_flight: watch::Sender<usize>,
     /// -1: not known yet.
     total: AtomicI64,
     /// Why nothing more is begun.
@@ -47,10 +47,10 @@ pub(super) struct Work {
 
 #[derive(Default)]
 struct Progress {
-    /// How many had their turn.
+    /// How many were begun.
     begun: i64,
     /// To be begun again: what was under way when the work was stopped.
-    again: Vec<String>,
+    to_begin_again: Vec<String>,
     unsettled: Vec<(String, Error)>,
     /// Whether the list of what to do was left before its end.
     cut_short: bool,
@@ -76,7 +76,7 @@ impl Work {
             invited: tokio::sync::Mutex::default(),
             outcomes,
             progress: Mutex::default(),
-            under_way: watch::Sender::new(0),
+            in_flight: watch::Sender::new(0),
             total: AtomicI64::new(total.unwrap_or(-1)),
             stopped: OnceLock::new(),
             failed_in_a_row: AtomicUsize::new(0),
@@ -102,33 +102,33 @@ impl Work {
 
     async fn act_on_all(&self) -> Result<()> {
         let mut unread = None;
-        let turns = stream::unfold(&mut unread, |unread| async {
-            match self.next_turn().await {
-                Ok(turn) => turn.map(|turn| (turn, unread)),
+        let chunks = stream::unfold(&mut unread, |unread| async {
+            match self.next_chunk().await {
+                Ok(chunk) => chunk.map(|chunk| (chunk, unread)),
                 Err(error) => {
                     *unread = Some(error);
                     None
                 }
             }
         });
-        turns.for_each_concurrent(self.concurrency, |turn| self.act_on(turn)).await;
+        chunks.for_each_concurrent(self.concurrency, |chunk| self.act_on(chunk)).await;
         unread.map_or(Ok(()), Err)
     }
 
     /// What the next request is for.
-    async fn next_turn(&self) -> Result<Option<Turn<'_>>> {
+    async fn next_chunk(&self) -> Result<Option<Chunk<'_>>> {
         let Some(first) = self.next().await? else { return Ok(None) };
-        let mut turn = Turn::new(self, first);
-        while turn.ids.len() < self.action.batch_size()
+        let mut chunk = Chunk::new(self, first);
+        while chunk.ids.len() < self.action.batch_size()
             && let Some(id) = self.next().await?
         {
-            turn.ids.push(id);
+            chunk.ids.push(id);
         }
-        Ok(Some(turn))
+        Ok(Some(chunk))
     }
 
     async fn next(&self) -> Result<Option<String>> {
-        if let Some(id) = self.progress().again.pop() {
+        if let Some(id) = self.progress().to_begin_again.pop() {
             return Ok(Some(id));
         }
         let mut ids = self.ids.lock().await;
@@ -167,20 +167,20 @@ impl Work {
     /// Waits until nothing is under way.
     async fn idle(&self) {
         // The sender is here, so it cannot be gone.
-        let _ = self.under_way.subscribe().wait_for(|count| *count == 0).await;
+        let _ = self.in_flight.subscribe().wait_for(|count| *count == 0).await;
     }
 
-    async fn act_on(&self, mut turn: Turn<'_>) {
+    async fn act_on(&self, mut chunk: Chunk<'_>) {
         // Whatever is begun can be told: a reader that is slow keeps others from beginning.
-        turn.places = self.places(turn.ids.len()).await;
-        if let Err(error) = self.look_up(&mut turn).await {
-            turn.ids.clone().iter().for_each(|id| turn.failed(id, error.clone()));
+        chunk.places = self.places(chunk.ids.len()).await;
+        if let Err(error) = self.look_up(&mut chunk).await {
+            chunk.ids.clone().iter().for_each(|id| chunk.failed(id, error.clone()));
         }
-        let mut batches = vec![turn.ids.clone()];
+        let mut batches = vec![chunk.ids.clone()];
         while let Some(batch) = batches.pop().filter(|batch| !batch.is_empty()) {
             match self.attempt(&batch).await {
-                Ok(()) => batch.iter().for_each(|id| turn.done(id, BulkStatus::Done)),
-                Err(error) => batches.extend(self.take_in(&mut turn, batch, &error)),
+                Ok(()) => batch.iter().for_each(|id| chunk.done(id, BulkStatus::Done)),
+                Err(error) => batches.extend(self.take_in(&mut chunk, batch, &error)),
             }
         }
     }
@@ -199,7 +199,7 @@ impl Work {
     }
 
     /// What the server would do twice is looked up before.
-    async fn look_up(&self, turn: &mut Turn<'_>) -> Result<()> {
+    async fn look_up(&self, chunk: &mut Chunk<'_>) -> Result<()> {
         self.check_going()?;
         if !self.action.is_repeatable() {
             return Ok(());
@@ -214,12 +214,12 @@ impl Work {
             }
         };
         drop(held);
-        for id in turn.ids.clone() {
+        for id in chunk.ids.clone() {
             match invited.get(&id.to_lowercase()) {
                 None => {}
-                Some(true) => turn.done(&id, BulkStatus::AlreadyDone),
+                Some(true) => chunk.done(&id, BulkStatus::AlreadyDone),
                 Some(false) => {
-                    turn.failed(&id, Error::conflict("there is a pending invitation with another role"));
+                    chunk.failed(&id, Error::conflict("there is a pending invitation with another role"));
                 }
             }
         }
@@ -227,9 +227,9 @@ impl Work {
     }
 
     /// Takes in the error of a request; gives what is to be sent again without those that it concerns.
-    fn take_in(&self, turn: &mut Turn<'_>, mut batch: Vec<String>, error: &Error) -> Vec<Vec<String>> {
+    fn take_in(&self, chunk: &mut Chunk<'_>, mut batch: Vec<String>, error: &Error) -> Vec<Vec<String>> {
         if batch.len() == 1 || !self.action.may_concern_some(error) {
-            batch.iter().for_each(|id| self.judge(turn, id, error.clone()));
+            batch.iter().for_each(|id| self.judge(chunk, id, error.clone()));
             return Vec::new();
         }
         let named = named(error, &batch);
@@ -238,18 +238,18 @@ impl Work {
             return vec![second, batch];
         }
         batch.retain(|id| !named.contains_key(id));
-        named.into_iter().for_each(|(id, error)| self.judge(turn, &id, error));
+        named.into_iter().for_each(|(id, error)| self.judge(chunk, &id, error));
         vec![batch]
     }
 
-    fn judge(&self, turn: &mut Turn<'_>, id: &str, error: Error) {
+    fn judge(&self, chunk: &mut Chunk<'_>, id: &str, error: Error) {
         match self.action.judge(&error) {
-            Verdict::AlreadyDone => turn.done(id, BulkStatus::AlreadyDone),
-            Verdict::Unsettled => turn.unsettled(id, error),
-            Verdict::Failed => turn.failed(id, error),
+            Verdict::AlreadyDone => chunk.done(id, BulkStatus::AlreadyDone),
+            Verdict::Unsettled => chunk.unsettled(id, error),
+            Verdict::Failed => chunk.failed(id, error),
             Verdict::AllFail => {
                 self.stop(&error);
-                turn.failed(id, error);
+                chunk.failed(id, error);
             }
         }
     }
@@ -275,7 +275,7 @@ impl Work {
             }
             if error.is_of_the_server() {
                 let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
-                if failed >= PATIENCE.max(2 * self.concurrency) {
+                if failed >= MAX_CONSECUTIVE_FAILURES.max(2 * self.concurrency) {
                     self.stop(&error);
                 }
             } else {
@@ -355,15 +355,15 @@ fn named(error: &Error, ids: &[String]) -> HashMap<String, Error> {
 }
 
 /// What one request is for: those dropped without an outcome are to be begun again.
-struct Turn<'a> {
+struct Chunk<'a> {
     work: &'a Work,
     ids: Vec<String>,
     places: Vec<mpsc::OwnedPermit<BulkOutcome>>,
 }
 
-impl<'a> Turn<'a> {
+impl<'a> Chunk<'a> {
     fn new(work: &'a Work, id: String) -> Self {
-        work.under_way.send_modify(|count| *count += 1);
+        work.in_flight.send_modify(|count| *count += 1);
         Self { work, ids: vec![id], places: Vec::new() }
     }
 
@@ -389,9 +389,9 @@ impl<'a> Turn<'a> {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Chunk<'_> {
     fn drop(&mut self) {
-        self.work.progress().again.append(&mut self.ids);
-        self.work.under_way.send_modify(|count| *count -= 1);
+        self.work.progress().to_begin_again.append(&mut self.ids);
+        self.work.in_flight.send_modify(|count| *count -= 1);
     }
 }

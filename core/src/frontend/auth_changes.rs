@@ -43,7 +43,7 @@ pub struct AuthChange {
 
 /// Who is signed in, by ids, and whether that will last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct AuthState {
     session_id: Option<String>,
     user_id: Option<String>,
     organization_id: Option<String>,
@@ -51,7 +51,7 @@ pub(super) struct Standing {
     not_saved: Option<String>,
 }
 
-impl Standing {
+impl AuthState {
     pub(super) fn of(state: &State) -> Self {
         let not_saved = state.not_saved().map(str::to_owned);
         let Some(session) = state.session() else { return Self { not_saved, ..Self::default() } };
@@ -90,8 +90,8 @@ impl Standing {
 /// The changes of who is signed in, from [`Clerk::auth_changes`] on. None is missed; those that come faster than they are
 /// read are told as one, which says how things stand.
 pub struct AuthChanges {
-    known: Standing,
-    standing: watch::Receiver<Standing>,
+    known: AuthState,
+    auth_state: watch::Receiver<AuthState>,
     closed: watch::Receiver<bool>,
 }
 
@@ -99,7 +99,7 @@ impl AuthChanges {
     /// The next changes, at least one; waits until there is one. `None` once the client is closed.
     pub async fn next_changes(&mut self) -> Option<Vec<AuthChange>> {
         loop {
-            let now = self.standing.borrow_and_update().clone();
+            let now = self.auth_state.borrow_and_update().clone();
             let before = std::mem::replace(&mut self.known, now.clone());
             let changes = now.since(&before);
             if !changes.is_empty() {
@@ -108,7 +108,7 @@ impl AuthChanges {
             tokio::select! {
                 biased;
                 _ = self.closed.wait_for(|closed| *closed) => return None,
-                changed = self.standing.changed() => changed.ok()?,
+                changed = self.auth_state.changed() => changed.ok()?,
             }
         }
     }
@@ -133,8 +133,8 @@ impl Clerk {
     pub fn auth_changes(&self) -> Result<AuthChanges> {
         self.api().shared.check_open()?;
         Ok(AuthChanges {
-            known: Standing::default(),
-            standing: self.api().standing.subscribe(),
+            known: AuthState::default(),
+            auth_state: self.api().auth_state.subscribe(),
             closed: self.api().shared.closed(),
         })
     }

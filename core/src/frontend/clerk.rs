@@ -1,7 +1,7 @@
 use super::{
     ClerkOptions, Organization, TokenStore,
     attempt::Turns,
-    auth_changes::Standing,
+    auth_changes::AuthState,
     client_token::ClientToken,
     minting::Minter,
     options::check_timeout,
@@ -37,7 +37,7 @@ pub(crate) struct FrontendApi {
     pub(super) superseded: AtomicU64,
     pub(super) session_tokens: TokenCache,
     pub(super) minter: Minter,
-    pub(super) standing: watch::Sender<Standing>,
+    pub(super) auth_state: watch::Sender<AuthState>,
     state: RwLock<State>,
 }
 
@@ -137,7 +137,7 @@ impl Clerk {
             superseded: AtomicU64::new(0),
             session_tokens: TokenCache::default(),
             minter: Minter::default(),
-            standing: watch::Sender::default(),
+            auth_state: watch::Sender::default(),
             state: RwLock::default(),
         };
         Self { caller: Caller { api: Arc::new(api), timeout } }
@@ -311,8 +311,8 @@ impl FrontendApi {
     pub(super) fn write_state<T>(&self, write: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let written = write(&mut state);
-        let standing = Standing::of(&state);
-        self.standing.send_if_modified(|known| std::mem::replace(known, standing.clone()) != standing);
+        let auth_state = AuthState::of(&state);
+        self.auth_state.send_if_modified(|known| std::mem::replace(known, auth_state.clone()) != auth_state);
         written
     }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    http::{Repeat, Request, Response, check_id},
+    http::{Request, Response, RetryPolicy, check_id},
     models::{Environment, OrganizationSettings},
     wire::Decode,
 };
@@ -181,7 +181,7 @@ impl Clerk {
             Previous::Token | Previous::No => {}
         }
         // A token more harms nobody.
-        let request = request.repeat(Repeat::Read).counted_in(sent.clone());
+        let request = request.retry_policy(RetryPolicy::Read).counted_in(sent.clone());
         let decode = |response: &Response| Ok((response.decode::<Token>()?, response.date));
         let (Token { jwt }, date) = self.caller.decoded(&request, decode).await?;
         if jwt.is_empty() {

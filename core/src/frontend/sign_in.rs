@@ -1,7 +1,7 @@
 use super::{Clerk, state::State};
 use crate::{
     error::{Error, Result},
-    http::{Repeat, Request, check_id},
+    http::{Request, RetryPolicy, check_id},
     models::{SecondFactorStrategy, Session, SignIn, SignInStatus},
 };
 use std::sync::atomic::Ordering;
@@ -263,7 +263,7 @@ fn superseded() -> Error {
 }
 
 fn step(route: &'static str, segments: &[&str]) -> Request {
-    Request::post(route, segments).repeat(Repeat::Never)
+    Request::post(route, segments).retry_policy(RetryPolicy::Never)
 }
 
 fn not_empty(param_name: &str, value: &str) -> Result<()> {

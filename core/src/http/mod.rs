@@ -16,7 +16,7 @@ mod transport;
 
 pub(crate) use address::Address;
 pub(crate) use rate_limiter::{Permit, RateLimiter, Refused};
-pub(crate) use request::{Repeat, Request, check_id};
+pub(crate) use request::{Request, RetryPolicy, check_id};
 pub(crate) use response::Response;
 pub(crate) use retry::{Attempt, retrying};
 pub(crate) use transport::{Admission, Connection, Credential, Transport};

@@ -13,7 +13,7 @@ use std::{
 
 /// When a request may be sent again by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Repeat {
+pub(crate) enum RetryPolicy {
     /// It changes nothing: after any passing failure.
     Read,
     /// It changes something: only if the server surely did not act.
@@ -31,7 +31,7 @@ pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) query: Vec<(&'static str, Cow<'static, str>)>,
     pub(crate) form: Vec<(&'static str, String)>,
-    pub(crate) repeat: Repeat,
+    pub(crate) retry_policy: RetryPolicy,
     /// Whether a refusal by the rate limit is waited out before the call ends; bulk work waits for all its requests together.
     pub(crate) waits_for_rate_limit: bool,
     /// The number of the last attempt that may have been sent, among all requests of the client; 0 if none was.
@@ -39,7 +39,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    fn new(method: Method, route: &'static str, segments: &[&str], repeat: Repeat) -> Self {
+    fn new(method: Method, route: &'static str, segments: &[&str], retry_policy: RetryPolicy) -> Self {
         let path = fill(route, segments);
         Self {
             method,
@@ -47,30 +47,30 @@ impl Request {
             path,
             query: Vec::new(),
             form: Vec::new(),
-            repeat,
+            retry_policy,
             waits_for_rate_limit: true,
             number: Arc::default(),
         }
     }
 
     pub(crate) fn get(route: &'static str, segments: &[&str]) -> Self {
-        Self::new(Method::GET, route, segments, Repeat::Read)
+        Self::new(Method::GET, route, segments, RetryPolicy::Read)
     }
 
     pub(crate) fn post(route: &'static str, segments: &[&str]) -> Self {
-        Self::new(Method::POST, route, segments, Repeat::Write)
+        Self::new(Method::POST, route, segments, RetryPolicy::Write)
     }
 
     pub(crate) fn patch(route: &'static str, segments: &[&str]) -> Self {
-        Self::new(Method::PATCH, route, segments, Repeat::Write)
+        Self::new(Method::PATCH, route, segments, RetryPolicy::Write)
     }
 
     pub(crate) fn delete(route: &'static str, segments: &[&str]) -> Self {
-        Self::new(Method::DELETE, route, segments, Repeat::Write)
+        Self::new(Method::DELETE, route, segments, RetryPolicy::Write)
     }
 
-    pub(crate) fn repeat(mut self, repeat: Repeat) -> Self {
-        self.repeat = repeat;
+    pub(crate) fn retry_policy(mut self, retry_policy: RetryPolicy) -> Self {
+        self.retry_policy = retry_policy;
         self
     }
 

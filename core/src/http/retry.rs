@@ -1,6 +1,6 @@
 //! When a request is sent again, and after how long.
 
-use super::{Repeat, Request};
+use super::{Request, RetryPolicy};
 use crate::error::{Error, Result};
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use std::time::{Duration, Instant};
@@ -78,7 +78,7 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
     })
     .retry(backoff())
     .when(|error: &Error| {
-        (request.waits_for_rate_limit || !error.is_rate_limit()) && may_retry(request.repeat, error)
+        (request.waits_for_rate_limit || !error.is_rate_limit()) && may_retry(request.retry_policy, error)
     })
     .adjust(move |error, wait| {
         let asked = error.info().retry_after.unwrap_or_default();
@@ -91,16 +91,16 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
     })
     .await;
     result.map_err(|error| {
-        let is_unknown = request.repeat != Repeat::Read && error.leaves_a_write_unknown();
+        let is_unknown = request.retry_policy != RetryPolicy::Read && error.leaves_a_write_unknown();
         if is_unknown { error.maybe_applied() } else { error }
     })
 }
 
 /// Whether the request is sent again after this error.
-fn may_retry(repeat: Repeat, error: &Error) -> bool {
-    match repeat {
-        Repeat::Never => error.was_never_processed(),
-        Repeat::Write => error.was_never_processed() || error.is_rate_limit() || error.is_locked(),
-        Repeat::Read => error.is_transient(),
+fn may_retry(policy: RetryPolicy, error: &Error) -> bool {
+    match policy {
+        RetryPolicy::Never => error.was_never_processed(),
+        RetryPolicy::Write => error.was_never_processed() || error.is_rate_limit() || error.is_locked(),
+        RetryPolicy::Read => error.is_transient(),
     }
 }

@@ -6,5 +6,5 @@ mod watch;
 
 pub(crate) use paginator::Expected;
 pub use paginator::{Paginator, PaginatorState, PaginatorStates};
-pub(crate) use watch::Telling;
+pub(crate) use watch::Comparison;
 pub use watch::{Change, ChangeKind, Watch, WatchOptions};

@@ -40,7 +40,7 @@ impl PollSchedule {
         self.next(self.min, Duration::ZERO);
     }
 
-    pub(super) fn quiet(&mut self) {
+    pub(super) fn unchanged(&mut self) {
         // The waits after failures were not for lack of changes.
         let interval = if self.failing { self.min } else { self.interval.mul_f64(1.5) };
         self.next(interval, Duration::ZERO);
@@ -85,7 +85,7 @@ mod tests {
         let mut schedule = PollSchedule::new(seconds(10), seconds(30)).expect("a schedule");
         assert_eq!(wait(&schedule), 0.0);
         for expected in [15.0, 22.5, 30.0, 30.0] {
-            schedule.quiet();
+            schedule.unchanged();
             assert!(
                 (expected * 0.8..=expected * 1.2).contains(&wait(&schedule)),
                 "{expected}: {}",
@@ -101,7 +101,7 @@ mod tests {
         let mut schedule = PollSchedule::new(seconds(10), seconds(10)).expect("a schedule");
         let mut waits = Vec::new();
         for _ in 0..100 {
-            schedule.quiet();
+            schedule.unchanged();
             waits.push(wait(&schedule));
         }
         let (least, most) = waits.iter().fold((f64::MAX, 0.0_f64), |(l, m), &w| (l.min(w), m.max(w)));

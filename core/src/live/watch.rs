@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use tracing::debug;
 
 /// Every so many looks at a longer list read all of it.
-const WHOLE: u32 = 10;
+const FULL_READ_EVERY: u32 = 10;
 
 closed_enum! {
     /// What happened to an item of a list.
@@ -61,17 +61,17 @@ impl Default for WatchOptions {
 }
 
 /// How items are told apart, and what counts as a change of one.
-pub(crate) struct Telling<T> {
+pub(crate) struct Comparison<T> {
     pub(crate) id: fn(&T) -> &str,
     pub(crate) is_same: fn(&T, &T) -> bool,
 }
 
-impl<T> Clone for Telling<T> {
+impl<T> Clone for Comparison<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<T> Copy for Telling<T> {}
+impl<T> Copy for Comparison<T> {}
 
 /// Begins to read the list, with pages of this size.
 pub(super) type List<T> = Box<dyn Fn(i32) -> Result<Pager<T>> + Send + Sync>;
@@ -89,7 +89,7 @@ pub(super) type List<T> = Box<dyn Fn(i32) -> Result<Pager<T>> + Send + Sync>;
 /// cannot be understood is treated as one that is not there. The items are kept in memory.
 pub struct Watch<T> {
     list: List<T>,
-    telling: Telling<T>,
+    comparison: Comparison<T>,
     page_size: i32,
     initial: bool,
     schedule: PollSchedule,
@@ -102,26 +102,26 @@ struct Known<T> {
     items: Vec<T>,
     total: Option<i64>,
     /// Looks until the next one that reads all.
-    whole_in: u32,
+    polls_to_full_read: u32,
 }
 
 /// What a look found.
-enum Look<T> {
-    Quiet,
-    Whole(Vec<T>, Option<i64>),
+enum Poll<T> {
+    Unchanged,
+    Full(Vec<T>, Option<i64>),
 }
 
 impl<T: Clone + Send + 'static> Watch<T> {
     pub(crate) fn new(
         list: impl Fn(i32) -> Result<Pager<T>> + Send + Sync + 'static,
-        telling: Telling<T>,
+        comparison: Comparison<T>,
         options: &WatchOptions,
         closed: watch::Receiver<bool>,
     ) -> Result<Self> {
         let WatchOptions { initial, page_size, min_interval, max_interval } = *options;
         list(page_size)?;
         let schedule = PollSchedule::new(min_interval, max_interval)?;
-        Ok(Self { list: Box::new(list), telling, page_size, initial, schedule, known: None, closed })
+        Ok(Self { list: Box::new(list), comparison, page_size, initial, schedule, known: None, closed })
     }
 
     /// The next changes, at least one; waits until there is one. `None` once the client is closed.
@@ -148,12 +148,12 @@ impl<T: Clone + Send + 'static> Watch<T> {
     async fn changes(&mut self) -> Result<Vec<Change<T>>> {
         loop {
             self.schedule.wait().await;
-            match self.look().await {
-                Ok(Look::Quiet) => self.schedule.quiet(),
-                Ok(Look::Whole(items, total)) => {
-                    let changes = self.take_in(items, total);
+            match self.poll().await {
+                Ok(Poll::Unchanged) => self.schedule.unchanged(),
+                Ok(Poll::Full(items, total)) => {
+                    let changes = self.compare(items, total);
                     if changes.is_empty() {
-                        self.schedule.quiet();
+                        self.schedule.unchanged();
                     } else {
                         self.schedule.changed();
                         return Ok(changes);
@@ -165,18 +165,18 @@ impl<T: Clone + Send + 'static> Watch<T> {
     }
 
     /// Reads as much of the list as it takes to see whether it changed.
-    async fn look(&mut self) -> Result<Look<T>> {
+    async fn poll(&mut self) -> Result<Poll<T>> {
         let mut pager = (self.list)(self.page_size)?;
         let mut items = Vec::new();
         read(&mut pager, &mut items, 1).await?;
         let longer = pager.total_count().is_some_and(|total| total > items.len() as i64);
         if longer {
             if let Some(known) = &mut self.known
-                && known.whole_in > 1
-                && known.begins_with(&items, pager.total_count(), self.telling.is_same)
+                && known.polls_to_full_read > 1
+                && known.begins_with(&items, pager.total_count(), self.comparison.is_same)
             {
-                known.whole_in -= 1;
-                return Ok(Look::Quiet);
+                known.polls_to_full_read -= 1;
+                return Ok(Poll::Unchanged);
             }
             // All of it, in fewer requests than by the page that looks.
             if self.page_size < MAX_LIMIT as i32 {
@@ -184,18 +184,19 @@ impl<T: Clone + Send + 'static> Watch<T> {
             }
         }
         read(&mut pager, &mut items, usize::MAX).await?;
-        Ok(Look::Whole(items, pager.total_count()))
+        Ok(Poll::Full(items, pager.total_count()))
     }
 
-    fn take_in(&mut self, items: Vec<T>, total: Option<i64>) -> Vec<Change<T>> {
+    fn compare(&mut self, items: Vec<T>, total: Option<i64>) -> Vec<Change<T>> {
         let before = self.known.as_ref();
         let changes = match before {
             None if !self.initial => Vec::new(),
-            _ => differences(before.map_or(&[], |known| &known.items), &items, self.telling),
+            _ => differences(before.map_or(&[], |known| &known.items), &items, self.comparison),
         };
         // Fewer or more than the total: the list moved while it was read, so the next look is not satisfied with a page.
         let settled = total == Some(items.len() as i64) || (before.is_some() && changes.is_empty());
-        self.known = Some(Known { items, total, whole_in: if settled { WHOLE } else { 1 } });
+        self.known =
+            Some(Known { items, total, polls_to_full_read: if settled { FULL_READ_EVERY } else { 1 } });
         changes
     }
 
@@ -204,7 +205,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
         self.schedule.failed(&error);
         match &mut self.known {
             Some(known) if error.may_pass_later() => {
-                known.whole_in = 1;
+                known.polls_to_full_read = 1;
                 debug!(kind = ?error.kind(), "looking again later");
                 Ok(())
             }
@@ -245,8 +246,8 @@ pub(super) async fn read<T>(pager: &mut Pager<T>, items: &mut Vec<T>, enough: us
 }
 
 /// What is gone, in the old order, then what is new or not as it was, in the new one.
-fn differences<T: Clone>(before: &[T], now: &[T], telling: Telling<T>) -> Vec<Change<T>> {
-    let Telling { id, is_same } = telling;
+fn differences<T: Clone>(before: &[T], now: &[T], comparison: Comparison<T>) -> Vec<Change<T>> {
+    let Comparison { id, is_same } = comparison;
     let there: HashSet<&str> = now.iter().map(id).collect();
     let known: HashMap<&str, &T> = before.iter().map(|item| (id(item), item)).collect();
     let change = |kind, item: &T| Change { kind, item: item.clone() };
@@ -274,16 +275,16 @@ mod tests {
     #[test]
     fn differences_are_net_and_in_order() {
         type Item = (&'static str, u32);
-        let telling = Telling::<Item> { id: |item| item.0, is_same: |a, b| a.1 == b.1 };
+        let comparison = Comparison::<Item> { id: |item| item.0, is_same: |a, b| a.1 == b.1 };
         let before = [("a", 1), ("b", 1), ("c", 1), ("d", 1)];
         let now = [("e", 1), ("d", 2), ("b", 1)];
-        let told: Vec<_> = differences(&before, &now, telling)
+        let told: Vec<_> = differences(&before, &now, comparison)
             .into_iter()
             .map(|change| (change.kind, change.item))
             .collect();
         use ChangeKind::{Added, Removed, Updated};
         let expected = [(Removed, ("a", 1)), (Removed, ("c", 1)), (Added, ("e", 1)), (Updated, ("d", 2))];
         assert_eq!(told, expected);
-        assert_eq!(differences(&now, &now, telling), []);
+        assert_eq!(differences(&now, &now, comparison), []);
     }
 }

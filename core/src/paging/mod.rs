@@ -7,11 +7,11 @@ mod page;
 mod pager;
 mod parameters;
 mod position;
+mod recent_rows;
 mod resume;
 mod seen;
 #[cfg(test)]
 mod tests;
-mod trail;
 mod walk;
 
 pub(crate) use page::{Fetched, PageSource, Row, identity};

@@ -220,7 +220,7 @@ impl<T> Ahead<T> {
 
     /// Keeps what can still join.
     fn follow(&mut self, walk: &Walk) {
-        if walk.derailed() {
+        if walk.lost_its_place() {
             self.requests.clear();
             self.reach = 1;
         } else {

@@ -21,7 +21,7 @@ pub(super) struct Position {
     /// The last rows before it, in the list's order.
     pub(super) landmarks: Vec<u128>,
     /// Rows behind it that were dealt with all the same, as a list that moves brings about.
-    pub(super) passed: Vec<u128>,
+    pub(super) read_behind: Vec<u128>,
 }
 
 impl Position {
@@ -30,7 +30,7 @@ impl Position {
         bytes.extend(self.list.to_le_bytes());
         bytes.extend(self.offset.to_le_bytes());
         bytes.extend(self.total.unwrap_or(UNCOUNTED).to_le_bytes());
-        bytes.extend(self.landmarks.iter().chain(&self.passed).flat_map(|row| row.to_le_bytes()));
+        bytes.extend(self.landmarks.iter().chain(&self.read_behind).flat_map(|row| row.to_le_bytes()));
         BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
 
@@ -54,14 +54,14 @@ impl Position {
         let (offset, bytes) = bytes.split_first_chunk()?;
         let (total, bytes) = bytes.split_first_chunk()?;
         let (rows, rest) = bytes.as_chunks();
-        let (landmarks, passed) = rows.split_at_checked(landmarks.into())?;
+        let (landmarks, read_behind) = rows.split_at_checked(landmarks.into())?;
         let rows = |rows: &[[u8; 16]]| rows.iter().map(|row| u128::from_le_bytes(*row)).collect();
         (version == VERSION && rest.is_empty() && landmarks.len() <= LANDMARKS).then(|| Self {
             list: u128::from_le_bytes(*list),
             offset: u64::from_le_bytes(*offset),
             total: Some(i64::from_le_bytes(*total)).filter(|total| *total != UNCOUNTED),
             landmarks: rows(landmarks),
-            passed: rows(passed),
+            read_behind: rows(read_behind),
         })
     }
 }

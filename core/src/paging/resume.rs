@@ -9,8 +9,8 @@ use super::{
     page::Fetched,
     parameters::MAX_LIMIT,
     position::Position,
+    recent_rows::{RecentRows, shrunk},
     seen::Seen,
-    trail::{Trail, shrunk},
     walk::{Ask, Walk},
 };
 use std::collections::HashSet;
@@ -22,7 +22,7 @@ pub(super) struct Resumed {
     offset: u64,
     total: Option<i64>,
     /// Rows behind the position that were dealt with.
-    passed: HashSet<u128>,
+    read_behind: HashSet<u128>,
 }
 
 #[derive(Debug)]
@@ -46,13 +46,13 @@ impl Resumed {
     }
 
     /// Whether a row behind the position was dealt with before.
-    pub(super) fn passed(&self, row: u128) -> bool {
-        self.passed.contains(&row)
+    pub(super) fn was_read(&self, row: u128) -> bool {
+        self.read_behind.contains(&row)
     }
 
     /// Those that this walk has not come to.
-    pub(super) fn still_passed(&self, seen: &Seen) -> impl Iterator<Item = u128> {
-        self.passed.iter().copied().filter(|row| !seen.contains(*row))
+    pub(super) fn not_reached_again(&self, seen: &Seen) -> impl Iterator<Item = u128> {
+        self.read_behind.iter().copied().filter(|row| !seen.contains(*row))
     }
 }
 
@@ -60,15 +60,15 @@ impl Walk {
     /// A walk through what follows the position.
     pub(super) fn resume(size: u32, position: Position) -> Self {
         let mut walk = Self::new(size);
-        walk.trail = Trail::before(&position);
-        let Position { offset, total, landmarks, passed, .. } = position;
+        walk.recent = RecentRows::before(&position);
+        let Position { offset, total, landmarks, read_behind, .. } = position;
         let phase = if landmarks.is_empty() { Phase::Anew } else { Phase::Place };
         walk.start = (offset + 1).saturating_sub(landmarks.len() as u64);
         walk.limit = (walk.size + landmarks.len() as u32).min(MAX_LIMIT - 1);
         // The rows before the position are not counted, so the total cannot tell whether rows are missing.
-        walk.swept = true;
+        walk.reread = true;
         walk.seen.extend(landmarks);
-        walk.resumed = Some(Resumed { phase, offset, total, passed: passed.into_iter().collect() });
+        walk.resumed = Some(Resumed { phase, offset, total, read_behind: read_behind.into_iter().collect() });
         walk
     }
 
@@ -108,7 +108,7 @@ impl Walk {
         let Some(Resumed { phase: Phase::Skimming(skimmed), .. }) = &mut self.resumed else { return };
         let any_new = page.rows.iter().filter(|row| skimmed.insert(row.id)).count() > 0;
         if any_new {
-            self.barren = 0;
+            self.pages_without_news = 0;
         }
         if self.is_at_end(ask, page.rows.len(), page.total_count, any_new) {
             self.read_anew();

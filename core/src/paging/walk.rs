@@ -18,9 +18,9 @@ use super::{
     page::Fetched,
     parameters::MAX_LIMIT,
     position::Position,
+    recent_rows::{RecentRows, shrunk},
     resume::Resumed,
     seen::Seen,
-    trail::{Trail, shrunk},
 };
 use crate::{
     error::{Error, Origin, Result},
@@ -28,9 +28,9 @@ use crate::{
 };
 
 /// Requests in a row that may bring nothing new before the walk fails.
-const PATIENCE: u32 = 16;
+const MAX_PAGES_WITHOUT_NEWS: u32 = 16;
 /// Short pages in a row with nothing new that end a walk whose total is never reached.
-const BARREN_END: u32 = 3;
+const ENDING_PAGES_WITHOUT_NEWS: u32 = 3;
 
 /// One request.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,21 +69,21 @@ pub(super) struct Walk {
     total: Option<i64>,
     /// How many rows are expected to go away before the next request.
     drift: u64,
-    pub(super) barren: u32,
+    pub(super) pages_without_news: u32,
     /// How many of them went on through what was read before, and how far that came: all of it once more from the front, or the
     /// rows before a saved position.
     onward: u32,
-    swept_to: u64,
+    reread_to: u64,
     misses: u32,
     /// Where the list ended, once that is known; then it is read once more from the front. A resumed walk never is.
     ended_at: Option<u64>,
-    pub(super) swept: bool,
+    pub(super) reread: bool,
     finished: bool,
     /// Whether the last page left nothing to expect of those fetched ahead.
-    derailed: bool,
+    lost_its_place: bool,
     /// Whether the last page that joined was as long as was asked for.
     full: bool,
-    pub(super) trail: Trail,
+    pub(super) recent: RecentRows,
     pub(super) resumed: Option<Resumed>,
 }
 
@@ -105,16 +105,16 @@ impl Walk {
             given: false,
             total: None,
             drift: 0,
-            barren: 0,
+            pages_without_news: 0,
             onward: 0,
-            swept_to: 0,
+            reread_to: 0,
             misses: 0,
             ended_at: None,
-            swept: false,
+            reread: false,
             finished: false,
-            derailed: false,
+            lost_its_place: false,
             full: false,
-            trail: Trail::default(),
+            recent: RecentRows::default(),
             resumed: None,
         }
     }
@@ -130,14 +130,14 @@ impl Walk {
     /// while the list moves.
     pub(super) fn ask_ahead(&self, last: Ask) -> Option<Ask> {
         let end = last.offset + u64::from(last.limit);
-        let quiet = self.full && !self.derailed && self.misses == 0 && self.drift == 0;
+        let quiet = self.full && !self.lost_its_place && self.misses == 0 && self.drift == 0;
         let there = i64::try_from(end).is_ok_and(|end| self.joined_total.is_some_and(|total| end <= total));
         (quiet && there && last.limit > 1).then_some(Ask { offset: end - 1, limit: last.limit })
     }
 
     /// Whether the last page left nothing to expect of those that were asked for behind it.
-    pub(super) fn derailed(&self) -> bool {
-        self.derailed
+    pub(super) fn lost_its_place(&self) -> bool {
+        self.lost_its_place
     }
 
     /// Asks for pages of this size from now on.
@@ -154,8 +154,10 @@ impl Walk {
     /// page.
     pub(super) fn position(&self, list: u128, unread: usize) -> Option<Position> {
         self.begun.then_some(())?;
-        let mut position = self.trail.position(list, unread);
-        position.passed.extend(self.resumed.iter().flat_map(|resumed| resumed.still_passed(&self.seen)));
+        let mut position = self.recent.position(list, unread);
+        position
+            .read_behind
+            .extend(self.resumed.iter().flat_map(|resumed| resumed.not_reached_again(&self.seen)));
         Some(position)
     }
 
@@ -163,10 +165,10 @@ impl Walk {
     ///
     /// After the error, which stands for a list in too much motion, the walk may go on with fresh patience.
     pub(super) fn judge<T>(&mut self, ask: Ask, page: Fetched<T>) -> Result<Vec<Result<T, UndecodableRow>>> {
-        self.derailed = true;
-        self.barren += 1;
-        if self.barren > PATIENCE + self.onward {
-            (self.barren, self.onward) = (0, 0);
+        self.lost_its_place = true;
+        self.pages_without_news += 1;
+        if self.pages_without_news > MAX_PAGES_WITHOUT_NEWS + self.onward {
+            (self.pages_without_news, self.onward) = (0, 0);
             return Err(
                 Error::api("the list changes faster than it can be read").with_origin(Origin::ListInMotion)
             );
@@ -178,14 +180,14 @@ impl Walk {
         let Some(known) = self.joins(ask, &page) else { return Ok(Vec::new()) };
         let Fetched { rows, total_count } = page;
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        self.trail.join(ask.offset, &ids, total_count);
+        self.recent.join(ask.offset, &ids, total_count);
         let mut new = Vec::new();
         for (index, row) in rows.into_iter().enumerate() {
-            let passed = self.resumed.as_ref().is_some_and(|resumed| resumed.passed(row.id));
-            if self.seen.insert(row.id) && index >= known && !passed {
+            let was_read = self.resumed.as_ref().is_some_and(|resumed| resumed.was_read(row.id));
+            if self.seen.insert(row.id) && index >= known && !was_read {
                 // What cannot be decoded is no item to be dealt with.
                 if row.item.is_ok() {
-                    self.trail.give(index);
+                    self.recent.give(index);
                 }
                 new.push(row.item);
             }
@@ -226,23 +228,23 @@ impl Walk {
         (self.begun, self.total) = (true, total);
         self.full = rows >= ask.limit as usize;
         if any_new {
-            (self.barren, self.onward) = (0, 0);
-            (self.derailed, self.given) = (false, true);
+            (self.pages_without_news, self.onward) = (0, 0);
+            (self.lost_its_place, self.given) = (false, true);
             self.nothing_behind = false;
             self.found_behind |= rows == 1 && ask.offset > 0;
             let more_follow = !total.is_some_and(|total| reaches(self.end, total));
             self.cut |= rows == self.longest && !self.full && more_follow;
-        } else if (self.ended_at.is_some() || !self.given) && self.end > self.swept_to {
-            self.swept_to = self.end;
+        } else if (self.ended_at.is_some() || !self.given) && self.end > self.reread_to {
+            self.reread_to = self.end;
             self.onward += 1;
         }
         if self.is_at_end(ask, rows, total, any_new) {
             // Fewer than the total: rows of equal key may have changed places, so once more from the front.
             let is_complete = total.is_none_or(|total| reaches(self.seen.len() as u64, total));
-            self.finished = self.swept || is_complete;
+            self.finished = self.reread || is_complete;
             self.ended_at = Some(self.end);
-            (self.swept, self.start, self.limit) = (true, 0, MAX_LIMIT - 1);
-            self.derailed = true;
+            (self.reread, self.start, self.limit) = (true, 0, MAX_LIMIT - 1);
+            self.lost_its_place = true;
             return;
         }
         // As many rows may go before the next request as went before this one.
@@ -269,7 +271,7 @@ impl Walk {
         rows < ask.limit as usize
             && match total {
                 Some(total) if reaches(end, total) => !(self.cut && may_be_cut),
-                Some(_) => !any_new && !may_be_cut && self.barren >= BARREN_END,
+                Some(_) => !any_new && !may_be_cut && self.pages_without_news >= ENDING_PAGES_WITHOUT_NEWS,
                 None => !any_new && !may_be_cut,
             }
     }
@@ -285,7 +287,10 @@ impl Walk {
     /// Pages of a server that gives one row, whatever is asked for, cannot overlap. One that counts is only taken for such if
     /// nothing else helps: its total may be wrong.
     fn gives_one_at_a_time(&self) -> bool {
-        self.longest == 1 && (self.total.is_none() || self.barren >= BARREN_END || self.found_behind)
+        self.longest == 1
+            && (self.total.is_none()
+                || self.pages_without_news >= ENDING_PAGES_WITHOUT_NEWS
+                || self.found_behind)
     }
 }
 

@@ -92,7 +92,7 @@ impl Organization {
     /// `Conflict` if no such request is pending: someone else handled it, or it never was (Clerk does not say which);
     /// `Forbidden` without `org:sys_memberships:manage` or when the organization is full; the errors of every call.
     pub async fn accept_membership_request(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
-        self.answer(&self.accept_request(request_id)?).await
+        self.decide(&self.accept_request(request_id)?).await
     }
 
     /// Rejects a membership request.
@@ -104,7 +104,7 @@ impl Organization {
     /// `Conflict` if no such request is pending: someone else handled it, or it never was (Clerk does not say which);
     /// `Forbidden` without `org:sys_memberships:manage`; the errors of every call.
     pub async fn reject_membership_request(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
-        self.answer(&self.reject_request(request_id)?).await
+        self.decide(&self.reject_request(request_id)?).await
     }
 
     pub(crate) fn accept_request(&self, request_id: &str) -> Result<Request> {
@@ -119,7 +119,7 @@ impl Organization {
         Ok(Request::post(route, &[&self.id, request_id]))
     }
 
-    pub(crate) async fn answer(&self, request: &Request) -> Result<OrganizationMembershipRequest> {
+    pub(crate) async fn decide(&self, request: &Request) -> Result<OrganizationMembershipRequest> {
         self.clerk.caller.call(request).await.map_err(|error: Error| {
             // The server hides a request that is no longer pending behind the code for one that never was.
             let handled = error.kind() == ErrorKind::NotFound && error.code() == Some("resource_not_found");
@@ -157,36 +157,36 @@ impl MembershipRequestsPaginator {
     /// where it was if the server refuses.
     ///
     /// # Errors
-    /// Those of [`Organization::accept_membership_request`], and `Usage`, without a request, for one that is being answered
-    /// already or that was answered here and has left the list. See [`crate::PaginatorState::unsettled`] for a call that is
+    /// Those of [`Organization::accept_membership_request`], and `Usage`, without a request, for one that is being decided
+    /// already or that was decided here and has left the list. See [`crate::PaginatorState::unsettled`] for a call that is
     /// dropped, and for an error with [`crate::ErrorInfo::maybe_applied`].
     pub async fn accept(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         let accepting = self.organization.accept_membership_request(request_id);
-        self.answer(request_id, OrganizationMembershipRequestStatus::Accepted, accepting).await
+        self.decide(request_id, OrganizationMembershipRequestStatus::Accepted, accepting).await
     }
 
     /// Rejects a membership request: it leaves a list of pending ones at once, or stands there as rejected, and is as and
     /// where it was if the server refuses.
     ///
     /// # Errors
-    /// Those of [`Organization::reject_membership_request`], and `Usage`, without a request, for one that is being answered
-    /// already or that was answered here and has left the list. See [`crate::PaginatorState::unsettled`] for a call that is
+    /// Those of [`Organization::reject_membership_request`], and `Usage`, without a request, for one that is being decided
+    /// already or that was decided here and has left the list. See [`crate::PaginatorState::unsettled`] for a call that is
     /// dropped, and for an error with [`crate::ErrorInfo::maybe_applied`].
     pub async fn reject(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         let rejecting = self.organization.reject_membership_request(request_id);
-        self.answer(request_id, OrganizationMembershipRequestStatus::Rejected, rejecting).await
+        self.decide(request_id, OrganizationMembershipRequestStatus::Rejected, rejecting).await
     }
 
-    async fn answer(
+    async fn decide(
         &self,
         request_id: &str,
         status: OrganizationMembershipRequestStatus,
-        answering: impl Future<Output = Result<OrganizationMembershipRequest>>,
+        deciding: impl Future<Output = Result<OrganizationMembershipRequest>>,
     ) -> Result<OrganizationMembershipRequest> {
-        let answered = move |request: &OrganizationMembershipRequest| OrganizationMembershipRequest {
+        let decided = move |request: &OrganizationMembershipRequest| OrganizationMembershipRequest {
             status: status.clone(),
             ..request.clone()
         };
-        self.paginator.change(request_id, Expected::Changed(Box::new(answered)), answering).await
+        self.paginator.change(request_id, Expected::Changed(Box::new(decided)), deciding).await
     }
 }

@@ -1,9 +1,9 @@
 //! TLS without a process-wide provider: ring, the platform's roots where they can be read, bundled ones elsewhere, and
 //! the certificates that were given. Verification is never turned off.
 
-mod given;
 mod reason;
 mod roots;
+mod trusted;
 mod verifier;
 
 pub(super) use reason::reason;
@@ -19,13 +19,13 @@ use verifier::Verifier;
 
 pub(super) fn config(needed: bool, ca_certificate: Option<&str>) -> Result<ClientConfig> {
     let provider = Arc::new(ring::default_provider());
-    let given = ca_certificate.map(|pem| given::parse(pem, &provider)).transpose()?;
+    let trusted = ca_certificate.map(|pem| trusted::parse(pem, &provider)).transpose()?;
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(not_set_up)?;
     // Plain HTTP to this machine need not pay for reading the platform's store.
     let mut config = if needed {
-        let verifier = Verifier { usual: roots::verifier(&provider)?, given };
+        let verifier = Verifier { usual: roots::verifier(&provider)?, trusted };
         builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
     } else {
         builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth()

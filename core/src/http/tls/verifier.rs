@@ -1,6 +1,6 @@
 //! Whose certificate is taken: what the usual roots or the given ones issued, or a given one itself.
 
-use super::given::Given;
+use super::trusted::TrustedCertificates;
 use rustls::{
     CertificateError, DigitallySignedStruct, Error, SignatureScheme,
     client::{
@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Verifier {
     pub(super) usual: Arc<WebPkiServerVerifier>,
-    pub(super) given: Option<Given>,
+    pub(super) trusted: Option<TrustedCertificates>,
 }
 
 impl ServerCertVerifier for Verifier {
@@ -32,14 +32,15 @@ impl ServerCertVerifier for Verifier {
             verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
         };
         let usual = verify(&self.usual);
-        let (Err(error), Some(given)) = (&usual, &self.given) else { return usual };
-        if is_of_its_issuer(error) && given.certificates.iter().any(|certificate| certificate == end_entity) {
+        let (Err(error), Some(trusted)) = (&usual, &self.trusted) else { return usual };
+        if is_of_its_issuer(error) && trusted.certificates.iter().any(|certificate| certificate == end_entity)
+        {
             // Who issued a certificate that was given is nobody's concern. Its dates webpki looked at before that, and its
             // name it would have looked at last.
             verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
             return Ok(ServerCertVerified::assertion());
         }
-        match verify(&given.verifier) {
+        match verify(&trusted.verifier) {
             // That neither knows the issuer is for the usual one to say.
             Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => usual,
             verified => verified,

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 
 /// How long a call whose answer was lost waits for its row to be read again: mostly that takes as long as one request.
-const PATIENCE: Duration = Duration::from_secs(1);
+const MAX_SETTLING_WAIT: Duration = Duration::from_secs(1);
 
 impl<T: Clone + Send + Sync + 'static> Paginator<T> {
     /// Changes the row with this key: what it will be, or its absence, is shown at once, and what the server made of it when
@@ -30,7 +30,7 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
             && let Some(settling) = self.inner.settle()
         {
             // It goes on if that takes longer.
-            let _ = timeout(PATIENCE, settling).await;
+            let _ = timeout(MAX_SETTLING_WAIT, settling).await;
         }
         result
     }

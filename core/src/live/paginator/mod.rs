@@ -44,7 +44,7 @@ struct Inner<T> {
     list: List<T>,
     page_size: i32,
     model: watch::Sender<Model<T>>,
-    turn: Mutex<Turn<T>>,
+    reader: Mutex<Reader<T>>,
     /// How many readings were done for those who asked for them.
     done: AtomicU64,
     /// How many refreshs were begun.
@@ -63,8 +63,8 @@ enum Reason {
     Settling,
 }
 
-/// Rows are read in turn.
-struct Turn<T> {
+/// Rows are read in reader.
+struct Reader<T> {
     pager: Option<Pager<T>>,
     /// How the last reading ended.
     last: Result<()>,
@@ -89,7 +89,7 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
             list: Box::new(list),
             page_size,
             model: watch::Sender::new(Model::new(Rules { id, key, belongs: Box::new(belongs) })),
-            turn: Mutex::new(Turn { pager: None, last: Ok(()), refreshed: (0, Ok(())) }),
+            reader: Mutex::new(Reader { pager: None, last: Ok(()), refreshed: (0, Ok(())) }),
             done: AtomicU64::new(0),
             refreshs: AtomicU64::new(0),
             closed,
@@ -124,15 +124,15 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
             return Err(Error::closed());
         }
         let done = inner.done.load(Ordering::SeqCst);
-        let mut turn = inner.turn.lock().await;
+        let mut reader = inner.reader.lock().await;
         if inner.done.load(Ordering::SeqCst) > done {
-            return turn.last.clone();
+            return reader.last.clone();
         }
-        let result = inner.append(&mut turn).await;
+        let result = inner.append(&mut reader).await;
         if result.is_ok() && inner.model.borrow().has_unsettled() {
             self.inner.settle();
         }
-        inner.finish(&mut turn, result)
+        inner.end_read(&mut reader, result)
     }
 
     /// Reads anew what is shown, or the first page if nothing is; what is shown stays until the new rows are there. Rows that
@@ -148,26 +148,26 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
 impl<T: Clone + Send + Sync + 'static> Inner<T> {
     async fn refresh(&self, reason: Reason) -> Result<()> {
         let begun = self.refreshs.load(Ordering::SeqCst);
-        let mut turn = self.turn.lock().await;
+        let mut reader = self.reader.lock().await;
         // Those who waited together are content with one, as long as it began after they asked.
-        if turn.refreshed.0 > begun {
-            let result = turn.refreshed.1.clone();
+        if reader.refreshed.0 > begun {
+            let result = reader.refreshed.1.clone();
             if reason == Reason::Asked {
                 self.model.send_modify(|model| model.error = result.as_ref().err().cloned());
             }
             return result;
         }
         let number = self.refreshs.fetch_add(1, Ordering::SeqCst) + 1;
-        let result = self.replace(&mut turn, reason).await;
-        turn.refreshed = (number, result.clone());
+        let result = self.replace(&mut reader, reason).await;
+        reader.refreshed = (number, result.clone());
         match reason {
-            Reason::Asked => self.finish(&mut turn, result),
+            Reason::Asked => self.end_read(&mut reader, result),
             Reason::Settling => result,
         }
     }
 
-    async fn append(&self, turn: &mut Turn<T>) -> Result<()> {
-        let pager = match &mut turn.pager {
+    async fn append(&self, reader: &mut Reader<T>) -> Result<()> {
+        let pager = match &mut reader.pager {
             Some(pager) => pager,
             none => none.insert((self.list)(self.page_size)?),
         };
@@ -181,7 +181,7 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
         result
     }
 
-    async fn replace(&self, turn: &mut Turn<T>, reason: Reason) -> Result<()> {
+    async fn replace(&self, reader: &mut Reader<T>, reason: Reason) -> Result<()> {
         let enough = self.model.borrow().read().max(1);
         // What is shown in few requests, and then pages as before.
         let size = i32::try_from(enough).unwrap_or(i32::MAX).clamp(self.page_size, MAX_LIMIT as i32);
@@ -201,14 +201,14 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
         });
         if result.is_ok() {
             pager.set_page_size(self.page_size.unsigned_abs());
-            turn.pager = Some(pager);
+            reader.pager = Some(pager);
         }
         result
     }
 
     /// Notes how a reading ended, for those who waited for it.
-    fn finish(&self, turn: &mut Turn<T>, result: Result<()>) -> Result<()> {
-        turn.last.clone_from(&result);
+    fn end_read(&self, reader: &mut Reader<T>, result: Result<()>) -> Result<()> {
+        reader.last.clone_from(&result);
         self.done.fetch_add(1, Ordering::SeqCst);
         result
     }

@@ -16,7 +16,7 @@ pub(super) fn shrunk(before: Option<i64>, now: Option<i64>) -> u64 {
 /// Where a walk steps back, a page may end before the furthest row that was read: the place is that row all the same, since
 /// every row before it was read.
 #[derive(Debug, Default)]
-pub(super) struct Trail {
+pub(super) struct RecentRows {
     rows: Vec<u128>,
     /// The offset behind the last row, and the total, as far as is known.
     end: u64,
@@ -27,7 +27,7 @@ pub(super) struct Trail {
     given: Vec<usize>,
 }
 
-impl Trail {
+impl RecentRows {
     /// What the position tells of the rows before it.
     pub(super) fn before(position: &Position) -> Self {
         let Position { offset, total, ref landmarks, .. } = *position;
@@ -42,7 +42,7 @@ impl Trail {
         let grown = shrunk(total, self.total);
         match self.overlap(page) {
             Some((first, after)) => {
-                // Rows of the trail that the page ends before are taken to be there still.
+                // Rows of the recent that the page ends before are taken to be there still.
                 let behind = self.rows.split_off(after);
                 self.rows.truncate(first);
                 self.rows.extend(page);
@@ -64,7 +64,7 @@ impl Trail {
         self.total = total;
     }
 
-    /// Which rows of the trail the page takes the place of: from the first that it holds to behind the last, or all that
+    /// Which rows of the recent the page takes the place of: from the first that it holds to behind the last, or all that
     /// follow where it ends in rows that are not among them.
     fn overlap(&self, page: &[u128]) -> Option<(usize, usize)> {
         let length = self.rows.len();
@@ -92,7 +92,7 @@ impl Trail {
             offset: self.end.saturating_sub((self.rows.len() - place) as u64),
             total: self.total,
             landmarks: self.rows[place.saturating_sub(LANDMARKS)..place].to_vec(),
-            passed: behind.map(|index| self.rows[index]).collect(),
+            read_behind: behind.map(|index| self.rows[index]).collect(),
         }
     }
 }

@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 /// What is trusted beside the usual roots.
 #[derive(Debug)]
-pub(super) struct Given {
+pub(super) struct TrustedCertificates {
     pub(super) certificates: Vec<CertificateDer<'static>>,
     /// For what they have issued.
     pub(super) verifier: Arc<WebPkiServerVerifier>,
 }
 
-pub(super) fn parse(pem: &str, provider: &Arc<CryptoProvider>) -> Result<Given> {
+pub(super) fn parse(pem: &str, provider: &Arc<CryptoProvider>) -> Result<TrustedCertificates> {
     let refuse = |why: &str| Error::invalid("ca_certificate", format!("ca_certificate {why}"));
     // Some editors begin every file with one.
     let pem = pem.trim_start_matches('\u{feff}');
@@ -30,7 +30,7 @@ pub(super) fn parse(pem: &str, provider: &Arc<CryptoProvider>) -> Result<Given> 
     if certificates.is_empty() {
         return Err(refuse(what_it_is(pem)));
     }
-    Ok(Given { certificates, verifier: webpki(roots, provider)? })
+    Ok(TrustedCertificates { certificates, verifier: webpki(roots, provider)? })
 }
 
 /// Says of what holds no certificate what it seems to be, and shows nothing of it.
@@ -78,7 +78,7 @@ mod tests {
     const KEY: &str = include_str!("../../../tests/data/tls/localhost.key");
 
     fn count(pem: &str) -> Result<usize> {
-        parse(pem, &Arc::new(ring::default_provider())).map(|given| given.certificates.len())
+        parse(pem, &Arc::new(ring::default_provider())).map(|trusted| trusted.certificates.len())
     }
 
     #[test]
