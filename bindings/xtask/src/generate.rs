@@ -6,6 +6,7 @@ use crate::{
 use anyhow::{Result, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
 use clerk_orgs_bindgen::{File, Generator, Input};
+use std::collections::BTreeSet;
 
 /// The generator for the built library.
 pub(crate) fn generator(workspace: &Workspace) -> Result<Generator> {
@@ -65,8 +66,25 @@ fn swift(workspace: &Workspace, generator: &Generator) -> Result<()> {
     library(workspace, &package.join("lib"))
 }
 
+/// Writes the files, and removes those that an earlier version of the generator has left there.
 fn write(folder: &Utf8Path, files: Vec<File>) -> Result<()> {
-    files.into_iter().try_for_each(|file| write_if_changed(&folder.join(file.path), file.text))
+    let current: BTreeSet<_> = files.iter().map(|file| folder.join(&file.path)).collect();
+    files.into_iter().try_for_each(|file| write_if_changed(&folder.join(file.path), file.text))?;
+    remove_stale(folder, &current)
+}
+
+/// Only what has the extension of a generated file: Python keeps its library and its cache beside them.
+fn remove_stale(folder: &Utf8Path, current: &BTreeSet<Utf8PathBuf>) -> Result<()> {
+    let extensions: BTreeSet<_> = current.iter().filter_map(|file| file.extension()).collect();
+    for entry in folder.read_dir_utf8()? {
+        let path = entry?.into_path();
+        if path.is_dir() {
+            remove_stale(&path, current)?;
+        } else if path.extension().is_some_and(|own| extensions.contains(own)) && !current.contains(&path) {
+            fs_err::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Copies the library that ships into a folder.
@@ -83,4 +101,23 @@ fn jna_platform() -> String {
         other => other,
     };
     format!("{system}-{machine}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_generated_no_more_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Utf8Path::from_path(folder.path()).unwrap();
+        for name in ["inner/Old.kt", "Kept.kt", "library.so"] {
+            write_if_changed(&folder.join(name), "old").unwrap();
+        }
+        let kept = File { path: "Kept.kt".to_owned(), text: "new".to_owned() };
+        write(folder, vec![kept]).unwrap();
+        assert!(!folder.join("inner/Old.kt").exists());
+        assert!(folder.join("library.so").exists());
+        assert_eq!(std::fs::read_to_string(folder.join("Kept.kt")).unwrap(), "new");
+    }
 }
