@@ -2,6 +2,7 @@
 
 mod action;
 mod ids;
+mod lookup;
 mod organization;
 mod outcomes;
 mod target;

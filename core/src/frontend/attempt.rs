@@ -1,10 +1,10 @@
 //! One attempt at a call: token out, answer in, token saved, client applied. And what is done when the token was refused.
 
 use super::{
-    clerk::FrontendApi,
-    client::{CLIENT, SIGN_INS},
     client_token::{Saved, Stored},
     envelope::piggybacked_client,
+    frontend_api::FrontendApi,
+    routes::{CLIENT, SIGN_INS},
     state::Stamp,
 };
 use crate::{
@@ -17,35 +17,11 @@ use std::{
     sync::atomic::Ordering,
     time::{Duration, Instant},
 };
-use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tracing::debug;
 
 /// How often a request may be sent again within one attempt because other clients were faster with the token. The time of
 /// the call is the bound that counts: each refusal means that another request got through.
 const MOST_REFUSALS: u32 = 200;
-
-/// Requests go side by side. A server that takes a token only once refuses all of them but one: those are sent again one by
-/// one, so that each gets through.
-#[derive(Default)]
-pub(super) struct Turns(RwLock<()>);
-
-/// While it is held, the request may be sent.
-enum Turn<'a> {
-    SideBySide(#[expect(dead_code, reason = "held")] RwLockReadGuard<'a, ()>),
-    Alone(#[expect(dead_code, reason = "held")] RwLockWriteGuard<'a, ()>),
-    /// Waited for too long: it tries its luck.
-    Anyway,
-}
-
-impl Turns {
-    async fn side_by_side(&self, limit: Duration) -> Turn<'_> {
-        tokio::time::timeout(limit, self.0.read()).await.map_or(Turn::Anyway, Turn::SideBySide)
-    }
-
-    async fn alone(&self, limit: Duration) -> Turn<'_> {
-        tokio::time::timeout(limit, self.0.write()).await.map_or(Turn::Anyway, Turn::Alone)
-    }
-}
 
 /// A response, and whether the server knew the client: one came along.
 struct Exchange {

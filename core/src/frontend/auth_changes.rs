@@ -1,91 +1,13 @@
 //! Who is signed in, as a stream of changes.
 
-use super::{Clerk, state::State};
-use crate::{error::Result, wire::closed_enum};
-use clerk_orgs_mirrored::mirrored;
+use super::{
+    auth_state::{AuthChange, AuthState},
+    clerk::Clerk,
+};
+use crate::error::Result;
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt};
-use serde::Serialize;
 use tokio::sync::watch;
-
-closed_enum! {
-    /// What changed about who is signed in.
-    AuthEvent {
-        /// Somebody is signed in, who was not.
-        SignedIn = "signed_in",
-        /// Nobody is signed in any more: by signing out, or because the session ended.
-        SignedOut = "signed_out",
-        /// Another session is active, of the same user or another.
-        SessionChanged = "session_changed",
-        /// Another organization is active, or the personal account.
-        OrganizationChanged = "organization_changed",
-        /// The client token could not be saved, so that the next program would find nobody signed in: the token store is full
-        /// or cannot be written. It is kept for as long as this client lives, and saved as soon as the store works again.
-        TokenNotSaved = "token_not_saved",
-    }
-}
-
-/// A change of who is signed in, and how things stand after it.
-#[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-pub struct AuthChange {
-    /// What changed.
-    pub event: AuthEvent,
-    /// The active session, if somebody is signed in.
-    pub session_id: Option<String>,
-    /// The signed-in user, where the server told.
-    pub user_id: Option<String>,
-    /// The active organization; none for the personal account.
-    pub organization_id: Option<String>,
-    /// With `TokenNotSaved`, why; it holds no token.
-    pub reason: Option<String>,
-}
-
-/// Who is signed in, by ids, and whether that will last.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct AuthState {
-    session_id: Option<String>,
-    user_id: Option<String>,
-    organization_id: Option<String>,
-    /// Why the client token could not be saved.
-    not_saved: Option<String>,
-}
-
-impl AuthState {
-    pub(super) fn of(state: &State) -> Self {
-        let not_saved = state.not_saved().map(str::to_owned);
-        let Some(session) = state.session() else { return Self { not_saved, ..Self::default() } };
-        Self {
-            not_saved,
-            session_id: Some(session.id.clone()),
-            user_id: session.user.as_ref().map(|user| user.id.clone()),
-            organization_id: session.last_active_organization_id.clone(),
-        }
-    }
-
-    /// What a listener who knew `before` has to be told.
-    fn since(self, before: &Self) -> Vec<AuthChange> {
-        let event = match (&before.session_id, &self.session_id) {
-            (None, None) => None,
-            (None, Some(_)) => Some(AuthEvent::SignedIn),
-            (Some(_), None) => Some(AuthEvent::SignedOut),
-            (Some(old), Some(new)) if old != new => Some(AuthEvent::SessionChanged),
-            _ if before.organization_id != self.organization_id => Some(AuthEvent::OrganizationChanged),
-            _ => None,
-        };
-        let is_news = before.not_saved.is_none() && self.not_saved.is_some();
-        let Self { session_id, user_id, organization_id, not_saved } = self;
-        let change = |event, reason| AuthChange {
-            event,
-            session_id: session_id.clone(),
-            user_id: user_id.clone(),
-            organization_id: organization_id.clone(),
-            reason,
-        };
-        let not_saved = is_news.then(|| change(AuthEvent::TokenNotSaved, not_saved));
-        event.map(|event| change(event, None)).into_iter().chain(not_saved).collect()
-    }
-}
 
 /// The changes of who is signed in, from [`Clerk::auth_changes`] on. None is missed; those that come faster than they are
 /// read are told as one, which says how things stand.

@@ -1,44 +1,20 @@
 use super::{
-    ClerkOptions, Organization, TokenStore,
-    attempt::Turns,
-    auth_changes::AuthState,
-    client_token::ClientToken,
-    minting::Minter,
-    options::check_timeout,
-    state::{Stamp, State},
-    tokens::TokenCache,
+    frontend_api::{FrontendApi, ids},
+    state::Stamp,
 };
 use crate::{
-    api::{Caller, Shared},
+    api::Caller,
     error::{Error, Result},
     http::{Request, Response, check_id},
     models::{Client, Session, User},
 };
-use std::{
-    fmt,
-    sync::{Arc, PoisonError, RwLock, atomic::AtomicU64},
-    time::Duration,
-};
-use tokio::sync::watch;
+use std::fmt;
 
 /// A user's client: signs in, holds the session, and gives handles to organizations. Cheap to clone; clones share
 /// everything.
 #[derive(Clone)]
 pub struct Clerk {
     pub(crate) caller: Caller<FrontendApi>,
-}
-
-/// What clones of a client share.
-pub(crate) struct FrontendApi {
-    pub(super) shared: Shared,
-    pub(super) token: ClientToken,
-    pub(super) turns: Turns,
-    /// How often a token that came was not saved, because another client had saved one.
-    pub(super) superseded: AtomicU64,
-    pub(super) session_tokens: TokenCache,
-    pub(super) minter: Minter,
-    pub(super) auth_state: watch::Sender<AuthState>,
-    state: RwLock<State>,
 }
 
 /// Which organization becomes active.
@@ -105,56 +81,8 @@ impl fmt::Debug for Clerk {
 }
 
 impl Clerk {
-    /// A client for the instance with this publishable key. No request is made.
-    ///
-    /// # Errors
-    /// `Invalid` for a key that is not one of Clerk's, or that is an emulator's: that needs [`ClerkOptions::base_url`] too.
-    pub fn new(publishable_key: impl Into<String>) -> Result<Self> {
-        Self::with_options(ClerkOptions {
-            publishable_key: Some(publishable_key.into()),
-            ..Default::default()
-        })
-    }
-
-    /// A client with other settings. No request is made.
-    ///
-    /// # Errors
-    /// `Invalid`, saying which parameter: a key that is not one of Clerk's, an address that is not allowed, a timeout of
-    /// nothing or of more than an hour, both a base URL and a proxy URL, or neither of them and no key.
-    pub fn with_options(options: ClerkOptions) -> Result<Self> {
-        options.build()
-    }
-
-    pub(super) fn from_parts(
-        shared: Shared,
-        (store, is_shared): (Arc<dyn TokenStore>, bool),
-        timeout: Duration,
-    ) -> Self {
-        let api = FrontendApi {
-            shared,
-            token: ClientToken::new(store, is_shared),
-            turns: Turns::default(),
-            superseded: AtomicU64::new(0),
-            session_tokens: TokenCache::default(),
-            minter: Minter::default(),
-            auth_state: watch::Sender::default(),
-            state: RwLock::default(),
-        };
-        Self { caller: Caller { api: Arc::new(api), timeout } }
-    }
-
     pub(super) fn api(&self) -> &FrontendApi {
         &self.caller.api
-    }
-
-    /// The same client with another time limit for one attempt, for the calls that need it: a call with its repeats and
-    /// waits takes at most three times as long.
-    ///
-    /// # Errors
-    /// `Invalid` for a timeout of nothing or of more than an hour.
-    pub fn with_timeout(&self, timeout: Duration) -> Result<Self> {
-        let api = self.caller.api.clone();
-        Ok(Self { caller: Caller { api, timeout: check_timeout(timeout)? } })
     }
 
     /// Ends what is under way, closes the connections and refuses everything after, here and on every handle made from it.
@@ -193,26 +121,6 @@ impl Clerk {
     #[must_use]
     pub fn user(&self) -> Option<User> {
         self.api().read_state(|state| state.session().and_then(|session| session.user.clone()))
-    }
-
-    /// The handle of the organization with this id; of the active one if none is given. No request is made.
-    ///
-    /// # Errors
-    /// `Invalid` for what is no id; `Unauthenticated` if the active one is asked for and nobody is signed in; `Usage` if no
-    /// organization is active.
-    pub fn organization<'a>(&self, id: impl Into<Option<&'a str>>) -> Result<Organization> {
-        let id = match id.into() {
-            Some(id) => id.to_owned(),
-            None => self.api().signed_in(|session| session.last_active_organization_id.clone())?.ok_or_else(
-                || {
-                    Error::usage(
-                        "no organization is active: call set_active first, or give the organization's id",
-                    )
-                },
-            )?,
-        };
-        check_id("id", &id)?;
-        Ok(Organization::new(self.clone(), id))
     }
 
     /// Makes a session and an organization active.
@@ -293,52 +201,4 @@ impl Clerk {
         self.api().session_tokens.forget();
         Ok(())
     }
-}
-
-impl FrontendApi {
-    /// Whether there is no session that could end.
-    async fn holds_nothing(&self) -> Result<bool> {
-        if self.read_state(|state| state.client().is_some()) {
-            return Ok(self.session_id().is_none());
-        }
-        Ok(self.token.load().await?.token().is_none())
-    }
-
-    pub(super) fn read_state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
-        read(&self.state.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    pub(super) fn write_state<T>(&self, write: impl FnOnce(&mut State) -> T) -> T {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let written = write(&mut state);
-        let auth_state = AuthState::of(&state);
-        self.auth_state.send_if_modified(|known| std::mem::replace(known, auth_state.clone()) != auth_state);
-        written
-    }
-
-    pub(super) fn apply(&self, client: Option<Client>, stamp: Stamp) {
-        self.write_state(|state| state.apply(client, stamp));
-    }
-
-    /// The active session's id, if somebody is signed in.
-    pub(super) fn session_id(&self) -> Option<String> {
-        self.read_state(|state| state.session().map(|session| session.id.clone()))
-    }
-
-    /// Reads the active session where it is: with its user's memberships it is too large to copy on every call.
-    pub(super) fn signed_in<T>(&self, read: impl FnOnce(&Session) -> T) -> Result<T> {
-        self.read_state(|state| state.session().map(read))
-            .ok_or_else(|| Error::unauthenticated("nobody is signed in"))
-    }
-
-    fn held<T>(&self, id: &str, read: impl FnOnce(&Session) -> T) -> Result<T> {
-        check_id("session_id", id)?;
-        self.read_state(|state| state.held(id).map(read))
-            .ok_or_else(|| Error::not_found("this client holds no session with that id"))
-    }
-}
-
-/// A session's id and its active organization's.
-pub(super) fn ids(session: &Session) -> (String, Option<String>) {
-    (session.id.clone(), session.last_active_organization_id.clone())
 }

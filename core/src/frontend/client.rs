@@ -1,6 +1,6 @@
 //! The client, read anew.
 
-use super::{attempt::refuses_credential, clerk::FrontendApi, state::Stamp};
+use super::{attempt::refuses_credential, frontend_api::FrontendApi, routes::CLIENT, state::Stamp};
 use crate::{
     api::Api,
     error::Result,
@@ -8,9 +8,6 @@ use crate::{
     models::Client,
 };
 use std::time::Duration;
-
-pub(super) const CLIENT: &str = "/client";
-pub(super) const SIGN_INS: &str = "/client/sign_ins";
 
 impl FrontendApi {
     /// Reads the client anew; nobody is signed in where the server holds none, or does not take the token any more.

@@ -1,9 +1,10 @@
 //! Session tokens asked for, with the one before where the server wants to see it.
 
 use super::{
-    clerk::{Clerk, FrontendApi, ids},
+    clerk::Clerk,
     envelope::session_tokens,
-    tokens::{Key, Minted},
+    frontend_api::{FrontendApi, ids},
+    tokens::{Key, Mint, Minted},
 };
 use crate::{
     error::{Error, Result},
@@ -13,31 +14,9 @@ use crate::{
 };
 use secrecy::ExposeSecret;
 use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
-
-/// What is known of how the instance makes session tokens.
-#[derive(Default)]
-pub(super) struct Minter {
-    /// Whether tokens are made from the one before, as the environment says; not asked for as long as nothing depends on it.
-    is_enabled: RwLock<Option<bool>>,
-    /// Whether tokens that come with sessions are worth to be remembered.
-    wants_previous: AtomicBool,
-}
-
-impl Minter {
-    fn is_enabled(&self) -> Option<bool> {
-        *self.is_enabled.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn learn(&self, is_enabled: bool) {
-        *self.is_enabled.write().unwrap_or_else(PoisonError::into_inner) = Some(is_enabled);
-        if is_enabled {
-            self.wants_previous.store(true, Ordering::Relaxed);
-        }
-    }
-}
 
 /// Which session token to get.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -116,21 +95,6 @@ impl Clerk {
         self.api().session_tokens.get(self, key, skip_cache).await
     }
 
-    /// `sent` becomes more than 0 as soon as a request has left.
-    pub(super) async fn mint(&self, key: &Key, forced: bool, sent: &Arc<AtomicU64>) -> Result<Minted> {
-        let has_minter = self.api().minter.is_enabled() == Some(true);
-        let previous = if has_minter { Previous::Token } else { Previous::No };
-        let first = self.ask_for_token(key, forced, previous, sent).await;
-        let missing = |error: &Error| error.code() == Some("missing_expired_token");
-        match first {
-            Err(error) if missing(&error) => match self.previous_wanted(key, previous).await {
-                Some(wanted) => self.ask_for_token(key, forced, wanted, sent).await,
-                None => Err(error),
-            },
-            minted => minted,
-        }
-    }
-
     /// How to send the token before, which an answer missed; nothing if there is none, or if it was there.
     async fn previous_wanted(&self, (session, ..): &Key, sent: Previous) -> Option<Previous> {
         let inner = self.api();
@@ -198,6 +162,22 @@ impl FrontendApi {
             for (session_id, token) in session_tokens(body) {
                 self.session_tokens.saw(&session_id, token.expose_secret());
             }
+        }
+    }
+}
+
+impl Mint for Clerk {
+    async fn mint(&self, key: &Key, forced: bool, sent: &Arc<AtomicU64>) -> Result<Minted> {
+        let has_minter = self.api().minter.is_enabled() == Some(true);
+        let previous = if has_minter { Previous::Token } else { Previous::No };
+        let first = self.ask_for_token(key, forced, previous, sent).await;
+        let missing = |error: &Error| error.code() == Some("missing_expired_token");
+        match first {
+            Err(error) if missing(&error) => match self.previous_wanted(key, previous).await {
+                Some(wanted) => self.ask_for_token(key, forced, wanted, sent).await,
+                None => Err(error),
+            },
+            minted => minted,
         }
     }
 }

@@ -2,22 +2,28 @@
 
 mod attempt;
 mod auth_changes;
+mod auth_state;
 mod clerk;
 mod client;
 mod client_token;
 mod envelope;
 mod file_token_store;
+mod frontend_api;
+mod minter;
 mod minting;
 mod options;
 mod organization;
 mod own_memberships;
 mod publishable_key;
+mod routes;
 mod sign_in;
 mod state;
 mod token_store;
 mod tokens;
+mod turns;
 
-pub use auth_changes::{AuthChange, AuthChanges, AuthEvent};
+pub use auth_changes::AuthChanges;
+pub use auth_state::{AuthChange, AuthEvent};
 pub use clerk::{ActiveOrganization, Clerk, SetActiveParams};
 #[cfg(fuzzing)]
 pub(crate) use envelope::piggybacked_client;

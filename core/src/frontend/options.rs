@@ -1,7 +1,11 @@
-use super::publishable_key::PublishableKey;
-use super::{Clerk, MemoryTokenStore, TokenStore};
+use super::{
+    clerk::Clerk,
+    frontend_api::FrontendApi,
+    publishable_key::PublishableKey,
+    token_store::{MemoryTokenStore, TokenStore},
+};
 use crate::{
-    api::{API_VERSION, Shared},
+    api::{API_VERSION, Caller, Shared},
     error::{Error, Result},
     http::{Address, Connection, Transport},
     paging::{PREFETCH, check_prefetch},
@@ -43,7 +47,7 @@ pub struct ClerkOptions {
 }
 
 impl ClerkOptions {
-    pub(super) fn build(self) -> Result<Clerk> {
+    fn build(self) -> Result<Clerk> {
         let address = self.address()?;
         let timeout = check_timeout(self.timeout.unwrap_or(Duration::from_secs(30)))?;
         let prefetch = check_prefetch(self.prefetch.unwrap_or(PREFETCH))?;
@@ -59,7 +63,8 @@ impl ClerkOptions {
         })?;
         let is_shared = self.token_store.is_some();
         let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokenStore::default()));
-        Ok(Clerk::from_parts(Shared::new(transport, prefetch), (store, is_shared), timeout))
+        let api = FrontendApi::new(Shared::new(transport, prefetch), store, is_shared);
+        Ok(Clerk { caller: Caller { api: Arc::new(api), timeout } })
     }
 
     fn address(&self) -> Result<Address> {
@@ -79,7 +84,39 @@ impl ClerkOptions {
     }
 }
 
-pub(crate) fn check_timeout(timeout: Duration) -> Result<Duration> {
+impl Clerk {
+    /// A client for the instance with this publishable key. No request is made.
+    ///
+    /// # Errors
+    /// `Invalid` for a key that is not one of Clerk's, or that is an emulator's: that needs [`ClerkOptions::base_url`] too.
+    pub fn new(publishable_key: impl Into<String>) -> Result<Self> {
+        Self::with_options(ClerkOptions {
+            publishable_key: Some(publishable_key.into()),
+            ..Default::default()
+        })
+    }
+
+    /// A client with other settings. No request is made.
+    ///
+    /// # Errors
+    /// `Invalid`, saying which parameter: a key that is not one of Clerk's, an address that is not allowed, a timeout of
+    /// nothing or of more than an hour, both a base URL and a proxy URL, or neither of them and no key.
+    pub fn with_options(options: ClerkOptions) -> Result<Self> {
+        options.build()
+    }
+
+    /// The same client with another time limit for one attempt, for the calls that need it: a call with its repeats and
+    /// waits takes at most three times as long.
+    ///
+    /// # Errors
+    /// `Invalid` for a timeout of nothing or of more than an hour.
+    pub fn with_timeout(&self, timeout: Duration) -> Result<Self> {
+        let api = self.caller.api.clone();
+        Ok(Self { caller: Caller { api, timeout: check_timeout(timeout)? } })
+    }
+}
+
+fn check_timeout(timeout: Duration) -> Result<Duration> {
     if timeout.is_zero() || timeout > Duration::from_secs(3600) {
         return Err(Error::invalid("timeout", "timeout must be more than nothing and at most an hour"));
     }

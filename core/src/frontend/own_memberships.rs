@@ -1,6 +1,6 @@
 //! The signed-in user's own memberships.
 
-use super::Clerk;
+use super::clerk::Clerk;
 use crate::{
     error::Result,
     http::Request,

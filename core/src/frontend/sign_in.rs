@@ -1,12 +1,10 @@
-use super::{Clerk, state::State};
+use super::{clerk::Clerk, routes::SIGN_INS, state::State};
 use crate::{
     error::{Error, Result},
     http::{Request, RetryPolicy, check_id},
     models::{SecondFactorStrategy, Session, SignIn, SignInStatus},
 };
 use std::sync::atomic::Ordering;
-
-const CREATE: &str = "/client/sign_ins";
 
 /// Each step of a sign-in asks the token store first whether it can save, so that no ticket is spent for a session that the
 /// next program would not find: otherwise it is a `Usage` error that says what is wrong with the store, and no request. If the
@@ -27,7 +25,7 @@ impl Clerk {
     /// another program that shares the store signed in another user meanwhile; the errors of every call.
     pub async fn sign_in_with_ticket(&self, ticket: &str) -> Result<SignIn> {
         not_empty("ticket", ticket)?;
-        self.sign_in(step(CREATE, &[]).form("strategy", "ticket").form("ticket", ticket)).await
+        self.sign_in(step(SIGN_INS, &[]).form("strategy", "ticket").form("ticket", ticket)).await
     }
 
     /// Signs in with an e-mail address, phone number or user name and a password. A complete sign-in leaves its session
@@ -41,7 +39,7 @@ impl Clerk {
     pub async fn sign_in_with_password(&self, identifier: &str, password: &str) -> Result<SignIn> {
         not_empty("identifier", identifier)?;
         not_empty("password", password)?;
-        let request = step(CREATE, &[]).form("strategy", "password").form("identifier", identifier);
+        let request = step(SIGN_INS, &[]).form("strategy", "password").form("identifier", identifier);
         self.sign_in(request.form("password", password)).await
     }
 
@@ -54,7 +52,7 @@ impl Clerk {
     /// this user can sign in, or the token store cannot save; the errors of every call.
     pub async fn send_email_code(&self, email_address: &str) -> Result<SignIn> {
         not_empty("email_address", email_address)?;
-        let sign_in = self.sign_in(step(CREATE, &[]).form("identifier", email_address)).await?;
+        let sign_in = self.sign_in(step(SIGN_INS, &[]).form("identifier", email_address)).await?;
         if sign_in.status != SignInStatus::NeedsFirstFactor {
             return Ok(sign_in);
         }

@@ -1,6 +1,5 @@
 //! Session tokens, kept until shortly before they run out; callers at the same time share one request.
 
-use super::Clerk;
 use crate::{
     clock::{Clock, Moment, SystemClock},
     error::{Error, Result},
@@ -33,6 +32,17 @@ pub(super) struct Minted {
     pub(super) jwt: String,
     /// The answer's `Date`.
     pub(super) date: Option<SystemTime>,
+}
+
+/// Who asks the server for session tokens.
+pub(super) trait Mint: Clone + Send + Sync + 'static {
+    /// `sent` becomes more than 0 as soon as a request has left.
+    fn mint(
+        &self,
+        key: &Key,
+        forced: bool,
+        sent: &Arc<AtomicU64>,
+    ) -> impl Future<Output = Result<Minted>> + Send;
 }
 
 pub(crate) struct TokenCache {
@@ -82,8 +92,13 @@ struct Issued {
 }
 
 impl TokenCache {
-    pub(crate) async fn get(&self, clerk: &Clerk, key: Key, skip_cache: bool) -> Result<String> {
-        let found = self.lock().find_or_begin(clerk, self.clock.now(), key, skip_cache);
+    pub(super) async fn get(
+        self: &Arc<Self>,
+        minter: &impl Mint,
+        key: Key,
+        skip_cache: bool,
+    ) -> Result<String> {
+        let found = self.lock().find_or_begin(self, minter, key, skip_cache);
         let minting = match found {
             Found::Ready(token) => return Ok(token),
             Found::Minting(minting) => minting,
@@ -94,19 +109,19 @@ impl TokenCache {
     /// Asks for a token. One that ran out on the way, as on a device that slept, is asked for once more.
     async fn ask(
         &self,
-        clerk: &Clerk,
+        minter: &impl Mint,
         key: Key,
         begun: (u64, u64),
         forced: bool,
         sent: Arc<AtomicU64>,
     ) -> Result<SecretString> {
         let mut asked = self.clock.now();
-        let mut minted = clerk.mint(&key, forced, &sent).await;
+        let mut minted = minter.mint(&key, forced, &sent).await;
         if let Ok(first) = &minted
             && lifetime(first).is_some_and(|lifetime| lifetime <= self.clock.now().since(asked))
         {
             asked = self.clock.now();
-            minted = clerk.mint(&key, forced, &sent).await;
+            minted = minter.mint(&key, forced, &sent).await;
         }
         self.lock().settle(key, begun, asked, minted)
     }
@@ -144,27 +159,38 @@ enum Found {
 }
 
 impl Held {
-    fn find_or_begin(&mut self, clerk: &Clerk, now: Moment, key: Key, skip_cache: bool) -> Found {
+    fn find_or_begin(
+        &mut self,
+        cache: &Arc<TokenCache>,
+        minter: &impl Mint,
+        key: Key,
+        skip_cache: bool,
+    ) -> Found {
         if let Some(ready) = self.ready.get(&key)
             && !skip_cache
-            && now.since(ready.asked) < ready.usable
+            && cache.clock.now().since(ready.asked) < ready.usable
         {
             return Found::Ready(ready.token.expose_secret().to_owned());
         }
         let pending = self.minting.get(&key).filter(|pending| pending.suits(skip_cache));
         let minting = pending.and_then(|pending| pending.minting.upgrade());
-        Found::Minting(minting.unwrap_or_else(|| self.begin(clerk.clone(), key, skip_cache)))
+        Found::Minting(minting.unwrap_or_else(|| self.begin(cache.clone(), minter.clone(), key, skip_cache)))
     }
 
     /// Nothing runs on its own: whoever waits drives the request, and it ends when nobody waits any more.
-    fn begin(&mut self, clerk: Clerk, key: Key, forced: bool) -> Shared<Minting> {
+    fn begin(
+        &mut self,
+        cache: Arc<TokenCache>,
+        minter: impl Mint,
+        key: Key,
+        forced: bool,
+    ) -> Shared<Minting> {
         self.begun += 1;
         let (generation, number, held_under) = (self.generation, self.begun, key.clone());
         let sent = Arc::new(AtomicU64::new(0));
         let sending = sent.clone();
-        let minting: Minting = Box::pin(async move {
-            clerk.api().session_tokens.ask(&clerk, key, (number, generation), forced, sending).await
-        });
+        let minting: Minting =
+            Box::pin(async move { cache.ask(&minter, key, (number, generation), forced, sending).await });
         let minting = minting.shared();
         let pending = minting.downgrade().map(|minting| Pending { number, minting, sent });
         self.minting.extend(pending.map(|pending| (held_under, pending)));

@@ -1,6 +1,6 @@
 //! Invitations to an organization.
 
-use super::{Organization, memberships::check_role};
+use super::{handle::Organization, memberships::check_role};
 use crate::{
     error::{Error, Result},
     http::{Request, check_id},

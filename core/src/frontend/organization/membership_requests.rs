@@ -1,6 +1,6 @@
 //! Requests of users to become members of an organization.
 
-use super::Organization;
+use super::handle::Organization;
 use crate::{
     error::{Error, ErrorKind, Result},
     http::{Request, check_id},

@@ -1,6 +1,6 @@
 //! Members of an organization.
 
-use super::Organization;
+use super::handle::Organization;
 use crate::{
     error::{Error, Result},
     http::{Request, check_id},

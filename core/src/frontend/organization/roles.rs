@@ -1,6 +1,6 @@
 //! The roles that members of an organization can have.
 
-use super::Organization;
+use super::handle::Organization;
 use crate::{
     error::Result,
     http::Request,

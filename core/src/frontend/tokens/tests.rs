@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::{ClerkOptions, GetTokenOptions, SetActiveParams};
+use crate::{Clerk, ClerkOptions, GetTokenOptions, SetActiveParams};
 use clerk_emulator::{Emulator, Fault, Seed};
 use std::time::Instant;
 
@@ -59,7 +59,8 @@ async fn signed_in_with(options: ClerkOptions) -> (Emulator, Clerk, Arc<TestCloc
     let mut clerk =
         Clerk::with_options(ClerkOptions { base_url: Some(emulator.base_url()), ..options }).unwrap();
     let clock = TestClock::new();
-    Arc::get_mut(&mut clerk.caller.api).unwrap().session_tokens.clock = clock.clone();
+    let api = Arc::get_mut(&mut clerk.caller.api).unwrap();
+    Arc::get_mut(&mut api.session_tokens).unwrap().clock = clock.clone();
     clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
     clerk.set_active(SetActiveParams::organization("acme")).await.unwrap();
     emulator.clear_log();

@@ -1,0 +1,93 @@
+//! What clones of a client share, and what is known of who is signed in.
+
+use super::{
+    auth_state::AuthState,
+    client_token::ClientToken,
+    minter::Minter,
+    state::{Stamp, State},
+    token_store::TokenStore,
+    tokens::TokenCache,
+    turns::Turns,
+};
+use crate::{
+    api::Shared,
+    error::{Error, Result},
+    http::check_id,
+    models::{Client, Session},
+};
+use std::sync::{Arc, PoisonError, RwLock, atomic::AtomicU64};
+use tokio::sync::watch;
+
+/// What clones of a client share.
+pub(crate) struct FrontendApi {
+    pub(super) shared: Shared,
+    pub(super) token: ClientToken,
+    pub(super) turns: Turns,
+    /// How often a token that came was not saved, because another client had saved one.
+    pub(super) superseded: AtomicU64,
+    pub(super) session_tokens: Arc<TokenCache>,
+    pub(super) minter: Minter,
+    pub(super) auth_state: watch::Sender<AuthState>,
+    state: RwLock<State>,
+}
+
+impl FrontendApi {
+    pub(super) fn new(shared: Shared, store: Arc<dyn TokenStore>, is_shared: bool) -> Self {
+        Self {
+            shared,
+            token: ClientToken::new(store, is_shared),
+            turns: Turns::default(),
+            superseded: AtomicU64::new(0),
+            session_tokens: Arc::default(),
+            minter: Minter::default(),
+            auth_state: watch::Sender::default(),
+            state: RwLock::default(),
+        }
+    }
+
+    /// Whether there is no session that could end.
+    pub(super) async fn holds_nothing(&self) -> Result<bool> {
+        if self.read_state(|state| state.client().is_some()) {
+            return Ok(self.session_id().is_none());
+        }
+        Ok(self.token.load().await?.token().is_none())
+    }
+
+    pub(super) fn read_state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        read(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn write_state<T>(&self, write: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let written = write(&mut state);
+        let auth_state = AuthState::of(&state);
+        self.auth_state.send_if_modified(|known| std::mem::replace(known, auth_state.clone()) != auth_state);
+        written
+    }
+
+    pub(super) fn apply(&self, client: Option<Client>, stamp: Stamp) {
+        self.write_state(|state| state.apply(client, stamp));
+    }
+
+    /// The active session's id, if somebody is signed in.
+    pub(super) fn session_id(&self) -> Option<String> {
+        self.read_state(|state| state.session().map(|session| session.id.clone()))
+    }
+
+    /// Reads the active session where it is: with its user's memberships it is too large to copy on every call.
+    pub(super) fn signed_in<T>(&self, read: impl FnOnce(&Session) -> T) -> Result<T> {
+        self.read_state(|state| state.session().map(read))
+            .ok_or_else(|| Error::unauthenticated("nobody is signed in"))
+    }
+
+    pub(super) fn held<T>(&self, id: &str, read: impl FnOnce(&Session) -> T) -> Result<T> {
+        check_id("session_id", id)?;
+        self.read_state(|state| state.held(id).map(read))
+            .ok_or_else(|| Error::not_found("this client holds no session with that id"))
+    }
+}
+
+/// A session's id and its active organization's.
+pub(super) fn ids(session: &Session) -> (String, Option<String>) {
+    (session.id.clone(), session.last_active_organization_id.clone())
+}
