@@ -2,7 +2,6 @@
 //! call asks; and it makes a state for each thread that calls back, which the library's threads keep.
 #![allow(unsafe_code)]
 
-use crate::process;
 use std::{
     cell::Cell,
     ffi::c_void,
@@ -77,21 +76,22 @@ pub(crate) fn signalled() -> bool {
     raised
 }
 
-/// Gives a thread that begins the state that Python would make and free for each of its callbacks.
-pub(crate) fn attach_thread() {
+/// Gives a thread that begins the state that Python would make and free for each of its callbacks. `attaching` calls what it
+/// is given, and keeps others from forking meanwhile.
+pub(crate) fn attach_thread(attaching: impl FnOnce(&dyn Fn())) {
     let Some(python) = PYTHON.get() else { return };
-    process::attaching(|| {
+    attaching(&|| {
         (python.ensure)();
     });
     STATE.set((python.save)());
 }
 
 /// Frees it; an interpreter that ends does so itself, and would not let go of the thread.
-pub(crate) fn detach_thread() {
+pub(crate) fn detach_thread(is_over: impl FnOnce() -> bool) {
     let state = STATE.replace(ptr::null_mut());
     if let Some(python) = PYTHON.get()
         && !state.is_null()
-        && !process::is_over()
+        && !is_over()
     {
         (python.restore)(state);
         (python.release)(UNLOCKED);

@@ -95,7 +95,7 @@ impl Process {
 }
 
 /// Has a thread attach to the host, and not while another forks.
-pub(crate) fn attaching(attach: impl FnOnce()) {
+fn attaching(attach: impl FnOnce()) {
     let process = process();
     process.turns(|turns| turns.forking).attaching += 1;
     attach();
@@ -103,7 +103,7 @@ pub(crate) fn attaching(attach: impl FnOnce()) {
 }
 
 /// Whether the host ends: then nothing may attach to it, or detach.
-pub(crate) fn is_over() -> bool {
+fn is_over() -> bool {
     process().slot().over
 }
 
@@ -140,7 +140,7 @@ impl Slot {
                     // What the runtime drops may be a connection, or the host's.
                     begin_thread();
                     process.end_when_idle();
-                    host::detach_thread();
+                    end_thread();
                 })
                 .ok();
         }
@@ -192,13 +192,17 @@ impl Drop for Lease {
 fn start() -> Result<Runtime, ClerkError> {
     let mut builder = Builder::new_multi_thread();
     builder.worker_threads(2).thread_name("clerk-orgs").enable_all();
-    builder.on_thread_start(begin_thread).on_thread_stop(host::detach_thread);
+    builder.on_thread_start(begin_thread).on_thread_stop(end_thread);
     builder.build().map_err(|error| ClerkError::usage(&format!("no threads to work on: {error}")))
 }
 
 fn begin_thread() {
     signals::block_broken_pipe();
-    host::attach_thread();
+    host::attach_thread(|attach| attaching(attach));
+}
+
+fn end_thread() {
+    host::detach_thread(is_over);
 }
 
 /// Keeps the runtime for a client: held by the client and by every handle that was made from it.

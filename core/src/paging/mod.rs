@@ -9,6 +9,7 @@ mod parameters;
 mod position;
 mod recent_rows;
 mod resume;
+mod resumed;
 mod seen;
 #[cfg(test)]
 mod tests;

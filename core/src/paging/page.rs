@@ -1,6 +1,5 @@
 //! What one request for a list gives.
 
-use super::walk::reaches;
 use crate::{
     error::Result,
     models::{Page, UndecodableRow},
@@ -42,6 +41,10 @@ impl<T> Fetched<T> {
         }
         Page { data, total_count, has_next_page, page_count, undecodable }
     }
+}
+
+pub(super) fn reaches(count: u64, total: i64) -> bool {
+    i64::try_from(count).map_or(true, |count| count >= total)
 }
 
 /// 16 bytes stand for a row's id, the same in every process: saved positions tell them.

@@ -15,11 +15,11 @@
 //! their order.
 
 use super::{
-    page::Fetched,
+    page::{Fetched, reaches},
     parameters::MAX_LIMIT,
     position::Position,
     recent_rows::{RecentRows, shrunk},
-    resume::Resumed,
+    resumed::Resumed,
     seen::Seen,
 };
 use crate::{
@@ -292,8 +292,4 @@ impl Walk {
                 || self.pages_without_news >= ENDING_PAGES_WITHOUT_NEWS
                 || self.found_behind)
     }
-}
-
-pub(super) fn reaches(count: u64, total: i64) -> bool {
-    i64::try_from(count).map_or(true, |count| count >= total)
 }
