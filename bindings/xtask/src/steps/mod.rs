@@ -1,5 +1,6 @@
 //! The steps of building and testing: what each needs, in which order they run, and what they say.
 mod artifacts;
+mod budget;
 mod examples;
 mod fuzz;
 mod kotlin;
@@ -108,7 +109,7 @@ pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> Result<Counts
     let languages = selection.languages();
     let steps = selection.choose(all())?;
     let mut results: BTreeMap<&str, Counts> = BTreeMap::new();
-    let mut failures = Vec::new();
+    let (mut failures, mut slow) = (Vec::new(), Vec::new());
     for (index, step) in steps.iter().enumerate() {
         let label = format!("[{}/{}]", index + 1, steps.len());
         let counts =
@@ -123,13 +124,20 @@ pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> Result<Counts
                         runner: Runner::new(workspace.logs(), &label, step.name),
                         languages: &languages,
                     };
-                    run_one(step, &context, &label)
+                    let started = Instant::now();
+                    let counts = run_one(step, &context, &label);
+                    slow.extend(budget::exceeded(step.name, started.elapsed()));
+                    counts
                 }
             };
         if counts.failed > 0 {
             failures.push(step.name);
         }
         results.insert(step.name, counts);
+    }
+    if !slow.is_empty() {
+        println!("\nslow:");
+        slow.iter().for_each(|step| println!("  {step}"));
     }
     if !failures.is_empty() {
         println!("\nfailed:");

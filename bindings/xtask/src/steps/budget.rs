@@ -1,0 +1,73 @@
+//! How long each step may take, in a full cold run on an idle machine with two cores.
+use std::time::Duration;
+
+/// For the whole run; what is installed once for the machine does not count.
+#[cfg(test)]
+const WHOLE_RUN: Duration = Duration::from_secs(30 * 60);
+
+/// Seconds.
+const BUDGETS: [(&str, u64); 31] = [
+    ("emulator", 50),
+    ("library", 130),
+    ("rust:dispatch", 5),
+    ("generate", 20),
+    ("api", 5),
+    ("rust:format", 5),
+    ("rust:clippy", 125),
+    ("rust:test", 320),
+    ("rust:doc", 60),
+    ("rust:deny", 15),
+    ("python:tools", 20),
+    ("python:format", 5),
+    ("python:lint", 5),
+    ("python:mypy", 15),
+    ("python:pyright", 15),
+    ("python:package", 20),
+    ("python:requests", 5),
+    ("python:test", 230),
+    ("kotlin:package", 50),
+    ("kotlin:test", 175),
+    ("kotlin:benches", 20),
+    ("swift:toolchain", 5),
+    ("swift:format", 5),
+    ("swift:test", 260),
+    ("swift:benches", 40),
+    ("rust:example", 40),
+    ("python:example", 5),
+    ("kotlin:example", 10),
+    ("swift:example", 30),
+    ("fuzz:build", 50),
+    ("fuzz:run", 60),
+];
+
+/// What is said of a step that took longer than it may; nothing if it did not. Steps that fetch tools or build what the next
+/// run finds built take longer the first time.
+pub(super) fn exceeded(step: &str, took: Duration) -> Option<String> {
+    let (_, budget) = BUDGETS.into_iter().find(|(name, _)| *name == step)?;
+    (took > Duration::from_secs(budget)).then(|| {
+        format!(
+            "{step} took {:.0} s, longer than its budget of {budget} s on an idle machine",
+            took.as_secs_f32()
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_step_has_a_budget_and_all_fit_into_the_run() {
+        let names: Vec<_> = super::super::all().iter().map(|step| step.name).collect();
+        assert!(BUDGETS.iter().map(|(name, _)| *name).eq(names.iter().copied()), "{names:?}");
+        let whole: u64 = BUDGETS.iter().map(|(_, seconds)| seconds).sum();
+        assert!(Duration::from_secs(whole) <= WHOLE_RUN, "{whole} s");
+    }
+
+    #[test]
+    fn only_what_takes_longer_is_told() {
+        assert_eq!(exceeded("api", Duration::from_secs(5)), None);
+        let told = exceeded("api", Duration::from_secs(6)).expect("longer");
+        assert_eq!(told, "api took 6 s, longer than its budget of 5 s on an idle machine");
+    }
+}
