@@ -1,75 +1,75 @@
-//! One mapping from core's errors to the public one.
+//! The mapping from core's errors to the public error type.
 
 use crate::types::ErrorInfo;
 use clerk_orgs::{Error, ErrorKind};
 
-/// The error of every call: few cases, each something a caller would handle differently. Every case holds an `info`.
+/// The error type of every call. Each case is one that callers handle differently, and holds an `info` with the details.
 #[derive(Clone, Debug, thiserror::Error, uniffi::Error)]
 #[error("{}", self.info().text)]
 pub enum ClerkError {
-    /// Nobody is signed in, or the session has ended: sign in again.
+    /// Nobody is signed in, or the session has ended. Sign in again.
     Unauthenticated {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
-    /// The signed-in user may not do this.
+    /// The signed-in user is not allowed to do this.
     Forbidden {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
-    /// There is no such thing, or the user may not know of it.
+    /// The resource does not exist, or the user is not allowed to see it.
     NotFound {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
-    /// Someone else already did it: read again.
+    /// The resource is no longer in the expected state, for example because someone else acted first. Read it again.
     Conflict {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
-    /// A parameter is wrong; the info's parameter name says which.
+    /// A parameter is invalid. The info's parameter name says which.
     Invalid {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
-    /// Too many requests; the info says when to come back.
+    /// Too many requests. The info says how long to wait.
     RateLimited {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
-    /// Any other refusal or failure of the server.
+    /// Any other error reported by the server.
     Api {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
     /// The server could not be reached, or the connection broke.
     Network {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
-    /// No answer in time.
+    /// No response arrived in time.
     Timeout {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
-    /// The answer could not be understood.
+    /// The response could not be decoded.
     Decode {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
     /// The call was cancelled.
     Cancelled {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
-    /// The library was used in a way it does not allow, such as after it was closed.
+    /// The library was used incorrectly, for example after the client was closed.
     Usage {
-        /// What is known of it.
+        /// The details of the error.
         info: ErrorInfo,
     },
 }
 
-/// Every case, once: from core's kind, and to the info it holds.
+/// Lists every case once, to convert core's kind to it and to get its info.
 macro_rules! kinds {
     ($($kind:ident)*) => {
         impl From<ErrorInfo> for ClerkError {
@@ -79,7 +79,7 @@ macro_rules! kinds {
         }
 
         impl ClerkError {
-            /// What is known of it.
+            /// The details of the error.
             pub fn info(&self) -> &ErrorInfo {
                 match self { $(Self::$kind { info } => info,)* }
             }
@@ -94,7 +94,7 @@ impl From<Error> for ClerkError {
     }
 }
 
-/// A callback that cannot be reached, or that throws what is no error of the library.
+/// A callback that cannot be reached, or that throws an error of a type unknown to the library.
 impl From<uniffi::UnexpectedUniFFICallbackError> for ClerkError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
         Self::usage(&format!("the filter failed: {}", error.reason))

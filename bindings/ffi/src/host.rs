@@ -1,5 +1,6 @@
-//! What the library needs of CPython. It runs signal handlers only in its main thread and only when asked, so that a blocked
-//! call asks; and it makes a state for each thread that calls back, which the library's threads keep.
+//! What the library needs from CPython. Python runs signal handlers only in its main thread and only when asked, so
+//! blocking calls ask. It also creates a thread state for each callback from a foreign thread, so the library's threads
+//! keep theirs.
 #![allow(unsafe_code)]
 
 use std::{
@@ -28,7 +29,7 @@ const UNLOCKED: i32 = 1;
 static PYTHON: OnceLock<Python> = OnceLock::new();
 
 thread_local! {
-    /// The thread's state, where the thread is one of the library's.
+    /// The Python thread state, on the library's own threads.
     static STATE: Cell<*mut c_void> = const { Cell::new(ptr::null_mut()) };
 }
 
@@ -59,11 +60,11 @@ pub fn set_interpreter(addresses: Vec<u64>) {
             ),
         }
     };
-    // A second import of the package in the same process brings the same addresses.
+    // Importing the package a second time in the same process sets the same addresses.
     let _ = PYTHON.set(python);
 }
 
-/// Whether a signal handler raised; its exception is raised again as soon as the thread is back in Python.
+/// Whether a signal handler raised an exception, which is raised again as soon as the thread returns to Python.
 pub(crate) fn signalled() -> bool {
     let Some(python) = PYTHON.get() else { return false };
     let state = (python.ensure)();
@@ -76,8 +77,8 @@ pub(crate) fn signalled() -> bool {
     raised
 }
 
-/// Gives a thread that begins the state that Python would make and free for each of its callbacks. `attaching` calls what it
-/// is given, and keeps others from forking meanwhile.
+/// Gives a starting thread a Python thread state, which Python would otherwise create and free for each of its callbacks.
+/// `attaching` calls what it is given, and keeps others from forking meanwhile.
 pub(crate) fn attach_thread(attaching: impl FnOnce(&dyn Fn())) {
     let Some(python) = PYTHON.get() else { return };
     attaching(&|| {
@@ -86,7 +87,7 @@ pub(crate) fn attach_thread(attaching: impl FnOnce(&dyn Fn())) {
     STATE.set((python.save)());
 }
 
-/// Frees it; an interpreter that ends does so itself, and would not let go of the thread.
+/// Frees the thread state. A finalizing interpreter does this itself, and would hang the thread.
 pub(crate) fn detach_thread(is_over: impl FnOnce() -> bool) {
     let state = STATE.replace(ptr::null_mut());
     if let Some(python) = PYTHON.get()

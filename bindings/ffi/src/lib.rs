@@ -1,5 +1,5 @@
-//! The contract of ClerkOrgs with every other language: a diff here is a possible break, one elsewhere is not.
-//! Forwards to `clerk-orgs`, and nothing else.
+//! The interface of ClerkOrgs for every other language. A change here may break users; a change elsewhere does not. It
+//! forwards to `clerk-orgs` and does nothing else.
 
 #[macro_use]
 mod macros;

@@ -1,6 +1,6 @@
-//! Each operation is written once; these give it to both styles.
+//! Macros that export each operation in both styles, so that it is written only once.
 
-/// Makes the two classes of a handle: `$value` behind one whose calls are awaited, and one whose calls block.
+/// Declares the two classes of a handle around `$value`: one whose calls are awaited, and one whose calls block.
 macro_rules! handle {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $value:ty) => {
         $(#[$meta])*
@@ -8,7 +8,7 @@ macro_rules! handle {
         pub struct $asynchronous(pub(crate) $value, pub(crate) $crate::process::Open);
 
         $(#[$meta])*
-        /// Its calls block the thread.
+        /// Calls block the calling thread.
         #[derive(uniffi::Object)]
         pub struct $blocking(pub(crate) $value, pub(crate) $crate::process::Open);
 
@@ -18,8 +18,8 @@ macro_rules! handle {
     };
 }
 
-/// Calls that make requests: awaited on one class, blocking on the other. Both run the same future: each would be compiled
-/// with all that it awaits.
+/// Calls that make requests: awaited on one class, blocking on the other. Both run the same future, since a second one
+/// would compile everything it awaits a second time.
 macro_rules! operations {
     ($asynchronous:ident / $blocking:ident { $(
         $(#[$meta:meta])*
@@ -54,7 +54,7 @@ macro_rules! operations {
     };
 }
 
-/// Operations that give a page: as records, and under the second name as JSON, which Python decodes many times faster.
+/// Operations that return a page: as records, and under the second name as JSON, which Python decodes many times faster.
 macro_rules! pages {
     ($asynchronous:ident / $blocking:ident { $(
         $(#[$meta:meta])*
@@ -75,7 +75,7 @@ macro_rules! pages {
     };
 }
 
-/// Calls that make no request: the same on both classes.
+/// Calls that make no request, identical on both classes.
 macro_rules! local {
     ($asynchronous:ident / $blocking:ident { $(
         $(#[$meta:meta])*
@@ -100,7 +100,7 @@ macro_rules! local {
     };
 }
 
-/// Calls that make no request and can fail: the same on both classes.
+/// Calls that make no request but can fail, identical on both classes.
 macro_rules! fallible {
     ($asynchronous:ident / $blocking:ident { $(
         $(#[$meta:meta])*
@@ -113,7 +113,7 @@ macro_rules! fallible {
     };
 }
 
-/// Calls that give a handle of the same style and make no request.
+/// Calls that return a handle of the same style and make no request.
 macro_rules! handles {
     ($asynchronous:ident / $blocking:ident { $(
         $(#[$meta:meta])*
@@ -138,15 +138,16 @@ macro_rules! handles {
     };
 }
 
-/// A lazy sequence, read page by page. The bindings make `next_page` of the first two calls: a page stays here until it is
-/// taken, so that a cancelled wait loses nothing.
+/// A lazy sequence that is read page by page. The bindings combine the first two calls into `next_page`: a page stays here
+/// until it is taken, so that a cancelled wait loses nothing.
 macro_rules! list {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident from $source:ty) => {
         handle! { $(#[$meta])* $asynchronous / $blocking of $crate::operations::Reading<$source, $item> }
 
         operations! { $asynchronous / $blocking {
-            /// The next ones, at least one, or nothing after the last. How many is not said beforehand: a page size is a
-            /// hint. Nothing is lost by a failed or cancelled call: the next one goes on where it was.
+            /// Returns the next page, with at least one item, or nothing after the last one. The number of items varies:
+            /// the page size is a hint. A failed or cancelled call loses nothing: the next call continues from the same
+            /// place.
             fn wait_for_page(&reading) -> bool {
                 let waiting = async {
                     let mut source = reading.source().await;
@@ -163,12 +164,12 @@ macro_rules! list {
         } }
 
         local! { $asynchronous / $blocking {
-            /// The page that was waited for; nothing if another reader took it.
+            /// The page that was waited for, or nothing if another reader took it.
             fn take_page(&reading) -> Option<Vec<$item>> { reading.take() }
         } }
 
         fallible! { $asynchronous / $blocking {
-            /// The page that was waited for, as JSON; an empty text if another reader took it.
+            /// The page that was waited for, as JSON, or an empty string if another reader took it.
             fn take_page_bytes(&reading) -> String {
                 let Some(page) = reading.take() else { return Ok(String::new()) };
                 let text = $crate::operations::json(&page, page.len());
@@ -179,42 +180,44 @@ macro_rules! list {
     };
 }
 
-/// A list that knows how long it is, and where reading stands.
+/// A lazy sequence that knows its total count and its position.
 macro_rules! pager {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident) => {
         list! { $(#[$meta])* $asynchronous / $blocking of $item from clerk_orgs::Pager<$item> }
 
         local! { $asynchronous / $blocking {
-            /// How many items the whole list holds, as of the last page; nothing before the first.
+            /// The number of items in the whole list, as of the last page read. Nothing before the first page.
             fn total_count(&reading) -> Option<i64> { reading.total_count() }
         } }
 
         fallible! { $asynchronous / $blocking {
-            /// Where reading stands, as text to be saved: the same list made with it as `resume_from` goes on there, in
-            /// this program or another. What was not read yet of a page counts as not read. Nothing before the first page.
+            /// The current position, as text to save. Pass it as `resume_from` to the same list, in this program or
+            /// another, to continue from here. Items of the current page that you have not read yet come first. Nothing
+            /// before the first page.
             ///
-            /// It holds no secret, and takes less than a kilobyte for most lists. Nothing is lost by it; what was read
-            /// before is read again only if the last 32 items before the place have all gone away meanwhile.
+            /// A position contains no secrets, and is shorter than a kilobyte for most lists. Resuming skips no item. It
+            /// repeats items only if the 32 items before the position have all been removed in the meantime.
             ///
-            /// Errors: `Usage` while a page is being waited for.
+            /// Errors: `Usage` while another call waits for a page.
             fn position_before(&reading, unread: u32) -> Option<String> { reading.position(unread) }
         } }
     };
 }
 
-/// A sequence that waits for what happens, and may be told to end.
+/// A lazy sequence of events, which can be stopped.
 macro_rules! events {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident from $source:ty) => {
         list! { $(#[$meta])* $asynchronous / $blocking of $item from $source }
 
         local! { $asynchronous / $blocking {
-            /// Ends it, from any thread: whoever waits for it finds its end at once, and so does who reads it later.
+            /// Ends the sequence. Can be called from any thread. A reader that is waiting reaches the end at once, and so
+            /// does every later read.
             fn stop(&reading) { reading.stop() }
         } }
     };
 }
 
-/// A list as an interface shows it; the bindings make observables of `state` and `states`.
+/// A list for display in a user interface. The bindings turn `state` and `states` into observables.
 macro_rules! paginator {
     (
         $(#[$meta:meta])*
@@ -224,13 +227,13 @@ macro_rules! paginator {
         handle! {
             $(#[$meta])*
             ///
-            /// Nothing is read before the first `load_more` or `refresh`. A call that fails leaves what is shown as it is, and
-            /// its error is told twice: by the call and in the state.
+            /// Makes no request before the first `load_more` or `refresh`. A failed call leaves the shown rows unchanged;
+            /// both the call and the state report its error.
             $asynchronous / $blocking of $source
         }
 
         local! { $asynchronous / $blocking {
-            /// What is to be shown now. No request is made.
+            /// The current state. Makes no request.
             fn state(&paginator) -> $state { paginator.state() }
         } }
 
@@ -238,24 +241,25 @@ macro_rules! paginator {
         paginator!(@states $blocking $blocking_states);
 
         operations! { $asynchronous / $blocking {
-            /// Reads the next page; nothing at the end of the list. Called while rows are being read, it waits for those, and
-            /// reads no others. Repeated by itself after passing failures. Rows that cannot be understood are left out.
+            /// Loads the next page. Does nothing at the end of the list. While rows are already being loaded, it waits for
+            /// those and loads no others. Retried automatically on transient failures. Skips rows that cannot be decoded.
             ///
-            /// Errors: those of reading the list.
+            /// Errors: those of fetching the list.
             fn load_more(&paginator) -> () { paginator.load_more().await }
 
-            /// Reads anew what is shown, or the first page if nothing is; what is shown stays until the new rows are there.
-            /// Repeated by itself after passing failures.
+            /// Reloads the shown rows, or loads the first page if none are shown. The old rows stay until the new ones
+            /// arrive. Retried automatically on transient failures.
             ///
-            /// Errors: those of reading the list.
+            /// Errors: those of fetching the list.
             fn refresh(&paginator) -> () { paginator.refresh().await }
         } }
     };
     (@states $class:ident $states:ident) => {
         #[uniffi::export]
         impl $class {
-            /// The states: the one that is now, then each that follows. Those that come faster than they are read are left
-            /// out; the last is not. Ends when the client is closed, or the paginator is gone.
+            /// The paginator's states: the current one, then each later one. If states change faster than you read them,
+            /// intermediate ones are skipped, but never the last. Ends when the client is closed or the paginator is
+            /// released.
             pub fn states(&self) -> std::sync::Arc<$states> {
                 std::sync::Arc::new($states(self.0.states().into(), self.1.clone()))
             }

@@ -1,4 +1,4 @@
-//! What there is once in a process: the runtime, from the first call until its last client is gone.
+//! Process-wide state: the runtime, which lives from the first call until the last client is gone.
 
 use crate::{error::ClerkError, host, signals};
 use std::{
@@ -12,21 +12,21 @@ use std::{
 };
 use tokio::runtime::{Builder, Handle, Runtime};
 
-/// How long the interpreter's end may wait for calls under way.
+/// How long interpreter shutdown may wait for calls in flight.
 const SHUTDOWN: Duration = Duration::from_secs(2);
-/// How long the runtime outlives its last client: often the next one follows at once.
+/// How long the runtime outlives its last client, since the next one often follows at once.
 const LINGER: Duration = Duration::from_millis(100);
-/// How long connections may take to close before they are cut off.
+/// How long connections may take to close before they are dropped.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// How long a fork and a thread that begins may hold each other up.
+/// How long a fork and a starting thread may delay each other.
 const TURN: Duration = Duration::from_secs(1);
 
 const FORKED: &str = "this object belongs to the process that made it, and this process was forked from that one: make a \
                       new client here, with the same options and token store";
 
-/// A forked child has one of its own. It leaks its parent's, locks and all: to free it, or to wait for a lock, could mean to
-/// wait for threads that do not exist in the child.
+/// A forked child gets its own, and leaks the one of its parent: freeing that, or taking one of its locks, could wait for
+/// threads that do not exist in the child.
 struct Process {
     pid: u32,
     slot: Mutex<Slot>,
@@ -35,27 +35,27 @@ struct Process {
     turn: Condvar,
 }
 
-/// Until 3.11, Python takes a lock of its own when a thread attaches to it, and a child that is forked meanwhile waits for
-/// that lock for ever. So threads do not attach while another forks.
+/// Up to version 3.11, Python takes an internal lock when a thread attaches to it, and a child that is forked meanwhile
+/// waits for that lock forever. So no thread attaches while another one forks.
 #[derive(Default)]
 struct Turns {
     forking: usize,
     attaching: usize,
 }
 
-/// The process's own, or none, or still its parent's.
+/// This process's state, or null, or still the one of its parent.
 static PROCESS: AtomicPtr<Process> = AtomicPtr::new(ptr::null_mut());
 
 #[allow(unsafe_code)]
 fn process() -> &'static Process {
     loop {
         let known = PROCESS.load(Ordering::Acquire);
-        // SAFETY: it is null, or comes from `Box::leak` below: nobody frees it.
+        // SAFETY: the pointer is null, or comes from `Box::leak` below and is never freed.
         match unsafe { known.as_ref() } {
             Some(process) if process.is_this() => return process,
             _ => {
                 let own = Box::leak(Box::new(Process::new()));
-                // Another thread may be faster; then the other one is used.
+                // If another thread was faster, its state is used.
                 let _ = PROCESS.compare_exchange(known, own, Ordering::AcqRel, Ordering::Acquire);
             }
         }
@@ -81,7 +81,7 @@ impl Process {
         self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for its turn, but not for ever: whoever forks may itself wait for somebody who waits for the library.
+    /// Waits for its turn, but not forever: the thread that forks may itself be waiting for one that waits for the library.
     fn turns(&self, others: impl Fn(&Turns) -> usize) -> MutexGuard<'_, Turns> {
         let turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.turn.wait_timeout_while(turns, TURN, |turns| others(turns) > 0);
@@ -94,7 +94,7 @@ impl Process {
     }
 }
 
-/// Has a thread attach to the host, and not while another forks.
+/// Attaches a thread to the host, but not while another thread forks.
 fn attaching(attach: impl FnOnce()) {
     let process = process();
     process.turns(|turns| turns.forking).attaching += 1;
@@ -102,23 +102,23 @@ fn attaching(attach: impl FnOnce()) {
     process.change_turns(|turns| turns.attaching -= 1);
 }
 
-/// Whether the host ends: then nothing may attach to it, or detach.
+/// Whether the host is shutting down: then no thread may attach or detach.
 fn is_over() -> bool {
     process().slot().over
 }
 
-/// Locked for moments only: never while anything of the host's runs or is dropped, so that a host may wait for the lock
-/// whatever it holds itself, such as Python's global lock.
+/// Locked only briefly, and never while host code runs or host objects are dropped. So a host thread may wait for this lock
+/// whatever it holds itself, such as Python's GIL.
 #[derive(Default)]
 struct Slot {
     runtime: Option<Runtime>,
-    /// Clients that were neither closed nor collected.
+    /// Clients that are neither closed nor released.
     clients: usize,
-    /// Calls under way.
+    /// Calls in flight.
     calls: usize,
-    /// The thread that ends the runtime once there are neither.
+    /// The thread that ends the runtime once there are no clients and no calls.
     ending: Option<JoinHandle<()>>,
-    /// The interpreter ends: no call begins any more.
+    /// The interpreter is shutting down: no more calls are accepted.
     over: bool,
 }
 
@@ -134,10 +134,10 @@ impl Slot {
     fn end_if_idle(&mut self, process: &'static Process) {
         if self.is_idle() && self.runtime.is_some() && self.ending.is_none() {
             let thread = thread::Builder::new().name("clerk-orgs-end".into());
-            // Where no thread can be had, the runtime stays until the next client is gone.
+            // If no thread can be started, the runtime stays until the next client is gone.
             self.ending = thread
                 .spawn(|| {
-                    // What the runtime drops may be a connection, or the host's.
+                    // Dropping the runtime may write to connections and drop host objects.
                     begin_thread();
                     process.end_when_idle();
                     end_thread();
@@ -147,7 +147,7 @@ impl Slot {
     }
 }
 
-/// Keeps the runtime for a call.
+/// Keeps the runtime alive for a call.
 pub(crate) struct Lease {
     pub(crate) runtime: Handle,
     process: &'static Process,
@@ -173,7 +173,7 @@ impl Lease {
         Ok(Self { runtime, process })
     }
 
-    /// Whether this process was forked in the middle of the call.
+    /// Whether this process was forked during the call.
     pub(crate) fn is_inherited(&self) -> bool {
         !self.process.is_this()
     }
@@ -205,7 +205,7 @@ fn end_thread() {
     host::detach_thread(is_over);
 }
 
-/// Keeps the runtime for a client: held by the client and by every handle that was made from it.
+/// Keeps the runtime alive for a client. Held by the client and by every handle made from it.
 #[derive(Clone)]
 pub(crate) struct Open(Arc<Client>);
 
@@ -221,12 +221,12 @@ impl Open {
         Self(Arc::new(Client { process, closed: AtomicBool::new(false) }))
     }
 
-    /// The client is of no more use, whoever still holds a handle of it.
+    /// Ends the client's claim on the runtime, even if handles of it remain.
     pub(crate) fn close(&self) {
         self.0.close();
     }
 
-    /// Refuses a handle of the parent's in a forked child: connections and locks behind it are the parent's.
+    /// Refuses a handle of the parent in a forked child, since its connections and locks belong to the parent.
     pub(crate) fn check_process(&self) -> Result<(), ClerkError> {
         if self.0.process.is_this() { Ok(()) } else { Err(forked()) }
     }
@@ -252,13 +252,13 @@ pub(crate) fn forked() -> ClerkError {
     ClerkError::usage(FORKED)
 }
 
-/// The runtime, if there is one: for what can be done without it.
+/// The runtime, if it is running. For work that can also be done without it.
 pub(crate) fn running() -> Option<Handle> {
     process().slot().runtime.as_ref().map(|runtime| runtime.handle().clone())
 }
 
 impl Process {
-    /// Ends the runtime in the background, when nobody has wanted it for a moment and nothing is at work on it.
+    /// Ends the runtime in the background, once it has been unused for a moment and no task is left on it.
     fn end_when_idle(&self) {
         let mut slot = self.lingered(self.slot());
         while slot.is_idle()
@@ -266,13 +266,13 @@ impl Process {
         {
             drop(slot);
             runtime.shutdown_timeout(SHUTDOWN);
-            // Meanwhile another may have been started, and its client be gone.
+            // Meanwhile another runtime may have been started and lost its last client.
             slot = self.lingered(self.slot());
         }
         slot.ending = None;
     }
 
-    /// Returns when the runtime may end, is wanted again, or is gone.
+    /// Returns when the runtime may end, is in use again, or is gone.
     fn lingered<'slot>(&self, mut slot: MutexGuard<'slot, Slot>) -> MutexGuard<'slot, Slot> {
         let began = Instant::now();
         while slot.is_idle() && slot.runtime.is_some() {
@@ -295,28 +295,28 @@ impl Process {
             runtime.shutdown_timeout(SHUTDOWN);
         }
         if let Some(ending) = ending {
-            // Whether it panicked is of no interest any more.
+            // A panic of that thread no longer matters.
             let _ = ending.join();
         }
     }
 }
 
-/// How many tasks the library has at work in this process: calls, pages read ahead, work on many, lists watched, connections
-/// kept open. Soon 0 once every client is closed, and a moment later the library's threads have ended too. For tests and
-/// diagnostics.
+/// The number of tasks that the library is running in this process: calls, prefetched pages, bulk jobs, watches and open
+/// connections. It drops to 0 soon after every client is closed, and the library's threads end a moment later. For tests
+/// and diagnostics.
 #[uniffi::export]
 pub fn running_tasks() -> u32 {
     process().slot().tasks() as u32
 }
 
-/// For the Python package only: ends the runtime before the interpreter is torn down. In a forked child that is the child's
-/// own, if it has one.
+/// For the Python package only: ends the runtime before the interpreter is finalized. In a forked child, ends the child's
+/// own runtime, if it has one.
 #[uniffi::export]
 pub fn shutdown() {
     process().shut_down();
 }
 
-/// For the Python package only: from now on no thread of the library attaches to Python, until the fork is done.
+/// For the Python package only: keeps the library's threads from attaching to Python until the fork is done.
 #[uniffi::export]
 pub fn before_fork() {
     let process = process();
@@ -324,14 +324,14 @@ pub fn before_fork() {
     drop(process.turns(|turns| turns.attaching));
 }
 
-/// For the Python package only: the parent goes on.
+/// For the Python package only: lets threads attach again in the parent.
 #[uniffi::export]
 pub fn after_fork_in_parent() {
     process().change_turns(|turns| turns.forking -= 1);
 }
 
-/// For the Python package only: the child begins with nothing of its parent's, even if it were given the id of a process that
-/// is long gone.
+/// For the Python package only: makes the child start without any state of its parent, even if its process id was used
+/// before.
 #[uniffi::export]
 pub fn after_fork_in_child() {
     PROCESS.store(ptr::null_mut(), Ordering::Release);

@@ -1,4 +1,4 @@
-//! How calls run: on the library's runtime, while a foreign executor awaits them or a thread waits.
+//! Runs calls on the library's runtime, while a foreign executor awaits them or a thread blocks on them.
 
 use crate::{
     error::ClerkError,
@@ -17,10 +17,10 @@ use tokio::{
     task::{JoinError, JoinHandle},
 };
 
-/// How often a blocked call looks whether the host was signalled.
+/// How often a blocking call checks for signals.
 const SLICE: Duration = Duration::from_millis(100);
 
-/// What a call gave, whichever it was: of a task for each type the library would hold the runtime's code once more.
+/// The result of any call. It is type-erased because a task per result type would compile tokio's task code once for each.
 type Given = Box<dyn Any + Send>;
 
 fn spawn<T: Send + 'static>(
@@ -32,7 +32,7 @@ fn spawn<T: Send + 'static>(
     AbortOnDrop { task: lease.runtime.spawn(call), lease }
 }
 
-/// Frees it on the threads that made it: whoever reads a list need not wait for that.
+/// Frees a value on the runtime's threads, so that the reader of a list need not wait for it.
 pub(crate) fn free<T: Send + 'static>(value: T) {
     if let Some(runtime) = running() {
         let freed: Pin<Box<dyn Future<Output = Given> + Send>> =
@@ -48,7 +48,7 @@ struct AbortOnDrop {
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
-        // In a forked child the task is still the parent's.
+        // In a forked child, the task belongs to the parent.
         if !self.lease.is_inherited() {
             self.task.abort();
         }
@@ -63,7 +63,7 @@ impl Future for AbortOnDrop {
     }
 }
 
-/// A panic goes on; a task that ended because the runtime did is a cancelled call.
+/// Propagates a panic. A task that ended because the runtime shut down is a cancelled call.
 fn settle<T: 'static>(joined: Result<Given, JoinError>) -> Result<T, ClerkError> {
     match joined.map_err(JoinError::try_into_panic) {
         Ok(given) => *given.downcast().expect("a call gives what it says"),
@@ -104,7 +104,7 @@ async fn wait(mut task: AbortOnDrop) -> Result<Result<Given, JoinError>, ClerkEr
         }
         let signalled = host::signalled();
         if task.lease.is_inherited() {
-            // A signal handler has forked, and this is the child.
+            // A signal handler forked, and this is the child.
             return Err(forked());
         }
         if signalled {

@@ -1,4 +1,4 @@
-//! Core's types, mirrored: neither they nor their docs can drift.
+//! Core's types, mirrored by macros so that neither the types nor their docs can drift apart.
 
 pub use clerk_orgs::{
     AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, Environment,
@@ -51,7 +51,7 @@ clerk_orgs::mirror_SignInStatus!();
 clerk_orgs::mirror_UndecodableRow!();
 clerk_orgs::mirror_User!();
 
-/// UniFFI has no generics: each kind of page is an alias, mirrored here by hand.
+/// UniFFI has no generics, so each kind of page is an alias that is mirrored by hand.
 macro_rules! page {
     ($(#[$meta:meta])* $name:ident of $item:ident) => {
         $(#[$meta])*
@@ -62,14 +62,14 @@ macro_rules! page {
         pub struct $name {
             /// The rows of this page.
             pub data: Vec<$item>,
-            /// How many rows the list has, over all pages. Where the server does not say, as many as are known: those before
-            /// this page, and its own.
+            /// Total number of rows in the list. If the server does not report it, the number known so far: the rows up to
+            /// and including this page.
             pub total_count: i64,
-            /// Whether rows follow this page. Where the server does not say how many there are, whether this page is full.
+            /// Whether more rows follow this page. If the server does not report the total, whether this page is full.
             pub has_next_page: bool,
-            /// How many pages of this size `total_count` rows fill.
+            /// Number of pages of this size that `total_count` rows fill.
             pub page_count: i64,
-            /// Rows of this page that could not be understood; the others are in `data`.
+            /// Rows of this page that could not be decoded. The others are in `data`.
             pub undecodable: Vec<UndecodableRow>,
         }
     };
@@ -88,7 +88,7 @@ page! {
     OrganizationMembershipPage of OrganizationMembership
 }
 
-/// Likewise each kind of change.
+/// Likewise for each kind of change.
 macro_rules! change {
     ($(#[$meta:meta])* $name:ident of $item:ident) => {
         $(#[$meta])*
@@ -99,22 +99,22 @@ macro_rules! change {
         pub struct $name {
             /// What happened.
             pub kind: ChangeKind,
-            /// The item as it is now; one that was removed, as it was last seen.
+            /// The item as it is now, or as last seen if it was removed.
             pub item: $item,
         }
     };
 }
 
 change! {
-    /// A change of a list of membership requests.
+    /// A change to a list of membership requests.
     MembershipRequestChange of OrganizationMembershipRequest
 }
 change! {
-    /// A change of a list of memberships.
+    /// A change to a list of memberships.
     MembershipChange of OrganizationMembership
 }
 
-/// Likewise each kind of paginator.
+/// Likewise for each kind of paginator state.
 macro_rules! state {
     ($(#[$meta:meta])* $name:ident of $item:ident) => {
         $(#[$meta])*
@@ -123,20 +123,20 @@ macro_rules! state {
         $(#[$meta])*
         #[uniffi::remote(Record)]
         pub struct $name {
-            /// The rows, each once, without those that are being removed.
+            /// The rows, each once, excluding those being removed.
             pub items: Vec<$item>,
-            /// How many the whole list holds, without those that are being removed; none before the first page.
+            /// Number of rows in the whole list, excluding those being removed. None before the first page.
             pub total_count: Option<i64>,
-            /// Whether `load_more` may bring more; true before the first page.
+            /// Whether `load_more` may load more rows. True before the first page.
             pub has_next_page: bool,
-            /// Whether rows are being read.
+            /// Whether rows are being loaded.
             pub is_loading: bool,
-            /// Why the last call failed; gone once another one succeeds. A call that was cancelled is an error here (of kind
-            /// `Cancelled`, with `maybe_applied`) until its row has been read again.
+            /// Why the last call failed. Cleared by the next call that succeeds. A cancelled call is reported here (with
+            /// kind `Cancelled` and `maybe_applied`) until its row has been read again.
             pub error: Option<ErrorInfo>,
-            /// The ids of the rows whose last change may or may not have been done: the call was cancelled, or its answer
-            /// was lost. They are shown as changed (so one that left the list is not among `items`) until they have been
-            /// read again.
+            /// Ids of the rows whose last change may or may not have been applied, because the call was cancelled or its
+            /// response was lost. They are shown as changed until they have been read again, so a row that left the list is
+            /// not in `items`.
             #[uniffi(default = [])]
             pub unsettled: Vec<String>,
         }
@@ -144,22 +144,22 @@ macro_rules! state {
 }
 
 state! {
-    /// Membership requests as an interface shows them at one moment.
+    /// The state of a membership requests paginator at one moment.
     MembershipRequestsPaginatorState of OrganizationMembershipRequest
 }
 state! {
-    /// Memberships as an interface shows them at one moment.
+    /// The state of a memberships paginator at one moment.
     MembershipsPaginatorState of OrganizationMembership
 }
 
-/// What became of one of many.
+/// The outcome for one item of a bulk job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, uniffi::Record)]
 pub struct BulkOutcome {
-    /// What was given: a membership request's id, a user's, or an e-mail address.
+    /// The item as you passed it: a membership request id, a user id or an e-mail address.
     pub id: String,
-    /// What became of it.
+    /// What happened to the item.
     pub status: BulkStatus,
-    /// Why it failed. It may have been done all the same where this says `maybe_applied`.
+    /// Why it failed. With `maybe_applied`, it may have succeeded all the same.
     pub error: Option<ErrorInfo>,
 }
 

@@ -3,15 +3,15 @@ use crate::AuthChange;
 use clerk_orgs::AuthChanges;
 
 events! {
-    /// The changes of who is signed in, from when it was asked for. None is missed; those that come faster than they are
-    /// read are told as one, which says how things stand. It waits for the next one, and ends when the client is closed.
+    /// Changes to the signed-in state, from the moment this was created. No change is missed, but changes that happen
+    /// faster than you read them are merged into one that describes the current state. Ends when the client is closed.
     AsyncAuthChanges / BlockingAuthChanges of AuthChange from AuthChanges
 }
 
 handles! { AsyncClerk / BlockingClerk {
-    /// The changes of who is signed in, from now on: by this client's calls, and by what the server says of the session.
-    /// If someone is signed in already, that is the first change. It also tells when the client token could not be saved
-    /// (`TokenNotSaved`), which would sign the user out when the program ends. No request is made.
+    /// Returns the changes to the signed-in state from now on, whether caused by this client's calls or reported by the
+    /// server. If somebody is already signed in, that is the first change. Also reports when the client token could not be
+    /// saved (`TokenNotSaved`), since the user would then be signed out when the program ends. Makes no request.
     ///
     /// Errors: `Usage` once the client is closed.
     fn auth_changes(&clerk) -> AsyncAuthChanges / BlockingAuthChanges { clerk.auth_changes() }

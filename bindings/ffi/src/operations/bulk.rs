@@ -21,43 +21,45 @@ impl Source for Outcomes {
 }
 
 list! {
-    /// What becomes of each of many, as it happens: one outcome for each, in no particular order.
+    /// The outcomes of a bulk job, as they happen: one for each item, in no particular order.
     ///
-    /// The work begins when this is first read, and goes on between reads, never further ahead than twice as many outcomes as
-    /// requests may be under way. `stop()`, a cancelled wait, and letting go of this stop it: nothing more is begun, and
-    /// requests under way are abandoned, so that those may have been done or not. Reading on after a cancelled wait, or
-    /// the same work begun anew at any time, does nothing twice: what stands as wanted is `already_done`.
+    /// The job starts with the first read and continues between reads. It runs ahead of the reader by at most twice as many
+    /// outcomes as requests may be in flight. `stop()`, a cancelled wait and releasing this object stop the job: no further
+    /// request is sent, and requests in flight are abandoned, so they may or may not have been applied. Safe to stop and
+    /// rerun: reading on after a cancelled wait, or starting the same job again, does nothing twice. Items that already
+    /// have the requested state are `already_done`.
     ///
-    /// A refusal by the server's rate limit is no outcome: it slows down all bulk work of the client, to what the server
-    /// takes; after a minute of nothing but refusals, or when asked to wait for longer, the rest fails. A write whose fate is
-    /// unknown is looked up, and never sent again: where it does not stand as wanted it is `failed` with `maybe_applied`, and
-    /// may be given to the same work begun anew. An error that concerns all (nobody is signed in, a permission is
-    /// missing, no server) is the outcome of all that was not begun.
+    /// Rate limiting is not an outcome: it slows down all bulk jobs of this client to the rate that the server accepts.
+    /// After a minute of nothing but refusals, or if the server asks to wait longer than that, the remaining items fail.
+    /// Never retried when the outcome is unknown: the item's state is read instead. If it does not have the requested
+    /// state, the outcome is `failed` with `maybe_applied`, and the item may be passed to a new run of the same job. An
+    /// error that concerns every item (nobody is signed in, a permission is missing, the server is down) is the outcome of
+    /// all items that were not started.
     AsyncBulkOutcomes / BlockingBulkOutcomes of BulkOutcome from Outcomes
 }
 
 local! { AsyncBulkOutcomes / BlockingBulkOutcomes {
-    /// How many outcomes there will be, for a progress bar; nothing before the first was read. Where all pending requests are
-    /// worked on it is how many are known of, also those that a filter may leave out, until the end is reached.
+    /// The number of outcomes to expect, for a progress bar. Nothing before the first outcome is read. For a job on all
+    /// pending requests it is the number known so far, including those that a filter may exclude, until the end is reached.
     fn total_count(&reading) -> Option<i64> { reading.total_count() }
 
-    /// Stops the work for good, from any thread: whoever waits for an outcome finds the end at once, and so does who reads
-    /// on later. Begin it anew to go on.
+    /// Stops the job for good. Can be called from any thread. A reader that is waiting reaches the end at once, and so does
+    /// every later read. Start the job again to continue.
     fn stop(&reading) {
         reading.stop();
         reading.if_unread(|outcomes| outcomes.0.stop());
     }
 } }
 
-/// Says which membership requests are dealt with. Called from threads of the library, for one request after the other; it may
-/// take its time, and may not call back into the client in blocking style.
+/// Decides which membership requests a bulk job acts on. Called from the library's threads, for one request at a time. It
+/// may block, but must not make blocking calls on the client.
 #[uniffi::export(foreign)]
 pub trait MembershipRequestFilter: Send + Sync {
-    /// Whether this one is.
+    /// Whether to act on this request.
     fn takes(&self, request: OrganizationMembershipRequest) -> Result<bool, ClerkError>;
 }
 
-/// What core asks.
+/// The filter as core calls it.
 fn asking(
     filter: Option<Arc<dyn MembershipRequestFilter>>,
 ) -> impl Fn(&OrganizationMembershipRequest) -> clerk_orgs::Result<bool> + Send + Sync + 'static {
@@ -72,16 +74,16 @@ fn params(concurrency: i32, requests_per_second: Option<f64>) -> BulkParams {
 }
 
 handles! { AsyncOrganization / BlockingOrganization {
-    /// Accepts many membership requests: each user becomes a member, in the role the instance gives. The work begins when the
-    /// outcomes are read. A request that was accepted before is already done; one that was rejected, or never was, fails
-    /// with `Conflict`. An id given twice counts once.
+    /// Accepts many membership requests. Each user becomes a member with the role that the instance assigns. The job starts
+    /// when you read its outcomes. A request that was accepted before is already done. One that was rejected, or that never
+    /// existed, fails with `Conflict`. Duplicate ids count once.
     ///
-    /// `concurrency`: how many requests may be under way at once, 1 to 64; `requests_per_second`: how many may begin in a
-    /// second, 0.001 to 1000000, as many as the server takes if none.
+    /// `concurrency`: maximum number of requests in flight, 1 to 64; `requests_per_second`: maximum rate, 0.001 to 1000000;
+    /// as fast as the server accepts if omitted.
     ///
-    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept` for each; where answers leave it
-    /// open how a request stands, the list of requests is read at the end. Errors, before anything is sent: `Invalid` for
-    /// what is no id, and for numbers out of range. What becomes of each is told by its outcome.
+    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept` for each id. If responses leave
+    /// the state of some requests open, the list of requests is read at the end. Errors, before anything is sent: `Invalid`
+    /// for a malformed id or a number out of range. Everything else is reported by the outcomes.
     #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
     fn accept_membership_requests(
         &organization,
@@ -93,15 +95,15 @@ handles! { AsyncOrganization / BlockingOrganization {
         organization.accept_membership_requests(request_ids, params).map(Outcomes)
     }
 
-    /// Rejects many membership requests. The work begins when the outcomes are read. A request that was rejected before is
-    /// already done; one that was accepted, or never was, fails with `Conflict`. An id given twice counts once.
+    /// Rejects many membership requests. The job starts when you read its outcomes. A request that was rejected before is
+    /// already done. One that was accepted, or that never existed, fails with `Conflict`. Duplicate ids count once.
     ///
-    /// `concurrency`: how many requests may be under way at once, 1 to 64; `requests_per_second`: how many may begin in a
-    /// second, 0.001 to 1000000, as many as the server takes if none.
+    /// `concurrency`: maximum number of requests in flight, 1 to 64; `requests_per_second`: maximum rate, 0.001 to 1000000;
+    /// as fast as the server accepts if omitted.
     ///
-    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/reject` for each; where answers leave it
-    /// open how a request stands, the list of requests is read at the end. Errors, before anything is sent: `Invalid` for
-    /// what is no id, and for numbers out of range. What becomes of each is told by its outcome.
+    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/reject` for each id. If responses leave
+    /// the state of some requests open, the list of requests is read at the end. Errors, before anything is sent: `Invalid`
+    /// for a malformed id or a number out of range. Everything else is reported by the outcomes.
     #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
     fn reject_membership_requests(
         &organization,
@@ -113,18 +115,19 @@ handles! { AsyncOrganization / BlockingOrganization {
         organization.reject_membership_requests(request_ids, params).map(Outcomes)
     }
 
-    /// Accepts all pending membership requests, also those that come meanwhile, each once; with a filter, those that it takes.
-    /// The work begins when the outcomes are read. After an error that concerns all, what was not read of the list has no
-    /// outcome.
+    /// Accepts all pending membership requests, including those that arrive in the meantime, each once. With a filter,
+    /// accepts only those that it selects. The job starts when you read its outcomes. After an error that concerns every
+    /// item, the requests that were not read from the list yet have no outcome.
     ///
-    /// `concurrency` and `requests_per_second`: as for `accept_membership_requests`. `filter`: says of a request whether to
-    /// accept it; all, if none. It is asked about one after the other, on a thread of the library, where it may block, but not
-    /// make blocking calls of the library. It is asked again only where it failed, or where the work was stopped meanwhile.
+    /// `concurrency` and `requests_per_second` are as in `accept_membership_requests`. `filter`: decides whether to accept
+    /// a request; all if omitted. It is called for one request at a time, on a thread of the library. It may block, but
+    /// must not make blocking calls on the client. It is called again for the same request only if it failed or the job was
+    /// stopped meanwhile.
     ///
-    /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 a page, and the requests of
-    /// `accept_membership_requests`. Errors, before anything is sent: `Invalid` for numbers out of range. Reading the outcomes
-    /// gives the errors of `get_membership_requests`, and the filter's (`Usage`, where it is none of the library's), and then
-    /// goes on where it was.
+    /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 per page, and the requests of
+    /// `accept_membership_requests`. Errors, before anything is sent: `Invalid` for a number out of range. Reading the
+    /// outcomes fails with the errors of `get_membership_requests` and those of the filter (`Usage` if the filter throws an
+    /// error of another type). Read on to continue from the same place.
     #[uniffi::method(default(concurrency = 8, requests_per_second = None, filter = None))]
     fn accept_all_membership_requests(
         &organization,
@@ -136,18 +139,19 @@ handles! { AsyncOrganization / BlockingOrganization {
         organization.accept_all_membership_requests(params, asking(filter)).map(Outcomes)
     }
 
-    /// Rejects all pending membership requests, also those that come meanwhile, each once; with a filter, those that it takes.
-    /// The work begins when the outcomes are read. After an error that concerns all, what was not read of the list has no
-    /// outcome.
+    /// Rejects all pending membership requests, including those that arrive in the meantime, each once. With a filter,
+    /// rejects only those that it selects. The job starts when you read its outcomes. After an error that concerns every
+    /// item, the requests that were not read from the list yet have no outcome.
     ///
-    /// `concurrency` and `requests_per_second`: as for `reject_membership_requests`. `filter`: says of a request whether to
-    /// reject it; all, if none. It is asked about one after the other, on a thread of the library, where it may block, but not
-    /// make blocking calls of the library. It is asked again only where it failed, or where the work was stopped meanwhile.
+    /// `concurrency` and `requests_per_second` are as in `reject_membership_requests`. `filter`: decides whether to reject
+    /// a request; all if omitted. It is called for one request at a time, on a thread of the library. It may block, but
+    /// must not make blocking calls on the client. It is called again for the same request only if it failed or the job was
+    /// stopped meanwhile.
     ///
-    /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 a page, and the requests of
-    /// `reject_membership_requests`. Errors, before anything is sent: `Invalid` for numbers out of range. Reading the outcomes
-    /// gives the errors of `get_membership_requests`, and the filter's (`Usage`, where it is none of the library's), and then
-    /// goes on where it was.
+    /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 per page, and the requests of
+    /// `reject_membership_requests`. Errors, before anything is sent: `Invalid` for a number out of range. Reading the
+    /// outcomes fails with the errors of `get_membership_requests` and those of the filter (`Usage` if the filter throws an
+    /// error of another type). Read on to continue from the same place.
     #[uniffi::method(default(concurrency = 8, requests_per_second = None, filter = None))]
     fn reject_all_membership_requests(
         &organization,
@@ -159,16 +163,16 @@ handles! { AsyncOrganization / BlockingOrganization {
         organization.reject_all_membership_requests(params, asking(filter)).map(Outcomes)
     }
 
-    /// Adds many users as members with a role (its key, such as `org:member`), without invitations. The work begins when the
-    /// outcomes are read. A user who is a member in that role is already done; one who is a member in another role fails with
-    /// `Conflict`, and keeps it. An id given twice counts once.
+    /// Adds many users to the organization with the given role key, such as `org:member`. No invitations are sent. The job
+    /// starts when you read its outcomes. A user who is a member with that role is already done. One who is a member with
+    /// another role fails with `Conflict` and keeps that role. Duplicate ids count once.
     ///
-    /// `concurrency`: how many requests may be under way at once, 1 to 64; `requests_per_second`: how many may begin in a
-    /// second, 0.001 to 1000000, as many as the server takes if none.
+    /// `concurrency`: maximum number of requests in flight, 1 to 64; `requests_per_second`: maximum rate, 0.001 to 1000000;
+    /// as fast as the server accepts if omitted.
     ///
-    /// `POST /v1/organizations/{organization_id}/memberships` for each; where answers leave it open how a user stands, the
-    /// list of members is read at the end. Errors, before anything is sent: `Invalid` for what is no id, an empty role, and
-    /// numbers out of range. What becomes of each is told by its outcome.
+    /// `POST /v1/organizations/{organization_id}/memberships` for each id. If responses leave the state of some users open,
+    /// the list of members is read at the end. Errors, before anything is sent: `Invalid` for a malformed id, an empty role
+    /// or a number out of range. Everything else is reported by the outcomes.
     #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
     fn add_members(
         &organization,
@@ -180,14 +184,15 @@ handles! { AsyncOrganization / BlockingOrganization {
         organization.add_members(user_ids, &role, params(concurrency, requests_per_second)).map(Outcomes)
     }
 
-    /// Gives many members another role (its key, such as `org:admin`). The work begins when the outcomes are read. A user who
-    /// has the role already counts as done, one who is no member fails with `NotFound`. An id given twice counts once.
+    /// Changes the role of many members to the given role key, such as `org:admin`. The job starts when you read its
+    /// outcomes. A user who already has the role counts as done. One who is not a member fails with `NotFound`. Duplicate
+    /// ids count once.
     ///
-    /// `concurrency`: how many requests may be under way at once, 1 to 64; `requests_per_second`: how many may begin in a
-    /// second, 0.001 to 1000000, as many as the server takes if none.
+    /// `concurrency`: maximum number of requests in flight, 1 to 64; `requests_per_second`: maximum rate, 0.001 to 1000000;
+    /// as fast as the server accepts if omitted.
     ///
-    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}` for each. Errors, before anything is sent: `Invalid`
-    /// for what is no id, an empty role, and numbers out of range. What becomes of each is told by its outcome.
+    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}` for each id. Errors, before anything is sent:
+    /// `Invalid` for a malformed id, an empty role or a number out of range. Everything else is reported by the outcomes.
     #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
     fn update_members(
         &organization,
@@ -199,14 +204,14 @@ handles! { AsyncOrganization / BlockingOrganization {
         organization.update_members(user_ids, &role, params(concurrency, requests_per_second)).map(Outcomes)
     }
 
-    /// Removes many members. The work begins when the outcomes are read. A user who is no member, or whom nobody knows, is
-    /// already done. An id given twice counts once.
+    /// Removes many members. The job starts when you read its outcomes. A user who is not a member, or does not exist, is
+    /// already done. Duplicate ids count once.
     ///
-    /// `concurrency`: how many requests may be under way at once, 1 to 64; `requests_per_second`: how many may begin in a
-    /// second, 0.001 to 1000000, as many as the server takes if none.
+    /// `concurrency`: maximum number of requests in flight, 1 to 64; `requests_per_second`: maximum rate, 0.001 to 1000000;
+    /// as fast as the server accepts if omitted.
     ///
-    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}` for each. Errors, before anything is sent: `Invalid`
-    /// for what is no id, and for numbers out of range. What becomes of each is told by its outcome.
+    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}` for each id. Errors, before anything is sent:
+    /// `Invalid` for a malformed id or a number out of range. Everything else is reported by the outcomes.
     #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
     fn remove_members(
         &organization,
@@ -217,21 +222,22 @@ handles! { AsyncOrganization / BlockingOrganization {
         organization.remove_members(user_ids, params(concurrency, requests_per_second)).map(Outcomes)
     }
 
-    /// Invites people by e-mail, all with one role (its key, such as `org:member`). One whose invitation fails does not keep
-    /// the others from being invited. The work begins when the outcomes are read. Nobody is invited twice: the pending
-    /// invitations are read first. Someone who has a pending invitation with that role, or is a member, is already done.
-    /// Someone who has a pending invitation with another role fails with `Conflict`, and that invitation stays. An outcome's
-    /// id is the address as it was given; an address given twice counts once.
+    /// Invites many people by e-mail, all with the same role key, such as `org:member`. An invitation that fails does not
+    /// affect the others. The job starts when you read its outcomes. Nobody is invited twice: the pending invitations are
+    /// read first. Someone who has a pending invitation with that role, or is a member, is already done. Someone who has a
+    /// pending invitation with another role fails with `Conflict`, and that invitation remains. An outcome's id is the
+    /// address as you passed it. Duplicate addresses count once.
     ///
-    /// `concurrency`: how many requests may be in flight at once, 1 to 64; `requests_per_second`: how many may begin in a
-    /// second, 0.001 to 1000000, as many as the server takes if omitted.
+    /// `concurrency`: maximum number of requests in flight, 1 to 64; `requests_per_second`: maximum rate, 0.001 to 1000000;
+    /// as fast as the server accepts if omitted.
     ///
-    /// `GET /v1/organizations/{organization_id}/invitations`, then `POST /v1/organizations/{organization_id}/invitations/bulk`
-    /// for ten addresses at a time, which the server invites all or none of. The addresses that it names as the reason of a
-    /// refusal fail, and the others are sent again; where it names none, each half is sent by itself. Never retried when the
-    /// outcome is unknown: the pending invitations are read again, and each address that is not among them fails with
-    /// `maybe_applied`. Errors, before anything is sent: `Invalid` for what is no e-mail address, an empty role, and numbers
-    /// out of range. What becomes of each is told by its outcome.
+    /// `GET /v1/organizations/{organization_id}/invitations`, then `POST
+    /// /v1/organizations/{organization_id}/invitations/bulk` for ten addresses at a time. The server invites all ten or
+    /// none. If it refuses and names addresses as the reason, those fail and the rest are sent again. If it names none, the
+    /// chunk is split in half and each half is sent separately. Never retried when the outcome is unknown: the pending
+    /// invitations are read again, and each address that is not among them fails with `maybe_applied`. Errors, before
+    /// anything is sent: `Invalid` for a malformed e-mail address, an empty role or a number out of range. Everything else
+    /// is reported by the outcomes.
     #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
     fn invite_members(
         &organization,

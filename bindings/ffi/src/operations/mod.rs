@@ -1,4 +1,4 @@
-//! The operations, one file a resource: each is one call into core.
+//! The operations, one file per resource. Each is a single call into core.
 
 mod auth_changes;
 mod bulk;
@@ -37,18 +37,19 @@ use crate::ClerkError;
 use serde::Serialize;
 use std::marker::PhantomData;
 
-/// A class of the contract, and what of core is behind it.
+/// An exported class, and the core type it wraps.
 pub(crate) trait Handle {
     type Value;
 }
 
-/// Where the operations of a class are, once for both of its styles.
+/// Holds the operations of a class, shared by both of its styles.
 pub(crate) struct Call<Class>(PhantomData<Class>);
 
-/// A row of a list is seldom longer as JSON: a guess too small is grown, which copies.
+/// Estimated bytes per row. Few rows are longer as JSON, and growing a buffer that is too small costs a copy.
 const ROW: usize = 1024;
 
-/// As text of about so many rows: it crosses in one piece, where bytes would cross one by one.
+/// Encodes a value of about this many rows. Returns text, since UniFFI passes a string in one piece but a byte vector byte
+/// by byte.
 pub(crate) fn json(value: &impl Serialize, rows: usize) -> Result<String, ClerkError> {
     let failed = |error: &dyn std::fmt::Display| {
         ClerkError::decode(&format!("a page could not be handed over: {error}"))

@@ -5,14 +5,14 @@ use tokio::sync::{Mutex as AsyncMutex, MutexGuard, watch};
 
 const UNDER_WAY: &str = "a page of the list is being waited for: save the position between two pages";
 
-/// What a lazy sequence of the contract is read from.
+/// What an exported lazy sequence reads from.
 pub(crate) trait Source {
     type Item;
 
-    /// The next items, at least one; nothing after the last.
+    /// Returns the next items, at least one, or nothing after the last.
     fn next_page(&mut self) -> impl Future<Output = clerk_orgs::Result<Option<Vec<Self::Item>>>> + Send;
 
-    /// How many items there are, where that is known.
+    /// The total number of items, where it is known.
     fn total_count(&self) -> Option<i64> {
         None
     }
@@ -58,7 +58,7 @@ impl<T: Clone + Send + Sync + 'static> Source for PaginatorStates<T> {
     }
 }
 
-/// A sequence that is read in turn, by one reader at a time, and the page that waits to be taken.
+/// A sequence that one reader at a time reads, and the page that waits to be taken.
 pub(crate) struct Reading<S, T>(Arc<Inner<S, T>>);
 
 struct Inner<S, T> {
@@ -94,7 +94,7 @@ impl<S, T> Reading<S, T> {
         self.given(|given| given.page.is_some())
     }
 
-    /// Keeps a page until it is taken; false after the last.
+    /// Keeps a page until it is taken. Returns false after the last page.
     pub(crate) fn put(&self, page: Option<Vec<T>>, total_count: Option<i64>) -> bool {
         self.given(|given| {
             *given = Given { page, total_count };
@@ -110,19 +110,19 @@ impl<S, T> Reading<S, T> {
         self.given(|given| given.total_count)
     }
 
-    /// Ends the sequence, also for who waits for it.
+    /// Ends the sequence, including for a reader that waits for it.
     pub(crate) fn stop(&self) {
         self.0.stopped.send_replace(true);
     }
 
-    /// For what the source does between two reads.
+    /// Lets the source act, unless a read is in progress.
     pub(crate) fn if_unread(&self, act: impl FnOnce(&mut S)) {
         if let Ok(mut source) = self.0.source.try_lock() {
             act(&mut source);
         }
     }
 
-    /// Waits for a page; there is none once the sequence is stopped.
+    /// Waits for a page. Returns false once the sequence is stopped.
     pub(crate) async fn unless_stopped<E>(
         &self,
         waiting: impl Future<Output = Result<bool, E>>,
@@ -141,7 +141,7 @@ impl<S, T> Reading<S, T> {
 }
 
 impl<T> Reading<Pager<T>, T> {
-    /// Where reading stands, with a page that was not taken and `unread` items of the last one still to come.
+    /// The current position, before a page that was not taken yet and the last `unread` items of the one taken before.
     pub(crate) fn position(&self, unread: u32) -> Result<Option<String>, ClerkError> {
         let pager = self.0.source.try_lock().map_err(|_| ClerkError::usage(UNDER_WAY))?;
         let waiting = self.given(|given| given.page.as_ref().map_or(0, Vec::len));

@@ -6,47 +6,47 @@ use crate::{
 use clerk_orgs::{GetMembershipRequestsParams, GetMembershipsParams, Watch, WatchOptions};
 use std::time::Duration;
 
-/// What all watches do, said once.
+/// The documentation that all watches share.
 macro_rules! watch {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident from $source:ty) => {
         events! {
             $(#[$meta])*
             ///
-            /// The list is looked at while a change is waited for, and only then: seldom while nothing happens, more often
-            /// after a change, never at a fixed beat. A look reads the first page and the total; only if they are not as they
-            /// were, all of the list. In a list longer than a page, a change that leaves both alike is seen by every tenth look
-            /// at the latest, which reads all. Several changes of an item between two looks are told as one, and an item that
-            /// came and went is not told.
+            /// The list is polled only while you wait for a change. The poll interval is shorter after a change, grows
+            /// while nothing happens, and is randomized. A poll reads the first page and the total count, and the whole
+            /// list only if either differs. If the list is longer than a page, every tenth poll reads the whole list, to
+            /// find changes that leave both unchanged. Several changes to an item between two polls are reported as one,
+            /// and an item that was added and removed between them is not reported.
             ///
-            /// Once the list has been read, failures that pass (no connection, no answer in time, a rate limit, a fault of the
-            /// server) are not told: it is looked at again, after longer and longer waits, and what changed meanwhile is told
-            /// then. After any other error, reading goes on with another look. An item that cannot be understood is treated as
-            /// one that is not there. The items are kept in memory. It ends when the client is closed.
+            /// After the first successful read, transient failures (no connection, a timeout, rate limiting, a server
+            /// error) are not reported: polling continues with backoff, and changes from the meantime are reported then.
+            /// After any other error, reading on polls again. An item that cannot be decoded is treated as absent. The
+            /// items are kept in memory. The sequence ends when the client is closed.
             $asynchronous / $blocking of $item from $source
         }
     };
 }
 
 watch! {
-    /// The changes of a list of membership requests, from the requests it holds when it is first read.
+    /// The changes to a list of membership requests, starting with the requests in it at the first read.
     AsyncMembershipRequestChanges / BlockingMembershipRequestChanges of MembershipRequestChange
     from Watch<OrganizationMembershipRequest>
 }
 watch! {
-    /// The changes of a list of memberships, from the memberships it holds when it is first read.
+    /// The changes to a list of memberships, starting with the memberships in it at the first read.
     AsyncMembershipChanges / BlockingMembershipChanges of MembershipChange from Watch<OrganizationMembership>
 }
 
 handles! { AsyncOrganization / BlockingOrganization {
-    /// Watches the organization's membership requests: which are added, removed and updated. `status`: only requests that
-    /// stand there, and one that no longer does is removed; all if none. `initial`: whether the requests that are there at
-    /// the beginning are told too, as added. `page_size`: rows of the page that is looked at, 1 to 500. `min_interval`: the
-    /// time between two looks after a change, from 0.1 seconds to an hour, 5 seconds if none; `max_interval`: while nothing
-    /// happens, up to an hour, 60 seconds if none.
+    /// Watches the organization's membership requests and reports which are added, removed and updated. `status`: only
+    /// requests with this status (all if omitted); one whose status changes counts as removed. `initial`: whether to report
+    /// the requests already in the list as added. `page_size`: rows on the polled page, 1 to 500. `min_interval`: poll
+    /// interval after a change, 0.1 seconds to an hour; 5 seconds if omitted. `max_interval`: longest poll interval while
+    /// nothing happens, up to an hour; 60 seconds if omitted.
     ///
-    /// Each look is one call of `get_membership_requests` or more. No request is made before the first change is waited for.
-    /// Errors: `Invalid` for a size or an interval outside its bounds, `Usage` once the client is closed. Reading it gives
-    /// the errors of `get_membership_requests`.
+    /// Each poll makes one or more requests of `get_membership_requests`. No request is made before you wait for the first
+    /// change. Errors: `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed.
+    /// Reading it fails with the errors of `get_membership_requests`.
     #[uniffi::method(default(
         status = None,
         initial = true,
@@ -66,13 +66,13 @@ handles! { AsyncOrganization / BlockingOrganization {
         organization.watch_membership_requests(params, &WatchOptions { initial, page_size, min_interval, max_interval })
     }
 
-    /// Watches the organization's members: who is added, removed and updated. `query` and `role`: as in `get_memberships`;
-    /// `initial`, `page_size` and the intervals: as in `watch_membership_requests`. The organization itself, which every
-    /// membership holds, does not count as a part of it.
+    /// Watches the organization's members and reports who is added, removed and updated. `query` and `role` are as in
+    /// `get_memberships`; `initial`, `page_size` and the intervals are as in `watch_membership_requests`. Changes to the
+    /// organization, which every membership contains, do not count as changes to a membership.
     ///
-    /// Each look is one call of `get_memberships` or more. No request is made before the first change is waited for. Errors:
-    /// `Invalid` for a size or an interval outside its bounds, `Usage` once the client is closed. Reading it gives the errors
-    /// of `get_memberships`.
+    /// Each poll makes one or more requests of `get_memberships`. No request is made before you wait for the first change.
+    /// Errors: `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. Reading it
+    /// fails with the errors of `get_memberships`.
     #[uniffi::method(default(
         query = None,
         role = [],
@@ -96,13 +96,13 @@ handles! { AsyncOrganization / BlockingOrganization {
 } }
 
 handles! { AsyncClerk / BlockingClerk {
-    /// Watches the signed-in user's own memberships: which are added, removed and updated, such as by another role. The
-    /// organization's numbers of members and of invitations do not count as a change. `initial`, `page_size` and the
-    /// intervals: as in `watch_membership_requests`.
+    /// Watches the signed-in user's own memberships and reports which are added, removed and updated, for example by a new
+    /// role. Changes to an organization's member and invitation counts are not reported. `initial`, `page_size` and the
+    /// intervals are as in `watch_membership_requests`.
     ///
-    /// Each look is one call of `get_organization_memberships` or more. No request is made before the first change is waited
-    /// for. Errors: `Invalid` for a size or an interval outside its bounds, `Usage` once the client is closed. Reading it
-    /// gives the errors of `get_organization_memberships`.
+    /// Each poll makes one or more requests of `get_organization_memberships`. No request is made before you wait for the
+    /// first change. Errors: `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is
+    /// closed. Reading it fails with the errors of `get_organization_memberships`.
     #[uniffi::method(default(
         initial = true,
         page_size = 100,
