@@ -78,8 +78,8 @@ impl Organization {
     /// open how a request stands, the list of requests is read at the end.
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for what is no id, and for parameters out of range. What becomes of each is told by
-    /// its outcome.
+    /// Before anything is sent: `Invalid` for a malformed id, and for parameters out of range. What becomes of each is told
+    /// by its outcome.
     pub fn accept_membership_requests(
         &self,
         request_ids: impl IntoIterator<Item: Into<String>>,
@@ -150,7 +150,7 @@ impl Organization {
     /// list of members is read at the end.
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for what is no id, an empty role, and parameters out of range.
+    /// Before anything is sent: `Invalid` for a malformed id, an empty role, and parameters out of range.
     pub fn add_members(
         &self,
         user_ids: impl IntoIterator<Item: Into<String>>,
@@ -169,7 +169,7 @@ impl Organization {
     /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}` for each.
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for what is no id, an empty role, and parameters out of range.
+    /// Before anything is sent: `Invalid` for a malformed id, an empty role, and parameters out of range.
     pub fn update_members(
         &self,
         user_ids: impl IntoIterator<Item: Into<String>>,
@@ -187,7 +187,7 @@ impl Organization {
     /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}` for each.
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for what is no id, and for parameters out of range.
+    /// Before anything is sent: `Invalid` for a malformed id, and for parameters out of range.
     pub fn remove_members(
         &self,
         user_ids: impl IntoIterator<Item: Into<String>>,

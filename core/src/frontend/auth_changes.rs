@@ -48,7 +48,7 @@ impl AuthChanges {
 impl Clerk {
     /// The changes of who is signed in, from now on: by this client's calls, and by what the server says of the session.
     /// Someone who is signed in already is the first change. It also tells when the client token could not be saved
-    /// (`TokenNotSaved`), which would sign the user out when the program ends. No request is made.
+    /// (`TokenNotSaved`), which would sign the user out when the program ends. Makes no request.
     ///
     /// # Errors
     /// `Usage` once the client is closed.

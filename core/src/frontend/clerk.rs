@@ -10,8 +10,8 @@ use crate::{
 };
 use std::fmt;
 
-/// A user's client: signs in, holds the session, and gives handles to organizations. Cheap to clone; clones share
-/// everything.
+/// A client for one user: signs in, manages the sessions, and provides handles for organizations. Cheap to clone; clones
+/// share everything.
 #[derive(Clone)]
 pub struct Clerk {
     pub(crate) caller: Caller<FrontendApi>,
@@ -85,17 +85,17 @@ impl Clerk {
         &self.caller.api
     }
 
-    /// Ends what is under way, closes the connections and refuses everything after, here and on every handle made from it.
-    /// Nobody is signed out.
+    /// Closes the client: cancels calls in flight and closes its connections. Later calls fail with `Usage`, here and on
+    /// every handle made from this client. Does not sign anybody out.
     pub fn close(&self) {
         self.caller.shared().close();
     }
 
-    /// Reads which sessions the stored client token holds, so that a user who signed in earlier is signed in again. Gives
-    /// the active session, or nothing if nobody is signed in: then sign in. A token that is damaged, revoked or replaced,
-    /// and a session that has ended, mean that nobody is signed in; they are no errors.
+    /// Restores an earlier sign-in: fetches the sessions that belong to the stored client token. Returns the active
+    /// session, or nothing if nobody is signed in. A damaged, revoked or replaced token and an ended session are not
+    /// errors: they mean that nobody is signed in.
     ///
-    /// `GET /v1/client`. Repeated by itself after passing failures.
+    /// `GET /v1/client`. Retried automatically on transient failures.
     ///
     /// # Errors
     /// `Usage` if the token store cannot be read; the errors of every call except `Unauthenticated` for the reasons above.
@@ -105,19 +105,19 @@ impl Clerk {
         Ok(self.session())
     }
 
-    /// The client as last seen, with its sessions. No request is made.
+    /// The client as last received, with its sessions. Makes no request.
     #[must_use]
     pub fn client(&self) -> Option<Client> {
         self.api().read_state(|state| state.client().cloned())
     }
 
-    /// The active session as last seen; none if nobody is signed in. No request is made.
+    /// The active session as last received, or nothing if nobody is signed in. Makes no request.
     #[must_use]
     pub fn session(&self) -> Option<Session> {
         self.api().read_state(|state| state.session().cloned())
     }
 
-    /// The signed-in user as last seen. No request is made.
+    /// The signed-in user as last received. Makes no request.
     #[must_use]
     pub fn user(&self) -> Option<User> {
         self.api().read_state(|state| state.session().and_then(|session| session.user.clone()))
@@ -125,11 +125,11 @@ impl Clerk {
 
     /// Makes a session and an organization active.
     ///
-    /// `POST /v1/client/sessions/{session_id}/touch`. Never repeated after an ambiguous failure.
+    /// `POST /v1/client/sessions/{session_id}/touch`. Never retried when the outcome is unknown.
     ///
     /// # Errors
-    /// `Unauthenticated` if nobody is signed in; `NotFound` or `Forbidden` for an organization the user is not in, and then
-    /// the active one stays; `Invalid`; the errors of every call.
+    /// `Unauthenticated` if nobody is signed in; `NotFound` or `Forbidden` for an organization the user does not belong to
+    /// (the active one stays active); `Invalid`; the errors of every call.
     pub async fn set_active(&self, params: SetActiveParams<'_>) -> Result<Session> {
         let SetActiveParams { session_id, organization } = params;
         let (session_id, active) = match session_id {
@@ -173,15 +173,15 @@ impl Clerk {
         Ok(session)
     }
 
-    /// Signs out: of the session with this id, or of all sessions if none is given. The client itself stays known to
-    /// the server, which is what marks a known device. Nothing happens if the client is known to hold no session, or
-    /// none is stored. A stored client that was not loaded is signed out all the same.
+    /// Signs out of the session with this id, or of all sessions if no id is given. The server keeps the client itself, so
+    /// this stays a known device. Does nothing if the client is known to have no sessions, or if no client is stored. A
+    /// stored client is signed out even if it was not loaded.
     ///
-    /// `POST /v1/client/sessions/{session_id}/remove` or `DELETE /v1/client/sessions`. Never repeated after an ambiguous
-    /// failure.
+    /// `POST /v1/client/sessions/{session_id}/remove` or `DELETE /v1/client/sessions`. Never retried when the outcome is
+    /// unknown.
     ///
     /// # Errors
-    /// `Invalid` for what is no id; the errors of every call.
+    /// `Invalid` for a malformed id; the errors of every call.
     pub async fn sign_out<'a>(&self, session_id: impl Into<Option<&'a str>>) -> Result<()> {
         match session_id.into() {
             Some(id) => {

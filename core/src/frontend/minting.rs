@@ -41,9 +41,9 @@ enum Previous {
 }
 
 impl Clerk {
-    /// What the instance allows.
+    /// Fetches the instance's settings.
     ///
-    /// `GET /v1/environment`. Needs no session. Repeated by itself after passing failures.
+    /// `GET /v1/environment`. Needs no session. Retried automatically on transient failures.
     ///
     /// # Errors
     /// Those of every call.
@@ -66,18 +66,20 @@ impl Clerk {
         Ok(Environment { organization_settings, maintenance_mode })
     }
 
-    /// A session token (a JWT, valid for about a minute) for the active organization, for the given one without
-    /// switching to it, or made from a template. Kept until ten seconds before it runs out, by the clock that says more: a
-    /// device that slept, or has a wrong time, gets no token that has run out. Callers at the same time share one request,
-    /// and one that gives up takes nothing from the others. With `skip_cache` the token is asked for after the call began,
-    /// and replaces the one that is kept.
+    /// Returns a session token: a JWT that is valid for about a minute. It is for the active organization, for the given
+    /// one without switching to it, or made from a template.
     ///
-    /// `POST /v1/client/sessions/{session_id}/tokens` or `…/tokens/{template_name}`. Repeated by itself after passing
+    /// Tokens are cached until ten seconds before they expire. Expiry does not depend on the device's clock being right: a
+    /// device that slept, or whose clock is wrong, gets no expired token. Concurrent callers share one request, and a
+    /// caller that gives up does not affect the others. With `skip_cache`, a new token is requested after the call began,
+    /// and replaces the cached one.
+    ///
+    /// `POST /v1/client/sessions/{session_id}/tokens` or `…/tokens/{template_name}`. Retried automatically on transient
     /// failures. Where the instance makes tokens from the one before, that is sent along.
     ///
     /// # Errors
-    /// `Unauthenticated` if nobody is signed in; `Invalid` for what is no id, or for a template together with an
-    /// organization, which the API cannot combine; `NotFound`; the errors of every call.
+    /// `Unauthenticated` if nobody is signed in; `Invalid` for a malformed id, or for a template together with an
+    /// organization, which the API does not allow; `NotFound`; the errors of every call.
     pub async fn get_token(&self, options: GetTokenOptions<'_>) -> Result<String> {
         let GetTokenOptions { organization_id, template, skip_cache } = options;
         if let Some(id) = organization_id {

@@ -12,10 +12,11 @@ use crate::{
 impl Clerk {
     /// Fetches one page of the signed-in user's own memberships.
     ///
-    /// `GET /v1/me/organization_memberships`. Repeated by itself after passing failures.
+    /// `GET /v1/me/organization_memberships`. Retried automatically on transient failures.
     ///
     /// # Errors
-    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Unauthenticated`, and the errors of every call.
+    /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Unauthenticated`, and the errors of every
+    /// call.
     pub async fn get_organization_memberships(
         &self,
         page: PageParams,
@@ -23,8 +24,8 @@ impl Clerk {
         self.caller.page(own_memberships(), page.check()?).await
     }
 
-    /// All of the signed-in user's own memberships, lazily, each exactly once. No request is made before it is read, which
-    /// gives the errors of [`Clerk::get_organization_memberships`].
+    /// All of the signed-in user's own memberships, lazily, each exactly once. No request is made before the first read.
+    /// Reading it fails with the errors of [`Clerk::get_organization_memberships`].
     #[must_use]
     pub fn organization_memberships(&self) -> Pager<OrganizationMembership> {
         self.caller.pager(own_memberships())
@@ -46,11 +47,11 @@ impl Clerk {
         self.caller.watch(own_memberships(), options, is_same)
     }
 
-    /// The signed-in user's own memberships as an interface shows them. `page_size`: rows a request, from 1 to 500. No
-    /// request is made.
+    /// The signed-in user's own memberships as an interface shows them. `page_size`: rows per request, 1 to 500. Makes no
+    /// request.
     ///
     /// # Errors
-    /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    /// `Invalid` for a page size outside 1 to 500; `Usage` once the client is closed.
     pub fn organization_memberships_paginator(
         &self,
         page_size: i32,

@@ -13,25 +13,25 @@ use std::sync::atomic::Ordering;
 /// Of several programs that share a store and sign in the same user at once, each goes on with the session that was stored
 /// first: `created_session_id` names it. Where it is another user's, the sign-in fails with `Conflict`.
 impl Clerk {
-    /// Signs in with a ticket, such as a sign-in token made by a server. A complete sign-in leaves its session active;
-    /// look at `status` for anything else. If another program that shares the token store has just signed in the same user,
-    /// this client goes on with that session.
+    /// Signs in with a ticket, such as a sign-in token created by your server. A complete sign-in makes its session active;
+    /// otherwise check `status` for the next step. If another program that shares the token store has just signed in the
+    /// same user, this client uses that session.
     ///
-    /// `POST /v1/client/sign_ins`. Never repeated once sent.
+    /// `POST /v1/client/sign_ins`. Never retried once sent.
     ///
     /// # Errors
-    /// `Api` for a ticket that is expired, used or none (`ticket_expired_code` and others); `Invalid` for an empty one;
-    /// `Usage` if the token store cannot save: the ticket is not sent, unless `maybe_applied` says otherwise; `Conflict` if
-    /// another program that shares the store signed in another user meanwhile; the errors of every call.
+    /// `Api` for an expired, used or unknown ticket (`ticket_expired_code` and others); `Invalid` for an empty one; `Usage`
+    /// if the token store cannot save: the ticket is not sent, unless `maybe_applied` says otherwise; `Conflict` if another
+    /// program that shares the store signed in another user meanwhile; the errors of every call.
     pub async fn sign_in_with_ticket(&self, ticket: &str) -> Result<SignIn> {
         not_empty("ticket", ticket)?;
         self.sign_in(step(SIGN_INS, &[]).form("strategy", "ticket").form("ticket", ticket)).await
     }
 
-    /// Signs in with an e-mail address, phone number or user name and a password. A complete sign-in leaves its session
-    /// active; look at `status` for anything else.
+    /// Signs in with a password. The identifier is an e-mail address, a phone number or a user name. A complete sign-in
+    /// makes its session active; otherwise check `status` for the next step.
     ///
-    /// `POST /v1/client/sign_ins`. Never repeated once sent.
+    /// `POST /v1/client/sign_ins`. Never retried once sent.
     ///
     /// # Errors
     /// `Invalid` for an unknown identifier (`form_identifier_not_found`), a wrong password (`form_password_incorrect`) or
@@ -43,9 +43,9 @@ impl Clerk {
         self.sign_in(request.form("password", password)).await
     }
 
-    /// Begins a sign-in by having a code sent to an e-mail address; `verify_email_code` ends it.
+    /// Starts a sign-in by sending a code to an e-mail address. Finish it with `verify_email_code`.
     ///
-    /// `POST /v1/client/sign_ins`, then `…/{sign_in_id}/prepare_first_factor`. Never repeated once sent.
+    /// `POST /v1/client/sign_ins`, then `…/{sign_in_id}/prepare_first_factor`. Never retried once sent.
     ///
     /// # Errors
     /// `Invalid` for an unknown address (`form_identifier_not_found`), or an empty one; `Usage` if codes are not a way
@@ -66,10 +66,10 @@ impl Clerk {
             .await
     }
 
-    /// Ends a sign-in with the code that `send_email_code` had sent. A complete sign-in leaves its session active; look at
-    /// `status` for anything else.
+    /// Finishes a sign-in with the code that `send_email_code` sent. A complete sign-in makes its session active; otherwise
+    /// check `status` for the next step.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_first_factor`. Never repeated once sent.
+    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_first_factor`. Never retried once sent.
     ///
     /// # Errors
     /// `Invalid` for a wrong code (`form_code_incorrect`) or an empty one; `Api` for one that has expired
@@ -84,10 +84,10 @@ impl Clerk {
     /// Has the code of a second factor, or for confirming a new device (`NeedsClientTrust`), sent; needed for codes that
     /// are sent, not for those an app or a list shows. `attempt_second_factor` follows.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never repeated once sent.
+    /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never retried once sent.
     ///
     /// # Errors
-    /// `Invalid` for `Totp` and `BackupCode`; `Invalid` or `Api` if this sign-in wants no such factor
+    /// `Invalid` for `Totp` and `BackupCode`; `Invalid` or `Api` if this sign-in does not accept that factor
     /// (`strategy_for_user_invalid`, `client_state_invalid`); `RateLimited` if a code was sent a moment ago
     /// (`verification_code_too_many_requests`); the errors of every call.
     pub async fn prepare_second_factor(
@@ -104,10 +104,10 @@ impl Clerk {
         self.caller.call(&request.form("strategy", strategy.as_str())).await
     }
 
-    /// Proves the second factor, or confirms a new device. A complete sign-in leaves its session active; look at `status`
-    /// for anything else.
+    /// Submits the second factor, or confirms a new device. A complete sign-in makes its session active; otherwise check
+    /// `status` for the next step.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_second_factor`. Never repeated once sent.
+    /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_second_factor`. Never retried once sent.
     ///
     /// # Errors
     /// `Invalid` for a wrong code (`form_code_incorrect`) or an empty one; `Api` for one that has expired
@@ -124,14 +124,14 @@ impl Clerk {
         self.sign_in(request.form("strategy", strategy.as_str()).form("code", code)).await
     }
 
-    /// Sets the new password that a sign-in asks for (`NeedsNewPassword`). A complete sign-in leaves its session active;
-    /// look at `status` for anything else.
+    /// Sets the new password that a sign-in requires (`NeedsNewPassword`). A complete sign-in makes its session active;
+    /// otherwise check `status` for the next step.
     ///
-    /// `POST /v1/client/sign_ins/{sign_in_id}/reset_password`. Never repeated once sent.
+    /// `POST /v1/client/sign_ins/{sign_in_id}/reset_password`. Never retried once sent.
     ///
     /// # Errors
-    /// `Invalid` for a password the instance does not take (`form_password_length_too_short` and others) or an empty one;
-    /// `Api` if this sign-in wants none (`client_state_invalid`); the errors of every call.
+    /// `Invalid` for a password that the instance does not accept (`form_password_length_too_short` and others) or an empty
+    /// one; `Api` if this sign-in does not require one (`client_state_invalid`); the errors of every call.
     pub async fn reset_password(
         &self,
         sign_in_id: &str,

@@ -18,11 +18,11 @@ pub struct GetInvitationsParams {
 impl Organization {
     /// Fetches one page of the organization's invitations.
     ///
-    /// `GET /v1/organizations/{organization_id}/invitations`. Repeated by itself after passing failures.
+    /// `GET /v1/organizations/{organization_id}/invitations`. Retried automatically on transient failures.
     ///
     /// # Errors
-    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:manage`,
-    /// `NotFound`, `Unauthenticated`, and the errors of every call.
+    /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Forbidden` without
+    /// `org:sys_memberships:manage`, `NotFound`, `Unauthenticated`, and the errors of every call.
     pub async fn get_invitations(
         &self,
         params: GetInvitationsParams,
@@ -32,7 +32,7 @@ impl Organization {
     }
 
     /// All of the organization's invitations, lazily, each exactly once, also while they are being revoked. No request is
-    /// made before it is read, which gives the errors of [`Organization::get_invitations`].
+    /// made before the first read. Reading it fails with the errors of [`Organization::get_invitations`].
     #[must_use]
     pub fn invitations(&self, params: GetInvitationsParams) -> Pager<OrganizationInvitation> {
         self.clerk.caller.pager(self.invitations_request(params.status))
@@ -45,12 +45,12 @@ impl Organization {
 
     /// Invites a person by e-mail to become a member with a role.
     ///
-    /// `POST /v1/organizations/{organization_id}/invitations`. Never repeated after an ambiguous failure: see
+    /// `POST /v1/organizations/{organization_id}/invitations`. Never retried when the outcome is unknown: see
     /// [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// `Conflict` for who is invited or a member already, `Forbidden` without `org:sys_memberships:manage`, when the
-    /// organization is full or the address may not join, `NotFound` for an unknown role, `Invalid` for what is no
+    /// `Conflict` if the person is already invited or already a member, `Forbidden` without `org:sys_memberships:manage`,
+    /// when the organization is full or the address may not join, `NotFound` for an unknown role, `Invalid` for what is no
     /// e-mail address or role, and the errors of every call.
     pub async fn invite_member(&self, email_address: &str, role: &str) -> Result<OrganizationInvitation> {
         self.clerk.caller.call(&self.invite_member_request(email_address, role)?).await
@@ -74,14 +74,14 @@ impl Organization {
         Ok(request.form("role", role))
     }
 
-    /// Takes an invitation back.
+    /// Revokes a pending invitation.
     ///
-    /// `POST /v1/organizations/{organization_id}/invitations/{invitation_id}/revoke`. Never repeated after an ambiguous
-    /// failure: see [`crate::ErrorInfo::maybe_applied`].
+    /// `POST /v1/organizations/{organization_id}/invitations/{invitation_id}/revoke`. Never retried when the outcome is
+    /// unknown: see [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// `Conflict` if it is not pending any more (`organization_invitation_not_pending`), `NotFound`, `Forbidden` without
-    /// `org:sys_memberships:manage`, `Invalid` for what is no id, and the errors of every call.
+    /// `Conflict` if it is no longer pending (`organization_invitation_not_pending`), `NotFound`, `Forbidden` without
+    /// `org:sys_memberships:manage`, `Invalid` for a malformed id, and the errors of every call.
     pub async fn revoke_invitation(&self, invitation_id: &str) -> Result<OrganizationInvitation> {
         check_id("invitation_id", invitation_id)?;
         let route = "/organizations/{organization_id}/invitations/{invitation_id}/revoke";

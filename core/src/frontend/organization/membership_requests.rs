@@ -20,11 +20,11 @@ pub struct GetMembershipRequestsParams {
 impl Organization {
     /// Fetches one page of the organization's membership requests.
     ///
-    /// `GET /v1/organizations/{organization_id}/membership_requests`. Repeated by itself after passing failures.
+    /// `GET /v1/organizations/{organization_id}/membership_requests`. Retried automatically on transient failures.
     ///
     /// # Errors
-    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:manage`,
-    /// `NotFound`, `Unauthenticated`, and the errors of every call.
+    /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Forbidden` without
+    /// `org:sys_memberships:manage`, `NotFound`, `Unauthenticated`, and the errors of every call.
     pub async fn get_membership_requests(
         &self,
         params: GetMembershipRequestsParams,
@@ -33,8 +33,8 @@ impl Organization {
         self.clerk.caller.page(self.membership_requests_request(params.status), page.check()?).await
     }
 
-    /// All of the organization's membership requests, lazily, each exactly once, also while they are being accepted
-    /// or rejected. No request is made before it is read, which gives the errors of
+    /// All of the organization's membership requests, lazily, each exactly once, also while they are being accepted or
+    /// rejected. No request is made before the first read. Reading it fails with the errors of
     /// [`Organization::get_membership_requests`].
     #[must_use]
     pub fn membership_requests(
@@ -59,11 +59,11 @@ impl Organization {
         self.clerk.caller.watch(request, options, PartialEq::eq)
     }
 
-    /// The organization's membership requests as an interface shows them. `page_size`: rows a request, from 1 to
-    /// 500. No request is made.
+    /// The organization's membership requests as an interface shows them. `page_size`: rows per request, 1 to 500. Makes no
+    /// request.
     ///
     /// # Errors
-    /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    /// `Invalid` for a page size outside 1 to 500; `Usage` once the client is closed.
     pub fn membership_requests_paginator(
         &self,
         params: GetMembershipRequestsParams,
@@ -83,26 +83,26 @@ impl Organization {
             .maybe_query("status", status.map(|status| status.as_str().to_owned()))
     }
 
-    /// Accepts a membership request: the user becomes a member, in the role the instance gives.
+    /// Accepts a membership request. The user becomes a member with the instance's default role.
     ///
-    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept`. Never repeated after an
-    /// ambiguous failure: see [`crate::ErrorInfo::maybe_applied`].
+    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept`. Never retried when the outcome
+    /// is unknown: see [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// `Conflict` if no such request is pending: someone else handled it, or it never was (Clerk does not say which);
-    /// `Forbidden` without `org:sys_memberships:manage` or when the organization is full; the errors of every call.
+    /// `Conflict` if no such request is pending, because someone else handled it or it never existed (Clerk does not say
+    /// which); `Forbidden` without `org:sys_memberships:manage` or when the organization is full; the errors of every call.
     pub async fn accept_membership_request(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         self.decide(&self.accept_request(request_id)?).await
     }
 
     /// Rejects a membership request.
     ///
-    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/reject`. Never repeated after an
-    /// ambiguous failure: see [`crate::ErrorInfo::maybe_applied`].
+    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/reject`. Never retried when the outcome
+    /// is unknown: see [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// `Conflict` if no such request is pending: someone else handled it, or it never was (Clerk does not say which);
-    /// `Forbidden` without `org:sys_memberships:manage`; the errors of every call.
+    /// `Conflict` if no such request is pending, because someone else handled it or it never existed (Clerk does not say
+    /// which); `Forbidden` without `org:sys_memberships:manage`; the errors of every call.
     pub async fn reject_membership_request(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         self.decide(&self.reject_request(request_id)?).await
     }

@@ -24,10 +24,10 @@ pub struct GetMembershipsParams {
 impl Organization {
     /// Fetches one page of the organization's members.
     ///
-    /// `GET /v1/organizations/{organization_id}/memberships`. Repeated by itself after passing failures.
+    /// `GET /v1/organizations/{organization_id}/memberships`. Retried automatically on transient failures.
     ///
     /// # Errors
-    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
+    /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
     /// `NotFound`, `Unauthenticated`, and the errors of every call.
     pub async fn get_memberships(
         &self,
@@ -37,8 +37,8 @@ impl Organization {
         self.clerk.caller.page(self.memberships_request(params.query, params.role), page.check()?).await
     }
 
-    /// All of the organization's members, lazily, each exactly once. No request is made before it is read, which gives the
-    /// errors of [`Organization::get_memberships`].
+    /// All of the organization's members, lazily, each exactly once. No request is made before the first read. Reading it
+    /// fails with the errors of [`Organization::get_memberships`].
     #[must_use]
     pub fn memberships(&self, params: GetMembershipsParams) -> Pager<OrganizationMembership> {
         self.clerk.caller.pager(self.memberships_request(params.query, params.role))
@@ -58,11 +58,10 @@ impl Organization {
         self.clerk.caller.watch(request, options, OrganizationMembership::is_same)
     }
 
-    /// The organization's members as an interface shows them. `page_size`: rows a request, from 1 to 500. No request is
-    /// made.
+    /// The organization's members as an interface shows them. `page_size`: rows per request, 1 to 500. Makes no request.
     ///
     /// # Errors
-    /// `Invalid` for a size outside 1 to 500, `Usage` once the client is closed.
+    /// `Invalid` for a page size outside 1 to 500; `Usage` once the client is closed.
     pub fn memberships_paginator(
         &self,
         params: GetMembershipsParams,
@@ -87,11 +86,11 @@ impl Organization {
 
     /// Adds a user as a member with a role, without an invitation.
     ///
-    /// `POST /v1/organizations/{organization_id}/memberships`. Never repeated after an ambiguous failure: see
+    /// `POST /v1/organizations/{organization_id}/memberships`. Never retried when the outcome is unknown: see
     /// [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// `Conflict` if the user is a member already, `Forbidden` without `org:sys_memberships:manage` or when the
+    /// `Conflict` if the user is already a member, `Forbidden` without `org:sys_memberships:manage` or when the
     /// organization is full, `NotFound` for an unknown user or role, `Invalid`, and the errors of every call.
     pub async fn add_member(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
         self.clerk.caller.call(&self.add_member_request(user_id, role)?).await
@@ -106,10 +105,10 @@ impl Organization {
 
     /// Gives a member another role.
     ///
-    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}`. Never repeated after an ambiguous failure.
+    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}`. Never retried when the outcome is unknown.
     ///
     /// # Errors
-    /// `NotFound` for an unknown member or role, `Forbidden` without `org:sys_memberships:manage`, `Api` for the
+    /// `NotFound` for an unknown member or role, `Forbidden` without `org:sys_memberships:manage`, `Api` if this is the
     /// last admin (`organization_minimum_permissions_needed`), `Invalid`, and the errors of every call.
     pub async fn update_member(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
         self.clerk.caller.call(&self.update_member_request(user_id, role)?).await
@@ -121,12 +120,12 @@ impl Organization {
         Ok(Request::patch(MEMBER, &[&self.id, user_id]).form("role", role))
     }
 
-    /// Removes a member; gives the membership that was.
+    /// Removes a member. Returns the deleted membership.
     ///
-    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}`. Never repeated after an ambiguous failure.
+    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}`. Never retried when the outcome is unknown.
     ///
     /// # Errors
-    /// `NotFound` if the user is no member, `Forbidden` without `org:sys_memberships:manage`, `Api` for the last
+    /// `NotFound` if the user is not a member, `Forbidden` without `org:sys_memberships:manage`, `Api` if this is the last
     /// admin (`organization_minimum_permissions_needed`), `Invalid`, and the errors of every call.
     pub async fn remove_member(&self, user_id: &str) -> Result<OrganizationMembership> {
         self.clerk.caller.call(&self.remove_member_request(user_id)?).await

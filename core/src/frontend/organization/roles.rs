@@ -9,12 +9,12 @@ use crate::{
 };
 
 impl Organization {
-    /// Fetches one page of the roles that members can have.
+    /// Fetches one page of the roles available to members.
     ///
-    /// `GET /v1/organizations/{organization_id}/roles`. Repeated by itself after passing failures.
+    /// `GET /v1/organizations/{organization_id}/roles`. Retried automatically on transient failures.
     ///
     /// # Errors
-    /// `Invalid` for a page below 1 or a size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
+    /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
     /// `NotFound`, `Unauthenticated`, and the errors of every call.
     pub async fn get_roles(&self, page: PageParams) -> Result<RolePage> {
         let page = page.check()?;
