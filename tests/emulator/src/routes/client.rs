@@ -1,10 +1,18 @@
 //! The client: what holds the sessions of one device or browser.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::{Outcome, Route, read, write};
 use crate::answer::Answer;
 use crate::context::Context;
+
+pub(super) static ROUTES: &[Route] = &[
+    read("/v1/client", get),
+    write(Method::POST, "/v1/client", &[], ensure),
+    write(Method::PUT, "/v1/client", &[], ensure),
+    write(Method::DELETE, "/v1/client", &[], delete),
+];
 
 /// Nobody's client is null, not an error.
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {

@@ -1,14 +1,22 @@
 //! What is the same for everyone: the environment, the signing keys, dev browsers.
 
+use axum::http::Method;
 use serde_json::{Map, Value, json};
 
-use super::Outcome;
+use super::{Outcome, Route, public};
 use crate::answer::Answer;
 use crate::app::random_text;
 use crate::context::Context;
 use crate::control::PreviousToken;
 use crate::error::ApiError;
 use crate::store;
+
+pub(super) static ROUTES: &[Route] = &[
+    public(Method::GET, "/.well-known/jwks.json", jwks),
+    public(Method::GET, "/v1/environment", get),
+    public(Method::PATCH, "/v1/environment", patch),
+    public(Method::POST, "/v1/dev_browser", dev_browser),
+];
 
 pub(super) fn jwks(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Bare(context.app.signer.jwks()))

@@ -1,15 +1,31 @@
 //! Invitations of an organization.
 
+use axum::http::Method;
 use serde_json::Value;
 
-use super::Outcome;
 use super::lists::{page, several};
 use super::organizations::{MANAGE, already_a_member, check_seats, known_role};
+use super::{Outcome, Route, read, write};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::minting::Seat;
 use crate::store::{Invitation, Membership, Organization, User};
+
+const INVITATION: &[&str] = &["email_address", "role", "notify"];
+const INVITATIONS: &[&str] = &["email_address*", "role", "notify"];
+
+pub(super) static ROUTES: &[Route] = &[
+    read("/v1/organizations/{organization_id}/invitations", list),
+    write(Method::POST, "/v1/organizations/{organization_id}/invitations", INVITATION, create),
+    write(Method::POST, "/v1/organizations/{organization_id}/invitations/bulk", INVITATIONS, create_all),
+    write(
+        Method::POST,
+        "/v1/organizations/{organization_id}/invitations/{invitation_id}/revoke",
+        &[],
+        revoke,
+    ),
+];
 
 /// The filter knows one more than any invitation has.
 const STATUSES: [&str; 6] = ["pending", "accepted", "revoked", "expired", "invalid", "completed"];

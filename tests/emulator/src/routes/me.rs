@@ -2,11 +2,17 @@
 
 use serde_json::Value;
 
-use super::Outcome;
 use super::lists::page;
+use super::{Outcome, Route, read};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::store::{Membership, Session};
+
+pub(super) static ROUTES: &[Route] = &[
+    read("/v1/me", get),
+    read("/v1/me/sessions", sessions),
+    read("/v1/me/organization_memberships", organization_memberships),
+];
 
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     let user = context.require_user()?;

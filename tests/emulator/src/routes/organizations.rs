@@ -1,9 +1,10 @@
 //! Organizations: their members and roles.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::Outcome;
 use super::lists::{page, several};
+use super::{Outcome, Route, read, write};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::error::ApiError;
@@ -11,6 +12,18 @@ use crate::minting::Seat;
 use crate::render::role_json;
 use crate::roles::{MEMBERSHIPS_MANAGE, MEMBERSHIPS_READ};
 use crate::store::{Membership, MembershipFilter, Organization, User};
+
+const MEMBER: &[&str] = &["user_id", "role"];
+const ROLE: &[&str] = &["role"];
+
+pub(super) static ROUTES: &[Route] = &[
+    read("/v1/organizations/{organization_id}", get),
+    read("/v1/organizations/{organization_id}/roles", roles),
+    read("/v1/organizations/{organization_id}/memberships", memberships),
+    write(Method::POST, "/v1/organizations/{organization_id}/memberships", MEMBER, add_member),
+    write(Method::PATCH, "/v1/organizations/{organization_id}/memberships/{user_id}", ROLE, update_member),
+    write(Method::DELETE, "/v1/organizations/{organization_id}/memberships/{user_id}", &[], remove_member),
+];
 
 const READ: &[&str] = &[MEMBERSHIPS_READ, MEMBERSHIPS_MANAGE];
 pub(super) const MANAGE: &[&str] = &[MEMBERSHIPS_MANAGE];

@@ -1,13 +1,30 @@
 //! Membership requests of an organization.
 
-use super::Outcome;
 use super::lists::{page, several};
 use super::organizations::{MANAGE, check_room};
+use super::{Outcome, Route, read, write};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::minting::Seat;
 use crate::store::{Membership, Organization, Request};
+use axum::http::Method;
+
+pub(super) static ROUTES: &[Route] = &[
+    read("/v1/organizations/{organization_id}/membership_requests", list),
+    write(
+        Method::POST,
+        "/v1/organizations/{organization_id}/membership_requests/{request_id}/accept",
+        &[],
+        accept,
+    ),
+    write(
+        Method::POST,
+        "/v1/organizations/{organization_id}/membership_requests/{request_id}/reject",
+        &[],
+        reject,
+    ),
+];
 
 const STATUSES: [&str; 3] = ["pending", "accepted", "rejected"];
 

@@ -1,13 +1,27 @@
 //! Sessions of the client, and their tokens.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::{Outcome, Route, read, write};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::control::PreviousToken;
 use crate::error::ApiError;
 use crate::store::{Organization, Session};
+
+const TOUCH: &[&str] = &["active_organization_id", "intent"];
+const TOKEN: &[&str] = &["organization_id", "token", "force_origin"];
+
+pub(super) static ROUTES: &[Route] = &[
+    write(Method::DELETE, "/v1/client/sessions", &[], remove_all),
+    read("/v1/client/sessions/{session_id}", get),
+    write(Method::POST, "/v1/client/sessions/{session_id}/touch", TOUCH, touch),
+    write(Method::POST, "/v1/client/sessions/{session_id}/tokens", TOKEN, token),
+    write(Method::POST, "/v1/client/sessions/{session_id}/tokens/{template_name}", &[], template_token),
+    write(Method::POST, "/v1/client/sessions/{session_id}/end", &[], end),
+    write(Method::POST, "/v1/client/sessions/{session_id}/remove", &[], remove),
+];
 
 /// The session of the path, if it is this client's.
 fn session(context: &Context<'_>) -> Result<Session, ApiError> {

@@ -1,11 +1,68 @@
 //! The steps of a sign-in after its start: factors, and a new password.
 
-use super::Outcome;
 use super::sign_ins::{advance, check_password, own_sign_in, unknown_strategy};
+use super::{Outcome, Route, write};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::store::{CODE, SignIn, User, Verification};
+use axum::http::Method;
+
+const SECOND: &[&str] = &["strategy", "code"];
+const RESET: &[&str] = &["password", "sign_out_of_other_sessions"];
+const PREPARE: &[&str] = &[
+    "strategy",
+    "email_address_id",
+    "phone_number_id",
+    "web3_wallet_id",
+    "passkey_id",
+    "trusted_device_id",
+    "redirect_url",
+    "action_complete_redirect_url",
+    "oidc_login_hint",
+    "oidc_prompt",
+    "proof_token",
+];
+const ATTEMPT: &[&str] = &[
+    "strategy",
+    "code",
+    "password",
+    "signature",
+    "token",
+    "ticket",
+    "public_key_credential",
+    "trusted_device_id",
+    "client_data",
+    "algorithm",
+];
+
+pub(super) static ROUTES: &[Route] = &[
+    write(
+        Method::POST,
+        "/v1/client/sign_ins/{sign_in_id}/prepare_first_factor",
+        PREPARE,
+        prepare_first_factor,
+    ),
+    write(
+        Method::POST,
+        "/v1/client/sign_ins/{sign_in_id}/attempt_first_factor",
+        ATTEMPT,
+        attempt_first_factor,
+    ),
+    write(
+        Method::POST,
+        "/v1/client/sign_ins/{sign_in_id}/prepare_second_factor",
+        PREPARE,
+        prepare_second_factor,
+    ),
+    write(
+        Method::POST,
+        "/v1/client/sign_ins/{sign_in_id}/attempt_second_factor",
+        SECOND,
+        attempt_second_factor,
+    ),
+    write(Method::POST, "/v1/client/sign_ins/{sign_in_id}/reset_password", RESET, reset_password),
+];
 
 /// Every code that was ever sent.
 const RIGHT_CODE: &str = "424242";

@@ -1,10 +1,32 @@
 //! Sign-in attempts: how they start, and how they end in a session.
 
-use super::Outcome;
+use super::{Outcome, Route, read, write};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::store::{CODE, Session, SignIn, Ticket, User, Verification};
+use axum::http::Method;
+
+const SIGN_IN: &[&str] = &[
+    "strategy",
+    "identifier",
+    "password",
+    "ticket",
+    "redirect_url",
+    "action_complete_redirect_url",
+    "transfer",
+    "code",
+    "token",
+    "oidc_login_hint",
+    "oidc_prompt",
+    "proof_token",
+    "trusted_device_id",
+];
+
+pub(super) static ROUTES: &[Route] = &[
+    write(Method::POST, "/v1/client/sign_ins", SIGN_IN, create),
+    read("/v1/client/sign_ins/{sign_in_id}", get),
+];
 
 pub(super) fn create(context: &mut Context<'_>) -> Outcome {
     let sign_in = match context.call.optional("strategy") {

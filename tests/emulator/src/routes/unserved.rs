@@ -5,7 +5,7 @@ use axum::http::Method;
 use axum::response::Response;
 use std::sync::Arc;
 
-use super::ROUTES;
+use super::all;
 use crate::answer::error_response;
 use crate::call::{Authorization, Call};
 use crate::error::ApiError;
@@ -99,7 +99,7 @@ pub(super) async fn no_such_route(Extension(call): Extension<Arc<Call>>) -> Resp
 pub(super) async fn no_such_method(Extension(call): Extension<Arc<Call>>) -> Response {
     let error = backend_or(&call, || {
         let path = call.path.as_str();
-        let methods = ROUTES.iter().filter(|route| filled(route.path, path).as_deref() == Some(path));
+        let methods = all().filter(|route| filled(route.path, path).as_deref() == Some(path));
         let methods: Vec<_> = methods.map(|route| route.method.as_str()).collect();
         let long = format!(
             "This emulator does not serve {}: the method is not allowed there. Allowed: {}.",
@@ -146,7 +146,7 @@ fn near(path: &str) -> Vec<String> {
         let filled = filled(template, &path);
         strsim::normalized_damerau_levenshtein(filled.as_deref().unwrap_or(template), &path)
     };
-    let mut routes: Vec<_> = ROUTES.iter().map(|route| (alike(route.path), route)).collect();
+    let mut routes: Vec<_> = all().map(|route| (alike(route.path), route)).collect();
     routes.retain(|(likeness, _)| *likeness >= NEAR);
     routes.sort_by(|a, b| b.0.total_cmp(&a.0));
     routes.iter().take(MOST_NEAR).map(|(_, route)| format!("{} {}", route.method, route.path)).collect()
@@ -187,7 +187,7 @@ mod tests {
         ] {
             assert!(!is_backend(&Method::POST, path), "{path}");
         }
-        for route in &ROUTES {
+        for route in all() {
             assert!(!is_backend(&route.method, route.path), "{}", route.path);
         }
     }
