@@ -25,7 +25,7 @@ fn check<T: DeserializeOwned>(description: &Description, name: &str) -> usize {
 
 #[test]
 fn all_that_the_description_allows_is_decoded() {
-    let Some(description) = Description::load() else {
+    let Some(description) = Description::of_the_project() else {
         return;
     };
     let checked = [
@@ -49,7 +49,7 @@ fn all_that_the_description_allows_is_decoded() {
 
 #[tokio::test]
 async fn every_error_that_the_description_allows_is_told() {
-    let Some(description) = Description::load() else {
+    let Some(description) = Description::of_the_project() else {
         return;
     };
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
@@ -69,7 +69,7 @@ async fn every_error_that_the_description_allows_is_told() {
 
 #[test]
 fn what_the_description_does_not_allow_is_seen() {
-    let Some(description) = Description::load() else { return };
+    let Some(description) = Description::of_the_project() else { return };
     let (_, mut request) = description.instances("Client.OrganizationMembershipRequest").remove(1);
     assert!(serde_json::from_value::<OrganizationMembershipRequest>(request.clone()).is_ok());
     request["created_at"] = json!("some day");

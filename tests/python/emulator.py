@@ -49,7 +49,7 @@ class Emulator:
     def control(self, route: str, body: Any = None, method: str = "POST") -> Any:
         data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.base_url}/__emulator/{route}", data, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             text = answer.read()
         return json.loads(text) if text else None
 
@@ -66,6 +66,16 @@ class Emulator:
     def log(self, **filters: Any) -> list[dict[str, Any]]:
         entries = self.control("log", {}, "GET")["entries"]
         return [entry for entry in entries if all(entry.get(key) == value for key, value in filters.items())]
+
+    def check_requests(self, expected: list[dict[str, Any]], within_ms: int = 0) -> None:
+        """Compares what the log holds; within_ms: for what may take a moment to end."""
+        answer = self.control("requests", {"requests": expected, "within_ms": within_ms})
+        assert answer["difference"] is None, answer["difference"]
+
+    def violations(self) -> list[dict[str, Any]]:
+        """What the judge saw since the last reset or seed."""
+        violations: list[dict[str, Any]] = self.control("judge", method="GET")["violations"]
+        return violations
 
     def wait_for(self, *, seconds: float = 5, **filters: Any) -> dict[str, Any]:
         """The first entry like this, as soon as it is there."""

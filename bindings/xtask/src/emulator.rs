@@ -70,8 +70,15 @@ impl Drop for Emulator {
     }
 }
 
-/// What the runners of all languages are told: they start the emulator themselves.
+/// What the runners of all languages are told: they start the emulator themselves, with the official description as its
+/// judge where that is at hand.
 pub(crate) fn for_tests<'a>(workspace: &Workspace, command: &'a mut Command) -> &'a mut Command {
+    let description = workspace.description();
+    if description.is_dir() {
+        command.env("CLERK_EMULATOR_JUDGE", description);
+    } else {
+        println!("  not judged by the official description: {description} is not here");
+    }
     command
         .env("CLERK_EMULATOR", workspace.emulator())
         .env("CLERK_SCENARIOS", workspace.scenarios())

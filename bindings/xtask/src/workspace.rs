@@ -62,6 +62,11 @@ impl Workspace {
         self.target.join("conformance")
     }
 
+    /// The official description of the API, which is no part of the repository.
+    pub(crate) fn description(&self) -> Utf8PathBuf {
+        self.root.parent().unwrap_or(&self.root).join("shared/openapi")
+    }
+
     pub(crate) fn logs(&self) -> Utf8PathBuf {
         self.target.join("xtask/logs")
     }

@@ -3,7 +3,7 @@
 //! Besides: `nullable: true` beside `allOf` or `enum` is read as "may be null", as servers and clients do, though the
 //! `allOf` or `enum` alone would refuse null.
 
-use What::{Field, Parameter, Several, Status};
+use What::{Field, FormField, Parameter, Several, Status};
 
 /// What the description lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum What<'a> {
     Status(u16),
     /// A query parameter.
     Parameter(&'a str),
+    /// A form's field.
+    FormField(&'a str),
     /// That a query parameter may be given several times.
     Several(&'a str),
 }
@@ -35,8 +37,10 @@ const fn fault(route: &'static str, what: What<'static>, why: &'static str) -> F
 
 const STRANGER: &str = "organization_not_found_or_unauthorized, whose documented status is 404";
 
+const MISSING: &str = "a sign-in that is not there, whose status is 404 on its other steps";
+
 /// All of them.
-pub const FAULTS: [Fault; 12] = [
+pub const FAULTS: &[Fault] = &[
     fault("", Field("enterprise_accounts"), "User requires it and does not define it; clients read a list"),
     fault("/tokens", Field("object"), "the answer defines only `jwt`; clients expect `object: token` too"),
     fault("/tokens/{template_name}", Field("object"), "the same"),
@@ -53,6 +57,26 @@ pub const FAULTS: [Fault; 12] = [
         Status(422),
         "a limit out of bounds, as on all other lists",
     ),
+    fault("", Status(400), "a header that is missing or contradicts another is refused on every route"),
+    fault("", Status(415), "a body that is no form is refused on every route"),
+    fault("/tokens", Status(422), "missing_expired_token, which the vendor's clients know"),
+    fault("/tokens/{template_name}", Status(422), "the same"),
+    fault("/tokens", FormField("force_origin"), "the vendor's clients send it"),
+    fault("/prepare_second_factor", Status(404), MISSING),
+    fault("/attempt_second_factor", Status(404), MISSING),
+    fault("/reset_password", Status(404), MISSING),
+    fault("/tokens", FormField("token"), "the session's token before, which the vendor's clients send"),
+    fault("/tokens", Parameter("expired_token"), "the same, where it has expired"),
+    fault("/tokens/{template_name}", Parameter("expired_token"), "the same"),
+    fault("/v1/environment", Field("session_minter"), "it says that the token before is wanted"),
+    fault("", Parameter("__clerk_api_version"), "the vendor's clients say with it which version they speak"),
+    fault("", Parameter("_clerk_js_version"), "clerk-js says with it which version it is"),
+    fault(
+        "",
+        Parameter("__clerk_db_jwt"),
+        "a browser of a development instance says with it which one it is",
+    ),
+    fault("", Parameter("_method"), "browsers send POST in place of other methods"),
     fault("", Parameter("_is_native"), "every native client sends it, on every route"),
     fault("", Parameter("_clerk_session_id"), "every client says with it which session calls"),
     fault(

@@ -1,11 +1,15 @@
 //! What a schema allows: its smallest instance, its fullest, and the fullest with each field in turn null or left out, where the
 //! description says it may be. Values are the description's own examples where it has them.
 
-use crate::{Description, resolve};
+use crate::Description;
 use serde_json::{Map, Value, json};
 
 impl Description {
     /// Instances of a schema, each with what is special about it.
+    ///
+    /// # Panics
+    /// Where there is no such schema.
+    #[must_use]
     pub fn instances(&self, name: &str) -> Vec<(String, Value)> {
         let schema = self.schema(name);
         let (properties, required) = self.properties(schema);
@@ -20,7 +24,7 @@ impl Description {
             }
             if !required.contains(&field.as_str()) {
                 let mut without = full.clone();
-                without.as_object_mut().unwrap().remove(field);
+                without.as_object_mut().map(|fields| fields.remove(field));
                 instances.push((format!("no {field}"), without));
             }
         }
@@ -89,4 +93,12 @@ impl Description {
 
 fn strings(list: &Value) -> Vec<&str> {
     list.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    let reference = value.get("$ref").and_then(Value::as_str);
+    match reference.and_then(|reference| document.pointer(reference.trim_start_matches('#'))) {
+        Some(target) => resolve(document, target),
+        None => value,
+    }
 }

@@ -1,108 +1,148 @@
-//! The published description of the Frontend API, read as JSON Schema. It is no part of the project: where the file is not
-//! beside it, what needs it is skipped, and says so.
+//! The published description of the Frontend API, and whether requests and responses are as it says.
+//!
+//! The description is no part of the project. Tests that need it are skipped where it is not at hand, and say so.
 
-// It is for tests, and a test that cannot go on should stop.
-#![allow(clippy::unwrap_used)]
-
-mod answers;
+mod explanation;
 mod faults;
 mod instances;
+mod operations;
+mod place;
+mod project;
 mod requests;
+mod responses;
+mod shape;
+mod validators;
 
 pub use faults::{FAULTS, Fault, What};
-use jsonschema::{Draft, Validator};
+pub use project::{backend_operations, folder};
+pub use requests::Request;
+pub use responses::Response;
+
+use operations::Operation;
 use serde_json::{Value, json};
-use std::{collections::HashMap, fs, io::Write as _};
+use shape::Shapes;
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
+use validators::Validators;
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/openapi/fapi-2026-05-12.yml");
-const BACKEND: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/openapi/bapi-2026-05-12.yml");
-
-/// The description, as published and in the words of JSON Schema.
+/// The description, as published and in the words of JSON Schema. Each schema is compiled when it is first needed.
 pub struct Description {
+    name: String,
     published: Value,
     document: Value,
-    validators: HashMap<String, Validator>,
+    operations: BTreeMap<(String, String), Operation>,
+    validators: Validators,
+    shapes: Shapes,
+}
+
+impl fmt::Debug for Description {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Description").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Why there is no description.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The folder or the file cannot be read.
+    #[error("{0} cannot be read: {1}")]
+    Read(PathBuf, io::Error),
+    /// The folder holds no description of the Frontend API.
+    #[error("{0} holds no fapi-*.yml")]
+    Missing(PathBuf),
+    /// The file is not an OpenAPI description.
+    #[error("{0} is no OpenAPI description: {1}")]
+    Invalid(PathBuf, String),
+}
+
+/// What the description says of a request or a response.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Where it contradicts the description.
+    pub violations: Vec<String>,
+    /// What the description does not cover.
+    pub uncovered: Option<String>,
+}
+
+impl Verdict {
+    fn uncovered(what: String) -> Self {
+        Self { uncovered: Some(what), ..Self::default() }
+    }
 }
 
 impl Description {
-    /// Nothing where the file is not at hand.
-    pub fn load() -> Option<Self> {
-        let published = read(FILE)?;
+    /// Reads the newest `fapi-*.yml` of a folder.
+    ///
+    /// # Errors
+    /// Says which file is missing or cannot be used.
+    pub fn load(folder: &Path) -> Result<Self, LoadError> {
+        let file = newest(folder)?;
+        let text = fs::read_to_string(&file).map_err(|error| LoadError::Read(file.clone(), error))?;
+        let invalid = |error: String| LoadError::Invalid(file.clone(), error);
+        let published: Value = serde_saphyr::from_str(&text).map_err(|error| invalid(error.to_string()))?;
+        if !published["paths"].is_object() {
+            return Err(invalid("it has no paths".into()));
+        }
         let document = nullable(published.clone());
-        Some(Self { published, document, validators: HashMap::new() })
+        Ok(Self {
+            name: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            published,
+            operations: operations::index(&document),
+            validators: Validators::new(&document).map_err(invalid)?,
+            shapes: Shapes::default(),
+            document,
+        })
+    }
+
+    /// The name of its file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Method and path of everything that the Frontend API has, the path with its placeholders.
-    #[must_use]
-    pub fn operations(&self) -> Vec<(String, String)> {
-        operations(&self.published, "")
+    pub fn operations(&self) -> impl Iterator<Item = &(String, String)> {
+        self.operations.keys()
     }
 
-    fn operation(&self, method: &str, route: &str) -> &Value {
-        &self.document["paths"][route][method.to_ascii_lowercase()]
-    }
-
-    fn violations(&mut self, schema: &Value, instance: &Value) -> Vec<String> {
-        let validator = self.validators.entry(schema.to_string()).or_insert_with(|| {
-            let mut root = schema.clone();
-            // What stands beside a reference is ignored in this draft, so it goes one level down.
-            if root.get("$ref").is_some() {
-                root = json!({ "allOf": [root] });
-            }
-            root["components"] = self.document["components"].clone();
-            jsonschema::options().with_draft(Draft::Draft4).build(&root).unwrap()
-        });
-        validator.iter_errors(instance).map(|error| format!("{}: {error}", error.instance_path())).collect()
-    }
-
-    fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
-        resolve(&self.document, value)
-    }
-
-    /// The schemas that together or alternatively make up this one.
-    fn flatten<'a>(&'a self, schema: &'a Value, parts: &mut Vec<&'a Value>) {
-        let schema = self.resolve(schema);
-        parts.push(schema);
-        for combination in ["allOf", "anyOf", "oneOf"] {
-            for part in schema[combination].as_array().into_iter().flatten() {
-                self.flatten(part, parts);
-            }
+    /// The operation at a path, or at the template of one, by its method and template.
+    fn operation(&self, method: &str, path: &str) -> Option<(String, &Operation)> {
+        let exact = (method.to_owned(), path.to_owned());
+        if let Some(operation) = self.operations.get(&exact) {
+            return Some((format!("{method} {path}"), operation));
         }
+        let ofs = self.operations.iter().filter(|((of, _), _)| of == method);
+        let matching = ofs.filter_map(|((_, template), operation)| {
+            literals(template, path).map(|literals| (literals, template, operation))
+        });
+        matching
+            .max_by_key(|(literals, ..)| *literals)
+            .map(|(_, template, operation)| (format!("{method} {template}"), operation))
     }
 }
 
-/// Method and path of everything that the Backend API has; nothing where its description is not at hand.
-#[must_use]
-pub fn backend_operations() -> Option<Vec<(String, String)>> {
-    Some(operations(&read(BACKEND)?, "/v1"))
+/// How many segments of the template a path has literally, if it is one of the template's.
+fn literals(template: &str, path: &str) -> Option<usize> {
+    let (parts, segments): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+    let is_like =
+        |(part, segment): (&&str, &&str)| part == segment || (part.starts_with('{') && !segment.is_empty());
+    (parts.len() == segments.len() && parts.iter().zip(&segments).all(is_like))
+        .then(|| parts.iter().zip(&segments).filter(|(part, segment)| part == segment).count())
 }
 
-fn operations(document: &Value, below: &str) -> Vec<(String, String)> {
-    const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
-    let paths = document["paths"].as_object().into_iter().flatten();
-    let all = paths.flat_map(|(path, item)| {
-        let methods = METHODS.iter().filter(|method| item.get(method).is_some());
-        methods.map(move |method| (method.to_ascii_uppercase(), format!("{below}{path}")))
-    });
-    all.collect()
-}
-
-fn read(file: &str) -> Option<Value> {
-    let Ok(text) = fs::read_to_string(file) else {
-        // Written past the test harness, which keeps what passing tests print.
-        let name = file.rsplit('/').next().unwrap_or_default();
-        let line = format!("skipped: the description ../shared/openapi/{name} is not here\n");
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
-        return None;
-    };
-    Some(serde_saphyr::from_str(&text).unwrap())
-}
-
-fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
-    match value.get("$ref").and_then(Value::as_str) {
-        Some(reference) => resolve(document, document.pointer(reference.trim_start_matches('#')).unwrap()),
-        None => value,
-    }
+fn newest(folder: &Path) -> Result<PathBuf, LoadError> {
+    let entries = fs::read_dir(folder).map_err(|error| LoadError::Read(folder.to_owned(), error))?;
+    let files = entries.flatten().map(|entry| entry.path());
+    files
+        .filter(|file| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("fapi-") && name.ends_with(".yml")
+        })
+        .max()
+        .ok_or_else(|| LoadError::Missing(folder.to_owned()))
 }
 
 /// `nullable: true` in the words of JSON Schema.
@@ -119,5 +159,27 @@ fn nullable(value: Value) -> Value {
         }
         Value::Array(items) => items.into_iter().map(nullable).collect(),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_matched_by_its_template() {
+        assert_eq!(literals("/v1/a/{id}", "/v1/a/b"), Some(3));
+        assert_eq!(literals("/v1/a/b", "/v1/a/b"), Some(4));
+        assert_eq!(literals("/v1/a/{id}", "/v1/a/"), None);
+        assert_eq!(literals("/v1/a/{id}", "/v1/a/b/c"), None);
+    }
+
+    #[test]
+    fn a_folder_without_a_description_is_said() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let missing = Description::load(folder).map(drop).map_err(|error| error.to_string());
+        assert_eq!(missing, Err(format!("{} holds no fapi-*.yml", folder.display())));
+        let absent = folder.join("no_such_folder");
+        assert!(Description::load(&absent).is_err_and(|error| error.to_string().contains("cannot be read")));
     }
 }

@@ -1,8 +1,9 @@
 //! Requests: the names and values of the query and of the form.
 
 use crate::{
-    Description,
+    Description, Verdict,
     faults::{What, is_known},
+    operations::{Form, Operation, is_form},
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -10,89 +11,91 @@ use std::collections::BTreeMap;
 /// The values of each name, in the order they came.
 type Pairs = BTreeMap<String, Vec<String>>;
 
-const FORM: &str = "application/x-www-form-urlencoded";
+/// A request, as far as the description speaks of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// `GET` and so on.
+    pub method: &'a str,
+    /// The path, or its template.
+    pub path: &'a str,
+    /// The query's parameters.
+    pub query: &'a Pairs,
+    /// The form's fields.
+    pub form: &'a Pairs,
+    /// Of the body, if there is one.
+    pub content_type: Option<&'a str>,
+}
 
 impl Description {
-    /// Everything that is wrong with a request: `route` is the template of its path.
-    pub fn judge_request(&mut self, method: &str, route: &str, query: &Pairs, form: &Pairs) -> Vec<String> {
-        let operation = self.operation(method, route).clone();
-        if operation.is_null() {
-            return vec!["not in the description".into()];
+    /// Whether a request is as described.
+    #[must_use]
+    pub fn request(&self, request: &Request<'_>) -> Verdict {
+        let Some((route, operation)) = self.operation(request.method, request.path) else {
+            return Verdict::uncovered(format!("{} {}", request.method, request.path));
+        };
+        let mut verdict =
+            Verdict { violations: self.query(&route, operation, request.query), uncovered: None };
+        match (request.content_type, &operation.form) {
+            (Some(other), _) if !is_form(other) => {
+                verdict.uncovered = Some(format!("{route}: a request's body of type {other}"));
+            }
+            (_, Some(form)) => verdict.violations.extend(self.form(&route, form, request.form)),
+            (_, None) if request.form.is_empty() || !operation.bodies.is_empty() => {}
+            (_, None) => verdict.violations.push("it has a form".into()),
         }
-        let mut wrong = self.judge_query(&format!("{method} {route}"), &operation["parameters"], query);
-        let schema = &operation["requestBody"]["content"][FORM]["schema"];
-        match (schema.is_null(), form.is_empty()) {
-            (true, true) => {}
-            (true, false) => wrong.push("it has a form".into()),
-            (false, _) => wrong.extend(self.judge_form(schema, form)),
-        }
-        wrong
+        verdict
     }
 
-    fn judge_query(&mut self, route: &str, parameters: &Value, query: &Pairs) -> Vec<String> {
-        let parameters = parameters.as_array().into_iter().flatten().map(|parameter| self.resolve(parameter));
-        let described: BTreeMap<String, Value> = parameters
-            .filter(|parameter| parameter["in"] == "query")
-            .map(|parameter| (parameter["name"].as_str().unwrap().to_owned(), parameter.clone()))
-            .collect();
-        let mut wrong = Vec::new();
+    fn query(&self, route: &str, operation: &Operation, query: &Pairs) -> Vec<String> {
+        let mut violations = Vec::new();
         for (name, values) in query {
-            let Some(parameter) = described.get(name) else {
+            let Some(parameter) = operation.query.get(name) else {
                 if !is_known(route, What::Parameter(name)) {
-                    wrong.push(format!("{name}: not in the description"));
+                    violations.push(format!("{name}: not in the description"));
                 }
                 continue;
             };
+            if parameter.text.is_list {
+                let list = values.iter().map(|value| parameter.text.read(value)).collect();
+                violations.extend(self.values(name, &parameter.schema, &list));
+                continue;
+            }
             if values.len() > 1 && !is_known(route, What::Several(name)) {
-                wrong.push(format!("{name}: given several times"));
+                violations.push(format!("{name}: given several times"));
             }
             for value in values {
-                let value = self.read(&parameter["schema"], value);
-                wrong.extend(
-                    self.violations(&parameter["schema"], &value).into_iter().map(|at| format!("{name}{at}")),
-                );
+                violations.extend(self.values(name, &parameter.schema, &parameter.text.read(value)));
             }
         }
-        let missing =
-            described.iter().filter(|(name, of)| of["required"] == true && !query.contains_key(*name));
-        wrong.extend(missing.map(|(name, _)| format!("{name}: missing")));
-        wrong
+        let required = operation.query.iter().filter(|(_, parameter)| parameter.is_required);
+        let missing = required.filter(|(name, _)| !query.contains_key(*name));
+        violations.extend(missing.map(|(name, _)| format!("{name}: missing")));
+        violations
     }
 
-    fn judge_form(&mut self, schema: &Value, form: &Pairs) -> Vec<String> {
-        let properties = self.resolve(schema)["properties"].clone();
+    fn values(&self, name: &str, schema: &str, value: &Value) -> Vec<String> {
+        let violations = self.validators.violations(schema, value, &|_| false);
+        violations.into_iter().map(|text| format!("{name}{text}")).collect()
+    }
+
+    fn form(&self, route: &str, form: &Form, given: &Pairs) -> Vec<String> {
         let mut fields = Map::new();
-        let mut wrong = Vec::new();
-        for (name, values) in form {
-            let property = &properties[name];
-            if property.is_null() {
-                wrong.push(format!("{name}: not in the description"));
-            }
-            let items = &self.inner(property)["items"].clone();
+        let mut violations = Vec::new();
+        for (name, values) in given {
+            let Some(text) = form.fields.get(name) else {
+                if !is_known(route, What::FormField(name)) {
+                    violations.push(format!("{name}: not in the description"));
+                }
+                continue;
+            };
             let field = match &values[..] {
-                _ if !items.is_null() => values.iter().map(|value| self.read(items, value)).collect(),
-                [value] => self.read(property, value),
+                _ if text.is_list => values.iter().map(|value| text.read(value)).collect(),
+                [value] => text.read(value),
                 several => json!(several),
             };
             fields.insert(name.clone(), field);
         }
-        wrong.extend(self.violations(schema, &fields.into()));
-        wrong
-    }
-
-    /// A value as its schema means it: text that is no number stays text.
-    fn read(&self, schema: &Value, text: &str) -> Value {
-        match self.inner(schema)["type"].as_str() {
-            Some("integer" | "number" | "boolean") => {
-                serde_json::from_str(text).unwrap_or_else(|_| json!(text))
-            }
-            _ => json!(text),
-        }
-    }
-
-    /// The schema of what is not null.
-    fn inner<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        let schema = self.resolve(schema);
-        schema.get("anyOf").and_then(|choices| choices.get(1)).map_or(schema, |inner| self.resolve(inner))
+        violations.extend(self.validators.violations(&form.schema, &fields.into(), &|_| false));
+        violations
     }
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use crate::control::{Change, Control, lock, now_ms};
+use crate::judge::Judge;
 use crate::seed::{Instance, Seed, SeedError};
 use crate::store;
 use crate::tokens::Signer;
@@ -25,6 +26,7 @@ pub(crate) struct App {
     secret_key: String,
     pub(crate) signer: Signer,
     pub(crate) control: Control,
+    pub(crate) judge: Option<Judge>,
     pub(crate) minted: Mutex<HashMap<String, crate::minting::Minted>>,
     db: Mutex<Connection>,
     instance: Mutex<Arc<Instance>>,
@@ -33,7 +35,12 @@ pub(crate) struct App {
 
 impl App {
     /// Data that the file already holds is kept; the seed then only serves a reset.
-    pub(crate) fn new(addresses: Addresses, seed: Seed, data: Option<&Path>) -> Result<Self, SeedError> {
+    pub(crate) fn new(
+        addresses: Addresses,
+        seed: Seed,
+        data: Option<&Path>,
+        judge: Option<Judge>,
+    ) -> Result<Self, SeedError> {
         let broken = |error: rusqlite::Error| SeedError(error.to_string());
         let (db, filled) = store::open(data).map_err(broken)?;
         let stored = store::setting(&db, "secret_key").map_err(broken)?;
@@ -44,6 +51,7 @@ impl App {
             secret_key,
             signer: Signer::new(),
             control: Control::default(),
+            judge,
             minted: Mutex::default(),
             db: Mutex::new(db),
             instance: Mutex::default(),

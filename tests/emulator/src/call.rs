@@ -103,6 +103,8 @@ pub(crate) struct Call {
     pub(crate) origin: Option<String>,
     pub(crate) cookie: Option<String>,
     pub(crate) dev_browser: Option<String>,
+    /// Of a body, or as it was sent without one.
+    pub(crate) content_type: Option<String>,
     /// A body came whose type is not a form's.
     wrong_content_type: bool,
 }
@@ -132,6 +134,7 @@ impl Call {
                 .or_else(|| query.get("__dev_session"))
                 .map(str::to_owned),
             wrong_content_type: !body.is_empty() && !is_form,
+            content_type: content_type.filter(|_| !body.is_empty()),
             query,
             form,
         }

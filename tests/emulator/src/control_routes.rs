@@ -9,9 +9,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
 
 use crate::app::App;
-use crate::control::{Change, Fault, RateLimit};
+use crate::control::{Change, ExpectedRequests, Fault, RateLimit, SOON};
 use crate::routes;
 use crate::seed::Seed;
 
@@ -33,6 +35,8 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/__emulator/connections", get(connections))
         .route("/__emulator/routes", get(async || Json(json!({ "routes": routes::names() }))))
         .route("/__emulator/log", get(log).delete(clear_log))
+        .route("/__emulator/requests", post(requests))
+        .route("/__emulator/judge", get(verdicts))
 }
 
 /// A control request that cannot be done, with the reason.
@@ -136,6 +140,31 @@ struct After {
 
 async fn log(State(app): Shared, Query(After { after }): Query<After>) -> Result {
     Ok(Json(json!({ "entries": app.control.log.after(after) })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Requests {
+    requests: Vec<ExpectedRequests>,
+    /// Looks again for as long: what was given up may take a moment to end.
+    #[serde(default)]
+    within_ms: u64,
+}
+
+async fn requests(State(app): Shared, body: String) -> Result {
+    let Requests { requests, within_ms } = read(&body)?;
+    let deadline = Instant::now() + Duration::from_millis(within_ms);
+    loop {
+        match ExpectedRequests::check_all(&requests, &app.control.log.after(0)) {
+            Err(_) if Instant::now() < deadline => tokio::time::sleep(SOON).await,
+            Err(difference) => return Ok(Json(json!({ "difference": difference }))),
+            Ok(()) => return Ok(Json(json!({ "difference": null }))),
+        }
+    }
+}
+
+async fn verdicts(State(app): Shared) -> Result {
+    Ok(Json(json!(app.control.verdicts.read(app.judge.as_ref()))))
 }
 
 async fn connections(State(app): Shared) -> Result {

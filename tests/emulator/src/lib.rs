@@ -24,6 +24,8 @@ mod control;
 mod control_routes;
 mod error;
 mod gate;
+mod judge;
+pub mod matching;
 mod minting;
 mod render;
 mod roles;
@@ -36,13 +38,15 @@ mod tokens;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 pub use control::{
-    AfterGoaway, BodyEnd, Change, CloseAfter, Connections, Cut, EndedSessions, ErrorCode, Fault, Goaway,
-    Head, IdleClose, LastStream, LogEntry, MemberOf, NewMember, NewRequest, Options, Order, Outcome,
-    PreviousToken, RateLimit, ResetStream, RetryAfter, Rotate, Ties, TotalCount,
+    AfterGoaway, BodyEnd, Change, CloseAfter, Connections, Cut, EndedSessions, ErrorCode, ExpectedRequests,
+    Fault, Goaway, Head, IdleClose, LastStream, LogEntry, MemberOf, NewMember, NewRequest, Options, Order,
+    Outcome, PreviousToken, RateLimit, ResetStream, RetryAfter, Rotate, Ties, TotalCount,
 };
+pub use judge::{Judge, Side, Verdicts, Violation};
 pub use seed::{Seed, SeedError};
 
 use app::{Addresses, App};
@@ -57,6 +61,8 @@ pub struct Start {
     pub data: Option<PathBuf>,
     /// Serves HTTPS at the base URL.
     pub tls: Option<Protocols>,
+    /// Judges every request and every response by the official description.
+    pub judge: Option<Judge>,
 }
 
 /// What clients may speak over TLS.
@@ -118,7 +124,7 @@ impl Emulator {
         let https = listeners.https.as_ref().map(|(listener, _)| listener.local_addr()).transpose()?;
         let ca_certificate = listeners.https.as_ref().map(|(_, tls)| tls.ca_certificate.clone());
         let addresses = Addresses { http: listeners.http.local_addr()?, https };
-        let app = Arc::new(App::new(addresses, seed, start.data.as_deref())?);
+        let app = Arc::new(App::new(addresses, seed, start.data.as_deref(), start.judge)?);
         let (stop, stopped) = watch::channel(false);
         let serving = server::serve(Arc::clone(&app), listeners, stopped);
         // A thread of its own: whoever started it may block, be it on the emulator's answers.
@@ -216,6 +222,26 @@ impl Emulator {
     /// Forgets the requests so far, and counts connections anew.
     pub fn clear_log(&self) {
         self.app.control.clear_log();
+    }
+
+    /// Whether the requests so far are as expected, now or within that time: what was given up may take a moment to end.
+    /// It blocks for as long.
+    ///
+    /// # Errors
+    /// Says what was expected and what came.
+    pub fn check_requests(&self, expected: &[ExpectedRequests], within: Duration) -> Result<(), String> {
+        let deadline = Instant::now() + within;
+        loop {
+            match ExpectedRequests::check_all(expected, &self.log()) {
+                Err(_) if Instant::now() < deadline => std::thread::sleep(control::SOON),
+                checked => return checked,
+            }
+        }
+    }
+
+    /// What the judge saw since the start or the last reset.
+    pub fn verdicts(&self) -> Verdicts {
+        self.app.control.verdicts.read(self.app.judge.as_ref())
     }
 
     /// How many connections clients have open, and had.

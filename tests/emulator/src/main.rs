@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use clap::Parser;
-use clerk_emulator::{Emulator, Protocols, Seed, Start};
+use clerk_emulator::{Emulator, Judge, Protocols, Seed, Start};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -31,6 +31,10 @@ struct Arguments {
     /// Writes the certificate to trust to this file; otherwise to a temporary one that is removed at the end.
     #[arg(long, value_name = "FILE")]
     ca_certificate: Option<PathBuf>,
+    /// Judges every request and every response by the newest `fapi-*.yml` of this folder, the official description of the
+    /// Frontend API. What is wrong is in the log, on standard error and at `/__emulator/judge`.
+    #[arg(long, value_name = "DIR", env = "CLERK_EMULATOR_JUDGE")]
+    judge: Option<PathBuf>,
     /// Ends when standard input is closed, so that nothing outlives what started it.
     #[arg(long)]
     exit_on_stdin_close: bool,
@@ -53,7 +57,8 @@ async fn main() -> anyhow::Result<()> {
         Arguments { tls_http1: true, .. } => Some(Protocols::Http1),
         _ => None,
     };
-    let start = Start { port: arguments.port, data: arguments.data, tls };
+    let judge = arguments.judge.as_deref().map(Judge::load).transpose()?;
+    let start = Start { port: arguments.port, data: arguments.data, tls, judge };
     let emulator = Emulator::start_with(seed, start).await?;
     let certificate = Certificate::write(&emulator, arguments.ca_certificate)?;
     // Before anyone is told that it is there to be ended.

@@ -1,6 +1,6 @@
 //! What the generated dispatcher works with: handles called by name, with JSON in and JSON out.
 
-use crate::matching::difference;
+use clerk_emulator::matching::difference;
 use clerk_orgs_ffi::{ClerkError, MembershipRequestFilter, OrganizationMembershipRequest};
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -6,8 +6,7 @@ mod coverage;
 #[rustfmt::skip]
 #[allow(clippy::unit_arg)]
 mod dispatch;
-mod matching;
-mod requests;
+mod judge;
 mod run;
 mod scenario;
 mod settings;

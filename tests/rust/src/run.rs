@@ -5,25 +5,21 @@ mod control;
 use crate::{
     call::{Answer, Arguments, Failure, Handle},
     dispatch::kind,
-    matching::difference,
+    judge::judge,
     scenario::{Scenario, Settings, Step},
     settings::Style,
 };
-use clerk_emulator::{Emulator, Seed};
+use clerk_emulator::{Emulator, ExpectedRequests, Protocols, Seed, Start, matching::difference};
 use clerk_orgs_ffi::ClerkError;
 use control::merged;
 use serde_json::{Map, Value, json};
 use std::{
     collections::HashSet,
     path::Path,
-    sync::{Arc, LazyLock},
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
-
-/// Where the emulators run.
-static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("threads to run emulators on"));
 
 struct Run {
     emulator: Emulator,
@@ -50,7 +46,8 @@ pub fn run(scenario: &Scenario, style: Style, seeds: &Path) -> Result<(), String
     let seed = seeds.join(format!("{}.yaml", scenario.seed));
     let seed = std::fs::read_to_string(seed).map_err(|error| text(&error))?;
     let seed = Seed::from_yaml(&seed).map_err(|error| text(&error))?;
-    let emulator = RUNTIME.block_on(Emulator::start_tls(seed)).map_err(|error| text(&error))?;
+    let start = Start { tls: Some(Protocols::Http2), judge: judge(), ..Start::default() };
+    let emulator = Emulator::start_blocking(seed, start).map_err(|error| text(&error))?;
     if let Some(options) = &scenario.options {
         emulator.set_options(merged(&emulator, options)?);
     }
@@ -70,17 +67,22 @@ pub fn run(scenario: &Scenario, style: Style, seeds: &Path) -> Result<(), String
         shown: String::new(),
     };
     run.steps(&scenario.steps)?;
-    run.took_its_transport()
+    run.took_its_transport()?;
+    run.is_as_described()
 }
 
 impl Run {
     /// Whatever was asked last, it was asked over the transport of this style.
     fn took_its_transport(&self) -> Result<(), String> {
-        let version = self.style.transport().http_version();
-        match self.emulator.log().iter().find(|entry| entry.http_version != version) {
-            Some(entry) => Err(format!("{} {} came over {}", entry.method, entry.path, entry.http_version)),
-            None => Ok(()),
-        }
+        let other = json!({ "$not": self.style.transport().http_version() });
+        let none = ExpectedRequests { http_version: Some(other), at_most: Some(0), ..Default::default() };
+        self.emulator.check_requests(&[none], Duration::ZERO)
+    }
+
+    /// The judge saw nothing that contradicts the official description, in requests or responses.
+    fn is_as_described(&self) -> Result<(), String> {
+        let violations = self.emulator.verdicts().violations;
+        if violations.is_empty() { Ok(()) } else { Err(format!("not as described: {:#}", json!(violations))) }
     }
 
     fn steps(&mut self, steps: &[Step]) -> Result<(), String> {

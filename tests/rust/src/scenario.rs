@@ -1,6 +1,6 @@
 //! Scenarios as they are written.
 
-use crate::{requests::Wanted, settings::Style};
+use crate::settings::Style;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use std::{fs, path::Path};
@@ -77,7 +77,7 @@ pub(crate) struct Step {
     pub(crate) control: Option<String>,
     pub(crate) clear_log: Option<bool>,
     pub(crate) clear_faults: Option<bool>,
-    pub(crate) requests: Option<Vec<Wanted>>,
+    pub(crate) requests: Option<Value>,
     pub(crate) for_each: Option<Value>,
     pub(crate) unseen: Option<Vec<Value>>,
     pub(crate) together: Option<Vec<Step>>,

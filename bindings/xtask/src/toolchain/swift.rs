@@ -42,7 +42,8 @@ impl Swift {
         Ok(Self::Root(root))
     }
 
-    /// A `swift` command; the repository and the target directory are at the same paths inside.
+    /// A `swift` command; the repository, the target directory and the official description are at the
+    /// same paths inside.
     pub(crate) fn command(&self, workspace: &Workspace, directory: &Utf8Path) -> Command {
         self.program(workspace, directory, "swift")
     }
@@ -55,6 +56,10 @@ impl Swift {
                 let mut visible = vec![workspace.root.as_path(), Utf8Path::new("/tmp")];
                 if !workspace.target.starts_with(&workspace.root) {
                     visible.push(&workspace.target);
+                }
+                let description = workspace.description();
+                if description.is_dir() {
+                    visible.push(&description);
                 }
                 let mut command = enter(root, &visible, directory);
                 command.args(["HOME=/root", "PATH=/usr/bin:/bin", program]);

@@ -48,6 +48,9 @@ pub struct LogEntry {
     pub connection: u64,
     /// Its stream on a connection of HTTP/2.
     pub stream: Option<u32>,
+    /// What the judge found wrong with it and its response.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<String>,
 }
 
 /// How a request ended.
@@ -79,6 +82,14 @@ struct Entries {
     kept: VecDeque<LogEntry>,
 }
 
+impl Entries {
+    fn change(&mut self, sequence: u64, change: impl FnOnce(&mut LogEntry)) {
+        if let Ok(index) = self.kept.binary_search_by_key(&sequence, |entry| entry.sequence) {
+            change(&mut self.kept[index]);
+        }
+    }
+}
+
 impl Log {
     /// Adds an entry; what is returned finishes it, at the latest when dropped.
     pub(crate) fn begin(&self, mut entry: LogEntry, exchange: &Arc<Exchange>) -> Guard {
@@ -93,6 +104,10 @@ impl Log {
         }
         let (entries, exchange) = (Arc::clone(&self.0), Arc::clone(exchange));
         Guard { entries, exchange, sequence, finished: false }
+    }
+
+    pub(crate) fn add_violations(&self, sequence: u64, texts: impl Iterator<Item = String>) {
+        lock(&self.0).change(sequence, |entry| entry.violations.extend(texts));
     }
 
     pub(crate) fn after(&self, sequence: u64) -> Vec<LogEntry> {
@@ -115,6 +130,10 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
+    pub(crate) fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
     pub(crate) fn strike(&self) {
         self.change(|entry| entry.fault = true);
     }
@@ -134,10 +153,7 @@ impl Guard {
     }
 
     fn change(&self, change: impl FnOnce(&mut LogEntry)) {
-        let mut entries = lock(&self.entries);
-        if let Ok(index) = entries.kept.binary_search_by_key(&self.sequence, |entry| entry.sequence) {
-            change(&mut entries.kept[index]);
-        }
+        lock(&self.entries).change(self.sequence, change);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod changes;
 mod connections;
+mod expected;
 mod faults;
 mod log;
 mod rate_limits;
@@ -14,6 +15,8 @@ use tokio::sync::watch;
 
 pub use connections::Connections;
 pub(crate) use connections::{Counted, Counter};
+pub use expected::ExpectedRequests;
+pub(crate) use expected::SOON;
 pub use faults::{Cut, Fault, RetryAfter};
 pub(crate) use faults::{FaultPlan, Faults};
 pub(crate) use log::{Guard as LogGuard, Log, now_ms};
@@ -22,6 +25,7 @@ pub use rate_limits::RateLimit;
 pub(crate) use rate_limits::RateLimits;
 pub use wire_faults::{AfterGoaway, BodyEnd, CloseAfter, ErrorCode, Goaway, Head, LastStream, ResetStream};
 
+use crate::judge::Record;
 use crate::seed::RequestStatus;
 
 /// How the emulator behaves where Clerk promises nothing.
@@ -208,6 +212,7 @@ pub(crate) struct Control {
     pub(crate) rate_limits: RateLimits,
     pub(crate) log: Log,
     pub(crate) connections: Counter,
+    pub(crate) verdicts: Record,
     options: watch::Sender<Options>,
     between: Mutex<VecDeque<Vec<Change>>>,
 }
@@ -243,6 +248,7 @@ impl Control {
         self.faults.clear();
         self.rate_limits.clear();
         self.clear_log();
+        self.verdicts.clear();
         self.set_options(Options::default());
         lock(&self.between).clear();
     }

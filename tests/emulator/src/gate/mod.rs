@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::call::{Authorization, Call};
 use crate::control::{AfterGoaway, Cut, Fault, FaultPlan, Goaway, LastStream, LogEntry, LogGuard, Outcome};
 use crate::error::ApiError;
+use crate::judge::Judged;
 use crate::server::{Exchange, StreamEnd, Struck};
 
 pub(crate) async fn gate(
@@ -29,7 +30,9 @@ pub(crate) async fn gate(
 ) -> Response {
     let template = matched.map_or_else(|| call.path.clone(), |matched| matched.as_str().to_owned());
     let route = format!("{} {template}", call.method);
-    let entry = app.control.log.begin(log_entry(&call, &exchange, template), &exchange);
+    let entry = app.control.log.begin(log_entry(&call, &exchange, template.clone()), &exchange);
+    let judged = Judged::new(&app, &call, template, entry.sequence());
+    judged.request();
 
     if let Some(seconds) = app.control.rate_limits.refuse(&route) {
         let mut error = ApiError::too_many_requests(None);
@@ -42,8 +45,8 @@ pub(crate) async fn gate(
     }
     sleep(app.control.options().delay_ms).await;
     let course = match plan {
-        Some(plan) => strike(&plan, &exchange, request, next).await,
-        None => handled(&exchange, request, next).await,
+        Some(plan) => strike(&plan, &exchange, &judged, request, next).await,
+        None => handled(&exchange, &judged, request, next).await,
     };
     end(entry, course).await
 }
@@ -67,6 +70,7 @@ fn log_entry(call: &Call, exchange: &Exchange, route: String) -> LogEntry {
         http_version: format!("{:?}", exchange.version),
         connection: exchange.connection.number,
         stream: exchange.stream(),
+        violations: Vec::new(),
     }
 }
 
@@ -89,9 +93,9 @@ impl Course {
     }
 }
 
-async fn handled(exchange: &Exchange, request: Request, next: Next) -> Course {
+async fn handled(exchange: &Exchange, judged: &Judged, request: Request, next: Next) -> Course {
     if exchange.process() {
-        Course::Answered(next.run(request).await)
+        Course::Answered(judged.response(next.run(request).await).await)
     } else {
         Course::Dropped(Outcome::Refused)
     }
@@ -123,7 +127,13 @@ async fn sleep(milliseconds: u64) {
 }
 
 /// The course of a request that a fault strikes.
-async fn strike(plan: &FaultPlan, exchange: &Arc<Exchange>, request: Request, next: Next) -> Course {
+async fn strike(
+    plan: &FaultPlan,
+    exchange: &Arc<Exchange>,
+    judged: &Judged,
+    request: Request,
+    next: Next,
+) -> Course {
     let fault = plan.fault();
     if plan.before_handling() {
         sleep(fault.delay_ms).await;
@@ -135,7 +145,7 @@ async fn strike(plan: &FaultPlan, exchange: &Arc<Exchange>, request: Request, ne
         plan.status().filter(|_| plan.before_handling() && plan.breaks_off() != Some(Cut::AfterHandling));
     let handled = match own {
         Some(status) => Course::answer(exchange, || answers::faulty(fault, status)),
-        None => handled(exchange, request, next).await,
+        None => handled(exchange, judged, request, next).await,
     };
     let Course::Answered(mut response) = handled else { return handled };
     if !plan.before_handling() {

@@ -1,9 +1,9 @@
 //! Browsers: the steps of the published clerk-js, in its order and with its peculiarities.
 
-use clerk_emulator::{Emulator, Seed};
+use clerk_emulator::Seed;
 use serde_json::json;
 
-use crate::client::{Browser, ORIGIN, send};
+use crate::client::{Browser, Judged, ORIGIN, judged, send};
 
 const SIGN_IN: [(&str, &str); 4] = [
     ("identifier", "ada@example.com"),
@@ -12,8 +12,8 @@ const SIGN_IN: [(&str, &str); 4] = [
     ("timezone", "Europe/Berlin"),
 ];
 
-async fn start() -> (Emulator, Browser) {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+async fn start() -> (Judged, Browser) {
+    let emulator = judged(Seed::demo()).await;
     let browser = Browser::new(&emulator);
     (emulator, browser)
 }

@@ -3,7 +3,7 @@
 use clerk_emulator::{Emulator, Seed};
 use serde_json::{Value, json};
 
-use crate::client::{Native, Reply, send};
+use crate::client::{Native, Reply, judged, send};
 
 const REQUESTS: &str = "/v1/organizations/org_acme/membership_requests";
 
@@ -17,7 +17,7 @@ async fn log(emulator: &Emulator) -> Vec<Value> {
 
 #[tokio::test]
 async fn the_log_tells_what_a_client_did_without_its_secrets() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     let client = Native::new(&emulator);
     client.sign_in("ticket_admin").await.response();
     let form = [("identifier", "max@example.com"), ("password", "correct horse battery")];
@@ -47,7 +47,7 @@ async fn the_log_tells_what_a_client_did_without_its_secrets() {
 
 #[tokio::test]
 async fn faults_limits_and_options_come_as_yaml_or_json() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     control(
         &emulator,
@@ -75,7 +75,7 @@ async fn faults_limits_and_options_come_as_yaml_or_json() {
 
 #[tokio::test]
 async fn mistakes_are_told() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     for (path, body, told) in [
         ("faults", "{stauts: 500}", "stauts"),
         ("options", "{ties: loose}", "loose"),
@@ -96,7 +96,7 @@ async fn mistakes_are_told() {
 
 #[tokio::test]
 async fn changes_happen_behind_a_clients_back() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     let body = "changes:
   - add_request: {organization: org_acme, user: user_new}
@@ -120,7 +120,7 @@ async fn changes_happen_behind_a_clients_back() {
 
 #[tokio::test]
 async fn reset_and_seed_start_anew() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     client.post(&format!("{REQUESTS}/orgmemreq_grace/accept"), &[]).await.response();
     control(&emulator, "POST", "faults", "{times: 0, status: 500}").await;
@@ -141,7 +141,7 @@ async fn reset_and_seed_start_anew() {
 
 #[tokio::test]
 async fn it_is_healthy_and_has_a_face() {
-    let emulator = Emulator::start(Seed::empty()).await.unwrap();
+    let emulator = judged(Seed::empty()).await;
     assert_eq!(control(&emulator, "GET", "health", "").await.json()["status"], "ok");
     assert_eq!(
         control(&emulator, "GET", "avatar.svg", "").await.header("content-type"),
@@ -153,7 +153,7 @@ async fn it_is_healthy_and_has_a_face() {
 async fn the_shipped_seeds_share_their_people() {
     for (seed, requests, members) in [(Seed::demo(), 7, 3), (Seed::many(), 137, 1_000), (Seed::empty(), 0, 1)]
     {
-        let emulator = Emulator::start(seed).await.unwrap();
+        let emulator = judged(seed).await;
         let client = Native::signed_in(&emulator, "ticket_admin").await;
         assert_eq!(client.get(REQUESTS).await.response()["total_count"], requests);
         let page = client.get("/v1/organizations/org_acme/memberships?paginated=true").await.response();
@@ -175,7 +175,7 @@ async fn what_keeps_it_from_starting_is_an_error() {
     let seed = Seed::from_yaml("tickets: [{ticket: t, user: user_x}]").unwrap();
     let error = Emulator::start(seed).await.unwrap_err();
     assert!(error.to_string().contains("user_x"));
-    let emulator = Emulator::start(Seed::empty()).await.unwrap();
+    let emulator = judged(Seed::empty()).await;
     let port = emulator.base_url().rsplit(':').next().unwrap().parse().unwrap();
     let start = clerk_emulator::Start { port, ..clerk_emulator::Start::default() };
     let error = Emulator::start_with(Seed::empty(), start).await.unwrap_err();
@@ -200,4 +200,65 @@ fn a_thousand_clients_at_once_are_served() {
         }
     });
     assert_eq!(emulator.log().len(), 1_001);
+}
+
+/// The verdict on what the log should hold, or nothing where it is as expected.
+async fn difference(emulator: &Emulator, body: Value) -> Option<String> {
+    let answer = control(emulator, "POST", "requests", &body.to_string()).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.json()["difference"].as_str().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn expected_requests_are_compared_with_the_log() {
+    let emulator = judged(Seed::demo()).await;
+    let client = Native::signed_in(&emulator, "ticket_admin").await;
+    emulator.clear_log();
+    client.get(&format!("{REQUESTS}?status=pending&status=rejected")).await;
+    client.post("/v1/organizations/org_acme/memberships", &[("user_id", "user_olga"), ("role", "x")]).await;
+    client.post("/v1/organizations/org_acme/memberships", &[("user_id", "user_olga"), ("role", "x")]).await;
+    let route = "/v1/organizations/{organization_id}/memberships";
+    for met in [
+        json!({ "count": 3 }),
+        json!({ "count": { "$not": 0 }, "http_version": "HTTP/1.1" }),
+        json!({ "path": REQUESTS, "query": { "status": ["pending", "rejected"] }, "count": 1 }),
+        json!({ "query": { "status": { "$contains": "pending" } }, "at_most": 1 }),
+        json!({ "method": { "$not": "GET" }, "form": { "role": ["x"] }, "alike": 2 }),
+        json!({ "route": route, "status": 404, "outcome": "answered", "fault": false, "count": 2 }),
+    ] {
+        assert_eq!(difference(&emulator, json!({ "requests": [met] })).await, None, "{met}");
+    }
+    for (missed, text) in [
+        (json!({ "count": 2 }), "expected 2 requests, found 3"),
+        (json!({ "route": route, "at_most": 1 }), "expected at most 1 requests, found 2"),
+        (json!({ "route": route, "alike": 1 }), "expected at most 1 requests that are alike, found 2"),
+        (json!({ "connections": 4 }), "expected 4 connections, found 3"),
+        (json!({ "route": route }), "it does not say how many"),
+        (json!({ "route": route, "status": 200, "count": 1 }), "(status: expected 200, found 404)"),
+        (json!({ "route": route, "form": { "role": ["y"] }, "count": 1 }), "(form.role.0: expected"),
+    ] {
+        let all = json!({ "requests": [{ "count": 3 }, missed] });
+        let found = difference(&emulator, all).await.unwrap();
+        assert!(found.starts_with("requests.1 {") && found.contains(text), "{found}");
+    }
+    let marked =
+        difference(&emulator, json!({ "requests": [{ "method": "GET", "count": 0 }] })).await.unwrap();
+    assert_eq!(marked.lines().filter(|line| line.starts_with("* ")).count(), 1, "{marked}");
+    let unknown = control(&emulator, "POST", "requests", r#"{"requests": [{"colour": "red"}]}"#).await;
+    assert!(unknown.status == 400 && unknown.text.contains("colour"), "{}", unknown.text);
+}
+
+#[tokio::test]
+async fn what_takes_a_moment_is_waited_for() {
+    let emulator = judged(Seed::demo()).await;
+    emulator.add_fault(clerk_emulator::Fault { delay_ms: 150, ..clerk_emulator::Fault::default() });
+    let client = Native::new(&emulator);
+    let (_, difference) = tokio::join!(client.get("/v1/client"), async {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let ended = json!({ "outcome": "answered", "count": 1 });
+        let now = difference(&emulator, json!({ "requests": [ended] })).await;
+        assert!(now.is_some_and(|text| text.contains("in_progress")));
+        difference(&emulator, json!({ "requests": [ended], "within_ms": 5000 })).await
+    });
+    assert_eq!(difference, None);
 }

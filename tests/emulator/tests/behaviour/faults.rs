@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::client::{Native, Reply};
+use crate::client::{Judged, Native, Reply, judged};
 
 const MEMBERS: &str = "/v1/organizations/org_acme/memberships";
 const ADD: &str = "POST /v1/organizations/{organization_id}/memberships";
 const OLGA: [(&str, &str); 2] = [("user_id", "user_olga"), ("role", "org:member")];
 
-async fn admin() -> (Emulator, Native) {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+async fn admin() -> (Judged, Native) {
+    let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     emulator.clear_log();
     (emulator, client)

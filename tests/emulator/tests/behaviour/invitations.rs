@@ -1,15 +1,15 @@
 //! Invitations: who may be invited, how many at once, and what a second one does.
 
-use clerk_emulator::{Emulator, Seed};
+use clerk_emulator::Seed;
 use serde_json::{Value, json};
 
-use crate::client::Native;
+use crate::client::{Judged, Native, judged};
 
 const INVITATIONS: &str = "/v1/organizations/org_acme/invitations";
 const ROLE: (&str, &str) = ("role", "org:member");
 
-async fn acme() -> (Emulator, Native) {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+async fn acme() -> (Judged, Native) {
+    let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     (emulator, client)
 }
@@ -73,7 +73,7 @@ async fn several_are_invited_at_once_all_or_none() {
 async fn pending_invitations_take_seats() {
     let mut seed = Seed::demo();
     seed.organizations[0].max_allowed_memberships = 6;
-    let emulator = Emulator::start(seed).await.unwrap();
+    let emulator = judged(seed).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     let code = "organization_membership_quota_exceeded";
     let two = [("email_address", "a@example.com"), ("email_address", "b@example.com"), ROLE];

@@ -1,14 +1,14 @@
 //! Members, roles, permissions and quotas.
 
-use clerk_emulator::{Change, Emulator, Seed};
+use clerk_emulator::{Change, Seed};
 use serde_json::{Value, json};
 
-use crate::client::Native;
+use crate::client::{Judged, Native, judged};
 
 const MEMBERS: &str = "/v1/organizations/org_acme/memberships";
 
-async fn acme(ticket: &str) -> (Emulator, Native) {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+async fn acme(ticket: &str) -> (Judged, Native) {
+    let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, ticket).await;
     (emulator, client)
 }
@@ -92,7 +92,7 @@ organizations:
 tickets: [{ticket: t, user: user_a}]"#,
     )
     .unwrap();
-    let emulator = Emulator::start(seed).await.unwrap();
+    let emulator = judged(seed).await;
     let client = Native::signed_in(&emulator, "t").await;
 
     client.post(MEMBERS, &[("user_id", "user_b"), ("role", "org:member")]).await.response();
@@ -184,7 +184,7 @@ organizations:
 tickets: [{ticket: t, user: user_a}]"#,
     )
     .unwrap();
-    let emulator = Emulator::start(seed).await.unwrap();
+    let emulator = judged(seed).await;
     let client = Native::signed_in(&emulator, "t").await;
     let reply = client.get("/v1/organizations/org_1/memberships").await;
     reply.refused(403, "missing_organization_permission");
@@ -209,7 +209,7 @@ async fn a_full_organization_takes_nobody() {
     let mut seed = Seed::demo();
     seed.organizations[0].max_allowed_memberships = 3;
     seed.organizations[0].invitations.clear();
-    let emulator = Emulator::start(seed).await.unwrap();
+    let emulator = judged(seed).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     let form = [("user_id", "user_olga"), ("role", "org:member")];
     client.post(MEMBERS, &form).await.refused(403, "organization_membership_quota_exceeded");

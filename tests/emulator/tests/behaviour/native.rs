@@ -4,12 +4,12 @@ use clerk_emulator::{Emulator, Options, Rotate, Seed};
 use serde_json::json;
 use std::time::Duration;
 
-use crate::client::{Native, Reply, send};
+use crate::client::{Judged, Native, Reply, judged, send};
 
 const ME: &str = "/v1/me?_is_native=1";
 
-async fn start() -> Emulator {
-    Emulator::start(Seed::demo()).await.unwrap()
+async fn start() -> Judged {
+    judged(Seed::demo()).await
 }
 
 async fn get(emulator: &Emulator, target: &str, headers: &[(&str, &str)]) -> Reply {
@@ -44,7 +44,7 @@ async fn calls_made_before_there_is_a_token_need_no_header() {
 async fn the_native_api_can_be_off() {
     let mut seed = Seed::demo();
     seed.instance.native_api = false;
-    let emulator = Emulator::start(seed).await.unwrap();
+    let emulator = judged(seed).await;
     get(&emulator, ME, &[("Authorization", "")]).await.refused(400, "native_api_disabled");
 }
 
@@ -86,7 +86,7 @@ async fn the_token_rotates_on_a_new_session_and_on_touch() {
 async fn a_replaced_token_is_refused_after_its_grace() {
     let mut seed = Seed::demo();
     seed.instance.rotation_grace_ms = 20;
-    let emulator = Emulator::start(seed).await.unwrap();
+    let emulator = judged(seed).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     let first = client.token.lock().unwrap().clone();
     let touch = format!("/v1/client/sessions/{}/touch", client.session().await);

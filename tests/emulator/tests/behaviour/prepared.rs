@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use crate::client::{Native, send};
+use crate::client::{Native, judged, send};
 
 const LIST: &str = "organizations/org_acme/memberships";
 
@@ -19,7 +19,7 @@ async fn rows(emulator: &Emulator, target: &str) -> (Vec<Value>, Value) {
 
 #[tokio::test]
 async fn every_row_comes_once_in_either_form() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     for version in ["v1", "backend/v1"] {
         let mut ids = BTreeSet::new();
         for (offset, expected) in [(0, 500), (500, 500), (1000, 5), (1005, 0)] {
@@ -38,7 +38,7 @@ async fn every_row_comes_once_in_either_form() {
 
 #[tokio::test]
 async fn the_rest_of_the_address_is_the_api() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     let client = Native::new(&emulator);
     let form = [("strategy", "ticket"), ("ticket", "ticket_admin")];
     let reply = client.post("/__emulator/prepared/10/v1/client/sign_ins", &form).await;
@@ -49,7 +49,7 @@ async fn the_rest_of_the_address_is_the_api() {
 
 #[tokio::test]
 async fn a_page_can_be_made_to_wait() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     let begun = Instant::now();
     let target = format!("/__emulator/prepared/3-after-80/v1/{LIST}");
     assert_eq!(rows(&emulator, &target).await.0.len(), 3);

@@ -1,15 +1,15 @@
 //! Membership requests, pages, and the race between rows and totals.
 
 use clerk_emulator::seed::RequestStatus;
-use clerk_emulator::{Change, Emulator, NewRequest, Options, Order, Seed, Ties, TotalCount};
+use clerk_emulator::{Change, NewRequest, Options, Order, Seed, Ties, TotalCount};
 use serde_json::{Value, json};
 
-use crate::client::Native;
+use crate::client::{Judged, Native, judged};
 
 const REQUESTS: &str = "/v1/organizations/org_acme/membership_requests";
 
-async fn acme(seed: Seed) -> (Emulator, Native) {
-    let emulator = Emulator::start(seed).await.unwrap();
+async fn acme(seed: Seed) -> (Judged, Native) {
+    let emulator = judged(seed).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     (emulator, client)
 }
@@ -110,7 +110,7 @@ async fn the_role_of_accepted_requests_is_the_instances() {
 
 #[tokio::test]
 async fn requests_are_for_those_who_manage_members() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     let member = Native::signed_in(&emulator, "ticket_member").await;
     member.get(REQUESTS).await.refused(403, "missing_organization_permission");
     member

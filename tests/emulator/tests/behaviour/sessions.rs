@@ -2,13 +2,13 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use clerk_emulator::{Emulator, Options, PreviousToken, Seed};
+use clerk_emulator::{Options, PreviousToken, Seed};
 use serde_json::{Value, json};
 
-use crate::client::{Native, send};
+use crate::client::{Judged, Native, judged, send};
 
-async fn admin() -> (Emulator, Native, String) {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+async fn admin() -> (Judged, Native, String) {
+    let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     let path = format!("/v1/client/sessions/{}", client.session().await);
     (emulator, client, path)
@@ -48,7 +48,7 @@ async fn touch_without_an_organization_keeps_it() {
 
 #[tokio::test]
 async fn touch_refuses_strange_organizations_and_keeps_the_old_one() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, "ticket_outsider").await;
     let session = format!("/v1/client/sessions/{}", client.session().await);
     let touch = format!("{session}/touch");
@@ -105,7 +105,7 @@ async fn a_token_lives_as_long_as_the_seed_says_and_templates_are_filled() {
     )
     .unwrap()
     .instance;
-    let emulator = Emulator::start(seed).await.unwrap();
+    let emulator = judged(seed).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     let session = format!("/v1/client/sessions/{}", client.session().await);
     client.post(&format!("{session}/touch"), &[("active_organization_id", "acme")]).await.response();

@@ -1,15 +1,15 @@
 //! Sign-in by ticket, password and e-mail code, and the states that need more.
 
-use clerk_emulator::{Emulator, Seed};
+use clerk_emulator::Seed;
 use serde_json::json;
 
-use crate::client::Native;
+use crate::client::{Judged, Native, judged};
 
 const PASSWORD: &str = "correct horse battery";
 const SIGN_INS: &str = "/v1/client/sign_ins";
 
-async fn start() -> (Emulator, Native) {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+async fn start() -> (Judged, Native) {
+    let emulator = judged(Seed::demo()).await;
     let client = Native::new(&emulator);
     (emulator, client)
 }
@@ -138,7 +138,7 @@ async fn a_second_factor_is_asked_for_and_finishes_the_sign_in() {
 async fn an_authenticator_app_needs_no_preparation() {
     let mut seed = Seed::demo();
     seed.users[3].second_factor = Some(clerk_emulator::seed::SecondFactor::Totp);
-    let emulator = Emulator::start(seed).await.unwrap();
+    let emulator = judged(seed).await;
     let client = Native::new(&emulator);
     let sign_in = client.sign_in("ticket_second_factor").await.response();
     let attempt = format!("{SIGN_INS}/{}/attempt_second_factor", sign_in["id"].as_str().unwrap());
@@ -215,7 +215,7 @@ async fn single_session_mode_and_closed_accounts_refuse() {
     seed.instance.single_session = true;
     seed.users[1].banned = true;
     seed.users[2].locked = true;
-    let emulator = Emulator::start(seed).await.unwrap();
+    let emulator = judged(seed).await;
     let client = Native::new(&emulator);
     client.sign_in("ticket_member").await.refused(403, "user_banned");
     client.sign_in("ticket_outsider").await.refused(403, "user_locked");

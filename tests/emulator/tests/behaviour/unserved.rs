@@ -3,7 +3,7 @@
 use clerk_emulator::{Emulator, Seed};
 use serde_json::Value;
 
-use crate::client::{Native, Reply, send};
+use crate::client::{Native, Reply, judged, send};
 
 async fn ask(emulator: &Emulator, method: &str, target: &str, headers: &[(&str, &str)]) -> Reply {
     send(&emulator.base_url(), method, target, headers, "").await.unwrap()
@@ -18,7 +18,7 @@ fn told(reply: &Reply) -> String {
 
 #[tokio::test]
 async fn a_secret_key_is_told_that_the_backend_api_is_not_served() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     let bearer = format!("Bearer {}", emulator.secret_key());
     for (method, target) in [
         ("GET", "/v1/organizations/org_acme/memberships?limit=10"),
@@ -46,7 +46,7 @@ async fn a_secret_key_is_told_that_the_backend_api_is_not_served() {
 
 #[tokio::test]
 async fn a_route_of_the_backend_api_alone_says_so_without_a_key_too() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     for target in ["/v1/users", "/v1/jwks", "/v1/organizations", "/v1/organizations/org_acme/metadata"] {
         ask(&emulator, "GET", target, &[]).await.refused(501, "backend_api_not_served");
     }
@@ -59,7 +59,7 @@ async fn a_route_of_the_backend_api_alone_says_so_without_a_key_too() {
 
 #[tokio::test]
 async fn an_unknown_route_names_those_that_are_near() {
-    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let emulator = judged(Seed::demo()).await;
     let reply = ask(&emulator, "GET", "/v1/organizations/org_acme/membership?limit=1", &[]).await;
     reply.refused(404, "resource_not_found");
     let text = told(&reply);

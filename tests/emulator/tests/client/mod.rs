@@ -4,11 +4,40 @@
 
 pub(crate) mod tls;
 
-use clerk_emulator::Emulator;
+use clerk_emulator::{Emulator, Judge, Seed, Side, Start};
 use serde_json::Value;
-use std::sync::Mutex;
+use std::ops::Deref;
+use std::sync::{LazyLock, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+
+/// An emulator whose every answer has to be as the official description says, where that is at hand.
+pub(crate) struct Judged(Emulator);
+
+pub(crate) async fn judged(seed: Seed) -> Judged {
+    static JUDGE: LazyLock<Option<Judge>> =
+        LazyLock::new(|| clerk_description::folder().map(|folder| Judge::load(&folder).unwrap()));
+    let start = Start { judge: JUDGE.clone(), ..Start::default() };
+    Judged(Emulator::start_with(seed, start).await.unwrap())
+}
+
+impl Deref for Judged {
+    type Target = Emulator;
+
+    fn deref(&self) -> &Emulator {
+        &self.0
+    }
+}
+
+impl Drop for Judged {
+    fn drop(&mut self) {
+        let mut violations = self.verdicts().violations;
+        violations.retain(|violation| violation.of == Side::Response);
+        if !std::thread::panicking() {
+            assert!(violations.is_empty(), "not as described: {violations:#?}");
+        }
+    }
+}
 
 #[derive(Debug)]
 pub(crate) struct Reply {

@@ -1,11 +1,11 @@
 //! Steps that steer the emulator, or look at what it saw.
 
 use super::Run;
-use crate::{requests::Wanted, scenario::Step};
-use clerk_emulator::{Change, Emulator, Options};
+use crate::scenario::Step;
+use clerk_emulator::{Change, Emulator, ExpectedRequests, Options};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 impl Run {
     pub(super) fn control(&mut self, name: &str, step: &Step) -> Result<(), String> {
@@ -26,23 +26,10 @@ impl Run {
         Ok(())
     }
 
-    /// Looks again for as long as the step allows: what was given up may take a moment to end.
-    pub(super) fn requests(&self, wanted: &[Wanted], step: &Step) -> Result<(), String> {
-        let deadline = Instant::now() + Duration::from_millis(step.within_ms.unwrap_or_default());
-        loop {
-            match wanted.iter().try_for_each(|wanted| self.seen(wanted)) {
-                Err(_) if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(20)),
-                seen => return seen,
-            }
-        }
-    }
-
-    fn seen(&self, wanted: &Wanted) -> Result<(), String> {
-        let mut wanted = wanted.clone();
-        for fields in [&mut wanted.query, &mut wanted.form] {
-            *fields = read(&self.resolved(&json!(fields))?)?;
-        }
-        wanted.check(json!(self.emulator.log()).as_array().map_or(&[], Vec::as_slice))
+    /// The emulator compares; saved values take the place of their names before.
+    pub(super) fn requests(&self, expected: &Value, step: &Step) -> Result<(), String> {
+        let expected: Vec<ExpectedRequests> = read(&self.resolved(expected)?)?;
+        self.emulator.check_requests(&expected, Duration::from_millis(step.within_ms.unwrap_or_default()))
     }
 
     /// The client token is a secret of every scenario that keeps it in a file.

@@ -74,6 +74,19 @@ final class Emulator: Sendable {
         return try JSONDecoder().decode(JSON.self, from: answer)["entries"].array ?? []
     }
 
+    /// How the log differs from what is expected of it, now or within that time.
+    func difference(_ requests: [JSON], within milliseconds: Int = 0) async throws -> String? {
+        let body: JSON = .object(["requests": .array(requests), "within_ms": .number(Double(milliseconds))])
+        let answer = try await send("POST", "requests", body: JSONEncoder().encode(body))
+        return try JSONDecoder().decode(JSON.self, from: answer)["difference"].string
+    }
+
+    /// What the judge saw since the last reset or seed.
+    func violations() async throws -> [JSON] {
+        let answer = try await send("GET", "judge")
+        return try JSONDecoder().decode(JSON.self, from: answer)["violations"].array ?? []
+    }
+
     private func send(_ method: String, _ route: String, body: Data? = nil) async throws -> Data {
         guard let url = URL(string: "\(baseUrl)/__emulator/\(route)") else {
             throw ControlFailure(text: route)

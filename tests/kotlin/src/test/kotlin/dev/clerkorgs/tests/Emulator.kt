@@ -1,6 +1,7 @@
 package dev.clerkorgs.tests
 
 import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
@@ -72,6 +73,20 @@ object Emulator {
         with(Json.parseToJsonElement(send("GET", "log")).jsonObject) {
             getValue("entries").jsonArray.map(JsonElement::jsonObject)
         }
+
+    /** How the log differs from what is expected of it, now or within that time. */
+    fun difference(
+        requests: JsonArray,
+        withinMs: Long = 0,
+    ): String? {
+        val body = JsonObject(mapOf("requests" to requests, "within_ms" to JsonPrimitive(withinMs)))
+        return parsed(send("POST", "requests", body.toString())).text("difference")
+    }
+
+    /** What the judge saw since the last reset or seed. */
+    fun violations(): JsonArray = parsed(send("GET", "judge")).getValue("violations").jsonArray
+
+    private fun parsed(text: String): JsonObject = Json.parseToJsonElement(text).jsonObject
 
     private fun send(
         method: String,

@@ -1,10 +1,11 @@
-//! Whether a result is what a scenario expects.
+//! Whether a value is as expected: `tests/conformance/README.md` says how expectations are written.
 
 use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Says where and how `found` differs from `expected`, or nothing.
-pub(crate) fn difference(expected: &Value, found: &Value) -> Option<String> {
+#[must_use]
+pub fn difference(expected: &Value, found: &Value) -> Option<String> {
     let mut path = String::new();
     compare(expected, found, &mut path).err()
 }

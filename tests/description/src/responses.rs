@@ -1,0 +1,78 @@
+//! Responses: the schema of their status, and no field beyond it.
+
+use crate::{
+    Description, Verdict,
+    faults::{What, is_known},
+    operations::is_json,
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Of every refusal that has no schema of its own.
+const REFUSAL: &str = "/components/schemas/ClerkErrors";
+
+/// A response, as far as the description speaks of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Response<'a> {
+    /// Of the request.
+    pub method: &'a str,
+    /// The request's path, or its template.
+    pub path: &'a str,
+    /// Its status.
+    pub status: u16,
+    /// Of the body, if there is one.
+    pub content_type: Option<&'a str>,
+    /// All of the body.
+    pub body: &'a [u8],
+}
+
+impl Description {
+    /// Whether a response is as described.
+    #[must_use]
+    pub fn response(&self, response: &Response<'_>) -> Verdict {
+        let Response { method, path, status, content_type, body } = *response;
+        let Some((route, operation)) = self.operation(method, path) else {
+            return Verdict::uncovered(format!("{method} {path}"));
+        };
+        let mut verdict = Verdict::default();
+        let declared = operation.responses.get(&status);
+        if declared.is_none() && !is_known(&route, What::Status(status)) {
+            verdict.violations.push(format!("status {status}: not in the description"));
+        }
+        if body.is_empty() {
+            if declared.is_some_and(|types| !types.is_empty()) {
+                verdict.violations.push("the body is missing".into());
+            }
+            return verdict;
+        }
+        let content_type = content_type.unwrap_or_default();
+        let Some(schema) = is_json(content_type).then(|| schema(status, declared)).flatten() else {
+            let what = format!("{route}: a response's body of type {content_type:?} with status {status}");
+            return Verdict { uncovered: Some(what), ..verdict };
+        };
+        match serde_json::from_slice(body) {
+            Ok(body) => verdict.violations.extend(self.body(&route, schema, &body)),
+            Err(error) => verdict.violations.push(format!("the body is no JSON: {error}")),
+        }
+        verdict
+    }
+
+    fn body(&self, route: &str, schema: &str, body: &Value) -> Vec<String> {
+        let is_known_field = |field: &str| is_known(route, What::Field(field));
+        let mut violations = self.validators.violations(schema, body, &is_known_field);
+        let unknown = self.shapes.unknown(&self.document, schema, body).into_iter();
+        let unknown = unknown.filter(|at| !is_known_field(at.rsplit('/').next().unwrap_or_default()));
+        violations.extend(unknown.map(|at| format!("{at}: not in the description")));
+        violations
+    }
+}
+
+/// The schema of a JSON body of this status, if there is one.
+fn schema(status: u16, declared: Option<&BTreeMap<String, String>>) -> Option<&str> {
+    let own = declared.and_then(|types| types.iter().find(|(name, _)| is_json(name)));
+    match own {
+        Some((_, schema)) if !schema.is_empty() => Some(schema),
+        None if status >= 400 => Some(REFUSAL),
+        _ => None,
+    }
+}
