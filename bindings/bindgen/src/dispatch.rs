@@ -1,6 +1,6 @@
 //! Calls by name for the conformance runner in Rust: a new operation needs no line in the runner.
 use crate::contract::{
-    Call, Class, Contract, PAGE, POSITION, Parameter, Style, Variants, innermost, literal,
+    Call, Class, Contract, PAGE, POSITION, Parameter, Variants, innermost, literal,
 };
 use anyhow::{Context as _, Result};
 use askama::Template;
@@ -17,12 +17,6 @@ impl<'a> Dispatch<'a> {
     pub(crate) fn new(contract: &'a Contract) -> Result<Self> {
         let closed = contract.closed.as_ref().context("the contract does not say which error is its own")?;
         Ok(Self { contract, error: contract.error(&closed.0).context("an error that is there")? })
-    }
-
-    /// The classes whose operations scenarios call. Lists are read by steps of their own.
-    fn handles(&self) -> impl Iterator<Item = &Class> {
-        let handles = self.contract.classes.iter().filter(|class| class.item().is_none());
-        handles.filter(|class| class.style == Style::Blocking)
     }
 
     /// The enums that operations take.

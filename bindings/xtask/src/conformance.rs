@@ -1,21 +1,16 @@
-//! Scenarios as JSON, for runners that have no YAML.
+//! Scenarios as JSON, for runners that have no YAML: storms are calls there.
 use crate::workspace::{Workspace, write_if_changed};
-use anyhow::{Context as _, Result};
-use camino::Utf8PathBuf;
+use anyhow::Result;
 use std::collections::BTreeSet;
 
 pub(crate) fn write(workspace: &Workspace) -> Result<()> {
+    let contract = clerk_conformance::contract(workspace.listing().as_std_path())?;
+    let folder = workspace.root.join("tests/conformance/scenarios");
     let mut written = BTreeSet::new();
-    for entry in fs_err::read_dir(workspace.root.join("tests/conformance/scenarios"))? {
-        let path = Utf8PathBuf::try_from(entry?.path())?;
-        if path.extension() != Some("yaml") {
-            continue;
-        }
-        let text = fs_err::read_to_string(&path)?;
-        let scenarios: serde_json::Value =
-            serde_saphyr::from_str(&text).with_context(|| format!("reading {path}"))?;
-        let name = format!("{}.json", path.file_stem().unwrap_or_default());
-        write_if_changed(&workspace.scenarios().join(&name), serde_json::to_string_pretty(&scenarios)?)?;
+    for file in clerk_conformance::load(folder.as_std_path(), &contract)? {
+        let name = format!("{}.json", file.name);
+        let scenarios = serde_json::to_string_pretty(&file.scenarios)?;
+        write_if_changed(&workspace.scenarios().join(&name), scenarios)?;
         written.insert(name);
     }
     for entry in fs_err::read_dir(workspace.scenarios())? {

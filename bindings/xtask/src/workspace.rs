@@ -57,6 +57,11 @@ impl Workspace {
         self.target.join("dist")
     }
 
+    /// The contract's committed listing.
+    pub(crate) fn listing(&self) -> Utf8PathBuf {
+        self.root.join("bindings/api.txt")
+    }
+
     /// The scenarios as JSON.
     pub(crate) fn scenarios(&self) -> Utf8PathBuf {
         self.target.join("conformance")

@@ -1,7 +1,6 @@
 //! The conformance runner in Rust. `tests/conformance/README.md` says what a scenario is.
 
 mod call;
-mod coverage;
 // Made by a generator, which writes a call as it comes.
 #[rustfmt::skip]
 #[allow(clippy::unit_arg)]
@@ -11,7 +10,6 @@ mod run;
 mod scenario;
 mod settings;
 
-pub use coverage::uncovered;
 pub use run::run;
 pub use scenario::{Scenario, load};
 pub use settings::Style;

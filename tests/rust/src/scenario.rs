@@ -3,7 +3,7 @@
 use crate::settings::Style;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
-use std::{fs, path::Path};
+use std::path::Path;
 
 /// One scenario.
 #[derive(Clone, Debug, Deserialize)]
@@ -103,27 +103,22 @@ fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error
     Value::deserialize(from).map(Some)
 }
 
-/// All scenarios of a folder, each with the name of its file.
+/// All scenarios, each with the name of its file.
 ///
 /// # Errors
 /// Says which file is no good.
-pub fn load(folder: &Path) -> Result<Vec<(String, Scenario)>, String> {
-    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    paths.sort();
+pub fn load() -> Result<Vec<(String, Scenario)>, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let listing = root.join("bindings/api.txt");
+    let contract = clerk_conformance::contract(&listing).map_err(|error| error.to_string())?;
+    let files = clerk_conformance::load(&root.join("tests/conformance/scenarios"), &contract);
     let mut all = Vec::new();
-    for path in paths {
-        let file = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let scenarios = read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        all.extend(scenarios.into_iter().map(|scenario| (file.clone(), scenario)));
+    for file in files.map_err(|error| error.to_string())? {
+        for scenario in file.scenarios {
+            let scenario =
+                serde_json::from_value(scenario).map_err(|error| format!("{}: {error}", file.name))?;
+            all.push((file.name.clone(), scenario));
+        }
     }
     Ok(all)
-}
-
-fn read(path: &Path) -> Result<Vec<Scenario>, String> {
-    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let value: Value = serde_saphyr::from_str(&text).map_err(|error| error.to_string())?;
-    let list = if value.is_array() { value } else { Value::Array(vec![value]) };
-    serde_json::from_value(list).map_err(|error| error.to_string())
 }

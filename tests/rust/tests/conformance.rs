@@ -1,21 +1,17 @@
 //! Every scenario in both styles, each a test of its own.
 
-use clerk_orgs_tests::{Style, load, run, uncovered};
+use clerk_orgs_tests::{Style, load, run};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::{Path, PathBuf};
 
 fn main() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let seeds: PathBuf = tests.join("emulator/seeds");
-    let scenarios = match load(&tests.join("conformance/scenarios")) {
+    let scenarios = match load() {
         Ok(scenarios) if !scenarios.is_empty() => scenarios,
         Ok(_) => panic!("there are no scenarios"),
         Err(error) => panic!("{error}"),
     };
-    let missing = uncovered(scenarios.iter().map(|(_, scenario)| scenario));
-    let coverage = Trial::test("every operation is seen to succeed and to fail", move || {
-        if missing.is_empty() { Ok(()) } else { Err(Failed::from(missing.join(", "))) }
-    });
     let styles = [("async", Style::Async), ("blocking", Style::Blocking)];
     let trials = scenarios.into_iter().flat_map(|(file, scenario)| {
         let concerned = styles.into_iter().filter(|(_, style)| scenario.concerns(*style));
@@ -29,5 +25,5 @@ fn main() {
     let mut arguments = Arguments::from_args();
     // Most of a scenario is waiting.
     arguments.test_threads.get_or_insert(8);
-    libtest_mimic::run(&arguments, trials.chain([coverage]).collect()).exit();
+    libtest_mimic::run(&arguments, trials.collect()).exit();
 }

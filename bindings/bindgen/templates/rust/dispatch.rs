@@ -11,15 +11,6 @@ pub(crate) fn kind(error: &{{ error.name }}) -> &'static str {
 {%- endfor %}
     }
 }
-
-/// Every operation, and whether it can fail.
-pub(crate) const OPERATIONS: &[(&str, bool)] = &[
-{%- for class in self.handles() %}
-{%- for call in class.methods %}
-    ("{{ class.plain|lower }}.{{ call.name }}", {{ call.throws.is_some() }}),
-{%- endfor %}
-{%- endfor %}
-];
 {%- for taken in self.taken() %}
 
 impl Argument for {{ taken.name }} {

@@ -59,17 +59,13 @@ fn strip(context: &Context<'_>) -> Result<Counts> {
     Ok(Counts::NONE)
 }
 
-fn listing_file(workspace: &Workspace) -> Utf8PathBuf {
-    workspace.root.join("bindings/api.txt")
-}
-
 pub(crate) fn write_listing(workspace: &Workspace) -> Result<()> {
-    write_if_changed(&listing_file(workspace), generate::generator(workspace)?.listing()?)
+    write_if_changed(&workspace.listing(), generate::generator(workspace)?.listing()?)
 }
 
 fn check_listing(workspace: &Workspace) -> Result<()> {
     let current = generate::generator(workspace)?.listing()?;
-    check_committed(&listing_file(workspace), &current, "if that is meant: cargo xtask api")
+    check_committed(&workspace.listing(), &current, "if that is meant: cargo xtask api")
 }
 
 /// The dispatcher of the Rust runner is committed so that `cargo test` needs neither the release library nor the generator.

@@ -1,0 +1,54 @@
+//! Whether the scenarios call every operation there is, in vain and well, with all that it takes.
+
+use crate::listing::{Contract, Operation};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was seen of an operation.
+#[derive(Default)]
+struct Seen<'a> {
+    outcomes: BTreeSet<&'static str>,
+    arguments: BTreeSet<&'a str>,
+}
+
+/// The operations that no scenario sees succeed, that can fail but that none sees fail, that are never called in a storm, or
+/// with one of their arguments.
+pub fn uncovered<'a>(contract: &Contract, scenarios: impl IntoIterator<Item = &'a Value>) -> Vec<String> {
+    let mut seen: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
+    scenarios.into_iter().for_each(|scenario| collect(scenario, &mut seen));
+    let nothing = Seen::default();
+    let missing = |(class, operation): (&str, &Operation)| {
+        let name = format!("{class}.{}", operation.name);
+        let seen = seen.get(name.as_str()).unwrap_or(&nothing);
+        let mut wanted = vec!["succeeds", "meets a storm"];
+        wanted.extend(operation.throws.then_some("fails"));
+        let outcomes = wanted.into_iter().filter(|outcome| !seen.outcomes.contains(outcome));
+        let outcomes = outcomes.map(|outcome| format!("{name} never {outcome}"));
+        let arguments = operation.parameters.iter().map(|parameter| &parameter.name);
+        let arguments = arguments.filter(|argument| !seen.arguments.contains(argument.as_str()));
+        let arguments = arguments.map(|argument| format!("{name} is never given {argument}"));
+        outcomes.chain(arguments).collect::<Vec<_>>()
+    };
+    contract.operations().flat_map(missing).collect()
+}
+
+fn collect<'a>(value: &'a Value, seen: &mut BTreeMap<&'a str, Seen<'a>>) {
+    match value {
+        Value::Object(step) => {
+            if let Some(name) = step.get("call").or_else(|| step.get("list")).and_then(Value::as_str) {
+                let outcome = match step {
+                    _ if step.contains_key("may_fail") => "meets a storm",
+                    _ if step.contains_key("expect_error") => "fails",
+                    _ => "succeeds",
+                };
+                let seen = seen.entry(name).or_default();
+                seen.outcomes.insert(outcome);
+                let with = step.get("with").and_then(Value::as_object);
+                seen.arguments.extend(with.into_iter().flat_map(|with| with.keys().map(String::as_str)));
+            }
+            step.values().for_each(|field| collect(field, seen));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, seen)),
+        _ => {}
+    }
+}

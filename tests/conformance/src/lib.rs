@@ -1,0 +1,87 @@
+//! The corpus of scenarios, as the runners of all languages execute it: README.md says what a scenario is. A `storm` step
+//! becomes calls of every operation of the contract, so that a new operation is in it by itself.
+
+mod coverage;
+mod listing;
+mod storm;
+
+pub use coverage::uncovered;
+pub use listing::{Contract, Operation, Parameter};
+
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// One file of scenarios.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its name without the ending.
+    pub name: String,
+    /// Its scenarios, without `storm` steps.
+    pub scenarios: Vec<Value>,
+}
+
+/// Why the corpus cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or a folder cannot be read.
+    #[error("{0} cannot be read: {1}")]
+    Read(PathBuf, std::io::Error),
+    /// A file does not hold what it should.
+    #[error("{0}: {1}")]
+    Invalid(PathBuf, String),
+}
+
+/// Reads the listing of the contract (`bindings/api.txt`).
+///
+/// # Errors
+/// Says what is wrong with the file.
+pub fn contract(listing: &Path) -> Result<Contract, Error> {
+    let text = fs::read_to_string(listing).map_err(|error| Error::Read(listing.to_owned(), error))?;
+    Contract::read(&text).map_err(|error| Error::Invalid(listing.to_owned(), error))
+}
+
+/// Reads all scenarios of a folder.
+///
+/// # Errors
+/// Says which file is no good.
+pub fn load(folder: &Path, contract: &Contract) -> Result<Vec<File>, Error> {
+    let unreadable = |error| Error::Read(folder.to_owned(), error);
+    let entries = fs::read_dir(folder).map_err(unreadable)?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    paths.sort();
+    let mut files = paths.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+    let called = storm::called(files.iter().flat_map(|file| &file.scenarios));
+    for (file, path) in files.iter_mut().zip(&paths) {
+        for scenario in &mut file.scenarios {
+            storm::expand(scenario, contract, &called)
+                .map_err(|error| Error::Invalid(path.clone(), error))?;
+        }
+    }
+    Ok(files)
+}
+
+fn read(path: &Path) -> Result<File, Error> {
+    let text = fs::read_to_string(path).map_err(|error| Error::Read(path.to_owned(), error))?;
+    let value: Value =
+        serde_saphyr::from_str(&text).map_err(|error| Error::Invalid(path.to_owned(), error.to_string()))?;
+    let scenarios = if let Value::Array(scenarios) = value { scenarios } else { vec![value] };
+    Ok(File { name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), scenarios })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_is_covered() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let contract = contract(&root.join("bindings/api.txt")).expect("the listing of the contract");
+        let files = load(&root.join("tests/conformance/scenarios"), &contract).expect("the scenarios");
+        let missing = uncovered(&contract, files.iter().flat_map(|file| &file.scenarios));
+        assert!(missing.is_empty(), "{missing:#?}");
+    }
+}

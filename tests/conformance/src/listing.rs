@@ -1,0 +1,188 @@
+//! The contract, as its committed listing has it.
+
+use std::collections::BTreeMap;
+
+/// What the contract offers, as far as scenarios call it.
+#[derive(Clone, Debug, Default)]
+pub struct Contract {
+    /// The classes with two styles, by their name in lower case, as scenarios write it.
+    classes: BTreeMap<String, Vec<Operation>>,
+    /// The cases of each enum, in snake case.
+    enums: BTreeMap<String, Vec<String>>,
+}
+
+/// A method of a class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Its name in Rust.
+    pub name: String,
+    /// What it takes.
+    pub parameters: Vec<Parameter>,
+    /// The type that it gives, if any.
+    pub returns: Option<String>,
+    /// Whether it can fail.
+    pub throws: bool,
+}
+
+/// An argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name in Rust.
+    pub name: String,
+    /// Its type, as the listing has it.
+    pub ty: String,
+    /// Whether it can be left out.
+    pub is_optional: bool,
+}
+
+const BOTH_STYLES: &str = " (asynchronous and blocking)";
+const CONSTRUCTOR: &str = "new";
+
+impl Contract {
+    pub(crate) fn read(listing: &str) -> Result<Self, String> {
+        let mut contract = Self::default();
+        let mut section = Section::Other;
+        for line in listing.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+            let Some(member) = line.strip_prefix("  ") else {
+                section = Section::of(line);
+                continue;
+            };
+            match &section {
+                Section::Class(name) => {
+                    let operation =
+                        Operation::read(member).ok_or_else(|| format!("{member:?} is no method"))?;
+                    contract.classes.entry(name.clone()).or_default().push(operation);
+                }
+                Section::Enum(name) => {
+                    contract.enums.entry(name.clone()).or_default().push(snake_case(member));
+                }
+                Section::Other => {}
+            }
+        }
+        for operations in contract.classes.values_mut() {
+            operations.retain(|operation| operation.name != CONSTRUCTOR);
+        }
+        if contract.classes.is_empty() { Err("it lists no class".to_owned()) } else { Ok(contract) }
+    }
+
+    /// Every operation that scenarios can call, with its class: those of lists are what reading a list does.
+    pub fn operations(&self) -> impl Iterator<Item = (&str, &Operation)> {
+        let handles = self.classes.iter().filter(|(_, operations)| !is_list(operations));
+        handles.flat_map(|(class, operations)| operations.iter().map(|one| (class.as_str(), one)))
+    }
+
+    pub(crate) fn class(&self, name: &str) -> Option<&[Operation]> {
+        self.classes.get(&name.to_lowercase()).map(Vec::as_slice)
+    }
+
+    pub(crate) fn first_case(&self, name: &str) -> Option<&str> {
+        self.enums.get(name)?.first().map(String::as_str)
+    }
+}
+
+/// Whether a class is a lazy sequence.
+pub(crate) fn is_list(operations: &[Operation]) -> bool {
+    operations.iter().any(|operation| operation.name == "next_page")
+}
+
+/// Whether a lazy sequence ends by itself: what follows changes has no total.
+pub(crate) fn ends(operations: &[Operation]) -> bool {
+    operations.iter().any(|operation| operation.name == "total_count")
+        || !operations.iter().any(|operation| operation.name == "stop")
+}
+
+enum Section {
+    Class(String),
+    Enum(String),
+    Other,
+}
+
+impl Section {
+    fn of(line: &str) -> Self {
+        if let Some(name) = line.strip_prefix("class ").and_then(|rest| rest.strip_suffix(BOTH_STYLES)) {
+            return Self::Class(name.to_lowercase());
+        }
+        line.strip_prefix("enum ").map_or(Self::Other, |name| Self::Enum(name.to_owned()))
+    }
+}
+
+impl Operation {
+    /// `name(argument: type = default, …) -> type throws [notes]`
+    fn read(line: &str) -> Option<Self> {
+        let (name, rest) = line.split_once('(')?;
+        let (parameters, rest) = rest.split_once(')')?;
+        let rest = rest.strip_suffix(" [also bytes]").unwrap_or(rest);
+        let throws = rest.ends_with(" throws");
+        let returns = rest.trim_end_matches(" throws").strip_prefix(" -> ").map(str::to_owned);
+        let parameters = parameters.split(", ").filter(|text| !text.is_empty());
+        let parameters = parameters.map(Parameter::read).collect::<Option<_>>()?;
+        Some(Self { name: name.to_owned(), parameters, returns, throws })
+    }
+}
+
+impl Parameter {
+    fn read(text: &str) -> Option<Self> {
+        let (name, ty) = text.split_once(": ")?;
+        let (ty, default) = ty.split_once(" = ").map_or((ty, None), |(ty, default)| (ty, Some(default)));
+        Some(Self { name: name.to_owned(), ty: ty.to_owned(), is_optional: default.is_some() })
+    }
+}
+
+fn snake_case(name: &str) -> String {
+    let mut text = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !text.is_empty() {
+            text.push('_');
+        }
+        text.extend(letter.to_lowercase());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LISTING: &str = "\
+# A heading
+
+class Clerk (asynchronous and blocking)
+  new(base_url: string? = none) -> Clerk throws
+  get_token(template: string? = none, roles: [string] = [], code: string) -> string throws
+  close()
+
+class Memberships (asynchronous and blocking)
+  total_count() -> i64?
+  next_page() -> [OrganizationMembership]? throws [also bytes]
+
+class FileTokenStore: TokenStore
+  load() -> string? throws
+
+enum SecondFactorStrategy
+  EmailCode
+  Unknown(value: string)
+";
+
+    #[test]
+    fn the_listing_is_read() {
+        let contract = Contract::read(LISTING).expect("a contract");
+        let operations: Vec<_> = contract.operations().collect();
+        let names: Vec<_> = operations.iter().map(|(class, one)| format!("{class}.{}", one.name)).collect();
+        assert_eq!(names, ["clerk.get_token", "clerk.close"]);
+        let token = operations[0].1;
+        assert_eq!((token.returns.as_deref(), token.throws), (Some("string"), true));
+        let parameters: Vec<_> = token
+            .parameters
+            .iter()
+            .map(|one| (one.name.as_str(), one.ty.as_str(), one.is_optional))
+            .collect();
+        let expected =
+            [("template", "string?", true), ("roles", "[string]", true), ("code", "string", false)];
+        assert_eq!(parameters, expected);
+        assert_eq!((operations[1].1.returns.as_deref(), operations[1].1.throws), (None, false));
+        let list = contract.class("Memberships").expect("a list");
+        assert!(is_list(list) && ends(list) && list[1].throws);
+        assert_eq!(contract.first_case("SecondFactorStrategy"), Some("email_code"));
+        assert!(Contract::read("record X\n  a: string\n").is_err());
+    }
+}

@@ -1,0 +1,233 @@
+//! Storms: every operation of the contract that no other storm calls, round by round.
+
+use crate::listing::{Contract, Operation, Parameter, ends, is_list};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How a storm is written: `README.md` says what each key means.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Storm {
+    rounds: usize,
+    organization: String,
+    #[serde(default)]
+    values: BTreeMap<String, Value>,
+}
+
+/// The operations that scenarios call in storms of their own.
+pub(crate) fn called<'a>(scenarios: impl Iterator<Item = &'a Value>) -> BTreeSet<String> {
+    let mut called = BTreeSet::new();
+    scenarios.for_each(|scenario| collect(scenario, &mut called));
+    called
+}
+
+fn collect(value: &Value, called: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            let name = fields.get("call").or_else(|| fields.get("list")).and_then(Value::as_str);
+            called.extend(name.filter(|_| fields.contains_key("may_fail")).map(str::to_owned));
+            fields.values().for_each(|field| collect(field, called));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, called)),
+        _ => {}
+    }
+}
+
+/// Puts calls in the place of each `storm` step of a scenario.
+pub(crate) fn expand(
+    scenario: &mut Value,
+    contract: &Contract,
+    called: &BTreeSet<String>,
+) -> Result<(), String> {
+    let Some(steps) = scenario.get_mut("steps").and_then(Value::as_array_mut) else { return Ok(()) };
+    let mut expanded = Vec::new();
+    for step in steps.drain(..) {
+        match step.get("storm") {
+            None => expanded.push(step),
+            Some(storm) => {
+                let storm = Storm::deserialize(storm).map_err(|error| format!("a storm: {error}"))?;
+                expanded.extend(Calls::new(&storm, contract, called).rounds()?);
+            }
+        }
+    }
+    *steps = expanded;
+    Ok(())
+}
+
+struct Calls<'a> {
+    storm: &'a Storm,
+    contract: &'a Contract,
+    called: &'a BTreeSet<String>,
+    /// How often each template was used.
+    used: BTreeMap<String, usize>,
+}
+
+impl<'a> Calls<'a> {
+    fn new(storm: &'a Storm, contract: &'a Contract, called: &'a BTreeSet<String>) -> Self {
+        Self { storm, contract, called, used: BTreeMap::new() }
+    }
+
+    fn rounds(mut self) -> Result<Vec<Value>, String> {
+        let mut steps = Vec::new();
+        for _ in 0..self.storm.rounds {
+            for class in ["clerk", "organization"] {
+                self.class(class, &mut steps)?;
+            }
+        }
+        Ok(steps)
+    }
+
+    /// The operations of a handle, and those of the handles that it gives. What takes nothing comes first: it loads what the
+    /// others change.
+    fn class(&mut self, class: &str, steps: &mut Vec<Value>) -> Result<(), String> {
+        let mut operations: Vec<_> = self.contract.class(class).unwrap_or_default().iter().collect();
+        operations.sort_by_key(|operation| operation.parameters.iter().any(|one| !one.is_optional));
+        for operation in operations {
+            if self.called.contains(&format!("{class}.{}", operation.name)) {
+                continue;
+            }
+            steps.push(self.step(class, operation)?);
+            let made = operation.returns.as_deref().unwrap_or_default().to_lowercase();
+            let is_handle = self.contract.class(&made).is_some_and(|operations| !is_list(operations));
+            if is_handle && !["clerk", "organization"].contains(&made.as_str()) {
+                self.class(&made, steps)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, class: &str, operation: &Operation) -> Result<Value, String> {
+        let name = format!("{class}.{}", operation.name);
+        let mut with = Map::new();
+        for parameter in &operation.parameters {
+            if let Some(value) = self.value(&name, parameter)? {
+                with.insert(parameter.name.clone(), value);
+            }
+        }
+        let gives = operation.returns.as_deref().and_then(|name| self.contract.class(name));
+        let kind = if gives.is_some_and(is_list) { "list" } else { "call" };
+        let mut step = json!({ kind: name, "with": with, "may_fail": true });
+        if gives.is_some_and(|operations| is_list(operations) && !ends(operations)) {
+            step["take"] = json!(1);
+        }
+        if class == "organization" {
+            step["organization"] = json!(self.storm.organization);
+        }
+        Ok(step)
+    }
+
+    /// An argument: what the storm says for it, or else something of its type; nothing for one that can be left out.
+    fn value(&mut self, operation: &str, parameter: &Parameter) -> Result<Option<Value>, String> {
+        let Parameter { name, ty, is_optional } = parameter;
+        let values = &self.storm.values;
+        let said =
+            |name: &str| values.get(&format!("{operation}.{name}")).or_else(|| values.get(name)).cloned();
+        // What is said for one text is not meant for a list of the same name.
+        if let Some(template) = said(name).filter(|value| value.is_array() || !ty.starts_with('[')) {
+            return Ok(Some(self.filled(&template)));
+        }
+        if *is_optional {
+            return Ok(None);
+        }
+        let (ty, is_several) = match ty.strip_prefix('[').and_then(|ty| ty.strip_suffix(']')) {
+            Some(item) => (item, true),
+            None => (ty.as_str(), false),
+        };
+        let one = if is_several { name.strip_suffix("es").filter(|one| said(one).is_some()) } else { None };
+        let one = one.or_else(|| name.strip_suffix('s').filter(|_| is_several)).unwrap_or(name);
+        let template = match said(one) {
+            Some(template) => template,
+            None => self.of_type(one, ty).ok_or_else(|| {
+                format!("a storm knows no {ty}: say under `values` what {operation}.{name} is")
+            })?,
+        };
+        let times = if is_several { 2 } else { 1 };
+        let mut all: Vec<Value> = (0..times).map(|_| self.filled(&template)).collect();
+        Ok(if is_several { Some(all.into()) } else { all.pop() })
+    }
+
+    fn of_type(&self, name: &str, ty: &str) -> Option<Value> {
+        Some(match ty {
+            "string" => json!(format!("{name}_{{n}}")),
+            "boolean" => json!(true),
+            "i32" | "i64" | "u32" => json!(1),
+            "float64" | "duration" => json!(0.5),
+            _ => json!(self.contract.first_case(ty)?),
+        })
+    }
+
+    /// With a number in the place of `{n}`, or of four digits in that of `{0000}`, which no other use of the template has.
+    fn filled(&mut self, template: &Value) -> Value {
+        let Some(text) = template.as_str().filter(|text| text.contains('{')) else { return template.clone() };
+        let used = self.used.entry(text.to_owned()).or_default();
+        *used += 1;
+        json!(text.replace("{n}", &used.to_string()).replace("{0000}", &format!("{used:04}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LISTING: &str = "\
+class Clerk (asynchronous and blocking)
+  auth_changes() -> AuthChanges throws
+  close()
+  organization(id: string? = none) -> Organization throws
+
+class AuthChanges (asynchronous and blocking)
+  stop()
+  next_page() -> [AuthChange]? throws
+
+class Organization (asynchronous and blocking)
+  add(user_id: string, role: Role, note: string) throws
+  add_all(user_ids: [string]) -> Outcomes throws
+  members(page_size: i32 = 10) -> Outcomes throws
+  shown() -> Shown throws
+
+class Outcomes (asynchronous and blocking)
+  stop()
+  total_count() -> i64?
+  next_page() -> [Outcome]? throws
+
+class Shown (asynchronous and blocking)
+  change(id: string) throws
+  load() throws
+
+enum Role
+  BasicMember
+  Admin
+";
+
+    #[test]
+    fn every_operation_that_no_other_storm_calls_is_called_with_what_it_takes() {
+        let contract = Contract::read(LISTING).expect("a contract");
+        let storm = json!({
+            "rounds": 2,
+            "organization": "org_acme",
+            "values": { "user_id": "user_{0000}", "organization.members.page_size": 3 },
+        });
+        let mut scenario = json!({ "steps": [{ "clear_log": true }, { "storm": storm }] });
+        let other = json!({ "steps": [{ "each": [{ "call": "clerk.close", "may_fail": true }] }] });
+        expand(&mut scenario, &contract, &called([&other].into_iter())).expect("steps");
+        let org = "org_acme";
+        let steps = scenario["steps"].as_array().expect("steps");
+        let expected = json!([
+            { "clear_log": true },
+            { "list": "clerk.auth_changes", "with": {}, "may_fail": true, "take": 1 },
+            { "call": "clerk.organization", "with": {}, "may_fail": true },
+            { "list": "organization.members", "with": { "page_size": 3 }, "may_fail": true, "organization": org },
+            { "call": "organization.shown", "with": {}, "may_fail": true, "organization": org },
+            { "call": "shown.load", "with": {}, "may_fail": true },
+            { "call": "shown.change", "with": { "id": "id_1" }, "may_fail": true },
+            { "call": "organization.add", "may_fail": true, "organization": org,
+              "with": { "user_id": "user_0001", "role": "basic_member", "note": "note_1" } },
+            { "list": "organization.add_all", "may_fail": true, "organization": org,
+              "with": { "user_ids": ["user_0002", "user_0003"] } },
+        ]);
+        assert_eq!(json!(steps[..9]), expected);
+        assert_eq!(steps.len(), 17);
+        assert_eq!(steps[15]["with"]["user_id"], "user_0004");
+    }
+}
