@@ -1,7 +1,5 @@
 //! Calls by name for the conformance runner in Rust: a new operation needs no line in the runner.
-use crate::contract::{
-    Call, Class, Contract, PAGE, POSITION, Parameter, Variants, innermost, literal,
-};
+use crate::contract::{Call, Class, Contract, PAGE, POSITION, Parameter, Variants, innermost, literal};
 use anyhow::{Context as _, Result};
 use askama::Template;
 use uniffi_bindgen::interface::Type;

@@ -8,7 +8,7 @@ use crate::{
     workspace::{Workspace, copy_if_changed, write_if_changed},
 };
 use anyhow::{Result, ensure};
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
