@@ -37,7 +37,7 @@ def test_signatures_show_names_and_defaults() -> None:
 
 def test_help_names_routes_fields_and_words() -> None:
     assert "GET /v1/organizations/{organization_id}/roles" in pydoc.render_doc(Organization)
-    assert "public_user_data: Who asks" in pydoc.render_doc(clerk_orgs.OrganizationMembershipRequest)
+    assert "public_user_data: The user who asks to join" in pydoc.render_doc(clerk_orgs.OrganizationMembershipRequest)
     assert "REJECTED: An admin turned it down." in pydoc.render_doc(clerk_orgs.OrganizationMembershipRequestStatus)
 
 

@@ -4,16 +4,16 @@ use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 use std::time::SystemTime;
 
-/// A device or program, with the sessions it holds.
+/// A device or program that users sign in on, with its sessions.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct Client {
     /// The id, such as `client_…`.
     pub id: String,
-    /// Its sessions, one a signed-in user.
+    /// Its sessions: one per signed-in user.
     #[decode(sound)]
     pub sessions: Vec<Session>,
-    /// The session last used.
+    /// The id of the session last used.
     pub last_active_session_id: Option<String>,
     /// When it was created.
     #[serde(serialize_with = "optional_time")]
@@ -24,23 +24,23 @@ pub struct Client {
 }
 
 open_enum! {
-    /// Where a session stands.
+    /// The status of a session.
     SessionStatus {
         /// In use.
         Active = "active",
-        /// Signed in, with tasks the user still has to do.
+        /// Signed in, but the user still has tasks to complete.
         Pending = "pending",
-        /// Ended by signing out.
+        /// Ended by a sign-out.
         Ended = "ended",
-        /// Ran out.
+        /// Expired.
         Expired = "expired",
-        /// Dropped from this client.
+        /// Removed from this client.
         Removed = "removed",
-        /// Replaced by another.
+        /// Replaced by another session.
         Replaced = "replaced",
-        /// Ended from elsewhere.
+        /// Revoked from elsewhere, for example by an administrator.
         Revoked = "revoked",
-        /// Not used for too long.
+        /// Ended because it was not used for too long.
         Abandoned = "abandoned",
     }
 }
@@ -51,24 +51,24 @@ open_enum! {
 pub struct Session {
     /// The id, such as `sess_…`.
     pub id: String,
-    /// Where it stands.
+    /// Its status.
     pub status: SessionStatus,
-    /// The active organization's id; none for the personal account.
+    /// The active organization's id. None for the personal account.
     pub last_active_organization_id: Option<String>,
-    /// What the user still has to do before the session counts.
+    /// What the user still has to do before the session becomes active.
     pub tasks: Vec<SessionTask>,
-    /// Whose session it is, where the server tells it.
+    /// The session's user, if the server reports it.
     pub user: Option<User>,
-    /// When it runs out.
+    /// When it expires.
     #[serde(serialize_with = "optional_time")]
     pub expire_at: Option<SystemTime>,
-    /// When it ends unless used.
+    /// When it ends if it is not used.
     #[serde(serialize_with = "optional_time")]
     pub abandon_at: Option<SystemTime>,
     /// When it was last used.
     #[serde(serialize_with = "optional_time")]
     pub last_active_at: Option<SystemTime>,
-    /// When it began.
+    /// When it was created.
     #[serde(serialize_with = "optional_time")]
     pub created_at: Option<SystemTime>,
     /// When it was last changed.
@@ -84,11 +84,11 @@ impl Session {
     }
 }
 
-/// Something a user has to do before a session counts.
+/// Something that the user has to do before a session becomes active.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct SessionTask {
-    /// Which: `choose-organization`, `reset-password`, `setup-mfa`, or one this version does not know.
+    /// The kind of task: `choose-organization`, `reset-password`, `setup-mfa`, or one that this version does not know.
     pub key: String,
 }
 
@@ -104,11 +104,11 @@ pub struct User {
     pub first_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-    /// The address of the user's picture.
+    /// The URL of the user's picture.
     pub image_url: Option<String>,
     /// True only if a picture was uploaded.
     pub has_image: bool,
-    /// Which of `email_addresses` is the main one.
+    /// The id of the primary entry of `email_addresses`.
     pub primary_email_address_id: Option<String>,
     /// The user's e-mail addresses.
     pub email_addresses: Vec<EmailAddress>,
@@ -116,12 +116,12 @@ pub struct User {
     pub organization_memberships: Vec<OrganizationMembership>,
     /// Whether the user may create organizations.
     pub create_organization_enabled: bool,
-    /// Metadata that everyone may read: a JSON object.
+    /// Public metadata: a JSON object.
     pub public_metadata: Json,
-    /// When the user signed up, where the server tells it.
+    /// When the user signed up, if the server reports it.
     #[serde(serialize_with = "optional_time")]
     pub created_at: Option<SystemTime>,
-    /// When the user was last changed, where the server tells it.
+    /// When the user was last changed, if the server reports it.
     #[serde(serialize_with = "optional_time")]
     pub updated_at: Option<SystemTime>,
 }

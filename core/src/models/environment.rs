@@ -2,42 +2,42 @@ use crate::wire::Decode;
 use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 
-/// What an instance allows.
+/// An instance's settings.
 #[mirrored]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct Environment {
-    /// What it allows of organizations.
+    /// Settings for organizations.
     #[decode(default)]
     pub organization_settings: OrganizationSettings,
-    /// Whether only what is essential works at the moment.
+    /// Whether the instance is in maintenance mode, with only essential features working.
     pub maintenance_mode: bool,
 }
 
-/// What an instance allows of organizations.
+/// An instance's settings for organizations.
 #[mirrored]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct OrganizationSettings {
-    /// Whether there are organizations at all.
+    /// Whether organizations are enabled.
     pub enabled: bool,
-    /// The most members an organization may have; 0 is no limit.
+    /// Maximum number of members of an organization. 0 means no limit.
     pub max_allowed_memberships: i64,
-    /// The role that who creates an organization gets.
+    /// Role given to an organization's creator.
     pub creator_role: Option<String>,
-    /// Whether every session must have an active organization, so that the personal account cannot be chosen.
+    /// Whether every session must have an active organization. If so, the personal account cannot be chosen.
     pub force_organization_selection: bool,
-    /// What it allows of domains.
+    /// Settings for organization domains.
     #[decode(default)]
     pub domains: OrganizationDomainSettings,
 }
 
-/// What an instance allows of organizations' domains.
+/// An instance's settings for organization domains.
 #[mirrored]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct OrganizationDomainSettings {
     /// Whether organizations can have domains.
     pub enabled: bool,
-    /// How users of a domain can join.
+    /// How users with an e-mail address of the domain can join.
     pub enrollment_modes: Vec<String>,
-    /// The role that who joins gets.
+    /// Role given to users who join through a domain.
     pub default_role: Option<String>,
 }

@@ -4,13 +4,13 @@ use serde::Serialize;
 use std::time::SystemTime;
 
 open_enum! {
-    /// Where an invitation stands.
+    /// The status of an invitation.
     OrganizationInvitationStatus {
-        /// Nobody answered yet.
+        /// Not answered yet.
         Pending = "pending",
         /// The person became a member.
         Accepted = "accepted",
-        /// Taken back.
+        /// Revoked by the organization.
         Revoked = "revoked",
         /// Not answered in time.
         Expired = "expired",
@@ -25,25 +25,25 @@ open_enum! {
 pub struct OrganizationInvitation {
     /// The id, which `revoke_invitation` takes.
     pub id: String,
-    /// The organization's id.
+    /// The id of the organization.
     #[decode(default)]
     pub organization_id: String,
-    /// Whom it was sent to.
+    /// The address it was sent to.
     #[decode(default)]
     pub email_address: String,
-    /// The key of the role that the person will have, such as `org:member`.
+    /// The key of the role that the invited person gets, such as `org:member`.
     #[decode(default)]
     pub role: String,
-    /// The role's name for people.
+    /// The role's display name.
     pub role_name: Option<String>,
-    /// Where it stands, where the server tells it.
+    /// Its status, if the server reports it.
     pub status: Option<OrganizationInvitationStatus>,
-    /// Metadata that everyone may read: a JSON object.
+    /// Public metadata: a JSON object.
     pub public_metadata: Json,
-    /// When it expires, where the server tells it.
+    /// When it expires, if the server reports it.
     #[serde(serialize_with = "optional_time")]
     pub expires_at: Option<SystemTime>,
-    /// When it was made.
+    /// When it was created.
     #[serde(serialize_with = "time")]
     pub created_at: SystemTime,
     /// When it was last changed.

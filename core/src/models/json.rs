@@ -1,4 +1,4 @@
-//! What can fail of JSON values.
+//! Conversions of JSON values that can fail.
 
 use crate::{
     error::{Error, Result},
@@ -9,10 +9,10 @@ use serde_json::Value;
 use std::str::FromStr;
 
 impl Json {
-    /// Reads it as a type of yours, such as a struct that implements `Deserialize`, or `serde_json::Value`.
+    /// Decodes the value into a type of yours, such as a struct that implements `Deserialize`, or `serde_json::Value`.
     ///
     /// # Errors
-    /// `Decode` if it is no such value. `serde_json` reads most numbers as 64 bits: one that they cannot hold is rounded or,
+    /// `Decode` if the value does not fit the type. `serde_json` reads most numbers as 64 bits: larger ones are rounded or,
     /// beyond the range of `f64`, refused.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_str(self.text())

@@ -16,15 +16,15 @@ pub struct OrganizationMembership {
     /// The key of the member's role, such as `org:admin`.
     #[decode(default)]
     pub role: String,
-    /// The role's name for people.
+    /// The role's display name.
     pub role_name: Option<String>,
-    /// Keys of the permissions the role gives, system ones (`org:sys_…`) included.
+    /// Keys of the permissions that the role grants, including system permissions (`org:sys_…`).
     pub permissions: Vec<String>,
-    /// Metadata that everyone may read: a JSON object.
+    /// Public metadata: a JSON object.
     pub public_metadata: Json,
     /// The organization.
     pub organization: OrganizationResource,
-    /// Who the member is, where the server tells it.
+    /// The member's public data, if the server reports it.
     pub public_user_data: Option<PublicUserData>,
     /// When the user became a member.
     #[serde(serialize_with = "time")]
@@ -41,18 +41,18 @@ impl OrganizationMembership {
         self.role == ADMIN
     }
 
-    /// Whether the role gives this permission, such as `org:sys_memberships:manage`.
+    /// Whether the role grants this permission, such as `org:sys_memberships:manage`.
     #[must_use]
     pub fn has_permission(&self, permission: &str) -> bool {
         self.permissions.iter().any(|held| held == permission)
     }
 
-    /// The member's user id; the membership's own where the server does not tell it.
+    /// The member's user id, or the membership's own id if the server does not report the user.
     pub(crate) fn user_id(&self) -> &str {
         self.public_user_data.as_ref().and_then(|user| user.user_id.as_deref()).unwrap_or(&self.id)
     }
 
-    /// Whether it is as it was, whatever became of the organization, which changes whenever its members do.
+    /// Whether both are equal apart from the organization, which changes whenever its members do.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         // Every field is named, so that a new one cannot be forgotten.
         let Self {
@@ -73,13 +73,13 @@ impl OrganizationMembership {
     }
 }
 
-/// What members of an organization may know of a user.
+/// The data of a user that members of an organization can see.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct PublicUserData {
-    /// The id, such as `user_…`, where the server tells it.
+    /// The id, such as `user_…`, if the server reports it.
     pub user_id: Option<String>,
-    /// What best names the user: an e-mail address, a phone number or a user name.
+    /// The user's main identifier: an e-mail address, a phone number or a user name.
     #[decode(default)]
     pub identifier: String,
     /// The first name.
@@ -88,12 +88,12 @@ pub struct PublicUserData {
     pub last_name: Option<String>,
     /// The user name.
     pub username: Option<String>,
-    /// The address of the user's picture.
+    /// The URL of the user's picture.
     pub image_url: Option<String>,
     /// True only if a picture was uploaded.
     pub has_image: bool,
-    /// Whether the user is banned, where the server tells it.
+    /// Whether the user is banned, if the server reports it.
     pub banned: Option<bool>,
-    /// Whether a directory has withdrawn the user, where the server tells it.
+    /// Whether the user was deprovisioned by a directory, if the server reports it.
     pub deprovisioned: Option<bool>,
 }

@@ -5,11 +5,11 @@ use serde::Serialize;
 use std::time::SystemTime;
 
 open_enum! {
-    /// Where a membership request stands.
+    /// The status of a membership request.
     OrganizationMembershipRequestStatus {
         /// Waiting for an admin.
         Pending = "pending",
-        /// The user is a member now.
+        /// An admin accepted it, and the user is a member.
         Accepted = "accepted",
         /// An admin turned it down.
         Rejected = "rejected",
@@ -22,14 +22,14 @@ open_enum! {
 pub struct OrganizationMembershipRequest {
     /// The id, which `accept_membership_request` and `reject_membership_request` take.
     pub id: String,
-    /// The organization's id.
+    /// The id of the organization.
     #[decode(default)]
     pub organization_id: String,
-    /// Where it stands.
+    /// Its status.
     pub status: OrganizationMembershipRequestStatus,
-    /// Who asks, where the server tells it.
+    /// The user who asks to join, if the server reports it.
     pub public_user_data: Option<PublicUserData>,
-    /// When it was made.
+    /// When it was created.
     #[serde(serialize_with = "time")]
     pub created_at: SystemTime,
     /// When it was last changed.

@@ -1,4 +1,4 @@
-//! What the server sends: types only, one file a resource.
+//! What the server sends: types only, one file per resource.
 
 mod client;
 mod environment;
@@ -23,7 +23,7 @@ pub use sign_in::{SecondFactorStrategy, SignIn, SignInFactor, SignInStatus};
 
 use crate::wire::Decode;
 
-/// What a list is made of: known by an id.
+/// An item of a list, identified by an id.
 pub(crate) trait Resource: Decode + Send + 'static {
     fn id(&self) -> &str;
 }

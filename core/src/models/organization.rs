@@ -3,7 +3,7 @@ use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 use std::time::SystemTime;
 
-/// An organization as Clerk describes it. To act on one, take its handle from `clerk.organization(id)`.
+/// An organization's data. To act on the organization, get its handle from `clerk.organization(id)`.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct OrganizationResource {
@@ -12,25 +12,25 @@ pub struct OrganizationResource {
     /// The display name.
     #[decode(default)]
     pub name: String,
-    /// The slug; none where the instance has slugs switched off.
+    /// The slug. None if slugs are disabled in the instance.
     pub slug: Option<String>,
-    /// The address of the logo, or of an avatar made in its stead.
+    /// The URL of the logo, or of a generated avatar.
     pub image_url: Option<String>,
     /// True only if a logo was uploaded.
     pub has_image: bool,
-    /// Number of members, where the server tells it.
+    /// Number of members, if the server reports it.
     pub members_count: Option<i64>,
-    /// Number of invitations not yet answered, where the server tells it.
+    /// Number of pending invitations, if the server reports it.
     pub pending_invitations_count: Option<i64>,
-    /// The most members it may have, open invitations included; 0 is no limit.
+    /// Maximum number of members, including pending invitations. 0 means no limit.
     pub max_allowed_memberships: i64,
     /// Whether a member with the permission may delete the organization.
     pub admin_delete_enabled: bool,
-    /// Whether its admins may set up single sign-on themselves, where the server tells it.
+    /// Whether its admins may set up single sign-on themselves, if the server reports it.
     pub self_serve_sso_enabled: Option<bool>,
-    /// Whether its members may belong to no other organization, where the server tells it.
+    /// Whether its members may not belong to any other organization, if the server reports it.
     pub exclusive_membership: Option<bool>,
-    /// Metadata that everyone may read: a JSON object.
+    /// Public metadata: a JSON object.
     pub public_metadata: Json,
     /// When it was created.
     #[serde(serialize_with = "time")]
@@ -41,7 +41,7 @@ pub struct OrganizationResource {
 }
 
 impl OrganizationResource {
-    /// Whether it is as it was but for its numbers of members and invitations.
+    /// Whether both are equal apart from their member and invitation counts.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let Self { members_count, pending_invitations_count, updated_at, .. } = *other;
         Self { members_count, pending_invitations_count, updated_at, ..self.clone() } == *other

@@ -1,32 +1,32 @@
-//! Pages, and rows of them that could not be understood.
+//! Pages, and rows of them that could not be decoded.
 
 use crate::error::{Error, Origin};
 use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 
-/// One page of a list, and what follows from it.
+/// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Page<T> {
     /// The items of this page.
     pub data: Vec<T>,
-    /// How many items the whole list holds. Where the server does not say, as many as are known: those before this page, and
-    /// its own.
+    /// Total number of items in the list. If the server does not report it, the number known so far: the items up to and
+    /// including this page.
     pub total_count: i64,
-    /// Whether items follow this page. Where the server does not say how many there are, whether this page is full.
+    /// Whether more items follow this page. If the server does not report the total, whether this page is full.
     pub has_next_page: bool,
-    /// How many pages of this size `total_count` items fill.
+    /// Number of pages of this size that `total_count` items fill.
     pub page_count: i64,
-    /// Rows of this page that could not be understood; the others are in `data`.
+    /// Rows of this page that could not be decoded. The others are in `data`.
     pub undecodable: Vec<UndecodableRow>,
 }
 
-/// A row that could not be understood.
+/// A row that could not be decoded.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct UndecodableRow {
-    /// Its id, if that much could be read.
+    /// Its id, if it could be read.
     pub id: Option<String>,
-    /// What could not be understood.
+    /// Why it could not be decoded.
     pub reason: String,
 }
 

@@ -12,15 +12,15 @@ pub struct Role {
     pub id: String,
     /// The key that operations take, such as `org:admin`.
     pub key: String,
-    /// The name for people.
+    /// The display name.
     #[decode(default)]
     pub name: String,
-    /// What it is for.
+    /// What the role is for.
     #[decode(default)]
     pub description: String,
-    /// Whether who creates an organization can get this role, where the server tells it.
+    /// Whether an organization's creator can be given this role, if the server reports it.
     pub is_creator_eligible: Option<bool>,
-    /// What the role permits.
+    /// The permissions that the role grants.
     pub permissions: Vec<Permission>,
     /// When it was created.
     #[serde(serialize_with = "time")]
@@ -40,7 +40,7 @@ open_enum! {
     }
 }
 
-/// Something a role permits.
+/// A permission that a role can grant.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct Permission {
@@ -48,7 +48,7 @@ pub struct Permission {
     pub id: String,
     /// The key, such as `org:sys_memberships:manage`.
     pub key: String,
-    /// The name for people.
+    /// The display name.
     #[decode(default)]
     pub name: String,
     /// What it permits.
@@ -71,14 +71,16 @@ pub struct Permission {
 pub struct RolePage {
     /// The roles of this page.
     pub data: Vec<Role>,
-    /// How many roles there are. Where the server does not say, as many as are known: those before this page, and its own.
+    /// Total number of roles. If the server does not report it, the number known so far: the roles up to and including this
+    /// page.
     pub total_count: i64,
-    /// Whether roles follow this page. Where the server does not say how many there are, whether this page is full.
+    /// Whether more roles follow this page. If the server does not report the total, whether this page is full.
     pub has_next_page: bool,
-    /// How many pages of this size `total_count` roles fill.
+    /// Number of pages of this size that `total_count` roles fill.
     pub page_count: i64,
-    /// Rows of this page that could not be understood; the others are in `data`.
+    /// Rows of this page that could not be decoded. The others are in `data`.
     pub undecodable: Vec<UndecodableRow>,
-    /// Whether the organization's roles are being moved to another set: do not offer to change roles meanwhile.
+    /// Whether the organization's roles are being migrated to another role set. Do not offer role changes during a
+    /// migration.
     pub has_role_set_migration: bool,
 }

@@ -3,72 +3,72 @@ use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 
 open_enum! {
-    /// Where a sign-in stands. Only `Complete` has signed a user in.
+    /// The status of a sign-in. Only `Complete` means that a user is signed in.
     SignInStatus {
-        /// A session was made and is active.
+        /// A session was created and is active.
         Complete = "complete",
-        /// Who signs in is not said yet.
+        /// An identifier is needed, such as an e-mail address.
         NeedsIdentifier = "needs_identifier",
         /// A password or a code is needed.
         NeedsFirstFactor = "needs_first_factor",
         /// A second factor is needed.
         NeedsSecondFactor = "needs_second_factor",
-        /// The device is new: it has to be confirmed like a second factor.
+        /// The device is new and has to be confirmed, like a second factor.
         NeedsClientTrust = "needs_client_trust",
         /// A new password has to be set.
         NeedsNewPassword = "needs_new_password",
-        /// A challenge of Clerk's protection has to be solved, which only a browser can.
+        /// A challenge of Clerk's bot protection has to be solved, which only a browser can do.
         NeedsProtectCheck = "needs_protect_check",
-        /// Left alone for too long.
+        /// The sign-in was not continued in time.
         Abandoned = "abandoned",
     }
 }
 
 open_enum! {
-    /// How the second factor is proved, or a new device is confirmed.
+    /// How to submit a second factor, or to confirm a new device.
     SecondFactorStrategy {
-        /// A code that is sent to an e-mail address.
+        /// A code sent to an e-mail address.
         EmailCode = "email_code",
-        /// A code that is sent to a phone.
+        /// A code sent to a phone number.
         PhoneCode = "phone_code",
-        /// A code that an authenticator app shows.
+        /// A code from an authenticator app.
         Totp = "totp",
-        /// One of the codes the user was given to keep.
+        /// One of the user's backup codes.
         BackupCode = "backup_code",
     }
 }
 
-/// A sign-in, at the state it has reached. Look at `status`: only `Complete` has signed a user in.
+/// The current state of a sign-in. Check `status`: only `Complete` means that a user is signed in.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct SignIn {
-    /// The id, such as `sia_…`. Empty where the user turned out to be signed in already, by another program that shares the
-    /// token store: then `status` is `Complete`, and `created_session_id` names that session.
+    /// The id, such as `sia_…`. Empty if another program that shares the token store had already signed in the user. In
+    /// that case `status` is `Complete`, and `created_session_id` is the id of that session.
     pub id: String,
-    /// Where it stands.
+    /// Its status.
     pub status: SignInStatus,
-    /// Who signs in, as far as it is said.
+    /// The identifier of the user who is signing in, if known.
     pub identifier: Option<String>,
-    /// What can be used as the first factor.
+    /// The factors that can be used as the first factor.
     pub supported_first_factors: Vec<SignInFactor>,
-    /// What can be used as the second factor.
+    /// The factors that can be used as the second factor.
     pub supported_second_factors: Vec<SignInFactor>,
-    /// The session that was made, once `status` is `Complete`.
+    /// The id of the new session, once `status` is `Complete`.
     pub created_session_id: Option<String>,
 }
 
-/// A way to prove who one is.
+/// A way to authenticate.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct SignInFactor {
-    /// Which: `password`, `email_code`, `phone_code`, `totp`, `backup_code` and others.
+    /// The strategy: `password`, `email_code`, `phone_code`, `totp`, `backup_code` or another.
     pub strategy: String,
-    /// Where a code goes, masked.
+    /// The masked address or phone number that a code is sent to.
     pub safe_identifier: Option<String>,
-    /// The e-mail address a code goes to.
+    /// The id of the e-mail address that a code is sent to.
     pub email_address_id: Option<String>,
-    /// The phone number a code goes to.
+    /// The id of the phone number that a code is sent to.
     pub phone_number_id: Option<String>,
-    /// Whether it is the user's main one, where the server tells it.
+    /// Whether it is the user's primary one, if the server reports it.
     pub primary: Option<bool>,
 }
