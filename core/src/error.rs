@@ -1,4 +1,4 @@
-//! One error type: few kinds, each something a caller would handle differently, and a record that says the rest.
+//! The error type of every call: a kind for each thing that callers handle differently, and a record with the details.
 
 mod origin;
 
@@ -11,64 +11,64 @@ use tokio::task::JoinError;
 
 use crate::wire::Json;
 
-/// What went wrong, by what a caller would do about it.
+/// The kind of error, according to how a caller would handle it.
 #[mirrored]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
-    /// Nobody is signed in, or the session has ended: sign in again.
+    /// Nobody is signed in, or the session has ended. Sign in again.
     Unauthenticated,
-    /// The signed-in user may not do this.
+    /// The signed-in user is not allowed to do this.
     Forbidden,
-    /// There is no such thing, or the user may not know of it.
+    /// The resource does not exist, or the user is not allowed to see it.
     NotFound,
-    /// Someone else already did it: read again.
+    /// The resource is no longer in the expected state, for example because someone else acted first. Read it again.
     Conflict,
-    /// A parameter is wrong; [`ErrorInfo::param_name`] says which.
+    /// A parameter is invalid. [`ErrorInfo::param_name`] says which.
     Invalid,
-    /// Too many requests; [`ErrorInfo::retry_after`] says when to come back.
+    /// Too many requests. [`ErrorInfo::retry_after`] says how long to wait.
     RateLimited,
-    /// Any other refusal or failure of the server.
+    /// Any other error reported by the server.
     #[default]
     Api,
     /// The server could not be reached, or the connection broke.
     Network,
-    /// No answer in time.
+    /// No response arrived in time.
     Timeout,
-    /// The answer could not be understood.
+    /// The response could not be decoded.
     Decode,
     /// The call was cancelled.
     Cancelled,
-    /// The library was used in a way it does not allow, such as after `close`.
+    /// The library was used incorrectly, for example after `close`.
     Usage,
 }
 
-/// What is known of an error.
+/// The details of an error.
 #[mirrored]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ErrorInfo {
-    /// What went wrong, by what a caller would do about it.
+    /// The kind of error, according to how a caller would handle it.
     pub kind: ErrorKind,
-    /// Text fit to show a person: the server's long message where there is one.
+    /// A message for people: the server's long message if it sent one.
     pub text: String,
-    /// HTTP status, if the server answered.
+    /// HTTP status, if there was a response.
     pub status: Option<i32>,
     /// Clerk's code of the first error, such as `missing_organization_permission`.
     pub code: Option<String>,
-    /// The parameter at fault, as Clerk names it, such as `page_size` or `role`.
+    /// The invalid parameter, as Clerk names it, such as `page_size` or `role`.
     pub param_name: Option<String>,
-    /// All errors the server gave.
+    /// All errors in the server's response.
     pub errors: Vec<ClerkApiError>,
-    /// Clerk's trace id, to quote to its support.
+    /// Clerk's trace id, to quote when contacting Clerk's support.
     pub clerk_trace_id: Option<String>,
-    /// How long to wait before another try, if the server said.
+    /// How long to wait before retrying, if the server says so.
     #[serde(serialize_with = "crate::wire::optional_duration")]
     pub retry_after: Option<Duration>,
-    /// True for a write whose fate is unknown: it may have been done. Read before repeating it.
+    /// True if the outcome of a write is unknown: it may have been applied. Check the current state before you retry.
     pub maybe_applied: bool,
 }
 
-/// One error as the server gave it.
+/// One error of the server's response.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct ClerkApiError {
@@ -76,15 +76,15 @@ pub struct ClerkApiError {
     pub code: String,
     /// The short message.
     pub message: String,
-    /// The message meant for people.
+    /// The message for people.
     pub long_message: Option<String>,
-    /// The parameter at fault, as Clerk names it.
+    /// The invalid parameter, as Clerk names it.
     pub param_name: Option<String>,
-    /// Everything else the server said of it; an empty object if nothing.
+    /// Everything else the server reported about this error: a JSON object, empty if there is nothing.
     pub meta: Json,
 }
 
-/// The error of every call.
+/// The error type of every call.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
@@ -97,7 +97,7 @@ struct Inner {
 
 impl Error {
     pub(crate) fn new(info: ErrorInfo) -> Self {
-        // Who has a status has a response.
+        // Only a response has a status.
         let origin = if info.status.is_some() { Origin::Response } else { Origin::default() };
         Self(Arc::new(Inner { info, origin, source: None }))
     }
@@ -150,7 +150,7 @@ impl Error {
         Self::usage("this client is closed")
     }
 
-    /// Of a task that gave nothing: its panic goes on, and without one its runtime is gone.
+    /// For a task that ended without a result. Propagates its panic; without a panic, its runtime has shut down.
     pub(crate) fn ended(task: JoinError, what_it_does: &str) -> Self {
         match task.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
@@ -171,12 +171,12 @@ impl Error {
         self.changed(|inner| inner.source = Some(Arc::new(source)))
     }
 
-    /// Marks the error of a write whose fate is unknown.
+    /// Marks the error of a write whose outcome is unknown.
     pub(crate) fn maybe_applied(self) -> Self {
         self.changed(|inner| inner.info.maybe_applied = true)
     }
 
-    /// The same error of another call, which was never made.
+    /// The same error for another call, which was never sent.
     pub(crate) fn not_applied(self) -> Self {
         self.changed(|inner| inner.info.maybe_applied = false)
     }
@@ -202,7 +202,7 @@ impl Error {
         self.0.origin
     }
 
-    /// The same error under another kind, where an operation knows better what a status means.
+    /// The same error with another kind, for operations that know better what a status means.
     pub(crate) fn into_kind(self, kind: ErrorKind) -> Self {
         self.changed(|inner| inner.info.kind = kind)
     }
@@ -213,13 +213,13 @@ impl Error {
         Self(Arc::new(inner))
     }
 
-    /// What went wrong, by what a caller would do about it.
+    /// The kind of error, according to how a caller would handle it.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.info.kind
     }
 
-    /// What is known of it.
+    /// The details of the error.
     #[must_use]
     pub fn info(&self) -> &ErrorInfo {
         &self.0.info
@@ -232,7 +232,7 @@ impl Error {
     }
 }
 
-/// An error of your own, for what calls you back, such as a filter.
+/// Creates an error of your own, to return from a callback such as a filter.
 impl From<ErrorInfo> for Error {
     fn from(info: ErrorInfo) -> Self {
         Self::new(info)
@@ -257,5 +257,5 @@ impl StdError for Error {
     }
 }
 
-/// The result of every call.
+/// The result type of every call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,4 +1,5 @@
-//! One attempt at a call: token out, answer in, token saved, client applied. And what is done when the token was refused.
+//! One attempt at a call: sends the token, reads the response, saves the new token and applies the client. Also handles a
+//! refused token.
 
 use super::{
     client_token::{Saved, Stored},
@@ -19,11 +20,11 @@ use std::{
 };
 use tracing::debug;
 
-/// How often a request may be sent again within one attempt because other clients were faster with the token. The time of
-/// the call is the bound that counts: each refusal means that another request got through.
+/// How often a request may be resent within one attempt because other clients replaced the token first. The real limit is
+/// the call's timeout: each refusal means that another request succeeded.
 const MOST_REFUSALS: u32 = 200;
 
-/// A response, and whether the server knew the client: one came along.
+/// A response, and whether the server recognized the client, which it then includes.
 struct Exchange {
     response: Response,
     knows_client: bool,
@@ -38,7 +39,7 @@ impl Api for FrontendApi {
         let mut turn = self.turns.side_by_side(attempt.left()).await;
         let mut refusals = 0;
         loop {
-            // Before the token is read: by the time a place is free it may be another one.
+            // Admitted before the token is read, since the token may change during the wait.
             let admission = self.shared.transport.admit(attempt).await?;
             let begun = Instant::now();
             let sent = self.token.load().await?;
@@ -54,7 +55,8 @@ impl Api for FrontendApi {
             refusals += 1;
             turn = self.turns.alone(attempt.left()).await;
             if self.token.newer(&sent).await.is_none() {
-                // Nobody else of this process has a newer one; nobody need wait for what other processes do.
+                // No other call of this process has a newer token. Do not make the others wait while other processes are
+                // checked.
                 drop(turn);
                 if !self.is_replaced(request, &sent, &error).await {
                     return Err(error);
@@ -64,7 +66,8 @@ impl Api for FrontendApi {
         }
     }
 
-    /// The session may be gone, or only the token was, or it was never read: the client tells. Asked once.
+    /// Fetches the client once, to find out whether the session ended, only the token was replaced, or the client was never
+    /// loaded.
     async fn reauthenticate(&self, request: &Request, timeout: Duration) -> bool {
         if request.route == CLIENT {
             return false;
@@ -73,24 +76,24 @@ impl Api for FrontendApi {
         if self.fetch_client(timeout).await.is_err() {
             return false;
         }
-        // Another user's session would answer another question.
+        // A response for another user's session would be wrong.
         self.session_id().is_some_and(|after| before.is_none_or(|before| before == after))
     }
 }
 
 impl FrontendApi {
-    /// Whether something else is to be sent in place of a refused token, after a moment. One that was not replaced meanwhile
-    /// is removed: a sign-in needs none, and was not done with that one.
+    /// Whether to resend a request whose token was refused, which may wait for a moment. Removes a token that nobody
+    /// replaced meanwhile. A sign-in is then resent without a token, since the refused request had no effect.
     async fn is_replaced(&self, request: &Request, refused: &Stored, error: &Error) -> bool {
         if refused.token().is_none() {
             return false;
         }
-        // What is no token at all was never another client's.
+        // A malformed token was never issued to another client.
         let is_malformed = error.code() == Some("authorization_header_format_invalid");
         if !is_malformed && self.token.newer_soon(refused).await {
             return true;
         }
-        // Elsewhere the same answer is given for a session that has ended.
+        // On other routes, the same response may mean that the session has ended.
         let is_judged = is_malformed || request.route == CLIENT || request.route == SIGN_INS;
         if !is_judged {
             return false;
@@ -104,9 +107,10 @@ impl FrontendApi {
         let credential = credential(request, sent, session.as_deref())?;
         let head = self.shared.transport.send(request, credential, admission).await?;
         let number = request.number();
-        // A bare scheme says that there is no token any more.
+        // A scheme without a token means that the client has no token any more.
         let token = head.authorization().map(|text| if text == "Bearer" { "" } else { text }.to_owned());
-        // Saved whatever becomes of the body, and in the store's own time: a lost token is a lost session.
+        // Saved whether or not the body can be read, and outside of its timeout, since losing the token means losing the
+        // session.
         let (response, ()) = tokio::join!(head.read(), self.save(sent, token));
         let response = response?;
         let client = piggybacked_client(&response.body);
@@ -129,8 +133,8 @@ impl FrontendApi {
     }
 }
 
-/// What every request says of its sender: the client token, that no browser is at work, and the session where the path does
-/// not name it.
+/// The credential of every request: the client token, the flag for native clients, and the session if the path does not
+/// name it.
 fn credential<'a>(request: &Request, token: &Stored, session_id: Option<&'a str>) -> Result<Credential<'a>> {
     let authorization = HeaderValue::from_str(token.token().unwrap_or_default())
         .map_err(|_| Error::usage("the token store gave a client token that no header can hold"))?;
@@ -153,8 +157,8 @@ fn log(request: &Request, attempt: Attempt, begun: Instant, response: &Response,
     );
 }
 
-/// Whether an error says that the server did not take the credential, so that nothing was done. A gateway's 401 names no
-/// code, and some refusals want something else than another token.
+/// Whether the server refused the credential, so that the request had no effect. A gateway's 401 has no code, and some 401
+/// codes ask for something other than a different token.
 pub(super) fn refuses_credential(error: &Error) -> bool {
     const OTHER_REASONS: [&str; 6] = [
         "deprovisioned",

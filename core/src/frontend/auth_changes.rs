@@ -1,4 +1,4 @@
-//! Who is signed in, as a stream of changes.
+//! Changes to the signed-in state, as a stream.
 
 use super::{
     auth_state::{AuthChange, AuthState},
@@ -9,8 +9,8 @@ use futures_core::Stream;
 use futures_util::stream::{self, StreamExt};
 use tokio::sync::watch;
 
-/// The changes of who is signed in, from [`Clerk::auth_changes`] on. None is missed; those that come faster than they are
-/// read are told as one, which says how things stand.
+/// Changes to the signed-in state, from the call of [`Clerk::auth_changes`] on. No change is missed, but changes that
+/// happen faster than you read them are merged into one that describes the current state.
 pub struct AuthChanges {
     known: AuthState,
     auth_state: watch::Receiver<AuthState>,
@@ -18,7 +18,7 @@ pub struct AuthChanges {
 }
 
 impl AuthChanges {
-    /// The next changes, at least one; waits until there is one. `None` once the client is closed.
+    /// Waits for the next changes, at least one. `None` once the client is closed.
     pub async fn next_changes(&mut self) -> Option<Vec<AuthChange>> {
         loop {
             let now = self.auth_state.borrow_and_update().clone();
@@ -35,7 +35,7 @@ impl AuthChanges {
         }
     }
 
-    /// The same as a stream.
+    /// Turns the changes into a stream.
     pub fn into_stream(self) -> impl Stream<Item = AuthChange> + Send + Unpin {
         stream::unfold(self, |mut changes| async move {
             changes.next_changes().await.map(|page| (stream::iter(page), changes))
@@ -46,9 +46,9 @@ impl AuthChanges {
 }
 
 impl Clerk {
-    /// The changes of who is signed in, from now on: by this client's calls, and by what the server says of the session.
-    /// Someone who is signed in already is the first change. It also tells when the client token could not be saved
-    /// (`TokenNotSaved`), which would sign the user out when the program ends. Makes no request.
+    /// Returns the changes to the signed-in state from now on, whether caused by this client's calls or reported by the
+    /// server. If somebody is already signed in, that is the first change. Also reports when the client token could not be
+    /// saved (`TokenNotSaved`), since the user would then be signed out when the program ends. Makes no request.
     ///
     /// # Errors
     /// `Usage` once the client is closed.

@@ -6,39 +6,40 @@ use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 
 closed_enum! {
-    /// What changed about who is signed in.
+    /// What changed about the signed-in state.
     AuthEvent {
-        /// Somebody is signed in, who was not.
+        /// Somebody signed in.
         SignedIn = "signed_in",
-        /// Nobody is signed in any more: by signing out, or because the session ended.
+        /// Nobody is signed in any more, because of a sign-out or because the session ended.
         SignedOut = "signed_out",
-        /// Another session is active, of the same user or another.
+        /// Another session became active, of the same user or another one.
         SessionChanged = "session_changed",
-        /// Another organization is active, or the personal account.
+        /// Another organization, or the personal account, became active.
         OrganizationChanged = "organization_changed",
-        /// The client token could not be saved, so that the next program would find nobody signed in: the token store is full
-        /// or cannot be written. It is kept for as long as this client lives, and saved as soon as the store works again.
+        /// The client token could not be saved, for example because the token store is full or not writable, so the next
+        /// program would find nobody signed in. The token is kept while this client lives, and saved as soon as the store
+        /// works again.
         TokenNotSaved = "token_not_saved",
     }
 }
 
-/// A change of who is signed in, and how things stand after it.
+/// A change to the signed-in state, with the state after it.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct AuthChange {
     /// What changed.
     pub event: AuthEvent,
-    /// The active session, if somebody is signed in.
+    /// The active session's id, if somebody is signed in.
     pub session_id: Option<String>,
-    /// The signed-in user, where the server told.
+    /// The signed-in user's id, if the server reports it.
     pub user_id: Option<String>,
-    /// The active organization; none for the personal account.
+    /// The active organization's id. None for the personal account.
     pub organization_id: Option<String>,
-    /// With `TokenNotSaved`, why; it holds no token.
+    /// With `TokenNotSaved`, the reason. It never contains the token.
     pub reason: Option<String>,
 }
 
-/// Who is signed in, by ids, and whether that will last.
+/// The signed-in state: ids, and whether the client token is saved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct AuthState {
     session_id: Option<String>,
@@ -60,7 +61,7 @@ impl AuthState {
         }
     }
 
-    /// What a listener who knew `before` has to be told.
+    /// The changes to report to a listener that knows `before`.
     pub(super) fn since(self, before: &Self) -> Vec<AuthChange> {
         let event = match (&before.session_id, &self.session_id) {
             (None, None) => None,

@@ -10,30 +10,31 @@ use crate::{
 };
 use std::fmt;
 
-/// A client for one user: signs in, manages the sessions, and provides handles for organizations. Cheap to clone; clones
+/// A client for one user: signs in, manages the sessions, and provides handles for organizations. Cheap to clone: clones
 /// share everything.
 #[derive(Clone)]
 pub struct Clerk {
     pub(crate) caller: Caller<FrontendApi>,
 }
 
-/// Which organization becomes active.
+/// Which organization to make active.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ActiveOrganization {
-    /// The one that is.
+    /// The one that is active now.
     #[default]
     Keep,
-    /// None: the personal account.
+    /// The personal account, and no organization.
     Personal,
     /// The one with this id or slug.
     Organization(String),
 }
 
 impl ActiveOrganization {
-    /// The choice as languages without this enum say it: an id or slug, or the personal account, or neither to keep.
+    /// Builds the choice from an optional id or slug and a flag for the personal account, for languages without this enum.
+    /// With neither, the active organization stays.
     ///
     /// # Errors
-    /// `Invalid` for both at once.
+    /// `Invalid` if both are given.
     pub fn from_choice(id_or_slug: Option<String>, personal_account: bool) -> Result<Self> {
         match (id_or_slug, personal_account) {
             (Some(_), true) => {
@@ -46,12 +47,12 @@ impl ActiveOrganization {
     }
 }
 
-/// What becomes active.
+/// What to make active.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SetActiveParams<'a> {
-    /// Which of the client's sessions; by default the one that is active.
+    /// The id of one of the client's sessions. By default the active one.
     pub session_id: Option<&'a str>,
-    /// Which organization of its user; by default the one that is active in the session.
+    /// An organization of the session's user. By default the one that is active in the session.
     pub organization: ActiveOrganization,
 }
 
@@ -98,7 +99,7 @@ impl Clerk {
     /// `GET /v1/client`. Retried automatically on transient failures.
     ///
     /// # Errors
-    /// `Usage` if the token store cannot be read; the errors of every call except `Unauthenticated` for the reasons above.
+    /// `Usage` if the token store cannot be read; the errors of every call except `Unauthenticated` in the cases above.
     pub async fn load(&self) -> Result<Option<Session>> {
         let api = self.api();
         api.shared.unless_closed(api.fetch_client(self.caller.timeout)).await?;
@@ -147,7 +148,7 @@ impl Clerk {
             }
         };
         let session = self.touch(&session_id, target, intent).await?;
-        // Where an organization must be active the server keeps the one that was, and says nothing.
+        // If the instance requires an active organization, the server silently keeps the one that was active.
         if personal && session.last_active_organization_id.is_some() {
             let text = "this instance wants an organization active: the personal account cannot be chosen";
             return Err(Error::forbidden(text));

@@ -1,4 +1,4 @@
-//! The client, read anew.
+//! Fetches the client.
 
 use super::{attempt::refuses_credential, frontend_api::FrontendApi, routes::CLIENT, state::Stamp};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 use std::time::Duration;
 
 impl FrontendApi {
-    /// Reads the client anew; nobody is signed in where the server holds none, or does not take the token any more.
+    /// Fetches the client. Nobody is signed in if the server has none, or no longer accepts the token.
     pub(super) async fn fetch_client(&self, timeout: Duration) -> Result<()> {
         let request = Request::get(CLIENT, &[]);
         let response = retrying(&request, timeout, |attempt| self.attempt(&request, attempt)).await;

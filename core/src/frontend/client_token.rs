@@ -1,4 +1,4 @@
-//! The client token between a store and the requests: what to send, what to save, and what to do when the store fails.
+//! Connects the token store to the requests: which token to send, which to save, and what to do when the store fails.
 
 use super::token_store::{TokenStore, TokenStoreError, exposed, usable};
 use crate::error::{Error, Result};
@@ -9,14 +9,14 @@ use std::{
 };
 use tracing::warn;
 
-/// A store that takes longer counts as failed.
+/// The timeout for a store's calls.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
-/// After how long a store that failed is tried again without a new token to save.
+/// How long to wait before saving to a failed store again, if there is no new token to save.
 const RETRY: Duration = Duration::from_secs(10);
-/// How long a client of another process may take to save the token that made ours worthless.
+/// How long a client in another process may take to save the token that replaced ours.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What a store holds, as it holds it: the content of a damaged one can only be replaced by its own text.
+/// The unchanged content of a store: to replace damaged content, `swap` needs exactly that text.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Stored(Option<String>);
 
@@ -27,28 +27,28 @@ impl Stored {
     }
 }
 
-/// What became of a token that came with an answer.
+/// What happened to a token that arrived with a response.
 pub(super) enum Saved {
-    /// The store holds it, or held it already.
+    /// The store has it, or already had it.
     Yes,
-    /// The store holds what another client got: that is used from now on.
+    /// The store has a token of another client, which is used from now on.
     Superseded,
-    /// The store failed: it is kept in memory.
+    /// The store failed, and the token is kept in memory.
     No,
 }
 
 pub(super) struct ClientToken {
     store: Arc<dyn TokenStore>,
-    /// Whether other clients may have the same store.
+    /// Whether other clients may use the same store.
     is_shared: bool,
     unsaved: Mutex<Option<Unsaved>>,
 }
 
-/// A token that could not be saved: losing it would sign the user out.
+/// A token that could not be saved. Losing it would sign the user out.
 #[derive(Clone)]
 struct Unsaved {
     token: Option<SecretString>,
-    /// What the store held instead, as far as is known.
+    /// The last known content of the store.
     stored: Option<SecretString>,
     error: Error,
     tried: Instant,
@@ -63,7 +63,7 @@ impl ClientToken {
         self.unsaved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Why the token in use is not in the store, if it is not.
+    /// Why the current token could not be saved, if it could not.
     pub(super) fn not_saved(&self) -> Option<Error> {
         self.unsaved().as_ref().map(|unsaved| unsaved.error.clone())
     }
@@ -81,7 +81,7 @@ impl ClientToken {
         off_the_async_path(move || store.load()).await.map(Stored)
     }
 
-    /// Asks the store whether it could save a token, by putting what it holds in its own place.
+    /// Checks that the store is writable, by replacing its content with itself.
     pub(super) async fn check_writable(&self) -> Result<()> {
         let store = self.store.clone();
         let asking = off_the_async_path(move || {
@@ -91,8 +91,8 @@ impl ClientToken {
         asking.await.map(drop)
     }
 
-    /// Saves what came with an answer to a request sent with `sent`: a token, an empty one that says that there is none any
-    /// more, or nothing.
+    /// Saves the token that arrived with the response to a request sent with `sent`. An empty token means that there is
+    /// none any more; `None` means no change.
     pub(super) async fn save(&self, sent: &Stored, new: Option<String>) -> Saved {
         match new {
             Some(new) if sent.token().unwrap_or_default() != new => {
@@ -102,11 +102,11 @@ impl ClientToken {
         }
     }
 
-    /// A token that could not be saved is saved as soon as the store works again.
+    /// Tries again to save a token that could not be saved before.
     async fn try_again(&self) -> Saved {
         let due = match &mut *self.unsaved() {
             Some(unsaved) if unsaved.tried.elapsed() >= RETRY => {
-                // Once, however many calls come at the same time.
+                // Only one of several concurrent calls tries.
                 unsaved.tried = Instant::now();
                 exposed(&unsaved.token)
             }
@@ -125,8 +125,8 @@ impl ClientToken {
                 let swapped = store.swap(expected.clone(), value.clone());
                 swapped.map_err(|error| told(error, &[&stored, &sent, &value]))
             };
-            // A store that gave up on us may have stored what was sent after all. And one that holds nothing was emptied by
-            // a client whose token this one made worthless.
+            // A store that timed out may have saved the sent token after all. An empty store was emptied by a client whose
+            // token this one replaced.
             Ok(swap(&stored)?
                 || (stored != sent && swap(&sent)?)
                 || (value.is_some() && stored.is_some() && swap(&None)?))
@@ -151,13 +151,13 @@ impl ClientToken {
         }
     }
 
-    /// The token that took the place of a refused one, if another client saved one.
+    /// The token that replaced a refused one, if another client saved one.
     pub(super) async fn newer(&self, refused: &Stored) -> Option<Stored> {
         let now = self.load().await.ok()?;
         if now != *refused {
             return Some(now);
         }
-        // In memory only: then the store may hold what another client got since.
+        // If the token is only in memory, the store may have a newer one of another client.
         let known = self.unsaved().as_ref().map(|unsaved| Stored(exposed(&unsaved.stored)))?;
         let stored = self.stored().await.ok()?;
         if stored == known {
@@ -167,7 +167,7 @@ impl ClientToken {
         Some(stored)
     }
 
-    /// Whether there is one after a moment in which another process may still be saving it.
+    /// Whether there is a newer token, after giving another process a moment to save it.
     pub(super) async fn newer_soon(&self, refused: &Stored) -> bool {
         let (begun, mut wait) = (Instant::now(), Duration::from_millis(2));
         while self.is_shared && begun.elapsed() < PATIENCE {
@@ -180,13 +180,14 @@ impl ClientToken {
         false
     }
 
-    /// Removes a token that the server refused, if it is still the one in use: kept, it would refuse every sign-in to come.
+    /// Removes a token that the server refused, if it is still the current one. Otherwise every later sign-in would be
+    /// refused.
     pub(super) async fn remove(&self, refused: &Stored) -> Saved {
         self.swap(refused, None).await
     }
 }
 
-/// A store is told to keep the token out of its text; one that forgets puts it into no log.
+/// Redacts the token from a store's error text, in case the store did not leave it out.
 fn told(error: TokenStoreError, secrets: &[&Option<String>]) -> TokenStoreError {
     let secrets =
         secrets.iter().filter_map(|secret| secret.as_deref()).flat_map(|secret| [secret, secret.trim()]);

@@ -1,4 +1,4 @@
-//! What comes along with the resource: the client, and the tokens of its sessions.
+//! What a response includes besides the resource: the client, and the tokens of its sessions.
 
 use crate::{
     models::Client,
@@ -18,7 +18,7 @@ struct Meta {
     client: Option<Client>,
 }
 
-/// The client that came along with an answer, whatever its status. One that cannot be understood is as good as none.
+/// The client that a response includes, whatever its status. A client that cannot be decoded counts as none.
 pub(crate) fn piggybacked_client(body: &[u8]) -> Option<Client> {
     let body = without_mark(body);
     if let Some(client) = last_field(body, b",\"client\":") {
@@ -50,7 +50,7 @@ struct LastToken {
     jwt: String,
 }
 
-/// The session tokens that came along with the sessions of a client, by session id.
+/// The session tokens that a response includes with a client's sessions, by session id.
 pub(crate) fn session_tokens(body: &[u8]) -> Vec<(String, SecretString)> {
     let Some(Holders { response, client }) = read(without_mark(body)).ok().and_then(Result::ok) else {
         return Vec::new();
@@ -59,9 +59,9 @@ pub(crate) fn session_tokens(body: &[u8]) -> Vec<(String, SecretString)> {
     sessions.filter_map(|session| Some((session.id, session.last_active_token?.jwt.into()))).collect()
 }
 
-/// The value of a JSON object's last field, if that is its key: `client` mostly is, and so a long list before it is not gone
-/// through twice. A quote within text is escaped, so what looks like a key is one; and what is one value up to the last
-/// brace is in no inner object.
+/// The value of a JSON object's last field, if it has this key. `client` usually comes last, so a long list before it need
+/// not be parsed twice. Quotes within strings are escaped, so what looks like a key is one; and a value that extends to the
+/// last brace cannot belong to an inner object.
 fn last_field<'a>(object: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     const LONGEST: usize = 64 << 10;
     let fields = object.trim_ascii().strip_prefix(b"{")?.strip_suffix(b"}")?;

@@ -1,4 +1,4 @@
-//! The client token in a file that many processes may share.
+//! A token store in a file, which many processes may share.
 
 mod place;
 mod writing;
@@ -7,21 +7,21 @@ use super::token_store::{TokenStore, TokenStoreError, usable};
 use place::{Content, Place};
 use std::{io, path::PathBuf};
 
-/// Keeps the token in a file that only its owner can read (mode 0600; a file that exists keeps its mode), for scripts. Any
-/// number of clients and processes may share it.
+/// Stores the token in a file that only its owner can read (mode 0600; an existing file keeps its mode). Meant for scripts.
+/// Any number of clients and processes may share the file.
 ///
-/// The token is replaced in one step, so that a reader never sees half of it. A symbolic link stays one: the file it points
-/// to is written. A file that cannot be replaced, such as one that is mounted alone into a container, is written in place.
-/// While the token changes, an empty file beside it is locked, with `.lock` after the same name, and the file itself.
+/// The token is replaced atomically, so a reader never sees half of it. A symbolic link is followed: the file it points to
+/// is written. A file that cannot be replaced, such as a single file mounted into a container, is written in place. During
+/// a write, the file itself and an empty file next to it, with the same name plus `.lock`, are locked.
 ///
-/// Content that cannot be a token (a damaged file) is no token: nobody is signed in, and the next sign-in replaces it.
+/// A damaged file counts as no token: nobody is signed in, and the next sign-in replaces it.
 pub struct FileTokenStore {
     path: PathBuf,
 }
 
 impl FileTokenStore {
-    /// A store in the file at `path`. The file need not exist; its folder must. A leading `~` is the home folder of the user
-    /// who runs the program; `~name` is refused when the store is used. Nothing is read or written yet.
+    /// Creates a store for the file at `path`. The file need not exist, but its folder must. A leading `~` is the current
+    /// user's home folder; `~name` is refused when the store is used. Does not read or write anything yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }

@@ -18,12 +18,12 @@ use crate::{
 use std::sync::{Arc, PoisonError, RwLock, atomic::AtomicU64};
 use tokio::sync::watch;
 
-/// What clones of a client share.
+/// The state that clones of a client share.
 pub(crate) struct FrontendApi {
     pub(super) shared: Shared,
     pub(super) token: ClientToken,
     pub(super) turns: Turns,
-    /// How often a token that came was not saved, because another client had saved one.
+    /// How often a received token was not saved, because another client had saved one.
     pub(super) superseded: AtomicU64,
     pub(super) session_tokens: Arc<TokenCache>,
     pub(super) minter: Minter,
@@ -45,7 +45,7 @@ impl FrontendApi {
         }
     }
 
-    /// Whether there is no session that could end.
+    /// Whether there is certainly no session to sign out of.
     pub(super) async fn holds_nothing(&self) -> Result<bool> {
         if self.read_state(|state| state.client().is_some()) {
             return Ok(self.session_id().is_none());
@@ -74,7 +74,7 @@ impl FrontendApi {
         self.read_state(|state| state.session().map(|session| session.id.clone()))
     }
 
-    /// Reads the active session where it is: with its user's memberships it is too large to copy on every call.
+    /// Reads the active session in place: with its user's memberships it is too large to copy on every call.
     pub(super) fn signed_in<T>(&self, read: impl FnOnce(&Session) -> T) -> Result<T> {
         self.read_state(|state| state.session().map(read))
             .ok_or_else(|| Error::unauthenticated("nobody is signed in"))

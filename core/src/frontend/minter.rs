@@ -1,16 +1,16 @@
-//! What is known of how the instance makes session tokens.
+//! What is known about how the instance creates session tokens.
 
 use std::sync::{
     PoisonError, RwLock,
     atomic::{AtomicBool, Ordering},
 };
 
-/// What is known of how the instance makes session tokens.
+/// What is known about how the instance creates session tokens.
 #[derive(Default)]
 pub(super) struct Minter {
-    /// Whether tokens are made from the one before, as the environment says; not asked for as long as nothing depends on it.
+    /// Whether the instance creates tokens from the previous one, as the environment says. Not fetched until it matters.
     is_enabled: RwLock<Option<bool>>,
-    /// Whether tokens that come with sessions are worth to be remembered.
+    /// Whether to remember the tokens that arrive with sessions.
     pub(super) wants_previous: AtomicBool,
 }
 

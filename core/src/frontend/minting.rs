@@ -1,4 +1,4 @@
-//! Session tokens asked for, with the one before where the server wants to see it.
+//! Requests for session tokens, with the previous token if the server requires it.
 
 use super::{
     clerk::Clerk,
@@ -21,22 +21,22 @@ use std::sync::{
 /// Which session token to get.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetTokenOptions<'a> {
-    /// For this organization, without switching to it; for the active one by default.
+    /// The organization that the token is for, without switching to it. By default the active one.
     pub organization_id: Option<&'a str>,
-    /// Made from the instance's template with this name.
+    /// The name of one of the instance's templates to create the token from.
     pub template: Option<&'a str>,
-    /// Whether a new one is asked for, whatever is kept.
+    /// Whether to request a new token even if one is cached.
     pub skip_cache: bool,
 }
 
-/// How the one before travels along.
+/// How to send the previous token.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Previous {
     /// Not at all.
     No,
-    /// As the instance's minter wants it.
+    /// As the instance's session minter expects it.
     Token,
-    /// As an answer asked for it.
+    /// As a response asked for it.
     Expired,
 }
 
@@ -75,7 +75,7 @@ impl Clerk {
     /// and replaces the cached one.
     ///
     /// `POST /v1/client/sessions/{session_id}/tokens` or `…/tokens/{template_name}`. Retried automatically on transient
-    /// failures. Where the instance makes tokens from the one before, that is sent along.
+    /// failures. If the instance creates tokens from the previous one, that is sent along.
     ///
     /// # Errors
     /// `Unauthenticated` if nobody is signed in; `Invalid` for a malformed id, or for a template together with an
@@ -97,7 +97,8 @@ impl Clerk {
         self.api().session_tokens.get(self, key, skip_cache).await
     }
 
-    /// How to send the token before, which an answer missed; nothing if there is none, or if it was there.
+    /// How to send the previous token, which a response asked for. Nothing if there is no such token, or if it was already
+    /// sent.
     async fn previous_wanted(&self, (session, ..): &Key, sent: Previous) -> Option<Previous> {
         let inner = self.api();
         let had_one = inner.session_tokens.newest(session).is_some();
@@ -105,12 +106,12 @@ impl Clerk {
             return None;
         }
         if inner.minter.is_enabled().is_none() {
-            // Whoever cannot be asked has none.
+            // If the environment cannot be fetched, assume that there is no minter.
             let _ = self.get_environment().await;
         }
         inner.minter.wants_previous.store(true, Ordering::Relaxed);
         if !had_one {
-            // Each session comes with the token that was made last.
+            // The client's sessions arrive with their latest tokens.
             inner.fetch_client(self.caller.timeout).await.ok()?;
             inner.session_tokens.newest(session)?;
         }
@@ -146,7 +147,7 @@ impl Clerk {
             Previous::Expired => request = request.maybe_query("expired_token", before()),
             Previous::Token | Previous::No => {}
         }
-        // A token more harms nobody.
+        // Creating one token too many is harmless.
         let request = request.retry_policy(RetryPolicy::Read).counted_in(sent.clone());
         let decode = |response: &Response| Ok((response.decode::<Token>()?, response.date));
         let (Token { jwt }, date) = self.caller.decoded(&request, decode).await?;
@@ -158,7 +159,7 @@ impl Clerk {
 }
 
 impl FrontendApi {
-    /// Remembers the tokens that came with the sessions of an answer, for a server that wants to see them.
+    /// Remembers the tokens that arrived with the sessions of a response, for a server that requires the previous one.
     pub(super) fn saw_tokens(&self, body: &[u8]) {
         if self.minter.wants_previous.load(Ordering::Relaxed) {
             for (session_id, token) in session_tokens(body) {

@@ -12,37 +12,38 @@ use crate::{
 };
 use std::{sync::Arc, time::Duration};
 
-/// As OkHttp's dispatcher, and below what HTTP/2 servers allow on one connection.
+/// The same as OkHttp's dispatcher, and below the number of streams that HTTP/2 servers allow per connection.
 const CONCURRENT_REQUESTS: i32 = 64;
 
-/// Where the API is and how to call it.
+/// The options of a client: which instance to call, and how.
 #[derive(Clone, Default)]
 pub struct ClerkOptions {
-    /// The instance's publishable key, `pk_test_…` or `pk_live_…`: it names the host of its API, which is reached by
-    /// `https`. An emulator's key names this machine, and needs a `base_url` or `proxy_url` beside it.
+    /// The instance's publishable key, `pk_test_…` or `pk_live_…`. It names the host of the instance's API, which is called
+    /// over `https`. An emulator's key names this machine, and also needs a `base_url` or `proxy_url`.
     pub publishable_key: Option<String>,
-    /// The API's address, such as an emulator's: `https`, or `http` to this machine itself. All requests go there; a key may
-    /// be given as well and is checked, but the host it names is not used. A path is put before `/v1`.
+    /// The address of the API, such as an emulator's: `https`, or `http` for this machine. All requests go there. A key may
+    /// be given as well and is checked, but the host it names is not used. A path is inserted before `/v1`.
     pub base_url: Option<String>,
-    /// The address of a reverse proxy of yours in front of the API, by the same rules as `base_url`; one of the two.
+    /// The address of a reverse proxy of yours in front of the API, by the same rules as `base_url`. Give at most one of
+    /// the two.
     pub proxy_url: Option<String>,
-    /// Where the client token is kept; clients and processes may share a store. By default in memory, for as long as the
-    /// client lives.
+    /// Where to store the client token. Clients and processes may share a store. By default the token is kept in memory
+    /// while the client lives.
     pub token_store: Option<Arc<dyn TokenStore>>,
-    /// How long one attempt may take; 30 seconds by default, at most an hour. A call with its repeats and waits takes at
-    /// most three times as long.
+    /// Timeout for each attempt: 30 seconds by default, more than zero, at most an hour. A call, including its retries and
+    /// waits, takes at most three times as long.
     pub timeout: Option<Duration>,
-    /// A certificate (PEM) to trust beside the usual ones.
+    /// Certificates to trust in addition to the usual ones (PEM: one or more CA certificates, or the server's own).
     pub ca_certificate: Option<String>,
-    /// A proxy that requests go through, such as `http://user:password@proxy.example:3128`: `http` and `https` (which
-    /// tunnel by CONNECT), `socks5` (names are looked up here) and `socks5h` (by the proxy). It is used for every
-    /// request but those to a plain `http` address of this machine, and takes the place of the environment's. Without
-    /// one `HTTPS_PROXY` or else `ALL_PROXY` counts, except for this machine and the hosts of `NO_PROXY`.
+    /// A proxy for all requests, such as `http://user:password@proxy.example:3128`. Schemes: `http` and `https` (tunnelled
+    /// with CONNECT), `socks5` (host names are resolved here) and `socks5h` (host names are resolved by the proxy). It is
+    /// used for every request except those to a plain `http` address of this machine, and replaces the environment's proxy.
+    /// Without it, `HTTPS_PROXY` or else `ALL_PROXY` is used, except for this machine and the hosts in `NO_PROXY`.
     pub proxy: Option<String>,
-    /// How many requests may be under way at once, from 1 to 1000; 64 by default. Calls beyond them wait, first come
-    /// first served, each within its own time limit. Clones and handles share the number.
+    /// Maximum number of requests in flight: 1 to 1000, 64 by default. Further calls wait, first come, first served, each
+    /// within its own timeout. Clones and handles share the limit.
     pub max_concurrent_requests: Option<i32>,
-    /// How many pages of a quiet list may be fetched ahead of the reader: from 1 (none) to 32; 8 by default.
+    /// Maximum number of pages of an unchanging list to fetch ahead of the reader: 1 (none) to 32, 8 by default.
     pub prefetch: Option<u32>,
 }
 
@@ -68,7 +69,7 @@ impl ClerkOptions {
     }
 
     fn address(&self) -> Result<Address> {
-        // Checked even where an address takes its place: a wrong key is a mistake all the same.
+        // Checked even if an address replaces it, since a wrong key is a mistake in any case.
         let key = self.publishable_key.as_deref().map(PublishableKey::read).transpose()?;
         match (&self.base_url, &self.proxy_url, key) {
             (Some(_), Some(_), _) => {
@@ -85,10 +86,11 @@ impl ClerkOptions {
 }
 
 impl Clerk {
-    /// A client for the instance with this publishable key. No request is made.
+    /// Creates a client for the instance with this publishable key. Makes no request.
     ///
     /// # Errors
-    /// `Invalid` for a key that is not one of Clerk's, or that is an emulator's: that needs [`ClerkOptions::base_url`] too.
+    /// `Invalid` for a key that is not a Clerk publishable key, or that is an emulator's, which also needs
+    /// [`ClerkOptions::base_url`].
     pub fn new(publishable_key: impl Into<String>) -> Result<Self> {
         Self::with_options(ClerkOptions {
             publishable_key: Some(publishable_key.into()),
@@ -96,20 +98,20 @@ impl Clerk {
         })
     }
 
-    /// A client with other settings. No request is made.
+    /// Creates a client with custom options. Makes no request.
     ///
     /// # Errors
-    /// `Invalid`, saying which parameter: a key that is not one of Clerk's, an address that is not allowed, a timeout of
-    /// nothing or of more than an hour, both a base URL and a proxy URL, or neither of them and no key.
+    /// `Invalid`, naming the parameter: a key that is not a Clerk publishable key, an address that is not allowed, a
+    /// timeout of zero or of more than an hour, both a base URL and a proxy URL, or neither of them and no key.
     pub fn with_options(options: ClerkOptions) -> Result<Self> {
         options.build()
     }
 
-    /// The same client with another time limit for one attempt, for the calls that need it: a call with its repeats and
-    /// waits takes at most three times as long.
+    /// Returns the same client with a different timeout per attempt. A call, including its retries and waits, takes at most
+    /// three times as long.
     ///
     /// # Errors
-    /// `Invalid` for a timeout of nothing or of more than an hour.
+    /// `Invalid` for a timeout of zero or of more than an hour.
     pub fn with_timeout(&self, timeout: Duration) -> Result<Self> {
         let api = self.caller.api.clone();
         Ok(Self { caller: Caller { api, timeout: check_timeout(timeout)? } })

@@ -24,19 +24,20 @@ impl Clerk {
         self.caller.page(own_memberships(), page.check()?).await
     }
 
-    /// All of the signed-in user's own memberships, lazily, each exactly once. No request is made before the first read.
-    /// Reading it fails with the errors of [`Clerk::get_organization_memberships`].
+    /// Returns a lazy sequence of all the signed-in user's own memberships, each exactly once. No request is made before
+    /// the first read. Reading it fails with the errors of [`Clerk::get_organization_memberships`].
     #[must_use]
     pub fn organization_memberships(&self) -> Pager<OrganizationMembership> {
         self.caller.pager(own_memberships())
     }
 
-    /// The changes of the signed-in user's own memberships. The organization's numbers of members and of invitations do not
-    /// count as a change. Each look is a request of [`Clerk::get_organization_memberships`] or more.
+    /// Watches the signed-in user's own memberships and reports which are added, removed and updated. Changes to an
+    /// organization's member and invitation counts are not reported. Each poll makes one or more requests of
+    /// [`Clerk::get_organization_memberships`].
     ///
     /// # Errors
-    /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
-    /// reading it gives, [`Watch::next_page`] says.
+    /// `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. For the errors of
+    /// reading it, see [`Watch::next_page`].
     pub fn watch_organization_memberships(
         &self,
         options: &WatchOptions,
@@ -47,8 +48,8 @@ impl Clerk {
         self.caller.watch(own_memberships(), options, is_same)
     }
 
-    /// The signed-in user's own memberships as an interface shows them. `page_size`: rows per request, 1 to 500. Makes no
-    /// request.
+    /// Returns a paginator that shows the signed-in user's own memberships in a user interface. `page_size`: rows per
+    /// request, 1 to 500. Makes no request.
     ///
     /// # Errors
     /// `Invalid` for a page size outside 1 to 500; `Usage` once the client is closed.

@@ -1,4 +1,4 @@
-//! Publishable keys: what they name, and what is wrong with those that name nothing.
+//! Publishable keys: what they name, and what is wrong with invalid ones.
 
 use crate::{
     error::{Error, Result},
@@ -19,18 +19,19 @@ const NAME: &str = "publishable_key";
 
 /// What a publishable key names.
 pub(crate) enum PublishableKey {
-    /// An instance's host, which is reached by https.
+    /// An instance's host, which is called over `https`.
     Host(String),
     /// An emulator on this machine, such as `127.0.0.1:4000`.
     ThisMachine(String),
 }
 
 impl PublishableKey {
-    /// `pk_test_` or `pk_live_`, then base64 of a lower-case DNS name and `$`, and nothing else. An emulator's key has this
-    /// machine in the place of the name.
+    /// A key is `pk_test_` or `pk_live_`, followed by the base64 encoding of a lower-case DNS name and `$`. An emulator's
+    /// key names this machine instead.
     ///
     /// # Errors
-    /// `Invalid`, saying what is wrong. The key itself is never repeated: it may be another secret, put in the wrong place.
+    /// `Invalid`, saying what is wrong. The text never includes the key, which may be a different secret in the wrong
+    /// place.
     pub(crate) fn read(key: &str) -> Result<Self> {
         let refuse = |why: &str| Error::invalid(NAME, format!("{NAME} {why}"));
         let encoded = key.strip_prefix("pk_test_").or_else(|| key.strip_prefix("pk_live_"));
@@ -49,7 +50,7 @@ impl PublishableKey {
         }
     }
 
-    /// Where the API is, as far as the key alone says it.
+    /// The API's address, if the key alone determines it.
     ///
     /// # Errors
     /// `Invalid` for an emulator's key.
@@ -67,7 +68,7 @@ impl PublishableKey {
     }
 }
 
-/// What is wrong with a text that does not begin as a publishable key does.
+/// What is wrong with a text that does not start like a publishable key.
 fn of_other_text(key: &str) -> &'static str {
     match key.trim() {
         "" => "is empty",
@@ -84,7 +85,8 @@ fn of_other_text(key: &str) -> &'static str {
     }
 }
 
-/// Labels of lower-case letters, digits and inner hyphens, at least two, the last not a number (so no IP address).
+/// At least two labels of lower-case letters, digits and inner hyphens. The last is not a number, which excludes IP
+/// addresses.
 fn is_dns_name(host: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -97,7 +99,7 @@ fn is_dns_name(host: &str) -> bool {
         && host.contains('.')
         && host.split('.').all(is_label)
         && top.bytes().any(|c| c.is_ascii_lowercase())
-        // `0x7f` is a number to an address parser.
+        // An address parser reads `0x7f` as a number.
         && !top.starts_with("0x")
 }
 

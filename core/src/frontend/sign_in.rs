@@ -6,12 +6,12 @@ use crate::{
 };
 use std::sync::atomic::Ordering;
 
-/// Each step of a sign-in asks the token store first whether it can save, so that no ticket is spent for a session that the
-/// next program would not find: otherwise it is a `Usage` error that says what is wrong with the store, and no request. If the
-/// store fails later, the `Usage` error has `maybe_applied`, and this client stays signed in for as long as it lives.
+/// Each step of a sign-in first checks that the token store can save, so that no ticket is spent on a session that the next
+/// program could not find. If it cannot, the step fails with a `Usage` error that describes the problem, and no request is
+/// sent. If the store fails later, the `Usage` error has `maybe_applied`, and this client stays signed in while it lives.
 ///
-/// Of several programs that share a store and sign in the same user at once, each goes on with the session that was stored
-/// first: `created_session_id` names it. Where it is another user's, the sign-in fails with `Conflict`.
+/// If several programs share a store and sign in the same user at once, they all use the session that was stored first, and
+/// `created_session_id` is its id. If that session belongs to a different user, the sign-in fails with `Conflict`.
 impl Clerk {
     /// Signs in with a ticket, such as a sign-in token created by your server. A complete sign-in makes its session active;
     /// otherwise check `status` for the next step. If another program that shares the token store has just signed in the
@@ -21,8 +21,8 @@ impl Clerk {
     ///
     /// # Errors
     /// `Api` for an expired, used or unknown ticket (`ticket_expired_code` and others); `Invalid` for an empty one; `Usage`
-    /// if the token store cannot save: the ticket is not sent, unless `maybe_applied` says otherwise; `Conflict` if another
-    /// program that shares the store signed in another user meanwhile; the errors of every call.
+    /// if the token store cannot save (the ticket is not sent unless the error has `maybe_applied`); `Conflict` if another
+    /// program that shares the store signed in a different user meanwhile; the errors of every call.
     pub async fn sign_in_with_ticket(&self, ticket: &str) -> Result<SignIn> {
         not_empty("ticket", ticket)?;
         self.sign_in(step(SIGN_INS, &[]).form("strategy", "ticket").form("ticket", ticket)).await
@@ -48,8 +48,8 @@ impl Clerk {
     /// `POST /v1/client/sign_ins`, then `…/{sign_in_id}/prepare_first_factor`. Never retried once sent.
     ///
     /// # Errors
-    /// `Invalid` for an unknown address (`form_identifier_not_found`), or an empty one; `Usage` if codes are not a way
-    /// this user can sign in, or the token store cannot save; the errors of every call.
+    /// `Invalid` for an unknown address (`form_identifier_not_found`), or an empty one; `Usage` if this user cannot sign in
+    /// with an e-mail code or the token store cannot save; the errors of every call.
     pub async fn send_email_code(&self, email_address: &str) -> Result<SignIn> {
         not_empty("email_address", email_address)?;
         let sign_in = self.sign_in(step(SIGN_INS, &[]).form("identifier", email_address)).await?;
@@ -81,8 +81,8 @@ impl Clerk {
         self.sign_in(request.form("strategy", "email_code").form("code", code)).await
     }
 
-    /// Has the code of a second factor, or for confirming a new device (`NeedsClientTrust`), sent; needed for codes that
-    /// are sent, not for those an app or a list shows. `attempt_second_factor` follows.
+    /// Sends the code for a second factor, or for confirming a new device (`NeedsClientTrust`). Needed for codes sent by
+    /// e-mail or phone, not for authenticator apps and backup codes. Continue with `attempt_second_factor`.
     ///
     /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`. Never retried once sent.
     ///
@@ -145,10 +145,10 @@ impl Clerk {
         self.sign_in(request.form("sign_out_of_other_sessions", sign_out_of_other_sessions.to_string())).await
     }
 
-    /// Sends a step; one that completes the sign-in makes the new session active.
+    /// Sends a step. If it completes the sign-in, makes the new session active.
     async fn sign_in(&self, request: Request) -> Result<SignIn> {
         let inner = self.api();
-        // Before a ticket is spent for a session that the next program would not find.
+        // Checked first, so that no ticket is spent on a session that the next program could not find.
         inner.shared.unless_closed(inner.token.check_writable()).await?;
         let (was_signed_in, superseded) = (inner.session_id().is_some(), self.superseded());
         let mut sign_in: SignIn = match self.caller.call(&request).await {
@@ -188,13 +188,13 @@ impl Clerk {
         Ok(())
     }
 
-    /// How often another client had saved a token that took the place of ours.
+    /// How often another client had saved a token that replaced ours.
     fn superseded(&self) -> u64 {
         self.api().superseded.load(Ordering::Relaxed)
     }
 
-    /// While this client signed in, another one that shares the token store did: its client is the one that is kept. Where
-    /// the same user is signed in there, that session takes the place of the new one.
+    /// Another client that shares the token store signed in at the same time, and its token was kept. If it signed in the
+    /// same user, its session replaces the new one.
     async fn join(&self, sign_in: &mut SignIn) -> Result<()> {
         let client_id = |state: &State| state.client().map(|client| client.id.clone());
         let user_id = |session: &Session| session.user.as_ref().map(|user| user.id.clone());
@@ -203,7 +203,7 @@ impl Clerk {
         let user = made.and_then(|id| self.api().read_state(|state| state.held(id).and_then(user_id)));
         self.load().await?;
         if ours.is_some() && self.api().read_state(client_id) == ours {
-            // It only got a newer token.
+            // The other client only received a newer token.
             return Ok(());
         }
         let same_user = |session: &&Session| {
@@ -222,8 +222,8 @@ impl Clerk {
         }
     }
 
-    /// The server refuses to sign in a user twice. If another client that shares the token store signed this one in since
-    /// this client last looked, then all is well.
+    /// The server refuses to sign in the same user twice. That is no error if another client that shares the token store
+    /// signed in this user since this client last loaded its sessions.
     async fn signed_in_by_another(&self, error: Error) -> Result<SignIn> {
         if error.code() != Some("identifier_already_signed_in") {
             return Err(error);
@@ -246,7 +246,7 @@ impl Clerk {
         })
     }
 
-    /// The active organization of a session this client holds; empty for the personal account.
+    /// The active organization of one of this client's sessions, or an empty string for the personal account.
     fn held_organization(&self, session_id: &str) -> Option<String> {
         let organization =
             |session: &Session| session.last_active_organization_id.clone().unwrap_or_default();

@@ -1,14 +1,14 @@
-//! What is known of the client: which sessions it holds, which is active, and which answer said so last.
+//! What is known about the client: its sessions, which of them is active, and which response was applied last.
 
 use crate::models::{Client, Session};
 use std::time::SystemTime;
 
-/// When an answer was made, to tell a late one from a new one.
+/// When a response was created, to tell a delayed one from a newer one.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Stamp {
     /// The number of the request.
     pub(crate) number: u64,
-    /// The answer's `Date`.
+    /// The response's `Date`.
     pub(crate) date: Option<SystemTime>,
 }
 
@@ -16,10 +16,10 @@ pub(crate) struct Stamp {
 pub(crate) struct State {
     client: Option<Client>,
     active_session_id: Option<String>,
-    /// The number of the request that chose it.
+    /// The number of the request that chose the active session.
     chosen: u64,
     applied: Stamp,
-    /// Why the client token in use is not in its store, if it is not.
+    /// Why the current client token could not be saved, if it could not.
     not_saved: Option<String>,
 }
 
@@ -36,12 +36,12 @@ impl State {
         self.client.as_ref()
     }
 
-    /// The session with this id, whatever has become of it.
+    /// The session with this id, whatever its status.
     pub(crate) fn held(&self, id: &str) -> Option<&Session> {
         self.client.as_ref()?.sessions.iter().find(|session| session.id == id)
     }
 
-    /// The session chosen, as long as it is signed in; else the one last used; else the first that is signed in.
+    /// The chosen session if it is signed in, otherwise the one last used, otherwise the first that is signed in.
     pub(crate) fn session(&self) -> Option<&Session> {
         let client = self.client.as_ref()?;
         let signed_in = |id: &str| self.held(id).filter(|session| session.is_signed_in());
@@ -50,7 +50,7 @@ impl State {
         chosen.or_else(last).or_else(|| client.sessions.iter().find(|session| session.is_signed_in()))
     }
 
-    /// Chooses a session unless a later request chose one already.
+    /// Chooses a session, unless a later request has already chosen one.
     pub(crate) fn choose(&mut self, session_id: &str, number: u64) {
         if number >= self.chosen {
             self.chosen = number;
@@ -58,8 +58,8 @@ impl State {
         }
     }
 
-    /// Applies a client unless a later answer was applied already: the number of the request decides, unless the
-    /// server says that the earlier request was handled later.
+    /// Applies a client, unless a later response was already applied. The request number decides, unless the server shows
+    /// that it handled the earlier request later.
     pub(crate) fn apply(&mut self, client: Option<Client>, stamp: Stamp) {
         if stamp.number < self.applied.number && !self.is_later(client.as_ref(), stamp) {
             return;
@@ -68,8 +68,8 @@ impl State {
         self.client = client;
     }
 
-    /// By when the client was changed. The answer's `Date` has whole seconds and says only when it was sent, so it
-    /// decides where nothing else does.
+    /// Compares when the client was changed. The response's `Date` has a resolution of a second and only says when it was
+    /// sent, so it decides only if nothing else does.
     fn is_later(&self, client: Option<&Client>, stamp: Stamp) -> bool {
         let changed = |client: Option<&Client>| client.and_then(|client| client.updated_at);
         match (changed(client), changed(self.client.as_ref())) {
@@ -78,7 +78,7 @@ impl State {
         }
     }
 
-    /// Replaces one session, which an answer held without its client, unless a newer state of it is known.
+    /// Replaces one session, which a response included without its client, unless a newer state of it is known.
     pub(crate) fn put(&mut self, session: &Session) {
         let Some(client) = &mut self.client else { return };
         match client.sessions.iter_mut().find(|held| held.id == session.id) {

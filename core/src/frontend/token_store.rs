@@ -1,4 +1,4 @@
-//! Where the client token lives: the credential of a device, which the server changes as it likes.
+//! Storage for the client token, which is the credential of a device and may be replaced by any response.
 
 use secrecy::{ExposeSecret, SecretString};
 use std::{
@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Why a store could not be read or written. Never put the token into the text.
+/// Why a store could not be read or written. Never include the token in the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct TokenStoreError {
@@ -20,33 +20,34 @@ impl From<io::Error> for TokenStoreError {
     }
 }
 
-/// Keeps the client token between runs. Called from threads made for blocking, with a limit of 5 seconds a call; an
-/// implementation may not call back into the client.
+/// Stores the client token between runs. Called from threads on which it may block. Each call must return within 5 seconds,
+/// and must not call back into the client.
 ///
-/// A store that cannot save is never passed over in silence: it fails the sign-in, before the ticket or the password is sent
-/// if the store says so when it is asked (see [`swap`](Self::swap)). A token that cannot be saved later is kept in memory for
-/// as long as the client lives and saved as soon as the store works again; [`AuthEvent::TokenNotSaved`] tells of it.
+/// A store that cannot save is never ignored. It makes the sign-in fail, before the ticket or password is sent if the store
+/// already reports the problem when checked (see [`swap`](Self::swap)). A token that cannot be saved later is kept in
+/// memory while the client lives, and saved as soon as the store works again; [`AuthEvent::TokenNotSaved`] reports this.
 ///
 /// [`AuthEvent::TokenNotSaved`]: crate::AuthEvent::TokenNotSaved
 pub trait TokenStore: Send + Sync {
-    /// The token, if there is one. Content that cannot be a token, such as a damaged file, is none.
+    /// Returns the stored token, or nothing if there is none. Content that cannot be a token, such as a damaged file,
+    /// counts as none.
     ///
     /// # Errors
     /// If the store cannot be read.
     fn load(&self) -> Result<Option<String>, TokenStoreError>;
 
-    /// Puts `new` (nothing: removes) in place of `expected`, in one step, only if `expected` is what is stored. Says
-    /// whether it did: two clients can share one store, and neither overwrites what the other got later.
+    /// Atomically replaces `expected` with `new` (`None` removes the token), but only if `expected` is what is stored.
+    /// Returns whether it did. This way two clients can share a store without overwriting each other's newer token.
     ///
-    /// With `new` the same as `expected` it asks whether the store can be written, and what is stored stays as it is: that is
-    /// done before each step of a sign-in. Really try to write, where that is possible, and fail if it fails.
+    /// If `new` equals `expected`, the call checks whether the store is writable, and must leave its content unchanged.
+    /// This happens before each step of a sign-in. Attempt a real write where possible, and fail if it fails.
     ///
     /// # Errors
     /// If the store cannot be written.
     fn swap(&self, expected: Option<String>, new: Option<String>) -> Result<bool, TokenStoreError>;
 }
 
-/// Keeps the token for as long as the client lives. The default.
+/// Keeps the token in memory while the client lives. The default.
 #[derive(Default)]
 pub struct MemoryTokenStore(Mutex<Option<SecretString>>);
 
@@ -69,9 +70,10 @@ pub(super) fn exposed(token: &Option<SecretString>) -> Option<String> {
     token.as_ref().map(|token| token.expose_secret().to_owned())
 }
 
-/// The token in what a store holds: text that a header can hold. Anything else is damaged, and as good as nothing.
+/// The token in a store's content, which must be text that a header can hold. Anything else is damaged, and counts as no
+/// token.
 pub(super) fn usable(stored: &str) -> Option<&str> {
-    /// Far more than the server makes, and less than its gateways refuse.
+    /// Far longer than the tokens the server issues, and shorter than what its gateways refuse.
     const LONGEST: usize = 16 << 10;
     let token = stored.trim();
     let fits = |byte: u8| matches!(byte, b' '..=b'~');

@@ -1,4 +1,4 @@
-//! Session tokens, kept until shortly before they run out; callers at the same time share one request.
+//! A cache of session tokens, kept until shortly before they expire. Concurrent callers share one request.
 
 use crate::{
     clock::{Clock, Moment, SystemClock},
@@ -20,23 +20,23 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// Session, organization (empty: the personal account), template.
+/// Session, organization (empty for the personal account) and template.
 pub(crate) type Key = (String, String, Option<String>);
 type Minting = BoxFuture<'static, Result<SecretString, Error>>;
 
-/// A token is not handed out in its last seconds: it has to last until the other side has looked at it.
+/// How long before its expiry a token is no longer returned, so that it is still valid when the recipient verifies it.
 const LEEWAY: Duration = Duration::from_secs(10);
 
-/// A token as it came.
+/// A token as received.
 pub(super) struct Minted {
     pub(super) jwt: String,
-    /// The answer's `Date`.
+    /// The response's `Date`.
     pub(super) date: Option<SystemTime>,
 }
 
 /// Who asks the server for session tokens.
 pub(super) trait Mint: Clone + Send + Sync + 'static {
-    /// `sent` becomes more than 0 as soon as a request has left.
+    /// `sent` becomes more than 0 as soon as a request was sent.
     fn mint(
         &self,
         key: &Key,
@@ -58,9 +58,9 @@ impl Default for TokenCache {
 
 #[derive(Default)]
 struct Held {
-    /// Changes when everything held becomes worthless, so that a request begun before does not bring it back.
+    /// Changes when the cache is invalidated, so that a request started before does not restore a stale token.
     generation: u64,
-    /// How many requests were begun.
+    /// How many requests were started.
     begun: u64,
     ready: HashMap<Key, Ready>,
     minting: HashMap<Key, Pending>,
@@ -70,22 +70,22 @@ struct Held {
 
 struct Ready {
     token: SecretString,
-    /// The number of its request.
+    /// The number of the request for it.
     number: u64,
-    /// From before the request was sent.
+    /// Taken before the request was sent.
     asked: Moment,
     usable: Duration,
 }
 
-/// A request that somebody waits for.
+/// A request that callers wait for.
 struct Pending {
     number: u64,
     minting: WeakShared<Minting>,
-    /// What was asked for before a call began may be older than what the call wants.
+    /// More than 0 once the request was sent. A call with `skip_cache` must not join a request that was sent before it.
     sent: Arc<AtomicU64>,
 }
 
-/// A token, and when it was made by the server's clock.
+/// A token, and when it was issued by the server's clock.
 struct Issued {
     at: f64,
     token: SecretString,
@@ -106,7 +106,7 @@ impl TokenCache {
         minting.await.map(|token| token.expose_secret().to_owned())
     }
 
-    /// Asks for a token. One that ran out on the way, as on a device that slept, is asked for once more.
+    /// Requests a token. If it expired in transit, as on a device that slept, requests it once more.
     async fn ask(
         &self,
         minter: &impl Mint,
@@ -126,22 +126,22 @@ impl TokenCache {
         self.lock().settle(key, begun, asked, minted)
     }
 
-    /// The newest token that this session is known to have had, for a server that wants to see it.
+    /// The newest known token of this session, for a server that requires the previous one.
     pub(super) fn newest(&self, session_id: &str) -> Option<SecretString> {
         self.lock().newest.get(session_id).map(|issued| issued.token.clone())
     }
 
-    /// Takes note of a token that came with a session.
+    /// Remembers a token that arrived with a session.
     pub(super) fn saw(&self, session_id: &str, token: &str) {
         self.lock().saw(session_id, token);
     }
 
-    /// Forgets what is ready: another organization is active, or the session has changed.
+    /// Clears the cached tokens, because another organization is active or the session has changed.
     pub(crate) fn clear(&self) {
         self.lock().clear();
     }
 
-    /// Forgets everything: somebody signed out.
+    /// Forgets everything, because somebody signed out.
     pub(crate) fn forget(&self) {
         let mut held = self.lock();
         held.clear();
@@ -177,7 +177,7 @@ impl Held {
         Found::Minting(minting.unwrap_or_else(|| self.begin(cache.clone(), minter.clone(), key, skip_cache)))
     }
 
-    /// Nothing runs on its own: whoever waits drives the request, and it ends when nobody waits any more.
+    /// No task runs in the background: the callers that wait drive the request, and it ends when none is left.
     fn begin(
         &mut self,
         cache: Arc<TokenCache>,
@@ -217,7 +217,7 @@ impl Held {
         if key.2.is_none() {
             self.saw(&key.0, token.expose_secret());
         }
-        // A request that took its time does not undo a later one.
+        // A slow request does not replace the token of a later one.
         let is_newest = self.ready.get(&key).is_none_or(|ready| ready.number < number);
         if let Some(usable) = usable.filter(|_| is_newest) {
             self.ready.insert(key, Ready { token: token.clone(), number, asked, usable });
@@ -256,12 +256,12 @@ fn claims(jwt: &str) -> Option<Claims> {
     serde_json::from_slice(&claims).ok()
 }
 
-/// How long a token is valid from when it was asked for: by its own account, so that a wrong clock on this device does no
-/// harm, and less if the server's clock says that it was made earlier.
+/// How long a token is valid from the moment it was requested. Computed from its claims, so that a wrong device clock does
+/// no harm, and shortened if the server's `Date` shows that it was issued earlier.
 fn lifetime(minted: &Minted) -> Option<Duration> {
     let Claims { iat, exp } = claims(&minted.jwt)?;
     let date = minted.date.and_then(|date| date.duration_since(SystemTime::UNIX_EPOCH).ok());
-    // The date has whole seconds: it may be almost one more.
+    // The date is truncated to whole seconds, so it may be almost a second later.
     let left = date.map_or(f64::INFINITY, |date| exp - date.as_secs_f64() + 1.0);
     Duration::try_from_secs_f64((exp - iat).min(left).max(0.0)).ok()
 }

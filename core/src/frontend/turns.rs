@@ -3,16 +3,16 @@
 use std::time::Duration;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// Requests go side by side. A server that takes a token only once refuses all of them but one: those are sent again one by
-/// one, so that each gets through.
+/// Requests are sent concurrently. A server that accepts each token only once refuses all of them but one. The others are
+/// resent one at a time, so that each succeeds.
 #[derive(Default)]
 pub(super) struct Turns(RwLock<()>);
 
-/// While it is held, the request may be sent.
+/// Held while the request may be sent.
 pub(super) enum Turn<'a> {
     SideBySide(#[expect(dead_code, reason = "held")] RwLockReadGuard<'a, ()>),
     Alone(#[expect(dead_code, reason = "held")] RwLockWriteGuard<'a, ()>),
-    /// Waited for too long: it tries its luck.
+    /// The wait took too long, so the request is sent anyway.
     Anyway,
 }
 

@@ -51,10 +51,10 @@ extension {{ failure.name }}: LocalizedError, CustomStringConvertible {
         }
     }
 
-    /// Text fit to show a person.
+    /// A message for people.
     public var description: String { {{ failure.text }} }
 
-    /// Text fit to show a person.
+    /// A message for people.
     public var errorDescription: String? { {{ failure.text }} }
 }
 {%- endfor %}

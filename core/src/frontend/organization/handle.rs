@@ -8,7 +8,7 @@ use crate::{
 };
 use std::fmt;
 
-/// The handle of one organization: its operations. Cheap to clone.
+/// A handle for one organization, which provides its operations. Cheap to clone.
 #[derive(Clone)]
 pub struct Organization {
     pub(crate) clerk: Clerk,
@@ -32,10 +32,10 @@ impl Organization {
         &self.id
     }
 
-    /// Whether the signed-in user's role in it is `org:admin`.
+    /// Whether the signed-in user has the role `org:admin` in this organization.
     ///
-    /// Answered from the user's memberships as last seen, which come along with most answers; where they do not,
-    /// `GET /v1/me/organization_memberships` is read. False for a user who is no member.
+    /// Uses the memberships last received, which most responses include. Where the server does not include them, fetches
+    /// `GET /v1/me/organization_memberships`. False if the user is not a member.
     ///
     /// # Errors
     /// `Unauthenticated` if nobody is signed in; the errors of every call.
@@ -43,9 +43,9 @@ impl Organization {
         Ok(self.own_membership().await?.is_some_and(|membership| membership.is_admin()))
     }
 
-    /// Whether the signed-in user's role in it gives this permission, such as `org:sys_memberships:manage`.
+    /// Whether the signed-in user's role in this organization grants a permission, such as `org:sys_memberships:manage`.
     ///
-    /// Answered as [`Organization::is_admin`] is.
+    /// Determined like [`Organization::is_admin`].
     ///
     /// # Errors
     /// `Unauthenticated` if nobody is signed in; the errors of every call.
@@ -74,11 +74,11 @@ impl Organization {
 }
 
 impl Clerk {
-    /// The handle of the organization with this id; of the active one if none is given. No request is made.
+    /// Returns a handle for the organization with this id, or for the active one if no id is given. Makes no request.
     ///
     /// # Errors
-    /// `Invalid` for what is no id; `Unauthenticated` if the active one is asked for and nobody is signed in; `Usage` if no
-    /// organization is active.
+    /// `Invalid` for a malformed id; `Unauthenticated` if no id is given and nobody is signed in; `Usage` if no id is given
+    /// and no organization is active.
     pub fn organization<'a>(&self, id: impl Into<Option<&'a str>>) -> Result<Organization> {
         let id = match id.into() {
             Some(id) => id.to_owned(),

@@ -8,10 +8,10 @@ use crate::{
     paging::{PageParams, Pager},
 };
 
-/// Which invitations to read.
+/// Which invitations to fetch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetInvitationsParams {
-    /// Only invitations that stand at one of these; all if empty.
+    /// Only invitations with one of these statuses; all if empty.
     pub status: Vec<OrganizationInvitationStatus>,
 }
 
@@ -31,8 +31,8 @@ impl Organization {
         self.clerk.caller.page(self.invitations_request(params.status), page.check()?).await
     }
 
-    /// All of the organization's invitations, lazily, each exactly once, also while they are being revoked. No request is
-    /// made before the first read. Reading it fails with the errors of [`Organization::get_invitations`].
+    /// Returns a lazy sequence of all the organization's invitations, each exactly once, even while they are being revoked.
+    /// No request is made before the first read. Reading it fails with the errors of [`Organization::get_invitations`].
     #[must_use]
     pub fn invitations(&self, params: GetInvitationsParams) -> Pager<OrganizationInvitation> {
         self.clerk.caller.pager(self.invitations_request(params.status))
@@ -43,15 +43,15 @@ impl Organization {
         status.iter().fold(request, |request, status| request.query("status", status.as_str().to_owned()))
     }
 
-    /// Invites a person by e-mail to become a member with a role.
+    /// Sends an e-mail invitation to join the organization with the given role key, such as `org:member`.
     ///
     /// `POST /v1/organizations/{organization_id}/invitations`. Never retried when the outcome is unknown: see
     /// [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
     /// `Conflict` if the person is already invited or already a member, `Forbidden` without `org:sys_memberships:manage`,
-    /// when the organization is full or the address may not join, `NotFound` for an unknown role, `Invalid` for what is no
-    /// e-mail address or role, and the errors of every call.
+    /// when the organization is full or the address may not join, `NotFound` for an unknown role, `Invalid` for a malformed
+    /// e-mail address or an empty role, and the errors of every call.
     pub async fn invite_member(&self, email_address: &str, role: &str) -> Result<OrganizationInvitation> {
         self.clerk.caller.call(&self.invite_member_request(email_address, role)?).await
     }
@@ -63,7 +63,7 @@ impl Organization {
         Ok(request.form("email_address", email_address).form("role", role))
     }
 
-    /// Invites all of several people, or none of them.
+    /// Invites several people with one request, which the server applies to all of them or to none.
     pub(crate) fn invite_all_request(&self, email_addresses: &[String], role: &str) -> Result<Request> {
         check_role(role)?;
         let request = Request::post("/organizations/{organization_id}/invitations/bulk", &[&self.id]);
@@ -89,7 +89,7 @@ impl Organization {
     }
 }
 
-/// What is between and around the `@` is the server's to judge.
+/// Only checks for text on both sides of an `@`, without white space. The server validates the rest.
 pub(crate) fn check_email_address(param_name: &str, text: &str) -> Result<()> {
     let has_both_parts =
         text.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());

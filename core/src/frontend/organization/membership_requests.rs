@@ -10,10 +10,10 @@ use crate::{
 };
 use std::{fmt, ops::Deref};
 
-/// Which membership requests to read.
+/// Which membership requests to fetch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetMembershipRequestsParams {
-    /// Only requests that stand there; all if none.
+    /// Only requests with this status; all if omitted.
     pub status: Option<OrganizationMembershipRequestStatus>,
 }
 
@@ -33,8 +33,8 @@ impl Organization {
         self.clerk.caller.page(self.membership_requests_request(params.status), page.check()?).await
     }
 
-    /// All of the organization's membership requests, lazily, each exactly once, also while they are being accepted or
-    /// rejected. No request is made before the first read. Reading it fails with the errors of
+    /// Returns a lazy sequence of all the organization's membership requests, each exactly once, even while they are being
+    /// accepted or rejected. No request is made before the first read. Reading it fails with the errors of
     /// [`Organization::get_membership_requests`].
     #[must_use]
     pub fn membership_requests(
@@ -44,12 +44,13 @@ impl Organization {
         self.clerk.caller.pager(self.membership_requests_request(params.status))
     }
 
-    /// The changes of the organization's membership requests. With a status, a request that leaves it is
-    /// removed. Each look is a request of [`Organization::get_membership_requests`] or more.
+    /// Watches the organization's membership requests and reports which are added, removed and updated. With a status, a
+    /// request whose status changes counts as removed. Each poll makes one or more requests of
+    /// [`Organization::get_membership_requests`].
     ///
     /// # Errors
-    /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
-    /// reading it gives, [`Watch::next_page`] says.
+    /// `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. For the errors of
+    /// reading it, see [`Watch::next_page`].
     pub fn watch_membership_requests(
         &self,
         params: GetMembershipRequestsParams,
@@ -59,8 +60,8 @@ impl Organization {
         self.clerk.caller.watch(request, options, PartialEq::eq)
     }
 
-    /// The organization's membership requests as an interface shows them. `page_size`: rows per request, 1 to 500. Makes no
-    /// request.
+    /// Returns a paginator that shows the organization's membership requests in a user interface. `page_size`: rows per
+    /// request, 1 to 500. Makes no request.
     ///
     /// # Errors
     /// `Invalid` for a page size outside 1 to 500; `Usage` once the client is closed.
@@ -83,7 +84,7 @@ impl Organization {
             .maybe_query("status", status.map(|status| status.as_str().to_owned()))
     }
 
-    /// Accepts a membership request. The user becomes a member with the instance's default role.
+    /// Accepts a membership request. The user becomes a member with the role that the instance assigns.
     ///
     /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept`. Never retried when the outcome
     /// is unknown: see [`crate::ErrorInfo::maybe_applied`].
@@ -121,15 +122,15 @@ impl Organization {
 
     pub(crate) async fn decide(&self, request: &Request) -> Result<OrganizationMembershipRequest> {
         self.clerk.caller.call(request).await.map_err(|error: Error| {
-            // The server hides a request that is no longer pending behind the code for one that never was.
+            // The server reports a request that is no longer pending with the code for one that never existed.
             let handled = error.kind() == ErrorKind::NotFound && error.code() == Some("resource_not_found");
             if handled { error.into_kind(ErrorKind::Conflict) } else { error }
         })
     }
 }
 
-/// The organization's membership requests as an interface shows them: a [`Paginator`], and what is done to its rows. Cheap to
-/// clone; clones share everything.
+/// The organization's membership requests for display in a user interface: a [`Paginator`] with the actions on its rows.
+/// Cheap to clone; clones share everything.
 #[derive(Clone)]
 pub struct MembershipRequestsPaginator {
     organization: Organization,
@@ -153,25 +154,25 @@ impl fmt::Debug for MembershipRequestsPaginator {
 }
 
 impl MembershipRequestsPaginator {
-    /// Accepts a membership request: it leaves a list of pending ones at once, or stands there as accepted, and is as and
-    /// where it was if the server refuses.
+    /// Accepts a membership request. Updated optimistically; rolled back on refusal: the request leaves a list of pending
+    /// requests at once, or is shown as accepted. A request that is not shown is accepted all the same.
     ///
     /// # Errors
-    /// Those of [`Organization::accept_membership_request`], and `Usage`, without a request, for one that is being decided
-    /// already or that was decided here and has left the list. See [`crate::PaginatorState::unsettled`] for a call that is
-    /// dropped, and for an error with [`crate::ErrorInfo::maybe_applied`].
+    /// Those of [`Organization::accept_membership_request`]. In addition `Usage`, without sending anything, for a request
+    /// that is already being accepted or rejected, or that was accepted or rejected here and has left the list. For a
+    /// dropped call and for an error with [`crate::ErrorInfo::maybe_applied`], see [`crate::PaginatorState::unsettled`].
     pub async fn accept(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         let accepting = self.organization.accept_membership_request(request_id);
         self.decide(request_id, OrganizationMembershipRequestStatus::Accepted, accepting).await
     }
 
-    /// Rejects a membership request: it leaves a list of pending ones at once, or stands there as rejected, and is as and
-    /// where it was if the server refuses.
+    /// Rejects a membership request. Updated optimistically; rolled back on refusal: the request leaves a list of pending
+    /// requests at once, or is shown as rejected. A request that is not shown is rejected all the same.
     ///
     /// # Errors
-    /// Those of [`Organization::reject_membership_request`], and `Usage`, without a request, for one that is being decided
-    /// already or that was decided here and has left the list. See [`crate::PaginatorState::unsettled`] for a call that is
-    /// dropped, and for an error with [`crate::ErrorInfo::maybe_applied`].
+    /// Those of [`Organization::reject_membership_request`]. In addition `Usage`, without sending anything, for a request
+    /// that is already being accepted or rejected, or that was accepted or rejected here and has left the list. For a
+    /// dropped call and for an error with [`crate::ErrorInfo::maybe_applied`], see [`crate::PaginatorState::unsettled`].
     pub async fn reject(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         let rejecting = self.organization.reject_membership_request(request_id);
         self.decide(request_id, OrganizationMembershipRequestStatus::Rejected, rejecting).await

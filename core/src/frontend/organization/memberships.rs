@@ -12,10 +12,10 @@ use std::{fmt, ops::Deref};
 
 const MEMBER: &str = "/organizations/{organization_id}/memberships/{user_id}";
 
-/// Which memberships of an organization to read.
+/// Which memberships of an organization to fetch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetMembershipsParams {
-    /// Only members whose identifiers, user name, user id or names hold this text.
+    /// Only members whose identifiers, user name, user id or names contain this text.
     pub query: Option<String>,
     /// Only members with one of these roles; all if empty.
     pub role: Vec<String>,
@@ -37,18 +37,20 @@ impl Organization {
         self.clerk.caller.page(self.memberships_request(params.query, params.role), page.check()?).await
     }
 
-    /// All of the organization's members, lazily, each exactly once. No request is made before the first read. Reading it
-    /// fails with the errors of [`Organization::get_memberships`].
+    /// Returns a lazy sequence of all the organization's members, each exactly once. No request is made before the first
+    /// read. Reading it fails with the errors of [`Organization::get_memberships`].
     #[must_use]
     pub fn memberships(&self, params: GetMembershipsParams) -> Pager<OrganizationMembership> {
         self.clerk.caller.pager(self.memberships_request(params.query, params.role))
     }
 
-    /// The changes of the organization's members. The organization itself does not count as a part of them. Each look is a request of [`Organization::get_memberships`] or more.
+    /// Watches the organization's members and reports who is added, removed and updated. Changes to the organization, which
+    /// every membership contains, do not count as changes to a membership. Each poll makes one or more requests of
+    /// [`Organization::get_memberships`].
     ///
     /// # Errors
-    /// `Invalid` for a size outside 1 to 500 and for intervals outside their bounds, `Usage` once the client is closed. What
-    /// reading it gives, [`Watch::next_page`] says.
+    /// `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. For the errors of
+    /// reading it, see [`Watch::next_page`].
     pub fn watch_memberships(
         &self,
         params: GetMembershipsParams,
@@ -58,7 +60,8 @@ impl Organization {
         self.clerk.caller.watch(request, options, OrganizationMembership::is_same)
     }
 
-    /// The organization's members as an interface shows them. `page_size`: rows per request, 1 to 500. Makes no request.
+    /// Returns a paginator that shows the organization's members in a user interface. `page_size`: rows per request, 1 to
+    /// 500. Makes no request.
     ///
     /// # Errors
     /// `Invalid` for a page size outside 1 to 500; `Usage` once the client is closed.
@@ -84,7 +87,7 @@ impl Organization {
         role.into_iter().fold(request, |request, role| request.query("role", role))
     }
 
-    /// Adds a user as a member with a role, without an invitation.
+    /// Adds a user to the organization with the given role key, such as `org:member`. No invitation is sent.
     ///
     /// `POST /v1/organizations/{organization_id}/memberships`. Never retried when the outcome is unknown: see
     /// [`crate::ErrorInfo::maybe_applied`].
@@ -103,7 +106,7 @@ impl Organization {
         Ok(request.form("user_id", user_id).form("role", role))
     }
 
-    /// Gives a member another role.
+    /// Changes a member's role to the given role key, such as `org:admin`.
     ///
     /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}`. Never retried when the outcome is unknown.
     ///
@@ -137,8 +140,8 @@ impl Organization {
     }
 }
 
-/// The organization's members as an interface shows them: a [`Paginator`], and what is done to its rows. Cheap to clone; clones
-/// share everything.
+/// The organization's members for display in a user interface: a [`Paginator`] with the actions on its rows. Cheap to
+/// clone; clones share everything.
 #[derive(Clone)]
 pub struct MembershipsPaginator {
     organization: Organization,
@@ -162,13 +165,13 @@ impl fmt::Debug for MembershipsPaginator {
 }
 
 impl MembershipsPaginator {
-    /// Gives a member another role (its key, such as `org:admin`): the member stands there with it at once, or leaves a list of
-    /// other roles, and is as and where it was if the server refuses.
+    /// Changes a member's role to the given role key, such as `org:admin`. Updated optimistically; rolled back on refusal:
+    /// the member is shown with the new role at once, or leaves a list that is filtered by other roles.
     ///
     /// # Errors
-    /// Those of [`Organization::update_member`], and `Usage`, without a request, for a member who is being changed already or
-    /// who was changed here and has left the list. See [`crate::PaginatorState::unsettled`] for a call that is dropped, and for an
-    /// error with [`crate::ErrorInfo::maybe_applied`].
+    /// Those of [`Organization::update_member`]. In addition `Usage`, without sending anything, for a member who is already
+    /// being changed, or who was changed here and has left the list. For a dropped call and for an error with
+    /// [`crate::ErrorInfo::maybe_applied`], see [`crate::PaginatorState::unsettled`].
     pub async fn update(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
         let to = role.to_owned();
         let updated = move |membership: &OrganizationMembership| OrganizationMembership {
@@ -180,19 +183,19 @@ impl MembershipsPaginator {
         self.paginator.change(user_id, Expected::Changed(Box::new(updated)), updating).await
     }
 
-    /// Removes a member: it leaves the list at once, and is as and where it was if the server refuses.
+    /// Removes a member. Updated optimistically; rolled back on refusal: the member leaves the list at once.
     ///
     /// # Errors
-    /// Those of [`Organization::remove_member`], and `Usage`, without a request, for a member who is being changed already or
-    /// who was removed here. See [`crate::PaginatorState::unsettled`] for a call that is dropped, and for an error with
-    /// [`crate::ErrorInfo::maybe_applied`].
+    /// Those of [`Organization::remove_member`]. In addition `Usage`, without sending anything, for a member who is already
+    /// being changed, or who was removed here. For a dropped call and for an error with
+    /// [`crate::ErrorInfo::maybe_applied`], see [`crate::PaginatorState::unsettled`].
     pub async fn remove(&self, user_id: &str) -> Result<OrganizationMembership> {
         let removing = self.organization.remove_member(user_id);
         self.paginator.change(user_id, Expected::Gone, removing).await
     }
 }
 
-/// The key of a role must not be empty.
+/// Refuses an empty role key.
 pub(crate) fn check_role(role: &str) -> Result<()> {
     if role.trim().is_empty() {
         return Err(Error::invalid("role", "role must be a role's key, such as org:member"));

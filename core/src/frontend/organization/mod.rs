@@ -1,4 +1,4 @@
-//! The handle of one organization, and its operations: one file a resource.
+//! The handle of one organization, and its operations: one file per resource.
 
 mod handle;
 mod invitations;
