@@ -1,4 +1,4 @@
-//! Calls: a request sent, again where its retry policy allows, and its response decoded.
+//! Calls: sends a request, retries it where its retry policy allows, and decodes the response.
 
 use super::{List, Shared};
 use crate::{
@@ -10,22 +10,22 @@ use crate::{
 };
 use std::{sync::Arc, time::Duration};
 
-/// What the two APIs differ in.
+/// What differs between the two APIs.
 pub(crate) trait Api: Send + Sync + 'static {
     fn shared(&self) -> &Shared;
 
-    /// One attempt at a request, with this API's credential: its response if the status is a good one, or the error that
-    /// it says.
+    /// Makes one attempt at a request, with this API's credential. Returns the response if its status is a success,
+    /// otherwise the error that it describes.
     fn attempt(&self, request: &Request, attempt: Attempt) -> impl Future<Output = Result<Response>> + Send;
 
-    /// After a read was refused with `Unauthenticated`: whether to send it once more.
+    /// Whether to send a read once more after it was refused with `Unauthenticated`.
     fn reauthenticate(&self, request: &Request, timeout: Duration) -> impl Future<Output = bool> + Send;
 }
 
-/// Makes the calls of one API. Cheap to clone; clones share everything but the timeout.
+/// Makes the calls of one API. Cheap to clone: clones share everything but the timeout.
 pub(crate) struct Caller<A> {
     pub(crate) api: Arc<A>,
-    /// For one attempt.
+    /// Per attempt.
     pub(crate) timeout: Duration,
 }
 
@@ -40,12 +40,12 @@ impl<A: Api> Caller<A> {
         self.api.shared()
     }
 
-    /// Calls and decodes the resource.
+    /// Sends a request and decodes the resource in its response.
     pub(crate) async fn call<T: Decode>(&self, request: &Request) -> Result<T> {
         self.decoded(request, Response::decode).await
     }
 
-    /// Calls and has the response decoded; a write whose response cannot be understood was done all the same.
+    /// Sends a request and decodes its response. A write whose response cannot be decoded was applied all the same.
     pub(crate) async fn decoded<T>(
         &self,
         request: &Request,
@@ -65,7 +65,7 @@ impl<A: Api> Caller<A> {
         Ok(self.page_with_flags(request, page).await?.0)
     }
 
-    /// One page, and whether its response said that roles are being moved.
+    /// One page, and whether its response said that roles are being migrated.
     pub(crate) async fn page_with_flags<T: Resource>(
         &self,
         request: Request,
@@ -88,7 +88,7 @@ impl<A: Api> Caller<A> {
         Ok((Fetched { rows, total_count }, has_role_set_migration))
     }
 
-    /// Sends it, again where its retry policy allows, and gives the response if its status is a good one.
+    /// Sends a request, and retries it where its retry policy allows. Returns the response if its status is a success.
     async fn respond(&self, request: &Request) -> Result<Response> {
         let shared = self.shared();
         shared.check_open()?;

@@ -1,4 +1,4 @@
-//! Lists made from a request: lazy, watched, and as an interface shows them.
+//! Lists made from a request: pagers, watches and paginators.
 
 use super::{Api, Caller};
 use crate::{
@@ -17,7 +17,7 @@ impl<A: Api> Caller<A> {
         Pager::new(Source { caller: self.clone(), request }, self.shared().prefetch)
     }
 
-    /// The changes of a list.
+    /// A watch of the changes to a list.
     pub(crate) fn watch<T: Resource + Clone>(
         &self,
         request: Request,
@@ -30,8 +30,8 @@ impl<A: Api> Caller<A> {
         Watch::new(list, comparison, options, self.shared().closed())
     }
 
-    /// A list as an interface shows it; `key` gives what changes name a row by, `belongs` whether one that was changed is
-    /// still in it.
+    /// A list for display in a user interface. `key` returns the key by which changes identify a row, and `belongs` whether
+    /// a changed row is still in the list.
     pub(crate) fn paginator<T: Resource + Clone + Sync>(
         &self,
         request: Request,
@@ -41,13 +41,13 @@ impl<A: Api> Caller<A> {
     ) -> Result<Paginator<T>> {
         self.shared().check_open()?;
         let caller = self.clone();
-        // Pages are read when they are wanted, not ahead.
+        // Pages are read on demand, without prefetching.
         let list = move |page_size| caller.pager(request.clone()).page_size(page_size)?.prefetch(1);
         Paginator::new(list, T::id, key, belongs, page_size, self.shared().closed())
     }
 }
 
-/// Where a lazy sequence reads its pages.
+/// The source of a lazy sequence's pages.
 struct Source<A> {
     caller: Caller<A>,
     request: Request,
@@ -57,7 +57,7 @@ impl<T: Resource, A: Api> PageSource<T> for Source<A> {
     fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<T>>> {
         let (caller, request) = (self.caller.clone(), self.request.clone());
         let fetching = async move { Ok(caller.fetch(request, offset, limit).await?.0) };
-        // A task of its own, so that a page read ahead arrives while the reader is busy.
+        // Spawned as a task, so that a prefetched page arrives while the reader is busy.
         let task = AbortOnDropHandle::new(tokio::spawn(fetching));
         Box::pin(async move { task.await.unwrap_or_else(|task| Err(Error::ended(task, "reads the list"))) })
     }

@@ -1,4 +1,4 @@
-//! What both of Clerk's APIs share: calls with whatever credential, and the lists that are made from a request.
+//! What both of Clerk's APIs share: calls with either credential, and the lists made from a request.
 
 mod caller;
 mod list;

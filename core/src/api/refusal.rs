@@ -1,4 +1,4 @@
-//! What a response says that is a refusal or a failure.
+//! Decodes the error that a response describes.
 
 use crate::{
     error::{ClerkApiError, Error, ErrorInfo, ErrorKind},
@@ -6,7 +6,7 @@ use crate::{
     wire::{Decode, Json, read},
 };
 
-/// What a refusal says.
+/// The body of an error response.
 #[derive(Decode)]
 struct Refusal {
     errors: Vec<Refused>,
@@ -24,7 +24,7 @@ struct Refused {
 }
 
 impl Response {
-    /// The error that it says.
+    /// The error that this response describes.
     pub(super) fn refusal(&self) -> Error {
         let refusal = read::<Refusal>(&self.body).ok().and_then(Result::ok);
         let (errors, clerk_trace_id) =
@@ -49,7 +49,7 @@ impl Response {
     }
 }
 
-/// The error as it would be if the response named only this one of its errors.
+/// The error as if the response had contained only this one of its errors.
 pub(crate) fn only(error: &Error, entry: &ClerkApiError) -> Error {
     let ClerkApiError { code, message, long_message, param_name, .. } = entry;
     let status = error.info().status.and_then(|status| u16::try_from(status).ok()).unwrap_or_default();
@@ -65,7 +65,7 @@ pub(crate) fn only(error: &Error, entry: &ClerkApiError) -> Error {
 }
 
 impl Refused {
-    /// Nothing for one that says nothing.
+    /// The error, or nothing if it contains neither a code nor a message.
     fn told(self) -> Option<ClerkApiError> {
         let Self { code, message, long_message, meta } = self;
         let says = |text: &str| !text.trim().is_empty();
@@ -75,7 +75,7 @@ impl Refused {
     }
 }
 
-/// One mapping from what the server says to what a caller would do about it; the code weighs more than the status.
+/// Maps the server's status and code to a kind. The code takes precedence over the status.
 fn kind(status: u16, code: &str, names_parameter: bool) -> ErrorKind {
     match code {
         "already_a_member_in_organization"
@@ -86,7 +86,7 @@ fn kind(status: u16, code: &str, names_parameter: bool) -> ErrorKind {
         | "organization_suggestion_already_accepted"
         | "verification_already_verified" => return ErrorKind::Conflict,
         _ if code.starts_with("form_") => return ErrorKind::Invalid,
-        // Whether the server names the parameter or not: there is nothing to correct, only to get another.
+        // Not `Invalid`, even if the server names the parameter: the caller cannot correct a ticket, only get a new one.
         _ if code.starts_with("ticket_") || code.starts_with("sign_in_token_") => return ErrorKind::Api,
         _ => {}
     }
@@ -103,7 +103,7 @@ fn kind(status: u16, code: &str, names_parameter: bool) -> ErrorKind {
     }
 }
 
-/// For people, where the server gave no text: a gateway's page, say.
+/// A message for people if the server sent none, for example with a gateway's error page.
 fn plain_text(response: &Response) -> String {
     let status = response.status;
     let from = if response.looks_like_html() { ", from something that is not Clerk's API" } else { "" };

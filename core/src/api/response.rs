@@ -1,4 +1,4 @@
-//! What a response holds: the resource, in an envelope or bare.
+//! Decodes the resource in a response, with or without an envelope.
 
 use crate::{
     error::{Error, Result},
@@ -7,7 +7,7 @@ use crate::{
 };
 use serde::{Deserializer, de::MapAccess};
 
-/// What stands at `response`: nothing if there is no such key, `Some(None)` for null.
+/// The value at `response`: `None` if there is no such key, `Some(None)` for null.
 struct Enveloped<T>(Option<Option<Decoded<T>>>);
 
 impl<T> Default for Enveloped<T> {
@@ -40,24 +40,24 @@ impl<T: Decode> Decode for Enveloped<T> {
 }
 
 impl Response {
-    /// The body, if the status says it is what was asked for; the error otherwise.
+    /// The body if the status is a success, otherwise the error.
     pub(crate) fn success(&self) -> Result<&[u8]> {
         if (200..300).contains(&self.status) { Ok(&self.body) } else { Err(self.refusal()) }
     }
 
-    /// Decodes the resource, in an envelope or bare.
+    /// Decodes the resource, with or without an envelope.
     pub(crate) fn decode<T: Decode>(&self) -> Result<T> {
         self.decode_optional()?.ok_or_else(|| self.undecodable("it is empty"))
     }
 
-    /// The same where the server may say `response: null`, or nothing at all.
+    /// The same, but the server may send `response: null` or an empty body.
     pub(crate) fn decode_optional<T: Decode>(&self) -> Result<Option<T>> {
         let body = without_mark(self.success()?).trim_ascii();
         if self.status == 204 || body.is_empty() {
             return Ok(None);
         }
         let resource = match self.read::<Enveloped<T>>(body)? {
-            // What stands beside the response is no resource, though it may look like one.
+            // The fields next to `response` are not part of the resource, though they may look like it.
             Ok(Enveloped(Some(response))) => response,
             _ => Some(self.read(body)?),
         };

@@ -1,4 +1,4 @@
-//! What all calls of a client share.
+//! The state that all calls of a client share.
 
 use crate::{
     error::{Error, Result},
@@ -7,12 +7,12 @@ use crate::{
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::watch;
 
-/// The connections of a client, how fast they may be used, and whether it is closed.
+/// A client's connections, its rate limiter, and whether it is closed.
 pub(crate) struct Shared {
     pub(crate) transport: Transport,
-    /// For all bulk work of the client together.
+    /// Shared by all bulk jobs of the client.
     pub(crate) rate_limiter: RateLimiter,
-    /// How many pages a list may be read ahead.
+    /// The maximum number of pages to prefetch.
     pub(super) prefetch: u32,
     writes: AtomicU64,
     closed: watch::Sender<bool>,
@@ -24,7 +24,7 @@ impl Shared {
         Self { transport, rate_limiter, prefetch, writes, closed: watch::Sender::new(false) }
     }
 
-    /// Ends what is in flight, closes the connections and refuses everything after.
+    /// Cancels calls in flight, closes the connections and refuses all later calls.
     pub(crate) fn close(&self) {
         self.closed.send_replace(true);
         self.transport.close();
@@ -53,7 +53,7 @@ impl Shared {
         self.writes.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many writes were begun.
+    /// The number of writes that were started.
     pub(super) fn writes(&self) -> u64 {
         self.writes.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! What is done to each, what its refusal means, and how things stand where an answer does not tell.
+//! The actions of bulk jobs: what a refusal means, and how to find out the state of an item if its response does not tell.
 
 use crate::error::{Error, ErrorKind};
 
@@ -6,23 +6,23 @@ use crate::error::{Error, ErrorKind};
 pub(super) enum Action {
     Accept,
     Reject,
-    /// With this role.
+    /// With this role key.
     Add(String),
-    /// To this role.
+    /// To this role key.
     Update(String),
     Remove,
-    /// With this role.
+    /// With this role key.
     Invite(String),
 }
 
-/// What an error says of one thing.
+/// What an error means for an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     AlreadyDone,
-    /// How it stands has to be read.
+    /// The item's state has to be read.
     Unsettled,
     Failed,
-    /// All others would fail in the same way.
+    /// All other items would fail in the same way.
     AllFail,
 }
 
@@ -40,27 +40,29 @@ impl Action {
                 Verdict::AlreadyDone
             }
             (ErrorKind::Conflict, _) if error.is_from_a_response() => Verdict::Unsettled,
-            // Said of members and of much else.
+            // The server uses this code for members and for other resources.
             (ErrorKind::NotFound, "resource_not_found") if matches!(self, Self::Remove) => Verdict::Unsettled,
             _ => Verdict::Failed,
         }
     }
 
-    /// How many one request takes at most.
+    /// The maximum number of items per request.
     pub(super) fn batch_size(&self) -> usize {
         match self {
-            // The Frontend API does not say how many it takes; other bulk endpoints take 10.
+            // The Frontend API does not document its limit. Other bulk endpoints accept 10.
             Self::Invite(_) => 10,
             _ => 1,
         }
     }
 
-    /// Whether the server would do it again where it stands as wanted already: then that is looked up first.
+    /// Whether the server would repeat the action for an item that already has the requested state. Its state is then read
+    /// first.
     pub(super) fn is_repeatable(&self) -> bool {
         matches!(self, Self::Invite(_))
     }
 
-    /// Whether a refusal of several may not concern each of them. The seats that are left may be enough for some.
+    /// Whether a refusal of several items may concern only some of them. For example, the remaining seats may be enough for
+    /// some.
     pub(super) fn may_concern_some(&self, error: &Error) -> bool {
         error.is_refusal()
             && (self.judge(error) != Verdict::AllFail

@@ -1,4 +1,4 @@
-//! Whose turn is next: of those given, or of the pending membership requests as they are read.
+//! The items of a job, in order: the given ids, or the pending membership requests as they are read.
 
 use super::target::Target;
 use crate::{
@@ -19,7 +19,7 @@ pub(super) enum Ids {
 }
 
 impl Ids {
-    /// Those given, each once, and how many.
+    /// The given ids without duplicates, and their number.
     pub(super) fn given(
         param_name: &str,
         ids: impl IntoIterator<Item: Into<String>>,
@@ -39,7 +39,7 @@ impl Ids {
         Ok((Self::Given(distinct.into_iter()), count))
     }
 
-    /// All pending requests that the filter takes, also those that come meanwhile.
+    /// All pending requests that the filter selects, including those that arrive in the meantime.
     pub(super) fn pending(target: Arc<dyn Target>, filter: Filter) -> Result<Self> {
         let requests = target.membership_requests(Some(Pending))?;
         Ok(Self::Listed(Box::new(Listed {
@@ -55,7 +55,7 @@ impl Ids {
         })))
     }
 
-    /// The next, and how many there are as far as is known.
+    /// The next id, and the number of items as far as it is known.
     pub(super) async fn next(&mut self) -> Result<Option<(String, Option<i64>)>> {
         match self {
             Self::Given(ids) => Ok(ids.next().map(|id| (id, None))),
@@ -70,22 +70,22 @@ pub(super) struct Listed {
     target: Arc<dyn Target>,
     filter: Filter,
     requests: Pager<OrganizationMembershipRequest>,
-    /// What is new of the page that was read last.
+    /// The new items of the page that was read last.
     page: Arc<Vec<OrganizationMembershipRequest>>,
     /// For how many of these the filter has decided.
     decided: usize,
-    /// The ids of those that it takes.
+    /// The ids of those that it selected.
     taken: VecDeque<String>,
-    /// The filter's, at the one that it is asked about next.
+    /// The filter's error at the item that it is asked about next.
     failure: Option<Error>,
-    /// What was read before, by hashes: a refused request is still pending when the list is read again.
+    /// Hashes of the items that were read before: a refused request is still pending when the list is read again.
     seen: HashSet<u128>,
-    /// Whether this reading of the list gave something new.
+    /// Whether this pass through the list found a new item.
     is_news: bool,
 }
 
 impl Listed {
-    /// Whether the next one has to be read from the list.
+    /// Whether the next item has to be read from the list.
     pub(super) fn is_page_over(&self) -> bool {
         self.taken.is_empty() && self.decided == self.page.len()
     }
@@ -108,7 +108,7 @@ impl Listed {
                     self.is_news |= !page.is_empty();
                     (self.page, self.decided) = (Arc::new(page), 0);
                 }
-                // Some may have come where the list had been read.
+                // New items may have appeared in the part that was already read.
                 None if std::mem::take(&mut self.is_news) => {
                     self.requests = self.target.membership_requests(Some(Pending))?;
                 }
@@ -117,8 +117,8 @@ impl Listed {
         }
     }
 
-    /// Asks the filter about the rest of the page. It may take its time, so that it has a thread to itself; whoever stops
-    /// waiting for it loses nothing, since the filter is asked again about all that it has not decided; it is asked nothing more then.
+    /// Asks the filter about the rest of the page, on a thread of its own because it may block. Cancelling the wait loses
+    /// nothing: the filter is not asked about further items, and is asked again about all items that it has not decided.
     async fn ask(&mut self) -> Result<()> {
         let (page, filter, from) = (self.page.clone(), self.filter.clone(), self.decided);
         let waiting = CancellationToken::new();

@@ -8,7 +8,7 @@ use crate::{
 use std::collections::{HashMap, HashSet};
 
 impl Action {
-    /// Those of the ids that stand as wanted, read from the organization's lists.
+    /// Reads the organization's lists, and returns the ids of the items that have the requested state.
     pub(super) async fn as_wanted(
         &self,
         target: &dyn Target,
@@ -28,7 +28,7 @@ impl Action {
         }
     }
 
-    /// Who has a pending invitation, by address in lower case, and whether it is the one wanted.
+    /// The pending invitations: addresses in lower case, and whether the invitation has the requested role.
     pub(super) async fn invited(&self, target: &dyn Target) -> Result<HashMap<String, bool>> {
         let Self::Invite(role) = self else { return Ok(HashMap::new()) };
         let mut invitations = target.pending_invitations()?;
@@ -42,7 +42,7 @@ impl Action {
         Ok(invited)
     }
 
-    /// Whether a user with this role, or none, stands as wanted.
+    /// Whether a user with this role, or without a membership, has the requested state.
     fn wants(&self, role: Option<&String>) -> bool {
         match self {
             Self::Add(wanted) | Self::Update(wanted) => role == Some(wanted),
@@ -51,7 +51,8 @@ impl Action {
     }
 }
 
-/// Read without a filter: a request that is answered meanwhile stays in the list, and so is not missed.
+/// Reads the list without a status filter, so that a request that is accepted or rejected meanwhile stays in it and is not
+/// missed.
 async fn requests_that_are(
     wanted: RequestStatus,
     target: &dyn Target,
@@ -68,7 +69,8 @@ async fn requests_that_are(
     Ok(found)
 }
 
-/// The roles of those of the users who are members: one by one where they are few, else by reading all members.
+/// The roles of those users who are members. If there are few users in a long list, looks them up one by one; otherwise
+/// reads all members.
 async fn roles(target: &dyn Target, user_ids: &HashSet<String>) -> Result<HashMap<String, String>> {
     let mut members = target.memberships(None)?;
     let mut roles = HashMap::new();

@@ -1,4 +1,5 @@
-//! One action on many things: at the rate that the server takes, one outcome for each, safe to stop and to repeat.
+//! Bulk jobs: one action on many items at the rate that the server accepts, with one outcome for each. Safe to stop and
+//! rerun.
 
 mod action;
 mod ids;
@@ -16,29 +17,29 @@ use crate::{
     wire::closed_enum,
 };
 
-/// Rows a request where a list is read: as many as the server gives.
+/// Page size for reading lists: the server's maximum.
 const PAGE: i32 = MAX_LIMIT as i32;
 
 closed_enum! {
-    /// What became of one of many.
+    /// The outcome for one item of a bulk job.
     BulkStatus {
-        /// It was done.
+        /// The action was applied.
         Done = "done",
-        /// There was nothing to do: it stood as wanted already.
+        /// There was nothing to do, because the item already had the requested state.
         AlreadyDone = "already_done",
-        /// It was not done, or nobody knows; the outcome's error says why.
+        /// The action was not applied, or its result is unknown. The outcome's error says why.
         Failed = "failed",
     }
 }
 
-/// What became of one of many.
+/// The outcome for one item of a bulk job.
 #[derive(Clone, Debug)]
 pub struct BulkOutcome {
-    /// What was given: a membership request's id, a user's, or an e-mail address.
+    /// The item as you passed it: a membership request id, a user id or an e-mail address.
     pub id: String,
-    /// What became of it.
+    /// What happened to the item.
     pub status: BulkStatus,
-    /// Why it failed. It may have been done all the same where the info says `maybe_applied`.
+    /// Why it failed. With `maybe_applied`, it may have succeeded all the same.
     pub error: Option<Error>,
 }
 
@@ -48,13 +49,13 @@ impl BulkOutcome {
     }
 }
 
-/// How bulk work goes about it.
+/// The limits of a bulk job.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BulkParams {
-    /// How many requests may be under way at once, 1 to 64; 8 by default.
+    /// Maximum number of requests in flight: 1 to 64, 8 by default.
     pub concurrency: i32,
-    /// How many requests may begin in a second, such as `0.5` or `100`; as many as the server takes if none. What the
-    /// server's refusals teach goes below it.
+    /// Maximum rate: 0.001 to 1000000, as fast as the server accepts if omitted. The rate limiter goes below it when the
+    /// server refuses requests.
     pub requests_per_second: Option<f64>,
 }
 
@@ -65,7 +66,7 @@ impl Default for BulkParams {
 }
 
 impl BulkParams {
-    /// How many at once.
+    /// Checks the limits. Returns the concurrency.
     fn check(&self) -> Result<usize> {
         let concurrency = match usize::try_from(self.concurrency) {
             Ok(concurrency @ 1..=64) => concurrency,
@@ -75,7 +76,7 @@ impl BulkParams {
             }
         };
         match self.requests_per_second {
-            // A thousandth: less would be longer than anyone waits, and more than a clock can say.
+            // A lower rate would mean waits that nobody wants, and that a clock cannot represent.
             Some(rate) if !(0.001..=1e6).contains(&rate) => {
                 let text = format!("requests_per_second must be from 0.001 to 1000000, not {rate}");
                 Err(Error::invalid("requests_per_second", text))

@@ -1,4 +1,4 @@
-//! Bulk work on an organization, for a signed-in user.
+//! Bulk jobs on an organization, for a signed-in user.
 
 use super::{BulkOutcomes, BulkParams, PAGE, action::Action, ids::Ids, target::Target, work::Work};
 use crate::{
@@ -33,7 +33,8 @@ impl Target for Organization {
                 Action::Add(role) => self.add_member_request(id, role),
                 Action::Update(role) => self.update_member_request(id, role),
                 Action::Remove => self.remove_member_request(id),
-                // Refuses who is invited already, where the request for several would replace the invitation.
+                // This endpoint refuses to invite someone twice, whereas the bulk endpoint would replace the pending
+                // invitation.
                 Action::Invite(role) if ids.len() == 1 => self.invite_member_request(id, role),
                 Action::Invite(role) => self.invite_all_request(ids, role),
             }?;
@@ -68,18 +69,18 @@ impl Target for Organization {
 }
 
 impl Organization {
-    /// Accepts many membership requests: each user becomes a member, in the role the instance gives. The work begins when
-    /// the outcomes are read; see [`BulkOutcomes`].
+    /// Accepts many membership requests. Each user becomes a member with the role that the instance assigns. The job starts
+    /// when you read its outcomes; see [`BulkOutcomes`].
     ///
-    /// A request that was accepted before is already done; one that was rejected, or never was, fails with `Conflict`. An id
-    /// given twice counts once.
+    /// A request that was accepted before is already done. One that was rejected, or that never existed, fails with
+    /// `Conflict`. Duplicate ids count once.
     ///
-    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept` for each; where answers leave it
-    /// open how a request stands, the list of requests is read at the end.
+    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept` for each id. If responses leave
+    /// the state of some requests open, the list of requests is read at the end.
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for a malformed id, and for parameters out of range. What becomes of each is told
-    /// by its outcome.
+    /// Before anything is sent: `Invalid` for a malformed id or a parameter out of range. Everything else is reported by
+    /// the outcomes.
     pub fn accept_membership_requests(
         &self,
         request_ids: impl IntoIterator<Item: Into<String>>,
@@ -88,12 +89,12 @@ impl Organization {
         self.on_each(Action::Accept, "request_ids", request_ids, params)
     }
 
-    /// Rejects many membership requests, as [`Organization::accept_membership_requests`] accepts them.
+    /// Rejects many membership requests. Otherwise like [`Organization::accept_membership_requests`].
     ///
-    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/reject` for each.
+    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/reject` for each id.
     ///
     /// # Errors
-    /// As there.
+    /// The same as there.
     pub fn reject_membership_requests(
         &self,
         request_ids: impl IntoIterator<Item: Into<String>>,
@@ -102,21 +103,21 @@ impl Organization {
         self.on_each(Action::Reject, "request_ids", request_ids, params)
     }
 
-    /// Accepts all pending membership requests that the filter takes, also those that come meanwhile. The work begins when
-    /// the outcomes are read; see [`BulkOutcomes`]. After an error that concerns all, what was not read of the list has no
-    /// outcome.
+    /// Accepts all pending membership requests that the filter selects, including those that arrive in the meantime. The
+    /// job starts when you read its outcomes; see [`BulkOutcomes`]. After an error that concerns every item, the requests
+    /// that were not read from the list yet have no outcome.
     ///
-    /// The filter is asked about the requests of a page after each other, on a thread where it may block. It is asked once
-    /// about each, or again where it failed, or where the work was stopped while it was asked. Its error (one of this crate,
-    /// or your own as an [`crate::ErrorInfo`]) comes out of reading the outcomes, behind those of the requests before; reading
-    /// on asks again.
+    /// The filter is called for one request at a time, on a thread where it may block. It is called again for the same
+    /// request only if it failed or the job was stopped meanwhile. Reading the outcomes returns its error (one of this
+    /// crate, or your own made from a [`crate::ErrorInfo`]) after the outcomes of the earlier requests. Reading on calls it
+    /// again.
     ///
-    /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 a page, and the requests of
+    /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 per page, and the requests of
     /// [`Organization::accept_membership_requests`].
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for parameters out of range. Reading the outcomes gives those of reading the list,
-    /// and the filter's.
+    /// Before anything is sent: `Invalid` for a parameter out of range. Reading the outcomes fails with the errors of
+    /// reading the list and those of the filter.
     pub fn accept_all_membership_requests(
         &self,
         params: BulkParams,
@@ -126,11 +127,11 @@ impl Organization {
         self.work(Action::Accept, ids, None, params)
     }
 
-    /// Rejects all pending membership requests that the filter takes, as
-    /// [`Organization::accept_all_membership_requests`] accepts them.
+    /// Rejects all pending membership requests that the filter selects. Otherwise like
+    /// [`Organization::accept_all_membership_requests`].
     ///
     /// # Errors
-    /// As there.
+    /// The same as there.
     pub fn reject_all_membership_requests(
         &self,
         params: BulkParams,
@@ -140,17 +141,17 @@ impl Organization {
         self.work(Action::Reject, ids, None, params)
     }
 
-    /// Adds many users as members with a role, without invitations. The work begins when the outcomes are read; see
-    /// [`BulkOutcomes`].
+    /// Adds many users to the organization with the given role key, such as `org:member`. No invitations are sent. The job
+    /// starts when you read its outcomes; see [`BulkOutcomes`].
     ///
-    /// A user who is a member in that role is already done; one who is a member in another role fails with `Conflict`, and
-    /// keeps it. An id given twice counts once.
+    /// A user who is a member with that role is already done. One who is a member with another role fails with `Conflict`
+    /// and keeps that role. Duplicate ids count once.
     ///
-    /// `POST /v1/organizations/{organization_id}/memberships` for each; where answers leave it open how a user stands, the
-    /// list of members is read at the end.
+    /// `POST /v1/organizations/{organization_id}/memberships` for each id. If responses leave the state of some users open,
+    /// the list of members is read at the end.
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for a malformed id, an empty role, and parameters out of range.
+    /// Before anything is sent: `Invalid` for a malformed id, an empty role or a parameter out of range.
     pub fn add_members(
         &self,
         user_ids: impl IntoIterator<Item: Into<String>>,
@@ -161,15 +162,16 @@ impl Organization {
         self.on_each(Action::Add(role.to_owned()), "user_ids", user_ids, params)
     }
 
-    /// Gives many members another role. The work begins when the outcomes are read; see [`BulkOutcomes`].
+    /// Changes the role of many members to the given role key, such as `org:admin`. The job starts when you read its
+    /// outcomes; see [`BulkOutcomes`].
     ///
-    /// A user who has the role already counts as done, one who is no member fails with `NotFound`. An id given twice counts
+    /// A user who already has the role counts as done. One who is not a member fails with `NotFound`. Duplicate ids count
     /// once.
     ///
-    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}` for each.
+    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}` for each id.
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for a malformed id, an empty role, and parameters out of range.
+    /// Before anything is sent: `Invalid` for a malformed id, an empty role or a parameter out of range.
     pub fn update_members(
         &self,
         user_ids: impl IntoIterator<Item: Into<String>>,
@@ -180,11 +182,11 @@ impl Organization {
         self.on_each(Action::Update(role.to_owned()), "user_ids", user_ids, params)
     }
 
-    /// Removes many members. The work begins when the outcomes are read; see [`BulkOutcomes`].
+    /// Removes many members. The job starts when you read its outcomes; see [`BulkOutcomes`].
     ///
-    /// A user who is no member, or whom nobody knows, is already done. An id given twice counts once.
+    /// A user who is not a member, or does not exist, is already done. Duplicate ids count once.
     ///
-    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}` for each.
+    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}` for each id.
     ///
     /// # Errors
     /// Before anything is sent: `Invalid` for a malformed id, and for parameters out of range.
@@ -196,21 +198,22 @@ impl Organization {
         self.on_each(Action::Remove, "user_ids", user_ids, params)
     }
 
-    /// Invites people by e-mail, all with one role. One whose invitation fails does not keep the others from being invited.
-    /// The work begins when the outcomes are read; see [`BulkOutcomes`].
+    /// Invites many people by e-mail, all with the same role key, such as `org:member`. An invitation that fails does not
+    /// affect the others. The job starts when you read its outcomes; see [`BulkOutcomes`].
     ///
-    /// Nobody is invited twice: the pending invitations are read first. Someone who has a pending invitation with that role,
-    /// or is a member, is already done. Someone who has a pending invitation with another role fails with `Conflict`, and
-    /// that invitation stays. An outcome's id is the address as it was given; an address given twice counts once.
+    /// Nobody is invited twice: the pending invitations are read first. Someone who has a pending invitation with that
+    /// role, or is a member, is already done. Someone who has a pending invitation with another role fails with `Conflict`,
+    /// and that invitation remains. An outcome's id is the address as you passed it. Duplicate addresses count once.
     ///
-    /// `GET /v1/organizations/{organization_id}/invitations`, then `POST /v1/organizations/{organization_id}/invitations/bulk`
-    /// for ten addresses at a time, which the server invites all or none of. The addresses that it names as the reason of a
-    /// refusal fail, and the others are sent again; where it names none, each half is sent by itself. Never retried when the
-    /// outcome is unknown, since that would revoke the first invitations: the pending invitations are read again, and each
-    /// address that is not among them fails with [`crate::ErrorInfo::maybe_applied`].
+    /// `GET /v1/organizations/{organization_id}/invitations`, then `POST
+    /// /v1/organizations/{organization_id}/invitations/bulk` for ten addresses at a time. The server invites all ten or
+    /// none. If it refuses and names addresses as the reason, those fail and the rest are sent again. If it names none, the
+    /// chunk is split in half and each half is sent separately. Never retried when the outcome is unknown, since that would
+    /// revoke the first invitations: the pending invitations are read again, and each address that is not among them fails
+    /// with [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for what is no e-mail address, an empty role, and parameters out of range.
+    /// Before anything is sent: `Invalid` for a malformed e-mail address, an empty role or a parameter out of range.
     pub fn invite_members(
         &self,
         email_addresses: impl IntoIterator<Item: Into<String>>,

@@ -9,26 +9,28 @@ use std::{fmt, sync::Arc};
 use tokio::{sync::mpsc, task::AbortHandle};
 use tokio_util::task::AbortOnDropHandle;
 
-/// Outcomes given at once.
+/// The maximum number of outcomes per page.
 const PAGE: usize = 500;
 
-/// What becomes of each of many, as it happens: one outcome for each, in no particular order.
+/// The outcomes of a bulk job, as they happen: one for each item, in no particular order.
 ///
-/// The work begins when this is first read, and goes on between reads, never further ahead than twice as many outcomes as
-/// requests in flight may have. Dropping it, or a call that waits, stops it: nothing more is begun, and requests under way are
-/// abandoned, so that those may have been done or not. Reading on, or the same work begun anew at any time, does nothing
-/// twice: what stands as wanted is [`super::BulkStatus::AlreadyDone`].
+/// The job starts with the first read and continues between reads. It runs ahead of the reader by at most twice as many
+/// outcomes as requests may be in flight. Dropping this, or a call that waits, stops the job: no further request is sent,
+/// and requests in flight are abandoned, so they may or may not have been applied. Safe to stop and rerun: reading on after
+/// a cancelled wait, or starting the same job again, does nothing twice. Items that already have the requested state are
+/// [`super::BulkStatus::AlreadyDone`].
 ///
-/// A refusal by the server's rate limit is no outcome: it slows down all bulk work of the client, to what the server takes;
-/// after a minute of nothing but refusals, or when asked to wait for longer, the rest fails. A write whose fate is unknown is
-/// looked up, and never sent again: where it does not stand as wanted it is `Failed` with `maybe_applied`, and may be given to
-/// the same work begun anew. An error that concerns all (nobody is signed in, a permission is missing, no server) is the
-/// outcome of all that was not begun.
+/// Rate limiting is not an outcome: it slows down all bulk jobs of this client to the rate that the server accepts. After a
+/// minute of nothing but refusals, or if the server asks to wait longer than that, the remaining items fail. Never retried
+/// when the outcome is unknown: the item's state is read instead. If it does not have the requested state, the outcome is
+/// `Failed` with `maybe_applied`, and the item may be passed to a new run of the same job. An error that concerns every
+/// item (nobody is signed in, a permission is missing, the server is down) is the outcome of all items that were not
+/// started.
 pub struct BulkOutcomes {
     work: Arc<Work>,
     task: Option<AbortOnDropHandle<Result<()>>>,
     outcomes: mpsc::Receiver<BulkOutcome>,
-    /// Set while a call waits: the next one sees by it that the work was stopped.
+    /// Set while a call waits. If it is still set at the next call, the job was stopped.
     waits: bool,
     is_done: bool,
     failure: Option<Error>,
@@ -39,17 +41,17 @@ impl BulkOutcomes {
         Self { work: Arc::new(work), outcomes, task: None, waits: false, is_done: false, failure: None }
     }
 
-    /// The next outcomes, at least one; `None` when each was given.
+    /// Returns the next outcomes, at least one, or `None` after the last one.
     ///
     /// # Errors
-    /// None where ids were given: what goes wrong is in the outcomes. Where a list says what is to be done, those of reading
-    /// it, and the next call goes on where this one was; and behind the outcomes, once, what kept the rest of the list from
-    /// being worked on.
+    /// None for a job on given ids, since the outcomes report all errors. For a job on a list, those of reading the list;
+    /// the next call continues from the same place. If an error keeps the rest of the list from being processed, it is
+    /// returned once, after the outcomes.
     pub async fn next_page(&mut self) -> Result<Option<Vec<BulkOutcome>>> {
         if std::mem::replace(&mut self.waits, true)
             && let Some(stopped) = &mut self.task
         {
-            // Only once it has ended is it known what was under way.
+            // Which requests were in flight is known only once the task has ended.
             let _ = stopped.await;
             self.task = None;
         }
@@ -58,7 +60,7 @@ impl BulkOutcomes {
         page
     }
 
-    /// Stops the work until this is read again.
+    /// Stops the job until it is read again.
     pub fn stop(&mut self) {
         if let Some(task) = &self.task {
             task.abort();
@@ -83,7 +85,7 @@ impl BulkOutcomes {
         }
     }
 
-    /// An outcome, or nothing once the task has ended.
+    /// The next outcome, or nothing once the task has ended.
     async fn work_on(&mut self) -> Option<BulkOutcome> {
         let task = self.task.get_or_insert_with(|| {
             let work = self.work.clone();
@@ -110,15 +112,16 @@ impl BulkOutcomes {
         None
     }
 
-    /// How many outcomes there will be, for a progress bar. Where a list says what is to be done: as far as is known, also
-    /// what the filter may leave out, until the end is reached; `None` before the list was first read.
+    /// The number of outcomes to expect, for a progress bar. For a job on a list it is the number known so far, including
+    /// items that the filter may exclude, until the end is reached; `None` before the list is first read.
     pub fn total_count(&self) -> Option<i64> {
         self.work.total()
     }
 
     /// The outcomes one by one.
     ///
-    /// An error does not end the stream: stop there (`try_next` and `try_collect` do), or poll again to go on where it was.
+    /// An error does not end the stream. Stop there, as `try_next` and `try_collect` do, or poll again to continue from the
+    /// same place.
     pub fn into_stream(self) -> impl Stream<Item = Result<BulkOutcome>> + Send + Unpin {
         items(stream::unfold(self, |mut outcomes| async move {
             let page = outcomes.next_page().await.transpose()?;

@@ -1,4 +1,4 @@
-//! The work: begun, stopped and begun again, in a task of its own.
+//! The job itself: runs in a task of its own, and can be stopped and resumed.
 
 use super::{
     BulkOutcome, BulkParams, BulkStatus,
@@ -21,38 +21,38 @@ use std::{
 };
 use tokio::sync::{mpsc, watch};
 
-/// So many failures of the server in a row end the work, or twice as many as are under way at once.
+/// The number of consecutive server failures after which a job stops. With a high concurrency it is twice the concurrency.
 const MAX_CONSECUTIVE_FAILURES: usize = 16;
 
 pub(super) struct Work {
     target: Arc<dyn Target>,
     action: Action,
     concurrency: usize,
-    /// The caller's own bound, beside what the server teaches.
+    /// The caller's own limit, in addition to the client's rate limiter.
     bound: Option<RateLimiter>,
     ids: tokio::sync::Mutex<Ids>,
-    /// Who was invited before, where that had to be looked up. Read anew whenever the work is begun again: requests that
-    /// were in flight when it was stopped may have been done.
+    /// The pending invitations, where they have to be read first. Read again whenever the job resumes, since requests that
+    /// were in flight when it was stopped may have been applied.
     invited: tokio::sync::Mutex<Option<Arc<HashMap<String, bool>>>>,
     outcomes: mpsc::Sender<BulkOutcome>,
     progress: Mutex<Progress>,
     in_flight: watch::Sender<usize>,
-    /// -1: not known yet.
+    /// -1 while it is not known.
     total: AtomicI64,
-    /// Why nothing more is begun.
+    /// Why no further request is sent.
     stopped: OnceLock<Error>,
-    /// How many in a row could not be done for want of a working server.
+    /// The number of consecutive server failures.
     failed_in_a_row: AtomicUsize,
 }
 
 #[derive(Default)]
 struct Progress {
-    /// How many were begun.
+    /// The number of items that were started.
     begun: i64,
-    /// To be begun again: what was under way when the work was stopped.
+    /// Items to start again: they were in flight when the job was stopped.
     to_begin_again: Vec<String>,
     unsettled: Vec<(String, Error)>,
-    /// Whether the list of what to do was left before its end.
+    /// Whether the list of items was abandoned before its end.
     cut_short: bool,
 }
 
@@ -65,7 +65,7 @@ impl Work {
         total: Option<i64>,
     ) -> Result<(Self, mpsc::Receiver<BulkOutcome>)> {
         let concurrency = params.check()?;
-        // As many may wait for the reader as are in flight.
+        // As many outcomes may wait for the reader as requests may be in flight.
         let (outcomes, reader) = mpsc::channel(2 * concurrency * action.batch_size());
         let work = Self {
             target,
@@ -88,7 +88,7 @@ impl Work {
         Some(self.total.load(Ordering::Relaxed)).filter(|total| *total >= 0)
     }
 
-    /// Works until all is done, or the list of what to do cannot be read. Dropped anywhere, it can be run again.
+    /// Runs until all items are processed, or the list of items cannot be read. Can be dropped at any point and run again.
     pub(super) async fn run(&self) -> Result<()> {
         *self.invited.lock().await = None;
         loop {
@@ -115,7 +115,7 @@ impl Work {
         unread.map_or(Ok(()), Err)
     }
 
-    /// What the next request is for.
+    /// The items of the next request.
     async fn next_chunk(&self) -> Result<Option<Chunk<'_>>> {
         let Some(first) = self.next().await? else { return Ok(None) };
         let mut chunk = Chunk::new(self, first);
@@ -133,13 +133,14 @@ impl Work {
         }
         let mut ids = self.ids.lock().await;
         let next = match &mut *ids {
-            // What was not read yet of a list needs no outcome.
+            // Items that were not read from the list yet need no outcome.
             Ids::Listed(_) if self.stopped.get().is_some() => {
                 self.progress().cut_short = true;
                 None
             }
             Ids::Listed(listed) => {
-                // A list is read best while nothing moves it: then what was dealt with is gone from it.
+                // Read the list while no request is in flight: then it does not shift, and processed items are gone from
+                // it.
                 if listed.is_page_over() {
                     self.idle().await;
                 }
@@ -164,14 +165,14 @@ impl Work {
         })
     }
 
-    /// Waits until nothing is under way.
+    /// Waits until no request is in flight.
     async fn idle(&self) {
-        // The sender is here, so it cannot be gone.
+        // Cannot fail, since `self` holds the sender.
         let _ = self.in_flight.subscribe().wait_for(|count| *count == 0).await;
     }
 
     async fn act_on(&self, mut chunk: Chunk<'_>) {
-        // Whatever is begun can be told: a reader that is slow keeps others from beginning.
+        // Reserves room for the outcomes before any request is sent, so that a slow reader delays the job.
         chunk.places = self.places(chunk.ids.len()).await;
         if let Err(error) = self.look_up(&mut chunk).await {
             chunk.ids.clone().iter().for_each(|id| chunk.failed(id, error.clone()));
@@ -185,20 +186,20 @@ impl Work {
         }
     }
 
-    /// Where this many outcomes will be put.
+    /// Reserves room for this many outcomes.
     async fn places(&self, count: usize) -> Vec<mpsc::OwnedPermit<BulkOutcome>> {
         let mut places = Vec::with_capacity(count);
         while places.len() < count {
             match self.outcomes.clone().reserve_owned().await {
                 Ok(place) => places.push(place),
-                // The reader is gone, and so is whoever drives this.
+                // The reader is gone, so this task is about to be aborted.
                 Err(_) => std::future::pending().await,
             }
         }
         places
     }
 
-    /// What the server would do twice is looked up before.
+    /// Reads the state of items first, if the server would repeat the action.
     async fn look_up(&self, chunk: &mut Chunk<'_>) -> Result<()> {
         self.check_going()?;
         if !self.action.is_repeatable() {
@@ -226,7 +227,7 @@ impl Work {
         Ok(())
     }
 
-    /// Takes in the error of a request; gives what is to be sent again without those that it concerns.
+    /// Processes the error of a request. Returns the batches to send again, without the items that the error concerns.
     fn take_in(&self, chunk: &mut Chunk<'_>, mut batch: Vec<String>, error: &Error) -> Vec<Vec<String>> {
         if batch.len() == 1 || !self.action.may_concern_some(error) {
             batch.iter().for_each(|id| self.judge(chunk, id, error.clone()));
@@ -254,7 +255,7 @@ impl Work {
         }
     }
 
-    /// One request, again after a refusal by the rate limit only.
+    /// Sends one request, and retries it only after a refusal by the rate limit.
     async fn attempt(&self, ids: &[String]) -> Result<()> {
         loop {
             self.check_going()?;
@@ -304,19 +305,20 @@ impl Work {
         self.stopped.get().map_or(Ok(()), |error| Err(error.clone()))
     }
 
-    /// The error becomes that of all that was not begun.
+    /// Stops the job. The error becomes the outcome of all items that were not started.
     fn stop(&self, error: &Error) {
-        // A second error would be no news.
+        // Only the first error counts.
         let _ = self.stopped.set(error.clone().not_applied());
     }
 
-    /// Why the list of what to do was left before its end, if it was.
+    /// Why the list of items was abandoned before its end, if it was.
     pub(super) fn cut_short(&self) -> Option<Error> {
         let cut_short = self.progress().cut_short;
         self.stopped.get().filter(|_| cut_short).cloned()
     }
 
-    /// Reads how those stand whose answers did not tell. What seems not to be done is not sent again: it may be under way.
+    /// Reads the state of the items whose responses did not tell. An item without the requested state is not sent again,
+    /// since its request may still be in flight.
     async fn settle(&self) {
         let ids: HashSet<_> = self.progress().unsettled.iter().map(|(id, _)| id.clone()).collect();
         let as_wanted = match self.stopped.get() {
@@ -339,7 +341,7 @@ impl Work {
     }
 }
 
-/// Those of the ids that a refusal names, each with the error that names it.
+/// The ids that a refusal names, each with the error that names it.
 fn named(error: &Error, ids: &[String]) -> HashMap<String, Error> {
     let mut named = HashMap::new();
     for entry in &error.info().errors {
@@ -354,7 +356,7 @@ fn named(error: &Error, ids: &[String]) -> HashMap<String, Error> {
     named
 }
 
-/// What one request is for: those dropped without an outcome are to be begun again.
+/// The items of one request. Items without an outcome are started again when this is dropped.
 struct Chunk<'a> {
     work: &'a Work,
     ids: Vec<String>,
@@ -382,7 +384,7 @@ impl<'a> Chunk<'a> {
 
     fn send(&mut self, outcome: BulkOutcome) {
         self.ids.retain(|id| *id != outcome.id);
-        // There is a place for each of them.
+        // There is room for each of them.
         if let Some(place) = self.places.pop() {
             drop(place.send(outcome));
         }
