@@ -1,4 +1,5 @@
-//! What follows a list as it changes: its changes, and the list as an interface shows it.
+//! What follows a list as it changes: watches, which report changes, and paginators, which show the list in a user
+//! interface.
 
 mod paginator;
 mod poll_schedule;

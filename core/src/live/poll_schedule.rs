@@ -1,16 +1,16 @@
-//! When a watched list is looked at again.
+//! When to poll a watched list.
 
 use crate::error::{Error, Result};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A list that changes is looked at as often as this, where nothing else is said.
+/// The default poll interval after a change.
 const SHORTEST: Duration = Duration::from_secs(5);
-/// A list that is quiet is looked at as seldom as this, where nothing else is said.
+/// The default limit of the poll interval while nothing changes.
 const LONGEST: Duration = Duration::from_secs(60);
 const BOUNDS: std::ops::RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_secs(3600);
 
-/// Shorter waits after a change, longer ones while nothing happens or nothing works.
+/// Polls more often after a change, and backs off while nothing changes or polls fail.
 #[derive(Debug)]
 pub(super) struct PollSchedule {
     min: Duration,
@@ -31,7 +31,7 @@ impl PollSchedule {
         Ok(Self { min, max, interval: min, due: Instant::now(), failing: false })
     }
 
-    /// Waits until the list is due; dropping it takes nothing from the wait.
+    /// Waits until the next poll is due. Dropping the future does not reset the schedule.
     pub(super) async fn wait(&self) {
         tokio::time::sleep_until(self.due).await;
     }
@@ -41,19 +41,19 @@ impl PollSchedule {
     }
 
     pub(super) fn unchanged(&mut self) {
-        // The waits after failures were not for lack of changes.
+        // The interval grew because of failures, not for lack of changes.
         let interval = if self.failing { self.min } else { self.interval.mul_f64(1.5) };
         self.next(interval, Duration::ZERO);
     }
 
-    /// After a failure, not before the server wants to be asked again.
+    /// Backs off after a failure, at least for as long as the server asked.
     pub(super) fn failed(&mut self, error: &Error) {
         let asked = error.info().retry_after.unwrap_or_default().min(*BOUNDS.end());
         self.next(self.interval * 2, asked);
         self.failing = true;
     }
 
-    /// A fifth more or less, so that many who watch do not ask at the same moment.
+    /// Adds jitter of up to a fifth, so that many watches do not poll at the same moment.
     fn next(&mut self, interval: Duration, at_least: Duration) {
         self.failing = false;
         self.interval = interval.clamp(self.min, self.max);

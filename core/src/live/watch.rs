@@ -1,4 +1,4 @@
-//! What is added, removed and updated in a list, by looking at it again and again.
+//! Watches a list by polling, and reports what is added, removed and updated.
 
 use super::poll_schedule::PollSchedule;
 use crate::{
@@ -17,40 +17,40 @@ use std::{
 use tokio::sync::watch;
 use tracing::debug;
 
-/// Every so many looks at a longer list read all of it.
+/// If the list is longer than a page, one in this many polls reads all of it.
 const FULL_READ_EVERY: u32 = 10;
 
 closed_enum! {
     /// What happened to an item of a list.
     ChangeKind {
-        /// It is in the list now, and was not.
+        /// It is new in the list.
         Added = "added",
-        /// It is in the list no more.
+        /// It is no longer in the list.
         Removed = "removed",
-        /// It is not as it was.
+        /// It has changed.
         Updated = "updated",
     }
 }
 
-/// A change of a list.
+/// A change to a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Change<T> {
     /// What happened.
     pub kind: ChangeKind,
-    /// The item as it is now; one that was removed, as it was last seen.
+    /// The item as it is now, or as last seen if it was removed.
     pub item: T,
 }
 
-/// How a list is watched.
+/// How to watch a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct WatchOptions {
-    /// Whether the items that are there at the beginning are told too, as added.
+    /// Whether to report the items already in the list as added; true by default.
     pub initial: bool,
-    /// Rows of the page that is looked at, from 1 to 500; 100 by default.
+    /// Rows on the polled page: 1 to 500, 100 by default.
     pub page_size: i32,
-    /// How long to wait between two looks at a list that changes: from 0.1 seconds to an hour; 5 seconds by default.
+    /// The poll interval after a change: 0.1 seconds to an hour, 5 seconds by default.
     pub min_interval: Option<Duration>,
-    /// How long to wait at most while nothing changes: from `min_interval` to an hour; 60 seconds by default.
+    /// The longest poll interval while nothing changes: `min_interval` to an hour, 60 seconds by default.
     pub max_interval: Option<Duration>,
 }
 
@@ -60,7 +60,7 @@ impl Default for WatchOptions {
     }
 }
 
-/// How items are told apart, and what counts as a change of one.
+/// How to identify items, and what counts as a change to one.
 pub(crate) struct Comparison<T> {
     pub(crate) id: fn(&T) -> &str,
     pub(crate) is_same: fn(&T, &T) -> bool,
@@ -73,20 +73,20 @@ impl<T> Clone for Comparison<T> {
 }
 impl<T> Copy for Comparison<T> {}
 
-/// Begins to read the list, with pages of this size.
+/// Creates a pager for the list, with pages of this size.
 pub(super) type List<T> = Box<dyn Fn(i32) -> Result<Pager<T>> + Send + Sync>;
 
-/// The changes of a list, from the items it holds when it is first read.
+/// The changes to a list, starting with the items in it at the first read.
 ///
-/// The list is looked at while changes are waited for, and only then: seldom while nothing happens, more often after a
-/// change, never at a fixed beat. A look reads the first page and the total; only if they are not as they were, all of the
-/// list. In a list longer than a page, a change that leaves both alike (such as an item far behind that is updated, or one
-/// that goes as another comes) is seen by every tenth look at the latest, which reads all. Several changes of an item
-/// between two looks are told as one, and an item that came and went is not told.
+/// The list is polled only while you wait for a change. The poll interval is shorter after a change, grows while nothing
+/// happens, and is randomized. A poll reads the first page and the total count, and the whole list only if either differs.
+/// If the list is longer than a page, every tenth poll reads the whole list, to find changes that leave both unchanged,
+/// such as an update of a later item. Several changes to an item between two polls are reported as one, and an item that
+/// was added and removed between them is not reported.
 ///
-/// Once the list has been read, failures that pass (no connection, no answer in time, a rate limit, a fault of the server)
-/// are not told: it is looked at again, after longer and longer waits, and what changed meanwhile is told then. An item that
-/// cannot be understood is treated as one that is not there. The items are kept in memory.
+/// After the first successful read, transient failures (no connection, a timeout, rate limiting, a server error) are not
+/// reported: polling continues with backoff, and changes from the meantime are reported then. An item that cannot be
+/// decoded is treated as absent. The items are kept in memory.
 pub struct Watch<T> {
     list: List<T>,
     comparison: Comparison<T>,
@@ -97,15 +97,15 @@ pub struct Watch<T> {
     closed: watch::Receiver<bool>,
 }
 
-/// What the last whole reading found.
+/// The result of the last poll that read the whole list.
 struct Known<T> {
     items: Vec<T>,
     total: Option<i64>,
-    /// Looks until the next one that reads all.
+    /// The number of polls until the next one that reads the whole list.
     polls_to_full_read: u32,
 }
 
-/// What a look found.
+/// The result of a poll.
 enum Poll<T> {
     Unchanged,
     Full(Vec<T>, Option<i64>),
@@ -124,13 +124,13 @@ impl<T: Clone + Send + 'static> Watch<T> {
         Ok(Self { list: Box::new(list), comparison, page_size, initial, schedule, known: None, closed })
     }
 
-    /// The next changes, at least one; waits until there is one. `None` once the client is closed.
+    /// Waits for the next changes, at least one. `None` once the client is closed.
     ///
-    /// Nothing is lost when the call is dropped or fails. Dropping it ends a request under way.
+    /// A dropped or failed call loses nothing. Dropping it cancels the request in flight.
     ///
     /// # Errors
-    /// Those of reading the list; once it has been read, only those that do not pass by themselves, such as `Forbidden`. The
-    /// call after an error waits for the interval and looks again.
+    /// Those of reading the list. After the first successful read, only those that are not transient, such as `Forbidden`.
+    /// The call after an error waits for the interval and polls again.
     pub async fn next_page(&mut self) -> Result<Option<Vec<Change<T>>>> {
         let mut closed = self.closed.clone();
         tokio::select! {
@@ -140,7 +140,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
         }
     }
 
-    /// How many items the list held when it was last read; `None` before.
+    /// The number of items in the list when it was last read. `None` before the first read.
     pub fn total_count(&self) -> Option<i64> {
         self.known.as_ref().and_then(|known| known.total)
     }
@@ -164,7 +164,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
         }
     }
 
-    /// Reads as much of the list as it takes to see whether it changed.
+    /// Reads as much of the list as necessary to see whether it changed.
     async fn poll(&mut self) -> Result<Poll<T>> {
         let mut pager = (self.list)(self.page_size)?;
         let mut items = Vec::new();
@@ -178,7 +178,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
                 known.polls_to_full_read -= 1;
                 return Ok(Poll::Unchanged);
             }
-            // All of it, in fewer requests than by the page that looks.
+            // Read the whole list with the largest pages, which takes fewer requests.
             if self.page_size < MAX_LIMIT as i32 {
                 (pager, items) = ((self.list)(MAX_LIMIT as i32)?, Vec::new());
             }
@@ -193,14 +193,15 @@ impl<T: Clone + Send + 'static> Watch<T> {
             None if !self.initial => Vec::new(),
             _ => differences(before.map_or(&[], |known| &known.items), &items, self.comparison),
         };
-        // Fewer or more than the total: the list moved while it was read, so the next look is not satisfied with a page.
+        // If there are fewer or more items than the total count, the list changed while it was read. The next poll then
+        // reads all of it.
         let settled = total == Some(items.len() as i64) || (before.is_some() && changes.is_empty());
         self.known =
             Some(Known { items, total, polls_to_full_read: if settled { FULL_READ_EVERY } else { 1 } });
         changes
     }
 
-    /// Goes on after a failure that passes, if the list has been read before.
+    /// Continues after a transient failure, if the list has been read before.
     fn failed(&mut self, error: Error) -> Result<()> {
         self.schedule.failed(&error);
         match &mut self.known {
@@ -215,8 +216,8 @@ impl<T: Clone + Send + 'static> Watch<T> {
 
     /// The changes one by one.
     ///
-    /// The stream ends only when the client is closed. An error does not end it: stop there (`try_next` does), or poll again
-    /// to go on.
+    /// The stream ends only when the client is closed. An error does not end it: stop there, as `try_next` does, or poll
+    /// again to continue.
     pub fn into_stream(self) -> impl Stream<Item = Result<Change<T>>> + Send + Unpin {
         items(stream::unfold(self, |mut watch| async move {
             let page = watch.next_page().await.transpose()?;
@@ -232,7 +233,7 @@ impl<T> Known<T> {
     }
 }
 
-/// Reads until there are `enough` items or no more; rows that cannot be understood are left out.
+/// Reads until there are `enough` items or the list ends. Skips rows that cannot be decoded.
 pub(super) async fn read<T>(pager: &mut Pager<T>, items: &mut Vec<T>, enough: usize) -> Result<()> {
     while items.len() < enough {
         match pager.next_page().await {
@@ -245,7 +246,7 @@ pub(super) async fn read<T>(pager: &mut Pager<T>, items: &mut Vec<T>, enough: us
     Ok(())
 }
 
-/// What is gone, in the old order, then what is new or not as it was, in the new one.
+/// The removed items in their old order, then the added and updated items in the new order.
 fn differences<T: Clone>(before: &[T], now: &[T], comparison: Comparison<T>) -> Vec<Change<T>> {
     let Comparison { id, is_same } = comparison;
     let there: HashSet<&str> = now.iter().map(id).collect();

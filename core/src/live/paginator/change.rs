@@ -1,20 +1,19 @@
-//! Changes of rows: shown at once, taken back if the server refuses, and looked up where its answer was lost.
+//! Changes to rows: shown optimistically, rolled back on refusal, and read again if the response was lost.
 
 use super::{Expected, Inner, Paginator, Reason, model::Model};
 use crate::error::{Error, Result};
 use std::{sync::Arc, time::Duration};
 use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 
-/// How long a call whose answer was lost waits for its row to be read again: mostly that takes as long as one request.
+/// How long a call whose response was lost waits for its row to be read again, which usually takes one request.
 const MAX_SETTLING_WAIT: Duration = Duration::from_secs(1);
 
 impl<T: Clone + Send + Sync + 'static> Paginator<T> {
-    /// Changes the row with this key: what it will be, or its absence, is shown at once, and what the server made of it when
-    /// it answers. If the server refuses, the row is as and where it was. A row that is not shown is only changed at the
-    /// server.
+    /// Changes the row with this key. Shows the expected row, or its absence, at once, and the server's row when the
+    /// response arrives. Rolls back if the server refuses. A row that is not shown is only changed on the server.
     ///
-    /// Where nobody knows whether the server has done it (the answer was lost, or this call was cancelled), the row stays as
-    /// it will be, and is read again. That takes a task of the runtime, which ends with the client, and with the paginator.
+    /// If the outcome is unknown, because the response was lost or this call was cancelled, the row keeps its expected
+    /// state and is read again. A background task does this, which ends with the client or the paginator.
     pub(crate) async fn change(
         &self,
         key: &str,
@@ -29,7 +28,7 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
         if change.end(&result)
             && let Some(settling) = self.inner.settle()
         {
-            // It goes on if that takes longer.
+            // If that takes longer, it continues in the background.
             let _ = timeout(MAX_SETTLING_WAIT, settling).await;
         }
         result
@@ -51,7 +50,7 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
         })
     }
 
-    /// Reads what is shown again, in a task of its own.
+    /// Reloads the shown rows in a task of its own.
     pub(super) fn settle(self: &Arc<Self>) -> Option<JoinHandle<()>> {
         Some(self.settle_in(&Handle::try_current().ok()?))
     }
@@ -59,23 +58,23 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
     fn settle_in(self: &Arc<Self>, runtime: &Handle) -> JoinHandle<()> {
         let (inner, dropped) = (self.clone(), self.dropped.clone());
         runtime.spawn(async move {
-            // Whoever refreshes the list settles it too: a failure is only that it is still not known.
+            // A failure is ignored: the outcome stays unknown until the next refresh.
             let _ = dropped.run_until_cancelled(inner.refresh(Reason::Settling)).await;
         })
     }
 }
 
-/// A row is being changed.
+/// A change to a row, in progress.
 struct Changing<T: Clone + Send + Sync + 'static> {
     inner: Arc<Inner<T>>,
     key: String,
-    /// Who drops this may be outside of it.
+    /// Captured because this may be dropped outside of the runtime.
     runtime: Option<Handle>,
     ended: bool,
 }
 
 impl<T: Clone + Send + Sync + 'static> Changing<T> {
-    /// Shows what came of it; gives whether it is unknown, and matters to what is shown.
+    /// Shows the result. Returns whether the outcome is unknown and affects what is shown.
     fn end(mut self, result: &Result<T>) -> bool {
         self.ended = true;
         self.told(|model, key| {
@@ -97,7 +96,7 @@ impl<T: Clone + Send + Sync + 'static> Changing<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Drop for Changing<T> {
-    /// Nobody waits for the answer any more, but the server may have got the request.
+    /// The caller no longer waits for the response, but the server may have received the request.
     fn drop(&mut self) {
         if self.ended {
             return;

@@ -1,4 +1,4 @@
-//! A list as an interface shows it: what is there, what is being read, and what is being done to it.
+//! A list for display in a user interface: its rows, loading, and changes in progress.
 
 mod change;
 mod model;
@@ -23,14 +23,14 @@ use std::{
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// A list as an interface shows it, page after page: one state that is always whole, and calls that change it. Cheap to clone;
-/// clones share everything.
+/// A list for display in a user interface, loaded page by page. Holds one consistent state and provides the calls that
+/// change it. Cheap to clone: clones share everything.
 ///
-/// Nothing is read before the first [`Paginator::load_more`] or [`Paginator::refresh`]. A call that fails leaves what is shown as
-/// it is, and its error is told twice: by the call and in the state.
+/// Makes no request before the first [`Paginator::load_more`] or [`Paginator::refresh`]. A failed call leaves the shown
+/// rows unchanged; both the call and the state report its error.
 pub struct Paginator<T> {
     inner: Arc<Inner<T>>,
-    /// Ends with the last clone.
+    /// Cancels `dropped` with the last clone.
     held: Arc<DropGuard>,
 }
 
@@ -45,35 +45,35 @@ struct Inner<T> {
     page_size: i32,
     model: watch::Sender<Model<T>>,
     reader: Mutex<Reader<T>>,
-    /// How many readings were done for those who asked for them.
+    /// The number of finished loads that callers asked for.
     done: AtomicU64,
-    /// How many refreshs were begun.
+    /// The number of refreshes that were started.
     refreshs: AtomicU64,
     closed: watch::Receiver<bool>,
-    /// Nobody has the paginator any more.
+    /// Cancelled when the last clone of the paginator is dropped.
     dropped: CancellationToken,
 }
 
-/// For whom rows are read anew.
+/// Why rows are reloaded.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reason {
-    /// Somebody asked for it.
+    /// A caller asked for it.
     Asked,
-    /// To learn what became of a change whose answer was lost: how that goes is nobody's error.
+    /// To find out the outcome of a change whose response was lost. A failure is not reported to anyone.
     Settling,
 }
 
-/// Rows are read in reader.
+/// Guarded by a lock, so that only one load runs at a time.
 struct Reader<T> {
     pager: Option<Pager<T>>,
-    /// How the last reading ended.
+    /// The result of the last load.
     last: Result<()>,
-    /// The number of the last refresh that ended, and how.
+    /// The number and the result of the last finished refresh.
     refreshed: (u64, Result<()>),
 }
 
 impl<T: Clone + Send + Sync + 'static> Paginator<T> {
-    /// `key` gives what the calls that change a row name it by, `belongs` whether a row that was changed is still in the list.
+    /// `key` returns the key by which changes identify a row, and `belongs` whether a changed row is still in the list.
     pub(crate) fn new(
         list: impl Fn(i32) -> Result<Pager<T>> + Send + Sync + 'static,
         id: fn(&T) -> &str,
@@ -98,14 +98,14 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
         Ok(Self { inner: Arc::new(inner), held })
     }
 
-    /// What is to be shown now.
+    /// The current state.
     #[must_use]
     pub fn state(&self) -> PaginatorState<T> {
         self.inner.model.borrow().state()
     }
 
-    /// The states: the one that is now, then each that follows. Those that come faster than they are read are left out; the
-    /// last is not. Ends when the client is closed, or the paginator is dropped.
+    /// The paginator's states: the current one, then each later one. If states change faster than you read them,
+    /// intermediate ones are skipped, but never the last. Ends when the client is closed or the paginator is dropped.
     #[must_use]
     pub fn states(&self) -> PaginatorStates<T> {
         let mut model = self.inner.model.subscribe();
@@ -113,11 +113,11 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
         PaginatorStates { model, closed: self.inner.closed.clone() }
     }
 
-    /// Reads the next page; nothing at the end of the list. Called while rows are being read, it waits for those, and reads
-    /// no others.
+    /// Loads the next page. Does nothing at the end of the list. While rows are already being loaded, it waits for those
+    /// and loads no others. Retried automatically on transient failures. Skips rows that cannot be decoded.
     ///
     /// # Errors
-    /// Those of reading the list; what is shown stays as it is. `Usage` once the client is closed.
+    /// Those of fetching the list, which leave the shown rows unchanged. `Usage` once the client is closed.
     pub async fn load_more(&self) -> Result<()> {
         let inner = &*self.inner;
         if *inner.closed.borrow() {
@@ -135,11 +135,11 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
         inner.end_read(&mut reader, result)
     }
 
-    /// Reads anew what is shown, or the first page if nothing is; what is shown stays until the new rows are there. Rows that
-    /// cannot be understood are left out, here as in [`Paginator::load_more`].
+    /// Reloads the shown rows, or loads the first page if none are shown. The old rows stay until the new ones arrive.
+    /// Retried automatically on transient failures. Skips rows that cannot be decoded.
     ///
     /// # Errors
-    /// Those of reading the list; what is shown stays as it is.
+    /// Those of fetching the list, which leave the shown rows unchanged.
     pub async fn refresh(&self) -> Result<()> {
         self.inner.refresh(Reason::Asked).await
     }
@@ -149,7 +149,7 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
     async fn refresh(&self, reason: Reason) -> Result<()> {
         let begun = self.refreshs.load(Ordering::SeqCst);
         let mut reader = self.reader.lock().await;
-        // Those who waited together are content with one, as long as it began after they asked.
+        // Concurrent callers share one refresh, provided that it started after they asked.
         if reader.refreshed.0 > begun {
             let result = reader.refreshed.1.clone();
             if reason == Reason::Asked {
@@ -183,7 +183,7 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
 
     async fn replace(&self, reader: &mut Reader<T>, reason: Reason) -> Result<()> {
         let enough = self.model.borrow().read().max(1);
-        // What is shown in few requests, and then pages as before.
+        // Reload the shown rows with few requests. Later pages have the usual size again.
         let size = i32::try_from(enough).unwrap_or(i32::MAX).clamp(self.page_size, MAX_LIMIT as i32);
         let mut pager = (self.list)(size)?;
         let (reading, settled) = self.begin_reading();
@@ -206,7 +206,7 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
         result
     }
 
-    /// Notes how a reading ended, for those who waited for it.
+    /// Records the result of a load, for callers that waited for it.
     fn end_read(&self, reader: &mut Reader<T>, result: Result<()>) -> Result<()> {
         reader.last.clone_from(&result);
         self.done.fetch_add(1, Ordering::SeqCst);
@@ -220,13 +220,13 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
     }
 }
 
-/// Rows are being read; ends when dropped.
+/// Marks the model as loading until it is dropped.
 struct Reading<'a, T> {
     model: &'a watch::Sender<Model<T>>,
 }
 
 impl<T> Reading<'_, T> {
-    /// Tells that it ended, and how, in one state.
+    /// Ends loading and applies the result in a single state change.
     fn end(self, apply: impl FnOnce(&mut Model<T>)) {
         self.model.send_modify(|model| {
             model.is_loading = false;

@@ -1,45 +1,45 @@
-//! What a paginator shows: the rows that were read, under what was done to them since.
+//! The model of a paginator: the rows as read, and the changes made to them since.
 
 use crate::error::{Error, ErrorInfo, ErrorKind, Result};
 use serde::Serialize;
 use std::{borrow::Cow, collections::HashMap};
 
-/// A list as an interface shows it at one moment.
+/// The state of a paginator at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct PaginatorState<T> {
-    /// The rows, each once, without those that are being removed.
+    /// The rows, each once, excluding those being removed.
     pub items: Vec<T>,
-    /// How many the whole list holds, without those that are being removed; none before the first page.
+    /// Number of rows in the whole list, excluding those being removed. None before the first page.
     pub total_count: Option<i64>,
-    /// Whether `load_more` may bring more; true before the first page.
+    /// Whether `load_more` may load more rows. True before the first page.
     pub has_next_page: bool,
-    /// Whether rows are being read.
+    /// Whether rows are being loaded.
     pub is_loading: bool,
-    /// Why the last call failed; gone once another one succeeds. A call that was cancelled is an error here (of kind
-    /// `Cancelled`, with `maybe_applied`) until its row has been read again.
+    /// Why the last call failed. Cleared by the next call that succeeds. A cancelled call is reported here (with kind
+    /// `Cancelled` and `maybe_applied`) until its row has been read again.
     pub error: Option<ErrorInfo>,
-    /// The ids of the rows whose last change may or may not have been done: the call was cancelled, or its answer was lost.
-    /// They are shown as changed (so one that left the list is not among `items`) until they have been read again.
+    /// Ids of the rows whose last change may or may not have been applied, because the call was cancelled or its response
+    /// was lost. They are shown as changed until they have been read again, so a row that left the list is not in `items`.
     pub unsettled: Vec<String>,
 }
 
-/// How rows are told apart, and which of them are in the list.
+/// How to identify rows, and which of them belong to the list.
 pub(super) struct Rules<T> {
     /// The row's own id.
     pub(super) id: fn(&T) -> &str,
-    /// What the calls that change a row name it by.
+    /// The key by which changes identify a row.
     pub(super) key: fn(&T) -> &str,
-    /// Whether a row that was changed is still in the list.
+    /// Whether a changed row is still in the list.
     pub(super) belongs: Box<dyn Fn(&T) -> bool + Send + Sync>,
 }
 
 pub(super) struct Model<T> {
     rules: Rules<T>,
-    /// As they were read. A change touches no row, so undoing it is forgetting it.
+    /// The rows as read. Changes do not modify them, so rolling one back means forgetting it.
     rows: Vec<T>,
-    /// What was done to rows since they were read, by the rows' keys.
+    /// The changes made to rows since they were read, by the rows' keys.
     changes: HashMap<String, Change<T>>,
-    /// How many changes have ended.
+    /// The number of finished changes.
     ended: u64,
     total: Option<i64>,
     has_next_page: bool,
@@ -47,44 +47,44 @@ pub(super) struct Model<T> {
     pub(super) error: Option<Error>,
 }
 
-/// What a change is to make of a row.
+/// The expected result of a change.
 pub(crate) enum Expected<T> {
-    /// It leaves the list.
+    /// The row leaves the list.
     Gone,
-    /// It becomes another.
+    /// The row becomes this one.
     Changed(Box<dyn Fn(&T) -> T + Send + Sync>),
 }
 
 struct Change<T> {
-    /// The id of the row that was changed, where it is known: a row with the same key and another id is another one.
+    /// The id of the changed row, if it is known. A row with the same key and a different id is a different row.
     of: Option<String>,
     stage: Stage<T>,
-    /// How many changes had ended when this one did.
+    /// The number of finished changes when this one finished.
     ended: Option<u64>,
-    /// Whether the total knows of it.
+    /// Whether the total count includes this change.
     counted: bool,
-    /// One that was done before, to show again if this one fails.
+    /// An earlier change that succeeded, to show again if this one fails.
     before: Option<Box<Self>>,
 }
 
 enum Stage<T> {
-    /// The server has yet to answer.
+    /// The response has not arrived yet.
     InFlight(Expected<T>),
-    /// Nobody knows whether the server has done it.
+    /// It is unknown whether the server has applied it.
     Unsettled(Expected<T>),
     Done {
         now: T,
-        /// Whether the row leaves the list whatever the server made of it.
+        /// Whether the row left the list in any case.
         leaves: bool,
     },
 }
 
-/// How many changes had ended when a reading began: it knows of those.
+/// The number of finished changes when a load started. The loaded rows reflect those.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Settled(u64);
 
 impl<T: Clone> Rules<T> {
-    /// What is shown in the place of a row.
+    /// What to show in place of a row.
     fn shown<'a>(&self, change: &'a Change<T>, row: &'a T) -> Option<Cow<'a, T>> {
         if change.of.as_deref().is_some_and(|id| id != (self.id)(row)) {
             return Some(Cow::Borrowed(row));
@@ -135,7 +135,7 @@ impl<T: Clone> Model<T> {
     }
 
     fn change_of(&self, row: &T) -> Option<&Change<T>> {
-        // Most lists have none, and none need be looked for.
+        // Fast path: most lists have no changes.
         if self.changes.is_empty() { None } else { self.changes.get((self.rules.key)(row)) }
     }
 
@@ -146,24 +146,24 @@ impl<T: Clone> Model<T> {
         }
     }
 
-    /// The row with this key, as it is shown.
+    /// The row with this key, as shown.
     fn find(&self, key: &str) -> Option<Cow<'_, T>> {
         let mut rows = self.rows.iter().filter(|row| (self.rules.key)(row) == key);
         rows.find_map(|row| self.shown(row))
     }
 
-    /// How many rows were read.
+    /// The number of rows read.
     pub(super) fn read(&self) -> usize {
         self.rows.len()
     }
 
-    /// A reading begins.
+    /// Starts a load.
     pub(super) fn begin(&mut self) -> Settled {
         self.is_loading = true;
         Settled(self.ended)
     }
 
-    /// The rows that follow.
+    /// Appends the rows of the next page.
     pub(super) fn append(&mut self, settled: Settled, rows: Vec<T>, total: Option<i64>, has_next_page: bool) {
         self.rows.extend(rows);
         for change in self.changes.values_mut().filter(|change| change.is_done()) {
@@ -173,7 +173,7 @@ impl<T: Clone> Model<T> {
         self.error = None;
     }
 
-    /// All rows anew.
+    /// Replaces all rows.
     pub(super) fn replace(
         &mut self,
         settled: Settled,
@@ -193,20 +193,20 @@ impl<T: Clone> Model<T> {
         (self.total, self.has_next_page, self.is_loading) = (total, has_next_page, false);
     }
 
-    /// Whether it is not known what became of a row.
+    /// Whether the outcome of this row's change is unknown.
     pub(super) fn is_unsettled(&self, key: &str) -> bool {
         self.changes.get(key).is_some_and(Change::is_unsettled)
     }
 
-    /// Whether it is not known what became of some row.
+    /// Whether the outcome of any change is unknown.
     pub(super) fn has_unsettled(&self) -> bool {
         self.changes.values().any(Change::is_unsettled)
     }
 
-    /// A change begins: gives whether it can be seen.
+    /// Starts a change. Returns whether it is visible.
     ///
     /// # Errors
-    /// `Usage` for a row whose last change has not ended, or took it out of the list.
+    /// `Usage` for a row whose last change is still in progress, or removed it from the list.
     pub(super) fn begin_change(&mut self, key: &str, expected: Expected<T>) -> Result<bool> {
         let shown = self.find(key).map(|row| (self.rules.id)(&row).to_owned());
         let before = self.changes.get(key);
@@ -234,7 +234,7 @@ impl<T: Clone> Model<T> {
         Ok(is_shown)
     }
 
-    /// The server has done it.
+    /// The server has applied the change.
     pub(super) fn done(&mut self, key: &str, now: &T) {
         self.end(key, |expected| {
             Some(Stage::Done { now: now.clone(), leaves: matches!(expected, Expected::Gone) })
@@ -244,14 +244,14 @@ impl<T: Clone> Model<T> {
         }
     }
 
-    /// The server has not done it: the row is as and where it was.
+    /// The server has refused the change, so it is rolled back.
     pub(super) fn failed(&mut self, key: &str) {
         self.end(key, |_| None);
     }
 
-    /// Nobody knows whether the server has done it; gives whether it matters to what is shown.
+    /// The outcome of the change is unknown. Returns whether that affects what is shown.
     pub(super) fn lost(&mut self, key: &str) -> bool {
-        // Rows that are being read now may be older than the change.
+        // Rows that are being loaded now may be older than the change.
         let matters = self.is_loading || self.rows.iter().any(|row| (self.rules.key)(row) == key);
         self.end(key, |expected| matters.then_some(Stage::Unsettled(expected)));
         matters
@@ -274,7 +274,7 @@ impl<T: Clone> Model<T> {
         self.changes.extend(change.map(|change| (key.to_owned(), change)));
     }
 
-    /// Takes back that a call was cancelled: what became of it is known.
+    /// Clears the error of a cancelled call, whose outcome is now known.
     pub(super) fn forget_cancelled(&mut self) {
         self.error.take_if(|error| error.kind() == ErrorKind::Cancelled);
     }
@@ -289,7 +289,7 @@ impl<T> Change<T> {
         matches!(self.stage, Stage::Unsettled(_))
     }
 
-    /// Whether a reading that began then knows of it.
+    /// Whether a load that started then reflects this change.
     fn is_settled(&self, settled: Settled) -> bool {
         self.ended.is_some_and(|ended| ended <= settled.0)
     }

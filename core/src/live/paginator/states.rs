@@ -1,4 +1,4 @@
-//! The states of a paginator, one after another.
+//! The successive states of a paginator.
 
 use super::{PaginatorState, model::Model};
 use futures_core::Stream;
@@ -6,14 +6,15 @@ use futures_util::stream::{self, StreamExt};
 use std::fmt;
 use tokio::sync::watch;
 
-/// The states of a [`Paginator`](crate::Paginator).
+/// The successive states of a [`Paginator`](crate::Paginator).
 pub struct PaginatorStates<T> {
     pub(super) model: watch::Receiver<Model<T>>,
     pub(super) closed: watch::Receiver<bool>,
 }
 
 impl<T: Clone + Send + Sync + 'static> PaginatorStates<T> {
-    /// The state, once it is another than the last one given; `None` once the client is closed, or the paginator is dropped.
+    /// Waits until the state differs from the one last returned. `None` once the client is closed or the paginator is
+    /// dropped.
     pub async fn next_state(&mut self) -> Option<PaginatorState<T>> {
         tokio::select! {
             biased;
@@ -25,7 +26,7 @@ impl<T: Clone + Send + Sync + 'static> PaginatorStates<T> {
         }
     }
 
-    /// The same as a stream.
+    /// Turns the states into a stream.
     pub fn into_stream(self) -> impl Stream<Item = PaginatorState<T>> + Send + Unpin {
         stream::unfold(
             self,
