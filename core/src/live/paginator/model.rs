@@ -51,7 +51,7 @@ pub(super) struct Model<T> {
 pub(crate) enum Expected<T> {
     /// The row leaves the list.
     Gone,
-    /// The row becomes this one.
+    /// The row becomes what this function returns.
     Changed(Box<dyn Fn(&T) -> T + Send + Sync>),
 }
 
@@ -74,7 +74,7 @@ enum Stage<T> {
     Unsettled(Expected<T>),
     Done {
         now: T,
-        /// Whether the row left the list in any case.
+        /// Whether the row leaves the list, whatever the server returned for it.
         leaves: bool,
     },
 }
