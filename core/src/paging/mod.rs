@@ -1,7 +1,7 @@
-//! Lists: one page at a time, or all of a list with every item exactly once.
+//! Lists: one page at a time, or a whole list with every item exactly once.
 //!
-//! Clerk pages by offset. Whoever accepts a request while walking the pending ones moves everything behind it up, and the
-//! usual loop skips as many. [`Pager`] does not: `walk` holds the rule and says why it holds.
+//! Clerk pages by offset. Accepting a request while walking the pending ones moves all later rows up, so the usual loop
+//! skips that many. [`Pager`] does not: `walk` contains the rule and explains why it works.
 
 mod page;
 mod pager;
@@ -24,7 +24,7 @@ use crate::error::Result;
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
-/// The items of pages one by one. An error ends nothing: what follows it can be polled for.
+/// The items of pages one by one. An error does not end the stream: poll again for the items that follow.
 pub(crate) fn items<T: Send + 'static>(
     pages: impl Stream<Item = Result<Vec<T>>> + Send + 'static,
 ) -> impl Stream<Item = Result<T>> + Send + Unpin {

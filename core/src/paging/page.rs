@@ -1,4 +1,4 @@
-//! What one request for a list gives.
+//! The result of one request for a list.
 
 use crate::{
     error::Result,
@@ -9,19 +9,19 @@ use siphasher::sip128::SipHasher13;
 
 /// A row as the server sent it. It counts as seen even if it cannot be decoded.
 pub(crate) struct Row<T> {
-    /// A hash of the raw id, taken before decoding: what a walk remembers of the row.
+    /// A hash of the raw id, computed before decoding. This is what a walk remembers of the row.
     pub(crate) id: u128,
     pub(crate) item: Result<T, UndecodableRow>,
 }
 
-/// The answer to one request: rows in the server's order, and its count of the whole list if it counts.
+/// The response to one request: rows in the server's order, and the total count if the server reports it.
 pub(crate) struct Fetched<T> {
     pub(crate) rows: Vec<Row<T>>,
     pub(crate) total_count: Option<i64>,
 }
 
 impl<T> Fetched<T> {
-    /// The page that was asked for with this offset and limit.
+    /// Converts to the page requested with this offset and limit.
     pub(crate) fn into_page(self, offset: u64, limit: u32) -> Page<T> {
         let Self { rows, total_count } = self;
         let end = offset.saturating_add(rows.len() as u64);
@@ -47,22 +47,22 @@ pub(super) fn reaches(count: u64, total: i64) -> bool {
     i64::try_from(count).map_or(true, |count| count >= total)
 }
 
-/// 16 bytes stand for a row's id, the same in every process: saved positions tell them.
+/// Hashes a row's id to 16 bytes. The hash is the same in every process, since saved positions contain it.
 pub(crate) fn identity(id: &str) -> u128 {
     SipHasher13::new().hash(id.as_bytes()).as_u128()
 }
 
-/// Where a list comes from.
+/// The source of a list's pages.
 pub(crate) trait PageSource<T>: Send + Sync {
-    /// One request, which may begin at once; dropping the future abandons it.
+    /// Makes one request, which may start at once. Dropping the future abandons it.
     fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<T>>>;
 
-    /// How many writes the client has begun.
+    /// The number of writes that the client has started.
     fn writes(&self) -> u64 {
         0
     }
 
-    /// A hash of what is listed: the same in every process.
+    /// A hash that identifies the list, the same in every process.
     fn identity(&self) -> u128 {
         0
     }

@@ -12,25 +12,25 @@ use futures_util::stream;
 use std::collections::VecDeque;
 use std::fmt;
 
-/// A whole list, read lazily, each item exactly once.
+/// A lazy sequence of a whole list. Yields each item exactly once.
 ///
-/// Every item that stays in the list during the whole walk is given exactly once, and no item is given twice, whatever is
-/// added or removed meanwhile, by you or by anyone. So it is safe to act on items while walking.
+/// Every item that stays in the list during the whole walk is yielded exactly once, and no item is yielded twice, whatever
+/// you or others add or remove meanwhile. So it is safe to act on items while reading.
 ///
-/// The page size is a hint: pages overlap, and grow and shrink with what happens to the list. From the second page on,
-/// pages of a quiet list are fetched ahead; dropping the pager, or a call that waits, stops them.
+/// The page size is a hint: pages overlap, and their size adapts when the list changes. From the second page on, pages of
+/// an unchanging list are prefetched. Dropping the pager, or a call that waits, cancels these requests.
 pub struct Pager<T> {
     source: Box<dyn PageSource<T>>,
     walk: Walk,
-    /// Why rows of the last page could not be decoded: each is told once, after the good rows.
+    /// The errors of rows of the last page that could not be decoded. Each is reported once, after the good rows.
     undecoded: VecDeque<Error>,
     ahead: Ahead<T>,
-    /// Where it began, if not at the front.
+    /// The position it started from, if not the beginning.
     resumed_from: Option<String>,
 }
 
 impl<T> Pager<T> {
-    /// Fetches up to `prefetch` pages ahead, which has been checked.
+    /// Prefetches up to `prefetch` pages, a number that was already checked.
     pub(crate) fn new(source: impl PageSource<T> + 'static, prefetch: u32) -> Self {
         Self {
             source: Box::new(source),
@@ -41,32 +41,32 @@ impl<T> Pager<T> {
         }
     }
 
-    /// Rows a request, from 1 to 500; 100 by default.
+    /// Sets the page size: rows per request, 1 to 500, 100 by default.
     ///
     /// # Errors
-    /// `Invalid` for another number.
+    /// `Invalid` for a number out of range.
     pub fn page_size(mut self, page_size: i32) -> Result<Self> {
         self.walk.set_size(check_size(page_size)?);
         Ok(self)
     }
 
-    /// How many pages may be fetched ahead of the reader: from 1 (none) to 32; 8 by default. A list in motion, and one
-    /// whose items are acted upon while reading, is not read ahead.
+    /// Sets the maximum number of pages to fetch ahead of the reader: 1 (none) to 32, 8 by default. A list that changes, or
+    /// whose items you act on while reading, is not prefetched.
     ///
     /// # Errors
-    /// `Invalid` for another number.
+    /// `Invalid` for a number out of range.
     pub fn prefetch(mut self, pages: u32) -> Result<Self> {
         let pages = check_prefetch(pages)?;
         (self.ahead.window, self.ahead.reach) = (pages, pages);
         Ok(self)
     }
 
-    /// Goes on from a position that [`Pager::position`] gave, of a list with the same filters, in this program or another;
-    /// with none, from the front. What was dealt with before is not given again, unless the last 32 rows before the position
-    /// have all gone away meanwhile: then everything is, since nothing may be lost.
+    /// Continues from a [`Pager::position`] saved from a list with the same filters, in this program or another. With
+    /// `None`, starts at the beginning. Skips no item. It repeats items only if the 32 items before the position have all
+    /// been removed in the meantime.
     ///
     /// # Errors
-    /// `Invalid` for a text that is no position, or one of another list.
+    /// `Invalid` for text that is not a position, or a position saved from a different list.
     pub fn resume_from(mut self, position: Option<String>) -> Result<Self> {
         if let Some(text) = &position {
             self.walk = Walk::resume(self.walk.size, Position::decode(text, self.source.identity())?);
@@ -75,33 +75,33 @@ impl<T> Pager<T> {
         Ok(self)
     }
 
-    /// Where reading stands, as text of less than a kilobyte for most lists: `resume_from` goes on there. The last `unread`
-    /// items of the last page count as not read. `None` before the first page.
+    /// The current position, as text to save: pass it to `resume_from` to continue from here. The last `unread` items of
+    /// the last page count as not read. `None` before the first page.
     ///
-    /// It names the list by a hash and holds no secret.
+    /// It identifies the list by a hash, contains no secrets, and is shorter than a kilobyte for most lists.
     pub fn position(&self, unread: usize) -> Option<String> {
         let position = self.walk.position(self.source.identity(), unread);
         position.map(|position| position.encode()).or_else(|| self.resumed_from.clone())
     }
 
-    /// The next items, at least one; `None` after the last.
+    /// Returns the next items, at least one, or `None` after the last.
     ///
-    /// Nothing is lost when the call is dropped or fails: the next call goes on where this one was. An item that cannot be
-    /// decoded is reported once, as an error after the other items of its page, and the call after that goes on behind it.
+    /// A dropped or failed call loses nothing: the next call continues from the same place. An item that cannot be decoded
+    /// is reported once, as an error after the other items of its page. The call after that continues with the next item.
     ///
     /// # Errors
-    /// Those of any request, and an error of kind `Api` for a list that changes faster than it can be read.
+    /// Those of every call, and an error of kind `Api` for a list that changes faster than it can be read.
     pub async fn next_page(&mut self) -> Result<Option<Vec<T>>> {
         loop {
             if let Some(error) = self.undecoded.pop_front() {
                 return Err(error);
             }
             let Some(ask) = self.walk.ask() else { return Ok(None) };
-            // Taken out, so that dropping the call, or an error, ends the requests under way.
+            // Taken out, so that dropping the call or an error cancels the requests in flight.
             let mut ahead = self.ahead.take();
             ahead.begin(&*self.source, &self.walk, ask);
             let (ask, page) = ahead.next().await?;
-            // Nothing is awaited from here on: a dropped call has changed nothing.
+            // There is no `await` from here on, so a dropped call has changed nothing.
             let read_ahead = ahead.reads_ahead();
             let mut items = Vec::with_capacity(page.rows.len());
             for item in self.walk.judge(ask, page)? {
@@ -121,7 +121,7 @@ impl<T> Pager<T> {
         }
     }
 
-    /// How many items the list holds, as of the last page; `None` before the first.
+    /// The number of items in the whole list, as of the last page read. `None` before the first page.
     pub fn total_count(&self) -> Option<i64> {
         self.walk.total()
     }
@@ -131,15 +131,15 @@ impl<T> Pager<T> {
         self.walk.ask().is_none()
     }
 
-    /// Reads on with pages of this size.
+    /// Continues with pages of this size.
     pub(crate) fn set_page_size(&mut self, size: u32) {
         self.walk.set_size(size);
     }
 
     /// The items one by one.
     ///
-    /// The stream ends only behind the last item. An error does not end it: stop there (`try_next` and `try_collect` do), or
-    /// poll again to go on where it was.
+    /// The stream ends only after the last item. An error does not end it: stop there, as `try_next` and `try_collect` do,
+    /// or poll again to continue from the same place.
     pub fn into_stream(self) -> impl Stream<Item = Result<T>> + Send + Unpin
     where
         T: Send + 'static,
@@ -157,14 +157,14 @@ impl<T> fmt::Debug for Pager<T> {
     }
 }
 
-/// The requests under way, in the list's order.
+/// The requests in flight, in the list's order.
 struct Ahead<T> {
     requests: VecDeque<(Ask, BoxFuture<'static, Result<Fetched<T>>>)>,
-    /// How many there may be.
+    /// Their maximum number.
     window: u32,
-    /// How many there may be now: few after the list moved, twice as many after each quiet page.
+    /// Their current limit: low after the list changed, doubled after each page without a change.
     reach: u32,
-    /// The writes of this client until the last page.
+    /// The client's number of writes at the last page.
     writes: Option<u64>,
 }
 
@@ -180,9 +180,9 @@ impl<T> Ahead<T> {
         Self { requests, ..*self }
     }
 
-    /// Asks for what is needed next, and for more where the list is quiet.
+    /// Requests the next page, and prefetches more while the list does not change.
     fn begin(&mut self, source: &dyn PageSource<T>, walk: &Walk, ask: Ask) {
-        // Whoever acts on the items moves the list: what is read ahead then is mostly read in vain.
+        // Acting on items changes the list, which makes most prefetched pages useless.
         let writes = source.writes();
         if self.writes.replace(writes).is_some_and(|before| before != writes) {
             self.reach = 1;
@@ -218,7 +218,7 @@ impl<T> Ahead<T> {
         !self.requests.is_empty()
     }
 
-    /// Keeps what can still join.
+    /// Keeps the prefetched pages that can still join.
     fn follow(&mut self, walk: &Walk) {
         if walk.lost_its_place() {
             self.requests.clear();

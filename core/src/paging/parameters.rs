@@ -1,21 +1,21 @@
-//! The checks of what pages are asked for with; they come before any request.
+//! Checks of paging parameters, made before any request.
 
 use crate::error::{Error, Result};
 
-/// The most rows that Clerk gives at once.
+/// The server's maximum page size.
 pub(crate) const MAX_LIMIT: u32 = 500;
-/// How many pages of a quiet list are fetched ahead of the reader, where nothing else is said.
+/// The default number of pages to prefetch.
 pub(crate) const PREFETCH: u32 = 8;
 
-/// Rows a request where a list is read as a whole.
+/// The default page size for reading a whole list.
 pub(crate) const PAGE_SIZE: i32 = 100;
 
-/// Which page of a list.
+/// Which page of a list to fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PageParams {
-    /// The page's number, from 1; 1 by default.
+    /// The page number, starting at 1; 1 by default.
     pub initial_page: i32,
-    /// Rows a page, from 1 to 500; 10 by default.
+    /// Rows per page: 1 to 500, 10 by default.
     pub page_size: i32,
 }
 
@@ -26,7 +26,7 @@ impl Default for PageParams {
 }
 
 impl PageParams {
-    /// The offset and limit to ask for.
+    /// The offset and limit to request.
     pub(crate) fn check(self) -> Result<(u64, u32)> {
         let Self { initial_page, page_size } = self;
         let limit = check_size(page_size)?;
@@ -40,7 +40,7 @@ impl PageParams {
     }
 }
 
-/// Checks the page size of a list that is walked from its beginning.
+/// Checks the page size for reading a whole list.
 pub(crate) fn check_size(page_size: i32) -> Result<u32> {
     match u32::try_from(page_size) {
         Ok(size @ 1..=MAX_LIMIT) => Ok(size),
@@ -51,7 +51,7 @@ pub(crate) fn check_size(page_size: i32) -> Result<u32> {
     }
 }
 
-/// Checks how many pages may be fetched ahead.
+/// Checks the number of pages to prefetch.
 pub(crate) fn check_prefetch(pages: u32) -> Result<u32> {
     match pages {
         1..=32 => Ok(pages),

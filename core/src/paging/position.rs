@@ -1,26 +1,26 @@
-//! A place in a list, as text: reading goes on from there later, elsewhere.
+//! Positions in a list, encoded as text, so that reading can continue later and elsewhere.
 
 use crate::error::{Error, Result};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
-/// How many rows before the place are told.
+/// The number of rows before the position that it records.
 pub(super) const LANDMARKS: usize = 32;
 const VERSION: u8 = 1;
-/// Stands for a total that is not known.
+/// Encodes an unknown total.
 const UNCOUNTED: i64 = i64::MIN;
 
-/// Where reading stands: everything before has been dealt with.
+/// A reading position: everything before it has been read.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Position {
-    /// Which list it is of.
+    /// The hash of its list.
     pub(super) list: u128,
-    /// How many rows stood before it.
+    /// The number of rows before it.
     pub(super) offset: u64,
-    /// How many rows the list held, if the server counts.
+    /// The number of rows in the list, if the server reports it.
     pub(super) total: Option<i64>,
     /// The last rows before it, in the list's order.
     pub(super) landmarks: Vec<u128>,
-    /// Rows behind it that were dealt with all the same, as a list that moves brings about.
+    /// Rows after it that were already read, which happens when the list changes.
     pub(super) read_behind: Vec<u128>,
 }
 

@@ -1,4 +1,4 @@
-//! The rows that were read last, so that a place among them can be found again.
+//! The rows that were read last, used to find a position among them again.
 
 use super::{
     parameters::MAX_LIMIT,
@@ -6,7 +6,7 @@ use super::{
 };
 use std::collections::HashMap;
 
-/// How many rows went away between two totals; none where one is not known.
+/// The number of rows removed between two totals, or 0 if one of them is unknown.
 pub(super) fn shrunk(before: Option<i64>, now: Option<i64>) -> u64 {
     before.zip(now).map_or(0, |(before, now)| before.saturating_sub(now).max(0).unsigned_abs())
 }

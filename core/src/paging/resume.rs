@@ -1,4 +1,4 @@
-//! Going on from a saved position.
+//! Resuming from a saved position.
 //!
 //! What was read before is known by the last rows before the position only, the landmarks. The invariant of the walk holds
 //! for them too: every stable item ordered before one was seen. So a page that holds a row known to this walk joins from that

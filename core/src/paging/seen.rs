@@ -5,7 +5,7 @@ use std::{
     hash::{BuildHasherDefault, Hasher},
 };
 
-/// Below this, merging would cost more than it saves.
+/// Below this size, merging would cost more than it saves.
 const LEAST: usize = 4_096;
 /// Rows of a bucket, about: few enough to be close together, many enough for a quarter of a byte a row.
 const BUCKET: usize = 16;

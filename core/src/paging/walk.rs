@@ -1,4 +1,4 @@
-//! The rule of exactly-once paging, free of requests: what to ask next, and how to judge the page that came.
+//! The rule of exactly-once paging, independent of I/O: what to request next, and how to judge a page.
 //!
 //! **Guarantee.** In a list with a total order by a key that does not change, every item that stays in the list during the
 //! whole walk is yielded exactly once, and no item twice, whatever is added or removed meanwhile.
@@ -27,9 +27,9 @@ use crate::{
     models::UndecodableRow,
 };
 
-/// Requests in a row that may bring nothing new before the walk fails.
+/// The number of consecutive requests without new rows after which the walk fails.
 const MAX_PAGES_WITHOUT_NEWS: u32 = 16;
-/// Short pages in a row with nothing new that end a walk whose total is never reached.
+/// The number of consecutive short pages without new rows that end a walk whose total is never reached.
 const ENDING_PAGES_WITHOUT_NEWS: u32 = 3;
 
 /// One request.
@@ -43,31 +43,31 @@ pub(super) struct Ask {
 #[derive(Debug)]
 pub(super) struct Walk {
     pub(super) seen: Seen,
-    /// Rows per request while the list is quiet.
+    /// Rows per request while the list does not change.
     pub(super) size: u32,
     /// Rows per request now.
     pub(super) limit: u32,
     /// Where the unseen rows are expected to begin.
     pub(super) start: u64,
-    /// The offset behind the last page that joined.
+    /// The offset after the last page that joined.
     pub(super) end: u64,
     /// The longest page so far.
     longest: usize,
     /// Whether one of that length was shorter than asked though it was not the last, as far as is known: it is the server's
     /// own bound, perhaps.
     cut: bool,
-    /// Whether pages of one row were found behind each other.
+    /// Whether consecutive pages of one row were found.
     found_behind: bool,
-    /// Whether nothing was found behind the end, where pages of one row cannot overlap.
+    /// Whether nothing was found after the end, where pages of one row cannot overlap.
     nothing_behind: bool,
-    /// The total of the last page that joined and did not end the walk, if the server counts.
+    /// The total of the last page that joined and did not end the walk, if the server reports it.
     pub(super) joined_total: Option<i64>,
-    /// Whether a page has joined, and whether one brought something new.
+    /// Whether a page has joined, and whether one contained a new row.
     begun: bool,
     given: bool,
-    /// The total of the last page that joined, if the server counts.
+    /// The total of the last page that joined, if the server reports it.
     total: Option<i64>,
-    /// How many rows are expected to go away before the next request.
+    /// The number of rows expected to be removed before the next request.
     drift: u64,
     pub(super) pages_without_news: u32,
     /// How many of them went on through what was read before, and how far that came: all of it once more from the front, or the
@@ -75,13 +75,13 @@ pub(super) struct Walk {
     onward: u32,
     reread_to: u64,
     misses: u32,
-    /// Where the list ended, once that is known; then it is read once more from the front. A resumed walk never is.
+    /// Where the list ended, once that is known. It is then read once more from the beginning, except for a resumed walk.
     ended_at: Option<u64>,
     pub(super) reread: bool,
     finished: bool,
-    /// Whether the last page left nothing to expect of those fetched ahead.
+    /// Whether the last page made the prefetched pages useless.
     lost_its_place: bool,
-    /// Whether the last page that joined was as long as was asked for.
+    /// Whether the last page that joined was as long as requested.
     full: bool,
     pub(super) recent: RecentRows,
     pub(super) resumed: Option<Resumed>,
@@ -119,15 +119,15 @@ impl Walk {
         }
     }
 
-    /// What to ask next, nothing at the end. One row overlaps, so that pages of a quiet list join by themselves.
+    /// The next request, or nothing at the end. Pages overlap by one row, so that those of an unchanging list join.
     pub(super) fn ask(&self) -> Option<Ask> {
         let limit = (self.limit + 1).min(MAX_LIMIT);
         let overlap = u64::from(!self.gives_one_at_a_time() || self.nothing_behind);
         (!self.finished).then_some(Ask { offset: self.start.saturating_sub(overlap), limit })
     }
 
-    /// What to ask behind the last that was asked, before its page is there: nothing where no rows are known to be, nor
-    /// while the list moves.
+    /// The request to prefetch after the last one, before its page arrives. Nothing if no more rows are known, or while the
+    /// list changes.
     pub(super) fn ask_ahead(&self, last: Ask) -> Option<Ask> {
         let end = last.offset + u64::from(last.limit);
         let quiet = self.full && !self.lost_its_place && self.misses == 0 && self.drift == 0;
@@ -135,23 +135,22 @@ impl Walk {
         (quiet && there && last.limit > 1).then_some(Ask { offset: end - 1, limit: last.limit })
     }
 
-    /// Whether the last page left nothing to expect of those that were asked for behind it.
+    /// Whether the last page made the later requests useless.
     pub(super) fn lost_its_place(&self) -> bool {
         self.lost_its_place
     }
 
-    /// Asks for pages of this size from now on.
+    /// Requests pages of this size from now on.
     pub(super) fn set_size(&mut self, size: u32) {
         (self.size, self.limit) = (size, size);
     }
 
-    /// The total as of the last page that joined, if the server counts.
+    /// The total as of the last page that joined, if the server reports it.
     pub(super) fn total(&self) -> Option<i64> {
         self.total
     }
 
-    /// Where the walk stands if the last `unread` items of the last page have not been dealt with; nothing before the first
-    /// page.
+    /// The position of the walk before the last `unread` items of the last page. Nothing before the first page.
     pub(super) fn position(&self, list: u128, unread: usize) -> Option<Position> {
         self.begun.then_some(())?;
         let mut position = self.recent.position(list, unread);
@@ -161,7 +160,7 @@ impl Walk {
         Some(position)
     }
 
-    /// Takes in the page that answered `ask` and gives its unseen items in order; none if it does not join.
+    /// Processes the page that was returned for `ask`. Returns its unseen items in order, or none if it does not join.
     ///
     /// After the error, which stands for a list in too much motion, the walk may go on with fresh patience.
     pub(super) fn judge<T>(&mut self, ask: Ask, page: Fetched<T>) -> Result<Vec<Result<T, UndecodableRow>>> {
@@ -185,7 +184,7 @@ impl Walk {
         for (index, row) in rows.into_iter().enumerate() {
             let was_read = self.resumed.as_ref().is_some_and(|resumed| resumed.was_read(row.id));
             if self.seen.insert(row.id) && index >= known && !was_read {
-                // What cannot be decoded is no item to be dealt with.
+                // A row that cannot be decoded is not an item.
                 if row.item.is_ok() {
                     self.recent.give(index);
                 }
@@ -196,7 +195,7 @@ impl Walk {
         Ok(new)
     }
 
-    /// How many rows of the page come before those that matter; nothing if it does not join.
+    /// The number of rows of the page before the relevant ones, or nothing if it does not join.
     fn joins<T>(&mut self, ask: Ask, page: &Fetched<T>) -> Option<usize> {
         if self.resumed.as_ref().is_some_and(Resumed::has_landmarks) {
             return self.finds_its_place(ask, page);
@@ -208,14 +207,14 @@ impl Walk {
         None
     }
 
-    /// Rows before the page went away: goes back by as many if that is known, then by more, with bigger pages. Offset 0 always
-    /// joins.
+    /// Rows before the page were removed. Steps back by their number if it is known, and then further with larger pages.
+    /// Offset 0 always joins.
     pub(super) fn step_back(&mut self, ask: Ask, total: Option<i64>) {
         self.misses += 1;
         let mut back = shrunk(self.joined_total, total).max(1);
         if self.misses > 1 || total.is_none() {
             self.limit = (self.limit * 2).min(MAX_LIMIT);
-            // Where pages are cut short, what is gone back takes as many more to come forward again.
+            // If the server limits pages, stepping back costs just as many requests to come forward again.
             let reach = if self.cut { (self.longest as u64) << self.misses.min(16) } else { u64::MAX };
             back += reach.min(self.limit.into());
         }
@@ -239,7 +238,8 @@ impl Walk {
             self.onward += 1;
         }
         if self.is_at_end(ask, rows, total, any_new) {
-            // Fewer than the total: rows of equal key may have changed places, so once more from the front.
+            // Fewer rows than the total: rows with equal keys may have swapped places, so read once more from the
+            // beginning.
             let is_complete = total.is_none_or(|total| reaches(self.seen.len() as u64, total));
             self.finished = self.reread || is_complete;
             self.ended_at = Some(self.end);
@@ -247,7 +247,7 @@ impl Walk {
             self.lost_its_place = true;
             return;
         }
-        // As many rows may go before the next request as went before this one.
+        // Expect as many rows to be removed before the next request as before this one.
         let is_first = self.joined_total.is_none_or(|total| total == 0) || self.seen.is_empty();
         self.drift = if is_first { 0 } else { lost.max(self.drift / 2) };
         (self.misses, self.joined_total) = (0, total);
@@ -259,11 +259,11 @@ impl Walk {
         };
     }
 
-    /// Whether a page that joined is the last. A full page never is, whatever the total says: the two may come from different
-    /// moments.
+    /// Whether a page that joined is the last. A full page never is, whatever the total says, since the two may be from
+    /// different moments.
     pub(super) fn is_at_end(&self, ask: Ask, rows: usize, total: Option<i64>, any_new: bool) -> bool {
         let end = ask.offset + rows as u64;
-        // No page was longer, so this may be all that comes at once.
+        // No page was longer, so this may be the server's own limit.
         let may_be_cut = rows > 0
             && rows == self.longest
             && !(self.longest == 1 && self.nothing_behind)
@@ -276,16 +276,16 @@ impl Walk {
             }
     }
 
-    /// Whether nothing can lie unseen before the page.
+    /// Whether there can be no unseen rows before the page.
     pub(super) fn follows<T>(&self, ask: Ask, page: &Fetched<T>, seen: &Seen) -> bool {
         let overlaps = page.rows.first().is_some_and(|row| seen.contains(row.id));
-        // Without overlap it can only be hoped that nothing went away meanwhile.
+        // Without an overlap, a removal cannot be detected.
         let touches = self.gives_one_at_a_time() && !page.rows.is_empty() && ask.offset == self.end;
         ask.offset == 0 || overlaps || touches
     }
 
-    /// Pages of a server that gives one row, whatever is asked for, cannot overlap. One that counts is only taken for such if
-    /// nothing else helps: its total may be wrong.
+    /// Pages cannot overlap if the server returns one row whatever is requested. If it reports a total, this is assumed
+    /// only as a last resort, since the total may be wrong.
     fn gives_one_at_a_time(&self) -> bool {
         self.longest == 1
             && (self.total.is_none()
