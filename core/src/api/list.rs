@@ -1,4 +1,5 @@
-//! Lists: a page object or a bare array, read in one pass; a second one only looks for the ids of rows that are odd.
+//! Decodes lists, which are page objects or bare arrays, in one pass. A second pass finds the ids of rows that could not be
+//! decoded.
 
 use crate::{
     error::Result,
@@ -16,7 +17,7 @@ use serde_json::value::RawValue;
 /// A list as the server sent it.
 pub(crate) struct List<T> {
     pub(crate) data: Vec<T>,
-    /// How many rows there are; nothing where the server does not say.
+    /// The total number of rows, if the server reports it.
     pub(crate) total_count: Option<i64>,
     pub(crate) has_role_set_migration: bool,
 }
@@ -60,7 +61,7 @@ impl<T: Decode> Fields for ListFields<T> {
         Ok(())
     }
 
-    /// Neither is marked as required; without both it is no page at all.
+    /// Neither field is required on its own, but an object without both is not a page.
     fn whole(self) -> Decoded<List<T>> {
         let Self { data, total_count, has_role_set_migration } = self;
         if data.is_none() && total_count.is_none() {
@@ -72,7 +73,7 @@ impl<T: Decode> Fields for ListFields<T> {
     }
 }
 
-/// How many rows a list has, as servers and proxies write it: `5`, `5.0`, `"5"`. What is no such number is not known.
+/// A total number of rows, in the forms that servers and proxies send: `5`, `5.0`, `"5"`. Anything else counts as unknown.
 #[derive(Default)]
 struct Total(Option<i64>);
 
@@ -97,7 +98,7 @@ impl Decode for Total {
 }
 
 impl Response {
-    /// The list with its rows as they came: a row that cannot be decoded takes no other with it.
+    /// Decodes the list row by row: a row that cannot be decoded does not affect the others.
     pub(crate) fn rows<T: Resource>(&self) -> Result<List<Row<T>>> {
         let List { data, total_count, has_role_set_migration } = self.decode::<List<Decoded<T>>>()?;
         let texts = if data.iter().any(Result::is_err) {
@@ -114,7 +115,7 @@ impl Response {
     }
 }
 
-/// A row that is known by its id, or by its whole text where it has none.
+/// A row that cannot be decoded. It is identified by its id, or by its whole text if it has none.
 fn undecodable<T>(reason: &str, text: &str) -> Row<T> {
     #[derive(Decode)]
     struct Identified {

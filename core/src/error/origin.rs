@@ -1,32 +1,33 @@
-//! Where an error comes from, and what follows from that: the one classification that retries, watches and bulk work ask.
+//! Where an error comes from, and what follows from that. The single classification that retries, watches and bulk jobs
+//! use.
 
 use super::{Error, ErrorKind};
 
 /// Where an error comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// This library itself, without the server: a wrong parameter, a closed client, a token store.
+    /// The library itself: an invalid parameter, a closed client, a token store.
     #[default]
     Local,
-    /// A request that the server never acted on: it was not sent, or the server said so.
+    /// A request that the server did not act on: it was not sent, or the server said that it was not processed.
     NotProcessed,
-    /// A request that may have been sent, and got no response that could be read.
+    /// A request that may have been sent, but whose response could not be received.
     Exchange,
-    /// A response: a refusal, a failure, or something that could not be understood.
+    /// A response: a refusal, a failure, or one that could not be decoded.
     Response,
-    /// A row of a list that could not be understood.
+    /// A row of a list that could not be decoded.
     Row,
     /// A list that changes faster than it can be read.
     ListInMotion,
 }
 
 impl Error {
-    /// The status of the response that it comes from.
+    /// The status of the response that the error comes from.
     fn response_status(&self) -> Option<i32> {
         self.info().status.filter(|_| self.origin() == Origin::Response)
     }
 
-    /// Whether the server surely did not act on the request, so that any request can be sent again.
+    /// Whether the server certainly did not act on the request, so that any request can be retried.
     pub(crate) fn was_never_processed(&self) -> bool {
         self.origin() == Origin::NotProcessed
     }
@@ -36,44 +37,44 @@ impl Error {
         self.origin() == Origin::Response
     }
 
-    /// Whether the server refused the request, so that nothing was done.
+    /// Whether the server refused the request, so that it had no effect.
     pub(crate) fn is_refusal(&self) -> bool {
         self.response_status().is_some_and(|status| (400..500).contains(&status) && status != 408)
     }
 
-    /// Whether it concerns one row of a list only.
+    /// Whether the error concerns only one row of a list.
     pub(crate) fn is_from_a_row(&self) -> bool {
         self.origin() == Origin::Row
     }
 
-    /// Whether it is a refusal by the server's rate limit.
+    /// Whether this is a refusal by the server's rate limit.
     pub(crate) fn is_rate_limit(&self) -> bool {
         self.response_status() == Some(429)
     }
 
-    /// Whether another client has what the request wants to change, for a moment.
+    /// Whether the server refused the request because the resource is temporarily locked by another client.
     pub(crate) fn is_locked(&self) -> bool {
         self.response_status() == Some(409) && self.code() == Some("resource_locked")
     }
 
-    /// Whether a read that is sent again soon may succeed.
+    /// Whether a read may succeed if it is retried soon.
     pub(crate) fn is_transient(&self) -> bool {
         match self.response_status() {
             Some(408 | 425 | 429 | 500..=599) => true,
-            // The head came, the body did not.
+            // The head arrived, but not the body.
             Some(200..=299) => self.is_of_the_connection(),
             Some(_) => false,
             None => self.is_of_the_connection(),
         }
     }
 
-    /// Whether reading the list again some time later may succeed: a gateway that redirects, as networks do that want a
-    /// sign-in of their own, and a list in motion pass too.
+    /// Whether reading the list may succeed some time later. In addition to transient failures, this includes redirects by
+    /// a captive portal and a list that changes too fast.
     pub(crate) fn may_pass_later(&self) -> bool {
         self.is_transient() || self.is_of_the_connection() || self.origin() == Origin::ListInMotion
     }
 
-    /// Whether a write may have been done although it failed here.
+    /// Whether a write may have been applied although the call failed.
     pub(crate) fn leaves_a_write_unknown(&self) -> bool {
         match self.response_status() {
             Some(status) => (200..300).contains(&status) || status == 408 || status >= 500,
@@ -81,7 +82,7 @@ impl Error {
         }
     }
 
-    /// Whether the server as a whole seems not to work, so that other requests would fail as well.
+    /// Whether the server seems to be down as a whole, so that other requests would fail as well.
     pub(crate) fn is_of_the_server(&self) -> bool {
         self.is_of_the_connection()
             || self.kind() == ErrorKind::Decode
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
     use crate::error::ErrorInfo;
 
-    /// What is asked, in the order of the table's columns.
+    /// The methods, in the order of the table's columns.
     const QUESTIONS: [fn(&Error) -> bool; 6] = [
         Error::was_never_processed,
         Error::is_transient,

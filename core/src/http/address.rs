@@ -1,16 +1,17 @@
-//! Where the API is: an address that was given.
+//! The address of the API.
 
 use crate::error::{Error, Result};
 use url::{Host, Url};
 
-/// An address whose paths begin with the API's version.
+/// The base URL of the API, including its version path.
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
     base: Url,
 }
 
 impl Address {
-    /// `https` anywhere, `http` only to loopback; no user, query or fragment. A path is kept and put before `/v1`.
+    /// Accepts `https` for any host, `http` only for loopback addresses, and no user, query or fragment. A path is inserted
+    /// before `/v1`.
     pub(crate) fn new(param_name: &str, text: &str) -> Result<Self> {
         let refuse = |why: &str| Error::invalid(param_name, format!("{param_name} {why}"));
         if text.starts_with("pk_") || text.starts_with("sk_") {
@@ -42,7 +43,7 @@ impl Address {
         self.base.scheme() == "https"
     }
 
-    /// The address of an API path, which begins with `/` and is percent-encoded already.
+    /// The URL of an API path, which starts with `/` and is already percent-encoded.
     pub(crate) fn join(&self, path: &str) -> Url {
         let mut url = self.base.clone();
         url.set_path(&format!("{}/v1{path}", self.base.path().trim_end_matches('/')));

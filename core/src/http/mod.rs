@@ -1,5 +1,5 @@
-//! Requests, sent and retried; their responses read. Knows no resource and neither API, and is the only place that touches
-//! `reqwest`.
+//! Sends and retries requests, and reads their responses. Independent of resources and of both APIs. The only module that
+//! uses `reqwest`.
 
 mod address;
 mod body;

@@ -1,7 +1,7 @@
-//! The connections, replaced as a whole as soon as one of them may be dead.
+//! The connection pool, replaced as a whole as soon as one of its connections may be dead.
 //!
-//! A connection can fall silent without ending: the network changed under it, a router forgot it, the machine slept. It
-//! would stay in the pool, and every call would wait on it in vain.
+//! A connection can go dead without being closed: the network changed, a router dropped it, the machine slept. It would
+//! stay in the pool, and every call would wait on it in vain.
 
 use crate::{
     clock::Moment,
@@ -18,20 +18,20 @@ use std::{
 };
 use tracing::debug;
 
-/// A connection that nobody used for so long is not used again: routers on the way may have forgotten it.
+/// How long an idle connection is kept. After that, routers on the way may have dropped it.
 const IDLE: Duration = Duration::from_secs(60);
-/// Lines of an HTTP/1.1 head.
+/// The maximum number of header lines of an HTTP/1.1 response.
 const MAX_HEADERS: usize = 2_000;
-/// Bytes of an HTTP/2 head. Of HTTP/1.1 hyper reads 400 KiB.
+/// The maximum size of the headers of an HTTP/2 response, in bytes. For HTTP/1.1, hyper's limit is 400 KiB.
 const MAX_HEAD: u32 = 512 << 10;
 
-/// What connections are made with.
+/// The settings of connections.
 pub(super) struct Settings {
     pub(super) tls: ClientConfig,
     pub(super) proxy: Option<Proxy>,
-    /// For one attempt, unless its client has another.
+    /// Per attempt, unless a client overrides it.
     pub(super) timeout: Duration,
-    /// As many connections are kept as can be busy at once.
+    /// Also the number of idle connections to keep.
     pub(super) idle_connections: usize,
 }
 
@@ -41,15 +41,15 @@ pub(super) struct Pool {
 }
 
 struct Current {
-    /// Counts the replacements, so that many calls which fail on the same connections replace them once.
+    /// Counts the replacements, so that many calls that fail on the same connections replace them only once.
     generation: u64,
-    /// None where the next call makes it.
+    /// `None` until the next call creates it.
     client: Option<Client>,
     used: Moment,
     is_closed: bool,
 }
 
-/// The connections of one generation. Whoever holds it keeps them.
+/// The connections of one generation, kept open while this is held.
 pub(super) struct Lease {
     pub(super) client: Client,
     pub(super) generation: u64,
@@ -80,7 +80,7 @@ impl Pool {
         Ok(Lease { client, generation: current.generation })
     }
 
-    /// No call to come uses the connections of this generation; those under way keep them.
+    /// Retires this generation: later calls use new connections, and calls in flight keep theirs.
     pub(super) fn retire(&self, generation: u64) {
         let mut current = self.lock();
         if current.generation == generation {
@@ -88,7 +88,7 @@ impl Pool {
         }
     }
 
-    /// Closes the connections: at once those that nobody uses, the others as their requests end.
+    /// Closes idle connections at once, and the others when their requests end.
     pub(super) fn close(&self) {
         let mut current = self.lock();
         current.is_closed = true;
@@ -110,32 +110,32 @@ impl Current {
 
 impl Settings {
     fn client(&self) -> Result<Client> {
-        // Half of an attempt's time is left for another connection once a silent one has been found out. A copy of the
-        // client with less time than that finds it out by its own timeout: to share a connection is worth more.
+        // Detects a dead connection within half of an attempt's timeout, to leave time for another one. A copy of the
+        // client with a shorter timeout relies on that instead, since sharing connections is worth more.
         let (ping_every, ping_timeout) = (self.timeout / 6, self.timeout / 3);
         let mut builder = Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
             .user_agent(concat!("clerk-orgs/", env!("CARGO_PKG_VERSION")))
             .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]))
             .redirect(reqwest::redirect::Policy::none())
-            // What may be repeated is decided per operation, above this layer.
+            // Retries are decided per operation, above this layer.
             .retry(reqwest::retry::never())
             .referer(false)
-            // Bodies are unpacked above this layer, also where another crate of the program has reqwest do so.
+            // Bodies are decompressed above this layer, even if another crate enables this feature of reqwest.
             .no_gzip()
             .no_brotli()
             .no_deflate()
             .no_zstd()
-            // A call whose connection was never made is told from one that was not answered.
+            // Distinguishes a connection that was never made from a response that never arrived.
             .connect_timeout((self.timeout * 9 / 10).min(Duration::from_secs(10)))
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(self.idle_connections)
             .http1_max_headers(MAX_HEADERS)
             .http2_max_header_list_size(MAX_HEAD)
-            // While requests wait only: an idle phone is not woken.
+            // Only while requests are waiting, so that an idle phone is not woken.
             .http2_keep_alive_interval(ping_every.clamp(Duration::from_millis(1), Duration::from_secs(3)))
             .http2_keep_alive_timeout(ping_timeout.clamp(Duration::from_millis(1), Duration::from_secs(5)))
-            // The proxies of the environment are ours to read: reqwest passes over what it cannot use.
+            // The environment's proxies are read by this crate, since reqwest silently ignores those that it cannot use.
             .no_proxy();
         #[cfg(any(target_os = "android", target_os = "linux"))]
         {
@@ -180,13 +180,13 @@ mod tests {
     fn connections_from_before_a_sleep_are_not_used() {
         let pool = pool();
         assert_eq!(generation(&pool), 0);
-        // The wall clock went on, the monotonic one did not.
+        // The wall clock advanced, the monotonic clock did not.
         let asleep = |seconds| pool.lock().used.wall -= Duration::from_secs(seconds);
         asleep(30);
         assert_eq!(generation(&pool), 0);
         asleep(61);
         assert_eq!(generation(&pool), 1);
-        // A clock that was set back says nothing.
+        // A clock that was set back proves nothing.
         pool.lock().used.wall += Duration::from_secs(3600);
         assert_eq!(generation(&pool), 1);
         assert_eq!(generation(&pool), 1);

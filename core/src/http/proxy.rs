@@ -1,5 +1,5 @@
-//! The proxy that connections go through: the one given, or the environment's. What cannot be used is refused, for to
-//! go without it would be to go where nobody wants the requests to go.
+//! The proxy for connections: the configured one, or the environment's. An unusable proxy is refused, since requests must
+//! not bypass it silently.
 
 use super::Address;
 use crate::error::{Error, Result};
@@ -7,11 +7,11 @@ use reqwest::{NoProxy, Proxy};
 use std::{env, ffi::OsString};
 use url::Url;
 
-/// In this order; an empty one counts as none.
+/// In this order. An empty variable counts as unset.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// A proxy that was given is used for everything but plain HTTP, which stays on this machine. The environment's is not
-/// used for this machine either, nor for the hosts of `NO_PROXY`.
+/// The configured proxy is used for everything except plain HTTP, which stays on this machine. The environment's proxy is
+/// not used for this machine at all, nor for the hosts in `NO_PROXY`.
 pub(super) fn choose(address: &Address, given: Option<&str>) -> Result<Option<Proxy>> {
     let proxy = given.map(|text| parse("proxy", text)).transpose()?;
     if !address.is_https() {
@@ -28,7 +28,7 @@ pub(super) fn choose(address: &Address, given: Option<&str>) -> Result<Option<Pr
 }
 
 fn from_environment(read: impl Fn(&str) -> Option<OsString>) -> Result<Option<Proxy>> {
-    // In a CGI script a client chooses what the variables say.
+    // In a CGI script, the HTTP client controls these variables.
     if read("REQUEST_METHOD").is_some() {
         return Ok(None);
     }
@@ -37,14 +37,14 @@ fn from_environment(read: impl Fn(&str) -> Option<OsString>) -> Result<Option<Pr
         Some((name, value))
     });
     let Some((name, value)) = set else { return Ok(None) };
-    // What is no Unicode is no address either.
+    // A value that is not Unicode is not an address.
     let value = value.to_str().unwrap_or_default().trim();
-    // `proxy.example:3128` is common there.
+    // Variables often contain `proxy.example:3128`, without a scheme.
     let value = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
     parse(name, &value).map(Some)
 }
 
-/// The text is never shown: it may hold a password.
+/// The error never contains the text, which may include a password.
 fn parse(name: &str, text: &str) -> Result<Proxy> {
     let refuse = |why: &str| Error::invalid(name, format!("{name} {why}"));
     let text = text.trim();
@@ -64,17 +64,17 @@ fn parse(name: &str, text: &str) -> Result<Proxy> {
         return Err(refuse("must end after the host and port: a proxy has no path, query or fragment"));
     }
     if is_socks {
-        // SOCKS has one byte for each length. Encoded they are never shorter.
+        // SOCKS encodes each length in one byte. Percent-encoding never makes the values shorter.
         let longest = url.username().len().max(url.password().unwrap_or_default().len());
         if longest > 255 {
             return Err(refuse("has a user or a password that is too long for SOCKS"));
         }
         if url.port().is_none() {
-            // Cannot fail where there is a host.
+            // Cannot fail for a URL with a host.
             let _ = url.set_port(Some(1080));
         }
     }
-    // The connections below silently go without a proxy that they cannot read.
+    // The layers below would silently ignore a proxy that they cannot parse.
     url.as_str().parse::<http::Uri>().map_err(|_| refuse("names a host that cannot be used"))?;
     Proxy::all(url).map_err(|_| refuse("cannot be used"))
 }
@@ -139,7 +139,7 @@ mod tests {
         ] {
             let told = told(choose(&address, Some(text)));
             assert!(told.starts_with("proxy ") && !told.contains("secret"), "{text:?}: {told}");
-            // Also where it would not be used.
+            // Checked even if it would not be used.
             let loopback = Address::new("base_url", "http://127.0.0.1:1").expect("an address");
             assert!(choose(&loopback, Some(text)).is_err(), "{text:?}");
         }

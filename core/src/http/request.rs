@@ -1,4 +1,4 @@
-//! A request as an operation says it, and the checks that come before any request.
+//! Requests as operations describe them, and the checks made before any request.
 
 use crate::error::{Error, Result};
 use reqwest::Method;
@@ -11,30 +11,30 @@ use std::{
     },
 };
 
-/// When a request may be sent again by itself.
+/// When a request may be retried automatically.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryPolicy {
-    /// It changes nothing: after any passing failure.
+    /// Changes nothing. Retried after any transient failure.
     Read,
-    /// It changes something: only if the server surely did not act.
+    /// Changes something. Retried only if the server certainly did not act.
     Write,
-    /// A step of a sign-in: only if it never reached the server, since each step counts.
+    /// A step of a sign-in. Retried only if it never reached the server, since each step counts as an attempt.
     Never,
 }
 
-/// Holds secrets in its form, so it has no Debug.
+/// The form may contain secrets, so this does not implement `Debug`.
 #[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) method: Method,
-    /// The path with its parameters' names: what logs may show.
+    /// The path with the names of its parameters, which is safe to log.
     pub(crate) route: &'static str,
     pub(crate) path: String,
     pub(crate) query: Vec<(&'static str, Cow<'static, str>)>,
     pub(crate) form: Vec<(&'static str, String)>,
     pub(crate) retry_policy: RetryPolicy,
-    /// Whether a refusal by the rate limit is waited out before the call ends; bulk work waits for all its requests together.
+    /// Whether to wait and retry after a refusal by the rate limit. Bulk jobs wait for all their requests together.
     pub(crate) waits_for_rate_limit: bool,
-    /// The number of the last attempt that may have been sent, among all requests of the client; 0 if none was.
+    /// The number of the last attempt that may have been sent, among all requests of the client. 0 if none was sent.
     number: Arc<AtomicU64>,
 }
 
@@ -74,13 +74,13 @@ impl Request {
         self
     }
 
-    /// Gives a refusal by the rate limit back at once.
+    /// Returns a refusal by the rate limit at once.
     pub(crate) fn without_waiting_for_rate_limit(mut self) -> Self {
         self.waits_for_rate_limit = false;
         self
     }
 
-    /// Counts its attempts here, for who has to know whether one was sent.
+    /// Stores the number of the last attempt here, so that others can tell whether one was sent.
     pub(crate) fn counted_in(mut self, number: Arc<AtomicU64>) -> Self {
         self.number = number;
         self
@@ -94,7 +94,7 @@ impl Request {
         self.number() > 0
     }
 
-    /// The number of the last attempt among all requests of the client: a higher one was sent later.
+    /// The number of the last attempt among all requests of the client. A higher number was sent later.
     pub(crate) fn number(&self) -> u64 {
         self.number.load(Ordering::Relaxed)
     }
@@ -124,7 +124,7 @@ impl Request {
     }
 }
 
-/// Puts the segments, percent-encoded, in place of the route's `{names}`.
+/// Replaces the route's `{names}` with the percent-encoded segments.
 fn fill(route: &str, segments: &[&str]) -> String {
     let mut path = String::with_capacity(route.len() + 32);
     let mut segments = segments.iter();
@@ -143,13 +143,13 @@ fn encode_segment(path: &mut String, segment: &str) {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             path.push(byte.into());
         } else {
-            // Writing to a String cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(path, "%{byte:02X}");
         }
     }
 }
 
-/// Ids are opaque, but never empty and never a path: letters, digits, `_`, `-`, and a dot within.
+/// Ids are opaque, but never empty and never a path. Allows letters, digits, `_`, `-` and inner dots.
 pub(crate) fn check_id(param_name: &str, id: &str) -> Result<()> {
     let is_plain = id.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.'));
     if id.is_empty() || !is_plain || id.starts_with('.') || id.contains("..") {

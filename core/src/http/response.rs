@@ -2,11 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-/// A response whose body was read. What it means is for the API to say.
+/// A response whose body was read. The API layer interprets it.
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<Duration>,
-    /// The server's clock when it answered.
+    /// The server's clock when it responded.
     pub(crate) date: Option<SystemTime>,
     pub(crate) body: Vec<u8>,
 }

@@ -1,4 +1,4 @@
-//! When a request is sent again, and after how long.
+//! When to retry a request, and after how long.
 
 use super::{Request, RetryPolicy};
 use crate::error::{Error, Result};
@@ -6,13 +6,13 @@ use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use std::time::{Duration, Instant};
 use tracing::debug;
 
-/// A longer wait that the server asks for is the caller's to decide.
+/// If the server asks for a longer wait, the error is returned to the caller.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
-/// How many times as long as one attempt all attempts and the waits between them may take.
+/// The limit for a whole call, including all attempts and waits, as a multiple of the timeout per attempt.
 const ATTEMPTS_OF_TIME: u32 = 3;
 
-/// The backoff, with full jitter: each wait is anything from nothing to its bound.
+/// Backoff with full jitter: each wait is random, from zero to its limit.
 fn backoff() -> impl Iterator<Item = Duration> + Send + Sync + Unpin {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(250))
@@ -25,11 +25,11 @@ fn backoff() -> impl Iterator<Item = Duration> + Send + Sync + Unpin {
 /// One attempt among several.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attempt {
-    /// From 1.
+    /// Starting at 1.
     pub(crate) number: u32,
-    /// How long it may take from when it begins to send.
+    /// The timeout, counted from when it starts to send.
     timeout: Duration,
-    /// When the call has to be over, however long it waited for anything.
+    /// The deadline of the whole call.
     end_of_call: Deadline,
 }
 
@@ -42,18 +42,18 @@ impl Attempt {
         self.end_of_call
     }
 
-    /// How long it may take from now on.
+    /// The time left.
     pub(crate) fn left(self) -> Duration {
         self.begin().0.saturating_duration_since(Instant::now())
     }
 }
 
-/// When something has to be over.
+/// A deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Deadline(Instant);
 
 impl Deadline {
-    /// Bounds what is waited for.
+    /// Limits a wait by the deadline.
     pub(crate) async fn within<T>(
         self,
         waiting: impl Future<Output = Result<T>>,
@@ -63,7 +63,7 @@ impl Deadline {
     }
 }
 
-/// Runs an attempt, and again while the rule allows it. `timeout` is for one attempt.
+/// Runs an attempt, and retries it while the policy allows. `timeout` applies to each attempt.
 pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
     request: &Request,
     timeout: Duration,
@@ -96,7 +96,7 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
     })
 }
 
-/// Whether the request is sent again after this error.
+/// Whether to retry the request after this error.
 fn may_retry(policy: RetryPolicy, error: &Error) -> bool {
     match policy {
         RetryPolicy::Never => error.was_never_processed(),

@@ -1,19 +1,19 @@
-//! When a server asks to be asked again: `Retry-After` as servers really send it.
+//! `Retry-After` headers, in all the forms that servers send.
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use std::time::{Duration, SystemTime};
 
-/// More seconds than this are as good as never, and no language's duration overflows.
+/// Longer waits are capped, so that no language's duration type overflows.
 const LONGEST: Duration = Duration::from_secs(u32::MAX as u64);
 
-/// When the server answered, by its own clock.
+/// When the server responded, by its own clock.
 pub(super) fn date(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?.trim()).ok()
 }
 
-/// The wait that the server asks for; the longest where it names several, and none where nothing can be understood.
+/// The wait that the server asks for: the longest if it names several, none if the header cannot be parsed.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    // A date means the server's clock, and that answer's `Date` is what that clock said: this machine's may be wrong.
+    // A date refers to the server's clock, which the response's `Date` shows. This machine's clock may be wrong.
     let now = date(headers).unwrap_or_else(SystemTime::now);
     let values = headers.get_all(RETRY_AFTER).iter().filter_map(|value| value.to_str().ok());
     values.filter_map(|text| parse(text, now)).max()
@@ -21,14 +21,14 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 fn parse(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim().trim_matches('"').trim();
-    // A date has a comma of its own, so it is tried before the value is taken for a list.
+    // A date contains a comma, so try it before splitting the value as a list.
     let wait =
         seconds(text).or_else(|| until(text, now)).or_else(|| text.split(',').filter_map(seconds).max());
     wait.map(|wait| wait.min(LONGEST))
 }
 
-/// Digits with or without a fraction, and nothing else that a float could be (`inf`, `NaN`, `1e9`). A negative number is
-/// a moment that has passed.
+/// Digits with an optional fraction, but no other notation of a float (`inf`, `NaN`, `1e9`). A negative number means a
+/// moment in the past.
 fn seconds(text: &str) -> Option<Duration> {
     let text = text.trim();
     let text = text.strip_suffix('s').unwrap_or(text).trim_end();
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_date_is_relative_to_the_answers_own() {
-        // A clock that is years behind this machine's.
+        // A clock that is years behind this machine's clock.
         let date = (DATE, "Wed, 21 Oct 2015 07:28:00 GMT");
         for text in [
             "Wed, 21 Oct 2015 07:28:30 GMT",
@@ -117,7 +117,7 @@ mod tests {
         }
         let passed = (RETRY_AFTER, "Wed, 21 Oct 2015 07:27:00 GMT");
         assert_eq!(wait(&[date, passed.clone()]), Some(0.0));
-        // Without one, this machine's clock has to do.
+        // Without a `Date`, this machine's clock is used.
         assert_eq!(wait(&[passed]), Some(0.0));
         let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
         let soon = wait(&[(RETRY_AFTER, &soon)]).expect("a wait");

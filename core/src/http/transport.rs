@@ -1,4 +1,4 @@
-//! One attempt at one request: let in, sent, its head looked at, its body read.
+//! One attempt at a request: admits it, sends it, and reads the head and body of its response.
 
 use super::{
     Address, Request, body,
@@ -22,37 +22,37 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::form_urlencoded;
 
-/// Whoever gives up a call after so long without an answer may have waited on a dead connection.
+/// A call that is cancelled after waiting this long for a response may have used a dead connection.
 const GIVEN_UP: Duration = Duration::from_secs(1);
 
-/// What an API adds to each request, to say who sends it.
+/// The credential that an API adds to each request.
 pub(crate) struct Credential<'a> {
     pub(crate) authorization: HeaderValue,
-    /// Goes before the request's own.
+    /// Inserted before the request's own query.
     pub(crate) query: Vec<(&'static str, &'a str)>,
 }
 
-/// How a client reaches its server.
+/// The connection settings of a client.
 pub(crate) struct Connection<'a> {
     pub(crate) address: Address,
     pub(crate) ca_certificate: Option<&'a str>,
     pub(crate) proxy: Option<&'a str>,
     pub(crate) timeout: Duration,
     pub(crate) max_concurrent_requests: usize,
-    /// The version of the API that requests are written for.
+    /// The API version of the requests.
     pub(crate) api_version: &'static str,
 }
 
-/// The connections and the address they go to.
+/// The connections, and the address they connect to.
 pub(crate) struct Transport {
     address: Address,
     pool: Arc<Pool>,
     has_proxy: bool,
     api_version: &'static str,
-    /// How many requests were sent.
+    /// The number of requests sent.
     sent: AtomicU64,
-    /// Requests that may be under way at once, so that any number of calls needs a bounded number of sockets. Whoever
-    /// holds a permit waits for its own exchange and nothing else, or a client with one permit could wait for itself.
+    /// Limits the requests in flight, so that any number of calls uses a bounded number of sockets. The holder of a permit
+    /// waits only for its own exchange, since otherwise a client with one permit could deadlock.
     requests: Arc<Semaphore>,
 }
 
@@ -73,13 +73,13 @@ impl Transport {
         Ok(Self { address, pool, has_proxy, api_version, sent, requests })
     }
 
-    /// Closes the connections: at once those that nobody uses, the others as their requests end.
+    /// Closes idle connections at once, and the others when their requests end.
     pub(crate) fn close(&self) {
         self.requests.close();
         self.pool.close();
     }
 
-    /// Waits, first come first served, until the request may begin; at most until the call has to be over.
+    /// Waits, first come, first served, until the request may start, but not beyond the call's deadline.
     pub(crate) async fn admit(&self, attempt: Attempt) -> Result<Admission> {
         let waiting = async { Arc::clone(&self.requests).acquire_owned().await.map_err(|_| Error::closed()) };
         let too_late = || {
@@ -91,7 +91,7 @@ impl Transport {
         Ok(Admission { attempt, _permit: permit })
     }
 
-    /// Sends it and waits for the head of the response.
+    /// Sends the request and waits for the head of the response.
     pub(crate) async fn send(
         &self,
         request: &Request,
@@ -99,7 +99,7 @@ impl Transport {
         admission: Admission,
     ) -> Result<Head> {
         let lease = self.pool.lease()?;
-        // From here on it counts as sent, under this number.
+        // From here on, the request counts as sent, with this number.
         request.mark_sent(self.sent.fetch_add(1, Ordering::Relaxed) + 1);
         let request = self.build(&lease.client, request, credential);
         let sending = async { request.send().await.map_err(|error| failure_to_send(error, self.has_proxy)) };
@@ -139,7 +139,7 @@ fn no_answer() -> Error {
     Error::timeout("the server did not answer in time")
 }
 
-/// One request's place among those that may be under way; given up when it is dropped.
+/// A permit for one request in flight, released when dropped.
 pub(crate) struct Admission {
     attempt: Attempt,
     _permit: OwnedSemaphorePermit,
@@ -152,7 +152,7 @@ struct Connections {
 }
 
 impl Connections {
-    /// The next request gets others if this one's fate says that they may be dead.
+    /// Replaces the connections for the next request if this one's failure indicates that they may be dead.
     fn judge<T>(&self, result: Result<T>) -> Result<T> {
         if result.as_ref().is_err_and(distrusts_connections) {
             self.pool.retire(self.generation);
@@ -161,7 +161,7 @@ impl Connections {
     }
 }
 
-/// A request that nobody waits for any more is dropped without an error that could be judged.
+/// A cancelled request is dropped without an error that could be classified.
 struct Waiting<'a> {
     connections: &'a Connections,
     begun: Instant,
@@ -181,17 +181,17 @@ pub(crate) struct Head {
     response: reqwest::Response,
     deadline: Deadline,
     connections: Connections,
-    /// Until the body is read the request is under way.
+    /// Until the body is read, the request is in flight.
     admission: Admission,
 }
 
 impl Head {
-    /// The credential that came with it.
+    /// The credential in its `Authorization` header.
     pub(crate) fn authorization(&self) -> Option<&str> {
         self.response.headers().get(AUTHORIZATION)?.to_str().ok().map(str::trim)
     }
 
-    /// Reads the body, never more than the bound.
+    /// Reads the body, up to the size limit.
     pub(crate) async fn read(self) -> Result<Response> {
         let Self { response, deadline, connections, admission } = self;
         let status = response.status().as_u16();

@@ -1,5 +1,5 @@
-//! TLS without a process-wide provider: ring, the platform's roots where they can be read, bundled ones elsewhere, and
-//! the certificates that were given. Verification is never turned off.
+//! TLS without a process-wide crypto provider: ring, the platform's root certificates where they can be read, otherwise
+//! bundled ones, and the configured certificates. Verification is never turned off.
 
 mod reason;
 mod roots;
@@ -23,7 +23,7 @@ pub(super) fn config(needed: bool, ca_certificate: Option<&str>) -> Result<Clien
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(not_set_up)?;
-    // Plain HTTP to this machine need not pay for reading the platform's store.
+    // Plain HTTP to this machine need not load the platform's certificate store.
     let mut config = if needed {
         let verifier = Verifier { usual: roots::verifier(&provider)?, trusted };
         builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()

@@ -1,4 +1,4 @@
-//! Why a server is not trusted, in words that say what to do.
+//! Explains why a server is not trusted, and what to do about it.
 
 use rustls::{CertificateError, Error};
 use rustls_pki_types::UnixTime;

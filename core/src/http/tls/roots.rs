@@ -1,4 +1,4 @@
-//! The roots that every client trusts, read once: the store takes milliseconds to read and 100 kB to keep.
+//! The root certificates that every client trusts. Read once, since loading the store takes milliseconds and 100 kB.
 
 use super::webpki;
 use crate::error::Result;
@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// What was read last, with the variables that said from where.
+/// The roots read last, with the environment variables that determined their source.
 static SHARED: Mutex<Option<Shared>> = Mutex::new(None);
 
 #[derive(Clone)]
@@ -18,8 +18,8 @@ struct Shared {
     verifier: Arc<WebPkiServerVerifier>,
 }
 
-/// For the roots of the platform, or of `SSL_CERT_FILE` and `SSL_CERT_DIR`; the bundled ones where there are none. A store
-/// that changes later is not read again by this process.
+/// Uses the roots of the platform, or of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or the bundled ones if there are none. Later
+/// changes to the store are not noticed by this process.
 pub(super) fn verifier(provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiServerVerifier>> {
     let variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"].map(env::var_os);
     if let Some(shared) = shared().filter(|shared| shared.variables == variables) {
@@ -35,8 +35,8 @@ pub(super) fn verifier(provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiServe
     Ok(verifier)
 }
 
-// Nothing waits for this lock: it is held only while a pointer is copied, and in a process forked at that very moment,
-// where nobody would ever release it, the roots are read anew for each client.
+// Never waits for this lock. It is held only while a pointer is copied. In a process that was forked at that moment, where
+// it is never released, each client reads the roots itself.
 
 fn shared() -> Option<Shared> {
     SHARED.try_lock().ok()?.clone()
@@ -63,7 +63,7 @@ mod tests {
         for _ in 0..1000 {
             assert!(Arc::ptr_eq(&first, &verifier(&provider).expect("roots")));
         }
-        // Reading them would take seconds.
+        // Reading them takes seconds.
         assert!(begun.elapsed().as_millis() < 500, "{:?}", begun.elapsed());
 
         let _held = SHARED.lock();

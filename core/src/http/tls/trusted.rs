@@ -1,4 +1,4 @@
-//! The certificates given as `ca_certificate`: PEM, one or more, with whatever text around them.
+//! The certificates given as `ca_certificate`: one or more in PEM, with any text around them.
 
 use super::webpki;
 use crate::error::{Error, Result};
@@ -6,17 +6,17 @@ use rustls::{RootCertStore, client::WebPkiServerVerifier, crypto::CryptoProvider
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use std::sync::Arc;
 
-/// What is trusted beside the usual roots.
+/// The certificates trusted in addition to the usual roots.
 #[derive(Debug)]
 pub(super) struct TrustedCertificates {
     pub(super) certificates: Vec<CertificateDer<'static>>,
-    /// For what they have issued.
+    /// Trusted as issuers.
     pub(super) verifier: Arc<WebPkiServerVerifier>,
 }
 
 pub(super) fn parse(pem: &str, provider: &Arc<CryptoProvider>) -> Result<TrustedCertificates> {
     let refuse = |why: &str| Error::invalid("ca_certificate", format!("ca_certificate {why}"));
-    // Some editors begin every file with one.
+    // Some editors start every file with a byte order mark.
     let pem = pem.trim_start_matches('\u{feff}');
     let (mut roots, mut certificates) = (RootCertStore::empty(), Vec::new());
     for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
@@ -33,7 +33,7 @@ pub(super) fn parse(pem: &str, provider: &Arc<CryptoProvider>) -> Result<Trusted
     Ok(TrustedCertificates { certificates, verifier: webpki(roots, provider)? })
 }
 
-/// Says of what holds no certificate what it seems to be, and shows nothing of it.
+/// Describes what text without a certificate seems to be, without including any of it.
 fn what_it_is(text: &str) -> &'static str {
     let text = text.trim();
     let is_one_line = !text.contains('\n');

@@ -1,4 +1,5 @@
-//! Whose certificate is taken: what the usual roots or the given ones issued, or a given one itself.
+//! Accepts certificates issued by the usual roots or by the configured certificates, and the configured certificates
+//! themselves.
 
 use super::trusted::TrustedCertificates;
 use rustls::{
