@@ -1,9 +1,9 @@
-//! How much time has passed, also for a device that slept.
+//! Measures elapsed time, including the time that the device slept.
 
 use std::time::{Duration, Instant, SystemTime};
 
-/// A moment on both clocks. The monotonic clock stands still while a device sleeps, the wall clock can be set back: of the
-/// time between two moments, the one that says more is right.
+/// A moment on both clocks. The monotonic clock may stop while a device sleeps, and the wall clock can be set back, so the
+/// longer of the two elapsed times is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
     pub(crate) monotonic: Instant,
@@ -15,13 +15,13 @@ impl Moment {
         Self { monotonic: Instant::now(), wall: SystemTime::now() }
     }
 
-    /// How much time has passed since an earlier moment.
+    /// The time elapsed since an earlier moment.
     pub(crate) fn since(self, earlier: Self) -> Duration {
         let (monotonic, wall) = self.by_each_clock(earlier);
         monotonic.max(wall)
     }
 
-    /// How long the device has slept since an earlier moment, as far as the clocks can tell.
+    /// How long the device slept since an earlier moment, as far as the clocks can tell.
     pub(crate) fn slept_since(self, earlier: Self) -> Duration {
         let (monotonic, wall) = self.by_each_clock(earlier);
         wall.saturating_sub(monotonic)
@@ -29,12 +29,12 @@ impl Moment {
 
     fn by_each_clock(self, earlier: Self) -> (Duration, Duration) {
         let monotonic = self.monotonic.saturating_duration_since(earlier.monotonic);
-        // A wall clock that was set back says nothing.
+        // A wall clock that was set back proves nothing.
         (monotonic, self.wall.duration_since(earlier.wall).unwrap_or_default())
     }
 }
 
-/// Where the time comes from: a test has a clock of its own.
+/// The source of time, which tests replace.
 pub(crate) trait Clock: Send + Sync {
     fn now(&self) -> Moment;
 }

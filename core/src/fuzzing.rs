@@ -1,7 +1,7 @@
-//! What the fuzz targets in `fuzz/` reach of the inside. There only while they are built; no part of the API.
+//! Internals exposed to the fuzz targets in `fuzz/`. Only compiled for those, and not part of the API.
 
 #![allow(missing_docs)]
-// `Resource` stays ours: the targets only name the types it is for.
+// `Resource` stays private: the targets only name types that implement it.
 #![allow(private_bounds)]
 
 use crate::{
@@ -31,21 +31,21 @@ pub fn piggybacked_client(body: &[u8]) -> Option<Client> {
     frontend::piggybacked_client(body)
 }
 
-/// Where a key sends the request for the client.
+/// The URL of the request for the client, according to a key.
 pub fn address_of_key(publishable_key: &str) -> Result<String> {
     let address = PublishableKey::read(publishable_key)?.address()?;
     Ok(address.join("/client").into())
 }
 
-/// The same for an address given.
+/// The same for a base URL.
 pub fn address(base_url: &str) -> Result<String> {
     Address::new("base_url", base_url).map(|address| address.join("/client").into())
 }
 
-/// Rows with what stands for their ids, and the total if the server counts; nothing for a request that fails.
+/// Rows with the hashes of their ids, and the total if the server reports it. Nothing for a request that fails.
 pub type Answered<T> = Option<(Vec<(u128, Result<T, UndecodableRow>)>, Option<i64>)>;
 
-/// A pager whose requests are answered by `fetch`, from an offset and a limit.
+/// A pager whose pages are returned by `fetch`, for an offset and a limit.
 pub fn pager<T, F>(page_size: u32, fetch: F) -> Pager<T>
 where
     T: Send + 'static,

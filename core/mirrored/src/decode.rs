@@ -2,14 +2,14 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Result, spanned::Spanned};
 
-/// What `#[decode(…)]` says of a field.
+/// The options in a field's `#[decode(…)]`.
 #[derive(Default)]
 struct Options {
-    /// The type's own default stands for it where it is absent or odd.
+    /// Uses the type's default if the value is absent or odd.
     default: bool,
-    /// It may be absent, but not odd.
+    /// The value may be absent, but must not be odd.
     sound: bool,
-    /// Another name that servers give it.
+    /// Another name that servers use for it.
     alias: Option<LitStr>,
 }
 

@@ -1,17 +1,17 @@
-//! What core's types are derived by: `#[mirrored]` leaves a type as it is and exports its definition as a macro, so that the
-//! FFI crate repeats no type; `#[derive(Decode)]` reads it from whatever a server sends.
+//! Macros for core's types. `#[mirrored]` leaves a type unchanged and exports its definition as a macro, so that the FFI
+//! crate need not repeat it. `#[derive(Decode)]` implements lenient decoding of what a server sends.
 use proc_macro::{TokenStream, TokenTree};
 use syn::{DeriveInput, parse_macro_input};
 
 mod decode;
 
-/// Implements core's `Decode`, and `Deserialize` by it: one odd value takes no other with it.
+/// Implements core's `Decode`, and `Deserialize` based on it. An odd value does not affect other values.
 ///
-/// - A field is required unless its type says what stands for it where it is absent or odd (`Option`, a list, a number, a
+/// - A field is required unless its type has a replacement for absent and odd values (`Option`, a list, a number, a
 ///   boolean, metadata).
-/// - `#[decode(default)]`: the type's default does.
-/// - `#[decode(sound)]`: it may be absent, but an odd value makes the whole odd.
-/// - `#[decode(alias = "…")]`: another name that servers give it.
+/// - `#[decode(default)]`: the type's default is the replacement.
+/// - `#[decode(sound)]`: the field may be absent, but an odd value makes the whole object odd.
+/// - `#[decode(alias = "…")]`: another name that servers use for the field.
 #[proc_macro_derive(Decode, attributes(decode))]
 pub fn decode(item: TokenStream) -> TokenStream {
     let input = parse_macro_input!(item as DeriveInput);

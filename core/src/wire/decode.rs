@@ -1,10 +1,9 @@
-//! Decoding that no value can stop: whatever JSON stands where a value is expected is read to its end, and what cannot be
-//! understood is *odd*. An odd element of a list is left out; an odd value that may be absent counts as absent; any other
-//! makes the object that holds it odd, up to the next list or optional value. So one odd value takes nothing else with it, in
-//! one pass over the text.
+//! Lenient decoding: any JSON is read to its end, and a value of an unexpected shape is called *odd*. An odd element of a
+//! list is left out. An odd value that is optional counts as absent. Any other odd value makes its object odd, up to the
+//! next list or optional value. So one odd value does not affect unrelated ones, and one pass over the text is enough.
 //!
-//! What may be absent is said by the types: an `Option` is none, a list is empty, a number is 0, a boolean is false, and
-//! metadata is an empty object. `#[decode(default)]` says it of any other type.
+//! The types determine what may be absent: an `Option` becomes `None`, a list empty, a number 0, a boolean false, and
+//! metadata an empty object. `#[decode(default)]` allows it for any other type.
 
 use serde::{
     Deserialize, Deserializer,
@@ -13,7 +12,7 @@ use serde::{
 use serde_json::value::RawValue;
 use std::{fmt, marker::PhantomData};
 
-/// Why a value could not be understood: where it stands, and what is wrong with it. It tells nothing of the value.
+/// Why a value could not be decoded: its path, and what is wrong with it. Never contains the value.
 #[derive(Debug)]
 pub(crate) struct Odd(Box<Oddity>);
 
@@ -45,26 +44,26 @@ impl fmt::Display for Odd {
     }
 }
 
-/// A value, or why it could not be understood.
+/// A value, or why it could not be decoded.
 pub(crate) type Decoded<T> = Result<T, Odd>;
 
-/// A type that is read from whatever JSON stands there.
+/// A type that can be decoded from any JSON.
 pub(crate) trait Decode: Sized {
-    /// Fails only for what is no JSON.
+    /// Fails only for text that is not JSON.
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error>;
 
-    /// What stands for a value that is absent, null or odd; nothing where the value is required.
+    /// The replacement for a value that is absent, null or odd. `None` if the value is required.
     fn absent() -> Option<Self> {
         None
     }
 
-    /// Whether it is no better than absent where it is required.
+    /// Whether a required value with this content counts as absent.
     fn is_blank(&self) -> bool {
         false
     }
 }
 
-/// A value that is none of JSON's containers: what it takes, each kind on its own. The others are odd.
+/// A value that is not a list or an object. Implements the kinds of JSON values that it accepts; the others are odd.
 pub(crate) trait Scalar: Sized {
     const EXPECTED: &'static str;
 
@@ -123,7 +122,7 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 }
 
-/// What a list or an object makes of values that are neither.
+/// What to do with scalars where a list or an object is expected.
 macro_rules! no_scalar {
     () => {
         fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
@@ -144,7 +143,7 @@ macro_rules! no_scalar {
     };
 }
 
-/// Reads what nobody wants.
+/// Skips a value.
 fn drain<'de, A: SeqAccess<'de>>(mut rest: A) -> Result<(), A::Error> {
     while rest.next_element::<IgnoredAny>()?.is_some() {}
     Ok(())
@@ -175,7 +174,7 @@ impl Scalar for i64 {
         Some(value)
     }
     fn float(value: f64) -> Option<Self> {
-        // Every whole number in this range is a float that converts without loss.
+        // Every integer in this range converts to a float without loss.
         let fits = value.fract() == 0.0 && (-(2_f64.powi(63))..2_f64.powi(63)).contains(&value);
         fits.then_some(value as i64)
     }
@@ -236,7 +235,7 @@ impl<'de, T: Decode> Visitor<'de> for OptionVisitor<T> {
     }
 }
 
-/// Null is an empty list; odd elements are left out.
+/// Null is an empty list. Odd elements are left out.
 impl<T: Decode> Decode for Vec<T> {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
         Ok(from.deserialize_any(ListVisitor(PhantomData))?.ok_or_else(|| Odd::new("is no list")))
@@ -282,7 +281,7 @@ impl<T: Decode> Decode for Decoded<T> {
     }
 }
 
-/// A value whose text is wanted.
+/// A value decoded to its text.
 impl Decode for Box<RawValue> {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
         Deserialize::deserialize(from).map(Ok)
@@ -306,12 +305,12 @@ pub(crate) fn next<'de, T: Decode, A: MapAccess<'de>>(from: &mut A) -> Result<Op
     from.next_value_seed(Next(PhantomData)).map(Some)
 }
 
-/// The fields of an object as far as they were read; `#[derive(Decode)]` writes it. Of a key that comes twice, the last
-/// value counts.
+/// The fields of an object that were read so far. Implemented by `#[derive(Decode)]`. If a key occurs twice, the last value
+/// counts.
 pub(crate) trait Fields: Default {
     type Whole;
 
-    /// Reads a list in the place of the object, which mostly means nothing.
+    /// Reads a list in place of the object. By default, that is odd.
     fn list<'de, A: SeqAccess<'de>>(&mut self, elements: A) -> Result<Option<()>, A::Error> {
         drain(elements).map(|()| None)
     }
@@ -331,7 +330,7 @@ pub(crate) fn object<'de, F: Fields, D: Deserializer<'de>>(from: D) -> Result<De
     Ok(if is_understood { fields.whole() } else { Err(Odd::new("is no object")) })
 }
 
-/// Fills the fields where they are: moving them takes as long as reading them.
+/// Fills the fields in place, since moving them takes as long as reading them.
 struct ObjectVisitor<'a, F>(&'a mut F);
 
 impl<'de, F: Fields> Visitor<'de> for ObjectVisitor<'_, F> {

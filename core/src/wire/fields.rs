@@ -1,8 +1,8 @@
-//! What becomes of a field that is absent or odd.
+//! How to treat fields that are absent or odd.
 
 use super::{Decode, Decoded, Odd};
 
-/// A field that has to be there, unless its type says what stands for it otherwise.
+/// A required field, unless its type has a replacement for absent values.
 #[inline(always)]
 pub(crate) fn required<T: Decode>(value: Option<Decoded<T>>, field: &'static str) -> Decoded<T> {
     match value {
@@ -13,7 +13,7 @@ pub(crate) fn required<T: Decode>(value: Option<Decoded<T>>, field: &'static str
     }
 }
 
-/// A field that need not be there.
+/// A field with a default.
 pub(crate) fn default<T: Default>(value: Option<Decoded<T>>) -> T {
     value.and_then(Result::ok).unwrap_or_default()
 }

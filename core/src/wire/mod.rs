@@ -1,4 +1,4 @@
-//! What servers really send, made into values: odd values, times in several units, damaged text, open enums.
+//! Decodes what servers really send: unexpected values, times in several units, damaged text, unknown enum values.
 
 mod decode;
 mod fields;
@@ -19,7 +19,7 @@ pub(crate) use time::{optional_time, time};
 use serde::Serializer;
 use std::time::Duration;
 
-/// A length of time, written as ISO 8601 has it: `PT1.5S`.
+/// Serializes a duration as ISO 8601, such as `PT1.5S`.
 pub(crate) fn optional_duration<S: Serializer>(
     duration: &Option<Duration>,
     to: S,
@@ -30,7 +30,7 @@ pub(crate) fn optional_duration<S: Serializer>(
     }
 }
 
-/// An enum of the server's making: a value we do not know survives with its text.
+/// Declares an enum of values that the server sends. Unknown values keep their text.
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $(#[$meta])*
@@ -38,7 +38,7 @@ macro_rules! open_enum {
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum $name {
             $($(#[$doc])* $variant,)*
-            /// A value this version does not know.
+            /// A value that this version does not know.
             Unknown {
                 /// The value as the server sent it.
                 value: String,
@@ -46,7 +46,7 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The value as the server writes it.
+            /// The value as the server spells it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -94,7 +94,7 @@ macro_rules! open_enum {
 }
 pub(crate) use open_enum;
 
-/// An enum of this library's own, which no server sends.
+/// Declares an enum of this library's own, which no server sends.
 macro_rules! closed_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $(#[$meta])*

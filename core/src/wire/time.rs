@@ -1,13 +1,13 @@
 //! Points in time: milliseconds or seconds since 1970, or RFC 3339 text, from 1970 to 9999. Written as RFC 3339.
 //!
-//! What lies outside is odd: it is no time that a membership can have, and not every language can show it. Go's zero time,
-//! `0001-01-01T00:00:00Z`, and a negative number mean that there is none.
+//! A time outside of that range is odd: no membership has such a time, and not every language can represent it. Go's zero
+//! time, `0001-01-01T00:00:00Z`, and negative numbers mean that there is no time.
 
 use super::{Decode, Decoded, Scalar, scalar};
 use serde::{Deserializer, Serializer};
 use std::time::{Duration, SystemTime};
 
-/// Numbers below this are seconds: as milliseconds they would lie in the first years after 1970.
+/// Numbers below this are seconds. As milliseconds, they would be in the first years after 1970.
 const SECONDS_BELOW: u64 = 100_000_000_000;
 /// The year 10000, in seconds.
 const END: u64 = 253_402_300_800;
@@ -55,7 +55,7 @@ fn since_1970(time: Duration) -> Option<SystemTime> {
     (time.as_secs() < END).then(|| SystemTime::UNIX_EPOCH.checked_add(time)).flatten()
 }
 
-/// humantime passes over offsets, so they are taken off first. Without one, the time is UTC.
+/// humantime ignores offsets, so they are removed first. A time without an offset is UTC.
 fn rfc3339(text: &str) -> Option<SystemTime> {
     const DATE_AND_TIME: usize = "2024-05-28T08:00:00".len();
     if !text.is_ascii() || text.len() < DATE_AND_TIME {
@@ -79,7 +79,7 @@ fn rfc3339(text: &str) -> Option<SystemTime> {
     since_1970(time.duration_since(SystemTime::UNIX_EPOCH).ok()?)
 }
 
-/// How many seconds local time is ahead: `Z`, `+02:00`, `-0530`, `+02`, or nothing.
+/// The offset of local time from UTC in seconds, from `Z`, `+02:00`, `-0530`, `+02` or nothing.
 fn offset(zone: &str) -> Option<i64> {
     let (sign, digits) = match zone.as_bytes() {
         [] | [b'Z' | b'z'] => return Some(0),
