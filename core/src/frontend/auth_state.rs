@@ -1,4 +1,4 @@
-//! Who is signed in, as far as its changes are told.
+//! The signed-in state, as far as its changes are reported.
 
 use super::state::State;
 use crate::wire::closed_enum;

@@ -1,4 +1,4 @@
-//! What clones of a client share, and what is known of who is signed in.
+//! The state that clones of a client share, including what is known of who is signed in.
 
 use super::{
     auth_state::AuthState,

@@ -11,30 +11,30 @@ pub(super) fn shrunk(before: Option<i64>, now: Option<i64>) -> u64 {
     before.zip(now).map_or(0, |(before, now)| before.saturating_sub(now).max(0).unsigned_abs())
 }
 
-/// The end of what was read, in the list's order.
+/// The last rows that were read, in the list's order.
 ///
-/// Where a walk steps back, a page may end before the furthest row that was read: the place is that row all the same, since
+/// If a walk steps back, a page may end before the furthest row that was read. The position is still after that row, since
 /// every row before it was read.
 #[derive(Debug, Default)]
 pub(super) struct RecentRows {
     rows: Vec<u128>,
-    /// The offset behind the last row, and the total, as far as is known.
+    /// The offset after the last row, and the total, as far as they are known.
     end: u64,
     total: Option<i64>,
-    /// Where the last page begins among the rows; nothing if it stands apart from them.
+    /// The index of the last page's first row among the rows. `None` if the page is not connected to them.
     page: Option<usize>,
-    /// Where the items of the last page stand among the rows.
+    /// The indexes of the last page's items among the rows.
     given: Vec<usize>,
 }
 
 impl RecentRows {
-    /// What the position tells of the rows before it.
+    /// The rows that a position records.
     pub(super) fn before(position: &Position) -> Self {
         let Position { offset, total, ref landmarks, .. } = *position;
         Self { rows: landmarks.clone(), end: offset, total, ..Self::default() }
     }
 
-    /// A page joined.
+    /// Adds a page that joined.
     pub(super) fn join(&mut self, offset: u64, page: &[u128], total: Option<i64>) {
         self.rows.drain(..self.rows.len().saturating_sub(MAX_LIMIT as usize));
         self.given.clear();
@@ -42,7 +42,7 @@ impl RecentRows {
         let grown = shrunk(total, self.total);
         match self.overlap(page) {
             Some((first, after)) => {
-                // Rows of the recent that the page ends before are taken to be there still.
+                // Recent rows after the end of the page are assumed to be still there.
                 let behind = self.rows.split_off(after);
                 self.rows.truncate(first);
                 self.rows.extend(page);
@@ -50,7 +50,7 @@ impl RecentRows {
                 self.rows.extend(behind);
                 self.page = Some(first);
             }
-            // Before all of them; further behind than they can have moved, they must have gone away.
+            // The page is before all of them. If it is further away than they can have moved, they must have been removed.
             None if !self.rows.is_empty() && end <= self.end + grown + u64::from(MAX_LIMIT) => {
                 self.page = None;
                 return;
@@ -64,8 +64,8 @@ impl RecentRows {
         self.total = total;
     }
 
-    /// Which rows of the recent the page takes the place of: from the first that it holds to behind the last, or all that
-    /// follow where it ends in rows that are not among them.
+    /// The range of recent rows that the page replaces: from the first to the last that it contains, or to the end if its
+    /// last rows are not among them.
     fn overlap(&self, page: &[u128]) -> Option<(usize, usize)> {
         let length = self.rows.len();
         if page.first() == self.rows.last() {
@@ -77,12 +77,12 @@ impl RecentRows {
         Some((*first, after.max(*first)))
     }
 
-    /// The row at this index of the page is a new item.
+    /// Records that the row at this index of the page is a new item.
     pub(super) fn give(&mut self, index: usize) {
         self.given.extend(self.page.map(|page| page + index));
     }
 
-    /// The place before the last `unread` items.
+    /// The position before the last `unread` items.
     pub(super) fn position(&self, list: u128, unread: usize) -> Position {
         let unread = &self.given[self.given.len().saturating_sub(unread)..];
         let place = unread.first().copied().unwrap_or(self.rows.len());

@@ -1,9 +1,9 @@
 //! Resuming from a saved position.
 //!
-//! What was read before is known by the last rows before the position only, the landmarks. The invariant of the walk holds
-//! for them too: every stable item ordered before one was seen. So a page that holds a row known to this walk joins from that
-//! row on, and the rows before it are dropped. Where no landmark is found near the place, the list is skimmed from its front
-//! until one comes; if none does, all of them went away, and the list is read from its front.
+//! A position records only the last rows before it, the landmarks. The invariant of the walk holds for them too: every
+//! stable item ordered before a landmark was seen. So a page with a known row joins from that row on, and the rows before
+//! it are dropped. If no landmark is found near the position, the list is skimmed from the beginning until one is found. If
+//! there is none, all landmarks were removed, and the list is read from the beginning.
 
 use super::{
     page::Fetched,
@@ -16,7 +16,7 @@ use super::{
 };
 
 impl Walk {
-    /// A walk through what follows the position.
+    /// Creates a walk of the rows after the position.
     pub(super) fn resume(size: u32, position: Position) -> Self {
         let mut walk = Self::new(size);
         walk.recent = RecentRows::before(&position);
@@ -31,7 +31,7 @@ impl Walk {
         walk
     }
 
-    /// How many rows of the page come before the first known one; nothing if there is none.
+    /// The number of rows of the page before the first known one. Nothing if there is none.
     pub(super) fn finds_its_place<T>(&mut self, ask: Ask, page: &Fetched<T>) -> Option<usize> {
         let resumed = self.resumed.as_mut()?;
         if let Some(known) = page.rows.iter().position(|row| self.seen.contains(row.id)) {
@@ -58,7 +58,7 @@ impl Walk {
         None
     }
 
-    /// Passes over a page that holds nothing known.
+    /// Skips a page without a known row.
     fn skim<T>(&mut self, ask: Ask, page: &Fetched<T>) {
         let Some(Resumed { phase: Phase::Skimming(skimmed), .. }) = &self.resumed else { return };
         if !self.follows(ask, page, skimmed) {
@@ -78,7 +78,7 @@ impl Walk {
         }
     }
 
-    /// All landmarks went away: what follows them cannot be told from what came before.
+    /// All landmarks were removed, so the rows after them cannot be distinguished from those before.
     fn read_anew(&mut self) {
         let mut walk = Self::new(self.size);
         walk.resumed = self.resumed.take().map(|resumed| Resumed { phase: Phase::Anew, ..resumed });

@@ -1,44 +1,44 @@
-//! What a walk that was resumed knows of the reading before it.
+//! The state that a resumed walk has of the reading before it.
 
 use super::seen::Seen;
 use std::collections::HashSet;
 
-/// What a walk knows of the reading before it.
+/// The state of the reading before a resumed walk.
 #[derive(Debug)]
 pub(super) struct Resumed {
     pub(super) phase: Phase,
     pub(super) offset: u64,
     pub(super) total: Option<i64>,
-    /// Rows behind the position that were dealt with.
+    /// Rows after the position that were already read.
     pub(super) read_behind: HashSet<u128>,
 }
 
 #[derive(Debug)]
 pub(super) enum Phase {
-    /// Reads where the position stood.
+    /// Reads at the saved offset.
     Place,
-    /// Reads where it should stand now, by how the total changed.
+    /// Reads at the offset that the change of the total suggests.
     Shifted,
-    /// Reads from the front until a known row comes; holds the rows before.
+    /// Reads from the beginning until a known row is found, and keeps the rows before it.
     Skimming(Seen),
-    /// Reads what is new.
+    /// Reads new rows.
     Found,
-    /// Nothing of the reading before is left in the list.
+    /// Nothing of the earlier reading is left in the list.
     Anew,
 }
 
 impl Resumed {
-    /// Whether rows read before may still be found; without any, it is a walk like any other.
+    /// Whether rows of the earlier reading may still be found. Without any, this is an ordinary walk.
     pub(super) fn has_landmarks(&self) -> bool {
         !matches!(self.phase, Phase::Anew)
     }
 
-    /// Whether a row behind the position was dealt with before.
+    /// Whether a row after the position was already read.
     pub(super) fn was_read(&self, row: u128) -> bool {
         self.read_behind.contains(&row)
     }
 
-    /// Those that this walk has not come to.
+    /// Those that this walk has not reached yet.
     pub(super) fn not_reached_again(&self, seen: &Seen) -> impl Iterator<Item = u128> {
         self.read_behind.iter().copied().filter(|row| !seen.contains(*row))
     }

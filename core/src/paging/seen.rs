@@ -1,4 +1,4 @@
-//! What a walk remembers: 16 bytes a row, however many there are.
+//! The rows that a walk remembers, with 16 bytes per row.
 
 use std::{
     collections::HashSet,
@@ -7,21 +7,22 @@ use std::{
 
 /// Below this size, merging would cost more than it saves.
 const LEAST: usize = 4_096;
-/// Rows of a bucket, about: few enough to be close together, many enough for a quarter of a byte a row.
+/// The approximate number of rows per bucket: few enough to be close together in memory, and many enough to cost only a
+/// quarter of a byte per row.
 const BUCKET: usize = 16;
 
-/// The rows that were seen. Most stand sorted and close together; a table that grows by doubling would take up to five
-/// times as much while it does. They are hashes, thus evenly spread, so that a row's first bits tell where to look for it:
-/// a binary search would miss the cache twenty times.
+/// The rows that were seen. Most are kept sorted in one array, since a hash table that grows by doubling would temporarily
+/// use up to five times as much memory. The rows are hashes and thus evenly distributed, so that a row's first bits
+/// determine its bucket. A binary search would miss the cache twenty times.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     sorted: Vec<u128>,
-    /// Where in `sorted` each bucket begins, and where the last one ends.
+    /// The index in `sorted` at which each bucket starts, and the end of the last one.
     starts: Vec<u32>,
     recent: HashSet<u128, BuildHasherDefault<AsIs>>,
 }
 
-/// A hash is not hashed once more.
+/// Rows are hashes already, so the hasher passes them through.
 #[derive(Default)]
 struct AsIs(u64);
 
@@ -39,7 +40,7 @@ impl Hasher for AsIs {
     }
 }
 
-/// Which of so many buckets.
+/// The bucket of a row.
 fn bucket(row: u128, buckets: usize) -> usize {
     (((row >> 64) * buckets as u128) >> 64) as usize
 }
@@ -56,7 +57,7 @@ impl Seen {
         self.sorted[start..end].binary_search(&row).is_ok()
     }
 
-    /// Adds it; false if it was there.
+    /// Adds a row. Returns false if it was already there.
     pub(super) fn insert(&mut self, row: u128) -> bool {
         if self.contains(row) {
             return false;

@@ -53,8 +53,8 @@ pub(super) struct Walk {
     pub(super) end: u64,
     /// The longest page so far.
     longest: usize,
-    /// Whether one of that length was shorter than asked though it was not the last, as far as is known: it is the server's
-    /// own bound, perhaps.
+    /// Whether a page of that length was shorter than requested although it was not the last one, as far as is known. This
+    /// may be the server's own limit.
     cut: bool,
     /// Whether consecutive pages of one row were found.
     found_behind: bool,
@@ -70,8 +70,8 @@ pub(super) struct Walk {
     /// The number of rows expected to be removed before the next request.
     drift: u64,
     pub(super) pages_without_news: u32,
-    /// How many of them went on through what was read before, and how far that came: all of it once more from the front, or the
-    /// rows before a saved position.
+    /// How many of them continued through rows that were already read, and how far that came: once more through the whole
+    /// list from the beginning, or through the rows before a saved position.
     onward: u32,
     reread_to: u64,
     misses: u32,
@@ -162,7 +162,7 @@ impl Walk {
 
     /// Processes the page that was returned for `ask`. Returns its unseen items in order, or none if it does not join.
     ///
-    /// After the error, which stands for a list in too much motion, the walk may go on with fresh patience.
+    /// Fails if the list changes too fast. After the error, the walk may continue, and counts from zero again.
     pub(super) fn judge<T>(&mut self, ask: Ask, page: Fetched<T>) -> Result<Vec<Result<T, UndecodableRow>>> {
         self.lost_its_place = true;
         self.pages_without_news += 1;

@@ -54,7 +54,7 @@ mod tests {
     use rustls::crypto::ring;
     use std::time::Instant;
 
-    // One test, since what it looks at is the whole process's.
+    // A single test, since it uses state of the whole process.
     #[test]
     fn the_roots_are_read_once_and_a_lock_that_nobody_releases_stops_nobody() {
         let provider = Arc::new(ring::default_provider());
@@ -63,7 +63,7 @@ mod tests {
         for _ in 0..1000 {
             assert!(Arc::ptr_eq(&first, &verifier(&provider).expect("roots")));
         }
-        // Reading them takes seconds.
+        // Reading them each time would take seconds.
         assert!(begun.elapsed().as_millis() < 500, "{:?}", begun.elapsed());
 
         let _held = SHARED.lock();

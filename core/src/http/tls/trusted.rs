@@ -115,7 +115,7 @@ mod tests {
             assert!(error.to_string().contains(expected), "{text:?}: {error}");
             assert!(!error.to_string().contains("MII"), "{error}");
         }
-        // Neither is one of several passed over.
+        // Nor is one of several certificates skipped silently.
         let second = format!("{AUTHORITY}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         assert!(count(&second).expect_err("the second").to_string().contains("number 2"));
     }

@@ -36,13 +36,13 @@ impl ServerCertVerifier for Verifier {
         let (Err(error), Some(trusted)) = (&usual, &self.trusted) else { return usual };
         if is_of_its_issuer(error) && trusted.certificates.iter().any(|certificate| certificate == end_entity)
         {
-            // Who issued a certificate that was given is nobody's concern. Its dates webpki looked at before that, and its
-            // name it would have looked at last.
+            // The issuer of a configured certificate does not matter. webpki has already checked its dates, but would check
+            // its name last.
             verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
             return Ok(ServerCertVerified::assertion());
         }
         match verify(&trusted.verifier) {
-            // That neither knows the issuer is for the usual one to say.
+            // If neither knows the issuer, the usual verifier reports it.
             Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => usual,
             verified => verified,
         }
@@ -71,8 +71,8 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// Whether all that is said against a certificate is who issued it: nobody that is trusted, or itself, since `openssl req
-/// -x509` makes an authority of every certificate.
+/// Whether the only objection to a certificate is its issuer: an untrusted one, or itself, since `openssl req -x509` marks
+/// every certificate as an authority.
 fn is_of_its_issuer(error: &Error) -> bool {
     match error {
         Error::InvalidCertificate(CertificateError::UnknownIssuer) => true,
