@@ -124,7 +124,7 @@ impl Clerk {
         self.api().read_state(|state| state.session().and_then(|session| session.user.clone()))
     }
 
-    /// Makes a session and an organization active.
+    /// Sets the active session and organization.
     ///
     /// `POST /v1/client/sessions/{session_id}/touch`. Never retried when the outcome is unknown.
     ///

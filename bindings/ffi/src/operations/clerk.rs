@@ -176,8 +176,8 @@ operations! { AsyncClerk / BlockingClerk {
         clerk.reset_password(&sign_in_id, &password, sign_out_of_other_sessions).await
     }
 
-    /// Makes a session and an organization active. The organization is given by id or slug. An omitted parameter leaves its
-    /// part unchanged; `personal_account` switches to the personal account.
+    /// Sets the active session and organization. The organization is given by id or slug; `personal_account` switches to
+    /// the personal account. Whatever you omit stays unchanged.
     ///
     /// `POST /v1/client/sessions/{session_id}/touch`. Never retried when the outcome is unknown. Errors: `Unauthenticated`
     /// if nobody is signed in, `NotFound` or `Forbidden` for an organization the user does not belong to (the active one
