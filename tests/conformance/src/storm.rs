@@ -13,6 +13,8 @@ struct Storm {
     organization: String,
     #[serde(default)]
     values: BTreeMap<String, Value>,
+    #[serde(default)]
+    after_each_round: Vec<Value>,
 }
 
 /// The operations that scenarios call in storms of their own.
@@ -74,6 +76,7 @@ impl<'a> Calls<'a> {
             for class in ["clerk", "organization"] {
                 self.class(class, &mut steps)?;
             }
+            steps.extend_from_slice(&self.storm.after_each_round);
         }
         Ok(steps)
     }
@@ -207,6 +210,7 @@ enum Role
             "rounds": 2,
             "organization": "org_acme",
             "values": { "user_id": "user_{0000}", "organization.members.page_size": 3 },
+            "after_each_round": [{ "clear_log": true }],
         });
         let mut scenario = json!({ "steps": [{ "clear_log": true }, { "storm": storm }] });
         let other = json!({ "steps": [{ "each": [{ "call": "clerk.close", "may_fail": true }] }] });
@@ -225,9 +229,10 @@ enum Role
               "with": { "user_id": "user_0001", "role": "basic_member", "note": "note_1" } },
             { "list": "organization.add_all", "may_fail": true, "organization": org,
               "with": { "user_ids": ["user_0002", "user_0003"] } },
+            { "clear_log": true },
         ]);
-        assert_eq!(json!(steps[..9]), expected);
-        assert_eq!(steps.len(), 17);
-        assert_eq!(steps[15]["with"]["user_id"], "user_0004");
+        assert_eq!(json!(steps[..10]), expected);
+        assert_eq!(steps.len(), 19);
+        assert_eq!(steps[16]["with"]["user_id"], "user_0004");
     }
 }
