@@ -248,7 +248,7 @@ macro_rules! paginator {
             fn load_more(&paginator) -> () { paginator.load_more().await }
 
             /// Reloads the shown rows, or loads the first page if none are shown. The old rows stay until the new ones
-            /// arrive. Retried automatically on transient failures.
+            /// arrive. Retried automatically on transient failures. Skips rows that cannot be decoded.
             ///
             /// Errors: those of fetching the list.
             fn refresh(&paginator) -> () { paginator.refresh().await }

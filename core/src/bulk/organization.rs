@@ -205,12 +205,12 @@ impl Organization {
     /// role, or is a member, is already done. Someone who has a pending invitation with another role fails with `Conflict`,
     /// and that invitation remains. An outcome's id is the address as you passed it. Duplicate addresses count once.
     ///
-    /// `GET /v1/organizations/{organization_id}/invitations`, then `POST
-    /// /v1/organizations/{organization_id}/invitations/bulk` for ten addresses at a time. The server invites all ten or
-    /// none. If it refuses and names addresses as the reason, those fail and the rest are sent again. If it names none, the
-    /// chunk is split in half and each half is sent separately. Never retried when the outcome is unknown, since that would
-    /// revoke the first invitations: the pending invitations are read again, and each address that is not among them fails
-    /// with [`crate::ErrorInfo::maybe_applied`].
+    /// `GET /v1/organizations/{organization_id}/invitations`, then
+    /// `POST /v1/organizations/{organization_id}/invitations/bulk` for up to ten addresses at a time. The server invites
+    /// all of them or none. If it refuses and names addresses as the reason, those fail and the rest are sent again. If it
+    /// names none, the chunk is split in half and each half is sent separately. Never retried when the outcome is unknown,
+    /// since that would revoke the first invitations: the pending invitations are read again, and each address that is not
+    /// among them fails with [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
     /// Before anything is sent: `Invalid` for a malformed e-mail address, an empty role or a parameter out of range.

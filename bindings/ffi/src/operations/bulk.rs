@@ -231,13 +231,13 @@ handles! { AsyncOrganization / BlockingOrganization {
     /// `concurrency`: maximum number of requests in flight, 1 to 64; `requests_per_second`: maximum rate, 0.001 to 1000000;
     /// as fast as the server accepts if omitted.
     ///
-    /// `GET /v1/organizations/{organization_id}/invitations`, then `POST
-    /// /v1/organizations/{organization_id}/invitations/bulk` for ten addresses at a time. The server invites all ten or
-    /// none. If it refuses and names addresses as the reason, those fail and the rest are sent again. If it names none, the
-    /// chunk is split in half and each half is sent separately. Never retried when the outcome is unknown: the pending
-    /// invitations are read again, and each address that is not among them fails with `maybe_applied`. Errors, before
-    /// anything is sent: `Invalid` for a malformed e-mail address, an empty role or a number out of range. Everything else
-    /// is reported by the outcomes.
+    /// `GET /v1/organizations/{organization_id}/invitations`, then
+    /// `POST /v1/organizations/{organization_id}/invitations/bulk` for up to ten addresses at a time. The server invites
+    /// all of them or none. If it refuses and names addresses as the reason, those fail and the rest are sent again. If it
+    /// names none, the chunk is split in half and each half is sent separately. Never retried when the outcome is unknown:
+    /// the pending invitations are read again, and each address that is not among them fails with `maybe_applied`. Errors,
+    /// before anything is sent: `Invalid` for a malformed e-mail address, an empty role or a number out of range.
+    /// Everything else is reported by the outcomes.
     #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
     fn invite_members(
         &organization,
