@@ -2,7 +2,10 @@
 //!
 //! Names are those of `bindings/api.txt`: a handle is named without its style, and a constructor is called `new`. An
 //! annotation that does not fit the contract is an error; all of them are reported together.
-use crate::contract::{Call, Class, Contract, Parameter, Shape, Style};
+use crate::{
+    contract::{Call, Class, Contract, Parameter, Shape, Style},
+    protocols::Protocols,
+};
 use anyhow::{Context as _, Result, bail};
 use camino::Utf8Path;
 use serde::Deserialize;
@@ -33,39 +36,6 @@ pub(crate) struct Annotations {
     /// Where this was read, for errors.
     #[serde(skip)]
     source: String,
-}
-
-/// The calls that make a class closeable, iterable or observable in its host language.
-#[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Protocols {
-    pub(crate) closing: Option<Closing>,
-    pub(crate) pages: Option<Pages>,
-    pub(crate) observable: Option<Observable>,
-}
-
-/// Closed by one call, such as at the end of a `with` block.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Closing {
-    pub(crate) close: String,
-}
-
-/// A lazy sequence: callers wait for a page, then take it. Some can tell the position of the reader.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Pages {
-    pub(crate) wait: String,
-    pub(crate) take: String,
-    pub(crate) position: String,
-}
-
-/// A state, and the sequence of the states that follow.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Observable {
-    pub(crate) state: String,
-    pub(crate) states: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -100,7 +70,7 @@ impl Annotations {
         let mut faults = Faults::default();
         self.types(contract, &mut faults);
         self.calls(contract, &mut faults);
-        self.protocols.check(contract, &mut faults);
+        check_protocols(&self.protocols, contract, &mut faults);
         if !faults.0.is_empty() {
             bail!("{} does not fit the contract:\n  {}", self.source, faults.0.join("\n  "));
         }
@@ -193,36 +163,33 @@ impl Annotations {
     }
 }
 
-impl Protocols {
-    /// Reports protocols that no class follows, and classes that follow only half of one.
-    fn check(&self, contract: &Contract, faults: &mut Faults) {
-        let follows = |is_one: &dyn Fn(&Class) -> bool| contract.classes.iter().any(is_one);
-        if self.closing.is_some() && !follows(&|class| class.closes) {
-            faults.add("protocols", "closing", "no class follows it");
-        }
-        if self.pages.is_some() && !follows(&|class| class.item().is_some()) {
-            faults.add("protocols", "pages", "no class follows it");
-        }
-        if self.observable.is_some() && !follows(&|class| class.shows) {
-            faults.add("protocols", "observable", "no class follows it");
-        }
-        for class in &contract.classes {
-            let mut half = |protocol: &str, names: &[&String]| {
-                for name in names.iter().filter(|name| class.methods.iter().any(|call| call.name == ***name))
-                {
-                    faults.add(
-                        "protocols",
-                        protocol,
-                        format!("{} has {name} but not the other calls", class.name),
-                    );
-                }
-            };
-            if let Some(pages) = &self.pages {
-                half("pages", &[&pages.wait, &pages.take, &pages.position]);
+/// Reports protocols that no class follows, and classes that follow only half of one.
+fn check_protocols(protocols: &Protocols, contract: &Contract, faults: &mut Faults) {
+    let follows = |is_one: &dyn Fn(&Class) -> bool| contract.classes.iter().any(is_one);
+    if protocols.closing.is_some() && !follows(&|class| class.closes) {
+        faults.add("protocols", "closing", "no class follows it");
+    }
+    if protocols.pages.is_some() && !follows(&|class| class.item().is_some()) {
+        faults.add("protocols", "pages", "no class follows it");
+    }
+    if protocols.observable.is_some() && !follows(&|class| class.shows) {
+        faults.add("protocols", "observable", "no class follows it");
+    }
+    for class in &contract.classes {
+        let mut half = |protocol: &str, names: &[&String]| {
+            for name in names.iter().filter(|name| class.methods.iter().any(|call| call.name == ***name)) {
+                faults.add(
+                    "protocols",
+                    protocol,
+                    format!("{} has {name} but not the other calls", class.name),
+                );
             }
-            if let Some(observable) = self.observable.as_ref().filter(|_| !class.shows) {
-                half("observable", &[&observable.state, &observable.states]);
-            }
+        };
+        if let Some(pages) = &protocols.pages {
+            half("pages", &[&pages.wait, &pages.take, &pages.position]);
+        }
+        if let Some(observable) = protocols.observable.as_ref().filter(|_| !class.shows) {
+            half("observable", &[&observable.state, &observable.states]);
         }
     }
 }

@@ -4,6 +4,9 @@ use anyhow::{Context as _, Result};
 use camino::Utf8Path;
 use toml::{Table, Value};
 
+/// The name that the contract's `close` gets in Kotlin, where generated classes have a `close` that frees the handle.
+pub(crate) const KOTLIN_CLOSE: &str = "closeClient";
+
 /// The contents of `uniffi.toml`.
 pub(crate) struct Config {
     bindings: Table,
@@ -69,7 +72,7 @@ fn rename_close(table: &mut Table, contract: &Contract) {
     let Some(rename) = table.get_mut("rename").and_then(Value::as_table_mut) else { return };
     let Some(closing) = &contract.protocols.closing else { return };
     for class in contract.classes.iter().filter(|class| class.closes) {
-        rename.insert(format!("{}.{}", class.name, closing.close), super::kotlin::CLOSE.into());
+        rename.insert(format!("{}.{}", class.name, closing.close), KOTLIN_CLOSE.into());
     }
 }
 

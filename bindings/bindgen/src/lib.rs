@@ -17,6 +17,7 @@ mod dispatch;
 mod kotlin;
 mod names;
 mod patch;
+mod protocols;
 mod python;
 mod swift;
 

@@ -212,7 +212,7 @@ fn runners_call_by_name() {
         &[
             "use bindgen_fixture::*;",
             "ShopError::NotFound { .. } => \"NotFound\",",
-            "    (\"shop.get_item\", true),\n",
+            "            \"get_item\" => {\n",
             "value(wait(self.get_item(with.get(\"item_id\")?, with.get_or(\"color\", None)?))?)",
             "impl Argument for Color {",
         ],

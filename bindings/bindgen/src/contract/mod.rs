@@ -2,7 +2,7 @@
 mod read;
 mod types;
 
-use crate::annotations::Protocols;
+use crate::protocols::Protocols;
 use anyhow::{Context as _, Result, bail, ensure};
 use std::collections::BTreeSet;
 pub(crate) use types::{innermost, literal, name_of, present, rust_name};

@@ -4,7 +4,7 @@ use super::{
     BYTES, Call, Class, Contract, PAGE, POSITION, Parameter, Shape, Style, Variants,
     types::{name_of, unboxed},
 };
-use crate::annotations::{Annotations, Protocols};
+use crate::{annotations::Annotations, protocols::Protocols};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use uniffi_bindgen::interface::{

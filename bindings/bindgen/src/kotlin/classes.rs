@@ -1,8 +1,9 @@
 //! The generated classes as a Kotlin user expects them.
 use super::{
-    CLOSE, exception_name,
-    patches::{BRACE, body},
+    exception_name,
+    parts::{BRACE, body},
 };
+use crate::config::KOTLIN_CLOSE;
 use crate::{
     contract::{Class, Contract, Style},
     names::camel,
@@ -61,9 +62,9 @@ fn no_interfaces(contract: &Contract) -> Patch {
 /// UniFFI declares default arguments in the interface only, which is removed.
 fn defaults(generated: &str, contract: &Contract) -> Patch {
     let edits = contract.classes.iter().map(|class| {
-        let own = signatures(generated, class)
-            .into_iter()
-            .filter(|signature| signature.name != CLOSE && !implements(class, signature.name, contract));
+        let own = signatures(generated, class).into_iter().filter(|signature| {
+            signature.name != KOTLIN_CLOSE && !implements(class, signature.name, contract)
+        });
         let mut edits: Vec<_> = own.map(|signature| own_method(class, &signature)).collect();
         if let Some(constructor) = &class.constructor {
             let throws = constructor.throws.as_ref();

@@ -1,5 +1,6 @@
 //! Errors: what they hold and print, and the one that a closed object throws.
-use super::{CLOSE, exception_name, exception_of, patches::BRACE};
+use super::{exception_name, exception_of, parts::BRACE};
+use crate::config::KOTLIN_CLOSE;
 use crate::{
     contract::{Contract, Shape, name_of},
     names::{camel, comment, shouty},
@@ -67,11 +68,11 @@ pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
         let doc = comment(method.and_then(|method| method.doc.as_deref()).unwrap_or_default());
         let freeing = "    @Synchronized\n    override fun close() {\n        this.destroy()\n";
         let ending = format!(
-            "{doc}    @Synchronized\n    override fun close() {{\n        if (!wasDestroyed.get()) `{CLOSE}`()\n        this.destroy()\n"
+            "{doc}    @Synchronized\n    override fun close() {{\n        if (!wasDestroyed.get()) `{KOTLIN_CLOSE}`()\n        this.destroy()\n"
         );
         let start = format!("open class {}:", class.plain_async());
         Part::new(start, |line| line.starts_with("internal object ")).edit(vec![
-            Edit::replace(format!("override fun `{CLOSE}`()"), format!("private fun `{CLOSE}`()")),
+            Edit::replace(format!("override fun `{KOTLIN_CLOSE}`()"), format!("private fun `{KOTLIN_CLOSE}`()")),
             Edit::replace(freeing, ending),
         ])
     });

@@ -1,11 +1,11 @@
 //! Lists and paginators as Kotlin reads them: `Flow`, `Sequence` and `StateFlow`, with pages that survive a cancelled
 //! coroutine.
-use super::{exception_name, patches::body};
+use super::{exception_name, parts::body};
 use crate::{
-    annotations::Pages,
     contract::{Class, Contract, PAGE, POSITION, rust_name},
     names::{camel, comment},
     patch::{Edit, Patch},
+    protocols::Pages,
 };
 use anyhow::Result;
 use askama::Template;

@@ -2,6 +2,7 @@
 mod classes;
 mod errors;
 mod lists;
+mod parts;
 mod patches;
 mod plumbing;
 mod serial;
@@ -17,9 +18,6 @@ use crate::{
 use anyhow::Result;
 pub(crate) use patches::patches;
 use std::collections::BTreeSet;
-
-/// The name that the contract's `close` gets in Kotlin, where generated classes have a `close` that frees the handle.
-pub(crate) const CLOSE: &str = "closeClient";
 
 /// The folder of the package, and the file that UniFFI writes into it.
 fn place(contract: &Contract, config: &Config) -> Result<(String, String)> {

@@ -1,10 +1,6 @@
 //! The list of everything that is changed in UniFFI's Kotlin, in order.
 use super::{classes, errors, lists, plumbing, serial, values};
-use crate::{
-    config::Config,
-    contract::Contract,
-    patch::{End, Part, Patch},
-};
+use crate::{config::Config, contract::Contract, patch::Patch};
 use anyhow::Result;
 
 pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> Result<Vec<Patch>> {
@@ -21,12 +17,4 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     patches.extend(serial::patches(generated, contract)?);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)
-}
-
-/// Up to the line that closes it.
-pub(super) const BRACE: End = |line| line.starts_with('}');
-
-/// A class without its interface, up to its converter.
-pub(super) fn body(class: &str) -> Part {
-    Part::new(format!("class {class}: AutoCloseable"), |line| line.starts_with("internal object "))
 }

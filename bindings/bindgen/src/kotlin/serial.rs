@@ -1,6 +1,6 @@
 //! Values and errors are serialisable in Java, for sessions, caches and calls between processes. Handles are not: each has
 //! one owner.
-use super::{exception_of, patches::BRACE};
+use super::{exception_of, parts::BRACE};
 use crate::{
     contract::{Contract, Parameter, Shape, Variants},
     names,

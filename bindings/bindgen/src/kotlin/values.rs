@@ -1,5 +1,5 @@
 //! What the generated values lack.
-use super::patches::BRACE;
+use super::parts::BRACE;
 use crate::{
     contract::{Contract, Shape, Variants},
     names::snake,

@@ -1,5 +1,5 @@
 //! Callbacks: any callable, where UniFFI expects an object of a class.
-use super::{patches::block, types};
+use super::{parts::block, types};
 use crate::{
     contract::{Class, Contract},
     patch::{Edit, Patch},

@@ -1,7 +1,7 @@
 //! Handles and interfaces: the package's base classes, decoded pages, properties, paths.
 use super::{
     class_name,
-    patches::{block, class},
+    parts::{block, class},
     types,
     values::decoder_of,
 };

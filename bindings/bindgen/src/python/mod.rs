@@ -2,6 +2,7 @@
 mod callbacks;
 mod classes;
 mod owners;
+mod parts;
 mod patches;
 mod stub;
 mod types;

@@ -1,5 +1,5 @@
 //! The list of everything that is changed in UniFFI's Python, in order.
-use super::{callbacks, class_name, classes, owners, public_names};
+use super::{callbacks, classes, owners, parts::block, public_names};
 use crate::{
     contract::{Call, Class, Contract, Variants},
     names::shouty,
@@ -24,15 +24,6 @@ pub(crate) fn patches(generated: &str, contract: &Contract) -> Result<Vec<Patch>
     patches.extend([seconds(), one_text(), exported_names(contract)]);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)
-}
-
-/// A block ends at the next line that is not indented; docstrings end at the margin.
-pub(super) fn block(start: impl Into<String>) -> Part {
-    Part::new(start, |line| !line.starts_with([' ', '\n']) && !line.starts_with("\"\"\""))
-}
-
-pub(super) fn class(name: &str, contract: &Contract) -> Part {
-    block(format!("class {}(", class_name(name, contract)))
 }
 
 fn imports() -> Patch {

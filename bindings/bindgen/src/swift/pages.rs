@@ -1,10 +1,10 @@
 //! Lists as Swift reads them: `AsyncSequence` and `Sequence`, with pages that survive a cancelled task.
 use super::api::{body, protocol};
 use crate::{
-    annotations::Pages,
     contract::{Class, Contract, PAGE, POSITION, rust_name},
     names::{camel, comment},
     patch::{Edit, Patch},
+    protocols::Pages,
 };
 use anyhow::Result;
 use askama::Template;
