@@ -1,4 +1,4 @@
-use super::{Decode, Decoded, decode::Odd, text::repaired_string};
+use super::{Decode, Decoded, decode::Odd, text::repaired_escapes};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, MapAccess, Visitor},
@@ -65,7 +65,7 @@ impl Json {
         if !is_readable(text.get()) {
             return None;
         }
-        let text = match repaired_string(text.get()) {
+        let text = match repaired_escapes(text.get()) {
             Cow::Borrowed(_) => text,
             Cow::Owned(repaired) => RawValue::from_string(repaired).ok()?,
         };

@@ -75,14 +75,27 @@ fn values(text: &str, out: &mut String) {
 }
 
 /// A string, or the beginning of one, without what no string can hold.
-pub(super) fn repaired_string(text: &str) -> Cow<'_, str> {
-    let is_sound = |byte: u8| byte >= 0x20 && byte != b'\\';
-    if text.bytes().all(is_sound) {
+fn repaired_string(text: &str) -> Cow<'_, str> {
+    repaired_where(text, |byte| byte < 0x20 || byte == b'\\')
+}
+
+/// JSON that was read before, without halves of surrogate pairs: readers differ in whether they take them. Control characters
+/// are white space there.
+pub(super) fn repaired_escapes(text: &str) -> Cow<'_, str> {
+    // Mostly there is no escape at all, and `contains` is quick to tell.
+    if !text.as_bytes().contains(&b'\\') {
+        return Cow::Borrowed(text);
+    }
+    repaired_where(text, |byte| byte == b'\\')
+}
+
+fn repaired_where(text: &str, may_be_damaged: fn(u8) -> bool) -> Cow<'_, str> {
+    if !text.bytes().any(may_be_damaged) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| !is_sound(byte)) {
+    while let Some(at) = rest.bytes().position(may_be_damaged) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let length = match surrogates(rest) {

@@ -107,6 +107,17 @@ fn of_a_key_that_comes_twice_the_last_value_counts() {
 }
 
 #[test]
+fn metadata_may_be_written_on_several_lines() {
+    for text in ["{\n\t\"a\": [1,\r\n2]\n}", "{\n\"a\": \"\\n\\u000a\"\n}", "{\t\"\u{e9}\":\t{}}"] {
+        assert_eq!(parsed(text).text(), text);
+        let list: Vec<Json> = read(format!("[ {text}\n]").as_bytes()).expect("JSON").expect("a list");
+        assert_eq!(list, [parsed(text)], "{text}");
+    }
+    let halved = parsed("{\n\"a\": \"\\ud83d\"\n}");
+    assert_eq!(halved.text(), "{\n\"a\": \"\\ufffd\"\n}");
+}
+
+#[test]
 fn half_an_emoji_is_replaced_in_metadata_too() {
     let list: Vec<Json> = read(br#"[{"a\ud83d":"\ude00x"}]"#).expect("JSON").expect("a list");
     assert_eq!(list, [Json::from(json!({"a\u{fffd}": "\u{fffd}x"}))]);
