@@ -17,6 +17,8 @@ use std::{
 const DEEPEST: usize = 127;
 /// How many digits in a row a number may have: Python reads no more than 4,300.
 const MOST_DIGITS: usize = 4_000;
+/// So many keys of an object are compared sooner than hashed.
+const FEW_KEYS: usize = 16;
 
 /// A JSON value, such as public metadata, as it was sent: a number keeps all of its digits.
 ///
@@ -89,6 +91,11 @@ impl From<Box<RawValue>> for Json {
 
 /// Whether every language's own JSON can read it.
 fn is_readable(text: &str) -> bool {
+    let openings = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
+    // Most metadata could be neither too deep nor have too long a number, whatever it says.
+    if openings <= DEEPEST && text.len() <= MOST_DIGITS {
+        return true;
+    }
     let (mut depth, mut digits, mut quoted, mut escaped) = (0_usize, 0, false, false);
     for byte in text.bytes() {
         digits = if byte.is_ascii_digit() && !quoted { digits + 1 } else { 0 };
@@ -108,20 +115,58 @@ fn is_readable(text: &str) -> bool {
 }
 
 fn has_key_twice(json: &str) -> bool {
+    !has_few_plain_keys(json) && has_key_twice_at_all(json)
+}
+
+/// Whether one pass over JSON that was read before shows that no object in it has a key twice: each has few keys, and nothing
+/// is escaped, so that equal keys are written alike.
+fn has_few_plain_keys(json: &str) -> bool {
+    let text = json.as_bytes();
+    if text.contains(&b'\\') {
+        return false;
+    }
+    // The keys of the objects that are open, each with its object's depth.
+    let (mut keys, mut depth, mut at): (Vec<(usize, &[u8])>, usize, usize) = (Vec::new(), 0, 0);
+    while let Some(byte) = text.get(at) {
+        at += 1;
+        match byte {
+            b'{' => depth += 1,
+            b'}' => {
+                while keys.pop_if(|(of, _)| *of == depth).is_some() {}
+                depth = depth.saturating_sub(1);
+            }
+            b'"' => {
+                let length = text[at..].iter().position(|byte| *byte == b'"').unwrap_or(text.len() - at);
+                let string = &text[at..at + length];
+                at = text.len().min(at + length + 1);
+                if text[at..].trim_ascii_start().first() == Some(&b':') {
+                    let mut before = keys.iter().rev().take_while(|(of, _)| *of == depth).enumerate();
+                    if before.any(|(count, (_, key))| count >= FEW_KEYS || *key == string) {
+                        return false;
+                    }
+                    keys.push((depth, string));
+                }
+            }
+            _ => {}
+        }
+    }
+    true
+}
+
+fn has_key_twice_at_all(json: &str) -> bool {
     match json.as_bytes().first() {
         Some(b'{') => {
             let Entries(entries) = serde_json::from_str(json).unwrap_or_default();
             let is_twice = |at: usize| entries[..at].iter().any(|(key, _)| *key == entries[at].0);
             let has_twice = match entries.len() {
-                // Few keys are compared sooner than hashed.
-                few @ 0..16 => (1..few).any(is_twice),
+                few @ 0..=FEW_KEYS => (1..few).any(is_twice),
                 many => entries.iter().map(|(key, _)| key).collect::<HashSet<_>>().len() < many,
             };
-            has_twice || entries.iter().any(|(_, value)| has_key_twice(value.get()))
+            has_twice || entries.iter().any(|(_, value)| has_key_twice_at_all(value.get()))
         }
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(json).unwrap_or_default();
-            items.iter().any(|item| has_key_twice(item.get()))
+            items.iter().any(|item| has_key_twice_at_all(item.get()))
         }
         _ => false,
     }

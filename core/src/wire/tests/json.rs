@@ -107,6 +107,55 @@ fn of_a_key_that_comes_twice_the_last_value_counts() {
 }
 
 #[test]
+fn keys_of_one_object_are_told_apart_from_those_of_others() {
+    let many: Vec<_> = (0..40).map(|key| format!("\"k{key}\":{key}")).collect();
+    let once = [
+        r#"{"a":{"a":1},"b":{"a":{"a":2}},"c":[{"a":3},{"a":4}]}"#.to_owned(),
+        r#"{"a":"a","b":["a","a","b"],"c":"{\"a\":1}","d\\":"\\","d":"}{:"}"#.to_owned(),
+        format!("{{{},\"a\":{{{}}}}}", many.join(","), many.join(",")),
+    ];
+    for text in once {
+        assert_eq!(parsed(&text).text(), text);
+    }
+    let twice = [
+        (r#"{"a":{"b":1},"a":2}"#.to_owned(), r#"{"a":2}"#.to_owned()),
+        (r#"{"a":{"b":1,"c":{"b":2}, "b" : 3}}"#.to_owned(), r#"{"a":{"c":{"b":2},"b":3}}"#.to_owned()),
+        ("[[],{\"a\":\"}\",\"{\":[{}],\"a\"\t:\"{\"}]".to_owned(), r#"[[],{"{":[{}],"a":"{"}]"#.to_owned()),
+        (r#"{"a":1,"\u0061":2,"":3,"":4}"#.to_owned(), r#"{"a":2,"":4}"#.to_owned()),
+        (format!("{{{},\"k0\":0}}", many.join(",")), format!("{{{},\"k0\":0}}", many[1..].join(","))),
+    ];
+    for (text, last) in twice {
+        assert_eq!(parsed(&text).text(), last);
+    }
+    let mut rng = fastrand::Rng::with_seed(12);
+    for _ in 0..20_000 {
+        let text = random(&mut rng, 4);
+        let value: Value = serde_json::from_str(&text).expect("JSON");
+        // Of the same keys and values, in another order.
+        assert_eq!(parsed(&text).text().len(), value.to_string().len(), "{text}");
+    }
+}
+
+/// JSON without spaces and escapes, in which keys come twice.
+fn random(rng: &mut fastrand::Rng, deepest: usize) -> String {
+    const STRINGS: [&str; 8] = ["\"a\"", "\"b\"", "\"{\"", "\"}\"", "\":\"", "\"[,\"", "\"\"", "\"é\""];
+    let string = |rng: &mut fastrand::Rng| STRINGS[rng.usize(..STRINGS.len())];
+    let length = rng.usize(..5);
+    match rng.usize(..if deepest == 0 { 2 } else { 5 }) {
+        0 => rng.u8(..).to_string(),
+        1 => string(rng).to_owned(),
+        2 => {
+            let items: Vec<_> = (0..length).map(|_| random(rng, deepest - 1)).collect();
+            format!("[{}]", items.join(","))
+        }
+        _ => {
+            let entries = (0..length).map(|_| format!("{}:{}", string(rng), random(rng, deepest - 1)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
+        }
+    }
+}
+
+#[test]
 fn metadata_may_be_written_on_several_lines() {
     for text in ["{\n\t\"a\": [1,\r\n2]\n}", "{\n\"a\": \"\\n\\u000a\"\n}", "{\t\"\u{e9}\":\t{}}"] {
         assert_eq!(parsed(text).text(), text);
