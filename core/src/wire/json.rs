@@ -13,17 +13,17 @@ use std::{
     sync::Arc,
 };
 
-/// How deep lists and objects may lie within each other: as deep as `serde_json` reads, so that every language can.
+/// The maximum nesting of lists and objects: the limit of `serde_json`, so that every language can read them.
 const DEEPEST: usize = 127;
-/// How many digits in a row a number may have: Python reads no more than 4,300.
+/// The maximum number of consecutive digits in a number. Python reads at most 4,300.
 const MOST_DIGITS: usize = 4_000;
-/// So many keys of an object are compared sooner than hashed.
+/// Up to this many keys of an object, comparing is faster than hashing.
 const FEW_KEYS: usize = 16;
 
-/// A JSON value, such as public metadata, as it was sent: a number keeps all of its digits.
+/// A JSON value, such as public metadata, exactly as the server sent it. Numbers keep all their digits.
 ///
-/// Values are equal, and hash alike, if they mean the same: the order of an object's keys, white space, escapes and the way a
-/// number is written (`1e2` and `100.0`) make no difference. The default is an empty object. Cheap to clone.
+/// Two values are equal, and have the same hash, if they mean the same: the order of keys, white space, escapes and the
+/// notation of numbers (`1e2` and `100.0`) make no difference. The default is an empty object. Cheap to clone.
 ///
 /// ```
 /// # fn main() -> clerk_orgs::Result<()> {
@@ -34,24 +34,24 @@ const FEW_KEYS: usize = 16;
 /// # Ok(()) }
 /// ```
 ///
-/// Lists and objects lie at most 127 deep within each other, and a number has at most 4,000 digits in a row: what goes beyond is
-/// no metadata, and counts as absent.
+/// Lists and objects are nested at most 127 levels deep, and numbers have at most 4,000 consecutive digits. Metadata beyond
+/// these limits counts as absent.
 ///
-/// It is written and read with `serde_json`; other formats of `serde` cannot hold it.
+/// Serialize and deserialize it with `serde_json`. Other `serde` formats are not supported.
 #[derive(Clone, Default)]
 pub struct Json(
-    /// Nothing stands for an empty object, which most metadata is.
+    /// `None` represents an empty object, which most metadata is.
     Option<Arc<RawValue>>,
 );
 
 impl Json {
-    /// Its JSON text, as it was sent.
+    /// The JSON text, as the server sent it.
     #[must_use]
     pub fn text(&self) -> &str {
         self.0.as_deref().map_or("{}", RawValue::get)
     }
 
-    /// What an object holds under this key; `None` if it holds nothing, or is no object.
+    /// The value of an object's key. `None` if there is no such key, or if this is not an object.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Self> {
         let Entries(entries) = serde_json::from_str(self.text()).ok()?;
@@ -59,7 +59,7 @@ impl Json {
         Some(Self::from(value.to_owned()))
     }
 
-    /// The text of a value that was read before, without white space around it.
+    /// The text of a value that was already parsed, without surrounding white space.
     fn from_text(text: Box<RawValue>) -> Option<Self> {
         if text.get() == "{}" {
             return Some(Self(None));
@@ -71,7 +71,7 @@ impl Json {
             Cow::Borrowed(_) => text,
             Cow::Owned(repaired) => RawValue::from_string(repaired).ok()?,
         };
-        // Languages differ in which value counts where a key comes twice.
+        // Languages differ in which value counts if a key occurs twice.
         let text =
             if has_key_twice(text.get()) { RawValue::from_string(with_last(text.get())).ok()? } else { text };
         Some(Self(Some(text.into())))
@@ -82,17 +82,17 @@ impl Json {
     }
 }
 
-/// The text is sound: it is a part of one that is.
+/// The text is valid JSON, since it is part of valid JSON.
 impl From<Box<RawValue>> for Json {
     fn from(text: Box<RawValue>) -> Self {
         Self(Some(text.into()))
     }
 }
 
-/// Whether every language's own JSON can read it.
+/// Whether the JSON parser of every language can read it.
 fn is_readable(text: &str) -> bool {
     let openings = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    // Most metadata could be neither too deep nor have too long a number, whatever it says.
+    // Most metadata is too short to exceed either limit.
     if openings <= DEEPEST && text.len() <= MOST_DIGITS {
         return true;
     }
@@ -118,14 +118,14 @@ fn has_key_twice(json: &str) -> bool {
     !has_few_plain_keys(json) && has_key_twice_at_all(json)
 }
 
-/// Whether one pass over JSON that was read before shows that no object in it has a key twice: each has few keys, and nothing
-/// is escaped, so that equal keys are written alike.
+/// Whether one pass over parsed JSON shows that no object contains a duplicate key. This requires that each object has few
+/// keys and nothing is escaped, so that equal keys are spelled alike.
 fn has_few_plain_keys(json: &str) -> bool {
     let text = json.as_bytes();
     if text.contains(&b'\\') {
         return false;
     }
-    // The keys of the objects that are open, each with its object's depth.
+    // The keys of the open objects, each with the depth of its object.
     let (mut keys, mut depth, mut at): (Vec<(usize, &[u8])>, usize, usize) = (Vec::new(), 0, 0);
     while let Some(byte) = text.get(at) {
         at += 1;
@@ -172,7 +172,7 @@ fn has_key_twice_at_all(json: &str) -> bool {
     }
 }
 
-/// The same JSON with each key once, and its last value.
+/// The same JSON with each key once, and with its last value.
 fn with_last(json: &str) -> String {
     match json.as_bytes().first() {
         Some(b'{') => {
@@ -221,7 +221,7 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// Metadata: what is no object is odd.
+/// Metadata: anything but an object is odd.
 impl Decode for Json {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
         let json = Self::from_text(Deserialize::deserialize(from)?).filter(Self::is_object);
@@ -260,7 +260,7 @@ impl Hash for Json {
     }
 }
 
-/// What JSON says, whichever way it is written.
+/// The meaning of JSON, independent of its notation.
 #[derive(PartialEq, Eq, Hash)]
 enum Meaning {
     /// Null, true or false.
@@ -317,7 +317,7 @@ impl<'de> Visitor<'de> for EntriesVisitor {
     }
 }
 
-/// A number, as digits without zeros around them, and the power of ten of the last.
+/// A number: its digits without leading and trailing zeros, and the power of ten of the last digit.
 #[derive(PartialEq, Eq, Hash)]
 struct Number {
     negative: bool,
@@ -336,7 +336,7 @@ impl Number {
             return Self { negative: false, digits: String::new(), exponent: 0 };
         }
         let zeros = all.len() - all.trim_end_matches('0').len();
-        // An exponent that does not fit is beyond every one that does.
+        // An exponent that does not fit is treated as infinite.
         let furthest = if exponent.starts_with('-') { i128::MIN / 2 } else { i128::MAX / 2 };
         let exponent = exponent.parse().unwrap_or(furthest) + zeros as i128 - fraction.len() as i128;
         Self { negative, digits: digits.to_owned(), exponent }

@@ -1,9 +1,9 @@
-//! JSON text that is damaged in places. It is decoded as it is; only if that fails, it is repaired and decoded again.
+//! Repairs damaged JSON text. Text is decoded as it is first. Only if that fails, it is repaired and decoded again.
 
 use super::{Decode, Decoded};
 use std::{borrow::Cow, str};
 
-/// Decodes a value, from repaired text if need be. Fails only for what is no JSON even so.
+/// Decodes a value, from repaired text if necessary. Fails only for text that is not JSON even after the repair.
 pub(crate) fn read<T: Decode>(text: &[u8]) -> serde_json::Result<Decoded<T>> {
     let text = without_mark(text);
     decode(text).or_else(|error| match repaired(text) {
@@ -19,14 +19,13 @@ fn decode<T: Decode>(text: &[u8]) -> serde_json::Result<Decoded<T>> {
     Ok(value)
 }
 
-/// Some servers and proxies put a byte order mark before the text.
+/// Removes the byte order mark that some servers and proxies put before the text.
 pub(crate) fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
 }
 
-/// The same text in which U+FFFD stands for bytes that are no UTF-8 and for halves of surrogate pairs, control characters
-/// within strings are escaped, and null stands for numbers that are none or that no float can hold. Nothing if there is none
-/// of all that.
+/// Repairs the text: replaces invalid UTF-8 and lone surrogates with U+FFFD, escapes control characters in strings, and
+/// replaces invalid numbers and those beyond the range of a float with null. Returns nothing if there is nothing to repair.
 fn repaired(text: &[u8]) -> Option<Vec<u8>> {
     let valid = String::from_utf8_lossy(text);
     let mut out = String::with_capacity(valid.len());
@@ -43,7 +42,7 @@ fn repaired(text: &[u8]) -> Option<Vec<u8>> {
     changed.then(|| out.into_bytes())
 }
 
-/// Where the string ends that the text begins with; 0 if it begins with none.
+/// The end of the string that the text starts with, or 0 if it does not start with one.
 fn string_end(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = bytes.len().min(1);
@@ -57,7 +56,7 @@ fn string_end(text: &str) -> usize {
     bytes.len()
 }
 
-/// What stands between strings.
+/// The text between strings.
 fn values(text: &str, out: &mut String) {
     let is_of_value = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '-' | '.');
     let mut rest = text;
@@ -67,22 +66,21 @@ fn values(text: &str, out: &mut String) {
         rest = &rest[start..];
         let end = rest.find(|letter| !is_of_value(letter)).unwrap_or(rest.len());
         let value = &rest[..end];
-        // Rust takes these words for numbers, as those who write them do.
+        // Rust parses these words as numbers, like the programs that write them.
         let is_none = value.parse::<f64>().is_ok_and(|number| !number.is_finite());
         out.push_str(if is_none { "null" } else { value });
         rest = &rest[end..];
     }
 }
 
-/// A string, or the beginning of one, without what no string can hold.
+/// Repairs a string, or the start of one.
 fn repaired_string(text: &str) -> Cow<'_, str> {
     repaired_where(text, |byte| byte < 0x20 || byte == b'\\')
 }
 
-/// JSON that was read before, without halves of surrogate pairs: readers differ in whether they take them. Control characters
-/// are white space there.
+/// Parsed JSON without lone surrogates, which not every parser accepts. Control characters in it can only be white space.
 pub(super) fn repaired_escapes(text: &str) -> Cow<'_, str> {
-    // Mostly there is no escape at all, and `contains` is quick to tell.
+    // Usually there is no escape at all, which `contains` detects quickly.
     if !text.as_bytes().contains(&b'\\') {
         return Cow::Borrowed(text);
     }
@@ -134,7 +132,7 @@ enum Surrogates {
     Pair,
 }
 
-/// What the text begins with.
+/// The surrogate escapes at the start of the text.
 fn surrogates(text: &str) -> Surrogates {
     let unit = |at: usize| {
         let escape = text.as_bytes().get(at..at + ESCAPE)?;
