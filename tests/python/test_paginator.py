@@ -54,7 +54,13 @@ def test_a_callback_is_told_each_state_until_it_is_stopped(clerk: Clerk) -> None
     state = first
     while not state.items:
         state = states.get(timeout=5)
-    assert (names(state), state.total_count, state.has_next_page, state.is_loading, state.error) == (ALL, 5, False, False, None)
+    assert (names(state), state.total_count, state.has_next_page, state.is_loading, state.error) == (
+        ALL,
+        5,
+        False,
+        False,
+        None,
+    )
     stop()
     until(lambda: not paginators())
     paginator.refresh()
