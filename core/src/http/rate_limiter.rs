@@ -17,11 +17,20 @@ const FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
 /// A rest that would make what passed look slower than it was.
 const REST: Duration = Duration::from_secs(1);
 const SLOWEST: f64 = 0.1;
+/// Of what passed before the first refusal little may be known yet: responses to refused requests often come first.
+const SLOWEST_GUESS: f64 = 1.0;
+/// Timers wake late: so much of the lateness is made up for.
+const LATENESS: Duration = Duration::from_millis(10);
 /// Requests a second more, for each that passed: doubles a first guess about every second, a known rate takes a minute.
 const GROWTH_OF_A_GUESS: f64 = 1.0;
 const GROWTH: f64 = 0.02;
 
-pub(crate) struct RateLimiter(Mutex<State>);
+pub(crate) struct RateLimiter {
+    state: Mutex<State>,
+    /// Held by the first of those that wait, for as long as it waits. The others queue here in their order. Nobody has a
+    /// place in time, so that a rate that changes changes the wait of all, and who goes away leaves nothing behind.
+    turn: tokio::sync::Mutex<()>,
+}
 
 struct State {
     /// Requests a second; unlimited until the first refusal.
@@ -65,21 +74,19 @@ impl Default for RateLimiter {
 impl RateLimiter {
     /// So many requests a second; without a number as many as the server takes.
     pub(crate) fn new(rate: Option<f64>) -> Self {
-        Self(Mutex::new(State::new(rate, Instant::now())))
+        Self { state: Mutex::new(State::new(rate, Instant::now())), turn: tokio::sync::Mutex::default() }
     }
 
     /// Waits until the next request may begin.
     pub(crate) async fn permit(&self) -> Permit {
+        let asked = Instant::now();
+        let _turn = self.turn.lock().await;
         loop {
-            let (begin, epoch, now) = self.lock().reserve(Instant::now());
-            if begin > now {
-                sleep_until(begin).await;
-            }
-            let state = self.lock();
-            // A refusal meanwhile has moved everybody.
-            if state.epoch == epoch && state.paused_until <= begin.max(now) {
-                return Permit { epoch, waited: begin > now };
-            }
+            let begin = match self.lock().begin(asked, Instant::now()) {
+                Ok(permit) => return permit,
+                Err(begin) => begin,
+            };
+            sleep_until(begin).await;
         }
     }
 
@@ -92,7 +99,7 @@ impl RateLimiter {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -111,19 +118,24 @@ impl State {
         }
     }
 
-    fn reserve(&mut self, now: Instant) -> (Instant, u64, Instant) {
+    /// Lets the next request begin, or says when to ask again.
+    fn begin(&mut self, asked: Instant, now: Instant) -> Result<Permit, Instant> {
         let rest = now.saturating_duration_since(self.last.max(self.next));
         if rest > FORGOTTEN_AFTER && self.epoch > 0 {
             *self = Self { epoch: self.epoch + 1, ..Self::new(None, now) };
         } else if rest > REST {
             (self.passed, self.since) = (0, now);
         }
-        self.last = now;
-        let begin = self.next.max(now);
-        if let Some(rate) = self.rate {
-            self.next = begin + Duration::from_secs_f64(rate.recip());
+        if self.next > now {
+            return Err(self.next);
         }
-        (begin, self.epoch, now)
+        self.last = now;
+        let permit = Permit { epoch: self.epoch, waited: self.next > asked };
+        if let Some(rate) = self.rate {
+            let late = now.saturating_duration_since(self.next).min(LATENESS);
+            self.next = now - late + Duration::from_secs_f64(rate.recip());
+        }
+        Ok(permit)
     }
 
     fn passed(&mut self, permit: Permit, now: Instant) {
@@ -158,9 +170,10 @@ impl State {
         let time = self.paused_until.saturating_duration_since(self.since).as_secs_f64();
         let sustained = self.passed as f64 / time.max(0.001);
         let rate = match self.rate {
-            None => sustained,
+            None => sustained.max(SLOWEST_GUESS),
             Some(rate) => {
-                self.is_guess = false;
+                // If nothing passed at all, the server says nothing of a rate.
+                self.is_guess = self.passed == 0;
                 sustained.clamp(rate * 0.5, rate * 0.9)
             }
         };
@@ -204,8 +217,10 @@ mod tests {
             let mut refused = 0;
             loop {
                 let permit = limiter.permit().await;
-                tokio::time::sleep(Duration::from_millis(5 + fastrand::u64(0..10))).await;
                 let passes = bucket.lock().unwrap().take();
+                // Refusals come first: they are less work.
+                let least = if passes { 5 } else { 1 };
+                tokio::time::sleep(Duration::from_millis(least + fastrand::u64(0..10))).await;
                 if passes {
                     limiter.passed(permit);
                     return refused;
@@ -233,6 +248,32 @@ mod tests {
         let (refused, took) = pass(300, 8, 2.0, 5.0).await;
         assert!(refused <= 30, "{refused} refused");
         assert!(took < Duration::from_secs(220), "{took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn early_refusals_do_not_slow_down_the_whole_work() {
+        for (per_second, count) in [(2.0, 60), (20.0, 200), (100.0, 1000)] {
+            for burst in [1, 3, 5, 7, 20, 50] {
+                for concurrency in [1, 6, 8, 64] {
+                    let (refused, took) = pass(count, concurrency, per_second, f64::from(burst)).await;
+                    let case = format!("{per_second}/s, bursts of {burst}, {concurrency} at once");
+                    let allowed = (count as f64 - f64::from(burst)).max(0.0) / per_second;
+                    assert!(took.as_secs_f64() <= 2.0 * allowed + 6.0, "{case}: {took:?} of {allowed} s");
+                    assert!(refused <= concurrency + count / 10, "{case}: {refused} refused");
+                }
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_stops_waiting_leaves_no_trace() {
+        let limiter = RateLimiter::new(Some(1.0));
+        limiter.permit().await;
+        let begun = Instant::now();
+        let waiting = futures_util::future::join_all((0..50).map(|_| limiter.permit()));
+        assert!(tokio::time::timeout(Duration::from_millis(500), waiting).await.is_err());
+        limiter.permit().await;
+        assert_eq!(begun.elapsed().as_millis(), 1000);
     }
 
     #[tokio::test(start_paused = true)]
