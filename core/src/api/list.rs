@@ -61,14 +61,15 @@ impl<T: Decode> Fields for ListFields<T> {
         Ok(())
     }
 
-    /// Neither field is required on its own, but an object without both is not a page.
+    /// Neither field is required on its own, but an object without rows is a page only if it counts none: otherwise rows would
+    /// be lost.
     fn whole(self) -> Decoded<List<T>> {
         let Self { data, total_count, has_role_set_migration } = self;
-        if data.is_none() && total_count.is_none() {
+        let Total(total_count) = default(total_count);
+        if data.is_none() && total_count != Some(0) {
             return Err(Odd::new("holds no rows"));
         }
         let data = sound(data, "data")?;
-        let Total(total_count) = default(total_count);
         Ok(List { data, total_count, has_role_set_migration: default(has_role_set_migration) })
     }
 }
