@@ -7,8 +7,8 @@ use super::token_store::{TokenStore, TokenStoreError, usable};
 use place::{Content, Place};
 use std::{io, path::PathBuf};
 
-/// Stores the token in a file that only its owner can read (mode 0600; an existing file keeps its mode). Meant for scripts.
-/// Any number of clients and processes may share the file.
+/// Stores the token in a file that only its owner can read (mode 0600; an existing file keeps its mode, except that access by
+/// others than its owner and group is removed). Meant for scripts. Any number of clients and processes may share the file.
 ///
 /// The token is replaced atomically, so a reader never sees half of it. A symbolic link is followed: the file it points to
 /// is written. A file that cannot be replaced, such as a single file mounted into a container, is written in place. During

@@ -49,7 +49,7 @@ pub(super) fn folder(path: &Path) -> &Path {
 /// The file that is meant: where links end.
 pub(super) struct Place {
     path: PathBuf,
-    /// Neither a file nor nothing, such as `/dev/null`: it is written to, and never replaced.
+    /// Neither a file nor nothing, such as `/dev/null`: it is never replaced, and keeps nothing.
     pub(super) is_device: bool,
 }
 

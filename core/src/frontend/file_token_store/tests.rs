@@ -147,6 +147,9 @@ mod unix {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         sign_in(&path);
         assert_eq!(mode(&path), 0o640);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        sign_in(&path);
+        assert_eq!(mode(&path), 0o640, "nothing for everybody");
         assert_eq!(mode(&folder.path().join("token.lock")), 0o600);
     }
 
@@ -161,8 +164,12 @@ mod unix {
             assert!(reason.contains("/dev/full") && reason.contains("No space left"), "{reason}");
         }
         let nothing = FileTokenStore::new("/dev/null");
-        assert!(nothing.swap(None, None).unwrap() && nothing.swap(None, token("new")).unwrap());
         assert_eq!(nothing.load().unwrap(), None);
+        // It takes everything and keeps nothing, so that a sign-in would be lost.
+        for new in [None, token("new")] {
+            let reason = nothing.swap(None, new).unwrap_err().reason;
+            assert!(reason.contains("/dev/null") && reason.contains("keeps no token"), "{reason}");
+        }
         assert!(!Path::new("/dev/full.new").exists() && !Path::new("/dev/null.lock").exists());
     }
 
@@ -175,6 +182,7 @@ mod unix {
         // What stands in the way of a new file cannot be removed by removing a file.
         fs::create_dir(folder.path().join("token.new")).unwrap();
         fs::create_dir(folder.path().join("token.lock")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         let before = fs::metadata(&path).unwrap().ino();
         sign_in(&path);
         assert_eq!(fs::read(&path).unwrap(), b"new");
@@ -182,6 +190,7 @@ mod unix {
         assert!(store.swap(token("new"), token("longer again")).unwrap());
         assert_eq!(store.load().unwrap(), token("longer again"));
         assert_eq!(fs::metadata(&path).unwrap().ino(), before);
+        assert_eq!(mode(&path), 0o640, "nothing for everybody");
         // Its own content is the lock then.
         let race = |path: &Path| {
             let store = FileTokenStore::new(path);

@@ -15,7 +15,7 @@ impl Locked<'_> {
     /// file is written in place.
     pub(super) fn write(&self, token: &[u8], before: &Content) -> io::Result<()> {
         if self.place.is_device {
-            return self.open()?.write_all(token);
+            return self.refuse_device();
         }
         check_writable(before)?;
         let replaced = New::beside(self).and_then(|new| {
@@ -32,7 +32,7 @@ impl Locked<'_> {
     /// Whether a token could be written, where none is to be.
     pub(super) fn try_to_write(&self, before: &Content) -> io::Result<()> {
         if self.place.is_device {
-            return self.open()?.write_all(b"\n");
+            return self.refuse_device();
         }
         check_writable(before)?;
         match New::beside(self).and_then(|new| new.fill(&FILLER)) {
@@ -56,10 +56,20 @@ impl Locked<'_> {
     /// The new bytes are written over the old ones, which come back if there is no room for more.
     fn write_in_place(&self, token: &[u8], before: &Content) -> io::Result<()> {
         let file = self.open()?;
+        if let Some(before) = &before.metadata {
+            // Only its owner may change that, and who may write it need not be its owner.
+            let _ = file.set_permissions(permissions(before));
+        }
         overwrite(&file, token).inspect_err(|_| {
             // Best effort: the first error is the one to tell.
             let _ = overwrite(&file, before.bytes());
         })
+    }
+
+    /// A device, such as `/dev/null`, keeps no token: the sign-in would be lost. What it says to a write itself comes first.
+    fn refuse_device(&self) -> io::Result<()> {
+        self.open()?.write_all(b"\n")?;
+        Err(io::Error::other("it is a device, which keeps no token"))
     }
 
     /// For writing: as it is, and made if there is none.
@@ -73,6 +83,18 @@ fn overwrite(mut file: &File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.set_len(bytes.len() as u64)?;
     file.sync_all()
+}
+
+/// Those that the file had, without any for everybody: whoever reads a token is signed in.
+#[cfg(unix)]
+fn permissions(before: &fs::Metadata) -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    fs::Permissions::from_mode(before.permissions().mode() & !0o007)
+}
+
+#[cfg(not(unix))]
+fn permissions(before: &fs::Metadata) -> fs::Permissions {
+    before.permissions()
 }
 
 /// A file that somebody made read-only is left alone, though its folder would allow to replace it.
@@ -110,7 +132,7 @@ impl New {
         Ok(Self { path, file, replaced: false })
     }
 
-    /// The owner and the mode stay those of the file that is replaced.
+    /// The owner, and the mode but for what everybody may, stay those of the file that is replaced.
     fn take_after(&self, before: &Content) -> io::Result<()> {
         let Some(before) = &before.metadata else { return Ok(()) };
         #[cfg(unix)]
@@ -121,7 +143,7 @@ impl New {
                 fchown(&self.file, Some(before.uid()), Some(before.gid()))?;
             }
         }
-        self.file.set_permissions(before.permissions())
+        self.file.set_permissions(permissions(before))
     }
 
     fn fill(&self, bytes: &[u8]) -> io::Result<()> {
