@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::app::App;
-use crate::control::{Change, ExpectedRequests, Fault, RateLimit, SOON};
+use crate::control::{Change, ExpectedRequests, Fault, Head, RateLimit, SOON};
 use crate::routes;
 use crate::seed::Seed;
 
@@ -79,7 +79,11 @@ async fn seed(State(app): Shared, body: String) -> Result {
 }
 
 async fn add_faults(State(app): Shared, body: String) -> Result {
-    read_several::<Fault>(&body)?.into_iter().for_each(|fault| app.control.faults.add(fault));
+    let faults = read_several::<Fault>(&body)?;
+    if faults.iter().any(|fault| fault.head.is_some_and(|head| head.lines > Head::MAX_LINES)) {
+        return Err(Refusal(format!("a head has at most {} lines", Head::MAX_LINES)));
+    }
+    faults.into_iter().for_each(|fault| app.control.faults.add(fault));
     done()
 }
 

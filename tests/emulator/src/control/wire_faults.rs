@@ -105,6 +105,11 @@ pub struct Head {
     pub bytes: usize,
 }
 
+impl Head {
+    /// A map of headers holds hardly more.
+    pub(crate) const MAX_LINES: usize = 20_000;
+}
+
 /// How a client knows where a body ends.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
