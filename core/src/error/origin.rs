@@ -11,6 +11,9 @@ pub(crate) enum Origin {
     Local,
     /// A request that the server did not act on: it was not sent, or the server said that it was not processed.
     NotProcessed,
+    /// A request that was not sent, because the connection is refused until somebody changes something: the certificate is not
+    /// trusted, or the proxy requires other credentials.
+    Barred,
     /// A request that may have been sent, but whose response could not be received.
     Exchange,
     /// A response: a refusal, a failure, or one that could not be decoded.
@@ -64,7 +67,7 @@ impl Error {
             // The head arrived, but not the body.
             Some(200..=299) => self.is_of_the_connection(),
             Some(_) => false,
-            None => self.is_of_the_connection(),
+            None => self.is_of_the_connection() && self.origin() != Origin::Barred,
         }
     }
 
@@ -119,6 +122,7 @@ mod tests {
         let network = || Error::network("");
         let table = [
             ("never sent", network().not_processed(), "x x x - x -"),
+            ("a certificate that is not trusted", network().with_origin(Origin::Barred), "- - x - x -"),
             ("no place in time", Error::timeout("").not_processed(), "x x x - x -"),
             ("broken", network(), "- x x x x -"),
             ("no response in time", Error::timeout(""), "- x x x x -"),

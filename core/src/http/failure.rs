@@ -4,6 +4,10 @@ use super::tls;
 use crate::error::{Error, ErrorKind, Origin};
 use std::{error::Error as StdError, io};
 
+/// How hyper says that a proxy answered with 407; it has no other way to tell.
+const WANTS_A_PASSWORD: &str = "tunnel error: proxy authorization required";
+const ENDED_EARLY: &str = "the server ended the connection before its response was complete";
+
 /// The server cannot have acted on the request, whatever it was.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotProcessed {
@@ -28,12 +32,15 @@ pub(super) fn distrusts_connections(error: &Error) -> bool {
 pub(super) fn failure_to_send(error: reqwest::Error, has_proxy: bool) -> Error {
     let error = error.without_url();
     if error.is_connect() {
-        let reason =
-            causes(&error).find_map(|cause| cause.downcast_ref()).map_or_else(|| reason(&error), tls::reason);
+        let of_tls = causes(&error).find_map(|cause| cause.downcast_ref::<rustls::Error>());
+        let reason = of_tls.map_or_else(|| reason(&error), tls::reason);
+        let is_barred = matches!(of_tls, Some(rustls::Error::InvalidCertificate(_)))
+            || causes(&error).any(|cause| cause.to_string() == WANTS_A_PASSWORD);
+        let origin = if is_barred { Origin::Barred } else { Origin::NotProcessed };
         let kind = if error.is_timeout() { Error::timeout } else { Error::network };
         let way = if has_proxy { " through the proxy" } else { "" };
         let text = format!("the server could not be reached{way}: {reason}");
-        return kind(text).with_source(NotProcessed::NoConnection(error)).not_processed();
+        return kind(text).with_source(NotProcessed::NoConnection(error)).with_origin(origin);
     }
     if is_unprocessed(&error) {
         let text = "the server closed the connection without looking at the request";
@@ -83,9 +90,52 @@ fn is_head_too_large(error: &reqwest::Error) -> bool {
     })
 }
 
-/// What the innermost error says.
+/// What happened, in words fit to show a person; what the innermost error says where there are none.
 fn reason(error: &reqwest::Error) -> String {
-    causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
+    let innermost = || causes(error).last().map_or_else(|| error.to_string(), ToString::to_string);
+    causes(error).find_map(in_plain_words).map_or_else(innermost, str::to_owned)
+}
+
+fn in_plain_words(cause: &(dyn StdError + 'static)) -> Option<&'static str> {
+    if let Some(error) = cause.downcast_ref::<io::Error>() {
+        return in_words_of_the_network(error.kind());
+    }
+    if let Some(error) = cause.downcast_ref::<h2::Error>() {
+        // Those of I/O come next.
+        return (!error.is_io()).then(|| in_words_of_http2(error));
+    }
+    match cause.to_string().as_str() {
+        WANTS_A_PASSWORD => {
+            Some("the proxy requires authorization: give a user and a password in its address")
+        }
+        "connection closed before message completed" => Some(ENDED_EARLY),
+        "tunnel error: unsuccessful" => Some("the proxy refused to connect to the server"),
+        "tunnel error: unexpected end of file" => Some("the proxy ended the connection"),
+        _ => None,
+    }
+}
+
+fn in_words_of_the_network(kind: io::ErrorKind) -> Option<&'static str> {
+    use io::ErrorKind::{
+        BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable, NetworkDown,
+        NetworkUnreachable, TimedOut, UnexpectedEof,
+    };
+    match kind {
+        UnexpectedEof => Some(ENDED_EARLY),
+        ConnectionRefused => Some("the connection was refused"),
+        ConnectionReset | ConnectionAborted | BrokenPipe => Some("the connection was reset"),
+        HostUnreachable | NetworkUnreachable | NetworkDown => Some("there is no network connection to it"),
+        TimedOut => Some("it did not respond in time"),
+        _ => None,
+    }
+}
+
+fn in_words_of_http2(error: &h2::Error) -> &'static str {
+    match (error.is_remote(), error.is_go_away()) {
+        (true, true) => "the server closed the connection before its response was complete",
+        (true, false) => "the server broke off its response",
+        (false, _) => "the server did not keep to the protocol, HTTP/2",
+    }
 }
 
 /// The errors behind an error, also those that I/O errors hold without telling.
