@@ -1,10 +1,10 @@
 //! Reads a body within bounds, and unpacks it.
 
-use super::failure::{causes, failure};
+use super::failure::{causes, cut_off, failure};
 use crate::error::{Error, Result};
 use flate2::bufread::GzDecoder;
 use reqwest::{
-    Response, Version,
+    Response, StatusCode, Version,
     header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING},
 };
 use serde::de::IgnoredAny;
@@ -30,11 +30,35 @@ pub(super) async fn read(mut response: Response) -> Result<Vec<u8>> {
             Err(error) => return Err(failure(error)),
         }
     };
+    let received = body.len() as u64;
     let unpacked = unpack(&response, body);
-    let Some(cut) = cut else { return unpacked };
+    let Some(cut) = cut else {
+        return if is_cut_off(&response, received, &unpacked) { Err(cut_off()) } else { unpacked };
+    };
     // TLS was not ended in order, so the end may be an attacker's or a broken line's: only the text itself can tell that
     // it is whole.
     unpacked.ok().filter(|body| is_whole(body)).ok_or_else(|| failure(cut))
+}
+
+/// Whether a body ended before its end without an error. Over HTTP/2 a stream that the server resets with `NO_ERROR` ends
+/// like a whole one.
+fn is_cut_off(response: &Response, received: u64, unpacked: &Result<Vec<u8>>) -> bool {
+    if response.version() < Version::HTTP_2 || response.status() == StatusCode::NO_CONTENT {
+        return false;
+    }
+    let length = response.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if let Some(length) = length.and_then(|text| text.parse::<u64>().ok()) {
+        return received < length;
+    }
+    match unpacked {
+        // A packed body says itself where it ends.
+        Ok(_) if response.headers().contains_key(CONTENT_ENCODING) => false,
+        Ok(body) => is_a_beginning(body),
+        Err(error) => {
+            let source = std::error::Error::source(error).and_then(|source| source.downcast_ref());
+            source.is_some_and(|error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof)
+        }
+    }
 }
 
 /// Whether nothing but the end of the connection says where the body ends.
@@ -54,6 +78,12 @@ fn is_early_end(error: &reqwest::Error) -> bool {
 fn is_whole(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
         && serde_json::from_slice::<IgnoredAny>(body).is_ok()
+}
+
+/// Whether it is the beginning of a JSON object or array, and nothing more.
+fn is_a_beginning(body: &[u8]) -> bool {
+    matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
+        && serde_json::from_slice::<IgnoredAny>(body).is_err_and(|error| error.is_eof())
 }
 
 fn unpack(response: &Response, mut body: Vec<u8>) -> Result<Vec<u8>> {
@@ -78,7 +108,7 @@ fn gunzip(packed: &[u8]) -> Result<Vec<u8>> {
     for _ in 0..MAX_MEMBERS {
         let mut member = GzDecoder::new(rest);
         let room = (MAX_BODY + 1 - body.len()) as u64;
-        member.by_ref().take(room).read_to_end(&mut body).map_err(|error| undecodable(&error.to_string()))?;
+        member.by_ref().take(room).read_to_end(&mut body).map_err(damaged)?;
         if body.len() > MAX_BODY {
             return Err(too_large());
         }
@@ -88,6 +118,10 @@ fn gunzip(packed: &[u8]) -> Result<Vec<u8>> {
         }
     }
     Err(undecodable("it has too many members"))
+}
+
+fn damaged(error: io::Error) -> Error {
+    undecodable(&error.to_string()).with_source(error)
 }
 
 fn undecodable(reason: &str) -> Error {
@@ -156,6 +190,10 @@ mod tests {
         assert!(is_whole(text) && is_whole(b"[]") && is_whole(b"{}\r\n"));
         // Only the space behind it may be missing.
         assert_eq!(ends(text), 1);
+        let beginnings = (0..text.len()).filter(|&end| is_a_beginning(&text[..end])).count();
+        // From its first bracket to the one before its last.
+        assert_eq!(beginnings, text.len() - " {".len() - 1);
+        assert!(!is_a_beginning(text) && !is_a_beginning(b"<html>") && !is_a_beginning(b"{\"a\":nope"));
         assert!(!is_whole(b"12") && !is_whole(b"") && !is_whole(b"true") && !is_whole(b"<html></html>"));
     }
 }

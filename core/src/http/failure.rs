@@ -90,6 +90,11 @@ fn is_head_too_large(error: &reqwest::Error) -> bool {
     })
 }
 
+/// The error of a body that ended before its end.
+pub(super) fn cut_off() -> Error {
+    Error::network(format!("the connection to the server broke: {ENDED_EARLY}"))
+}
+
 /// What happened, in words fit to show a person; what the innermost error says where there are none.
 fn reason(error: &reqwest::Error) -> String {
     let innermost = || causes(error).last().map_or_else(|| error.to_string(), ToString::to_string);
