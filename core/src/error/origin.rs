@@ -71,10 +71,17 @@ impl Error {
         }
     }
 
-    /// Whether reading the list may succeed some time later. In addition to transient failures, this includes redirects by
-    /// a captive portal and a list that changes too fast.
+    /// Whether reading the list may succeed some time later. In addition to transient failures, this includes redirects and
+    /// pages of a captive portal, and a list that changes too fast.
     pub(crate) fn may_pass_later(&self) -> bool {
-        self.is_transient() || self.is_of_the_connection() || self.origin() == Origin::ListInMotion
+        self.is_transient()
+            || self.is_of_the_connection()
+            || self.origin() == Origin::ListInMotion
+            || self.is_an_incomprehensible_response()
+    }
+
+    fn is_an_incomprehensible_response(&self) -> bool {
+        self.kind() == ErrorKind::Decode && matches!(self.origin(), Origin::Exchange | Origin::Response)
     }
 
     /// Whether a write may have been applied although the call failed.
@@ -126,10 +133,11 @@ mod tests {
             ("no place in time", Error::timeout("").not_processed(), "x x x - x -"),
             ("broken", network(), "- x x x x -"),
             ("no response in time", Error::timeout(""), "- x x x x -"),
-            ("a head too large", Error::decode("").with_origin(Origin::Exchange), "- - - x x -"),
+            ("a head too large", Error::decode("").with_origin(Origin::Exchange), "- - x x x -"),
             ("a body that broke", network().with_status(200), "- x x x x -"),
             ("a body that came late", Error::timeout("").with_status(200), "- x x x x -"),
-            ("a body of another shape", Error::decode("").with_status(200), "- - - x x -"),
+            ("a body of another shape", Error::decode("").with_status(200), "- - x x x -"),
+            ("a token store that is damaged", Error::decode(""), "- - - - x -"),
             ("a redirect", response(302, ErrorKind::Network), "- - x - x -"),
             ("400", response(400, Api), "- - - - - -"),
             ("401", response(401, Unauthenticated), "- - - - - -"),

@@ -84,9 +84,9 @@ pub(super) type List<T> = Box<dyn Fn(i32) -> Result<Pager<T>> + Send + Sync>;
 /// such as an update of a later item. Several changes to an item between two polls are reported as one, and an item that
 /// was added and removed between them is not reported.
 ///
-/// After the first successful read, transient failures (no connection, a timeout, rate limiting, a server error) are not
-/// reported: polling continues with backoff, and changes from the meantime are reported then. An item that cannot be
-/// decoded is treated as absent. The items are kept in memory.
+/// After the first successful read, transient failures (no connection, a timeout, rate limiting, a server error, a response
+/// that cannot be decoded as a whole) are not reported: polling continues with backoff, and changes from the meantime are
+/// reported then. An item that cannot be decoded is treated as absent. The items are kept in memory.
 pub struct Watch<T> {
     list: List<T>,
     comparison: Comparison<T>,

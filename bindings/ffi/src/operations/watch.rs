@@ -19,9 +19,10 @@ macro_rules! watch {
             /// and an item that was added and removed between them is not reported.
             ///
             /// After the first successful read, transient failures (no connection, a timeout, rate limiting, a server
-            /// error) are not reported: polling continues with backoff, and changes from the meantime are reported then.
-            /// After any other error, reading on polls again. An item that cannot be decoded is treated as absent. The
-            /// items are kept in memory. The sequence ends when the client is closed.
+            /// error, a response that cannot be decoded as a whole) are not reported: polling continues with backoff, and
+            /// changes from the meantime are reported then. After any other error, reading on polls again. An item that
+            /// cannot be decoded is treated as absent. The items are kept in memory. The sequence ends when the client is
+            /// closed.
             $asynchronous / $blocking of $item from $source
         }
     };
