@@ -87,7 +87,8 @@ impl Clerk {
     }
 
     /// Closes the client: cancels calls in flight and closes its connections. Later calls fail with `Usage`, here and on
-    /// every handle made from this client. Does not sign anybody out.
+    /// every handle made from this client. What was received before, such as the state, can still be read. Does not sign
+    /// anybody out.
     pub fn close(&self) {
         self.caller.shared().close();
     }

@@ -108,7 +108,7 @@ impl Clerk {
     }
 
     /// Returns the same client with a different timeout per attempt. A call, including its retries and waits, takes at most
-    /// three times as long.
+    /// three times as long. Both share their connections and state: closing one closes the other.
     ///
     /// # Errors
     /// `Invalid` for a timeout of zero or of more than an hour.

@@ -116,7 +116,8 @@ pub struct User {
     pub organization_memberships: Vec<OrganizationMembership>,
     /// Whether the user may create organizations.
     pub create_organization_enabled: bool,
-    /// Public metadata: a JSON object.
+    /// Public metadata: a JSON object. Metadata nested deeper than 127 levels, or with a number of more than 4,000 digits, is
+    /// read as empty.
     pub public_metadata: Json,
     /// When the user signed up, if the server reports it.
     #[serde(serialize_with = "optional_time")]

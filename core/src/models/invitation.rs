@@ -38,7 +38,8 @@ pub struct OrganizationInvitation {
     pub role_name: Option<String>,
     /// Its status, if the server reports it.
     pub status: Option<OrganizationInvitationStatus>,
-    /// Public metadata: a JSON object.
+    /// Public metadata: a JSON object. Metadata nested deeper than 127 levels, or with a number of more than 4,000 digits, is
+    /// read as empty.
     pub public_metadata: Json,
     /// When it expires, if the server reports it.
     #[serde(serialize_with = "optional_time")]

@@ -20,7 +20,8 @@ pub struct OrganizationMembership {
     pub role_name: Option<String>,
     /// Keys of the permissions that the role grants, including system permissions (`org:sys_…`).
     pub permissions: Vec<String>,
-    /// Public metadata: a JSON object.
+    /// Public metadata: a JSON object. Metadata nested deeper than 127 levels, or with a number of more than 4,000 digits, is
+    /// read as empty.
     pub public_metadata: Json,
     /// The organization.
     pub organization: OrganizationResource,

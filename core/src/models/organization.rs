@@ -30,7 +30,8 @@ pub struct OrganizationResource {
     pub self_serve_sso_enabled: Option<bool>,
     /// Whether its members may not belong to any other organization, if the server reports it.
     pub exclusive_membership: Option<bool>,
-    /// Public metadata: a JSON object.
+    /// Public metadata: a JSON object. Metadata nested deeper than 127 levels, or with a number of more than 4,000 digits, is
+    /// read as empty.
     pub public_metadata: Json,
     /// When it was created.
     #[serde(serialize_with = "time")]

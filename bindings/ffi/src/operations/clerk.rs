@@ -79,8 +79,9 @@ macro_rules! life {
             }
 
             /// Closes the client: cancels calls in flight and closes its connections. Later calls fail with `Usage`, here
-            /// and on every handle made from this client. Does not sign anybody out. The library's threads end once the
-            /// last client is closed or no longer referenced.
+            /// and on every handle made from this client. What was received before, such as `state`, can still be read.
+            /// Does not sign anybody out. The library's threads end once the last client is closed or no longer
+            /// referenced.
             pub fn close(&self) {
                 self.0.close();
                 self.1.close();
@@ -266,7 +267,7 @@ handles! { AsyncClerk / BlockingClerk {
     }
 
     /// Returns the same client with a different timeout per attempt. A call, including its retries and waits, takes at most
-    /// three times as long.
+    /// three times as long. Both share their connections and state: closing one closes the other.
     ///
     /// Errors: `Invalid` for a timeout of zero or of more than an hour.
     fn with_timeout(&clerk, timeout: Duration) -> AsyncClerk / BlockingClerk {
