@@ -29,7 +29,8 @@ impl<T: Decode> Decode for List<T> {
 }
 
 struct ListFields<T> {
-    data: Option<Decoded<Vec<T>>>,
+    /// Nothing inside if it is null.
+    data: Option<Option<Decoded<Vec<T>>>>,
     total_count: Option<Decoded<Total>>,
     has_role_set_migration: Option<Decoded<bool>>,
 }
@@ -44,7 +45,7 @@ impl<T: Decode> Fields for ListFields<T> {
     type Whole = List<T>;
 
     fn list<'de, A: SeqAccess<'de>>(&mut self, rows: A) -> Result<Option<()>, A::Error> {
-        self.data = Some(Ok(all(rows)?));
+        self.data = Some(Some(Ok(all(rows)?)));
         Ok(Some(()))
     }
 
@@ -54,7 +55,7 @@ impl<T: Decode> Fields for ListFields<T> {
 
     fn read<'de, A: MapAccess<'de>>(&mut self, number: usize, from: &mut A) -> Result<(), A::Error> {
         match number {
-            0 => self.data = next(from)?,
+            0 => self.data = next(from)?.and_then(Result::ok),
             1 => self.total_count = next(from)?,
             _ => self.has_role_set_migration = next(from)?,
         }
@@ -66,10 +67,12 @@ impl<T: Decode> Fields for ListFields<T> {
     fn whole(self) -> Decoded<List<T>> {
         let Self { data, total_count, has_role_set_migration } = self;
         let Total(total_count) = default(total_count);
-        if data.is_none() && total_count != Some(0) {
-            return Err(Odd::new("holds no rows"));
-        }
-        let data = sound(data, "data")?;
+        let data = match data {
+            Some(Some(rows)) => sound(Some(rows), "data")?,
+            Some(None) if total_count.is_none() => Vec::new(),
+            _ if total_count == Some(0) => Vec::new(),
+            _ => return Err(Odd::new("holds no rows")),
+        };
         Ok(List { data, total_count, has_role_set_migration: default(has_role_set_migration) })
     }
 }
