@@ -1,4 +1,4 @@
-//! Reads a body within bounds, and unpacks it.
+//! Reads a body up to a size limit, and decompresses it.
 
 use super::failure::{causes, cut_off, failure};
 use crate::error::{Error, Result};
@@ -10,15 +10,15 @@ use reqwest::{
 use serde::de::IgnoredAny;
 use std::io::{self, Read};
 
-/// Longer bodies are refused, packed or unpacked: no answer of 500 rows comes near it.
+/// The maximum size of a body, before and after decompression. No response with 500 rows comes near it.
 const MAX_BODY: usize = 32 << 20;
-/// Members of one gzip body. Each costs more to begin than it has bytes, so that millions of empty ones would keep a
+/// The maximum number of members in a gzip body. Starting a member is expensive, so millions of empty ones would keep a
 /// processor busy.
 const MAX_MEMBERS: usize = 10_000;
-/// What a gzip member begins with.
+/// The first bytes of a gzip member.
 const MAGIC: &[u8] = &[0x1f, 0x8b];
 
-/// The whole body as it was meant, never more of it than the bound.
+/// Reads and decompresses the whole body, up to the size limit.
 pub(super) async fn read(mut response: Response) -> Result<Vec<u8>> {
     let mut body = Vec::with_capacity(response.content_length().unwrap_or_default().min(1 << 20) as usize);
     let cut = loop {
@@ -35,13 +35,13 @@ pub(super) async fn read(mut response: Response) -> Result<Vec<u8>> {
     let Some(cut) = cut else {
         return if is_cut_off(&response, received, &unpacked) { Err(cut_off()) } else { unpacked };
     };
-    // TLS was not ended in order, so the end may be an attacker's or a broken line's: only the text itself can tell that
-    // it is whole.
+    // TLS was not closed properly, so an attacker or a broken connection may have truncated the body. Only the text itself
+    // can show that it is complete.
     unpacked.ok().filter(|body| is_whole(body)).ok_or_else(|| failure(cut))
 }
 
-/// Whether a body ended before its end without an error. Over HTTP/2 a stream that the server resets with `NO_ERROR` ends
-/// like a whole one.
+/// Whether a body was truncated without an error. Over HTTP/2, a stream that the server resets with `NO_ERROR` ends like a
+/// complete one.
 fn is_cut_off(response: &Response, received: u64, unpacked: &Result<Vec<u8>>) -> bool {
     if response.version() < Version::HTTP_2 || response.status() == StatusCode::NO_CONTENT {
         return false;
@@ -51,7 +51,7 @@ fn is_cut_off(response: &Response, received: u64, unpacked: &Result<Vec<u8>>) ->
         return received < length;
     }
     match unpacked {
-        // A packed body says itself where it ends.
+        // A compressed body marks its own end.
         Ok(_) if response.headers().contains_key(CONTENT_ENCODING) => false,
         Ok(body) => is_a_beginning(body),
         Err(error) => {
@@ -61,7 +61,7 @@ fn is_cut_off(response: &Response, received: u64, unpacked: &Result<Vec<u8>>) ->
     }
 }
 
-/// Whether nothing but the end of the connection says where the body ends.
+/// Whether only the end of the connection marks the end of the body.
 fn is_ended_by_close(response: &Response) -> bool {
     let headers = response.headers();
     response.version() <= Version::HTTP_11
@@ -74,13 +74,13 @@ fn is_early_end(error: &reqwest::Error) -> bool {
     errors.any(|error| error.kind() == io::ErrorKind::UnexpectedEof)
 }
 
-/// Whether it is one JSON object or array: of those no beginning is one, too.
+/// Whether this is a JSON object or array. No proper prefix of one is valid JSON.
 fn is_whole(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
         && serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
 
-/// Whether it is the beginning of a JSON object or array, and nothing more.
+/// Whether this is a proper prefix of a JSON object or array.
 fn is_a_beginning(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
         && serde_json::from_slice::<IgnoredAny>(body).is_err_and(|error| error.is_eof())
@@ -89,11 +89,11 @@ fn is_a_beginning(body: &[u8]) -> bool {
 fn unpack(response: &Response, mut body: Vec<u8>) -> Result<Vec<u8>> {
     let values = response.headers().get_all(CONTENT_ENCODING).iter();
     let text: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
-    // The last one was applied last.
+    // The encoding listed last was applied last.
     for encoding in text.iter().rev().flat_map(|text| text.rsplit(',')) {
         match encoding.trim().to_ascii_lowercase().as_str() {
             "" | "identity" => {}
-            // Nothing at all is what some servers send for an empty body.
+            // Some servers send nothing at all for an empty body.
             "gzip" | "x-gzip" if body.is_empty() => {}
             "gzip" | "x-gzip" => body = gunzip(&body)?,
             _ => return Err(undecodable("it is packed in a way that was not asked for")),
@@ -102,7 +102,7 @@ fn unpack(response: &Response, mut body: Vec<u8>) -> Result<Vec<u8>> {
     Ok(body)
 }
 
-/// All members, one after the other. What follows the last and is none is no part of the body: some servers pad.
+/// Decompresses all members. Data after the last one that is not a member is ignored, since some servers add padding.
 fn gunzip(packed: &[u8]) -> Result<Vec<u8>> {
     let (mut body, mut rest) = (Vec::with_capacity(packed.len().saturating_mul(4).min(1 << 20)), packed);
     for _ in 0..MAX_MEMBERS {
@@ -188,10 +188,10 @@ mod tests {
         let text = br#" {"response":{"id":"org_1","n":[1,2,{"a":"}"}]}} "#;
         let ends = |body: &[u8]| (0..body.len()).filter(|&end| is_whole(&body[..end])).count();
         assert!(is_whole(text) && is_whole(b"[]") && is_whole(b"{}\r\n"));
-        // Only the space behind it may be missing.
+        // Only the space after it may be missing.
         assert_eq!(ends(text), 1);
         let beginnings = (0..text.len()).filter(|&end| is_a_beginning(&text[..end])).count();
-        // From its first bracket to the one before its last.
+        // From the first bracket to the one before the last.
         assert_eq!(beginnings, text.len() - " {".len() - 1);
         assert!(!is_a_beginning(text) && !is_a_beginning(b"<html>") && !is_a_beginning(b"{\"a\":nope"));
         assert!(!is_whole(b"12") && !is_whole(b"") && !is_whole(b"true") && !is_whole(b"<html></html>"));

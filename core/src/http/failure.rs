@@ -1,26 +1,26 @@
-//! What went wrong with an exchange, in our words, and what is known of the request's fate.
+//! Describes what went wrong with an exchange, and what is known about the request's outcome.
 
 use super::tls;
 use crate::error::{Error, ErrorKind, Origin};
 use std::{error::Error as StdError, io};
 
-/// How hyper says that a proxy answered with 407; it has no other way to tell.
+/// hyper's text for a proxy that responded with 407, for which it has no other representation.
 const WANTS_A_PASSWORD: &str = "tunnel error: proxy authorization required";
 const ENDED_EARLY: &str = "the server ended the connection before its response was complete";
 
-/// The server cannot have acted on the request, whatever it was.
+/// The server certainly did not act on the request.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotProcessed {
     #[error("no connection")]
     NoConnection(#[source] reqwest::Error),
-    /// The server said so, in a way that HTTP/2 has for it.
+    /// The server said so, with HTTP/2's own means.
     #[error("left unprocessed by the server")]
     Unprocessed(#[source] reqwest::Error),
     #[error("not begun")]
     NotBegun,
 }
 
-/// Whether the connection may be dead, and others to the same server with it.
+/// Whether the connection may be dead, along with others to the same server.
 pub(super) fn distrusts_connections(error: &Error) -> bool {
     let connected = !StdError::source(error).is_some_and(|source| {
         matches!(source.downcast_ref(), Some(NotProcessed::NoConnection(_) | NotProcessed::NotBegun))
@@ -28,7 +28,7 @@ pub(super) fn distrusts_connections(error: &Error) -> bool {
     connected && matches!(error.kind(), ErrorKind::Network | ErrorKind::Timeout)
 }
 
-/// An error that came before the head of the answer.
+/// An error that occurred before the head of the response arrived.
 pub(super) fn failure_to_send(error: reqwest::Error, has_proxy: bool) -> Error {
     let error = error.without_url();
     if error.is_connect() {
@@ -49,9 +49,9 @@ pub(super) fn failure_to_send(error: reqwest::Error, has_proxy: bool) -> Error {
     failure(error)
 }
 
-/// An error of a request that was sent, whose fate is unknown.
+/// An error of a request that was sent, with an unknown outcome.
 pub(super) fn failure(error: reqwest::Error) -> Error {
-    // The address may hold what people typed.
+    // The URL may contain user input.
     let error = error.without_url();
     if error.is_timeout() {
         return Error::timeout("the server did not answer in time").with_source(error);
@@ -64,8 +64,9 @@ pub(super) fn failure(error: reqwest::Error) -> Error {
     Error::network(format!("the connection to the server broke: {}", reason(&error))).with_source(error)
 }
 
-/// A `GOAWAY` without an error reaches only the requests beyond its last stream, which the server promises not to have
-/// processed; so it does of streams it refuses. After any other code, or what this side noticed itself, nobody knows.
+/// A `GOAWAY` without an error fails only the requests beyond its last stream, which the server promises not to have
+/// processed. The same holds for refused streams. After any other code, or an error detected by this side, the outcome is
+/// unknown.
 fn is_unprocessed(error: &reqwest::Error) -> bool {
     let mut errors = causes(error).filter_map(|cause| cause.downcast_ref::<h2::Error>());
     errors.any(|error| {
@@ -78,8 +79,8 @@ fn is_unprocessed(error: &reqwest::Error) -> bool {
     })
 }
 
-/// Whether the head is beyond the bounds that the connections were made with. Neither hyper nor h2 has another way to
-/// tell: to h2 a head that it does not take is a breach of the protocol, or an attack.
+/// Whether the head exceeds the connection's limits. hyper and h2 offer no other way to detect this: h2 treats an oversized
+/// head as a protocol error or an attack.
 fn is_head_too_large(error: &reqwest::Error) -> bool {
     causes(error).any(|cause| match cause.downcast_ref::<h2::Error>() {
         Some(error) if error.is_library() && error.is_reset() => {
@@ -90,12 +91,12 @@ fn is_head_too_large(error: &reqwest::Error) -> bool {
     })
 }
 
-/// The error of a body that ended before its end.
+/// The error of a truncated body.
 pub(super) fn cut_off() -> Error {
     Error::network(format!("the connection to the server broke: {ENDED_EARLY}"))
 }
 
-/// What happened, in words fit to show a person; what the innermost error says where there are none.
+/// A message for people, or the text of the innermost error if there is none.
 fn reason(error: &reqwest::Error) -> String {
     let innermost = || causes(error).last().map_or_else(|| error.to_string(), ToString::to_string);
     causes(error).find_map(in_plain_words).map_or_else(innermost, str::to_owned)
@@ -106,7 +107,7 @@ fn in_plain_words(cause: &(dyn StdError + 'static)) -> Option<&'static str> {
         return in_words_of_the_network(error.kind());
     }
     if let Some(error) = cause.downcast_ref::<h2::Error>() {
-        // Those of I/O come next.
+        // I/O errors come next.
         return (!error.is_io()).then(|| in_words_of_http2(error));
     }
     match cause.to_string().as_str() {
@@ -143,7 +144,7 @@ fn in_words_of_http2(error: &h2::Error) -> &'static str {
     }
 }
 
-/// The errors behind an error, also those that I/O errors hold without telling.
+/// The sources of an error, including those that I/O errors wrap without exposing.
 pub(super) fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
     std::iter::successors(error.source(), |&cause| {
         let held = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);

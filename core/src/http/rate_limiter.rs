@@ -1,6 +1,6 @@
-//! How many requests a second bulk work makes: learned from the server's refusals, for all bulk work of a client together.
+//! The rate limiter of bulk jobs, shared by all jobs of a client. It learns the rate from the server's refusals.
 //!
-//! Limiters with a fixed quota (governor and its kin) do not fit: the quota is what is to be learned.
+//! Rate limiters with a fixed quota, such as governor, do not fit, since the quota is what has to be learned.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -8,57 +8,59 @@ use std::{
 };
 use tokio::time::{Instant, sleep_until};
 
-/// A server that refuses everything for longer, or asks for a longer wait, is the caller's to decide.
+/// If the server refuses everything for longer, or asks for a longer wait, the error is returned to the caller.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Where a refusal does not say when to come back.
+/// How long to wait if a refusal does not say so.
 const USUAL_PAUSE: Duration = Duration::from_secs(1);
-/// What was learned before so long a rest says nothing any more.
+/// After an idle time this long, the learned rate is discarded.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
-/// A rest that would make what passed look slower than it was.
+/// An idle time that would make the measured rate look lower than it was.
 const REST: Duration = Duration::from_secs(1);
 const SLOWEST: f64 = 0.1;
-/// Of what passed before the first refusal little may be known yet: responses to refused requests often come first.
+/// The lowest first guess of the rate. Few accepted requests may be known at the first refusal, since refusals often arrive
+/// first.
 const SLOWEST_GUESS: f64 = 1.0;
-/// Timers wake late: so much of the lateness is made up for.
+/// Timers fire late. This much of the delay is made up for.
 const LATENESS: Duration = Duration::from_millis(10);
-/// Requests a second more, for each that passed: doubles a first guess about every second, a known rate takes a minute.
+/// How much the rate (in requests per second) grows with each accepted request. A first guess doubles about every second, a
+/// known rate in about a minute.
 const GROWTH_OF_A_GUESS: f64 = 1.0;
 const GROWTH: f64 = 0.02;
 
 pub(crate) struct RateLimiter {
     state: Mutex<State>,
-    /// Held by the first of those that wait, for as long as it waits. The others queue here in their order. Nobody has a
-    /// place in time, so that a rate that changes changes the wait of all, and who goes away leaves nothing behind.
+    /// Held by the first waiter while it waits; the others queue here in order. Nobody reserves a time slot, so a changed
+    /// rate affects all waiters, and a cancelled waiter leaves no gap.
     turn: tokio::sync::Mutex<()>,
 }
 
 struct State {
-    /// Requests a second; unlimited until the first refusal.
+    /// Requests per second. Unlimited until the first refusal.
     rate: Option<f64>,
-    /// The first rate is a guess from a short time: it grows fast until it proves too high.
+    /// The first rate is a guess from a short measurement. It grows fast until it proves too high.
     is_guess: bool,
-    /// When the next request may begin.
+    /// When the next request may start.
     next: Instant,
     paused_until: Instant,
-    /// Counts refusals, so that several requests refused at once slow down once.
+    /// Counts refusals, so that several requests refused at once reduce the rate only once.
     epoch: u64,
-    /// How many passed since when: what the server sustains.
+    /// The number of accepted requests since `since`: the rate that the server sustains.
     passed: u64,
     since: Instant,
     last: Instant,
-    /// Since when nothing passed.
+    /// Since when the server has accepted nothing.
     refused_since: Option<Instant>,
 }
 
-/// Leave to make one request.
+/// A permit for one request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Permit {
     epoch: u64,
-    /// Only the rate's own bound says something of the rate.
+    /// Whether the rate delayed the request. Only then does its result say something about the rate.
     waited: bool,
 }
 
-/// What a refusal leads to.
+/// What to do after a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
     Again,
@@ -72,12 +74,12 @@ impl Default for RateLimiter {
 }
 
 impl RateLimiter {
-    /// So many requests a second; without a number as many as the server takes.
+    /// Starts with this many requests per second, or without a limit.
     pub(crate) fn new(rate: Option<f64>) -> Self {
         Self { state: Mutex::new(State::new(rate, Instant::now())), turn: tokio::sync::Mutex::default() }
     }
 
-    /// Waits until the next request may begin.
+    /// Waits until the next request may start.
     pub(crate) async fn permit(&self) -> Permit {
         let asked = Instant::now();
         let _turn = self.turn.lock().await;
@@ -118,7 +120,7 @@ impl State {
         }
     }
 
-    /// Lets the next request begin, or says when to ask again.
+    /// Lets the next request start, or returns when to ask again.
     fn begin(&mut self, asked: Instant, now: Instant) -> Result<Permit, Instant> {
         let rest = now.saturating_duration_since(self.last.max(self.next));
         if rest > FORGOTTEN_AFTER && self.epoch > 0 {
@@ -156,7 +158,7 @@ impl State {
         if pause > PATIENCE || now.duration_since(refused_since) > PATIENCE {
             return Refused::GiveUp;
         }
-        // Not at once, whatever the server says.
+        // Never retry immediately, whatever the server says.
         self.paused_until = self.paused_until.max(now + pause.max(USUAL_PAUSE / 10));
         if permit.epoch == self.epoch {
             self.slow_down();
@@ -165,14 +167,14 @@ impl State {
         Refused::Again
     }
 
-    /// The pause counts: a server's allowance fills up meanwhile.
+    /// The pause counts, since the server's quota refills meanwhile.
     fn slow_down(&mut self) {
         let time = self.paused_until.saturating_duration_since(self.since).as_secs_f64();
         let sustained = self.passed as f64 / time.max(0.001);
         let rate = match self.rate {
             None => sustained.max(SLOWEST_GUESS),
             Some(rate) => {
-                // If nothing passed at all, the server says nothing of a rate.
+                // If nothing was accepted at all, nothing is known about the rate.
                 self.is_guess = self.passed == 0;
                 sustained.clamp(rate * 0.5, rate * 0.9)
             }
@@ -189,7 +191,7 @@ mod tests {
     use super::*;
     use futures_util::{StreamExt, stream};
 
-    /// A server that refuses what its bucket does not hold, and says when to come back in whole seconds.
+    /// A server with a token bucket that returns `Retry-After` in whole seconds.
     struct Bucket {
         per_second: f64,
         burst: f64,
@@ -208,7 +210,7 @@ mod tests {
         }
     }
 
-    /// How many requests were refused until so many had passed, and how long it took.
+    /// The number of refusals until this many requests were accepted, and how long that took.
     async fn pass(count: usize, concurrency: usize, per_second: f64, burst: f64) -> (usize, Duration) {
         let limiter = RateLimiter::default();
         let bucket = Mutex::new(Bucket { per_second, burst, held: burst, filled: Instant::now() });
@@ -218,7 +220,7 @@ mod tests {
             loop {
                 let permit = limiter.permit().await;
                 let passes = bucket.lock().unwrap().take();
-                // Refusals come first: they are less work.
+                // Refusals arrive first, since they are less work.
                 let least = if passes { 5 } else { 1 };
                 tokio::time::sleep(Duration::from_millis(least + fastrand::u64(0..10))).await;
                 if passes {

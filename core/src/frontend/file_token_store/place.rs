@@ -1,4 +1,4 @@
-//! Which file is meant, and how it is locked and read.
+//! Finds, locks and reads the token file.
 
 use std::{
     env,
@@ -10,16 +10,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Less than a store is given for a call.
+/// Less than the timeout of a store's calls.
 const LOCK_LIMIT: Duration = Duration::from_secs(4);
-/// How long a reader waits for a file that is written in place; after that it reads what is there.
+/// How long a reader waits for a file that is being written in place. After that, it reads the current content.
 const READ_LIMIT: Duration = Duration::from_millis(500);
-/// Longer content is no token: it is not read to its end.
+/// Longer content is not a token, and is not read to its end.
 const LONGEST: u64 = 64 << 10;
-/// As many as Linux follows.
+/// The same limit of symbolic links as on Linux.
 const MOST_LINKS: usize = 40;
 
-/// The path with the home folder in place of a leading `~`.
+/// Replaces a leading `~` with the home folder.
 pub(super) fn expanded(path: &Path) -> io::Result<PathBuf> {
     let mut parts = path.components();
     match parts.next() {
@@ -38,7 +38,7 @@ pub(super) fn expanded(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// The folder that a file is in.
+/// The folder that contains a file.
 pub(super) fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -46,10 +46,10 @@ pub(super) fn folder(path: &Path) -> &Path {
     }
 }
 
-/// The file that is meant: where links end.
+/// The actual file, after following links.
 pub(super) struct Place {
     path: PathBuf,
-    /// Neither a file nor nothing, such as `/dev/null`: it is never replaced, and keeps nothing.
+    /// Not a regular file, such as `/dev/null`. It is never replaced, and stores nothing.
     pub(super) is_device: bool,
 }
 
@@ -82,7 +82,7 @@ impl Place {
         &self.path
     }
 
-    /// A file beside this one, of its name and this ending.
+    /// The path next to this one, with an extra suffix.
     pub(super) fn beside(&self, ending: &str) -> PathBuf {
         let mut path = OsString::from(&self.path);
         path.push(ending);
@@ -93,27 +93,27 @@ impl Place {
         let Some(file) = found(File::open(&self.path))? else { return Ok(Content::default()) };
         #[cfg(unix)]
         {
-            // Who writes in place holds it. A file system that knows no locks is read as it is.
+            // A process that writes in place holds this lock. A file system without locks is read as it is.
             let _ = within(READ_LIMIT, || file.try_lock_shared());
         }
         Content::of(&file)
     }
 
-    /// Held while a token is compared and replaced, by every process that uses the file.
+    /// The lock that every process using the file holds while it compares and replaces a token.
     pub(super) fn lock(&self) -> io::Result<Locked<'_>> {
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
         let beside =
             if self.is_device { None } else { private(&mut options).open(self.beside(".lock")).ok() };
         if let Some(beside) = &beside {
-            // A file system without locks has no processes that could wait for one another.
+            // On a file system without locks, processes cannot wait for one another.
             held(beside)?;
         }
         Ok(Locked { place: self, own: self.lock_itself()?, _beside: beside })
     }
 
-    /// Where no file can be put beside it, as in a folder that is not writable or with a file that is mounted alone, the
-    /// file is written in place: then it is the same for all who use it, and is the lock.
+    /// If no file can be created next to it, as in a read-only folder or with a single mounted file, the file is written in
+    /// place. All processes then use the same file, which also serves as the lock.
     #[cfg(unix)]
     fn lock_itself(&self) -> io::Result<Option<File>> {
         use std::os::unix::fs::MetadataExt;
@@ -125,7 +125,7 @@ impl Place {
         for _ in 0..100 {
             let Some(file) = found(File::open(&self.path))? else { return Ok(None) };
             held(&file)?;
-            // Meanwhile another one may have taken its name.
+            // Meanwhile the file may have been replaced.
             match found(fs::metadata(&self.path))? {
                 Some(now) if same(&now, &file.metadata()?) => return Ok(Some(file)),
                 _ => {}
@@ -134,14 +134,14 @@ impl Place {
         Err(io::Error::other("it is replaced all the time"))
     }
 
-    /// Elsewhere a lock keeps readers out.
+    /// On other platforms, a lock also keeps readers out.
     #[cfg(not(unix))]
     fn lock_itself(&self) -> io::Result<Option<File>> {
         Ok(None)
     }
 }
 
-/// A place that nobody else changes meanwhile.
+/// The file while it is locked against changes by others.
 pub(super) struct Locked<'a> {
     pub(super) place: &'a Place,
     own: Option<File>,
@@ -157,7 +157,7 @@ impl Locked<'_> {
     }
 }
 
-/// What a file holds: its beginning, if it is longer than any token.
+/// A file's content, truncated if it is longer than any token.
 #[derive(Default)]
 pub(super) struct Content {
     bytes: Vec<u8>,
@@ -178,7 +178,7 @@ impl Content {
     }
 }
 
-/// Only its owner may read what is made with these.
+/// Options that create a file which only its owner can read.
 pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);

@@ -1,4 +1,4 @@
-//! How a file is replaced, and how one is written that cannot be.
+//! Replaces the file, or writes it in place if it cannot be replaced.
 
 use super::place::{Content, Locked, private};
 use std::{
@@ -7,12 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// About as long as a token: whether there is room for one.
+/// The size of a test write, about as long as a token.
 const FILLER: [u8; 2048] = [b' '; 2048];
 
 impl Locked<'_> {
-    /// Another file takes the name when it is whole, so that a reader never sees half a token. Where that cannot be, the
-    /// file is written in place.
+    /// Writes a new file and renames it when it is complete, so that a reader never sees half a token. If that is not
+    /// possible, writes the file in place.
     pub(super) fn write(&self, token: &[u8], before: &Content) -> io::Result<()> {
         if self.place.is_device {
             return self.refuse_device();
@@ -29,7 +29,7 @@ impl Locked<'_> {
         }
     }
 
-    /// Whether a token could be written, where none is to be.
+    /// Checks that a token could be written, without changing the content.
     pub(super) fn try_to_write(&self, before: &Content) -> io::Result<()> {
         if self.place.is_device {
             return self.refuse_device();
@@ -41,7 +41,7 @@ impl Locked<'_> {
         }
     }
 
-    /// A file that cannot be removed, as one that is mounted alone, is emptied.
+    /// A file that cannot be removed, such as a single mounted file, is emptied.
     pub(super) fn remove(&self) -> io::Result<()> {
         if self.place.is_device {
             return Ok(());
@@ -53,26 +53,27 @@ impl Locked<'_> {
         }
     }
 
-    /// The new bytes are written over the old ones, which come back if there is no room for more.
+    /// Overwrites the old bytes, and restores them if there is no room for the new ones.
     fn write_in_place(&self, token: &[u8], before: &Content) -> io::Result<()> {
         let file = self.open()?;
         if let Some(before) = &before.metadata {
-            // Only its owner may change that, and who may write it need not be its owner.
+            // Only the owner may change the mode, and a process that may write the file need not be its owner.
             let _ = file.set_permissions(permissions(before));
         }
         overwrite(&file, token).inspect_err(|_| {
-            // Best effort: the first error is the one to tell.
+            // Best effort. The first error is the one to report.
             let _ = overwrite(&file, before.bytes());
         })
     }
 
-    /// A device, such as `/dev/null`, keeps no token: the sign-in would be lost. What it says to a write itself comes first.
+    /// A device, such as `/dev/null`, does not store a token, so the sign-in would be lost. An error of the write itself
+    /// takes precedence.
     fn refuse_device(&self) -> io::Result<()> {
         self.open()?.write_all(b"\n")?;
         Err(io::Error::other("it is a device, which keeps no token"))
     }
 
-    /// For writing: as it is, and made if there is none.
+    /// Opens the file for writing, and creates it if it does not exist.
     fn open(&self) -> io::Result<File> {
         private(OpenOptions::new().write(true).create(true).truncate(false)).open(self.place.path())
     }
@@ -85,7 +86,7 @@ fn overwrite(mut file: &File, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Those that the file had, without any for everybody: whoever reads a token is signed in.
+/// The file's mode, without any permission for others, since anybody who can read the token is signed in.
 #[cfg(unix)]
 fn permissions(before: &fs::Metadata) -> fs::Permissions {
     use std::os::unix::fs::PermissionsExt;
@@ -97,7 +98,7 @@ fn permissions(before: &fs::Metadata) -> fs::Permissions {
     before.permissions()
 }
 
-/// A file that somebody made read-only is left alone, though its folder would allow to replace it.
+/// A read-only file is left alone, even if its folder would allow replacing it.
 fn check_writable(before: &Content) -> io::Result<()> {
     if before.metadata.as_ref().is_some_and(|metadata| metadata.permissions().readonly()) {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
@@ -105,7 +106,7 @@ fn check_writable(before: &Content) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether an error says that no other file can be put in this one's place, not that there is no room for one.
+/// Whether an error means that the file cannot be replaced, rather than that there is no room for a new one.
 fn is_about_replacing(error: &io::Error) -> bool {
     use io::ErrorKind::{
         AlreadyExists, CrossesDevices, IsADirectory, PermissionDenied, ReadOnlyFilesystem, ResourceBusy,
@@ -116,7 +117,7 @@ fn is_about_replacing(error: &io::Error) -> bool {
     )
 }
 
-/// A new file beside the one that it is to replace: gone if it does not.
+/// A new file next to the one it will replace. Removed when dropped, unless it did.
 struct New {
     path: PathBuf,
     file: File,
@@ -124,7 +125,7 @@ struct New {
 }
 
 impl New {
-    /// The name is always the same, so that what a process left behind that was killed is gone with the next token.
+    /// The name is always the same, so that a file left by a killed process is overwritten with the next token.
     fn beside(locked: &Locked<'_>) -> io::Result<Self> {
         let path = locked.place.beside(".new");
         let _ = fs::remove_file(&path);
@@ -132,7 +133,7 @@ impl New {
         Ok(Self { path, file, replaced: false })
     }
 
-    /// The owner, and the mode but for what everybody may, stay those of the file that is replaced.
+    /// Keeps the owner and the mode of the replaced file, except for permissions for others.
     fn take_after(&self, before: &Content) -> io::Result<()> {
         let Some(before) = &before.metadata else { return Ok(()) };
         #[cfg(unix)]
