@@ -263,7 +263,7 @@ impl Work {
             self.check_going()?;
             let result = self.target.act(&self.action, ids).await;
             let Err(error) = result else {
-                self.limiter().passed(permit);
+                self.limiter().accepted(permit);
                 self.failed_in_a_row.store(0, Ordering::Relaxed);
                 return Ok(());
             };
@@ -280,7 +280,7 @@ impl Work {
                     self.stop(&error);
                 }
             } else {
-                self.limiter().passed(permit);
+                self.limiter().accepted(permit);
                 self.failed_in_a_row.store(0, Ordering::Relaxed);
             }
             return Err(error);

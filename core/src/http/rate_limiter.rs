@@ -9,43 +9,43 @@ use std::{
 use tokio::time::{Instant, sleep_until};
 
 /// If the server refuses everything for longer, or asks for a longer wait, the error is returned to the caller.
-const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_REFUSED_TIME: Duration = Duration::from_secs(60);
 /// How long to wait if a refusal does not say so.
-const USUAL_PAUSE: Duration = Duration::from_secs(1);
+const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
 /// After an idle time this long, the learned rate is discarded.
-const FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
+const RATE_EXPIRY: Duration = Duration::from_secs(60);
 /// An idle time that would make the measured rate look lower than it was.
-const REST: Duration = Duration::from_secs(1);
-const SLOWEST: f64 = 0.1;
+const IDLE_TIME: Duration = Duration::from_secs(1);
+const MIN_RATE: f64 = 0.1;
 /// The lowest first guess of the rate. Few accepted requests may be known at the first refusal, since refusals often arrive
 /// first.
-const SLOWEST_GUESS: f64 = 1.0;
+const MIN_FIRST_RATE: f64 = 1.0;
 /// Timers fire late. This much of the delay is made up for.
-const LATENESS: Duration = Duration::from_millis(10);
+const MAX_LATENESS: Duration = Duration::from_millis(10);
 /// How much the rate (in requests per second) grows with each accepted request. A first guess doubles about every second, a
 /// known rate in about a minute.
-const GROWTH_OF_A_GUESS: f64 = 1.0;
-const GROWTH: f64 = 0.02;
+const FIRST_RATE_GROWTH: f64 = 1.0;
+const RATE_GROWTH: f64 = 0.02;
 
 pub(crate) struct RateLimiter {
     state: Mutex<State>,
     /// Held by the first waiter while it waits; the others queue here in order. Nobody reserves a time slot, so a changed
     /// rate affects all waiters, and a cancelled waiter leaves no gap.
-    turn: tokio::sync::Mutex<()>,
+    queue: tokio::sync::Mutex<()>,
 }
 
 struct State {
     /// Requests per second. Unlimited until the first refusal.
     rate: Option<f64>,
     /// The first rate is a guess from a short measurement. It grows fast until it proves too high.
-    is_guess: bool,
+    is_first_rate: bool,
     /// When the next request may start.
     next: Instant,
     paused_until: Instant,
     /// Counts refusals, so that several requests refused at once reduce the rate only once.
     epoch: u64,
     /// The number of accepted requests since `since`: the rate that the server sustains.
-    passed: u64,
+    accepted: u64,
     since: Instant,
     last: Instant,
     /// Since when the server has accepted nothing.
@@ -76,13 +76,13 @@ impl Default for RateLimiter {
 impl RateLimiter {
     /// Starts with this many requests per second, or without a limit.
     pub(crate) fn new(rate: Option<f64>) -> Self {
-        Self { state: Mutex::new(State::new(rate, Instant::now())), turn: tokio::sync::Mutex::default() }
+        Self { state: Mutex::new(State::new(rate, Instant::now())), queue: tokio::sync::Mutex::default() }
     }
 
     /// Waits until the next request may start.
     pub(crate) async fn permit(&self) -> Permit {
         let asked = Instant::now();
-        let _turn = self.turn.lock().await;
+        let _place = self.queue.lock().await;
         loop {
             let begin = match self.lock().begin(asked, Instant::now()) {
                 Ok(permit) => return permit,
@@ -92,8 +92,8 @@ impl RateLimiter {
         }
     }
 
-    pub(crate) fn passed(&self, permit: Permit) {
-        self.lock().passed(permit, Instant::now());
+    pub(crate) fn accepted(&self, permit: Permit) {
+        self.lock().accepted(permit, Instant::now());
     }
 
     pub(crate) fn refused(&self, permit: Permit, retry_after: Option<Duration>) -> Refused {
@@ -109,11 +109,11 @@ impl State {
     fn new(rate: Option<f64>, now: Instant) -> Self {
         Self {
             rate,
-            is_guess: true,
+            is_first_rate: true,
             next: now,
             paused_until: now,
             epoch: 0,
-            passed: 0,
+            accepted: 0,
             since: now,
             last: now,
             refused_since: None,
@@ -122,11 +122,11 @@ impl State {
 
     /// Lets the next request start, or returns when to ask again.
     fn begin(&mut self, asked: Instant, now: Instant) -> Result<Permit, Instant> {
-        let rest = now.saturating_duration_since(self.last.max(self.next));
-        if rest > FORGOTTEN_AFTER && self.epoch > 0 {
+        let idle = now.saturating_duration_since(self.last.max(self.next));
+        if idle > RATE_EXPIRY && self.epoch > 0 {
             *self = Self { epoch: self.epoch + 1, ..Self::new(None, now) };
-        } else if rest > REST {
-            (self.passed, self.since) = (0, now);
+        } else if idle > IDLE_TIME {
+            (self.accepted, self.since) = (0, now);
         }
         if self.next > now {
             return Err(self.next);
@@ -134,32 +134,32 @@ impl State {
         self.last = now;
         let permit = Permit { epoch: self.epoch, waited: self.next > asked };
         if let Some(rate) = self.rate {
-            let late = now.saturating_duration_since(self.next).min(LATENESS);
+            let late = now.saturating_duration_since(self.next).min(MAX_LATENESS);
             self.next = now - late + Duration::from_secs_f64(rate.recip());
         }
         Ok(permit)
     }
 
-    fn passed(&mut self, permit: Permit, now: Instant) {
+    fn accepted(&mut self, permit: Permit, now: Instant) {
         self.last = now;
-        self.passed += 1;
+        self.accepted += 1;
         self.refused_since = None;
         if let Some(rate) = &mut self.rate
             && permit.waited
             && permit.epoch == self.epoch
         {
-            *rate += if self.is_guess { GROWTH_OF_A_GUESS } else { GROWTH };
+            *rate += if self.is_first_rate { FIRST_RATE_GROWTH } else { RATE_GROWTH };
         }
     }
 
     fn refused(&mut self, permit: Permit, retry_after: Option<Duration>, now: Instant) -> Refused {
         let refused_since = *self.refused_since.get_or_insert(now);
-        let pause = retry_after.unwrap_or(USUAL_PAUSE);
-        if pause > PATIENCE || now.duration_since(refused_since) > PATIENCE {
+        let pause = retry_after.unwrap_or(DEFAULT_PAUSE);
+        if pause > MAX_REFUSED_TIME || now.duration_since(refused_since) > MAX_REFUSED_TIME {
             return Refused::GiveUp;
         }
         // Never retry immediately, whatever the server says.
-        self.paused_until = self.paused_until.max(now + pause.max(USUAL_PAUSE / 10));
+        self.paused_until = self.paused_until.max(now + pause.max(DEFAULT_PAUSE / 10));
         if permit.epoch == self.epoch {
             self.slow_down();
         }
@@ -170,18 +170,18 @@ impl State {
     /// The pause counts, since the server's quota refills meanwhile.
     fn slow_down(&mut self) {
         let time = self.paused_until.saturating_duration_since(self.since).as_secs_f64();
-        let sustained = self.passed as f64 / time.max(0.001);
+        let sustained = self.accepted as f64 / time.max(0.001);
         let rate = match self.rate {
-            None => sustained.max(SLOWEST_GUESS),
+            None => sustained.max(MIN_FIRST_RATE),
             Some(rate) => {
                 // If nothing was accepted at all, nothing is known about the rate.
-                self.is_guess = self.passed == 0;
+                self.is_first_rate = self.accepted == 0;
                 sustained.clamp(rate * 0.5, rate * 0.9)
             }
         };
-        self.rate = Some(rate.max(SLOWEST));
+        self.rate = Some(rate.max(MIN_RATE));
         self.epoch += 1;
-        (self.passed, self.since) = (0, self.paused_until);
+        (self.accepted, self.since) = (0, self.paused_until);
         self.next = self.paused_until;
     }
 }
@@ -224,7 +224,7 @@ mod tests {
                 let least = if passes { 5 } else { 1 };
                 tokio::time::sleep(Duration::from_millis(least + fastrand::u64(0..10))).await;
                 if passes {
-                    limiter.passed(permit);
+                    limiter.accepted(permit);
                     return refused;
                 }
                 refused += 1;
@@ -284,7 +284,7 @@ mod tests {
         let begun = Instant::now();
         for _ in 0..10_000 {
             let permit = limiter.permit().await;
-            limiter.passed(permit);
+            limiter.accepted(permit);
         }
         assert_eq!(begun.elapsed(), Duration::ZERO);
     }

@@ -218,7 +218,7 @@ async fn it_goes_on_through_failures_that_pass_and_tells_what_happened_meanwhile
 #[tokio::test]
 async fn the_first_reading_tells_every_failure_and_so_does_what_does_not_pass() {
     let (emulator, clerk) = demo().await;
-    let clerk = clerk.with_timeout(Duration::from_millis(200)).unwrap();
+    let clerk = clerk.with_timeout(Duration::from_secs(1)).unwrap();
     let mut watch = watch(&clerk, 10);
     let fault = Fault { cut: Some(Cut::Before), times: Some(0), ..Fault::default() };
     emulator.add_fault(Fault { route: Some(REQUESTS.into()), ..fault });
