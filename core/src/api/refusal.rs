@@ -30,38 +30,34 @@ impl Response {
         let (errors, clerk_trace_id) =
             refusal.map_or_else(Default::default, |refusal| (refusal.errors, refusal.clerk_trace_id));
         let errors: Vec<ClerkApiError> = errors.into_iter().filter_map(Refused::told).collect();
-        let first = errors.first();
-        let text = first.and_then(|error| error.long_message.clone().or_else(|| Some(error.message.clone())));
-        let text = text.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| plain_text(self));
-        let code = first.map(|error| error.code.clone()).filter(|code| !code.is_empty());
-        let param_name = first.and_then(|error| error.param_name.clone());
-        Error::new(ErrorInfo {
-            kind: kind(self.status, code.as_deref().unwrap_or_default(), param_name.is_some()),
-            text,
-            status: Some(self.status.into()),
-            code,
-            param_name,
-            clerk_trace_id,
-            retry_after: self.retry_after,
-            maybe_applied: false,
-            errors,
-        })
+        let refused = described(self.status, errors, || plain_text(self));
+        Error::new(ErrorInfo { clerk_trace_id, retry_after: self.retry_after, ..refused })
     }
 }
 
 /// The error as if the response had contained only this one of its errors.
 pub(crate) fn only(error: &Error, entry: &ClerkApiError) -> Error {
-    let ClerkApiError { code, message, long_message, param_name, .. } = entry;
-    let status = error.info().status.and_then(|status| u16::try_from(status).ok()).unwrap_or_default();
-    let text = long_message.as_ref().filter(|text| !text.trim().is_empty()).unwrap_or(message);
-    Error::new(ErrorInfo {
-        kind: kind(status, code, param_name.is_some()),
-        text: if text.trim().is_empty() { error.to_string() } else { text.clone() },
-        code: Some(code.clone()).filter(|code| !code.is_empty()),
-        param_name: param_name.clone(),
-        errors: vec![entry.clone()],
-        ..error.info().clone()
-    })
+    let ErrorInfo { status, clerk_trace_id, retry_after, .. } = error.info().clone();
+    let status = status.and_then(|status| u16::try_from(status).ok()).unwrap_or_default();
+    let refused = described(status, vec![entry.clone()], || error.to_string());
+    Error::new(ErrorInfo { clerk_trace_id, retry_after, ..refused })
+}
+
+/// What the errors of a response with this status mean. The first one decides; `text` is for one without a message.
+fn described(status: u16, errors: Vec<ClerkApiError>, text: impl FnOnce() -> String) -> ErrorInfo {
+    let first = errors.first();
+    let message = first.map(|error| error.long_message.as_ref().unwrap_or(&error.message).clone());
+    let code = first.map(|error| error.code.clone()).filter(|code| !code.is_empty());
+    let param_name = first.and_then(|error| error.param_name.clone());
+    ErrorInfo {
+        kind: kind(status, code.as_deref().unwrap_or_default(), param_name.is_some()),
+        text: message.filter(|message| !message.trim().is_empty()).unwrap_or_else(text),
+        status: Some(status.into()),
+        code,
+        param_name,
+        errors,
+        ..ErrorInfo::default()
+    }
 }
 
 impl Refused {
