@@ -39,8 +39,8 @@ pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
 pub use frontend::{
     ActiveOrganization, AuthChange, AuthChanges, AuthEvent, Clerk, ClerkOptions, FileTokenStore,
     GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, GetTokenOptions,
-    MembershipRequestsPaginator, MembershipsPaginator, MemoryTokenStore, Organization, SetActiveParams,
-    TokenStore, TokenStoreError,
+    MembershipRequestsPaginator, MembershipsPaginator, MemoryTokenStore, Organization, OrganizationPaginator,
+    SetActiveParams, TokenStore, TokenStoreError,
 };
 pub use live::{Change, ChangeKind, Paginator, PaginatorState, PaginatorStates, Watch, WatchOptions};
 pub use models::*;

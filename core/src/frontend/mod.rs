@@ -32,7 +32,7 @@ pub use minting::GetTokenOptions;
 pub use options::ClerkOptions;
 pub use organization::{
     GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsPaginator,
-    MembershipsPaginator, Organization,
+    MembershipsPaginator, Organization, OrganizationPaginator,
 };
 pub(crate) use organization::{check_email_address, check_role};
 #[cfg(fuzzing)]

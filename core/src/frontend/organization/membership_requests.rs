@@ -1,14 +1,13 @@
 //! Requests of users to become members of an organization.
 
-use super::handle::Organization;
+use super::{handle::Organization, paginator::OrganizationPaginator};
 use crate::{
     error::{Error, ErrorKind, Result},
     http::{Request, check_id},
-    live::{Expected, Paginator, Watch, WatchOptions},
+    live::{Expected, Watch, WatchOptions},
     models::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus, Page},
     paging::{PageParams, Pager},
 };
-use std::{fmt, ops::Deref};
 
 /// Which membership requests to fetch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -76,7 +75,7 @@ impl Organization {
             status.as_ref().is_none_or(|status| *status == request.status)
         };
         let paginator = self.clerk.caller.paginator(request, page_size, |request| &request.id, belongs)?;
-        Ok(MembershipRequestsPaginator { organization: self.clone(), paginator })
+        Ok(OrganizationPaginator { organization: self.clone(), paginator })
     }
 
     fn membership_requests_request(&self, status: Option<OrganizationMembershipRequestStatus>) -> Request {
@@ -129,29 +128,9 @@ impl Organization {
     }
 }
 
-/// The organization's membership requests for display in a user interface: a [`Paginator`] with the actions on its rows.
+/// The organization's membership requests for display in a user interface: a [`crate::Paginator`] with the actions on its rows.
 /// Cheap to clone; clones share everything.
-#[derive(Clone)]
-pub struct MembershipRequestsPaginator {
-    organization: Organization,
-    paginator: Paginator<OrganizationMembershipRequest>,
-}
-
-impl Deref for MembershipRequestsPaginator {
-    type Target = Paginator<OrganizationMembershipRequest>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.paginator
-    }
-}
-
-impl fmt::Debug for MembershipRequestsPaginator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MembershipRequestsPaginator")
-            .field("organization", &self.organization)
-            .finish_non_exhaustive()
-    }
-}
+pub type MembershipRequestsPaginator = OrganizationPaginator<OrganizationMembershipRequest>;
 
 impl MembershipRequestsPaginator {
     /// Accepts a membership request. Updated optimistically; rolled back on refusal: the request leaves a list of pending

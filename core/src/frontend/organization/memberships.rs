@@ -1,14 +1,13 @@
 //! Members of an organization.
 
-use super::handle::Organization;
+use super::{handle::Organization, paginator::OrganizationPaginator};
 use crate::{
     error::{Error, Result},
     http::{Request, check_id},
-    live::{Expected, Paginator, Watch, WatchOptions},
+    live::{Expected, Watch, WatchOptions},
     models::{OrganizationMembership, Page},
     paging::{PageParams, Pager},
 };
-use std::{fmt, ops::Deref};
 
 const MEMBER: &str = "/organizations/{organization_id}/memberships/{user_id}";
 
@@ -76,7 +75,7 @@ impl Organization {
             move |membership: &OrganizationMembership| roles.is_empty() || roles.contains(&membership.role);
         let paginator =
             self.clerk.caller.paginator(request, page_size, OrganizationMembership::user_id, belongs)?;
-        Ok(MembershipsPaginator { organization: self.clone(), paginator })
+        Ok(OrganizationPaginator { organization: self.clone(), paginator })
     }
 
     fn memberships_request(&self, query: Option<String>, role: Vec<String>) -> Request {
@@ -140,29 +139,9 @@ impl Organization {
     }
 }
 
-/// The organization's members for display in a user interface: a [`Paginator`] with the actions on its rows. Cheap to
+/// The organization's members for display in a user interface: a [`crate::Paginator`] with the actions on its rows. Cheap to
 /// clone; clones share everything.
-#[derive(Clone)]
-pub struct MembershipsPaginator {
-    organization: Organization,
-    paginator: Paginator<OrganizationMembership>,
-}
-
-impl Deref for MembershipsPaginator {
-    type Target = Paginator<OrganizationMembership>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.paginator
-    }
-}
-
-impl fmt::Debug for MembershipsPaginator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MembershipsPaginator")
-            .field("organization", &self.organization)
-            .finish_non_exhaustive()
-    }
-}
+pub type MembershipsPaginator = OrganizationPaginator<OrganizationMembership>;
 
 impl MembershipsPaginator {
     /// Changes a member's role to the given role key, such as `org:admin`. Updated optimistically; rolled back on refusal:
