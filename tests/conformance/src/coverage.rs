@@ -1,7 +1,10 @@
 //! Whether the scenarios call every operation there is, in vain and well, with all that it takes.
 
-use crate::listing::{Contract, Operation};
-use serde_json::Value;
+use crate::{
+    each_call,
+    listing::{Contract, Operation},
+};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was seen of an operation.
@@ -15,7 +18,8 @@ struct Seen<'a> {
 /// with one of their arguments.
 pub fn uncovered<'a>(contract: &Contract, scenarios: impl IntoIterator<Item = &'a Value>) -> Vec<String> {
     let mut seen: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
-    scenarios.into_iter().for_each(|scenario| collect(scenario, &mut seen));
+    let mut note = |name, step| seen.entry(name).or_default().note(step);
+    scenarios.into_iter().for_each(|scenario| each_call(scenario, &mut note));
     let nothing = Seen::default();
     let missing = |(class, operation): (&str, &Operation)| {
         let name = format!("{class}.{}", operation.name);
@@ -32,23 +36,14 @@ pub fn uncovered<'a>(contract: &Contract, scenarios: impl IntoIterator<Item = &'
     contract.operations().flat_map(missing).collect()
 }
 
-fn collect<'a>(value: &'a Value, seen: &mut BTreeMap<&'a str, Seen<'a>>) {
-    match value {
-        Value::Object(step) => {
-            if let Some(name) = step.get("call").or_else(|| step.get("list")).and_then(Value::as_str) {
-                let outcome = match step {
-                    _ if step.contains_key("may_fail") => "meets a storm",
-                    _ if step.contains_key("expect_error") => "fails",
-                    _ => "succeeds",
-                };
-                let seen = seen.entry(name).or_default();
-                seen.outcomes.insert(outcome);
-                let with = step.get("with").and_then(Value::as_object);
-                seen.arguments.extend(with.into_iter().flat_map(|with| with.keys().map(String::as_str)));
-            }
-            step.values().for_each(|field| collect(field, seen));
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, seen)),
-        _ => {}
+impl<'a> Seen<'a> {
+    fn note(&mut self, step: &'a Map<String, Value>) {
+        self.outcomes.insert(match step {
+            _ if step.contains_key("may_fail") => "meets a storm",
+            _ if step.contains_key("expect_error") => "fails",
+            _ => "succeeds",
+        });
+        let with = step.get("with").and_then(Value::as_object);
+        self.arguments.extend(with.into_iter().flat_map(|with| with.keys().map(String::as_str)));
     }
 }

@@ -8,7 +8,7 @@ mod storm;
 pub use coverage::uncovered;
 pub use listing::{Contract, Operation, Parameter};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -70,6 +70,20 @@ fn read(path: &Path) -> Result<File, Error> {
         serde_saphyr::from_str(&text).map_err(|error| Error::Invalid(path.to_owned(), error.to_string()))?;
     let scenarios = if let Value::Array(scenarios) = value { scenarios } else { vec![value] };
     Ok(File { name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), scenarios })
+}
+
+/// Visits every step that calls something, with the name of what it calls, however deep it lies.
+fn each_call<'a>(value: &'a Value, visit: &mut impl FnMut(&'a str, &'a Map<String, Value>)) {
+    match value {
+        Value::Object(step) => {
+            if let Some(name) = step.get("call").or_else(|| step.get("list")).and_then(Value::as_str) {
+                visit(name, step);
+            }
+            step.values().for_each(|field| each_call(field, visit));
+        }
+        Value::Array(items) => items.iter().for_each(|item| each_call(item, visit)),
+        _ => {}
+    }
 }
 
 #[cfg(test)]

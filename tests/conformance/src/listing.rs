@@ -1,5 +1,6 @@
 //! The contract, as its committed listing has it.
 
+use heck::ToSnakeCase as _;
 use std::collections::BTreeMap;
 
 /// What the contract offers, as far as scenarios call it.
@@ -54,7 +55,7 @@ impl Contract {
                     contract.classes.entry(name.clone()).or_default().push(operation);
                 }
                 Section::Enum(name) => {
-                    contract.enums.entry(name.clone()).or_default().push(snake_case(member));
+                    contract.enums.entry(name.clone()).or_default().push(member.to_snake_case());
                 }
                 Section::Other => {}
             }
@@ -126,17 +127,6 @@ impl Parameter {
         let (ty, default) = ty.split_once(" = ").map_or((ty, None), |(ty, default)| (ty, Some(default)));
         Some(Self { name: name.to_owned(), ty: ty.to_owned(), is_optional: default.is_some() })
     }
-}
-
-fn snake_case(name: &str) -> String {
-    let mut text = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !text.is_empty() {
-            text.push('_');
-        }
-        text.extend(letter.to_lowercase());
-    }
-    text
 }
 
 #[cfg(test)]

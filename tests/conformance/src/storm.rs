@@ -1,6 +1,9 @@
 //! Storms: every operation of the contract that no other storm calls, round by round.
 
-use crate::listing::{Contract, Operation, Parameter, ends, is_list};
+use crate::{
+    each_call,
+    listing::{Contract, Operation, Parameter, ends, is_list},
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,20 +23,11 @@ struct Storm {
 /// The operations that scenarios call in storms of their own.
 pub(crate) fn called<'a>(scenarios: impl Iterator<Item = &'a Value>) -> BTreeSet<String> {
     let mut called = BTreeSet::new();
-    scenarios.for_each(|scenario| collect(scenario, &mut called));
+    let mut note = |name: &str, step: &Map<String, Value>| {
+        called.extend(step.contains_key("may_fail").then(|| name.to_owned()));
+    };
+    scenarios.for_each(|scenario| each_call(scenario, &mut note));
     called
-}
-
-fn collect(value: &Value, called: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(fields) => {
-            let name = fields.get("call").or_else(|| fields.get("list")).and_then(Value::as_str);
-            called.extend(name.filter(|_| fields.contains_key("may_fail")).map(str::to_owned));
-            fields.values().for_each(|field| collect(field, called));
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, called)),
-        _ => {}
-    }
 }
 
 /// Puts calls in the place of each `storm` step of a scenario.
