@@ -2,67 +2,57 @@
 
 use crate::types::ErrorInfo;
 use clerk_orgs::{Error, ErrorKind};
+use clerk_orgs_mirrored::documented;
 
+#[documented(ErrorKind, summary)]
 /// The error type of every call. Each case is one that callers handle differently, and holds an `info` with the details.
 #[derive(Clone, Debug, thiserror::Error, uniffi::Error)]
 #[error("{}", self.info().text)]
 pub enum ClerkError {
-    /// Nobody is signed in, or the session has ended. Sign in again.
     Unauthenticated {
         /// The details of the error.
         info: ErrorInfo,
     },
-    /// The signed-in user is not allowed to do this.
     Forbidden {
         /// The details of the error.
         info: ErrorInfo,
     },
-    /// The resource does not exist, or the user is not allowed to see it.
     NotFound {
         /// The details of the error.
         info: ErrorInfo,
     },
-    /// The resource is no longer in the expected state, for example because someone else acted first. Read it again.
     Conflict {
         /// The details of the error.
         info: ErrorInfo,
     },
-    /// A parameter is invalid. The info's parameter name says which.
     Invalid {
         /// The details of the error.
         info: ErrorInfo,
     },
-    /// Too many requests. The info says how long to wait.
     RateLimited {
         /// The details of the error.
         info: ErrorInfo,
     },
-    /// Any other error reported by the server.
     Api {
         /// The details of the error.
         info: ErrorInfo,
     },
-    /// The server could not be reached, or the connection broke.
     Network {
         /// The details of the error.
         info: ErrorInfo,
     },
-    /// No response arrived in time.
     Timeout {
         /// The details of the error.
         info: ErrorInfo,
     },
-    /// The response could not be decoded.
     Decode {
         /// The details of the error.
         info: ErrorInfo,
     },
-    /// The call was cancelled.
     Cancelled {
         /// The details of the error.
         info: ErrorInfo,
     },
-    /// The library was used incorrectly, for example after the client was closed.
     Usage {
         /// The details of the error.
         info: ErrorInfo,

@@ -19,9 +19,9 @@ macro_rules! handle {
 }
 
 /// Calls that make requests: awaited on one class, blocking on the other. Both run the same future, since a second one
-/// would compile everything it awaits a second time.
+/// would compile everything it awaits a second time. `of Type`: their docs are those of core's methods of this type.
 macro_rules! operations {
-    ($asynchronous:ident / $blocking:ident { $(
+    ($asynchronous:ident / $blocking:ident $(of $documented:ident)? { $(
         $(#[$meta:meta])*
         fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) -> $out:ty $body:block
     )* }) => {
@@ -34,6 +34,7 @@ macro_rules! operations {
             }
         )* }
 
+        $(#[clerk_orgs_mirrored::documented($documented)])?
         #[uniffi::export]
         impl $asynchronous { $(
             $(#[$meta])*
@@ -43,6 +44,7 @@ macro_rules! operations {
             }
         )* }
 
+        $(#[clerk_orgs_mirrored::documented($documented)])?
         #[uniffi::export]
         impl $blocking { $(
             $(#[$meta])*
@@ -56,17 +58,18 @@ macro_rules! operations {
 
 /// Operations that return a page: as records, and under the second name as JSON, which Python decodes many times faster.
 macro_rules! pages {
-    ($asynchronous:ident / $blocking:ident { $(
+    ($asynchronous:ident / $blocking:ident of $documented:ident { $(
         $(#[$meta:meta])*
         fn $name:ident | $bytes:ident (&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) -> $out:ty $body:block
     )* }) => {
-        operations! { $asynchronous / $blocking { $(
+        operations! { $asynchronous / $blocking of $documented { $(
             $(#[$meta])*
             fn $name(&$this $(, $arg: $ty)*) -> $out $body
         )* } }
 
-        operations! { $asynchronous / $blocking { $(
+        operations! { $asynchronous / $blocking of $documented { $(
             $(#[$meta])*
+            #[docs($name)]
             fn $bytes(&$this $(, $arg: $ty)*) -> String {
                 let page: Result<$out, clerk_orgs::Error> = $body;
                 page.map_err($crate::ClerkError::from).and_then(|page| $crate::operations::json(&page, 1))
@@ -77,17 +80,15 @@ macro_rules! pages {
 
 /// Calls that make no request, identical on both classes.
 macro_rules! local {
-    ($asynchronous:ident / $blocking:ident { $(
+    ($asynchronous:ident / $blocking:ident $(of $documented:ident)? { $($calls:tt)* }) => {
+        local!(@on $asynchronous $(of $documented)? { $($calls)* });
+        local!(@on $blocking $(of $documented)? { $($calls)* });
+    };
+    (@on $class:ident $(of $documented:ident)? { $(
         $(#[$meta:meta])*
         fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) $(-> $out:ty)? $body:block
     )* }) => {
-        local!(@on $asynchronous { $($(#[$meta])* fn $name(&$this $(, $arg: $ty)*) $(-> $out)? $body)* });
-        local!(@on $blocking { $($(#[$meta])* fn $name(&$this $(, $arg: $ty)*) $(-> $out)? $body)* });
-    };
-    (@on $class:ident { $(
-        $(#[$meta:meta])*
-        fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)*) $(-> $out:ty)? $body:block
-    )* }) => {
+        $(#[clerk_orgs_mirrored::documented($documented)])?
         #[uniffi::export]
         impl $class { $(
             $(#[$meta])*
@@ -102,30 +103,31 @@ macro_rules! local {
 
 /// Calls that make no request but can fail, identical on both classes.
 macro_rules! fallible {
-    ($asynchronous:ident / $blocking:ident { $(
+    ($asynchronous:ident / $blocking:ident $(of $documented:ident)? { $(
         $(#[$meta:meta])*
         fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) -> $out:ty $body:block
     )* }) => {
-        local! { $asynchronous / $blocking { $(
+        local! { $asynchronous / $blocking $(of $documented)? { $(
             $(#[$meta])*
             fn $name(&$this $(, $arg: $ty)*) -> Result<$out, $crate::ClerkError> $body
         )* } }
     };
 }
 
-/// Calls that return a handle of the same style and make no request.
+/// Calls that return a handle of the same style and make no request. Docs as in `operations!`.
 macro_rules! handles {
-    ($asynchronous:ident / $blocking:ident { $(
+    ($asynchronous:ident / $blocking:ident of $documented:ident { $(
         $(#[$meta:meta])*
         fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) -> $out_async:ident / $out_blocking:ident $body:block
     )* }) => {
-        handles!(@on $asynchronous { $($(#[$meta])* fn $name(&$this $(, $arg: $ty)*) -> $out_async $body)* });
-        handles!(@on $blocking { $($(#[$meta])* fn $name(&$this $(, $arg: $ty)*) -> $out_blocking $body)* });
+        handles!(@on $asynchronous of $documented { $($(#[$meta])* fn $name(&$this $(, $arg: $ty)*) -> $out_async $body)* });
+        handles!(@on $blocking of $documented { $($(#[$meta])* fn $name(&$this $(, $arg: $ty)*) -> $out_blocking $body)* });
     };
-    (@on $class:ident { $(
+    (@on $class:ident of $documented:ident { $(
         $(#[$meta:meta])*
         fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)*) -> $out:ident $body:block
     )* }) => {
+        #[clerk_orgs_mirrored::documented($documented)]
         #[uniffi::export]
         impl $class { $(
             $(#[$meta])*
@@ -135,6 +137,23 @@ macro_rules! handles {
                 Ok(std::sync::Arc::new($out(made?.into(), self.1.clone())))
             }
         )* }
+    };
+}
+
+/// Calls that return a lazy sequence of a whole list, with what all of them say.
+macro_rules! lists {
+    ($asynchronous:ident / $blocking:ident of $documented:ident { $(
+        $(#[$meta:meta])*
+        fn $name:ident(&$this:ident $(, $arg:ident: $ty:ty)* $(,)?) -> $out_async:ident / $out_blocking:ident $body:block
+    )* }) => {
+        handles! { $asynchronous / $blocking of $documented { $(
+            /// - `page_size`: Rows per request: 1 to 500, 100 by default.
+            /// - `resume_from`: A `position` saved from the same list, to continue from there.
+            ///
+            /// Errors: `Invalid` for a page size outside 1 to 500 or a position saved from a different list.
+            $(#[$meta])*
+            fn $name(&$this $(, $arg: $ty)*) -> $out_async / $out_blocking $body
+        )* } }
     };
 }
 
@@ -183,22 +202,21 @@ macro_rules! list {
 /// A lazy sequence that knows its total count and its position.
 macro_rules! pager {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident) => {
-        list! { $(#[$meta])* $asynchronous / $blocking of $item from clerk_orgs::Pager<$item> }
+        list! {
+            #[clerk_orgs_mirrored::documented(Pager, summary)]
+            $(#[$meta])*
+            $asynchronous / $blocking of $item from clerk_orgs::Pager<$item>
+        }
 
-        local! { $asynchronous / $blocking {
-            /// The number of items in the whole list, as of the last page read. Nothing before the first page.
+        local! { $asynchronous / $blocking of Pager {
             fn total_count(&reading) -> Option<i64> { reading.total_count() }
         } }
 
-        fallible! { $asynchronous / $blocking {
-            /// The current position, as text to save. Pass it as `resume_from` to the same list, in this program or
-            /// another, to continue from here. Items of the current page that you have not read yet come first. Nothing
-            /// before the first page.
-            ///
-            /// A position contains no secrets, and is shorter than a kilobyte for most lists. Resuming skips no item. It
-            /// repeats items only if the 32 items before the position have all been removed in the meantime.
+        fallible! { $asynchronous / $blocking of Pager {
+            /// Items of the current page that you have not read yet come first.
             ///
             /// Errors: `Usage` while another call waits for a page.
+            #[docs(position)]
             fn position_before(&reading, unread: u32) -> Option<String> { reading.position(unread) }
         } }
     };
@@ -225,41 +243,28 @@ macro_rules! paginator {
         $state:ident in $states:ident / $blocking_states:ident
     ) => {
         handle! {
+            #[clerk_orgs_mirrored::documented(Paginator, summary)]
             $(#[$meta])*
-            ///
-            /// Makes no request before the first `load_more` or `refresh`. A failed call leaves the shown rows unchanged;
-            /// both the call and the state report its error.
             $asynchronous / $blocking of $source
         }
 
-        local! { $asynchronous / $blocking {
-            /// The current state. Makes no request.
+        local! { $asynchronous / $blocking of Paginator {
             fn state(&paginator) -> $state { paginator.state() }
         } }
 
         paginator!(@states $asynchronous $states);
         paginator!(@states $blocking $blocking_states);
 
-        operations! { $asynchronous / $blocking {
-            /// Loads the next page. Does nothing at the end of the list. While rows are already being loaded, it waits for
-            /// those and loads no others. Retried automatically on transient failures. Skips rows that cannot be decoded.
-            ///
-            /// Errors: those of fetching the list.
+        operations! { $asynchronous / $blocking of Paginator {
             fn load_more(&paginator) -> () { paginator.load_more().await }
 
-            /// Reloads the shown rows, or loads the first page if none are shown. The old rows stay until the new ones
-            /// arrive. Retried automatically on transient failures. Skips rows that cannot be decoded.
-            ///
-            /// Errors: those of fetching the list.
             fn refresh(&paginator) -> () { paginator.refresh().await }
         } }
     };
     (@states $class:ident $states:ident) => {
+        #[clerk_orgs_mirrored::documented(Paginator)]
         #[uniffi::export]
         impl $class {
-            /// The paginator's states: the current one, then each later one. If states change faster than you read them,
-            /// intermediate ones are skipped, but never the last. Ends when the client is closed or the paginator is
-            /// released.
             pub fn states(&self) -> std::sync::Arc<$states> {
                 std::sync::Arc::new($states(self.0.states().into(), self.1.clone()))
             }

@@ -8,7 +8,7 @@ pub use clerk_orgs::{
     PermissionType, PublicUserData, Role, RolePage, SecondFactorStrategy, Session, SessionStatus,
     SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
 };
-use clerk_orgs::{Change, Page, PaginatorState};
+use clerk_orgs_mirrored::documented;
 use serde::Serialize;
 use std::time::{Duration, SystemTime};
 
@@ -51,115 +51,42 @@ clerk_orgs::mirror_SignInStatus!();
 clerk_orgs::mirror_UndecodableRow!();
 clerk_orgs::mirror_User!();
 
-/// UniFFI has no generics, so each kind of page is an alias that is mirrored by hand.
-macro_rules! page {
-    ($(#[$meta:meta])* $name:ident of $item:ident) => {
-        $(#[$meta])*
-        pub type $name = Page<$item>;
+// UniFFI has no generics, so each kind of page, change and state is an alias.
 
-        $(#[$meta])*
-        #[uniffi::remote(Record)]
-        pub struct $name {
-            /// The rows of this page.
-            pub data: Vec<$item>,
-            /// Total number of rows in the list. If the server does not report it, the number known so far: the rows up to
-            /// and including this page.
-            pub total_count: i64,
-            /// Whether more rows follow this page. If the server does not report the total, whether this page is full.
-            pub has_next_page: bool,
-            /// Number of pages of this size that `total_count` rows fill.
-            pub page_count: i64,
-            /// Rows of this page that could not be decoded. The others are in `data`.
-            pub undecodable: Vec<UndecodableRow>,
-        }
-    };
-}
-
-page! {
+clerk_orgs::mirror_Page! {
     /// One page of membership requests.
     OrganizationMembershipRequestPage of OrganizationMembershipRequest
 }
-page! {
+clerk_orgs::mirror_Page! {
     /// One page of invitations.
     OrganizationInvitationPage of OrganizationInvitation
 }
-page! {
+clerk_orgs::mirror_Page! {
     /// One page of memberships.
     OrganizationMembershipPage of OrganizationMembership
 }
-
-/// Likewise for each kind of change.
-macro_rules! change {
-    ($(#[$meta:meta])* $name:ident of $item:ident) => {
-        $(#[$meta])*
-        pub type $name = Change<$item>;
-
-        $(#[$meta])*
-        #[uniffi::remote(Record)]
-        pub struct $name {
-            /// What happened.
-            pub kind: ChangeKind,
-            /// The item as it is now, or as last seen if it was removed.
-            pub item: $item,
-        }
-    };
-}
-
-change! {
+clerk_orgs::mirror_Change! {
     /// A change to a list of membership requests.
     MembershipRequestChange of OrganizationMembershipRequest
 }
-change! {
+clerk_orgs::mirror_Change! {
     /// A change to a list of memberships.
     MembershipChange of OrganizationMembership
 }
-
-/// Likewise for each kind of paginator state.
-macro_rules! state {
-    ($(#[$meta:meta])* $name:ident of $item:ident) => {
-        $(#[$meta])*
-        pub type $name = PaginatorState<$item>;
-
-        $(#[$meta])*
-        #[uniffi::remote(Record)]
-        pub struct $name {
-            /// The rows, each once, excluding those being removed.
-            pub items: Vec<$item>,
-            /// Number of rows in the whole list, excluding those being removed. None before the first page.
-            pub total_count: Option<i64>,
-            /// Whether `load_more` may load more rows. True before the first page.
-            pub has_next_page: bool,
-            /// Whether rows are being loaded.
-            pub is_loading: bool,
-            /// Why the last call failed. Cleared by the next call that succeeds. A cancelled call is reported here (with
-            /// kind `Cancelled` and `maybe_applied`) until its row has been read again.
-            pub error: Option<ErrorInfo>,
-            /// Ids of the rows whose last change may or may not have been applied, because the call was cancelled or its
-            /// response was lost. They are shown as changed until they have been read again, so a row that left the list is
-            /// not in `items`.
-            #[uniffi(default = [])]
-            pub unsettled: Vec<String>,
-        }
-    };
-}
-
-state! {
+clerk_orgs::mirror_PaginatorState! {
     /// The state of a membership requests paginator at one moment.
     MembershipRequestsPaginatorState of OrganizationMembershipRequest
 }
-state! {
+clerk_orgs::mirror_PaginatorState! {
     /// The state of a memberships paginator at one moment.
     MembershipsPaginatorState of OrganizationMembership
 }
 
-/// The outcome for one item of a bulk job.
+#[documented(BulkOutcome)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, uniffi::Record)]
 pub struct BulkOutcome {
-    /// The item as you passed it: a membership request id, a user id or an e-mail address.
     pub id: String,
-    /// What happened to the item.
     pub status: BulkStatus,
-    /// Why it failed. With `maybe_applied`, it may have succeeded all the same.
     pub error: Option<ErrorInfo>,
 }
 

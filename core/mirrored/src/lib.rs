@@ -1,9 +1,19 @@
-//! Macros for core's types. `#[mirrored]` leaves a type unchanged and exports its definition as a macro, so that the FFI
-//! crate need not repeat it. `#[derive(Decode)]` implements lenient decoding of what a server sends.
-use proc_macro::{TokenStream, TokenTree};
-use syn::{DeriveInput, parse_macro_input};
+//! Macros for core's types and operations. `#[mirrored]` leaves an item unchanged and exports its definition and its docs as
+//! macros, so that the FFI crate need not repeat them; `#[documented]` takes the docs there. `#[derive(Decode)]` implements
+//! lenient decoding of what a server sends.
+use proc_macro::TokenStream;
+use proc_macro2::TokenStream as Tokens;
+use syn::{DeriveInput, Result, parse_macro_input};
 
+mod compose;
 mod decode;
+mod documented;
+mod item;
+mod mirrored;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+mod text;
 
 /// Implements core's `Decode`, and `Deserialize` based on it. An odd value does not affect other values.
 ///
@@ -18,23 +28,48 @@ pub fn decode(item: TokenStream) -> TokenStream {
     decode::derive(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// Exports `mirror_<Name>!`, which expands to the same definition under `#[uniffi::remote]`.
+/// Exports what the contract with other languages takes from core:
+///
+/// - of a type: `mirror_<Type>!`, which expands to the same definition under `#[uniffi::remote]`, and its docs. Of a
+///   generic type, `mirror_<Type>! { <docs> Name of Argument }` makes an alias for one argument and its definition.
+/// - of a type with `#[mirrored(docs)]`: only its docs and those of its fields or variants.
+/// - of an impl block or a trait: the docs of its public methods, and of the trait itself.
+///
+/// Docs are macros called `docs_of_<Type>` and `docs_of_<Type>_<method>`, for `#[documented]`.
 #[proc_macro_attribute]
-pub fn mirrored(_: TokenStream, item: TokenStream) -> TokenStream {
-    let mut words = item
-        .clone()
-        .into_iter()
-        .filter_map(|token| match token {
-            TokenTree::Ident(word) => Some(word.to_string()),
-            _ => None,
-        })
-        .skip_while(|word| word != "struct" && word != "enum");
-    let kind = if words.next().as_deref() == Some("enum") { "Enum" } else { "Record" };
-    let Some(name) = words.next() else { return item };
-    let mirror = format!(
-        "#[doc(hidden)] #[macro_export] macro_rules! mirror_{name} {{ () => {{ #[::uniffi::remote({kind})] {item} }} }}"
-    );
-    let mut out = item;
-    out.extend(mirror.parse::<TokenStream>());
-    out
+pub fn mirrored(options: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(mirrored::expand, options, item)
+}
+
+/// Gives an item of the contract the docs of core's type of this name. Where core has none, it does not compile.
+///
+/// `#[documented(Type)]` on an impl block or a trait: each method has the docs of the type's method of the same name. On a
+/// struct or an enum: it has the docs of the type, and each member without docs those of the type's member of the same
+/// name. `#[documented(Type, summary)]` on a type: its own docs replace the first paragraph.
+///
+/// `#[docs(…)]` on a method says what else to take: `other_method` or `Type::other_method` instead of the method of the
+/// same name, `none` for docs of its own only, and `params(Type, …)` for a list of those parameters that are fields of
+/// these types.
+///
+/// The parameters and then the item's own docs stand after the mirrored description, before the endpoint and the errors.
+/// Links to items become their names, `# Errors` becomes a paragraph that starts with `Errors:`, and sections under other
+/// headings concern Rust only.
+#[proc_macro_attribute]
+pub fn documented(options: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(documented::expand, options, item)
+}
+
+/// The next step of `#[documented]`: called by `docs_of_…!` with what it documents.
+#[doc(hidden)]
+#[proc_macro]
+pub fn collect_docs(call: TokenStream) -> TokenStream {
+    documented::collect(call.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+fn attribute(
+    expand: fn(Tokens, Tokens) -> Result<Tokens>,
+    options: TokenStream,
+    item: TokenStream,
+) -> TokenStream {
+    expand(options.into(), item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
 }

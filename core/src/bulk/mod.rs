@@ -16,6 +16,7 @@ use crate::{
     paging::MAX_LIMIT,
     wire::closed_enum,
 };
+use clerk_orgs_mirrored::mirrored;
 
 /// Page size for reading lists: the server's maximum.
 const PAGE: i32 = MAX_LIMIT as i32;
@@ -33,6 +34,7 @@ closed_enum! {
 }
 
 /// The outcome for one item of a bulk job.
+#[mirrored(docs)]
 #[derive(Clone, Debug)]
 pub struct BulkOutcome {
     /// The item as you passed it: a membership request id, a user id or an e-mail address.
@@ -50,6 +52,7 @@ impl BulkOutcome {
 }
 
 /// The limits of a bulk job.
+#[mirrored(docs)]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BulkParams {
     /// Maximum number of requests in flight: 1 to 64, 8 by default.

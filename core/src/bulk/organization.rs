@@ -15,6 +15,7 @@ use crate::{
     },
     paging::Pager,
 };
+use clerk_orgs_mirrored::mirrored;
 use futures_util::{FutureExt, future::BoxFuture};
 use std::sync::Arc;
 
@@ -68,6 +69,7 @@ impl Target for Organization {
     }
 }
 
+#[mirrored]
 impl Organization {
     /// Accepts many membership requests. Each user becomes a member with the role that the instance assigns. The job starts
     /// when you read its outcomes; see [`BulkOutcomes`].
@@ -79,7 +81,7 @@ impl Organization {
     /// the state of some requests open, the list of requests is read at the end.
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for a malformed id or a parameter out of range. Everything else is reported by
+    /// `Invalid`, before anything is sent, for a malformed id or a parameter out of range. Everything else is reported by
     /// the outcomes.
     pub fn accept_membership_requests(
         &self,
@@ -89,12 +91,17 @@ impl Organization {
         self.on_each(Action::Accept, "request_ids", request_ids, params)
     }
 
-    /// Rejects many membership requests. Otherwise like [`Organization::accept_membership_requests`].
+    /// Rejects many membership requests. The job starts when you read its outcomes; see [`BulkOutcomes`].
     ///
-    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/reject` for each id.
+    /// A request that was rejected before is already done. One that was accepted, or that never existed, fails with
+    /// `Conflict`. Duplicate ids count once.
+    ///
+    /// `POST /v1/organizations/{organization_id}/membership_requests/{request_id}/reject` for each id. If responses leave
+    /// the state of some requests open, the list of requests is read at the end.
     ///
     /// # Errors
-    /// The same as there.
+    /// `Invalid`, before anything is sent, for a malformed id or a parameter out of range. Everything else is reported by
+    /// the outcomes.
     pub fn reject_membership_requests(
         &self,
         request_ids: impl IntoIterator<Item: Into<String>>,
@@ -103,21 +110,23 @@ impl Organization {
         self.on_each(Action::Reject, "request_ids", request_ids, params)
     }
 
-    /// Accepts all pending membership requests that the filter selects, including those that arrive in the meantime. The
-    /// job starts when you read its outcomes; see [`BulkOutcomes`]. After an error that concerns every item, the requests
-    /// that were not read from the list yet have no outcome.
+    /// Accepts all pending membership requests that the filter selects, including those that arrive in the meantime, each
+    /// once. The job starts when you read its outcomes; see [`BulkOutcomes`]. After an error that concerns every item, the
+    /// requests that were not read from the list yet have no outcome.
     ///
-    /// The filter is called for one request at a time, on a thread where it may block. It is called again for the same
-    /// request only if it failed or the job was stopped meanwhile. Reading the outcomes returns its error (one of this
-    /// crate, or your own made from a [`crate::ErrorInfo`]) after the outcomes of the earlier requests. Reading on calls it
-    /// again.
+    /// The filter is called for one request at a time, on a thread of the library, where it may block. It is called again
+    /// for the same request only if it failed or the job was stopped meanwhile. Reading the outcomes fails with its error
+    /// after the outcomes of the earlier requests; reading on calls it again.
     ///
     /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 per page, and the requests of
     /// [`Organization::accept_membership_requests`].
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for a parameter out of range. Reading the outcomes fails with the errors of
-    /// reading the list and those of the filter.
+    /// `Invalid`, before anything is sent, for a parameter out of range. Reading the outcomes fails with the errors of
+    /// [`Organization::get_membership_requests`] and those of the filter. Read on to continue from the same place.
+    ///
+    /// # Filters
+    /// A filter's error is one of this crate, or your own made from a [`crate::ErrorInfo`].
     pub fn accept_all_membership_requests(
         &self,
         params: BulkParams,
@@ -127,11 +136,23 @@ impl Organization {
         self.work(Action::Accept, ids, None, params)
     }
 
-    /// Rejects all pending membership requests that the filter selects. Otherwise like
-    /// [`Organization::accept_all_membership_requests`].
+    /// Rejects all pending membership requests that the filter selects, including those that arrive in the meantime, each
+    /// once. The job starts when you read its outcomes; see [`BulkOutcomes`]. After an error that concerns every item, the
+    /// requests that were not read from the list yet have no outcome.
+    ///
+    /// The filter is called for one request at a time, on a thread of the library, where it may block. It is called again
+    /// for the same request only if it failed or the job was stopped meanwhile. Reading the outcomes fails with its error
+    /// after the outcomes of the earlier requests; reading on calls it again.
+    ///
+    /// `GET /v1/organizations/{organization_id}/membership_requests`, 500 per page, and the requests of
+    /// [`Organization::reject_membership_requests`].
     ///
     /// # Errors
-    /// The same as there.
+    /// `Invalid`, before anything is sent, for a parameter out of range. Reading the outcomes fails with the errors of
+    /// [`Organization::get_membership_requests`] and those of the filter. Read on to continue from the same place.
+    ///
+    /// # Filters
+    /// A filter's error is one of this crate, or your own made from a [`crate::ErrorInfo`].
     pub fn reject_all_membership_requests(
         &self,
         params: BulkParams,
@@ -151,7 +172,8 @@ impl Organization {
     /// the list of members is read at the end.
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for a malformed id, an empty role or a parameter out of range.
+    /// `Invalid`, before anything is sent, for a malformed id, an empty role or a parameter out of range. Everything else
+    /// is reported by the outcomes.
     pub fn add_members(
         &self,
         user_ids: impl IntoIterator<Item: Into<String>>,
@@ -171,7 +193,8 @@ impl Organization {
     /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}` for each id.
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for a malformed id, an empty role or a parameter out of range.
+    /// `Invalid`, before anything is sent, for a malformed id, an empty role or a parameter out of range. Everything else
+    /// is reported by the outcomes.
     pub fn update_members(
         &self,
         user_ids: impl IntoIterator<Item: Into<String>>,
@@ -189,7 +212,8 @@ impl Organization {
     /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}` for each id.
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for a malformed id, and for parameters out of range.
+    /// `Invalid`, before anything is sent, for a malformed id or a parameter out of range. Everything else is reported by
+    /// the outcomes.
     pub fn remove_members(
         &self,
         user_ids: impl IntoIterator<Item: Into<String>>,
@@ -205,15 +229,16 @@ impl Organization {
     /// role, or is a member, is already done. Someone who has a pending invitation with another role fails with `Conflict`,
     /// and that invitation remains. An outcome's id is the address as you passed it. Duplicate addresses count once.
     ///
-    /// `GET /v1/organizations/{organization_id}/invitations`, then
-    /// `POST /v1/organizations/{organization_id}/invitations/bulk` for up to ten addresses at a time. The server invites
-    /// all of them or none. If it refuses and names addresses as the reason, those fail and the rest are sent again. If it
-    /// names none, the chunk is split in half and each half is sent separately. Never retried when the outcome is unknown,
-    /// since that would revoke the first invitations: the pending invitations are read again, and each address that is not
-    /// among them fails with [`crate::ErrorInfo::maybe_applied`].
+    /// `GET /v1/organizations/{organization_id}/invitations`, then `POST
+    /// /v1/organizations/{organization_id}/invitations/bulk` for up to ten addresses at a time. The server invites all of
+    /// them or none. If it refuses and names addresses as the reason, those fail and the rest are sent again. If it names
+    /// none, the chunk is split in half and each half is sent separately. Never retried when the outcome is unknown, since
+    /// that would revoke the first invitations: the pending invitations are read again, and each address that is not among
+    /// them fails with [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// Before anything is sent: `Invalid` for a malformed e-mail address, an empty role or a parameter out of range.
+    /// `Invalid`, before anything is sent, for a malformed e-mail address, an empty role or a parameter out of range.
+    /// Everything else is reported by the outcomes.
     pub fn invite_members(
         &self,
         email_addresses: impl IntoIterator<Item: Into<String>>,

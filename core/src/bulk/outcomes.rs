@@ -3,6 +3,7 @@ use crate::{
     error::{Error, Result},
     paging::items,
 };
+use clerk_orgs_mirrored::mirrored;
 use futures_core::Stream;
 use futures_util::stream;
 use std::{fmt, sync::Arc};
@@ -15,17 +16,17 @@ const PAGE: usize = 500;
 /// The outcomes of a bulk job, as they happen: one for each item, in no particular order.
 ///
 /// The job starts with the first read and continues between reads. It runs ahead of the reader by at most twice as many
-/// outcomes as requests may be in flight. Dropping this, or a call that waits, stops the job: no further request is sent,
-/// and requests in flight are abandoned, so they may or may not have been applied. Safe to stop and rerun: reading on after
-/// a cancelled wait, or starting the same job again, does nothing twice. Items that already have the requested state are
-/// [`super::BulkStatus::AlreadyDone`].
+/// outcomes as requests may be in flight. `stop`, a cancelled call that waits, and releasing this object stop the job: no
+/// further request is sent, and requests in flight are abandoned, so they may or may not have been applied. Safe to stop
+/// and rerun: reading on after a cancelled wait, or starting the same job again, does nothing twice. Items that already
+/// have the requested state are [`super::BulkStatus::AlreadyDone`].
 ///
 /// Rate limiting is not an outcome: it slows down all bulk jobs of this client to the rate that the server accepts. After a
 /// minute of nothing but refusals, or if the server asks to wait longer than that, the remaining items fail. Never retried
-/// when the outcome is unknown: the item's state is read instead. If it does not have the requested state, the outcome is
-/// `Failed` with `maybe_applied`, and the item may be passed to a new run of the same job. An error that concerns every
-/// item (nobody is signed in, a permission is missing, the server is down) is the outcome of all items that were not
-/// started.
+/// when the outcome is unknown: the item's state is read instead. If it does not have the requested state, the item fails
+/// with `maybe_applied`, and may be passed to a new run of the same job. An error that concerns every item (nobody is
+/// signed in, a permission is missing, the server is down) is the outcome of all items that were not started.
+#[mirrored(docs)]
 pub struct BulkOutcomes {
     work: Arc<Work>,
     task: Option<AbortOnDropHandle<Result<()>>>,
@@ -36,6 +37,7 @@ pub struct BulkOutcomes {
     failure: Option<Error>,
 }
 
+#[mirrored]
 impl BulkOutcomes {
     pub(super) fn new((work, outcomes): (Work, mpsc::Receiver<BulkOutcome>)) -> Self {
         Self { work: Arc::new(work), outcomes, task: None, waits: false, is_done: false, failure: None }
@@ -113,7 +115,7 @@ impl BulkOutcomes {
     }
 
     /// The number of outcomes to expect, for a progress bar. For a job on a list it is the number known so far, including
-    /// items that the filter may exclude, until the end is reached; `None` before the list is first read.
+    /// items that the filter may exclude, until the end is reached; nothing before the list is first read.
     pub fn total_count(&self) -> Option<i64> {
         self.work.total()
     }

@@ -5,12 +5,14 @@ use super::{
     clerk::Clerk,
 };
 use crate::error::Result;
+use clerk_orgs_mirrored::mirrored;
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt};
 use tokio::sync::watch;
 
 /// Changes to the signed-in state, from the call of [`Clerk::auth_changes`] on. No change is missed, but changes that
-/// happen faster than you read them are merged into one that describes the current state.
+/// happen faster than you read them are merged into one that describes the current state. Ends when the client is closed.
+#[mirrored(docs)]
 pub struct AuthChanges {
     known: AuthState,
     auth_state: watch::Receiver<AuthState>,
@@ -45,6 +47,7 @@ impl AuthChanges {
     }
 }
 
+#[mirrored]
 impl Clerk {
     /// Returns the changes to the signed-in state from now on, whether caused by this client's calls or reported by the
     /// server. If somebody is already signed in, that is the first change. Also reports when the client token could not be

@@ -8,10 +8,19 @@ use crate::{
     http::{Request, Response, check_id},
     models::{Client, Session, User},
 };
+use clerk_orgs_mirrored::mirrored;
 use std::fmt;
 
-/// A client for one user: signs in, manages the sessions, and provides handles for organizations. Cheap to clone: clones
-/// share everything.
+/// A client for one user: signs in, manages the sessions, and provides handles for organizations. Safe to use from any
+/// thread.
+///
+/// The docs of a call list the errors that are specific to it. Any call that makes a request can also fail with
+/// `Unauthenticated`, `RateLimited`, `Api`, `Network`, `Timeout`, `Decode` or `Cancelled`, and with `Usage` once the client
+/// is closed.
+///
+/// # Clones
+/// Cheap to clone: clones share everything.
+#[mirrored(docs)]
 #[derive(Clone)]
 pub struct Clerk {
     pub(crate) caller: Caller<FrontendApi>,
@@ -81,6 +90,7 @@ impl fmt::Debug for Clerk {
     }
 }
 
+#[mirrored]
 impl Clerk {
     pub(super) fn api(&self) -> &FrontendApi {
         &self.caller.api
@@ -100,7 +110,7 @@ impl Clerk {
     /// `GET /v1/client`. Retried automatically on transient failures.
     ///
     /// # Errors
-    /// `Usage` if the token store cannot be read; the errors of every call except `Unauthenticated` in the cases above.
+    /// `Usage` if the token store cannot be read.
     pub async fn load(&self) -> Result<Option<Session>> {
         let api = self.api();
         api.shared.unless_closed(api.fetch_client(self.caller.timeout)).await?;
@@ -125,13 +135,13 @@ impl Clerk {
         self.api().read_state(|state| state.session().and_then(|session| session.user.clone()))
     }
 
-    /// Sets the active session and organization.
+    /// Sets the active session and organization. Whatever is not given stays unchanged.
     ///
     /// `POST /v1/client/sessions/{session_id}/touch`. Never retried when the outcome is unknown.
     ///
     /// # Errors
     /// `Unauthenticated` if nobody is signed in; `NotFound` or `Forbidden` for an organization the user does not belong to
-    /// (the active one stays active); `Invalid`; the errors of every call.
+    /// (the active one stays active); `Invalid` for a malformed id.
     pub async fn set_active(&self, params: SetActiveParams<'_>) -> Result<Session> {
         let SetActiveParams { session_id, organization } = params;
         let (session_id, active) = match session_id {
@@ -183,7 +193,7 @@ impl Clerk {
     /// unknown.
     ///
     /// # Errors
-    /// `Invalid` for a malformed id; the errors of every call.
+    /// `Invalid` for a malformed id.
     pub async fn sign_out<'a>(&self, session_id: impl Into<Option<&'a str>>) -> Result<()> {
         match session_id.into() {
             Some(id) => {

@@ -4,6 +4,7 @@ mod place;
 mod writing;
 
 use super::token_store::{TokenStore, TokenStoreError, usable};
+use clerk_orgs_mirrored::mirrored;
 use place::{Content, Place};
 use std::{io, path::PathBuf};
 
@@ -15,10 +16,12 @@ use std::{io, path::PathBuf};
 /// a write, the file itself and an empty file next to it, with the same name plus `.lock`, are locked.
 ///
 /// A damaged file counts as no token: nobody is signed in, and the next sign-in replaces it.
+#[mirrored(docs)]
 pub struct FileTokenStore {
     path: PathBuf,
 }
 
+#[mirrored]
 impl FileTokenStore {
     /// Creates a store for the file at `path`. The file need not exist, but its folder must. A leading `~` is the current
     /// user's home folder; `~name` is refused when the store is used. Does not read or write anything yet.

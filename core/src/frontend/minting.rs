@@ -12,6 +12,7 @@ use crate::{
     models::{Environment, OrganizationSettings},
     wire::Decode,
 };
+use clerk_orgs_mirrored::mirrored;
 use secrecy::ExposeSecret;
 use std::sync::{
     Arc,
@@ -19,6 +20,7 @@ use std::sync::{
 };
 
 /// Which session token to get.
+#[mirrored(docs)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetTokenOptions<'a> {
     /// The organization that the token is for, without switching to it. By default the active one.
@@ -40,13 +42,14 @@ enum Previous {
     Expired,
 }
 
+#[mirrored]
 impl Clerk {
     /// Fetches the instance's settings.
     ///
     /// `GET /v1/environment`. Needs no session. Retried automatically on transient failures.
     ///
     /// # Errors
-    /// Those of every call.
+    /// Only those that any call can fail with.
     pub async fn get_environment(&self) -> Result<Environment> {
         #[derive(Decode)]
         struct Answered {
@@ -79,7 +82,7 @@ impl Clerk {
     ///
     /// # Errors
     /// `Unauthenticated` if nobody is signed in; `Invalid` for a malformed id, or for a template together with an
-    /// organization, which the API does not allow; `NotFound`; the errors of every call.
+    /// organization, which the API does not allow; `NotFound` for an unknown template or organization.
     pub async fn get_token(&self, options: GetTokenOptions<'_>) -> Result<String> {
         let GetTokenOptions { organization_id, template, skip_cache } = options;
         if let Some(id) = organization_id {

@@ -10,12 +10,14 @@ use crate::{
     http::{Address, Connection, Transport},
     paging::{PREFETCH, check_prefetch},
 };
+use clerk_orgs_mirrored::mirrored;
 use std::{sync::Arc, time::Duration};
 
 /// The same as OkHttp's dispatcher, and below the number of streams that HTTP/2 servers allow per connection.
 const CONCURRENT_REQUESTS: i32 = 64;
 
 /// The options of a client: which instance to call, and how.
+#[mirrored(docs)]
 #[derive(Clone, Default)]
 pub struct ClerkOptions {
     /// The instance's publishable key, `pk_test_…` or `pk_live_…`. It names the host of the instance's API, which is called
@@ -41,7 +43,7 @@ pub struct ClerkOptions {
     /// Without it, `HTTPS_PROXY` or else `ALL_PROXY` is used, except for this machine and the hosts in `NO_PROXY`.
     pub proxy: Option<String>,
     /// Maximum number of requests in flight: 1 to 1000, 64 by default. Further calls wait, first come, first served, each
-    /// within its own timeout. Clones and handles share the limit.
+    /// within its own timeout. Copies and handles share the limit.
     pub max_concurrent_requests: Option<i32>,
     /// Maximum number of pages of an unchanging list to fetch ahead of the reader: 1 (none) to 32, 8 by default.
     pub prefetch: Option<u32>,
@@ -85,6 +87,7 @@ impl ClerkOptions {
     }
 }
 
+#[mirrored]
 impl Clerk {
     /// Creates a client for the instance with this publishable key. Makes no request.
     ///
@@ -98,7 +101,7 @@ impl Clerk {
         })
     }
 
-    /// Creates a client with custom options. Makes no request.
+    /// Creates a client with these options. Makes no request.
     ///
     /// # Errors
     /// `Invalid`, naming the parameter: a key that is not a Clerk publishable key, an address that is not allowed, a

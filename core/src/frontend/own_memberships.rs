@@ -8,15 +8,16 @@ use crate::{
     models::{OrganizationMembership, Page},
     paging::{PageParams, Pager},
 };
+use clerk_orgs_mirrored::mirrored;
 
+#[mirrored]
 impl Clerk {
     /// Fetches one page of the signed-in user's own memberships.
     ///
     /// `GET /v1/me/organization_memberships`. Retried automatically on transient failures.
     ///
     /// # Errors
-    /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Unauthenticated`, and the errors of every
-    /// call.
+    /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Unauthenticated`.
     pub async fn get_organization_memberships(
         &self,
         page: PageParams,
@@ -31,13 +32,13 @@ impl Clerk {
         self.caller.pager(own_memberships())
     }
 
-    /// Watches the signed-in user's own memberships and reports which are added, removed and updated. Changes to an
-    /// organization's member and invitation counts are not reported. Each poll makes one or more requests of
-    /// [`Clerk::get_organization_memberships`].
+    /// Watches the signed-in user's own memberships and reports which are added, removed and updated, for example by a new
+    /// role. Changes to an organization's member and invitation counts are not reported. No request is made before you wait
+    /// for the first change; each poll makes one or more requests of [`Clerk::get_organization_memberships`].
     ///
     /// # Errors
-    /// `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. For the errors of
-    /// reading it, see [`Watch::next_page`].
+    /// `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. Reading it fails
+    /// with the errors of [`Clerk::get_organization_memberships`], except transient ones after the first read.
     pub fn watch_organization_memberships(
         &self,
         options: &WatchOptions,

@@ -4,6 +4,7 @@ use crate::{
     http::{Request, RetryPolicy, check_id},
     models::{SecondFactorStrategy, Session, SignIn, SignInStatus},
 };
+use clerk_orgs_mirrored::mirrored;
 use std::sync::atomic::Ordering;
 
 /// Each step of a sign-in first checks that the token store can save, so that no ticket is spent on a session that the next
@@ -12,6 +13,7 @@ use std::sync::atomic::Ordering;
 ///
 /// If several programs share a store and sign in the same user at once, they all use the session that was stored first, and
 /// `created_session_id` is its id. If that session belongs to a different user, the sign-in fails with `Conflict`.
+#[mirrored]
 impl Clerk {
     /// Signs in with a ticket, such as a sign-in token created by your server. A complete sign-in makes its session active;
     /// otherwise check `status` for the next step. If another program that shares the token store has just signed in the
@@ -22,7 +24,7 @@ impl Clerk {
     /// # Errors
     /// `Api` for an expired, used or unknown ticket (`ticket_expired_code` and others); `Invalid` for an empty one; `Usage`
     /// if the token store cannot save (the ticket is not sent unless the error has `maybe_applied`); `Conflict` if another
-    /// program that shares the store signed in a different user meanwhile; the errors of every call.
+    /// program that shares the store signed in a different user meanwhile.
     pub async fn sign_in_with_ticket(&self, ticket: &str) -> Result<SignIn> {
         not_empty("ticket", ticket)?;
         self.sign_in(step(SIGN_INS, &[]).form("strategy", "ticket").form("ticket", ticket)).await
@@ -35,7 +37,7 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid` for an unknown identifier (`form_identifier_not_found`), a wrong password (`form_password_incorrect`) or
-    /// an empty one; `Usage` if the token store cannot save; the errors of every call.
+    /// an empty one; `Usage` if the token store cannot save.
     pub async fn sign_in_with_password(&self, identifier: &str, password: &str) -> Result<SignIn> {
         not_empty("identifier", identifier)?;
         not_empty("password", password)?;
@@ -49,7 +51,7 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid` for an unknown address (`form_identifier_not_found`), or an empty one; `Usage` if this user cannot sign in
-    /// with an e-mail code or the token store cannot save; the errors of every call.
+    /// with an e-mail code or the token store cannot save.
     pub async fn send_email_code(&self, email_address: &str) -> Result<SignIn> {
         not_empty("email_address", email_address)?;
         let sign_in = self.sign_in(step(SIGN_INS, &[]).form("identifier", email_address)).await?;
@@ -73,7 +75,7 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid` for a wrong code (`form_code_incorrect`) or an empty one; `Api` for one that has expired
-    /// (`verification_expired`); the errors of every call.
+    /// (`verification_expired`).
     pub async fn verify_email_code(&self, sign_in_id: &str, code: &str) -> Result<SignIn> {
         check_id("sign_in_id", sign_in_id)?;
         not_empty("code", code)?;
@@ -89,7 +91,7 @@ impl Clerk {
     /// # Errors
     /// `Invalid` for `Totp` and `BackupCode`; `Invalid` or `Api` if this sign-in does not accept that factor
     /// (`strategy_for_user_invalid`, `client_state_invalid`); `RateLimited` if a code was sent a moment ago
-    /// (`verification_code_too_many_requests`); the errors of every call.
+    /// (`verification_code_too_many_requests`).
     pub async fn prepare_second_factor(
         &self,
         sign_in_id: &str,
@@ -111,7 +113,7 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid` for a wrong code (`form_code_incorrect`) or an empty one; `Api` for one that has expired
-    /// (`verification_expired`), was tried too often (`verification_failed`) or was never sent; the errors of every call.
+    /// (`verification_expired`), was tried too often (`verification_failed`) or was never sent.
     pub async fn attempt_second_factor(
         &self,
         sign_in_id: &str,
@@ -131,7 +133,7 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid` for a password that the instance does not accept (`form_password_length_too_short` and others) or an empty
-    /// one; `Api` if this sign-in does not require one (`client_state_invalid`); the errors of every call.
+    /// one; `Api` if this sign-in does not require one (`client_state_invalid`).
     pub async fn reset_password(
         &self,
         sign_in_id: &str,

@@ -1,5 +1,6 @@
 //! Storage for the client token, which is the credential of a device and may be replaced by any response.
 
+use clerk_orgs_mirrored::mirrored;
 use secrecy::{ExposeSecret, SecretString};
 use std::{
     io,
@@ -7,6 +8,7 @@ use std::{
 };
 
 /// Why a store could not be read or written. Never include the token in the text.
+#[mirrored(docs)]
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct TokenStoreError {
@@ -28,22 +30,23 @@ impl From<io::Error> for TokenStoreError {
 /// memory while the client lives, and saved as soon as the store works again; [`AuthEvent::TokenNotSaved`] reports this.
 ///
 /// [`AuthEvent::TokenNotSaved`]: crate::AuthEvent::TokenNotSaved
+#[mirrored]
 pub trait TokenStore: Send + Sync {
     /// Returns the stored token, or nothing if there is none. Content that cannot be a token, such as a damaged file,
     /// counts as none.
     ///
     /// # Errors
-    /// If the store cannot be read.
+    /// [`TokenStoreError`] if the store cannot be read.
     fn load(&self) -> Result<Option<String>, TokenStoreError>;
 
-    /// Atomically replaces `expected` with `new` (`None` removes the token), but only if `expected` is what is stored.
+    /// Atomically replaces `expected` with `new` (nothing removes the token), but only if `expected` is what is stored.
     /// Returns whether it did. This way two clients can share a store without overwriting each other's newer token.
     ///
     /// If `new` equals `expected`, the call checks whether the store is writable, and must leave its content unchanged.
     /// This happens before each step of a sign-in. Attempt a real write where possible, and fail if it fails.
     ///
     /// # Errors
-    /// If the store cannot be written.
+    /// [`TokenStoreError`] if the store cannot be written.
     fn swap(&self, expected: Option<String>, new: Option<String>) -> Result<bool, TokenStoreError>;
 }
 

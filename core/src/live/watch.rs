@@ -6,6 +6,7 @@ use crate::{
     paging::{MAX_LIMIT, PAGE_SIZE, Pager, items},
     wire::closed_enum,
 };
+use clerk_orgs_mirrored::mirrored;
 use futures_core::Stream;
 use futures_util::stream;
 use serde::Serialize;
@@ -33,6 +34,7 @@ closed_enum! {
 }
 
 /// A change to a list.
+#[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Change<T> {
     /// What happened.
@@ -42,6 +44,7 @@ pub struct Change<T> {
 }
 
 /// How to watch a list.
+#[mirrored(docs)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct WatchOptions {
     /// Whether to report the items already in the list as added; true by default.
@@ -86,7 +89,9 @@ pub(super) type List<T> = Box<dyn Fn(i32) -> Result<Pager<T>> + Send + Sync>;
 ///
 /// After the first successful read, transient failures (no connection, a timeout, rate limiting, a server error, a response
 /// that cannot be decoded as a whole) are not reported: polling continues with backoff, and changes from the meantime are
-/// reported then. An item that cannot be decoded is treated as absent. The items are kept in memory.
+/// reported then. After any other error, reading on polls again. An item that cannot be decoded is treated as absent. The
+/// items are kept in memory. The sequence ends when the client is closed.
+#[mirrored(docs)]
 pub struct Watch<T> {
     list: List<T>,
     comparison: Comparison<T>,

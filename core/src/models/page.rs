@@ -5,6 +5,7 @@ use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 
 /// One page of a list.
+#[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Page<T> {
     /// The items of this page.

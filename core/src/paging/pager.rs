@@ -6,6 +6,7 @@ use super::{
     walk::{Ask, Walk},
 };
 use crate::error::{Error, Result};
+use clerk_orgs_mirrored::mirrored;
 use futures_core::Stream;
 use futures_util::future::BoxFuture;
 use futures_util::stream;
@@ -18,7 +19,8 @@ use std::fmt;
 /// you or others add or remove meanwhile. So it is safe to act on items while reading.
 ///
 /// The page size is a hint: pages overlap, and their size adapts when the list changes. From the second page on, pages of
-/// an unchanging list are prefetched. Dropping the pager, or a call that waits, cancels these requests.
+/// an unchanging list are prefetched. Releasing the sequence, or cancelling a call that waits, cancels these requests.
+#[mirrored(docs)]
 pub struct Pager<T> {
     source: Box<dyn PageSource<T>>,
     walk: Walk,
@@ -29,6 +31,7 @@ pub struct Pager<T> {
     resumed_from: Option<String>,
 }
 
+#[mirrored]
 impl<T> Pager<T> {
     /// Prefetches up to `prefetch` pages, a number that was already checked.
     pub(crate) fn new(source: impl PageSource<T> + 'static, prefetch: u32) -> Self {
@@ -75,10 +78,15 @@ impl<T> Pager<T> {
         Ok(self)
     }
 
-    /// The current position, as text to save: pass it to `resume_from` to continue from here. The last `unread` items of
-    /// the last page count as not read. `None` before the first page.
+    /// The current position, as text to save. Pass it as `resume_from` to the same list, in this program or another, to
+    /// continue from here. Nothing before the first page.
     ///
-    /// It identifies the list by a hash, contains no secrets, and is shorter than a kilobyte for most lists.
+    /// A position identifies the list by a hash, contains no secrets, and is shorter than a kilobyte for most lists.
+    /// Resuming skips no item. It repeats items only if the 32 items before the position have all been removed in the
+    /// meantime.
+    ///
+    /// # Unread items
+    /// The last `unread` items of the last page count as not read.
     pub fn position(&self, unread: usize) -> Option<String> {
         let position = self.walk.position(self.source.identity(), unread);
         position.map(|position| position.encode()).or_else(|| self.resumed_from.clone())
@@ -121,7 +129,7 @@ impl<T> Pager<T> {
         }
     }
 
-    /// The number of items in the whole list, as of the last page read. `None` before the first page.
+    /// The number of items in the whole list, as of the last page read. Nothing before the first page.
     pub fn total_count(&self) -> Option<i64> {
         self.walk.total()
     }

@@ -1,6 +1,7 @@
 //! Checks of paging parameters, made before any request.
 
 use crate::error::{Error, Result};
+use clerk_orgs_mirrored::mirrored;
 
 /// The server's maximum page size.
 pub(crate) const MAX_LIMIT: u32 = 500;
@@ -11,6 +12,7 @@ pub(crate) const PREFETCH: u32 = 8;
 pub(crate) const PAGE_SIZE: i32 = 100;
 
 /// Which page of a list to fetch.
+#[mirrored(docs)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PageParams {
     /// The page number, starting at 1; 1 by default.

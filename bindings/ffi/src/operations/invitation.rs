@@ -7,13 +7,8 @@ pager! {
     AsyncInvitations / BlockingInvitations of OrganizationInvitation
 }
 
-pages! { AsyncOrganization / BlockingOrganization {
-    /// Fetches one page of the organization's invitations. `initial_page`: from 1; `page_size`: 1 to 500; `status`: only
-    /// invitations with one of these statuses; all if empty.
-    ///
-    /// `GET /v1/organizations/{organization_id}/invitations`. Retried automatically on transient failures. Errors:
-    /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Forbidden` without
-    /// `org:sys_memberships:manage`, `NotFound`, `Unauthenticated`.
+pages! { AsyncOrganization / BlockingOrganization of Organization {
+    #[docs(params(PageParams, GetInvitationsParams))]
     #[uniffi::method(default(initial_page = 1, page_size = 10, status = []))]
     fn get_invitations | get_invitations_bytes(
         &organization,
@@ -26,13 +21,8 @@ pages! { AsyncOrganization / BlockingOrganization {
     }
 } }
 
-handles! { AsyncOrganization / BlockingOrganization {
-    /// Returns a lazy sequence of all the organization's invitations, each exactly once, even while they are being revoked.
-    /// `status` is as in `get_invitations`; `page_size`: rows per request, 1 to 500; `resume_from`: a `position` saved from
-    /// the same list, to continue from there.
-    ///
-    /// Errors: `Invalid` for a page size outside 1 to 500 or a position saved from a different list. Reading it fails with
-    /// the errors of `get_invitations`.
+lists! { AsyncOrganization / BlockingOrganization of Organization {
+    #[docs(params(GetInvitationsParams))]
     #[uniffi::method(default(status = [], page_size = 100, resume_from = None))]
     fn invitations(
         &organization,
@@ -45,22 +35,11 @@ handles! { AsyncOrganization / BlockingOrganization {
     }
 } }
 
-operations! { AsyncOrganization / BlockingOrganization {
-    /// Sends an e-mail invitation to join the organization with the given role key, such as `org:member`.
-    ///
-    /// `POST /v1/organizations/{organization_id}/invitations`. Never retried when the outcome is unknown: see
-    /// `maybe_applied`. Errors: `Conflict` if the person is already invited or already a member, `Forbidden` without
-    /// `org:sys_memberships:manage`, when the organization is full or the address may not join, `NotFound` for an unknown
-    /// role, `Invalid` for a malformed e-mail address or an empty role.
+operations! { AsyncOrganization / BlockingOrganization of Organization {
     fn invite_member(&organization, email_address: String, role: String) -> OrganizationInvitation {
         organization.invite_member(&email_address, &role).await
     }
 
-    /// Revokes a pending invitation.
-    ///
-    /// `POST /v1/organizations/{organization_id}/invitations/{invitation_id}/revoke`. Never retried when the outcome is
-    /// unknown: see `maybe_applied`. Errors: `Conflict` if it is no longer pending, `NotFound`, `Forbidden` without
-    /// `org:sys_memberships:manage`, `Invalid` for a malformed id.
     fn revoke_invitation(&organization, invitation_id: String) -> OrganizationInvitation {
         organization.revoke_invitation(&invitation_id).await
     }

@@ -6,9 +6,14 @@ use crate::{
     http::check_id,
     models::OrganizationMembership,
 };
+use clerk_orgs_mirrored::mirrored;
 use std::fmt;
 
-/// A handle for one organization, which provides its operations. Cheap to clone.
+/// A handle for one organization, which provides its operations.
+///
+/// # Clones
+/// Cheap to clone: clones share everything.
+#[mirrored(docs)]
 #[derive(Clone)]
 pub struct Organization {
     pub(crate) clerk: Clerk,
@@ -21,6 +26,7 @@ impl fmt::Debug for Organization {
     }
 }
 
+#[mirrored]
 impl Organization {
     fn new(clerk: Clerk, id: String) -> Self {
         Self { clerk, id }
@@ -32,13 +38,13 @@ impl Organization {
         &self.id
     }
 
-    /// Whether the signed-in user has the role `org:admin` in this organization.
+    /// Whether the signed-in user has the role `org:admin` in this organization. False if the user is not a member.
     ///
     /// Uses the memberships last received, which most responses include. Where the server does not include them, fetches
-    /// `GET /v1/me/organization_memberships`. False if the user is not a member.
+    /// `GET /v1/me/organization_memberships`.
     ///
     /// # Errors
-    /// `Unauthenticated` if nobody is signed in; the errors of every call.
+    /// `Unauthenticated` if nobody is signed in.
     pub async fn is_admin(&self) -> Result<bool> {
         Ok(self.own_membership().await?.is_some_and(|membership| membership.is_admin()))
     }
@@ -48,7 +54,7 @@ impl Organization {
     /// Determined like [`Organization::is_admin`].
     ///
     /// # Errors
-    /// `Unauthenticated` if nobody is signed in; the errors of every call.
+    /// `Unauthenticated` if nobody is signed in.
     pub async fn has_permission(&self, permission: &str) -> Result<bool> {
         Ok(self.own_membership().await?.is_some_and(|membership| membership.has_permission(permission)))
     }
@@ -73,6 +79,7 @@ impl Organization {
     }
 }
 
+#[mirrored]
 impl Clerk {
     /// Returns a handle for the organization with this id, or for the active one if no id is given. Makes no request.
     ///

@@ -7,14 +7,17 @@ use crate::{
     models::{OrganizationInvitation, OrganizationInvitationStatus, Page},
     paging::{PageParams, Pager},
 };
+use clerk_orgs_mirrored::mirrored;
 
 /// Which invitations to fetch.
+#[mirrored(docs)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetInvitationsParams {
     /// Only invitations with one of these statuses; all if empty.
     pub status: Vec<OrganizationInvitationStatus>,
 }
 
+#[mirrored]
 impl Organization {
     /// Fetches one page of the organization's invitations.
     ///
@@ -22,7 +25,7 @@ impl Organization {
     ///
     /// # Errors
     /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Forbidden` without
-    /// `org:sys_memberships:manage`, `NotFound`, `Unauthenticated`, and the errors of every call.
+    /// `org:sys_memberships:manage`, `NotFound`, `Unauthenticated`.
     pub async fn get_invitations(
         &self,
         params: GetInvitationsParams,
@@ -51,7 +54,7 @@ impl Organization {
     /// # Errors
     /// `Conflict` if the person is already invited or already a member, `Forbidden` without `org:sys_memberships:manage`,
     /// when the organization is full or the address may not join, `NotFound` for an unknown role, `Invalid` for a malformed
-    /// e-mail address or an empty role, and the errors of every call.
+    /// e-mail address or an empty role.
     pub async fn invite_member(&self, email_address: &str, role: &str) -> Result<OrganizationInvitation> {
         self.clerk.caller.call(&self.invite_member_request(email_address, role)?).await
     }
@@ -81,7 +84,7 @@ impl Organization {
     ///
     /// # Errors
     /// `Conflict` if it is no longer pending (`organization_invitation_not_pending`), `NotFound`, `Forbidden` without
-    /// `org:sys_memberships:manage`, `Invalid` for a malformed id, and the errors of every call.
+    /// `org:sys_memberships:manage`, `Invalid` for a malformed id.
     pub async fn revoke_invitation(&self, invitation_id: &str) -> Result<OrganizationInvitation> {
         check_id("invitation_id", invitation_id)?;
         let route = "/organizations/{organization_id}/invitations/{invitation_id}/revoke";

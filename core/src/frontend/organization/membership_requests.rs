@@ -8,14 +8,17 @@ use crate::{
     models::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus, Page},
     paging::{PageParams, Pager},
 };
+use clerk_orgs_mirrored::mirrored;
 
 /// Which membership requests to fetch.
+#[mirrored(docs)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetMembershipRequestsParams {
     /// Only requests with this status; all if omitted.
     pub status: Option<OrganizationMembershipRequestStatus>,
 }
 
+#[mirrored]
 impl Organization {
     /// Fetches one page of the organization's membership requests.
     ///
@@ -23,7 +26,7 @@ impl Organization {
     ///
     /// # Errors
     /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Forbidden` without
-    /// `org:sys_memberships:manage`, `NotFound`, `Unauthenticated`, and the errors of every call.
+    /// `org:sys_memberships:manage`, `NotFound`, `Unauthenticated`.
     pub async fn get_membership_requests(
         &self,
         params: GetMembershipRequestsParams,
@@ -44,12 +47,12 @@ impl Organization {
     }
 
     /// Watches the organization's membership requests and reports which are added, removed and updated. With a status, a
-    /// request whose status changes counts as removed. Each poll makes one or more requests of
-    /// [`Organization::get_membership_requests`].
+    /// request whose status changes counts as removed. No request is made before you wait for the first change; each poll
+    /// makes one or more requests of [`Organization::get_membership_requests`].
     ///
     /// # Errors
-    /// `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. For the errors of
-    /// reading it, see [`Watch::next_page`].
+    /// `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. Reading it fails
+    /// with the errors of [`Organization::get_membership_requests`], except transient ones after the first read.
     pub fn watch_membership_requests(
         &self,
         params: GetMembershipRequestsParams,
@@ -90,7 +93,8 @@ impl Organization {
     ///
     /// # Errors
     /// `Conflict` if no such request is pending, because someone else handled it or it never existed (Clerk does not say
-    /// which); `Forbidden` without `org:sys_memberships:manage` or when the organization is full; the errors of every call.
+    /// which); `Forbidden` without `org:sys_memberships:manage` or when the organization is full; `Invalid` for a malformed
+    /// id.
     pub async fn accept_membership_request(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         self.decide(&self.accept_request(request_id)?).await
     }
@@ -102,7 +106,7 @@ impl Organization {
     ///
     /// # Errors
     /// `Conflict` if no such request is pending, because someone else handled it or it never existed (Clerk does not say
-    /// which); `Forbidden` without `org:sys_memberships:manage`; the errors of every call.
+    /// which); `Forbidden` without `org:sys_memberships:manage`; `Invalid` for a malformed id.
     pub async fn reject_membership_request(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         self.decide(&self.reject_request(request_id)?).await
     }
@@ -132,14 +136,19 @@ impl Organization {
 /// Cheap to clone; clones share everything.
 pub type MembershipRequestsPaginator = OrganizationPaginator<OrganizationMembershipRequest>;
 
+#[mirrored]
 impl MembershipRequestsPaginator {
     /// Accepts a membership request. Updated optimistically; rolled back on refusal: the request leaves a list of pending
     /// requests at once, or is shown as accepted. A request that is not shown is accepted all the same.
     ///
+    /// After a cancelled call, or an error with [`crate::ErrorInfo::maybe_applied`], the row is
+    /// [`crate::PaginatorState::unsettled`]: it keeps its optimistic state while the list is reloaded in the background to
+    /// find out what happened.
+    ///
     /// # Errors
-    /// Those of [`Organization::accept_membership_request`]. In addition `Usage`, without sending anything, for a request
-    /// that is already being accepted or rejected, or that was accepted or rejected here and has left the list. For a
-    /// dropped call and for an error with [`crate::ErrorInfo::maybe_applied`], see [`crate::PaginatorState::unsettled`].
+    /// Those of [`Organization::accept_membership_request`], whose endpoint it calls. In addition `Usage`, without sending
+    /// anything, for a request that is already being accepted or rejected, or that was accepted or rejected here and has
+    /// left the list.
     pub async fn accept(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         let accepting = self.organization.accept_membership_request(request_id);
         self.decide(request_id, OrganizationMembershipRequestStatus::Accepted, accepting).await
@@ -148,10 +157,14 @@ impl MembershipRequestsPaginator {
     /// Rejects a membership request. Updated optimistically; rolled back on refusal: the request leaves a list of pending
     /// requests at once, or is shown as rejected. A request that is not shown is rejected all the same.
     ///
+    /// After a cancelled call, or an error with [`crate::ErrorInfo::maybe_applied`], the row is
+    /// [`crate::PaginatorState::unsettled`]: it keeps its optimistic state while the list is reloaded in the background to
+    /// find out what happened.
+    ///
     /// # Errors
-    /// Those of [`Organization::reject_membership_request`]. In addition `Usage`, without sending anything, for a request
-    /// that is already being accepted or rejected, or that was accepted or rejected here and has left the list. For a
-    /// dropped call and for an error with [`crate::ErrorInfo::maybe_applied`], see [`crate::PaginatorState::unsettled`].
+    /// Those of [`Organization::reject_membership_request`], whose endpoint it calls. In addition `Usage`, without sending
+    /// anything, for a request that is already being accepted or rejected, or that was accepted or rejected here and has
+    /// left the list.
     pub async fn reject(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         let rejecting = self.organization.reject_membership_request(request_id);
         self.decide(request_id, OrganizationMembershipRequestStatus::Rejected, rejecting).await

@@ -8,10 +8,12 @@ use crate::{
     models::{OrganizationMembership, Page},
     paging::{PageParams, Pager},
 };
+use clerk_orgs_mirrored::mirrored;
 
 const MEMBER: &str = "/organizations/{organization_id}/memberships/{user_id}";
 
 /// Which memberships of an organization to fetch.
+#[mirrored(docs)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetMembershipsParams {
     /// Only members whose identifiers, user name, user id or names contain this text.
@@ -20,6 +22,7 @@ pub struct GetMembershipsParams {
     pub role: Vec<String>,
 }
 
+#[mirrored]
 impl Organization {
     /// Fetches one page of the organization's members.
     ///
@@ -27,7 +30,7 @@ impl Organization {
     ///
     /// # Errors
     /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
-    /// `NotFound`, `Unauthenticated`, and the errors of every call.
+    /// `NotFound`, `Unauthenticated`.
     pub async fn get_memberships(
         &self,
         params: GetMembershipsParams,
@@ -44,12 +47,12 @@ impl Organization {
     }
 
     /// Watches the organization's members and reports who is added, removed and updated. Changes to the organization, which
-    /// every membership contains, do not count as changes to a membership. Each poll makes one or more requests of
-    /// [`Organization::get_memberships`].
+    /// every membership contains, do not count as changes to a membership. No request is made before you wait for the first
+    /// change; each poll makes one or more requests of [`Organization::get_memberships`].
     ///
     /// # Errors
-    /// `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. For the errors of
-    /// reading it, see [`Watch::next_page`].
+    /// `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. Reading it fails
+    /// with the errors of [`Organization::get_memberships`], except transient ones after the first read.
     pub fn watch_memberships(
         &self,
         params: GetMembershipsParams,
@@ -93,7 +96,7 @@ impl Organization {
     ///
     /// # Errors
     /// `Conflict` if the user is already a member, `Forbidden` without `org:sys_memberships:manage` or when the
-    /// organization is full, `NotFound` for an unknown user or role, `Invalid`, and the errors of every call.
+    /// organization is full, `NotFound` for an unknown user or role, `Invalid` for a malformed id or an empty role.
     pub async fn add_member(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
         self.clerk.caller.call(&self.add_member_request(user_id, role)?).await
     }
@@ -107,11 +110,12 @@ impl Organization {
 
     /// Changes a member's role to the given role key, such as `org:admin`.
     ///
-    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}`. Never retried when the outcome is unknown.
+    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}`. Never retried when the outcome is unknown: see
+    /// [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
     /// `NotFound` for an unknown member or role, `Forbidden` without `org:sys_memberships:manage`, `Api` if this is the
-    /// last admin (`organization_minimum_permissions_needed`), `Invalid`, and the errors of every call.
+    /// last admin (`organization_minimum_permissions_needed`), `Invalid` for a malformed id or an empty role.
     pub async fn update_member(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
         self.clerk.caller.call(&self.update_member_request(user_id, role)?).await
     }
@@ -124,11 +128,12 @@ impl Organization {
 
     /// Removes a member. Returns the deleted membership.
     ///
-    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}`. Never retried when the outcome is unknown.
+    /// `DELETE /v1/organizations/{organization_id}/memberships/{user_id}`. Never retried when the outcome is unknown: see
+    /// [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
     /// `NotFound` if the user is not a member, `Forbidden` without `org:sys_memberships:manage`, `Api` if this is the last
-    /// admin (`organization_minimum_permissions_needed`), `Invalid`, and the errors of every call.
+    /// admin (`organization_minimum_permissions_needed`), `Invalid` for a malformed id.
     pub async fn remove_member(&self, user_id: &str) -> Result<OrganizationMembership> {
         self.clerk.caller.call(&self.remove_member_request(user_id)?).await
     }
@@ -143,14 +148,18 @@ impl Organization {
 /// clone; clones share everything.
 pub type MembershipsPaginator = OrganizationPaginator<OrganizationMembership>;
 
+#[mirrored]
 impl MembershipsPaginator {
     /// Changes a member's role to the given role key, such as `org:admin`. Updated optimistically; rolled back on refusal:
     /// the member is shown with the new role at once, or leaves a list that is filtered by other roles.
     ///
+    /// After a cancelled call, or an error with [`crate::ErrorInfo::maybe_applied`], the row is
+    /// [`crate::PaginatorState::unsettled`]: it keeps its optimistic state while the list is reloaded in the background to
+    /// find out what happened.
+    ///
     /// # Errors
-    /// Those of [`Organization::update_member`]. In addition `Usage`, without sending anything, for a member who is already
-    /// being changed, or who was changed here and has left the list. For a dropped call and for an error with
-    /// [`crate::ErrorInfo::maybe_applied`], see [`crate::PaginatorState::unsettled`].
+    /// Those of [`Organization::update_member`], whose endpoint it calls. In addition `Usage`, without sending anything,
+    /// for a member who is already being changed, or who was changed here and has left the list.
     pub async fn update(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
         let to = role.to_owned();
         let updated = move |membership: &OrganizationMembership| OrganizationMembership {
@@ -164,10 +173,13 @@ impl MembershipsPaginator {
 
     /// Removes a member. Updated optimistically; rolled back on refusal: the member leaves the list at once.
     ///
+    /// After a cancelled call, or an error with [`crate::ErrorInfo::maybe_applied`], the row is
+    /// [`crate::PaginatorState::unsettled`]: it stays hidden while the list is reloaded in the background to find out what
+    /// happened.
+    ///
     /// # Errors
-    /// Those of [`Organization::remove_member`]. In addition `Usage`, without sending anything, for a member who is already
-    /// being changed, or who was removed here. For a dropped call and for an error with
-    /// [`crate::ErrorInfo::maybe_applied`], see [`crate::PaginatorState::unsettled`].
+    /// Those of [`Organization::remove_member`], whose endpoint it calls. In addition `Usage`, without sending anything,
+    /// for a member who is already being changed, or who was removed here.
     pub async fn remove(&self, user_id: &str) -> Result<OrganizationMembership> {
         let removing = self.organization.remove_member(user_id);
         self.paginator.change(user_id, Expected::Gone, removing).await

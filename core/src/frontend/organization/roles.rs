@@ -7,7 +7,9 @@ use crate::{
     models::{Page, RolePage},
     paging::PageParams,
 };
+use clerk_orgs_mirrored::mirrored;
 
+#[mirrored]
 impl Organization {
     /// Fetches one page of the roles available to members.
     ///
@@ -15,7 +17,7 @@ impl Organization {
     ///
     /// # Errors
     /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
-    /// `NotFound`, `Unauthenticated`, and the errors of every call.
+    /// `NotFound`, `Unauthenticated`.
     pub async fn get_roles(&self, page: PageParams) -> Result<RolePage> {
         let page = page.check()?;
         let request = Request::get("/organizations/{organization_id}/roles", &[&self.id]);

@@ -9,6 +9,7 @@ use crate::{
     error::{Error, Result},
     paging::{MAX_LIMIT, Pager},
 };
+use clerk_orgs_mirrored::mirrored;
 pub(crate) use model::Expected;
 pub use model::PaginatorState;
 use model::{Model, Rules, Settled};
@@ -23,11 +24,15 @@ use std::{
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// A list for display in a user interface, loaded page by page. Holds one consistent state and provides the calls that
-/// change it. Cheap to clone: clones share everything.
+/// A list for display in a user interface, loaded page by page.
 ///
-/// Makes no request before the first [`Paginator::load_more`] or [`Paginator::refresh`]. A failed call leaves the shown
-/// rows unchanged; both the call and the state report its error.
+/// Holds one consistent state and provides the calls that change it. Makes no request before the first
+/// [`Paginator::load_more`] or [`Paginator::refresh`]. A failed call leaves the shown rows unchanged; both the call and the
+/// state report its error.
+///
+/// # Clones
+/// Cheap to clone: clones share everything.
+#[mirrored(docs)]
 pub struct Paginator<T> {
     inner: Arc<Inner<T>>,
     /// Cancels `dropped` with the last clone.
@@ -72,6 +77,7 @@ struct Reader<T> {
     refreshed: (u64, Result<()>),
 }
 
+#[mirrored]
 impl<T: Clone + Send + Sync + 'static> Paginator<T> {
     /// `key` returns the key by which changes identify a row, and `belongs` whether a changed row is still in the list.
     pub(crate) fn new(
@@ -98,14 +104,14 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
         Ok(Self { inner: Arc::new(inner), held })
     }
 
-    /// The current state.
+    /// The current state. Makes no request.
     #[must_use]
     pub fn state(&self) -> PaginatorState<T> {
         self.inner.model.borrow().state()
     }
 
     /// The paginator's states: the current one, then each later one. If states change faster than you read them,
-    /// intermediate ones are skipped, but never the last. Ends when the client is closed or the paginator is dropped.
+    /// intermediate ones are skipped, but never the last. Ends when the client is closed or the paginator is released.
     #[must_use]
     pub fn states(&self) -> PaginatorStates<T> {
         let mut model = self.inner.model.subscribe();

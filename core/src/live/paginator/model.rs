@@ -1,10 +1,12 @@
 //! The model of a paginator: the rows as read, and the changes made to them since.
 
 use crate::error::{Error, ErrorInfo, ErrorKind, Result};
+use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 use std::{borrow::Cow, collections::HashMap};
 
 /// The state of a paginator at one moment.
+#[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct PaginatorState<T> {
     /// The rows, each once, excluding those being removed.

@@ -1,0 +1,178 @@
+//! The docs of one item of the contract, made of core's and of its own.
+use crate::{item::docs, text};
+use quote::format_ident;
+use std::collections::BTreeMap;
+use syn::{
+    Attribute, Error, Ident, LitStr, Result, braced,
+    parse::{Parse, ParseStream},
+    parse_quote,
+};
+
+/// The docs of a type, a trait or a method, and those of its fields or variants.
+pub(crate) struct Table {
+    text: LitStr,
+    members: Vec<(Ident, LitStr)>,
+}
+
+impl Parse for Table {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let inner;
+        braced!(inner in input);
+        let text = inner.parse()?;
+        let mut members = Vec::new();
+        while !inner.is_empty() {
+            members.push((inner.parse()?, inner.parse()?));
+        }
+        Ok(Self { text, members })
+    }
+}
+
+impl quote::ToTokens for Table {
+    fn to_tokens(&self, tokens: &mut proc_macro2::TokenStream) {
+        let text = &self.text;
+        let members = self.members.iter().map(|(name, text)| quote::quote!(#name #text));
+        tokens.extend(quote::quote!({ #text #(#members)* }));
+    }
+}
+
+impl Table {
+    pub(crate) fn member(&self, name: &Ident) -> Option<String> {
+        self.members.iter().find(|(member, _)| member == name).map(|(_, text)| text.value())
+    }
+}
+
+/// The tables that were asked for, by the names of their macros.
+pub(crate) type Tables = BTreeMap<String, Table>;
+
+/// What a method's `#[docs(…)]` says.
+#[derive(Default)]
+pub(crate) struct Sources {
+    is_own: bool,
+    other: Option<(Option<Ident>, Ident)>,
+    types: Vec<Ident>,
+}
+
+impl Sources {
+    /// Reads and removes the attributes.
+    pub(crate) fn take(attributes: &mut Vec<Attribute>) -> Result<Self> {
+        let mut sources = Self::default();
+        for attribute in attributes.extract_if(.., |attribute| attribute.path().is_ident("docs")) {
+            attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("none") {
+                    sources.is_own = true;
+                } else if meta.path.is_ident("params") {
+                    meta.parse_nested_meta(|meta| {
+                        sources.types.push(meta.path.require_ident()?.clone());
+                        Ok(())
+                    })?;
+                } else {
+                    let names: Vec<_> = meta.path.segments.iter().map(|part| part.ident.clone()).collect();
+                    sources.other = match names.as_slice() {
+                        [method] => Some((None, method.clone())),
+                        [of, method] => Some((Some(of.clone()), method.clone())),
+                        _ => return Err(meta.error("expected `method` or `Type::method`")),
+                    };
+                }
+                Ok(())
+            })?;
+        }
+        Ok(sources)
+    }
+
+    /// The macro with the docs of a method.
+    pub(crate) fn main(&self, of: &Ident, method: &Ident) -> Option<Ident> {
+        let (of, method) = match &self.other {
+            Some((other, method)) => (other.as_ref().unwrap_or(of), method),
+            None => (of, method),
+        };
+        (!self.is_own).then(|| format_ident!("docs_of_{}_{}", of, method, span = method.span()))
+    }
+
+    /// The macros with the docs of parameters.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = Ident> {
+        self.types.iter().map(of_type)
+    }
+
+    /// The parameters among the fields of the types, as a list.
+    pub(crate) fn list(&self, parameters: &[Ident], tables: &Tables) -> Result<Option<String>> {
+        let mut items = Vec::new();
+        for name in &self.types {
+            let table = table(&of_type(name), tables)?;
+            let before = items.len();
+            for parameter in parameters {
+                let text = table.member(parameter).map(|text| text::paragraphs(&text).join(" "));
+                items.extend(text.map(|text| (parameter, text.replace('\n', " "))));
+            }
+            if items.len() == before {
+                return Err(Error::new(name.span(), format!("no parameter is a documented field of {name}")));
+            }
+        }
+        items.sort_by_key(|(name, _)| parameters.iter().position(|parameter| parameter == *name));
+        let items: Vec<_> = items.iter().map(|(name, text)| format!("- `{name}`: {text}")).collect();
+        Ok((!items.is_empty()).then(|| items.join("\n")))
+    }
+}
+
+/// The macro with the docs of a type and of its members.
+pub(crate) fn of_type(name: &Ident) -> Ident {
+    format_ident!("docs_of_{}", name, span = name.span())
+}
+
+pub(crate) fn table<'a>(name: &Ident, tables: &'a Tables) -> Result<&'a Table> {
+    tables.get(&name.to_string()).ok_or_else(|| Error::new(name.span(), format!("{name} was not asked for")))
+}
+
+/// Where an item's own docs stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// After the description, before the endpoint and the errors.
+    Middle,
+    /// In the place of the first paragraph.
+    Summary,
+}
+
+/// Replaces the doc comments among the attributes.
+pub(crate) fn document(
+    attributes: &mut Vec<Attribute>,
+    main: Option<&Table>,
+    parameters: Option<String>,
+    place: Place,
+) {
+    let own = docs(attributes);
+    let mut own: Vec<_> =
+        own.split("\n\n").filter(|paragraph| !paragraph.is_empty()).map(str::to_owned).collect();
+    if let Some(parameters) = parameters {
+        // One list, if its own docs go on with one.
+        match own.first_mut().filter(|first| first.starts_with("- ")) {
+            Some(first) => *first = format!("{parameters}\n{first}"),
+            None => own.insert(0, parameters),
+        }
+    }
+    let mut all = main.map(|table| text::paragraphs(&table.text.value())).unwrap_or_default();
+    let is_last = |paragraph: &String| paragraph.starts_with('`') || paragraph.starts_with("Errors:");
+    let at = match place {
+        Place::Middle => all.iter().position(is_last).unwrap_or(all.len()),
+        Place::Summary => 0,
+    };
+    let until = if place == Place::Summary && !own.is_empty() && !all.is_empty() { 1 } else { at };
+    all.splice(at..until, own);
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    let lines = text::lines(&all).into_iter().map(|line| {
+        let line = format!(" {line}").trim_end().to_owned();
+        parse_quote!(#[doc = #line])
+    });
+    attributes.splice(0..0, lines.collect::<Vec<_>>());
+}
+
+/// Gives a member without docs those of the member of the same name.
+pub(crate) fn document_member(attributes: &mut Vec<Attribute>, name: &Ident, table: &Table) -> Result<()> {
+    if !docs(attributes).is_empty() {
+        return Ok(());
+    }
+    let Some(text) = table.member(name) else {
+        return Err(Error::new(name.span(), format!("core has no docs for {name}")));
+    };
+    let member = Table { text: LitStr::new(&text, name.span()), members: Vec::new() };
+    document(attributes, Some(&member), None, Place::Middle);
+    Ok(())
+}
