@@ -39,28 +39,27 @@ impl<'a> Dispatch<'a> {
     fn answer(&self, call: &Call) -> String {
         if let Some(pages) = &self.contract.protocols.pages {
             let (wait, take, before) = (&pages.wait, &pages.take, &pages.position);
-            match (call.name.as_str(), call.is_async) {
-                (PAGE, true) => {
-                    return format!("value(if wait(self.{wait}())? {{ self.{take}() }} else {{ None }})");
+            match call.name.as_str() {
+                PAGE => {
+                    let waited = made(call, format!("self.{wait}()"));
+                    return format!("value(if {waited} {{ self.{take}() }} else {{ None }})");
                 }
-                (PAGE, false) => {
-                    return format!("value(if self.{wait}()? {{ self.{take}() }} else {{ None }})");
-                }
-                (POSITION, _) => return format!("value(self.{before}(with.get(\"unread\")?)?)"),
+                POSITION => return format!("value(self.{before}(with.get(\"unread\")?)?)"),
                 _ => {}
             }
         }
         let arguments: Vec<_> = call.parameters.iter().map(argument).collect();
-        let mut made = format!("self.{}({})", call.name, arguments.join(", "));
-        if call.is_async {
-            made = format!("wait({made})");
-        }
-        if call.throws.is_some() {
-            made.push('?');
-        }
+        let made = made(call, format!("self.{}({})", call.name, arguments.join(", ")));
         let kind = if matches!(call.returns, Some(Type::Object { .. })) { "handle" } else { "value" };
         format!("{kind}({made})")
     }
+}
+
+/// The call with what it needs to be waited for and to fail.
+fn made(call: &Call, bare: String) -> String {
+    let waited = if call.is_async { format!("wait({bare})") } else { bare };
+    let question = if call.throws.is_some() { "?" } else { "" };
+    format!("{waited}{question}")
 }
 
 fn argument(parameter: &Parameter) -> String {

@@ -205,6 +205,35 @@ fn swift_classes_have_what_is_theirs() {
 }
 
 #[test]
+fn what_cannot_fail_does_not_throw() {
+    let kotlin = text(&MADE.kotlin, "fixture.kt");
+    let next_page = |item: &str| format!("fun nextPage(): List<{item}>?");
+    for (item, throws) in [("Item", 2), ("BoardState", 0)] {
+        let throwing = format!("@Throws(ShopException::class)\n    {}", next_page(item));
+        let suspending = format!("@Throws(ShopException::class)\n    suspend {}", next_page(item));
+        assert_eq!(kotlin.matches(&next_page(item)).count(), 2, "{item}");
+        assert_eq!(kotlin.matches(&throwing).count() + kotlin.matches(&suspending).count(), throws, "{item}");
+    }
+    let swift = text(&MADE.swift, "Shops.swift");
+    contains(
+        swift,
+        &[
+            "open func nextPage() async throws -> [Item]? {",
+            "open func nextPage() async -> [BoardState]? {",
+            "while await unlessCancelled(waitForPage) { if let page = takePage() { return page } }",
+            "open func nextPage() -> [BoardState]? {",
+            "while waitForPage() { if let page = takePage() { return page } }",
+            "    func nextPage() async -> [BoardState]?\n",
+            "    func nextPage() -> [BoardState]?\n",
+            "makeAsyncIterator() -> AsyncUpdateIterator<BoardState> {",
+            "makeIterator() -> UpdateIterator<BoardState> {",
+            "makeAsyncIterator() -> AsyncListIterator<Item> {",
+        ],
+    );
+    assert_eq!(swift.matches("func waitForPage()async throws  -> Bool").count(), 2);
+}
+
+#[test]
 fn runners_call_by_name() {
     let [rust, swift] = &MADE.dispatch;
     contains(

@@ -182,6 +182,13 @@ macro_rules! list {
             }
         } }
 
+        taking! { $asynchronous / $blocking of $item }
+    };
+}
+
+/// The calls that take the page that was waited for.
+macro_rules! taking {
+    ($asynchronous:ident / $blocking:ident of $item:ident) => {
         local! { $asynchronous / $blocking {
             /// The page that was waited for, or nothing if another reader took it.
             fn take_page(&reading) -> Option<Vec<$item>> { reading.take() }
@@ -226,7 +233,55 @@ macro_rules! pager {
 macro_rules! events {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident from $source:ty) => {
         list! { $(#[$meta])* $asynchronous / $blocking of $item from $source }
+        stopping! { $asynchronous / $blocking }
+    };
+}
 
+/// A lazy sequence of what this client knows, which can be stopped. Reading it cannot fail: where it cannot be read, it ends.
+macro_rules! updates {
+    ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident from $source:ty) => {
+        handle! { $(#[$meta])* $asynchronous / $blocking of $crate::operations::Reading<$source, $item> }
+
+        impl $crate::operations::Call<$asynchronous> {
+            async fn wait_for_page(
+                reading: $crate::operations::Reading<$source, $item>,
+            ) -> Result<bool, $crate::ClerkError> {
+                let waiting = async {
+                    let mut source = reading.source().await;
+                    Ok(reading.has_page()
+                        || reading.put($crate::operations::Updates::next_page(&mut *source).await, None))
+                };
+                reading.unless_stopped(waiting).await
+            }
+        }
+
+        #[uniffi::export]
+        impl $asynchronous {
+            /// Returns the next items, at least one, or nothing at the end. A cancelled call loses nothing: the next call
+            /// continues from the same place. Ends where it cannot be read, such as in a forked process.
+            pub async fn wait_for_page(&self) -> bool {
+                let call = $crate::operations::Call::<$asynchronous>::wait_for_page(self.0.clone());
+                $crate::runtime::drive(&self.1, call).await.unwrap_or(false)
+            }
+        }
+
+        #[uniffi::export]
+        impl $blocking {
+            /// Returns the next items, at least one, or nothing at the end. Ends where it cannot be read, such as in a forked
+            /// process or a callback of the library.
+            pub fn wait_for_page(&self) -> bool {
+                let call = $crate::operations::Call::<$asynchronous>::wait_for_page(self.0.clone());
+                $crate::runtime::block(&self.1, call).unwrap_or(false)
+            }
+        }
+
+        taking! { $asynchronous / $blocking of $item }
+        stopping! { $asynchronous / $blocking }
+    };
+}
+
+macro_rules! stopping {
+    ($asynchronous:ident / $blocking:ident) => {
         local! { $asynchronous / $blocking {
             /// Ends the sequence. Can be called from any thread. A reader that is waiting reaches the end at once, and so
             /// does every later read.

@@ -350,15 +350,7 @@ class Paginator(Generic[Shown]):
 
 
 def _tell(states: Any, callback: Callable[[Any], object]) -> None:
-    from ._ffi import ClerkError
-
-    while True:
-        try:
-            state = next(states, None)
-        except ClerkError.Cancelled:  # The process is ending.
-            return
-        if state is None:
-            return
+    for state in states:
         callback(state)
 
 

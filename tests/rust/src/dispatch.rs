@@ -42,7 +42,7 @@ impl Handle for AsyncAuthChanges {
             }
             "next_page" => {
                 with.only(&[])?;
-                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
+                value(if wait(self.wait_for_page()) { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -58,7 +58,7 @@ impl Handle for BlockingAuthChanges {
             }
             "next_page" => {
                 with.only(&[])?;
-                value(if self.wait_for_page()? { self.take_page() } else { None })
+                value(if self.wait_for_page() { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -714,7 +714,7 @@ impl Handle for AsyncMembershipRequestsPaginatorStates {
             }
             "next_page" => {
                 with.only(&[])?;
-                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
+                value(if wait(self.wait_for_page()) { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -762,7 +762,7 @@ impl Handle for AsyncMembershipsPaginatorStates {
             }
             "next_page" => {
                 with.only(&[])?;
-                value(if wait(self.wait_for_page())? { self.take_page() } else { None })
+                value(if wait(self.wait_for_page()) { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -834,7 +834,7 @@ impl Handle for BlockingMembershipRequestsPaginatorStates {
             }
             "next_page" => {
                 with.only(&[])?;
-                value(if self.wait_for_page()? { self.take_page() } else { None })
+                value(if self.wait_for_page() { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }
@@ -882,7 +882,7 @@ impl Handle for BlockingMembershipsPaginatorStates {
             }
             "next_page" => {
                 with.only(&[])?;
-                value(if self.wait_for_page()? { self.take_page() } else { None })
+                value(if self.wait_for_page() { self.take_page() } else { None })
             }
             _ => Err(Failure::unknown(name)),
         }

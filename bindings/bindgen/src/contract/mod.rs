@@ -262,6 +262,11 @@ impl Class {
         }
     }
 
+    /// The error of reading the next page of a lazy sequence. Nothing if reading it cannot fail.
+    pub(crate) fn reading_throws(&self) -> Option<&str> {
+        self.method(PAGE)?.throws.as_deref()
+    }
+
     /// The type of its state, if it is observable.
     pub(crate) fn shown(&self, protocols: &Protocols) -> Option<&Type> {
         let observable = protocols.observable.as_ref().filter(|_| self.shows)?;

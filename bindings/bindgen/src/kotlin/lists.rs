@@ -41,7 +41,8 @@ struct Paginators<'a> {
 struct Reading<'a> {
     item: &'a str,
     page_doc: String,
-    throws: String,
+    /// The exception of `nextPage` and `position`, unless the list cannot fail.
+    throws: Option<String>,
     suspend: &'a str,
     wait: &'a str,
     take: &'a str,
@@ -84,11 +85,10 @@ pub(super) fn pages(contract: &Contract) -> Result<Patch> {
 fn reading(class: &Class, item: &str, pages: &Pages) -> Result<Vec<Edit>> {
     let call = |name: &str| class.methods.iter().find(|call| call.name == name);
     let doc = |name: &str| comment(call(name).and_then(|call| call.doc.as_deref()).unwrap_or_default());
-    let throws = call(PAGE).and_then(|call| call.throws.as_deref()).unwrap_or_default();
     let reading = Reading {
         item,
         page_doc: doc(PAGE),
-        throws: exception_name(throws),
+        throws: class.reading_throws().map(exception_name),
         suspend: if class.is_async() { "suspend " } else { "" },
         wait: &camel(&pages.wait),
         take: &camel(&pages.take),

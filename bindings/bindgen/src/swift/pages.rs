@@ -16,6 +16,7 @@ struct Reading<'a> {
     page_doc: String,
     effects: &'a str,
     attempt: &'a str,
+    /// The expression that waits for a page.
     wait: String,
     take: String,
     /// The documentation of `position`, and the call underneath.
@@ -28,6 +29,8 @@ struct Sequence<'a> {
     name: &'a str,
     item: &'a str,
     is_async: bool,
+    /// The type of its iterator.
+    iterator: &'static str,
 }
 
 pub(super) fn pages(contract: &Contract) -> Result<Patch> {
@@ -38,7 +41,14 @@ pub(super) fn pages(contract: &Contract) -> Result<Patch> {
         };
         edits.push(protocol(class).edit(interface(class, &item, pages)));
         edits.push(body(class).edit(reading(class, &item, pages)?));
-        let sequence = Sequence { name: class.plain_async(), item: &item, is_async: class.is_async() };
+        let is_async = class.is_async();
+        let iterator = match (is_async, class.reading_throws().is_some()) {
+            (true, true) => "AsyncListIterator",
+            (true, false) => "AsyncUpdateIterator",
+            (false, true) => "ListIterator",
+            (false, false) => "UpdateIterator",
+        };
+        let sequence = Sequence { name: class.plain_async(), item: &item, is_async, iterator };
         edits.push(Edit::Append(sequence.render()? + "\n"));
     }
     Ok(Patch::new(
@@ -48,17 +58,23 @@ pub(super) fn pages(contract: &Contract) -> Result<Patch> {
     ))
 }
 
-fn effects(class: &Class) -> &'static str {
-    if class.is_async() { "async throws" } else { "throws" }
+/// What follows the parameters of a call that waits, and what precedes one.
+fn effects(class: &Class) -> (&'static str, &'static str) {
+    match (class.is_async(), class.reading_throws().is_some()) {
+        (true, true) => ("async throws ", "try await "),
+        (true, false) => ("async ", "await "),
+        (false, true) => ("throws ", "try "),
+        (false, false) => ("", ""),
+    }
 }
 
 /// The protocol declares the public calls.
 fn interface(class: &Class, item: &str, pages: &Pages) -> Vec<Edit> {
-    let effects = effects(class);
-    let wait = format!("    func {}() {effects}  -> Bool\n", camel(&pages.wait));
+    let (effects, _) = effects(class);
+    let wait = format!("    func {}() {effects} -> Bool\n", camel(&pages.wait));
     let take = format!(r"^    /\*\*\n(?:     \*.*\n)+    func {}\(\).*\n", camel(&pages.take));
     let mut edits = vec![
-        Edit::replace(wait, format!("    func nextPage() {effects} -> [{item}]?\n")),
+        Edit::replace(wait, format!("    func nextPage() {effects}-> [{item}]?\n")),
         Edit::pattern(&take, ""),
     ];
     if class.has_position() {
@@ -75,12 +91,19 @@ fn reading(class: &Class, item: &str, pages: &Pages) -> Result<Vec<Edit>> {
         comment(call.and_then(|call| call.doc.as_deref()).unwrap_or_default())
     };
     let position = class.has_position().then(|| (doc(POSITION), camel(&pages.position)));
+    let (effects, attempt) = effects(class);
+    let wait = camel(&pages.wait);
+    // A cancelled task leaves its wait with an error, which is the end of a list that cannot fail.
+    let ends_if_cancelled = class.is_async() && class.reading_throws().is_none();
     let reading = Reading {
         item,
         page_doc: doc(PAGE),
-        effects: effects(class),
-        attempt: if class.is_async() { "try await" } else { "try" },
-        wait: camel(&pages.wait),
+        effects,
+        attempt,
+        wait: match ends_if_cancelled {
+            true => format!("await unlessCancelled({wait})"),
+            false => format!("{attempt}{wait}()"),
+        },
         take: camel(&pages.take),
         position,
     };
@@ -91,6 +114,13 @@ fn reading(class: &Class, item: &str, pages: &Pages) -> Result<Vec<Edit>> {
     };
     let place = "    fileprivate let handle: UInt64\n";
     let mut edits: Vec<_> = hidden.into_iter().map(hide).collect();
+    if ends_if_cancelled {
+        edits.push(Edit::replace(
+            format!("\nfunc {wait}()async  -> "),
+            format!("\nfunc {wait}()async throws  -> "),
+        ));
+        edits.push(Edit::pattern(r"try!(\s+await uniffiRustCallAsync\()", "try$1"));
+    }
     edits.push(Edit::replace(place, format!("{}{place}", reading.render()?)));
     Ok(edits)
 }

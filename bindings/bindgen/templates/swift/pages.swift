@@ -1,16 +1,16 @@
     private let unread = Unread<{{ item }}>()
 
-{{ page_doc }}    open func nextPage() {{ effects }} -> [{{ item }}]? {
+{{ page_doc }}    open func nextPage() {{ effects }}-> [{{ item }}]? {
         if let rest = unread.rest() { return rest }
-        // Another reader may have taken it.
-        while {{ attempt }} {{ wait }}() { if let page = {{ take }}() { return page } }
+        // Another reader may have taken the page.
+        while {{ wait }} { if let page = {{ take }}() { return page } }
         return nil
     }
 
-    func nextItem() {{ effects }} -> {{ item }}? {
+    func nextItem() {{ effects }}-> {{ item }}? {
         while true {
             if let item = unread.first() { return item }
-            guard let page = {{ attempt }} nextPage() else { return nil }
+            guard let page = {{ attempt }}nextPage() else { return nil }
             unread.keep(page)
         }
     }

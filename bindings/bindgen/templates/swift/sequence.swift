@@ -3,10 +3,10 @@ extension {{ name }}: {% if is_async %}AsyncSequence{% else %}Sequence{% endif %
 {%- if is_async %}
     public typealias Element = {{ item }}
 
-    /// Reads it; each page when its first item is asked for.
-    public func makeAsyncIterator() -> AsyncListIterator<{{ item }}> { AsyncListIterator(nextItem: nextItem) }
+    /// Returns an iterator over the items. Each page is fetched when its first item is requested.
+    public func makeAsyncIterator() -> {{ iterator }}<{{ item }}> { {{ iterator }}(nextItem: nextItem) }
 {%- else %}
-    /// Reads it; each page when its first item is asked for.
-    public func makeIterator() -> ListIterator<{{ item }}> { ListIterator(nextItem: nextItem) }
+    /// Returns an iterator over the items. Each page is fetched when its first item is requested.
+    public func makeIterator() -> {{ iterator }}<{{ item }}> { {{ iterator }}(nextItem: nextItem) }
 {%- endif %}
 }

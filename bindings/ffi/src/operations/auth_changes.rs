@@ -3,7 +3,7 @@ use crate::AuthChange;
 use clerk_orgs::AuthChanges;
 use clerk_orgs_mirrored::documented;
 
-events! {
+updates! {
     #[documented(AuthChanges)]
     AsyncAuthChanges / BlockingAuthChanges of AuthChange from AuthChanges
 }

@@ -1,4 +1,5 @@
-//! The operations, one file per resource. Each is a single call into core.
+//! The operations, one file per resource. Each is a single call into core, and has the docs of the core method of the same
+//! name: see `clerk_orgs_mirrored::documented`.
 
 mod auth_changes;
 mod bulk;
@@ -31,7 +32,7 @@ pub use watch::{
     BlockingMembershipRequestChanges,
 };
 
-pub(crate) use reading::{Reading, Source};
+pub(crate) use reading::{Reading, Source, Updates};
 
 use crate::ClerkError;
 use serde::Serialize;

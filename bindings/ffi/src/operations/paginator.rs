@@ -8,12 +8,12 @@ use clerk_orgs::{
     Paginator, PaginatorStates,
 };
 
-events! {
+updates! {
     /// The successive states of a membership requests paginator.
     AsyncMembershipRequestsPaginatorStates / BlockingMembershipRequestsPaginatorStates of MembershipRequestsPaginatorState
     from PaginatorStates<OrganizationMembershipRequest>
 }
-events! {
+updates! {
     /// The successive states of a memberships paginator.
     AsyncMembershipsPaginatorStates / BlockingMembershipsPaginatorStates of MembershipsPaginatorState from PaginatorStates<OrganizationMembership>
 }

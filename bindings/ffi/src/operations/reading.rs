@@ -42,19 +42,27 @@ impl<T: Clone + Send + Sync + 'static> Source for Watch<T> {
     }
 }
 
-impl Source for AuthChanges {
+/// What an exported lazy sequence reads from that cannot fail.
+pub(crate) trait Updates {
+    type Item;
+
+    /// Returns the next items, at least one, or nothing at the end.
+    fn next_page(&mut self) -> impl Future<Output = Option<Vec<Self::Item>>> + Send;
+}
+
+impl Updates for AuthChanges {
     type Item = AuthChange;
 
-    async fn next_page(&mut self) -> clerk_orgs::Result<Option<Vec<AuthChange>>> {
-        Ok(self.next_changes().await)
+    async fn next_page(&mut self) -> Option<Vec<AuthChange>> {
+        self.next_changes().await
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Source for PaginatorStates<T> {
+impl<T: Clone + Send + Sync + 'static> Updates for PaginatorStates<T> {
     type Item = PaginatorState<T>;
 
-    async fn next_page(&mut self) -> clerk_orgs::Result<Option<Vec<Self::Item>>> {
-        Ok(self.next_state().await.map(|state| vec![state]))
+    async fn next_page(&mut self) -> Option<Vec<Self::Item>> {
+        Some(vec![self.next_state().await?])
     }
 }
 

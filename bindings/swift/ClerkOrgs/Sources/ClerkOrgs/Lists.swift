@@ -42,6 +42,38 @@ public struct ListIterator<Item: Sendable>: IteratorProtocol, Sendable {
     }
 }
 
+/// Returns updates one by one, as they happen. Reading cannot fail: it ends when there are no more.
+///
+/// A sequence of updates can be read only once: iterating over it again resumes where the last loop stopped.
+public struct AsyncUpdateIterator<Element: Sendable>: AsyncIteratorProtocol, Sendable {
+    let nextItem: @Sendable () async -> Element?
+
+    /// The next update, or `nil` at the end or in a cancelled task.
+    public mutating func next() async -> Element? { Task.isCancelled ? nil : await nextItem() }
+}
+
+/// Returns updates one by one, as they happen. Reading blocks the thread, and cannot fail: it ends when there are no more.
+///
+/// A sequence of updates can be read only once: iterating over it again resumes where the last loop stopped.
+public struct UpdateIterator<Element: Sendable>: IteratorProtocol, Sendable {
+    let nextItem: @Sendable () -> Element?
+
+    /// The next update, or `nil` at the end.
+    public mutating func next() -> Element? { nextItem() }
+}
+
+/// Waits for a page. Returns false in a cancelled task. A call that cannot fail throws no other error, unless the library
+/// has a fault.
+func unlessCancelled(_ wait: () async throws -> Bool) async -> Bool {
+    do {
+        return try await wait()
+    } catch is CancellationError {
+        return false
+    } catch {
+        fatalError("\(error)")
+    }
+}
+
 /// Keeps items that were fetched but not yet returned. The next reader gets them first, so a loop can stop anywhere.
 final class Unread<Item: Sendable>: @unchecked Sendable {
     private let lock = NSLock()

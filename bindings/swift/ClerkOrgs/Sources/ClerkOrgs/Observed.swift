@@ -3,7 +3,8 @@ public protocol ObservablePaginator: AnyObject, Sendable {
     /// What to display at one moment.
     associatedtype State: Sendable
     /// The sequence of states.
-    associatedtype States: AsyncSequence & Sendable where States.Element == State
+    associatedtype States: AsyncSequence & Sendable
+    where States.Element == State, States.AsyncIterator == AsyncUpdateIterator<State>
 
     /// What to display now.
     func state() -> State
@@ -37,8 +38,8 @@ public protocol ObservablePaginator: AnyObject, Sendable {
             current = paginator.state()
             let states = paginator.states()
             following = Task { [weak self] in
-                // The only error is the cancellation of this task.
-                do { for try await state in states { self?.show(state) } } catch {}
+                var iterator = states.makeAsyncIterator()
+                while let state = await iterator.next() { self?.show(state) }
             }
         }
 

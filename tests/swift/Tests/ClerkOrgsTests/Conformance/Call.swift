@@ -26,6 +26,12 @@ private struct AsyncItems<Iterator: AsyncIteratorProtocol>: Items where Iterator
     mutating func next() async throws -> (any JSONConvertible)? { try await iterator.next() }
 }
 
+private struct BlockingUpdates<Item: JSONConvertible>: Items {
+    var iterator: UpdateIterator<Item>
+    let position: @Sendable () throws -> String? = { nil }
+    mutating func next() throws -> (any JSONConvertible)? { iterator.next() }
+}
+
 private struct BlockingItems<Item: JSONConvertible>: Items {
     var iterator: ListIterator<Item>
     let position: @Sendable () throws -> String?
@@ -42,6 +48,11 @@ func items<List: Sequence, Item: JSONConvertible>(
     of list: List, position: @escaping @Sendable () throws -> String? = { nil }
 ) -> any Items where List.Iterator == ListIterator<Item> {
     BlockingItems(iterator: list.makeIterator(), position: position)
+}
+
+func items<List: Sequence, Item: JSONConvertible>(of list: List) -> any Items
+where List.Iterator == UpdateIterator<Item> {
+    BlockingUpdates(iterator: list.makeIterator())
 }
 
 /// Arguments by their names in the contract.

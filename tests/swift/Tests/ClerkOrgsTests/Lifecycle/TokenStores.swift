@@ -33,7 +33,7 @@ extension Everything {
             // This client goes on with the token in memory, and says that it does.
             #expect(try await !clerk.getOrganizationMemberships().data.isEmpty)
             var events: [AuthEvent] = []
-            for try await change in try clerk.authChanges() {
+            for await change in try clerk.authChanges() {
                 events.append(change.event)
                 if events.count == 2 { break }
             }
