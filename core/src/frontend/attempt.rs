@@ -36,7 +36,7 @@ impl Api for FrontendApi {
     }
 
     async fn attempt(&self, request: &Request, attempt: Attempt) -> Result<Response> {
-        let mut turn = self.turns.side_by_side(attempt.left()).await;
+        let mut guard = self.token_lock.shared(attempt.left()).await;
         let mut refusals = 0;
         loop {
             // Admitted before the token is read, since the token may change during the wait.
@@ -44,7 +44,7 @@ impl Api for FrontendApi {
             let begun = Instant::now();
             let sent = self.token.load().await?;
             let Exchange { response, knows_client } = self.exchange(request, admission, &sent).await?;
-            drop(turn);
+            drop(guard);
             let result = response.success().map(drop);
             log(request, attempt, begun, &response, result.as_ref().err());
             let Err(error) = result else { return Ok(response) };
@@ -53,15 +53,15 @@ impl Api for FrontendApi {
                 return Err(error);
             }
             refusals += 1;
-            turn = self.turns.alone(attempt.left()).await;
+            guard = self.token_lock.exclusive(attempt.left()).await;
             if self.token.newer(&sent).await.is_none() {
                 // No other call of this process has a newer token. Do not make the others wait while other processes are
                 // checked.
-                drop(turn);
+                drop(guard);
                 if !self.is_replaced(request, &sent, &error).await {
                     return Err(error);
                 }
-                turn = self.turns.alone(attempt.left()).await;
+                guard = self.token_lock.exclusive(attempt.left()).await;
             }
         }
     }

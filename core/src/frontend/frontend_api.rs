@@ -5,9 +5,9 @@ use super::{
     client_token::ClientToken,
     minter::Minter,
     state::{Stamp, State},
+    token_lock::TokenLock,
     token_store::TokenStore,
     tokens::TokenCache,
-    turns::Turns,
 };
 use crate::{
     api::Shared,
@@ -22,7 +22,7 @@ use tokio::sync::watch;
 pub(crate) struct FrontendApi {
     pub(super) shared: Shared,
     pub(super) token: ClientToken,
-    pub(super) turns: Turns,
+    pub(super) token_lock: TokenLock,
     /// How often a received token was not saved, because another client had saved one.
     pub(super) superseded: AtomicU64,
     pub(super) session_tokens: Arc<TokenCache>,
@@ -36,7 +36,7 @@ impl FrontendApi {
         Self {
             shared,
             token: ClientToken::new(store, is_shared),
-            turns: Turns::default(),
+            token_lock: TokenLock::default(),
             superseded: AtomicU64::new(0),
             session_tokens: Arc::default(),
             minter: Minter::default(),

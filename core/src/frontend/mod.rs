@@ -18,9 +18,9 @@ mod publishable_key;
 mod routes;
 mod sign_in;
 mod state;
+mod token_lock;
 mod token_store;
 mod tokens;
-mod turns;
 
 pub use auth_changes::AuthChanges;
 pub use auth_state::{AuthChange, AuthEvent};
