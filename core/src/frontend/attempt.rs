@@ -2,7 +2,7 @@
 //! refused token.
 
 use super::{
-    client_token::{Saved, Stored},
+    client_token::{SaveResult, Stored},
     envelope::piggybacked_client,
     frontend_api::FrontendApi,
     routes::{CLIENT, SIGN_INS},
@@ -90,7 +90,7 @@ impl FrontendApi {
         }
         // A malformed token was never issued to another client.
         let is_malformed = error.code() == Some("authorization_header_format_invalid");
-        if !is_malformed && self.token.newer_soon(refused).await {
+        if !is_malformed && self.token.wait_for_newer(refused).await {
             return true;
         }
         // On other routes, the same response may mean that the session has ended.
@@ -99,7 +99,7 @@ impl FrontendApi {
             return false;
         }
         let removed = self.token.remove(refused).await;
-        request.route == SIGN_INS || matches!(removed, Saved::Superseded)
+        request.route == SIGN_INS || matches!(removed, SaveResult::Superseded)
     }
 
     async fn exchange(&self, request: &Request, admission: Admission, sent: &Stored) -> Result<Exchange> {
@@ -116,14 +116,14 @@ impl FrontendApi {
         let client = piggybacked_client(&response.body);
         let knows_client = client.is_some();
         if let Some(client) = client {
-            self.saw_tokens(&response.body);
+            self.record_session_tokens(&response.body);
             self.apply(Some(client), Stamp { number, date: response.date });
         }
         Ok(Exchange { response, knows_client })
     }
 
     async fn save(&self, sent: &Stored, token: Option<String>) {
-        if let Saved::Superseded = self.token.save(sent, token).await {
+        if let SaveResult::Superseded = self.token.save(sent, token).await {
             self.superseded.fetch_add(1, Ordering::Relaxed);
         }
         let not_saved = self.token.not_saved().map(|error| error.to_string());

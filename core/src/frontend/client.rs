@@ -17,7 +17,7 @@ impl FrontendApi {
         let (client, date) = match response {
             Ok(response) => {
                 let client = response.decode_optional::<Client>()?;
-                self.saw_tokens(&response.body);
+                self.record_session_tokens(&response.body);
                 (client, response.date)
             }
             Err(error) if refuses_credential(&error) => (None, None),

@@ -28,13 +28,13 @@ impl Stored {
 }
 
 /// What happened to a token that arrived with a response.
-pub(super) enum Saved {
+pub(super) enum SaveResult {
     /// The store has it, or already had it.
-    Yes,
+    Saved,
     /// The store has a token of another client, which is used from now on.
     Superseded,
     /// The store failed, and the token is kept in memory.
-    No,
+    Failed,
 }
 
 pub(super) struct ClientToken {
@@ -78,13 +78,13 @@ impl ClientToken {
 
     async fn stored(&self) -> Result<Stored> {
         let store = self.store.clone();
-        off_the_async_path(move || store.load()).await.map(Stored)
+        run_blocking(move || store.load()).await.map(Stored)
     }
 
     /// Checks that the store is writable, by replacing its content with itself.
     pub(super) async fn check_writable(&self) -> Result<()> {
         let store = self.store.clone();
-        let asking = off_the_async_path(move || {
+        let asking = run_blocking(move || {
             let stored = store.load()?;
             store.swap(stored.clone(), stored.clone()).map_err(|error| told(error, &[&stored]))
         });
@@ -93,7 +93,7 @@ impl ClientToken {
 
     /// Saves the token that arrived with the response to a request sent with `sent`. An empty token means that there is
     /// none any more; `None` means no change.
-    pub(super) async fn save(&self, sent: &Stored, new: Option<String>) -> Saved {
+    pub(super) async fn save(&self, sent: &Stored, new: Option<String>) -> SaveResult {
         match new {
             Some(new) if sent.token().unwrap_or_default() != new => {
                 self.swap(sent, Some(new).filter(|new| !new.is_empty())).await
@@ -103,24 +103,24 @@ impl ClientToken {
     }
 
     /// Tries again to save a token that could not be saved before.
-    async fn try_again(&self) -> Saved {
+    async fn try_again(&self) -> SaveResult {
         let due = match &mut *self.unsaved() {
             Some(unsaved) if unsaved.tried.elapsed() >= RETRY => {
                 // Only one of several concurrent calls tries.
                 unsaved.tried = Instant::now();
                 exposed(&unsaved.token)
             }
-            _ => return Saved::Yes,
+            _ => return SaveResult::Saved,
         };
         self.swap(&Stored(due.clone()), due).await
     }
 
-    async fn swap(&self, sent: &Stored, new: Option<String>) -> Saved {
+    async fn swap(&self, sent: &Stored, new: Option<String>) -> SaveResult {
         let unsaved = self.unsaved().clone();
         let expected = unsaved.map_or_else(|| sent.0.clone(), |unsaved| exposed(&unsaved.stored));
         let (store, stored, sent, value) =
             (self.store.clone(), expected.clone(), sent.0.clone(), new.clone());
-        let swapping = off_the_async_path(move || {
+        let swapping = run_blocking(move || {
             let swap = |expected: &Option<String>| {
                 let swapped = store.swap(expected.clone(), value.clone());
                 swapped.map_err(|error| told(error, &[&stored, &sent, &value]))
@@ -136,7 +136,7 @@ impl ClientToken {
         match swapped {
             Ok(swapped) => {
                 *unsaved = None;
-                if swapped { Saved::Yes } else { Saved::Superseded }
+                if swapped { SaveResult::Saved } else { SaveResult::Superseded }
             }
             Err(error) => {
                 warn!(%error, "the client token could not be saved: it is kept for as long as this client lives");
@@ -146,7 +146,7 @@ impl ClientToken {
                     error,
                     tried: Instant::now(),
                 });
-                Saved::No
+                SaveResult::Failed
             }
         }
     }
@@ -168,7 +168,7 @@ impl ClientToken {
     }
 
     /// Whether there is a newer token, after giving another process a moment to save it.
-    pub(super) async fn newer_soon(&self, refused: &Stored) -> bool {
+    pub(super) async fn wait_for_newer(&self, refused: &Stored) -> bool {
         let (begun, mut wait) = (Instant::now(), Duration::from_millis(2));
         while self.is_shared && begun.elapsed() < PATIENCE {
             tokio::time::sleep(wait.mul_f64(0.5 + fastrand::f64())).await;
@@ -182,7 +182,7 @@ impl ClientToken {
 
     /// Removes a token that the server refused, if it is still the current one. Otherwise every later sign-in would be
     /// refused.
-    pub(super) async fn remove(&self, refused: &Stored) -> Saved {
+    pub(super) async fn remove(&self, refused: &Stored) -> SaveResult {
         self.swap(refused, None).await
     }
 }
@@ -197,7 +197,7 @@ fn told(error: TokenStoreError, secrets: &[&Option<String>]) -> TokenStoreError 
     TokenStoreError { reason }
 }
 
-async fn off_the_async_path<T: Send + 'static>(
+async fn run_blocking<T: Send + 'static>(
     call: impl FnOnce() -> Result<T, TokenStoreError> + Send + 'static,
 ) -> Result<T> {
     match tokio::time::timeout(TIME_LIMIT, tokio::task::spawn_blocking(call)).await {

@@ -163,7 +163,7 @@ impl Clerk {
 
 impl FrontendApi {
     /// Remembers the tokens that arrived with the sessions of a response, for a server that requires the previous one.
-    pub(super) fn saw_tokens(&self, body: &[u8]) {
+    pub(super) fn record_session_tokens(&self, body: &[u8]) {
         if self.minter.wants_previous.load(Ordering::Relaxed) {
             for (session_id, token) in session_tokens(body) {
                 self.session_tokens.saw(&session_id, token.expose_secret());
