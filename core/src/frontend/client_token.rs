@@ -10,11 +10,11 @@ use std::{
 use tracing::warn;
 
 /// The timeout for a store's calls.
-const TIME_LIMIT: Duration = Duration::from_secs(5);
+const STORE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long to wait before saving to a failed store again, if there is no new token to save.
-const RETRY: Duration = Duration::from_secs(10);
+const SAVE_RETRY_INTERVAL: Duration = Duration::from_secs(10);
 /// How long a client in another process may take to save the token that replaced ours.
-const PATIENCE: Duration = Duration::from_secs(1);
+const NEWER_TOKEN_WAIT: Duration = Duration::from_secs(1);
 
 /// The unchanged content of a store: to replace damaged content, `swap` needs exactly that text.
 #[derive(Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ struct Unsaved {
     /// The last known content of the store.
     stored: Option<SecretString>,
     error: Error,
-    tried: Instant,
+    tried_at: Instant,
 }
 
 impl ClientToken {
@@ -84,11 +84,11 @@ impl ClientToken {
     /// Checks that the store is writable, by replacing its content with itself.
     pub(super) async fn check_writable(&self) -> Result<()> {
         let store = self.store.clone();
-        let asking = run_blocking(move || {
+        let checking = run_blocking(move || {
             let stored = store.load()?;
-            store.swap(stored.clone(), stored.clone()).map_err(|error| told(error, &[&stored]))
+            store.swap(stored.clone(), stored.clone()).map_err(|error| redacted(error, &[&stored]))
         });
-        asking.await.map(drop)
+        checking.await.map(drop)
     }
 
     /// Saves the token that arrived with the response to a request sent with `sent`. An empty token means that there is
@@ -98,16 +98,16 @@ impl ClientToken {
             Some(new) if sent.token().unwrap_or_default() != new => {
                 self.swap(sent, Some(new).filter(|new| !new.is_empty())).await
             }
-            _ => self.try_again().await,
+            _ => self.retry_save().await,
         }
     }
 
     /// Tries again to save a token that could not be saved before.
-    async fn try_again(&self) -> SaveResult {
+    async fn retry_save(&self) -> SaveResult {
         let due = match &mut *self.unsaved() {
-            Some(unsaved) if unsaved.tried.elapsed() >= RETRY => {
+            Some(unsaved) if unsaved.tried_at.elapsed() >= SAVE_RETRY_INTERVAL => {
                 // Only one of several concurrent calls tries.
-                unsaved.tried = Instant::now();
+                unsaved.tried_at = Instant::now();
                 exposed(&unsaved.token)
             }
             _ => return SaveResult::Saved,
@@ -123,7 +123,7 @@ impl ClientToken {
         let swapping = run_blocking(move || {
             let swap = |expected: &Option<String>| {
                 let swapped = store.swap(expected.clone(), value.clone());
-                swapped.map_err(|error| told(error, &[&stored, &sent, &value]))
+                swapped.map_err(|error| redacted(error, &[&stored, &sent, &value]))
             };
             // A store that timed out may have saved the sent token after all. An empty store was emptied by a client whose
             // token this one replaced.
@@ -144,7 +144,7 @@ impl ClientToken {
                     token: new.map(SecretString::from),
                     stored: expected.map(SecretString::from),
                     error,
-                    tried: Instant::now(),
+                    tried_at: Instant::now(),
                 });
                 SaveResult::Failed
             }
@@ -170,7 +170,7 @@ impl ClientToken {
     /// Whether there is a newer token, after giving another process a moment to save it.
     pub(super) async fn wait_for_newer(&self, refused: &Stored) -> bool {
         let (begun, mut wait) = (Instant::now(), Duration::from_millis(2));
-        while self.is_shared && begun.elapsed() < PATIENCE {
+        while self.is_shared && begun.elapsed() < NEWER_TOKEN_WAIT {
             tokio::time::sleep(wait.mul_f64(0.5 + fastrand::f64())).await;
             wait = (wait * 2).min(Duration::from_millis(50));
             if self.newer(refused).await.is_some() {
@@ -188,7 +188,7 @@ impl ClientToken {
 }
 
 /// Redacts the token from a store's error text, in case the store did not leave it out.
-fn told(error: TokenStoreError, secrets: &[&Option<String>]) -> TokenStoreError {
+fn redacted(error: TokenStoreError, secrets: &[&Option<String>]) -> TokenStoreError {
     let secrets =
         secrets.iter().filter_map(|secret| secret.as_deref()).flat_map(|secret| [secret, secret.trim()]);
     let reason = secrets
@@ -200,7 +200,7 @@ fn told(error: TokenStoreError, secrets: &[&Option<String>]) -> TokenStoreError 
 async fn run_blocking<T: Send + 'static>(
     call: impl FnOnce() -> Result<T, TokenStoreError> + Send + 'static,
 ) -> Result<T> {
-    match tokio::time::timeout(TIME_LIMIT, tokio::task::spawn_blocking(call)).await {
+    match tokio::time::timeout(STORE_TIMEOUT, tokio::task::spawn_blocking(call)).await {
         Ok(Ok(Ok(value))) => Ok(value),
         Ok(Ok(Err(error))) => {
             Err(Error::usage(format!("the token store failed: {error}")).with_source(error))
