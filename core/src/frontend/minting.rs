@@ -102,7 +102,7 @@ impl Clerk {
 
     /// How to send the previous token, which a response asked for. Nothing if there is no such token, or if it was already
     /// sent.
-    async fn previous_wanted(&self, (session, ..): &Key, sent: Previous) -> Option<Previous> {
+    async fn required_previous(&self, (session, ..): &Key, sent: Previous) -> Option<Previous> {
         let inner = self.api();
         let had_one = inner.session_tokens.newest(session).is_some();
         if sent == Previous::Token && had_one {
@@ -122,7 +122,7 @@ impl Clerk {
         Some(if has_minter { Previous::Token } else { Previous::Expired })
     }
 
-    async fn ask_for_token(
+    async fn request_token(
         &self,
         (session, organization, template): &Key,
         forced: bool,
@@ -166,7 +166,7 @@ impl FrontendApi {
     pub(super) fn record_session_tokens(&self, body: &[u8]) {
         if self.minter.wants_previous.load(Ordering::Relaxed) {
             for (session_id, token) in session_tokens(body) {
-                self.session_tokens.saw(&session_id, token.expose_secret());
+                self.session_tokens.record(&session_id, token.expose_secret());
             }
         }
     }
@@ -176,11 +176,11 @@ impl Mint for Clerk {
     async fn mint(&self, key: &Key, forced: bool, sent: &Arc<AtomicU64>) -> Result<Minted> {
         let has_minter = self.api().minter.is_enabled() == Some(true);
         let previous = if has_minter { Previous::Token } else { Previous::No };
-        let first = self.ask_for_token(key, forced, previous, sent).await;
+        let first = self.request_token(key, forced, previous, sent).await;
         let missing = |error: &Error| error.code() == Some("missing_expired_token");
         match first {
-            Err(error) if missing(&error) => match self.previous_wanted(key, previous).await {
-                Some(wanted) => self.ask_for_token(key, forced, wanted, sent).await,
+            Err(error) if missing(&error) => match self.required_previous(key, previous).await {
+                Some(wanted) => self.request_token(key, forced, wanted, sent).await,
                 None => Err(error),
             },
             minted => minted,

@@ -47,21 +47,21 @@ pub(super) trait Mint: Clone + Send + Sync + 'static {
 
 pub(crate) struct TokenCache {
     clock: Arc<dyn Clock>,
-    held: Mutex<Held>,
+    state: Mutex<CacheState>,
 }
 
 impl Default for TokenCache {
     fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), held: Mutex::default() }
+        Self { clock: Arc::new(SystemClock), state: Mutex::default() }
     }
 }
 
 #[derive(Default)]
-struct Held {
+struct CacheState {
     /// Changes when the cache is invalidated, so that a request started before does not restore a stale token.
     generation: u64,
     /// How many requests were started.
-    begun: u64,
+    requests: u64,
     ready: HashMap<Key, Ready>,
     minting: HashMap<Key, Pending>,
     /// The newest token of each session.
@@ -73,7 +73,7 @@ struct Ready {
     /// The number of the request for it.
     number: u64,
     /// Taken before the request was sent.
-    asked: Moment,
+    requested_at: Moment,
     usable: Duration,
 }
 
@@ -98,16 +98,16 @@ impl TokenCache {
         key: Key,
         skip_cache: bool,
     ) -> Result<String> {
-        let found = self.lock().find_or_begin(self, minter, key, skip_cache);
+        let found = self.lock().find_or_start(self, minter, key, skip_cache);
         let minting = match found {
-            Found::Ready(token) => return Ok(token),
-            Found::Minting(minting) => minting,
+            Lookup::Cached(token) => return Ok(token),
+            Lookup::Minting(minting) => minting,
         };
         minting.await.map(|token| token.expose_secret().to_owned())
     }
 
     /// Requests a token. If it expired in transit, as on a device that slept, requests it once more.
-    async fn ask(
+    async fn request(
         &self,
         minter: &impl Mint,
         key: Key,
@@ -115,15 +115,15 @@ impl TokenCache {
         forced: bool,
         sent: Arc<AtomicU64>,
     ) -> Result<SecretString> {
-        let mut asked = self.clock.now();
+        let mut requested_at = self.clock.now();
         let mut minted = minter.mint(&key, forced, &sent).await;
         if let Ok(first) = &minted
-            && lifetime(first).is_some_and(|lifetime| lifetime <= self.clock.now().since(asked))
+            && lifetime(first).is_some_and(|lifetime| lifetime <= self.clock.now().since(requested_at))
         {
-            asked = self.clock.now();
+            requested_at = self.clock.now();
             minted = minter.mint(&key, forced, &sent).await;
         }
-        self.lock().settle(key, begun, asked, minted)
+        self.lock().settle(key, begun, requested_at, minted)
     }
 
     /// The newest known token of this session, for a server that requires the previous one.
@@ -132,8 +132,8 @@ impl TokenCache {
     }
 
     /// Remembers a token that arrived with a session.
-    pub(super) fn saw(&self, session_id: &str, token: &str) {
-        self.lock().saw(session_id, token);
+    pub(super) fn record(&self, session_id: &str, token: &str) {
+        self.lock().record(session_id, token);
     }
 
     /// Clears the cached tokens, because another organization is active or the session has changed.
@@ -143,57 +143,58 @@ impl TokenCache {
 
     /// Forgets everything, because somebody signed out.
     pub(crate) fn forget(&self) {
-        let mut held = self.lock();
-        held.clear();
-        held.newest.clear();
+        let mut state = self.lock();
+        state.clear();
+        state.newest.clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, CacheState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-enum Found {
-    Ready(String),
+/// What the cache has for a key: a token, or a request that callers can wait for.
+enum Lookup {
+    Cached(String),
     Minting(Shared<Minting>),
 }
 
-impl Held {
-    fn find_or_begin(
+impl CacheState {
+    fn find_or_start(
         &mut self,
         cache: &Arc<TokenCache>,
         minter: &impl Mint,
         key: Key,
         skip_cache: bool,
-    ) -> Found {
+    ) -> Lookup {
         if let Some(ready) = self.ready.get(&key)
             && !skip_cache
-            && cache.clock.now().since(ready.asked) < ready.usable
+            && cache.clock.now().since(ready.requested_at) < ready.usable
         {
-            return Found::Ready(ready.token.expose_secret().to_owned());
+            return Lookup::Cached(ready.token.expose_secret().to_owned());
         }
-        let pending = self.minting.get(&key).filter(|pending| pending.suits(skip_cache));
+        let pending = self.minting.get(&key).filter(|pending| pending.can_be_shared(skip_cache));
         let minting = pending.and_then(|pending| pending.minting.upgrade());
-        Found::Minting(minting.unwrap_or_else(|| self.begin(cache.clone(), minter.clone(), key, skip_cache)))
+        Lookup::Minting(minting.unwrap_or_else(|| self.start(cache.clone(), minter.clone(), key, skip_cache)))
     }
 
     /// No task runs in the background: the callers that wait drive the request, and it ends when none is left.
-    fn begin(
+    fn start(
         &mut self,
         cache: Arc<TokenCache>,
         minter: impl Mint,
         key: Key,
         forced: bool,
     ) -> Shared<Minting> {
-        self.begun += 1;
-        let (generation, number, held_under) = (self.generation, self.begun, key.clone());
+        self.requests += 1;
+        let (generation, number, cache_key) = (self.generation, self.requests, key.clone());
         let sent = Arc::new(AtomicU64::new(0));
         let sending = sent.clone();
         let minting: Minting =
-            Box::pin(async move { cache.ask(&minter, key, (number, generation), forced, sending).await });
+            Box::pin(async move { cache.request(&minter, key, (number, generation), forced, sending).await });
         let minting = minting.shared();
         let pending = minting.downgrade().map(|minting| Pending { number, minting, sent });
-        self.minting.extend(pending.map(|pending| (held_under, pending)));
+        self.minting.extend(pending.map(|pending| (cache_key, pending)));
         minting
     }
 
@@ -201,7 +202,7 @@ impl Held {
         &mut self,
         key: Key,
         (number, generation): (u64, u64),
-        asked: Moment,
+        requested_at: Moment,
         minted: Result<Minted>,
     ) -> Result<SecretString> {
         let is_current = self.generation == generation;
@@ -215,17 +216,17 @@ impl Held {
             return Ok(token);
         }
         if key.2.is_none() {
-            self.saw(&key.0, token.expose_secret());
+            self.record(&key.0, token.expose_secret());
         }
         // A slow request does not replace the token of a later one.
         let is_newest = self.ready.get(&key).is_none_or(|ready| ready.number < number);
         if let Some(usable) = usable.filter(|_| is_newest) {
-            self.ready.insert(key, Ready { token: token.clone(), number, asked, usable });
+            self.ready.insert(key, Ready { token: token.clone(), number, requested_at, usable });
         }
         Ok(token)
     }
 
-    fn saw(&mut self, session_id: &str, token: &str) {
+    fn record(&mut self, session_id: &str, token: &str) {
         let Some(Claims { iat: at, .. }) = claims(token) else { return };
         if self.newest.get(session_id).is_none_or(|known| known.at <= at) {
             self.newest.insert(session_id.to_owned(), Issued { at, token: token.into() });
@@ -240,7 +241,7 @@ impl Held {
 }
 
 impl Pending {
-    fn suits(&self, skip_cache: bool) -> bool {
+    fn can_be_shared(&self, skip_cache: bool) -> bool {
         !skip_cache || self.sent.load(Ordering::Relaxed) == 0
     }
 }
