@@ -1,5 +1,5 @@
 use super::{
-    frontend_api::{FrontendApi, ids},
+    frontend_api::{FrontendApi, session_ids},
     state::Stamp,
 };
 use crate::{
@@ -145,8 +145,8 @@ impl Clerk {
     pub async fn set_active(&self, params: SetActiveParams<'_>) -> Result<Session> {
         let SetActiveParams { session_id, organization } = params;
         let (session_id, active) = match session_id {
-            Some(id) => self.api().held(id, ids)?,
-            None => self.api().signed_in(ids)?,
+            Some(id) => self.api().with_session(id, session_ids)?,
+            None => self.api().with_active_session(session_ids)?,
         };
         let personal = organization == ActiveOrganization::Personal;
         let intent = if organization == ActiveOrganization::Keep { "select_session" } else { "select_org" };
@@ -202,7 +202,7 @@ impl Clerk {
                 let session: Session = self.caller.call(&request).await?;
                 self.api().write_state(|state| state.put(&session));
             }
-            None if self.api().holds_nothing().await? => return Ok(()),
+            None if self.api().is_signed_out().await? => return Ok(()),
             None => {
                 let request = Request::delete("/client/sessions", &[]);
                 let decode = |response: &Response| response.decode_optional::<Client>();

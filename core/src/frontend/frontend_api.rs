@@ -46,7 +46,7 @@ impl FrontendApi {
     }
 
     /// Whether there is certainly no session to sign out of.
-    pub(super) async fn holds_nothing(&self) -> Result<bool> {
+    pub(super) async fn is_signed_out(&self) -> Result<bool> {
         if self.read_state(|state| state.client().is_some()) {
             return Ok(self.session_id().is_none());
         }
@@ -75,19 +75,19 @@ impl FrontendApi {
     }
 
     /// Reads the active session in place: with its user's memberships it is too large to copy on every call.
-    pub(super) fn signed_in<T>(&self, read: impl FnOnce(&Session) -> T) -> Result<T> {
+    pub(super) fn with_active_session<T>(&self, read: impl FnOnce(&Session) -> T) -> Result<T> {
         self.read_state(|state| state.session().map(read))
             .ok_or_else(|| Error::unauthenticated("nobody is signed in"))
     }
 
-    pub(super) fn held<T>(&self, id: &str, read: impl FnOnce(&Session) -> T) -> Result<T> {
+    pub(super) fn with_session<T>(&self, id: &str, read: impl FnOnce(&Session) -> T) -> Result<T> {
         check_id("session_id", id)?;
-        self.read_state(|state| state.held(id).map(read))
+        self.read_state(|state| state.session_by_id(id).map(read))
             .ok_or_else(|| Error::not_found("this client holds no session with that id"))
     }
 }
 
 /// A session's id and its active organization's.
-pub(super) fn ids(session: &Session) -> (String, Option<String>) {
+pub(super) fn session_ids(session: &Session) -> (String, Option<String>) {
     (session.id.clone(), session.last_active_organization_id.clone())
 }

@@ -3,7 +3,7 @@
 use super::{
     clerk::Clerk,
     envelope::session_tokens,
-    frontend_api::{FrontendApi, ids},
+    frontend_api::{FrontendApi, session_ids},
     tokens::{Key, Mint, Minted},
 };
 use crate::{
@@ -94,7 +94,7 @@ impl Clerk {
         if organization_id.is_some() && template.is_some() {
             return Err(Error::invalid("template", "give a template or an organization_id, not both"));
         }
-        let (session_id, active) = self.api().signed_in(ids)?;
+        let (session_id, active) = self.api().with_active_session(session_ids)?;
         let organization = organization_id.map(str::to_owned).or(active);
         let key = (session_id, organization.unwrap_or_default(), template.map(str::to_owned));
         self.api().session_tokens.get(self, key, skip_cache).await

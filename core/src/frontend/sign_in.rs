@@ -26,8 +26,8 @@ impl Clerk {
     /// if the token store cannot save (the ticket is not sent unless the error has `maybe_applied`); `Conflict` if another
     /// program that shares the store signed in a different user meanwhile.
     pub async fn sign_in_with_ticket(&self, ticket: &str) -> Result<SignIn> {
-        not_empty("ticket", ticket)?;
-        self.sign_in(step(SIGN_INS, &[]).form("strategy", "ticket").form("ticket", ticket)).await
+        check_not_empty("ticket", ticket)?;
+        self.sign_in(sign_in_request(SIGN_INS, &[]).form("strategy", "ticket").form("ticket", ticket)).await
     }
 
     /// Signs in with a password. The identifier is an e-mail address, a phone number or a user name. A complete sign-in
@@ -39,9 +39,10 @@ impl Clerk {
     /// `Invalid` for an unknown identifier (`form_identifier_not_found`), a wrong password (`form_password_incorrect`) or
     /// an empty one; `Usage` if the token store cannot save.
     pub async fn sign_in_with_password(&self, identifier: &str, password: &str) -> Result<SignIn> {
-        not_empty("identifier", identifier)?;
-        not_empty("password", password)?;
-        let request = step(SIGN_INS, &[]).form("strategy", "password").form("identifier", identifier);
+        check_not_empty("identifier", identifier)?;
+        check_not_empty("password", password)?;
+        let request =
+            sign_in_request(SIGN_INS, &[]).form("strategy", "password").form("identifier", identifier);
         self.sign_in(request.form("password", password)).await
     }
 
@@ -53,8 +54,8 @@ impl Clerk {
     /// `Invalid` for an unknown address (`form_identifier_not_found`), or an empty one; `Usage` if this user cannot sign in
     /// with an e-mail code or the token store cannot save.
     pub async fn send_email_code(&self, email_address: &str) -> Result<SignIn> {
-        not_empty("email_address", email_address)?;
-        let sign_in = self.sign_in(step(SIGN_INS, &[]).form("identifier", email_address)).await?;
+        check_not_empty("email_address", email_address)?;
+        let sign_in = self.sign_in(sign_in_request(SIGN_INS, &[]).form("identifier", email_address)).await?;
         if sign_in.status != SignInStatus::NeedsFirstFactor {
             return Ok(sign_in);
         }
@@ -62,7 +63,7 @@ impl Clerk {
         let Some(email_address_id) = factor.and_then(|factor| factor.email_address_id.as_deref()) else {
             return Err(Error::usage("this user cannot sign in by a code sent to an e-mail address"));
         };
-        let request = step("/client/sign_ins/{sign_in_id}/prepare_first_factor", &[&sign_in.id]);
+        let request = sign_in_request("/client/sign_ins/{sign_in_id}/prepare_first_factor", &[&sign_in.id]);
         self.caller
             .call(&request.form("strategy", "email_code").form("email_address_id", email_address_id))
             .await
@@ -78,8 +79,8 @@ impl Clerk {
     /// (`verification_expired`).
     pub async fn verify_email_code(&self, sign_in_id: &str, code: &str) -> Result<SignIn> {
         check_id("sign_in_id", sign_in_id)?;
-        not_empty("code", code)?;
-        let request = step("/client/sign_ins/{sign_in_id}/attempt_first_factor", &[sign_in_id]);
+        check_not_empty("code", code)?;
+        let request = sign_in_request("/client/sign_ins/{sign_in_id}/attempt_first_factor", &[sign_in_id]);
         self.sign_in(request.form("strategy", "email_code").form("code", code)).await
     }
 
@@ -102,7 +103,7 @@ impl Clerk {
             let text = format!("there is no code to send for {strategy}: attempt_second_factor takes it");
             return Err(Error::invalid("strategy", text));
         }
-        let request = step("/client/sign_ins/{sign_in_id}/prepare_second_factor", &[sign_in_id]);
+        let request = sign_in_request("/client/sign_ins/{sign_in_id}/prepare_second_factor", &[sign_in_id]);
         self.caller.call(&request.form("strategy", strategy.as_str())).await
     }
 
@@ -121,8 +122,8 @@ impl Clerk {
         code: &str,
     ) -> Result<SignIn> {
         check_id("sign_in_id", sign_in_id)?;
-        not_empty("code", code)?;
-        let request = step("/client/sign_ins/{sign_in_id}/attempt_second_factor", &[sign_in_id]);
+        check_not_empty("code", code)?;
+        let request = sign_in_request("/client/sign_ins/{sign_in_id}/attempt_second_factor", &[sign_in_id]);
         self.sign_in(request.form("strategy", strategy.as_str()).form("code", code)).await
     }
 
@@ -141,9 +142,9 @@ impl Clerk {
         sign_out_of_other_sessions: bool,
     ) -> Result<SignIn> {
         check_id("sign_in_id", sign_in_id)?;
-        not_empty("password", password)?;
-        let request =
-            step("/client/sign_ins/{sign_in_id}/reset_password", &[sign_in_id]).form("password", password);
+        check_not_empty("password", password)?;
+        let request = sign_in_request("/client/sign_ins/{sign_in_id}/reset_password", &[sign_in_id])
+            .form("password", password);
         self.sign_in(request.form("sign_out_of_other_sessions", sign_out_of_other_sessions.to_string())).await
     }
 
@@ -155,11 +156,11 @@ impl Clerk {
         let (was_signed_in, superseded) = (inner.session_id().is_some(), self.superseded());
         let mut sign_in: SignIn = match self.caller.call(&request).await {
             Ok(sign_in) => sign_in,
-            Err(error) if !was_signed_in => self.signed_in_by_another(error).await?,
+            Err(error) if !was_signed_in => self.recover_signed_in_elsewhere(error).await?,
             Err(error) => return Err(error),
         };
         if self.superseded() != superseded {
-            self.join(&mut sign_in).await?;
+            self.use_other_session(&mut sign_in).await?;
         }
         if sign_in.status == SignInStatus::Complete {
             self.activate(&sign_in).await?;
@@ -179,11 +180,11 @@ impl Clerk {
         let Some(session_id) = sign_in.created_session_id.as_deref() else {
             return Err(Error::decode("the server says that the sign-in is complete, but names no session"));
         };
-        let organization = match self.held_organization(session_id) {
+        let organization = match self.active_organization_of(session_id) {
             Some(organization) => organization,
             None => {
                 self.load().await?;
-                self.held_organization(session_id).unwrap_or_default()
+                self.active_organization_of(session_id).unwrap_or_default()
             }
         };
         self.touch(session_id, organization, "select_session").await?;
@@ -197,12 +198,13 @@ impl Clerk {
 
     /// Another client that shares the token store signed in at the same time, and its token was kept. If it signed in the
     /// same user, its session replaces the new one.
-    async fn join(&self, sign_in: &mut SignIn) -> Result<()> {
+    async fn use_other_session(&self, sign_in: &mut SignIn) -> Result<()> {
         let client_id = |state: &State| state.client().map(|client| client.id.clone());
         let user_id = |session: &Session| session.user.as_ref().map(|user| user.id.clone());
         let ours = self.api().read_state(client_id);
         let made = sign_in.created_session_id.as_deref();
-        let user = made.and_then(|id| self.api().read_state(|state| state.held(id).and_then(user_id)));
+        let user =
+            made.and_then(|id| self.api().read_state(|state| state.session_by_id(id).and_then(user_id)));
         self.load().await?;
         if ours.is_some() && self.api().read_state(client_id) == ours {
             // The other client only received a newer token.
@@ -226,7 +228,7 @@ impl Clerk {
 
     /// The server refuses to sign in the same user twice. That is no error if another client that shares the token store
     /// signed in this user since this client last loaded its sessions.
-    async fn signed_in_by_another(&self, error: Error) -> Result<SignIn> {
+    async fn recover_signed_in_elsewhere(&self, error: Error) -> Result<SignIn> {
         if error.code() != Some("identifier_already_signed_in") {
             return Err(error);
         }
@@ -235,7 +237,7 @@ impl Clerk {
             return Err(error);
         };
         self.load().await?;
-        if self.held_organization(&session_id).is_none() {
+        if self.active_organization_of(&session_id).is_none() {
             return Err(error);
         }
         Ok(SignIn {
@@ -249,10 +251,10 @@ impl Clerk {
     }
 
     /// The active organization of one of this client's sessions, or an empty string for the personal account.
-    fn held_organization(&self, session_id: &str) -> Option<String> {
+    fn active_organization_of(&self, session_id: &str) -> Option<String> {
         let organization =
             |session: &Session| session.last_active_organization_id.clone().unwrap_or_default();
-        self.api().read_state(|state| state.held(session_id).map(organization))
+        self.api().read_state(|state| state.session_by_id(session_id).map(organization))
     }
 }
 
@@ -262,11 +264,11 @@ fn superseded() -> Error {
     Error::conflict(text).maybe_applied()
 }
 
-fn step(route: &'static str, segments: &[&str]) -> Request {
+fn sign_in_request(route: &'static str, segments: &[&str]) -> Request {
     Request::post(route, segments).retry_policy(RetryPolicy::Never)
 }
 
-fn not_empty(param_name: &str, value: &str) -> Result<()> {
+fn check_not_empty(param_name: &str, value: &str) -> Result<()> {
     if value.is_empty() {
         return Err(Error::invalid(param_name, format!("{param_name} must not be empty")));
     }

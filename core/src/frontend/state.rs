@@ -37,14 +37,14 @@ impl State {
     }
 
     /// The session with this id, whatever its status.
-    pub(crate) fn held(&self, id: &str) -> Option<&Session> {
+    pub(crate) fn session_by_id(&self, id: &str) -> Option<&Session> {
         self.client.as_ref()?.sessions.iter().find(|session| session.id == id)
     }
 
     /// The chosen session if it is signed in, otherwise the one last used, otherwise the first that is signed in.
     pub(crate) fn session(&self) -> Option<&Session> {
         let client = self.client.as_ref()?;
-        let signed_in = |id: &str| self.held(id).filter(|session| session.is_signed_in());
+        let signed_in = |id: &str| self.session_by_id(id).filter(|session| session.is_signed_in());
         let chosen = self.active_session_id.as_deref().and_then(signed_in);
         let last = || client.last_active_session_id.as_deref().and_then(signed_in);
         chosen.or_else(last).or_else(|| client.sessions.iter().find(|session| session.is_signed_in()))

@@ -62,7 +62,7 @@ impl Organization {
     async fn own_membership(&self) -> Result<Option<OrganizationMembership>> {
         self.clerk.caller.shared().check_open()?;
         let is_own = |membership: &OrganizationMembership| membership.organization.id == self.id;
-        let held = self.clerk.api().signed_in(|session| {
+        let held = self.clerk.api().with_active_session(|session| {
             let mut held = session.user.iter().flat_map(|user| &user.organization_memberships);
             held.find(|membership| is_own(membership)).cloned()
         })?;
@@ -89,13 +89,14 @@ impl Clerk {
     pub fn organization<'a>(&self, id: impl Into<Option<&'a str>>) -> Result<Organization> {
         let id = match id.into() {
             Some(id) => id.to_owned(),
-            None => self.api().signed_in(|session| session.last_active_organization_id.clone())?.ok_or_else(
-                || {
+            None => self
+                .api()
+                .with_active_session(|session| session.last_active_organization_id.clone())?
+                .ok_or_else(|| {
                     Error::usage(
                         "no organization is active: call set_active first, or give the organization's id",
                     )
-                },
-            )?,
+                })?,
         };
         check_id("id", &id)?;
         Ok(Organization::new(self.clone(), id))
