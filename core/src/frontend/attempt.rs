@@ -22,7 +22,7 @@ use tracing::debug;
 
 /// How often a request may be resent within one attempt because other clients replaced the token first. The real limit is
 /// the call's timeout: each refusal means that another request succeeded.
-const MOST_REFUSALS: u32 = 200;
+const MAX_RESENDS: u32 = 200;
 
 /// A response, and whether the server recognized the client, which it then includes.
 struct Exchange {
@@ -37,7 +37,7 @@ impl Api for FrontendApi {
 
     async fn attempt(&self, request: &Request, attempt: Attempt) -> Result<Response> {
         let mut guard = self.token_lock.shared(attempt.left()).await;
-        let mut refusals = 0;
+        let mut resends = 0;
         loop {
             // Admitted before the token is read, since the token may change during the wait.
             let admission = self.shared.transport.admit(attempt).await?;
@@ -48,17 +48,17 @@ impl Api for FrontendApi {
             let result = response.success().map(drop);
             log(request, attempt, begun, &response, result.as_ref().err());
             let Err(error) = result else { return Ok(response) };
-            let may_be_stale = !knows_client && refuses_credential(&error);
-            if !may_be_stale || refusals == MOST_REFUSALS || attempt.left().is_zero() {
+            let may_be_stale = !knows_client && is_credential_refusal(&error);
+            if !may_be_stale || resends == MAX_RESENDS || attempt.left().is_zero() {
                 return Err(error);
             }
-            refusals += 1;
+            resends += 1;
             guard = self.token_lock.exclusive(attempt.left()).await;
             if self.token.newer(&sent).await.is_none() {
                 // No other call of this process has a newer token. Do not make the others wait while other processes are
                 // checked.
                 drop(guard);
-                if !self.is_replaced(request, &sent, &error).await {
+                if !self.should_resend(request, &sent, &error).await {
                     return Err(error);
                 }
                 guard = self.token_lock.exclusive(attempt.left()).await;
@@ -84,7 +84,7 @@ impl Api for FrontendApi {
 impl FrontendApi {
     /// Whether to resend a request whose token was refused, which may wait for a moment. Removes a token that nobody
     /// replaced meanwhile. A sign-in is then resent without a token, since the refused request had no effect.
-    async fn is_replaced(&self, request: &Request, refused: &Stored, error: &Error) -> bool {
+    async fn should_resend(&self, request: &Request, refused: &Stored, error: &Error) -> bool {
         if refused.token().is_none() {
             return false;
         }
@@ -94,8 +94,8 @@ impl FrontendApi {
             return true;
         }
         // On other routes, the same response may mean that the session has ended.
-        let is_judged = is_malformed || request.route == CLIENT || request.route == SIGN_INS;
-        if !is_judged {
+        let is_about_the_token = is_malformed || request.route == CLIENT || request.route == SIGN_INS;
+        if !is_about_the_token {
             return false;
         }
         let removed = self.token.remove(refused).await;
@@ -159,8 +159,8 @@ fn log(request: &Request, attempt: Attempt, begun: Instant, response: &Response,
 
 /// Whether the server refused the credential, so that the request had no effect. A gateway's 401 has no code, and some 401
 /// codes ask for something other than a different token.
-pub(super) fn refuses_credential(error: &Error) -> bool {
-    const OTHER_REASONS: [&str; 6] = [
+pub(super) fn is_credential_refusal(error: &Error) -> bool {
+    const UNRELATED_CODES: [&str; 6] = [
         "deprovisioned",
         "dev_browser_unauthenticated",
         "requires_assertion",
@@ -169,5 +169,5 @@ pub(super) fn refuses_credential(error: &Error) -> bool {
         "unauthorized_organization",
     ];
     error.kind() == ErrorKind::Unauthenticated
-        && error.code().is_some_and(|code| !OTHER_REASONS.contains(&code))
+        && error.code().is_some_and(|code| !UNRELATED_CODES.contains(&code))
 }

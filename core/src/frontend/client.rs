@@ -1,6 +1,6 @@
 //! Fetches the client.
 
-use super::{attempt::refuses_credential, frontend_api::FrontendApi, routes::CLIENT, state::Stamp};
+use super::{attempt::is_credential_refusal, frontend_api::FrontendApi, routes::CLIENT, state::Stamp};
 use crate::{
     api::Api,
     error::Result,
@@ -20,7 +20,7 @@ impl FrontendApi {
                 self.record_session_tokens(&response.body);
                 (client, response.date)
             }
-            Err(error) if refuses_credential(&error) => (None, None),
+            Err(error) if is_credential_refusal(&error) => (None, None),
             Err(error) => return Err(error),
         };
         self.apply(client, Stamp { number: request.number(), date });
