@@ -15,14 +15,14 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-const NAME: &str = "publishable_key";
+const PARAM_NAME: &str = "publishable_key";
 
 /// What a publishable key names.
 pub(crate) enum PublishableKey {
     /// An instance's host, which is called over `https`.
     Host(String),
     /// An emulator on this machine, such as `127.0.0.1:4000`.
-    ThisMachine(String),
+    Loopback(String),
 }
 
 impl PublishableKey {
@@ -33,17 +33,17 @@ impl PublishableKey {
     /// `Invalid`, saying what is wrong. The text never includes the key, which may be a different secret in the wrong
     /// place.
     pub(crate) fn read(key: &str) -> Result<Self> {
-        let refuse = |why: &str| Error::invalid(NAME, format!("{NAME} {why}"));
+        let refuse = |why: &str| Error::invalid(PARAM_NAME, format!("{PARAM_NAME} {why}"));
         let encoded = key.strip_prefix("pk_test_").or_else(|| key.strip_prefix("pk_live_"));
-        let encoded = encoded.ok_or_else(|| refuse(of_other_text(key)))?;
+        let encoded = encoded.ok_or_else(|| refuse(describe_invalid(key)))?;
         let decoded = BASE64.decode(encoded).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let host = decoded.as_deref().and_then(|text| text.strip_suffix('$')).ok_or_else(|| {
             refuse("is not whole: a part is missing or was changed. Copy it again from Clerk's dashboard")
         })?;
         if is_dns_name(host) {
             Ok(Self::Host(host.to_owned()))
-        } else if is_this_machine(host) {
-            Ok(Self::ThisMachine(host.to_owned()))
+        } else if is_loopback_host(host) {
+            Ok(Self::Loopback(host.to_owned()))
         } else {
             let text = "names something other than a host (a lower-case DNS name): it is not one of Clerk's";
             Err(refuse(text))
@@ -56,20 +56,20 @@ impl PublishableKey {
     /// `Invalid` for an emulator's key.
     pub(crate) fn address(&self) -> Result<Address> {
         match self {
-            Self::Host(host) => Address::new(NAME, &format!("https://{host}")),
-            Self::ThisMachine(host) => {
+            Self::Host(host) => Address::new(PARAM_NAME, &format!("https://{host}")),
+            Self::Loopback(host) => {
                 let text = format!(
-                    "{NAME} names this machine ({host}), as the key of an emulator does: give its base_url too \
+                    "{PARAM_NAME} names this machine ({host}), as the key of an emulator does: give its base_url too \
                      (http://{host}, or https:// if it serves that)"
                 );
-                Err(Error::invalid(NAME, text))
+                Err(Error::invalid(PARAM_NAME, text))
             }
         }
     }
 }
 
 /// What is wrong with a text that does not start like a publishable key.
-fn of_other_text(key: &str) -> &'static str {
+fn describe_invalid(key: &str) -> &'static str {
     match key.trim() {
         "" => "is empty",
         text if text.starts_with("sk_") => {
@@ -104,7 +104,7 @@ fn is_dns_name(host: &str) -> bool {
 }
 
 /// `localhost` or a loopback address, with or without a port.
-fn is_this_machine(host: &str) -> bool {
+fn is_loopback_host(host: &str) -> bool {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
         _ => (host, None),
@@ -134,7 +134,7 @@ mod tests {
 
     fn refused(key: &str) -> String {
         let error = PublishableKey::read(key).and_then(|key| key.address()).expect_err(key);
-        assert_eq!(error.info().param_name.as_deref(), Some(NAME));
+        assert_eq!(error.info().param_name.as_deref(), Some(PARAM_NAME));
         error.to_string()
     }
 
@@ -203,18 +203,18 @@ mod tests {
             ("pk_test_c2VjcmV0JA_", "is not whole"),
             (&key("c2VjcmV0:pw@evil.example$"), "names something other than a host"),
         ] {
-            let told = refused(text);
-            assert!(told.contains(why), "{text:?}: {told}");
-            assert!(!told.contains("c2VjcmV0"), "{text:?}: {told}");
+            let message = refused(text);
+            assert!(message.contains(why), "{text:?}: {message}");
+            assert!(!message.contains("c2VjcmV0"), "{text:?}: {message}");
         }
     }
 
     #[test]
     fn an_emulators_key_needs_an_address() {
         for host in ["127.0.0.1:4000", "127.0.0.1", "localhost:4000", "[::1]:4000", "127.8.9.10:1"] {
-            let told = refused(&key(&format!("{host}$")));
-            assert!(told.contains("names this machine") && told.contains("base_url"), "{told}");
-            assert!(told.contains(host), "{told}");
+            let message = refused(&key(&format!("{host}$")));
+            assert!(message.contains("names this machine") && message.contains("base_url"), "{message}");
+            assert!(message.contains(host), "{message}");
         }
     }
 }
