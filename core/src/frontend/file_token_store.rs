@@ -1,12 +1,11 @@
 //! A token store in a file, which many processes may share.
 
-mod place;
-mod writing;
+mod token_file;
+mod write;
 
 use super::token_store::{TokenStore, TokenStoreError, usable};
-use clerk_orgs_mirrored::mirrored;
-use place::{Content, Place};
 use std::{io, path::PathBuf};
+use token_file::{Content, TokenFile};
 
 /// Stores the token in a file that only its owner can read (mode 0600; an existing file keeps its mode, except that access by
 /// others than its owner and group is removed). Meant for scripts. Any number of clients and processes may share the file.
@@ -29,14 +28,14 @@ impl FileTokenStore {
         Self { path: path.into() }
     }
 
-    fn place(&self) -> Result<Place, TokenStoreError> {
-        place::expanded(&self.path)
-            .and_then(|path| Place::find(&path))
+    fn token_file(&self) -> Result<TokenFile, TokenStoreError> {
+        token_file::expand_home(&self.path)
+            .and_then(|path| TokenFile::resolve(&path))
             .map_err(|error| self.failed("used", &error))
     }
 
     fn failed(&self, what: &str, error: &io::Error) -> TokenStoreError {
-        let path = place::expanded(&self.path).unwrap_or_else(|_| self.path.clone());
+        let path = token_file::expand_home(&self.path).unwrap_or_else(|_| self.path.clone());
         let hint = if error.kind() == io::ErrorKind::NotFound { ": its folder does not exist" } else { "" };
         TokenStoreError {
             reason: format!("the token file {} cannot be {what}: {error}{hint}", path.display()),
@@ -46,20 +45,20 @@ impl FileTokenStore {
 
 impl TokenStore for FileTokenStore {
     fn load(&self) -> Result<Option<String>, TokenStoreError> {
-        let content = self.place()?.read().map_err(|error| self.failed("read", &error))?;
+        let content = self.token_file()?.read().map_err(|error| self.failed("read", &error))?;
         Ok(content.token())
     }
 
     fn swap(&self, expected: Option<String>, new: Option<String>) -> Result<bool, TokenStoreError> {
-        let place = self.place()?;
+        let file = self.token_file()?;
         let failed = |error: io::Error| self.failed("written", &error);
-        let locked = place.lock().map_err(failed)?;
+        let locked = file.lock().map_err(failed)?;
         let content = locked.read().map_err(failed)?;
         if content.token() != expected {
             return Ok(false);
         }
         match (&expected, &new) {
-            (None, None) => locked.try_to_write(&content),
+            (None, None) => locked.check_can_write(&content),
             (_, Some(token)) => locked.write(token.as_bytes(), &content),
             (Some(_), None) => locked.remove(),
         }

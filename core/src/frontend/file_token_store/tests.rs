@@ -87,11 +87,11 @@ fn what_cannot_be_written_is_an_error_that_names_the_path() {
 #[test]
 fn a_tilde_is_the_home_folder() {
     let home = std::env::home_dir().unwrap();
-    let expanded = |path: &str| place::expanded(Path::new(path)).unwrap();
-    assert_eq!(expanded("~"), home);
-    assert_eq!(expanded("~/a/token"), home.join("a/token"));
-    assert_eq!(expanded("a/~"), Path::new("a/~"));
-    assert_eq!(expanded("./~a"), Path::new("./~a"));
+    let expand_home = |path: &str| token_file::expand_home(Path::new(path)).unwrap();
+    assert_eq!(expand_home("~"), home);
+    assert_eq!(expand_home("~/a/token"), home.join("a/token"));
+    assert_eq!(expand_home("a/~"), Path::new("a/~"));
+    assert_eq!(expand_home("./~a"), Path::new("./~a"));
     let reason = FileTokenStore::new("~/no such folder/token").swap(None, token("a")).unwrap_err().reason;
     assert!(reason.contains(&home.join("no such folder/token").display().to_string()), "{reason}");
 }
@@ -173,7 +173,7 @@ mod unix {
         assert!(!Path::new("/dev/full.new").exists() && !Path::new("/dev/null.lock").exists());
     }
 
-    /// Stands for a file that is mounted alone: nothing can be put beside it or take its name.
+    /// Stands for a file that is mounted alone: nothing can be put next to it or take its name.
     #[test]
     fn a_file_that_cannot_be_replaced_is_written_in_place() {
         let folder = folder();

@@ -11,16 +11,16 @@ use std::{
 };
 
 /// Less than the timeout of a store's calls.
-const LOCK_LIMIT: Duration = Duration::from_secs(4);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(4);
 /// How long a reader waits for a file that is being written in place. After that, it reads the current content.
-const READ_LIMIT: Duration = Duration::from_millis(500);
+const READ_LOCK_TIMEOUT: Duration = Duration::from_millis(500);
 /// Longer content is not a token, and is not read to its end.
-const LONGEST: u64 = 64 << 10;
+const MAX_LENGTH: u64 = 64 << 10;
 /// The same limit of symbolic links as on Linux.
-const MOST_LINKS: usize = 40;
+const MAX_SYMLINKS: usize = 40;
 
 /// Replaces a leading `~` with the home folder.
-pub(super) fn expanded(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn expand_home(path: &Path) -> io::Result<PathBuf> {
     let mut parts = path.components();
     match parts.next() {
         Some(Component::Normal(first)) if first == "~" => {
@@ -39,7 +39,7 @@ pub(super) fn expanded(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// The folder that contains a file.
-pub(super) fn folder(path: &Path) -> &Path {
+pub(super) fn parent_folder(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -47,16 +47,16 @@ pub(super) fn folder(path: &Path) -> &Path {
 }
 
 /// The actual file, after following links.
-pub(super) struct Place {
+pub(super) struct TokenFile {
     path: PathBuf,
     /// Not a regular file, such as `/dev/null`. It is never replaced, and stores nothing.
     pub(super) is_device: bool,
 }
 
-impl Place {
-    pub(super) fn find(path: &Path) -> io::Result<Self> {
+impl TokenFile {
+    pub(super) fn resolve(path: &Path) -> io::Result<Self> {
         let mut path = path.to_owned();
-        for _ in 0..MOST_LINKS {
+        for _ in 0..MAX_SYMLINKS {
             let metadata = match fs::symlink_metadata(&path) {
                 Ok(metadata) => metadata,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -66,7 +66,7 @@ impl Place {
             };
             let kind = metadata.file_type();
             if kind.is_symlink() {
-                path = folder(&path).join(fs::read_link(&path)?);
+                path = parent_folder(&path).join(fs::read_link(&path)?);
             } else if kind.is_file() || is_character_device(kind) {
                 return Ok(Self { path, is_device: !kind.is_file() });
             } else if kind.is_dir() {
@@ -83,18 +83,18 @@ impl Place {
     }
 
     /// The path next to this one, with an extra suffix.
-    pub(super) fn beside(&self, ending: &str) -> PathBuf {
+    pub(super) fn sibling(&self, suffix: &str) -> PathBuf {
         let mut path = OsString::from(&self.path);
-        path.push(ending);
+        path.push(suffix);
         path.into()
     }
 
     pub(super) fn read(&self) -> io::Result<Content> {
-        let Some(file) = found(File::open(&self.path))? else { return Ok(Content::default()) };
+        let Some(file) = if_exists(File::open(&self.path))? else { return Ok(Content::default()) };
         #[cfg(unix)]
         {
             // A process that writes in place holds this lock. A file system without locks is read as it is.
-            let _ = within(READ_LIMIT, || file.try_lock_shared());
+            let _ = retry_lock(READ_LOCK_TIMEOUT, || file.try_lock_shared());
         }
         Content::of(&file)
     }
@@ -103,13 +103,13 @@ impl Place {
     pub(super) fn lock(&self) -> io::Result<Locked<'_>> {
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
-        let beside =
-            if self.is_device { None } else { private(&mut options).open(self.beside(".lock")).ok() };
-        if let Some(beside) = &beside {
+        let lock_file =
+            if self.is_device { None } else { private(&mut options).open(self.sibling(".lock")).ok() };
+        if let Some(lock_file) = &lock_file {
             // On a file system without locks, processes cannot wait for one another.
-            held(beside)?;
+            lock_with_timeout(lock_file)?;
         }
-        Ok(Locked { place: self, own: self.lock_itself()?, _beside: beside })
+        Ok(Locked { file: self, own: self.lock_itself()?, _lock_file: lock_file })
     }
 
     /// If no file can be created next to it, as in a read-only folder or with a single mounted file, the file is written in
@@ -123,10 +123,10 @@ impl Place {
         let same =
             |one: &fs::Metadata, other: &fs::Metadata| (one.dev(), one.ino()) == (other.dev(), other.ino());
         for _ in 0..100 {
-            let Some(file) = found(File::open(&self.path))? else { return Ok(None) };
-            held(&file)?;
+            let Some(file) = if_exists(File::open(&self.path))? else { return Ok(None) };
+            lock_with_timeout(&file)?;
             // Meanwhile the file may have been replaced.
-            match found(fs::metadata(&self.path))? {
+            match if_exists(fs::metadata(&self.path))? {
                 Some(now) if same(&now, &file.metadata()?) => return Ok(Some(file)),
                 _ => {}
             }
@@ -143,16 +143,16 @@ impl Place {
 
 /// The file while it is locked against changes by others.
 pub(super) struct Locked<'a> {
-    pub(super) place: &'a Place,
+    pub(super) file: &'a TokenFile,
     own: Option<File>,
-    _beside: Option<File>,
+    _lock_file: Option<File>,
 }
 
 impl Locked<'_> {
     pub(super) fn read(&self) -> io::Result<Content> {
         match &self.own {
             Some(file) => Content::of(file),
-            None => self.place.read(),
+            None => self.file.read(),
         }
     }
 }
@@ -169,7 +169,7 @@ impl Content {
     fn of(mut file: &File) -> io::Result<Self> {
         let metadata = file.metadata()?;
         let mut bytes = Vec::new();
-        file.by_ref().take(LONGEST).read_to_end(&mut bytes)?;
+        file.by_ref().take(MAX_LENGTH).read_to_end(&mut bytes)?;
         Ok(Self { bytes, metadata: Some(metadata) })
     }
 
@@ -200,14 +200,14 @@ fn is_character_device(kind: fs::FileType) -> bool {
     return false;
 }
 
-fn held(file: &File) -> io::Result<()> {
-    match within(LOCK_LIMIT, || file.try_lock()) {
+fn lock_with_timeout(file: &File) -> io::Result<()> {
+    match retry_lock(LOCK_TIMEOUT, || file.try_lock()) {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
         other => other,
     }
 }
 
-fn within(limit: Duration, mut lock: impl FnMut() -> Result<(), TryLockError>) -> io::Result<()> {
+fn retry_lock(limit: Duration, mut lock: impl FnMut() -> Result<(), TryLockError>) -> io::Result<()> {
     let (begun, mut wait) = (Instant::now(), Duration::from_micros(200));
     loop {
         match lock() {

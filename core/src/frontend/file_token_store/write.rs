@@ -1,6 +1,6 @@
 //! Replaces the file, or writes it in place if it cannot be replaced.
 
-use super::place::{Content, Locked, private};
+use super::token_file::{Content, Locked, private};
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Seek, Write},
@@ -14,41 +14,41 @@ impl Locked<'_> {
     /// Writes a new file and renames it when it is complete, so that a reader never sees half a token. If that is not
     /// possible, writes the file in place.
     pub(super) fn write(&self, token: &[u8], before: &Content) -> io::Result<()> {
-        if self.place.is_device {
+        if self.file.is_device {
             return self.refuse_device();
         }
         check_writable(before)?;
-        let replaced = New::beside(self).and_then(|new| {
-            new.take_after(before)?;
+        let replaced = Replacement::create(self).and_then(|new| {
+            new.copy_permissions_of(before)?;
             new.fill(token)?;
-            new.replace(self.place.path())
+            new.replace(self.file.path())
         });
         match replaced {
-            Err(error) if is_about_replacing(&error) => self.write_in_place(token, before),
+            Err(error) if prevents_replacing(&error) => self.write_in_place(token, before),
             other => other,
         }
     }
 
     /// Checks that a token could be written, without changing the content.
-    pub(super) fn try_to_write(&self, before: &Content) -> io::Result<()> {
-        if self.place.is_device {
+    pub(super) fn check_can_write(&self, before: &Content) -> io::Result<()> {
+        if self.file.is_device {
             return self.refuse_device();
         }
         check_writable(before)?;
-        match New::beside(self).and_then(|new| new.fill(&FILLER)) {
-            Err(error) if is_about_replacing(&error) && before.metadata.is_some() => self.open().map(drop),
+        match Replacement::create(self).and_then(|new| new.fill(&FILLER)) {
+            Err(error) if prevents_replacing(&error) && before.metadata.is_some() => self.open().map(drop),
             other => other,
         }
     }
 
     /// A file that cannot be removed, such as a single mounted file, is emptied.
     pub(super) fn remove(&self) -> io::Result<()> {
-        if self.place.is_device {
+        if self.file.is_device {
             return Ok(());
         }
-        match fs::remove_file(self.place.path()) {
+        match fs::remove_file(self.file.path()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(error) if is_about_replacing(&error) => overwrite(&self.open()?, &[]),
+            Err(error) if prevents_replacing(&error) => overwrite(&self.open()?, &[]),
             other => other,
         }
     }
@@ -75,7 +75,7 @@ impl Locked<'_> {
 
     /// Opens the file for writing, and creates it if it does not exist.
     fn open(&self) -> io::Result<File> {
-        private(OpenOptions::new().write(true).create(true).truncate(false)).open(self.place.path())
+        private(OpenOptions::new().write(true).create(true).truncate(false)).open(self.file.path())
     }
 }
 
@@ -107,7 +107,7 @@ fn check_writable(before: &Content) -> io::Result<()> {
 }
 
 /// Whether an error means that the file cannot be replaced, rather than that there is no room for a new one.
-fn is_about_replacing(error: &io::Error) -> bool {
+fn prevents_replacing(error: &io::Error) -> bool {
     use io::ErrorKind::{
         AlreadyExists, CrossesDevices, IsADirectory, PermissionDenied, ReadOnlyFilesystem, ResourceBusy,
     };
@@ -118,23 +118,23 @@ fn is_about_replacing(error: &io::Error) -> bool {
 }
 
 /// A new file next to the one it will replace. Removed when dropped, unless it did.
-struct New {
+struct Replacement {
     path: PathBuf,
     file: File,
     replaced: bool,
 }
 
-impl New {
+impl Replacement {
     /// The name is always the same, so that a file left by a killed process is overwritten with the next token.
-    fn beside(locked: &Locked<'_>) -> io::Result<Self> {
-        let path = locked.place.beside(".new");
+    fn create(locked: &Locked<'_>) -> io::Result<Self> {
+        let path = locked.file.sibling(".new");
         let _ = fs::remove_file(&path);
         let file = private(OpenOptions::new().write(true).create_new(true)).open(&path)?;
         Ok(Self { path, file, replaced: false })
     }
 
     /// Keeps the owner and the mode of the replaced file, except for permissions for others.
-    fn take_after(&self, before: &Content) -> io::Result<()> {
+    fn copy_permissions_of(&self, before: &Content) -> io::Result<()> {
         let Some(before) = &before.metadata else { return Ok(()) };
         #[cfg(unix)]
         {
@@ -159,7 +159,7 @@ impl New {
     }
 }
 
-impl Drop for New {
+impl Drop for Replacement {
     fn drop(&mut self) {
         if !self.replaced {
             let _ = fs::remove_file(&self.path);
