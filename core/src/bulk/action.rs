@@ -17,32 +17,34 @@ pub(super) enum Action {
 
 /// What an error means for an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum ErrorClass {
     AlreadyDone,
     /// The item's state has to be read.
     Unsettled,
     Failed,
     /// All other items would fail in the same way.
-    AllFail,
+    Fatal,
 }
 
 impl Action {
-    pub(super) fn judge(&self, error: &Error) -> Verdict {
+    pub(super) fn classify(&self, error: &Error) -> ErrorClass {
         let is_of_the_role = error.info().param_name.as_deref() == Some("role");
         match (error.kind(), error.code().unwrap_or_default()) {
             (ErrorKind::Unauthenticated | ErrorKind::Usage, _)
             | (_, "missing_organization_permission")
             | (_, "organization_membership_quota_exceeded")
-            | (_, "organization_not_found_or_unauthorized") => Verdict::AllFail,
-            (ErrorKind::NotFound | ErrorKind::Invalid, _) if is_of_the_role => Verdict::AllFail,
-            _ if error.info().maybe_applied => Verdict::Unsettled,
+            | (_, "organization_not_found_or_unauthorized") => ErrorClass::Fatal,
+            (ErrorKind::NotFound | ErrorKind::Invalid, _) if is_of_the_role => ErrorClass::Fatal,
+            _ if error.info().maybe_applied => ErrorClass::Unsettled,
             (_, "already_a_member_in_organization") if matches!(self, Self::Invite(_)) => {
-                Verdict::AlreadyDone
+                ErrorClass::AlreadyDone
             }
-            (ErrorKind::Conflict, _) if error.is_from_a_response() => Verdict::Unsettled,
+            (ErrorKind::Conflict, _) if error.is_from_a_response() => ErrorClass::Unsettled,
             // The server uses this code for members and for other resources.
-            (ErrorKind::NotFound, "resource_not_found") if matches!(self, Self::Remove) => Verdict::Unsettled,
-            _ => Verdict::Failed,
+            (ErrorKind::NotFound, "resource_not_found") if matches!(self, Self::Remove) => {
+                ErrorClass::Unsettled
+            }
+            _ => ErrorClass::Failed,
         }
     }
 
@@ -65,7 +67,7 @@ impl Action {
     /// some.
     pub(super) fn may_concern_some(&self, error: &Error) -> bool {
         error.is_refusal()
-            && (self.judge(error) != Verdict::AllFail
+            && (self.classify(error) != ErrorClass::Fatal
                 || error.code() == Some("organization_membership_quota_exceeded"))
     }
 }

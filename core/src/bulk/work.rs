@@ -2,7 +2,7 @@
 
 use super::{
     BulkOutcome, BulkParams, BulkStatus,
-    action::{Action, Verdict},
+    action::{Action, ErrorClass},
     ids::Ids,
     target::Target,
 };
@@ -181,7 +181,7 @@ impl Work {
         while let Some(batch) = batches.pop().filter(|batch| !batch.is_empty()) {
             match self.attempt(&batch).await {
                 Ok(()) => batch.iter().for_each(|id| chunk.done(id, BulkStatus::Done)),
-                Err(error) => batches.extend(self.take_in(&mut chunk, batch, &error)),
+                Err(error) => batches.extend(self.handle_error(&mut chunk, batch, &error)),
             }
         }
     }
@@ -228,9 +228,9 @@ impl Work {
     }
 
     /// Processes the error of a request. Returns the batches to send again, without the items that the error concerns.
-    fn take_in(&self, chunk: &mut Chunk<'_>, mut batch: Vec<String>, error: &Error) -> Vec<Vec<String>> {
+    fn handle_error(&self, chunk: &mut Chunk<'_>, mut batch: Vec<String>, error: &Error) -> Vec<Vec<String>> {
         if batch.len() == 1 || !self.action.may_concern_some(error) {
-            batch.iter().for_each(|id| self.judge(chunk, id, error.clone()));
+            batch.iter().for_each(|id| self.record_error(chunk, id, error.clone()));
             return Vec::new();
         }
         let named = named(error, &batch);
@@ -239,16 +239,16 @@ impl Work {
             return vec![second, batch];
         }
         batch.retain(|id| !named.contains_key(id));
-        named.into_iter().for_each(|(id, error)| self.judge(chunk, &id, error));
+        named.into_iter().for_each(|(id, error)| self.record_error(chunk, &id, error));
         vec![batch]
     }
 
-    fn judge(&self, chunk: &mut Chunk<'_>, id: &str, error: Error) {
-        match self.action.judge(&error) {
-            Verdict::AlreadyDone => chunk.done(id, BulkStatus::AlreadyDone),
-            Verdict::Unsettled => chunk.unsettled(id, error),
-            Verdict::Failed => chunk.failed(id, error),
-            Verdict::AllFail => {
+    fn record_error(&self, chunk: &mut Chunk<'_>, id: &str, error: Error) {
+        match self.action.classify(&error) {
+            ErrorClass::AlreadyDone => chunk.done(id, BulkStatus::AlreadyDone),
+            ErrorClass::Unsettled => chunk.unsettled(id, error),
+            ErrorClass::Failed => chunk.failed(id, error),
+            ErrorClass::Fatal => {
                 self.stop(&error);
                 chunk.failed(id, error);
             }
