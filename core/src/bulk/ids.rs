@@ -14,13 +14,13 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 pub(super) enum Ids {
-    Given(vec::IntoIter<String>),
-    Listed(Box<Listed>),
+    Fixed(vec::IntoIter<String>),
+    Pending(Box<PendingRequests>),
 }
 
 impl Ids {
     /// The given ids without duplicates, and their number.
-    pub(super) fn given(
+    pub(super) fn fixed(
         param_name: &str,
         ids: impl IntoIterator<Item: Into<String>>,
         check: fn(&str, &str) -> Result<()>,
@@ -36,37 +36,37 @@ impl Ids {
             }
         }
         let count = distinct.len() as i64;
-        Ok((Self::Given(distinct.into_iter()), count))
+        Ok((Self::Fixed(distinct.into_iter()), count))
     }
 
     /// All pending requests that the filter selects, including those that arrive in the meantime.
     pub(super) fn pending(target: Arc<dyn Target>, filter: Filter) -> Result<Self> {
         let requests = target.membership_requests(Some(Pending))?;
-        Ok(Self::Listed(Box::new(Listed {
+        Ok(Self::Pending(Box::new(PendingRequests {
             target,
             filter,
             requests,
             page: Arc::default(),
             decided: 0,
-            taken: VecDeque::new(),
+            selected: VecDeque::new(),
             failure: None,
             seen: HashSet::new(),
-            is_news: false,
+            found_new: false,
         })))
     }
 
     /// The next id, and the number of items as far as it is known.
     pub(super) async fn next(&mut self) -> Result<Option<(String, Option<i64>)>> {
         match self {
-            Self::Given(ids) => Ok(ids.next().map(|id| (id, None))),
-            Self::Listed(listed) => listed.next().await,
+            Self::Fixed(ids) => Ok(ids.next().map(|id| (id, None))),
+            Self::Pending(requests) => requests.next().await,
         }
     }
 }
 
 pub(super) type Filter = Arc<dyn Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync>;
 
-pub(super) struct Listed {
+pub(super) struct PendingRequests {
     target: Arc<dyn Target>,
     filter: Filter,
     requests: Pager<OrganizationMembershipRequest>,
@@ -75,41 +75,41 @@ pub(super) struct Listed {
     /// For how many of these the filter has decided.
     decided: usize,
     /// The ids of those that it selected.
-    taken: VecDeque<String>,
+    selected: VecDeque<String>,
     /// The filter's error at the item that it is asked about next.
     failure: Option<Error>,
     /// Hashes of the items that were read before: a refused request is still pending when the list is read again.
     seen: HashSet<u128>,
     /// Whether this pass through the list found a new item.
-    is_news: bool,
+    found_new: bool,
 }
 
-impl Listed {
+impl PendingRequests {
     /// Whether the next item has to be read from the list.
-    pub(super) fn is_page_over(&self) -> bool {
-        self.taken.is_empty() && self.decided == self.page.len()
+    pub(super) fn needs_next_page(&self) -> bool {
+        self.selected.is_empty() && self.decided == self.page.len()
     }
 
     async fn next(&mut self) -> Result<Option<(String, Option<i64>)>> {
         loop {
-            if let Some(id) = self.taken.pop_front() {
+            if let Some(id) = self.selected.pop_front() {
                 return Ok(Some((id, self.requests.total_count())));
             }
             if let Some(failure) = self.failure.take() {
                 return Err(failure);
             }
             if self.decided < self.page.len() {
-                self.ask().await?;
+                self.apply_filter().await?;
                 continue;
             }
             match self.requests.next_page().await? {
                 Some(mut page) => {
                     page.retain(|request| self.seen.insert(identity(&request.id)));
-                    self.is_news |= !page.is_empty();
+                    self.found_new |= !page.is_empty();
                     (self.page, self.decided) = (Arc::new(page), 0);
                 }
                 // New items may have appeared in the part that was already read.
-                None if std::mem::take(&mut self.is_news) => {
+                None if std::mem::take(&mut self.found_new) => {
                     self.requests = self.target.membership_requests(Some(Pending))?;
                 }
                 None => return Ok(None),
@@ -119,25 +119,25 @@ impl Listed {
 
     /// Asks the filter about the rest of the page, on a thread of its own because it may block. Cancelling the wait loses
     /// nothing: the filter is not asked about further items, and is asked again about all items that it has not decided.
-    async fn ask(&mut self) -> Result<()> {
+    async fn apply_filter(&mut self) -> Result<()> {
         let (page, filter, from) = (self.page.clone(), self.filter.clone(), self.decided);
         let waiting = CancellationToken::new();
         let stopped = waiting.clone();
         let _waiting = waiting.drop_guard();
-        let asking = tokio::task::spawn_blocking(move || {
+        let filtering = tokio::task::spawn_blocking(move || {
             let mut decisions = Vec::new();
             for request in page[from..].iter().take_while(|_| !stopped.is_cancelled()) {
                 match filter(request) {
-                    Ok(takes) => decisions.push(takes),
+                    Ok(is_selected) => decisions.push(is_selected),
                     Err(error) => return (decisions, Some(error)),
                 }
             }
             (decisions, None)
         });
-        let (decisions, error) = asking.await.map_err(|task| Error::ended(task, "does the work"))?;
-        for (request, takes) in self.page[from..].iter().zip(&decisions) {
-            if *takes {
-                self.taken.push_back(request.id.clone());
+        let (decisions, error) = filtering.await.map_err(|task| Error::ended(task, "does the work"))?;
+        for (request, is_selected) in self.page[from..].iter().zip(&decisions) {
+            if *is_selected {
+                self.selected.push_back(request.id.clone());
             }
         }
         self.decided += decisions.len();

@@ -246,7 +246,7 @@ impl Organization {
         params: BulkParams,
     ) -> Result<BulkOutcomes> {
         check_role(role)?;
-        let (ids, count) = Ids::given("email_addresses", email_addresses, check_email_address)?;
+        let (ids, count) = Ids::fixed("email_addresses", email_addresses, check_email_address)?;
         self.work(Action::Invite(role.to_owned()), ids, Some(count), params)
     }
 
@@ -257,7 +257,7 @@ impl Organization {
         ids: impl IntoIterator<Item: Into<String>>,
         params: BulkParams,
     ) -> Result<BulkOutcomes> {
-        let (ids, count) = Ids::given(param_name, ids, check_id)?;
+        let (ids, count) = Ids::fixed(param_name, ids, check_id)?;
         self.work(action, ids, Some(count), params)
     }
 

@@ -134,19 +134,19 @@ impl Work {
         let mut ids = self.ids.lock().await;
         let next = match &mut *ids {
             // Items that were not read from the list yet need no outcome.
-            Ids::Listed(_) if self.stopped.get().is_some() => {
+            Ids::Pending(_) if self.stopped.get().is_some() => {
                 self.progress().cut_short = true;
                 None
             }
-            Ids::Listed(listed) => {
+            Ids::Pending(requests) => {
                 // Read the list while no request is in flight: then it does not shift, and processed items are gone from
                 // it.
-                if listed.is_page_over() {
+                if requests.needs_next_page() {
                     self.idle().await;
                 }
                 ids.next().await?
             }
-            Ids::Given(_) => ids.next().await?,
+            Ids::Fixed(_) => ids.next().await?,
         };
         let begun = {
             let mut progress = self.progress();
