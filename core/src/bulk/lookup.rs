@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 impl Action {
     /// Reads the organization's lists, and returns the ids of the items that have the requested state.
-    pub(super) async fn as_wanted(
+    pub(super) async fn in_requested_state(
         &self,
         target: &dyn Target,
         ids: HashSet<String>,
@@ -19,7 +19,7 @@ impl Action {
             Self::Reject => requests_that_are(RequestStatus::Rejected, target, ids).await,
             Self::Add(_) | Self::Update(_) | Self::Remove => {
                 let roles = roles(target, &ids).await?;
-                Ok(ids.into_iter().filter(|id| self.wants(roles.get(id))).collect())
+                Ok(ids.into_iter().filter(|id| self.is_requested_role(roles.get(id))).collect())
             }
             Self::Invite(_) => {
                 let invited = self.invited(target).await?;
@@ -43,7 +43,7 @@ impl Action {
     }
 
     /// Whether a user with this role, or without a membership, has the requested state.
-    fn wants(&self, role: Option<&String>) -> bool {
+    fn is_requested_role(&self, role: Option<&String>) -> bool {
         match self {
             Self::Add(wanted) | Self::Update(wanted) => role == Some(wanted),
             _ => role.is_none(),
@@ -76,7 +76,7 @@ async fn roles(target: &dyn Target, user_ids: &HashSet<String>) -> Result<HashMa
     let mut roles = HashMap::new();
     loop {
         let Some(page) = members.next_page().await? else { return Ok(roles) };
-        note(page, user_ids, &mut roles)?;
+        collect_roles(page, user_ids, &mut roles)?;
         if roles.len() == user_ids.len() {
             return Ok(roles);
         }
@@ -87,13 +87,13 @@ async fn roles(target: &dyn Target, user_ids: &HashSet<String>) -> Result<HashMa
     for user_id in user_ids {
         let mut found = target.memberships(Some(user_id.clone()))?;
         while let Some(page) = found.next_page().await? {
-            note(page, user_ids, &mut roles)?;
+            collect_roles(page, user_ids, &mut roles)?;
         }
     }
     Ok(roles)
 }
 
-fn note(
+fn collect_roles(
     page: Vec<OrganizationMembership>,
     user_ids: &HashSet<String>,
     roles: &mut HashMap<String, String>,

@@ -3,11 +3,11 @@
 
 mod action;
 mod ids;
+mod job;
 mod lookup;
 mod organization;
 mod outcomes;
 mod target;
-mod work;
 
 pub use outcomes::BulkOutcomes;
 

@@ -1,6 +1,6 @@
 //! Bulk jobs on an organization, for a signed-in user.
 
-use super::{BulkOutcomes, BulkParams, PAGE, action::Action, ids::Ids, target::Target, work::Work};
+use super::{BulkOutcomes, BulkParams, PAGE, action::Action, ids::Ids, job::Job, target::Target};
 use crate::{
     api::Shared,
     error::Result,
@@ -133,7 +133,7 @@ impl Organization {
         filter: impl Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync + 'static,
     ) -> Result<BulkOutcomes> {
         let ids = Ids::pending(Arc::new(self.clone()), Arc::new(filter))?;
-        self.work(Action::Accept, ids, None, params)
+        self.job(Action::Accept, ids, None, params)
     }
 
     /// Rejects all pending membership requests that the filter selects, including those that arrive in the meantime, each
@@ -159,7 +159,7 @@ impl Organization {
         filter: impl Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync + 'static,
     ) -> Result<BulkOutcomes> {
         let ids = Ids::pending(Arc::new(self.clone()), Arc::new(filter))?;
-        self.work(Action::Reject, ids, None, params)
+        self.job(Action::Reject, ids, None, params)
     }
 
     /// Adds many users to the organization with the given role key, such as `org:member`. No invitations are sent. The job
@@ -247,7 +247,7 @@ impl Organization {
     ) -> Result<BulkOutcomes> {
         check_role(role)?;
         let (ids, count) = Ids::fixed("email_addresses", email_addresses, check_email_address)?;
-        self.work(Action::Invite(role.to_owned()), ids, Some(count), params)
+        self.job(Action::Invite(role.to_owned()), ids, Some(count), params)
     }
 
     fn on_each(
@@ -258,10 +258,10 @@ impl Organization {
         params: BulkParams,
     ) -> Result<BulkOutcomes> {
         let (ids, count) = Ids::fixed(param_name, ids, check_id)?;
-        self.work(action, ids, Some(count), params)
+        self.job(action, ids, Some(count), params)
     }
 
-    fn work(&self, action: Action, ids: Ids, total: Option<i64>, params: BulkParams) -> Result<BulkOutcomes> {
-        Ok(BulkOutcomes::new(Work::new(Arc::new(self.clone()), action, params, ids, total)?))
+    fn job(&self, action: Action, ids: Ids, total: Option<i64>, params: BulkParams) -> Result<BulkOutcomes> {
+        Ok(BulkOutcomes::new(Job::new(Arc::new(self.clone()), action, params, ids, total)?))
     }
 }

@@ -1,4 +1,4 @@
-use super::{BulkOutcome, work::Work};
+use super::{BulkOutcome, job::Job};
 use crate::{
     error::{Error, Result},
     paging::items,
@@ -28,19 +28,19 @@ const PAGE: usize = 500;
 /// signed in, a permission is missing, the server is down) is the outcome of all items that were not started.
 #[mirrored(docs)]
 pub struct BulkOutcomes {
-    work: Arc<Work>,
+    job: Arc<Job>,
     task: Option<AbortOnDropHandle<Result<()>>>,
     outcomes: mpsc::Receiver<BulkOutcome>,
     /// Set while a call waits. If it is still set at the next call, the job was stopped.
-    waits: bool,
+    is_waiting: bool,
     is_done: bool,
     failure: Option<Error>,
 }
 
 #[mirrored]
 impl BulkOutcomes {
-    pub(super) fn new((work, outcomes): (Work, mpsc::Receiver<BulkOutcome>)) -> Self {
-        Self { work: Arc::new(work), outcomes, task: None, waits: false, is_done: false, failure: None }
+    pub(super) fn new((job, outcomes): (Job, mpsc::Receiver<BulkOutcome>)) -> Self {
+        Self { job: Arc::new(job), outcomes, task: None, is_waiting: false, is_done: false, failure: None }
     }
 
     /// Returns the next outcomes, at least one, or `None` after the last one.
@@ -50,7 +50,7 @@ impl BulkOutcomes {
     /// the next call continues from the same place. If an error keeps the rest of the list from being processed, it is
     /// returned once, after the outcomes.
     pub async fn next_page(&mut self) -> Result<Option<Vec<BulkOutcome>>> {
-        if std::mem::replace(&mut self.waits, true)
+        if std::mem::replace(&mut self.is_waiting, true)
             && let Some(stopped) = &mut self.task
         {
             // Which requests were in flight is known only once the task has ended.
@@ -58,7 +58,7 @@ impl BulkOutcomes {
             self.task = None;
         }
         let page = self.wait().await;
-        self.waits = false;
+        self.is_waiting = false;
         page
     }
 
@@ -66,7 +66,7 @@ impl BulkOutcomes {
     pub fn stop(&mut self) {
         if let Some(task) = &self.task {
             task.abort();
-            self.waits = true;
+            self.is_waiting = true;
         }
     }
 
@@ -82,16 +82,16 @@ impl BulkOutcomes {
                 _ if !page.is_empty() => return Ok(Some(page)),
                 Some(failure) => return Err(failure),
                 None if self.is_done => return Ok(None),
-                None => page.extend(self.work_on().await),
+                None => page.extend(self.next_outcome().await),
             }
         }
     }
 
     /// The next outcome, or nothing once the task has ended.
-    async fn work_on(&mut self) -> Option<BulkOutcome> {
+    async fn next_outcome(&mut self) -> Option<BulkOutcome> {
         let task = self.task.get_or_insert_with(|| {
-            let work = self.work.clone();
-            AbortOnDropHandle::new(tokio::spawn(async move { work.run().await }))
+            let job = self.job.clone();
+            AbortOnDropHandle::new(tokio::spawn(async move { job.run().await }))
         });
         let mut stop = StopOnDrop(Some(task.abort_handle()));
         let ended = tokio::select! {
@@ -106,7 +106,7 @@ impl BulkOutcomes {
         match ended {
             Ok(Ok(())) => {
                 self.is_done = true;
-                self.failure = self.work.cut_short();
+                self.failure = self.job.cut_short();
             }
             Ok(Err(error)) => self.failure = Some(error),
             Err(task) => self.failure = Some(Error::ended(task, "does the work")),
@@ -117,7 +117,7 @@ impl BulkOutcomes {
     /// The number of outcomes to expect, for a progress bar. For a job on a list it is the number known so far, including
     /// items that the filter may exclude, until the end is reached; nothing before the list is first read.
     pub fn total_count(&self) -> Option<i64> {
-        self.work.total()
+        self.job.total()
     }
 
     /// The outcomes one by one.

@@ -24,12 +24,12 @@ use tokio::sync::{mpsc, watch};
 /// The number of consecutive server failures after which a job stops. With a high concurrency it is twice the concurrency.
 const MAX_CONSECUTIVE_FAILURES: usize = 16;
 
-pub(super) struct Work {
+pub(super) struct Job {
     target: Arc<dyn Target>,
     action: Action,
     concurrency: usize,
     /// The caller's own limit, in addition to the client's rate limiter.
-    bound: Option<RateLimiter>,
+    own_limit: Option<RateLimiter>,
     ids: tokio::sync::Mutex<Ids>,
     /// The pending invitations, where they have to be read first. Read again whenever the job resumes, since requests that
     /// were in flight when it was stopped may have been applied.
@@ -48,15 +48,15 @@ pub(super) struct Work {
 #[derive(Default)]
 struct Progress {
     /// The number of items that were started.
-    begun: i64,
+    started: i64,
     /// Items to start again: they were in flight when the job was stopped.
-    to_begin_again: Vec<String>,
+    to_restart: Vec<String>,
     unsettled: Vec<(String, Error)>,
     /// Whether the list of items was abandoned before its end.
     cut_short: bool,
 }
 
-impl Work {
+impl Job {
     pub(super) fn new(
         target: Arc<dyn Target>,
         action: Action,
@@ -67,11 +67,11 @@ impl Work {
         let concurrency = params.check()?;
         // As many outcomes may wait for the reader as requests may be in flight.
         let (outcomes, reader) = mpsc::channel(2 * concurrency * action.batch_size());
-        let work = Self {
+        let job = Self {
             target,
             action,
             concurrency,
-            bound: params.requests_per_second.map(|rate| RateLimiter::new(Some(rate))),
+            own_limit: params.requests_per_second.map(|rate| RateLimiter::new(Some(rate))),
             ids: tokio::sync::Mutex::new(ids),
             invited: tokio::sync::Mutex::default(),
             outcomes,
@@ -81,7 +81,7 @@ impl Work {
             stopped: OnceLock::new(),
             failed_in_a_row: AtomicUsize::new(0),
         };
-        Ok((work, reader))
+        Ok((job, reader))
     }
 
     pub(super) fn total(&self) -> Option<i64> {
@@ -92,7 +92,7 @@ impl Work {
     pub(super) async fn run(&self) -> Result<()> {
         *self.invited.lock().await = None;
         loop {
-            self.act_on_all().await?;
+            self.process_all().await?;
             if self.progress().unsettled.is_empty() {
                 return Ok(());
             }
@@ -100,7 +100,7 @@ impl Work {
         }
     }
 
-    async fn act_on_all(&self) -> Result<()> {
+    async fn process_all(&self) -> Result<()> {
         let mut unread = None;
         let chunks = stream::unfold(&mut unread, |unread| async {
             match self.next_chunk().await {
@@ -111,7 +111,7 @@ impl Work {
                 }
             }
         });
-        chunks.for_each_concurrent(self.concurrency, |chunk| self.act_on(chunk)).await;
+        chunks.for_each_concurrent(self.concurrency, |chunk| self.process(chunk)).await;
         unread.map_or(Ok(()), Err)
     }
 
@@ -128,7 +128,7 @@ impl Work {
     }
 
     async fn next(&self) -> Result<Option<String>> {
-        if let Some(id) = self.progress().to_begin_again.pop() {
+        if let Some(id) = self.progress().to_restart.pop() {
             return Ok(Some(id));
         }
         let mut ids = self.ids.lock().await;
@@ -142,39 +142,39 @@ impl Work {
                 // Read the list while no request is in flight: then it does not shift, and processed items are gone from
                 // it.
                 if requests.needs_next_page() {
-                    self.idle().await;
+                    self.wait_until_idle().await;
                 }
                 ids.next().await?
             }
             Ids::Fixed(_) => ids.next().await?,
         };
-        let begun = {
+        let started = {
             let mut progress = self.progress();
-            progress.begun += i64::from(next.is_some());
-            progress.begun
+            progress.started += i64::from(next.is_some());
+            progress.started
         };
         Ok(match next {
             Some((id, known)) => {
-                self.total.fetch_max(known.unwrap_or(0).max(begun), Ordering::Relaxed);
+                self.total.fetch_max(known.unwrap_or(0).max(started), Ordering::Relaxed);
                 Some(id)
             }
             None => {
-                self.total.store(begun, Ordering::Relaxed);
+                self.total.store(started, Ordering::Relaxed);
                 None
             }
         })
     }
 
     /// Waits until no request is in flight.
-    async fn idle(&self) {
+    async fn wait_until_idle(&self) {
         // Cannot fail, since `self` holds the sender.
         let _ = self.in_flight.subscribe().wait_for(|count| *count == 0).await;
     }
 
-    async fn act_on(&self, mut chunk: Chunk<'_>) {
+    async fn process(&self, mut chunk: Chunk<'_>) {
         // Reserves room for the outcomes before any request is sent, so that a slow reader delays the job.
-        chunk.places = self.places(chunk.ids.len()).await;
-        if let Err(error) = self.look_up(&mut chunk).await {
+        chunk.places = self.reserve(chunk.ids.len()).await;
+        if let Err(error) = self.skip_invited(&mut chunk).await {
             chunk.ids.clone().iter().for_each(|id| chunk.failed(id, error.clone()));
         }
         let mut batches = vec![chunk.ids.clone()];
@@ -187,7 +187,7 @@ impl Work {
     }
 
     /// Reserves room for this many outcomes.
-    async fn places(&self, count: usize) -> Vec<mpsc::OwnedPermit<BulkOutcome>> {
+    async fn reserve(&self, count: usize) -> Vec<mpsc::OwnedPermit<BulkOutcome>> {
         let mut places = Vec::with_capacity(count);
         while places.len() < count {
             match self.outcomes.clone().reserve_owned().await {
@@ -200,8 +200,8 @@ impl Work {
     }
 
     /// Reads the state of items first, if the server would repeat the action.
-    async fn look_up(&self, chunk: &mut Chunk<'_>) -> Result<()> {
-        self.check_going()?;
+    async fn skip_invited(&self, chunk: &mut Chunk<'_>) -> Result<()> {
+        self.check_not_stopped()?;
         if !self.action.is_repeatable() {
             return Ok(());
         }
@@ -258,9 +258,9 @@ impl Work {
     /// Sends one request, and retries it only after a refusal by the rate limit.
     async fn attempt(&self, ids: &[String]) -> Result<()> {
         loop {
-            self.check_going()?;
+            self.check_not_stopped()?;
             let permit = self.permit().await?;
-            self.check_going()?;
+            self.check_not_stopped()?;
             let result = self.target.act(&self.action, ids).await;
             let Err(error) = result else {
                 self.limiter().accepted(permit);
@@ -289,8 +289,8 @@ impl Work {
 
     async fn permit(&self) -> Result<Permit> {
         let waiting = async {
-            if let Some(bound) = &self.bound {
-                bound.permit().await;
+            if let Some(own_limit) = &self.own_limit {
+                own_limit.permit().await;
             }
             Ok(self.limiter().permit().await)
         };
@@ -301,7 +301,7 @@ impl Work {
         &self.target.shared().rate_limiter
     }
 
-    fn check_going(&self) -> Result<()> {
+    fn check_not_stopped(&self) -> Result<()> {
         self.stopped.get().map_or(Ok(()), |error| Err(error.clone()))
     }
 
@@ -321,14 +321,14 @@ impl Work {
     /// since its request may still be in flight.
     async fn settle(&self) {
         let ids: HashSet<_> = self.progress().unsettled.iter().map(|(id, _)| id.clone()).collect();
-        let as_wanted = match self.stopped.get() {
+        let in_requested_state = match self.stopped.get() {
             Some(_) => HashSet::new(),
-            None => self.action.as_wanted(&*self.target, ids).await.unwrap_or_default(),
+            None => self.action.in_requested_state(&*self.target, ids).await.unwrap_or_default(),
         };
         loop {
-            let Some(place) = self.places(1).await.pop() else { return };
+            let Some(place) = self.reserve(1).await.pop() else { return };
             let Some((id, error)) = self.progress().unsettled.pop() else { return };
-            place.send(match (as_wanted.contains(&id), error.info().maybe_applied) {
+            place.send(match (in_requested_state.contains(&id), error.info().maybe_applied) {
                 (true, true) => BulkOutcome { id, status: BulkStatus::Done, error: None },
                 (true, false) => BulkOutcome { id, status: BulkStatus::AlreadyDone, error: None },
                 (false, _) => BulkOutcome::failed(id, error),
@@ -358,15 +358,15 @@ fn named(error: &Error, ids: &[String]) -> HashMap<String, Error> {
 
 /// The items of one request. Items without an outcome are started again when this is dropped.
 struct Chunk<'a> {
-    work: &'a Work,
+    job: &'a Job,
     ids: Vec<String>,
     places: Vec<mpsc::OwnedPermit<BulkOutcome>>,
 }
 
 impl<'a> Chunk<'a> {
-    fn new(work: &'a Work, id: String) -> Self {
-        work.in_flight.send_modify(|count| *count += 1);
-        Self { work, ids: vec![id], places: Vec::new() }
+    fn new(job: &'a Job, id: String) -> Self {
+        job.in_flight.send_modify(|count| *count += 1);
+        Self { job, ids: vec![id], places: Vec::new() }
     }
 
     fn done(&mut self, id: &str, status: BulkStatus) {
@@ -379,7 +379,7 @@ impl<'a> Chunk<'a> {
 
     fn unsettled(&mut self, id: &str, error: Error) {
         self.ids.retain(|one| one != id);
-        self.work.progress().unsettled.push((id.to_owned(), error));
+        self.job.progress().unsettled.push((id.to_owned(), error));
     }
 
     fn send(&mut self, outcome: BulkOutcome) {
@@ -393,7 +393,7 @@ impl<'a> Chunk<'a> {
 
 impl Drop for Chunk<'_> {
     fn drop(&mut self) {
-        self.work.progress().to_begin_again.append(&mut self.ids);
-        self.work.in_flight.send_modify(|count| *count -= 1);
+        self.job.progress().to_restart.append(&mut self.ids);
+        self.job.in_flight.send_modify(|count| *count -= 1);
     }
 }
