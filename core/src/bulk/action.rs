@@ -39,7 +39,7 @@ impl Action {
             (_, "already_a_member_in_organization") if matches!(self, Self::Invite(_)) => {
                 ErrorClass::AlreadyDone
             }
-            (ErrorKind::Conflict, _) if error.is_from_a_response() => ErrorClass::Unsettled,
+            (ErrorKind::Conflict, _) if error.is_from_response() => ErrorClass::Unsettled,
             // The server uses this code for members and for other resources.
             (ErrorKind::NotFound, "resource_not_found") if matches!(self, Self::Remove) => {
                 ErrorClass::Unsettled

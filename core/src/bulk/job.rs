@@ -274,7 +274,7 @@ impl Job {
                 }
                 continue;
             }
-            if error.is_of_the_server() {
+            if error.is_server_failure() {
                 let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
                 if failed >= MAX_CONSECUTIVE_FAILURES.max(2 * self.concurrency) {
                     self.stop(&error);

@@ -11,9 +11,9 @@ pub(crate) enum Origin {
     Local,
     /// A request that the server did not act on: it was not sent, or the server said that it was not processed.
     NotProcessed,
-    /// A request that was not sent, because the connection is refused until somebody changes something: the certificate is not
-    /// trusted, or the proxy requires other credentials.
-    Barred,
+    /// A request that was not sent, because the connection was rejected for a reason that lasts until somebody changes
+    /// something: the certificate is not trusted, or the proxy requires other credentials.
+    ConnectionRejected,
     /// A request that may have been sent, but whose response could not be received.
     Exchange,
     /// A response: a refusal, a failure, or one that could not be decoded.
@@ -21,7 +21,7 @@ pub(crate) enum Origin {
     /// A row of a list that could not be decoded.
     Row,
     /// A list that changes faster than it can be read.
-    ListInMotion,
+    UnstableList,
 }
 
 impl Error {
@@ -31,12 +31,12 @@ impl Error {
     }
 
     /// Whether the server certainly did not act on the request, so that any request can be retried.
-    pub(crate) fn was_never_processed(&self) -> bool {
+    pub(crate) fn was_not_processed(&self) -> bool {
         self.origin() == Origin::NotProcessed
     }
 
     /// Whether the server itself said so.
-    pub(crate) fn is_from_a_response(&self) -> bool {
+    pub(crate) fn is_from_response(&self) -> bool {
         self.origin() == Origin::Response
     }
 
@@ -46,7 +46,7 @@ impl Error {
     }
 
     /// Whether the error concerns only one row of a list.
-    pub(crate) fn is_from_a_row(&self) -> bool {
+    pub(crate) fn is_row_error(&self) -> bool {
         self.origin() == Origin::Row
     }
 
@@ -65,27 +65,27 @@ impl Error {
         match self.response_status() {
             Some(408 | 425 | 429 | 500..=599) => true,
             // The head arrived, but not the body.
-            Some(200..=299) => self.is_of_the_connection(),
+            Some(200..=299) => self.is_connection_failure(),
             Some(_) => false,
-            None => self.is_of_the_connection() && self.origin() != Origin::Barred,
+            None => self.is_connection_failure() && self.origin() != Origin::ConnectionRejected,
         }
     }
 
     /// Whether reading the list may succeed some time later. In addition to transient failures, this includes redirects and
     /// pages of a captive portal, and a list that changes too fast.
-    pub(crate) fn may_pass_later(&self) -> bool {
+    pub(crate) fn may_succeed_later(&self) -> bool {
         self.is_transient()
-            || self.is_of_the_connection()
-            || self.origin() == Origin::ListInMotion
-            || self.is_an_incomprehensible_response()
+            || self.is_connection_failure()
+            || self.origin() == Origin::UnstableList
+            || self.is_undecodable_response()
     }
 
-    fn is_an_incomprehensible_response(&self) -> bool {
+    fn is_undecodable_response(&self) -> bool {
         self.kind() == ErrorKind::Decode && matches!(self.origin(), Origin::Exchange | Origin::Response)
     }
 
     /// Whether a write may have been applied although the call failed.
-    pub(crate) fn leaves_a_write_unknown(&self) -> bool {
+    pub(crate) fn has_unknown_outcome(&self) -> bool {
         match self.response_status() {
             Some(status) => (200..300).contains(&status) || status == 408 || status >= 500,
             None => self.origin() == Origin::Exchange,
@@ -93,13 +93,13 @@ impl Error {
     }
 
     /// Whether the server seems to be down as a whole, so that other requests would fail as well.
-    pub(crate) fn is_of_the_server(&self) -> bool {
-        self.is_of_the_connection()
+    pub(crate) fn is_server_failure(&self) -> bool {
+        self.is_connection_failure()
             || self.kind() == ErrorKind::Decode
             || self.response_status().is_some_and(|status| status >= 500)
     }
 
-    fn is_of_the_connection(&self) -> bool {
+    fn is_connection_failure(&self) -> bool {
         matches!(self.kind(), ErrorKind::Network | ErrorKind::Timeout)
     }
 }
@@ -110,13 +110,13 @@ mod tests {
     use crate::error::ErrorInfo;
 
     /// The methods, in the order of the table's columns.
-    const QUESTIONS: [fn(&Error) -> bool; 6] = [
-        Error::was_never_processed,
+    const CLASSIFIERS: [fn(&Error) -> bool; 6] = [
+        Error::was_not_processed,
         Error::is_transient,
-        Error::may_pass_later,
-        Error::leaves_a_write_unknown,
-        Error::is_of_the_server,
-        Error::is_from_a_row,
+        Error::may_succeed_later,
+        Error::has_unknown_outcome,
+        Error::is_server_failure,
+        Error::is_row_error,
     ];
 
     fn response(status: i32, kind: ErrorKind) -> Error {
@@ -129,7 +129,11 @@ mod tests {
         let network = || Error::network("");
         let table = [
             ("never sent", network().not_processed(), "x x x - x -"),
-            ("a certificate that is not trusted", network().with_origin(Origin::Barred), "- - x - x -"),
+            (
+                "a certificate that is not trusted",
+                network().with_origin(Origin::ConnectionRejected),
+                "- - x - x -",
+            ),
             ("no place in time", Error::timeout("").not_processed(), "x x x - x -"),
             ("broken", network(), "- x x x x -"),
             ("no response in time", Error::timeout(""), "- x x x x -"),
@@ -152,13 +156,13 @@ mod tests {
             ("503", response(503, Api), "- x x x x -"),
             ("599", response(599, Api), "- x x x x -"),
             ("a row", Error::decode("").with_origin(Origin::Row), "- - - - x x"),
-            ("a list in motion", Error::api("").with_origin(Origin::ListInMotion), "- - x - - -"),
+            ("a list that keeps changing", Error::api("").with_origin(Origin::UnstableList), "- - x - - -"),
             ("closed", Error::closed(), "- - - - - -"),
             ("a wrong parameter", Error::invalid("role", ""), "- - - - - -"),
             ("cancelled", Error::cancelled(""), "- - - - - -"),
         ];
         for (name, error, expected) in table {
-            let answers = QUESTIONS.map(|question| if question(&error) { "x" } else { "-" });
+            let answers = CLASSIFIERS.map(|classifier| if classifier(&error) { "x" } else { "-" });
             assert_eq!(answers.join(" "), expected, "{name}: {error:?}");
         }
     }

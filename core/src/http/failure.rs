@@ -36,7 +36,7 @@ pub(super) fn failure_to_send(error: reqwest::Error, has_proxy: bool) -> Error {
         let reason = of_tls.map_or_else(|| reason(&error), tls::reason);
         let is_barred = matches!(of_tls, Some(rustls::Error::InvalidCertificate(_)))
             || causes(&error).any(|cause| cause.to_string() == WANTS_A_PASSWORD);
-        let origin = if is_barred { Origin::Barred } else { Origin::NotProcessed };
+        let origin = if is_barred { Origin::ConnectionRejected } else { Origin::NotProcessed };
         let kind = if error.is_timeout() { Error::timeout } else { Error::network };
         let way = if has_proxy { " through the proxy" } else { "" };
         let text = format!("the server could not be reached{way}: {reason}");

@@ -86,12 +86,12 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
         (asked <= LONGEST_WAIT && wait < left()).then_some(wait)
     })
     .notify(|error, wait| {
-        let unprocessed = error.was_never_processed();
+        let unprocessed = error.was_not_processed();
         debug!(route = request.route, kind = ?error.kind(), unprocessed, ?wait, "repeating");
     })
     .await;
     result.map_err(|error| {
-        let is_unknown = request.retry_policy != RetryPolicy::Read && error.leaves_a_write_unknown();
+        let is_unknown = request.retry_policy != RetryPolicy::Read && error.has_unknown_outcome();
         if is_unknown { error.maybe_applied() } else { error }
     })
 }
@@ -99,8 +99,8 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
 /// Whether to retry the request after this error.
 fn may_retry(policy: RetryPolicy, error: &Error) -> bool {
     match policy {
-        RetryPolicy::Never => error.was_never_processed(),
-        RetryPolicy::Write => error.was_never_processed() || error.is_rate_limit() || error.is_locked(),
+        RetryPolicy::Never => error.was_not_processed(),
+        RetryPolicy::Write => error.was_not_processed() || error.is_rate_limit() || error.is_locked(),
         RetryPolicy::Read => error.is_transient(),
     }
 }

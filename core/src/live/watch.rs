@@ -210,7 +210,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
     fn failed(&mut self, error: Error) -> Result<()> {
         self.schedule.failed(&error);
         match &mut self.known {
-            Some(known) if error.may_pass_later() => {
+            Some(known) if error.may_succeed_later() => {
                 known.polls_to_full_read = 1;
                 debug!(kind = ?error.kind(), "looking again later");
                 Ok(())
@@ -244,7 +244,7 @@ pub(super) async fn read<T>(pager: &mut Pager<T>, items: &mut Vec<T>, enough: us
         match pager.next_page().await {
             Ok(Some(page)) => items.extend(page),
             Ok(None) => return Ok(()),
-            Err(error) if error.is_from_a_row() => debug!(%error, "left out"),
+            Err(error) if error.is_row_error() => debug!(%error, "left out"),
             Err(error) => return Err(error),
         }
     }

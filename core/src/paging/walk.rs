@@ -169,7 +169,7 @@ impl Walk {
         if self.pages_without_news > MAX_PAGES_WITHOUT_NEWS + self.onward {
             (self.pages_without_news, self.onward) = (0, 0);
             return Err(
-                Error::api("the list changes faster than it can be read").with_origin(Origin::ListInMotion)
+                Error::api("the list changes faster than it can be read").with_origin(Origin::UnstableList)
             );
         }
         if page.rows.len() > self.longest {
