@@ -9,7 +9,7 @@ use super::{
 use crate::{
     api::only,
     error::{Error, Result},
-    http::{Permit, RateLimiter, Refused},
+    http::{NextStep, Permit, RateLimiter},
 };
 use futures_util::{StreamExt, stream};
 use std::{
@@ -268,7 +268,7 @@ impl Job {
                 return Ok(());
             };
             if error.is_rate_limit() {
-                if self.limiter().refused(permit, error.info().retry_after) == Refused::GiveUp {
+                if self.limiter().refused(permit, error.info().retry_after) == NextStep::GiveUp {
                     self.stop(&error);
                     return Err(error);
                 }

@@ -36,7 +36,7 @@ impl Api for FrontendApi {
     }
 
     async fn attempt(&self, request: &Request, attempt: Attempt) -> Result<Response> {
-        let mut guard = self.token_lock.shared(attempt.left()).await;
+        let mut guard = self.token_lock.shared(attempt.remaining()).await;
         let mut resends = 0;
         loop {
             // Admitted before the token is read, since the token may change during the wait.
@@ -49,11 +49,11 @@ impl Api for FrontendApi {
             log(request, attempt, begun, &response, result.as_ref().err());
             let Err(error) = result else { return Ok(response) };
             let may_be_stale = !knows_client && is_credential_refusal(&error);
-            if !may_be_stale || resends == MAX_RESENDS || attempt.left().is_zero() {
+            if !may_be_stale || resends == MAX_RESENDS || attempt.remaining().is_zero() {
                 return Err(error);
             }
             resends += 1;
-            guard = self.token_lock.exclusive(attempt.left()).await;
+            guard = self.token_lock.exclusive(attempt.remaining()).await;
             if self.token.newer(&sent).await.is_none() {
                 // No other call of this process has a newer token. Do not make the others wait while other processes are
                 // checked.
@@ -61,7 +61,7 @@ impl Api for FrontendApi {
                 if !self.should_resend(request, &sent, &error).await {
                     return Err(error);
                 }
-                guard = self.token_lock.exclusive(attempt.left()).await;
+                guard = self.token_lock.exclusive(attempt.remaining()).await;
             }
         }
     }

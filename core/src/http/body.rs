@@ -1,6 +1,6 @@
 //! Reads a body up to a size limit, and decompresses it.
 
-use super::failure::{causes, cut_off, failure};
+use super::failure::{causes, failure, truncated};
 use crate::error::{Error, Result};
 use flate2::bufread::GzDecoder;
 use reqwest::{
@@ -16,33 +16,37 @@ const MAX_BODY: usize = 32 << 20;
 /// processor busy.
 const MAX_MEMBERS: usize = 10_000;
 /// The first bytes of a gzip member.
-const MAGIC: &[u8] = &[0x1f, 0x8b];
+const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 
 /// Reads and decompresses the whole body, up to the size limit.
 pub(super) async fn read(mut response: Response) -> Result<Vec<u8>> {
     let mut body = Vec::with_capacity(response.content_length().unwrap_or_default().min(1 << 20) as usize);
-    let cut = loop {
+    let early_end = loop {
         match response.chunk().await {
             Ok(Some(chunk)) if body.len() + chunk.len() > MAX_BODY => return Err(too_large()),
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => break None,
-            Err(error) if is_ended_by_close(&response) && is_early_end(&error) => break Some(error),
+            Err(error) if is_ended_by_close(&response) && is_unexpected_eof(&error) => break Some(error),
             Err(error) => return Err(failure(error)),
         }
     };
     let received = body.len() as u64;
-    let unpacked = unpack(&response, body);
-    let Some(cut) = cut else {
-        return if is_cut_off(&response, received, &unpacked) { Err(cut_off()) } else { unpacked };
+    let decompressed = decompress(&response, body);
+    let Some(early_end) = early_end else {
+        return if is_truncated(&response, received, &decompressed) {
+            Err(truncated())
+        } else {
+            decompressed
+        };
     };
     // TLS was not closed properly, so an attacker or a broken connection may have truncated the body. Only the text itself
     // can show that it is complete.
-    unpacked.ok().filter(|body| is_whole(body)).ok_or_else(|| failure(cut))
+    decompressed.ok().filter(|body| is_complete(body)).ok_or_else(|| failure(early_end))
 }
 
 /// Whether a body was truncated without an error. Over HTTP/2, a stream that the server resets with `NO_ERROR` ends like a
 /// complete one.
-fn is_cut_off(response: &Response, received: u64, unpacked: &Result<Vec<u8>>) -> bool {
+fn is_truncated(response: &Response, received: u64, decompressed: &Result<Vec<u8>>) -> bool {
     if response.version() < Version::HTTP_2 || response.status() == StatusCode::NO_CONTENT {
         return false;
     }
@@ -50,10 +54,10 @@ fn is_cut_off(response: &Response, received: u64, unpacked: &Result<Vec<u8>>) ->
     if let Some(length) = length.and_then(|text| text.parse::<u64>().ok()) {
         return received < length;
     }
-    match unpacked {
+    match decompressed {
         // A compressed body marks its own end.
         Ok(_) if response.headers().contains_key(CONTENT_ENCODING) => false,
-        Ok(body) => is_a_beginning(body),
+        Ok(body) => is_incomplete(body),
         Err(error) => {
             let source = std::error::Error::source(error).and_then(|source| source.downcast_ref());
             source.is_some_and(|error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof)
@@ -69,24 +73,24 @@ fn is_ended_by_close(response: &Response) -> bool {
         && !headers.contains_key(TRANSFER_ENCODING)
 }
 
-fn is_early_end(error: &reqwest::Error) -> bool {
+fn is_unexpected_eof(error: &reqwest::Error) -> bool {
     let mut errors = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
     errors.any(|error| error.kind() == io::ErrorKind::UnexpectedEof)
 }
 
 /// Whether this is a JSON object or array. No proper prefix of one is valid JSON.
-fn is_whole(body: &[u8]) -> bool {
+fn is_complete(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
         && serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
 
 /// Whether this is a proper prefix of a JSON object or array.
-fn is_a_beginning(body: &[u8]) -> bool {
+fn is_incomplete(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
         && serde_json::from_slice::<IgnoredAny>(body).is_err_and(|error| error.is_eof())
 }
 
-fn unpack(response: &Response, mut body: Vec<u8>) -> Result<Vec<u8>> {
+fn decompress(response: &Response, mut body: Vec<u8>) -> Result<Vec<u8>> {
     let values = response.headers().get_all(CONTENT_ENCODING).iter();
     let text: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
     // The encoding listed last was applied last.
@@ -103,8 +107,9 @@ fn unpack(response: &Response, mut body: Vec<u8>) -> Result<Vec<u8>> {
 }
 
 /// Decompresses all members. Data after the last one that is not a member is ignored, since some servers add padding.
-fn gunzip(packed: &[u8]) -> Result<Vec<u8>> {
-    let (mut body, mut rest) = (Vec::with_capacity(packed.len().saturating_mul(4).min(1 << 20)), packed);
+fn gunzip(compressed: &[u8]) -> Result<Vec<u8>> {
+    let (mut body, mut rest) =
+        (Vec::with_capacity(compressed.len().saturating_mul(4).min(1 << 20)), compressed);
     for _ in 0..MAX_MEMBERS {
         let mut member = GzDecoder::new(rest);
         let room = (MAX_BODY + 1 - body.len()) as u64;
@@ -113,7 +118,7 @@ fn gunzip(packed: &[u8]) -> Result<Vec<u8>> {
             return Err(too_large());
         }
         rest = member.into_inner();
-        if !rest.starts_with(MAGIC) {
+        if !rest.starts_with(GZIP_MAGIC) {
             return Ok(body);
         }
     }
@@ -125,7 +130,7 @@ fn damaged(error: io::Error) -> Error {
 }
 
 fn undecodable(reason: &str) -> Error {
-    Error::decode(format!("the server's answer could not be unpacked: {reason}"))
+    Error::decode(format!("the server's answer could not be decompressed: {reason}"))
 }
 
 fn too_large() -> Error {
@@ -164,7 +169,7 @@ mod tests {
         for end in 0..whole.len() {
             assert!(gunzip(&whole[..end]).is_err(), "{end}");
             let second = gunzip(&[&gzip(b"[]"), &whole[..end]].concat());
-            assert!(end < MAGIC.len() || second.is_err(), "{end}");
+            assert!(end < GZIP_MAGIC.len() || second.is_err(), "{end}");
         }
         let mut damaged = whole;
         let last = damaged.len() - 1;
@@ -186,14 +191,19 @@ mod tests {
     #[test]
     fn only_an_object_or_array_tells_that_it_is_whole() {
         let text = br#" {"response":{"id":"org_1","n":[1,2,{"a":"}"}]}} "#;
-        let ends = |body: &[u8]| (0..body.len()).filter(|&end| is_whole(&body[..end])).count();
-        assert!(is_whole(text) && is_whole(b"[]") && is_whole(b"{}\r\n"));
+        let ends = |body: &[u8]| (0..body.len()).filter(|&end| is_complete(&body[..end])).count();
+        assert!(is_complete(text) && is_complete(b"[]") && is_complete(b"{}\r\n"));
         // Only the space after it may be missing.
         assert_eq!(ends(text), 1);
-        let beginnings = (0..text.len()).filter(|&end| is_a_beginning(&text[..end])).count();
+        let beginnings = (0..text.len()).filter(|&end| is_incomplete(&text[..end])).count();
         // From the first bracket to the one before the last.
         assert_eq!(beginnings, text.len() - " {".len() - 1);
-        assert!(!is_a_beginning(text) && !is_a_beginning(b"<html>") && !is_a_beginning(b"{\"a\":nope"));
-        assert!(!is_whole(b"12") && !is_whole(b"") && !is_whole(b"true") && !is_whole(b"<html></html>"));
+        assert!(!is_incomplete(text) && !is_incomplete(b"<html>") && !is_incomplete(b"{\"a\":nope"));
+        assert!(
+            !is_complete(b"12")
+                && !is_complete(b"")
+                && !is_complete(b"true")
+                && !is_complete(b"<html></html>")
+        );
     }
 }

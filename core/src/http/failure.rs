@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Origin};
 use std::{error::Error as StdError, io};
 
 /// hyper's text for a proxy that responded with 407, for which it has no other representation.
-const WANTS_A_PASSWORD: &str = "tunnel error: proxy authorization required";
+const PROXY_AUTHENTICATION_REQUIRED: &str = "tunnel error: proxy authorization required";
 const ENDED_EARLY: &str = "the server ended the connection before its response was complete";
 
 /// The server certainly did not act on the request.
@@ -16,14 +16,14 @@ pub(crate) enum NotProcessed {
     /// The server said so, with HTTP/2's own means.
     #[error("left unprocessed by the server")]
     Unprocessed(#[source] reqwest::Error),
-    #[error("not begun")]
-    NotBegun,
+    #[error("not admitted")]
+    NotAdmitted,
 }
 
 /// Whether the connection may be dead, along with others to the same server.
-pub(super) fn distrusts_connections(error: &Error) -> bool {
+pub(super) fn may_leave_dead_connection(error: &Error) -> bool {
     let connected = !StdError::source(error).is_some_and(|source| {
-        matches!(source.downcast_ref(), Some(NotProcessed::NoConnection(_) | NotProcessed::NotBegun))
+        matches!(source.downcast_ref(), Some(NotProcessed::NoConnection(_) | NotProcessed::NotAdmitted))
     });
     connected && matches!(error.kind(), ErrorKind::Network | ErrorKind::Timeout)
 }
@@ -34,9 +34,9 @@ pub(super) fn failure_to_send(error: reqwest::Error, has_proxy: bool) -> Error {
     if error.is_connect() {
         let of_tls = causes(&error).find_map(|cause| cause.downcast_ref::<rustls::Error>());
         let reason = of_tls.map_or_else(|| reason(&error), tls::reason);
-        let is_barred = matches!(of_tls, Some(rustls::Error::InvalidCertificate(_)))
-            || causes(&error).any(|cause| cause.to_string() == WANTS_A_PASSWORD);
-        let origin = if is_barred { Origin::ConnectionRejected } else { Origin::NotProcessed };
+        let is_rejected = matches!(of_tls, Some(rustls::Error::InvalidCertificate(_)))
+            || causes(&error).any(|cause| cause.to_string() == PROXY_AUTHENTICATION_REQUIRED);
+        let origin = if is_rejected { Origin::ConnectionRejected } else { Origin::NotProcessed };
         let kind = if error.is_timeout() { Error::timeout } else { Error::network };
         let way = if has_proxy { " through the proxy" } else { "" };
         let text = format!("the server could not be reached{way}: {reason}");
@@ -92,26 +92,26 @@ fn is_head_too_large(error: &reqwest::Error) -> bool {
 }
 
 /// The error of a truncated body.
-pub(super) fn cut_off() -> Error {
+pub(super) fn truncated() -> Error {
     Error::network(format!("the connection to the server broke: {ENDED_EARLY}"))
 }
 
 /// A message for people, or the text of the innermost error if there is none.
 fn reason(error: &reqwest::Error) -> String {
     let innermost = || causes(error).last().map_or_else(|| error.to_string(), ToString::to_string);
-    causes(error).find_map(in_plain_words).map_or_else(innermost, str::to_owned)
+    causes(error).find_map(describe).map_or_else(innermost, str::to_owned)
 }
 
-fn in_plain_words(cause: &(dyn StdError + 'static)) -> Option<&'static str> {
+fn describe(cause: &(dyn StdError + 'static)) -> Option<&'static str> {
     if let Some(error) = cause.downcast_ref::<io::Error>() {
-        return in_words_of_the_network(error.kind());
+        return describe_io_error(error.kind());
     }
     if let Some(error) = cause.downcast_ref::<h2::Error>() {
         // I/O errors come next.
-        return (!error.is_io()).then(|| in_words_of_http2(error));
+        return (!error.is_io()).then(|| describe_http2_error(error));
     }
     match cause.to_string().as_str() {
-        WANTS_A_PASSWORD => {
+        PROXY_AUTHENTICATION_REQUIRED => {
             Some("the proxy requires authorization: give a user and a password in its address")
         }
         "connection closed before message completed" => Some(ENDED_EARLY),
@@ -121,7 +121,7 @@ fn in_plain_words(cause: &(dyn StdError + 'static)) -> Option<&'static str> {
     }
 }
 
-fn in_words_of_the_network(kind: io::ErrorKind) -> Option<&'static str> {
+fn describe_io_error(kind: io::ErrorKind) -> Option<&'static str> {
     use io::ErrorKind::{
         BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable, NetworkDown,
         NetworkUnreachable, TimedOut, UnexpectedEof,
@@ -136,7 +136,7 @@ fn in_words_of_the_network(kind: io::ErrorKind) -> Option<&'static str> {
     }
 }
 
-fn in_words_of_http2(error: &h2::Error) -> &'static str {
+fn describe_http2_error(error: &h2::Error) -> &'static str {
     match (error.is_remote(), error.is_go_away()) {
         (true, true) => "the server closed the connection before its response was complete",
         (true, false) => "the server broke off its response",

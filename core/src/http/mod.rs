@@ -15,7 +15,7 @@ mod tls;
 mod transport;
 
 pub(crate) use address::Address;
-pub(crate) use rate_limiter::{Permit, RateLimiter, Refused};
+pub(crate) use rate_limiter::{NextStep, Permit, RateLimiter};
 pub(crate) use request::{Request, RetryPolicy, check_id};
 pub(crate) use response::Response;
 pub(crate) use retry::{Attempt, retrying};

@@ -85,7 +85,7 @@ mod tests {
 
     const REMOTE: &str = "https://happy-cat-12.clerk.accounts.dev";
 
-    fn told(result: Result<Option<Proxy>>) -> String {
+    fn refusal_text(result: Result<Option<Proxy>>) -> String {
         let error = result.expect_err("it cannot be used");
         assert!(error.info().param_name.is_some());
         error.to_string()
@@ -137,8 +137,11 @@ mod tests {
             "http://user:secret@pro xy.example",
             "://secret",
         ] {
-            let told = told(choose(&address, Some(text)));
-            assert!(told.starts_with("proxy ") && !told.contains("secret"), "{text:?}: {told}");
+            let error_text = refusal_text(choose(&address, Some(text)));
+            assert!(
+                error_text.starts_with("proxy ") && !error_text.contains("secret"),
+                "{text:?}: {error_text}"
+            );
             // Checked even if it would not be used.
             let loopback = Address::new("base_url", "http://127.0.0.1:1").expect("an address");
             assert!(choose(&loopback, Some(text)).is_err(), "{text:?}");
@@ -173,8 +176,9 @@ mod tests {
             environment(&[("HTTPS_PROXY", "foo://x"), ("REQUEST_METHOD", "GET")]).expect("none").is_none()
         );
         for name in ["HTTPS_PROXY", "all_proxy"] {
-            let told = told(from_environment(|key| (key == name).then(|| "foo://u:secret@x".into())));
-            assert!(told.contains(name) && !told.contains("secret"), "{told}");
+            let error_text =
+                refusal_text(from_environment(|key| (key == name).then(|| "foo://u:secret@x".into())));
+            assert!(error_text.contains(name) && !error_text.contains("secret"), "{error_text}");
         }
     }
 }

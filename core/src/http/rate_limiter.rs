@@ -62,8 +62,8 @@ pub(crate) struct Permit {
 
 /// What to do after a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refused {
-    Again,
+pub(crate) enum NextStep {
+    Retry,
     GiveUp,
 }
 
@@ -96,7 +96,7 @@ impl RateLimiter {
         self.lock().accepted(permit, Instant::now());
     }
 
-    pub(crate) fn refused(&self, permit: Permit, retry_after: Option<Duration>) -> Refused {
+    pub(crate) fn refused(&self, permit: Permit, retry_after: Option<Duration>) -> NextStep {
         self.lock().refused(permit, retry_after, Instant::now())
     }
 
@@ -152,11 +152,11 @@ impl State {
         }
     }
 
-    fn refused(&mut self, permit: Permit, retry_after: Option<Duration>, now: Instant) -> Refused {
+    fn refused(&mut self, permit: Permit, retry_after: Option<Duration>, now: Instant) -> NextStep {
         let refused_since = *self.refused_since.get_or_insert(now);
         let pause = retry_after.unwrap_or(DEFAULT_PAUSE);
         if pause > MAX_REFUSED_TIME || now.duration_since(refused_since) > MAX_REFUSED_TIME {
-            return Refused::GiveUp;
+            return NextStep::GiveUp;
         }
         // Never retry immediately, whatever the server says.
         self.paused_until = self.paused_until.max(now + pause.max(DEFAULT_PAUSE / 10));
@@ -164,7 +164,7 @@ impl State {
             self.slow_down();
         }
         self.next = self.next.max(self.paused_until);
-        Refused::Again
+        NextStep::Retry
     }
 
     /// The pause counts, since the server's quota refills meanwhile.
@@ -228,7 +228,7 @@ mod tests {
                     return refused;
                 }
                 refused += 1;
-                assert_eq!(limiter.refused(permit, Some(Duration::from_secs(1))), Refused::Again);
+                assert_eq!(limiter.refused(permit, Some(Duration::from_secs(1))), NextStep::Retry);
             }
         });
         let refused =
@@ -314,9 +314,9 @@ mod tests {
     async fn patience_ends() {
         let limiter = RateLimiter::default();
         let permit = limiter.permit().await;
-        assert_eq!(limiter.refused(permit, Some(Duration::from_secs(61))), Refused::GiveUp);
+        assert_eq!(limiter.refused(permit, Some(Duration::from_secs(61))), NextStep::GiveUp);
         let begun = Instant::now();
-        while limiter.refused(limiter.permit().await, None) == Refused::Again {}
+        while limiter.refused(limiter.permit().await, None) == NextStep::Retry {}
         assert!((60..70).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
     }
 }

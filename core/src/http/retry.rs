@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use tracing::debug;
 
 /// If the server asks for a longer wait, the error is returned to the caller.
-const LONGEST_WAIT: Duration = Duration::from_secs(20);
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(20);
 
 /// The limit for a whole call, including all attempts and waits, as a multiple of the timeout per attempt.
-const ATTEMPTS_OF_TIME: u32 = 3;
+const CALL_TIMEOUT_FACTOR: u32 = 3;
 
 /// Backoff with full jitter: each wait is random, from zero to its limit.
 fn backoff() -> impl Iterator<Item = Duration> + Send + Sync + Unpin {
@@ -30,21 +30,21 @@ pub(crate) struct Attempt {
     /// The timeout, counted from when it starts to send.
     timeout: Duration,
     /// The deadline of the whole call.
-    end_of_call: Deadline,
+    call_deadline: Deadline,
 }
 
 impl Attempt {
-    pub(crate) fn begin(self) -> Deadline {
-        Deadline(Instant::now() + self.timeout).min(self.end_of_call)
+    pub(crate) fn deadline(self) -> Deadline {
+        Deadline(Instant::now() + self.timeout).min(self.call_deadline)
     }
 
-    pub(crate) fn end_of_call(self) -> Deadline {
-        self.end_of_call
+    pub(crate) fn call_deadline(self) -> Deadline {
+        self.call_deadline
     }
 
     /// The time left.
-    pub(crate) fn left(self) -> Duration {
-        self.begin().0.saturating_duration_since(Instant::now())
+    pub(crate) fn remaining(self) -> Duration {
+        self.deadline().0.saturating_duration_since(Instant::now())
     }
 }
 
@@ -57,9 +57,9 @@ impl Deadline {
     pub(crate) async fn within<T>(
         self,
         waiting: impl Future<Output = Result<T>>,
-        too_late: impl FnOnce() -> Error,
+        on_timeout: impl FnOnce() -> Error,
     ) -> Result<T> {
-        tokio::time::timeout_at(self.0.into(), waiting).await.unwrap_or_else(|_| Err(too_late()))
+        tokio::time::timeout_at(self.0.into(), waiting).await.unwrap_or_else(|_| Err(on_timeout()))
     }
 }
 
@@ -69,21 +69,21 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
     timeout: Duration,
     mut attempt: impl FnMut(Attempt) -> A,
 ) -> Result<T> {
-    let end_of_call = Deadline(Instant::now() + timeout * ATTEMPTS_OF_TIME);
-    let left = move || end_of_call.0.saturating_duration_since(Instant::now());
+    let call_deadline = Deadline(Instant::now() + timeout * CALL_TIMEOUT_FACTOR);
+    let remaining = move || call_deadline.0.saturating_duration_since(Instant::now());
     let mut number = 0;
     let result = (|| {
         number += 1;
-        attempt(Attempt { number, timeout, end_of_call })
+        attempt(Attempt { number, timeout, call_deadline })
     })
     .retry(backoff())
     .when(|error: &Error| {
         (request.waits_for_rate_limit || !error.is_rate_limit()) && may_retry(request.retry_policy, error)
     })
     .adjust(move |error, wait| {
-        let asked = error.info().retry_after.unwrap_or_default();
-        let wait = wait?.max(asked);
-        (asked <= LONGEST_WAIT && wait < left()).then_some(wait)
+        let retry_after = error.info().retry_after.unwrap_or_default();
+        let wait = wait?.max(retry_after);
+        (retry_after <= MAX_RETRY_AFTER && wait < remaining()).then_some(wait)
     })
     .notify(|error, wait| {
         let unprocessed = error.was_not_processed();

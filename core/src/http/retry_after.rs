@@ -4,7 +4,7 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use std::time::{Duration, SystemTime};
 
 /// Longer waits are capped, so that no language's duration type overflows.
-const LONGEST: Duration = Duration::from_secs(u32::MAX as u64);
+const MAX_WAIT: Duration = Duration::from_secs(u32::MAX as u64);
 
 /// When the server responded, by its own clock.
 pub(super) fn date(headers: &HeaderMap) -> Option<SystemTime> {
@@ -24,7 +24,7 @@ fn parse(text: &str, now: SystemTime) -> Option<Duration> {
     // A date contains a comma, so try it before splitting the value as a list.
     let wait =
         seconds(text).or_else(|| until(text, now)).or_else(|| text.split(',').filter_map(seconds).max());
-    wait.map(|wait| wait.min(LONGEST))
+    wait.map(|wait| wait.min(MAX_WAIT))
 }
 
 /// Digits with an optional fraction, but no other notation of a float (`inf`, `NaN`, `1e9`). A negative number means a
@@ -39,7 +39,7 @@ fn seconds(text: &str) -> Option<Duration> {
     if text.starts_with('-') {
         return Some(Duration::ZERO);
     }
-    Some(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST))
+    Some(Duration::try_from_secs_f64(seconds).unwrap_or(MAX_WAIT))
 }
 
 /// A date in one of HTTP's three forms, with another name for GMT, or in RFC 3339.

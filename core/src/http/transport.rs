@@ -2,7 +2,7 @@
 
 use super::{
     Address, Request, body,
-    failure::{NotProcessed, distrusts_connections, failure_to_send},
+    failure::{NotProcessed, failure_to_send, may_leave_dead_connection},
     pool::{Pool, Settings},
     proxy,
     response::Response,
@@ -23,7 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::form_urlencoded;
 
 /// A call that is cancelled after waiting this long for a response may have used a dead connection.
-const GIVEN_UP: Duration = Duration::from_secs(1);
+const MIN_CANCELLED_WAIT: Duration = Duration::from_secs(1);
 
 /// The credential that an API adds to each request.
 pub(crate) struct Credential<'a> {
@@ -82,12 +82,12 @@ impl Transport {
     /// Waits, first come, first served, until the request may start, but not beyond the call's deadline.
     pub(crate) async fn admit(&self, attempt: Attempt) -> Result<Admission> {
         let waiting = async { Arc::clone(&self.requests).acquire_owned().await.map_err(|_| Error::closed()) };
-        let too_late = || {
+        let on_timeout = || {
             let text =
                 "too many requests of this client are under way: none ended in time for this one to begin";
-            Error::timeout(text).with_source(NotProcessed::NotBegun).not_processed()
+            Error::timeout(text).with_source(NotProcessed::NotAdmitted).not_processed()
         };
-        let permit = attempt.end_of_call().within(waiting, too_late).await?;
+        let permit = attempt.call_deadline().within(waiting, on_timeout).await?;
         Ok(Admission { attempt, _permit: permit })
     }
 
@@ -103,13 +103,13 @@ impl Transport {
         request.mark_sent(self.sent.fetch_add(1, Ordering::Relaxed) + 1);
         let request = self.build(&lease.client, request, credential);
         let sending = async { request.send().await.map_err(|error| failure_to_send(error, self.has_proxy)) };
-        let deadline = admission.attempt.begin();
+        let deadline = admission.attempt.deadline();
         let connections = Connections { pool: Arc::clone(&self.pool), generation: lease.generation };
-        let mut waiting = Waiting { connections: &connections, begun: Instant::now(), is_over: false };
-        let sent = deadline.within(sending, no_answer).await;
-        waiting.is_over = true;
-        drop(waiting);
-        let response = connections.judge(sent)?;
+        let mut guard = CancelGuard { connections: &connections, begun: Instant::now(), is_complete: false };
+        let sent = deadline.within(sending, response_timeout).await;
+        guard.is_complete = true;
+        drop(guard);
+        let response = connections.retire_if_dead(sent)?;
         Ok(Head { response, deadline, connections, admission })
     }
 
@@ -135,7 +135,7 @@ impl Transport {
     }
 }
 
-fn no_answer() -> Error {
+fn response_timeout() -> Error {
     Error::timeout("the server did not answer in time")
 }
 
@@ -153,8 +153,8 @@ struct Connections {
 
 impl Connections {
     /// Replaces the connections for the next request if this one's failure indicates that they may be dead.
-    fn judge<T>(&self, result: Result<T>) -> Result<T> {
-        if result.as_ref().is_err_and(distrusts_connections) {
+    fn retire_if_dead<T>(&self, result: Result<T>) -> Result<T> {
+        if result.as_ref().is_err_and(may_leave_dead_connection) {
             self.pool.retire(self.generation);
         }
         result
@@ -162,15 +162,15 @@ impl Connections {
 }
 
 /// A cancelled request is dropped without an error that could be classified.
-struct Waiting<'a> {
+struct CancelGuard<'a> {
     connections: &'a Connections,
     begun: Instant,
-    is_over: bool,
+    is_complete: bool,
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for CancelGuard<'_> {
     fn drop(&mut self) {
-        if !self.is_over && self.begun.elapsed() >= GIVEN_UP {
+        if !self.is_complete && self.begun.elapsed() >= MIN_CANCELLED_WAIT {
             self.connections.pool.retire(self.connections.generation);
         }
     }
@@ -197,8 +197,8 @@ impl Head {
         let status = response.status().as_u16();
         let (retry_after, date) = (retry_after(response.headers()), date(response.headers()));
         let read = async { body::read(response).await.map_err(|error| error.with_status(status)) };
-        let read = deadline.within(read, no_answer).await;
+        let read = deadline.within(read, response_timeout).await;
         drop(admission);
-        Ok(Response { status, retry_after, date, body: connections.judge(read)? })
+        Ok(Response { status, retry_after, date, body: connections.retire_if_dead(read)? })
     }
 }
