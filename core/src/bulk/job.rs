@@ -259,7 +259,7 @@ impl Job {
     async fn attempt(&self, ids: &[String]) -> Result<()> {
         loop {
             self.check_not_stopped()?;
-            let permit = self.permit().await?;
+            let permit = self.acquire().await?;
             self.check_not_stopped()?;
             let result = self.target.act(&self.action, ids).await;
             let Err(error) = result else {
@@ -287,12 +287,12 @@ impl Job {
         }
     }
 
-    async fn permit(&self) -> Result<Permit> {
+    async fn acquire(&self) -> Result<Permit> {
         let waiting = async {
             if let Some(own_limit) = &self.own_limit {
-                own_limit.permit().await;
+                own_limit.acquire().await;
             }
-            Ok(self.limiter().permit().await)
+            Ok(self.limiter().acquire().await)
         };
         self.target.shared().unless_closed(waiting).await
     }

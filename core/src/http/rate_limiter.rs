@@ -80,15 +80,15 @@ impl RateLimiter {
     }
 
     /// Waits until the next request may start.
-    pub(crate) async fn permit(&self) -> Permit {
-        let asked = Instant::now();
+    pub(crate) async fn acquire(&self) -> Permit {
+        let requested_at = Instant::now();
         let _place = self.queue.lock().await;
         loop {
-            let begin = match self.lock().begin(asked, Instant::now()) {
+            let start = match self.lock().try_acquire(requested_at, Instant::now()) {
                 Ok(permit) => return permit,
                 Err(begin) => begin,
             };
-            sleep_until(begin).await;
+            sleep_until(start).await;
         }
     }
 
@@ -121,7 +121,7 @@ impl State {
     }
 
     /// Lets the next request start, or returns when to ask again.
-    fn begin(&mut self, asked: Instant, now: Instant) -> Result<Permit, Instant> {
+    fn try_acquire(&mut self, requested_at: Instant, now: Instant) -> Result<Permit, Instant> {
         let idle = now.saturating_duration_since(self.last.max(self.next));
         if idle > RATE_EXPIRY && self.epoch > 0 {
             *self = Self { epoch: self.epoch + 1, ..Self::new(None, now) };
@@ -132,7 +132,7 @@ impl State {
             return Err(self.next);
         }
         self.last = now;
-        let permit = Permit { epoch: self.epoch, waited: self.next > asked };
+        let permit = Permit { epoch: self.epoch, waited: self.next > requested_at };
         if let Some(rate) = self.rate {
             let late = now.saturating_duration_since(self.next).min(MAX_LATENESS);
             self.next = now - late + Duration::from_secs_f64(rate.recip());
@@ -218,7 +218,7 @@ mod tests {
         let refused = stream::iter(0..count).map(|_| async {
             let mut refused = 0;
             loop {
-                let permit = limiter.permit().await;
+                let permit = limiter.acquire().await;
                 let passes = bucket.lock().unwrap().take();
                 // Refusals arrive first, since they are less work.
                 let least = if passes { 5 } else { 1 };
@@ -270,11 +270,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_stops_waiting_leaves_no_trace() {
         let limiter = RateLimiter::new(Some(1.0));
-        limiter.permit().await;
+        limiter.acquire().await;
         let begun = Instant::now();
-        let waiting = futures_util::future::join_all((0..50).map(|_| limiter.permit()));
+        let waiting = futures_util::future::join_all((0..50).map(|_| limiter.acquire()));
         assert!(tokio::time::timeout(Duration::from_millis(500), waiting).await.is_err());
-        limiter.permit().await;
+        limiter.acquire().await;
         assert_eq!(begun.elapsed().as_millis(), 1000);
     }
 
@@ -283,7 +283,7 @@ mod tests {
         let limiter = RateLimiter::default();
         let begun = Instant::now();
         for _ in 0..10_000 {
-            let permit = limiter.permit().await;
+            let permit = limiter.acquire().await;
             limiter.accepted(permit);
         }
         assert_eq!(begun.elapsed(), Duration::ZERO);
@@ -294,7 +294,7 @@ mod tests {
         let limiter = RateLimiter::new(Some(50.0));
         let begun = Instant::now();
         for _ in 0..101 {
-            limiter.permit().await;
+            limiter.acquire().await;
         }
         let took = begun.elapsed().as_millis();
         assert!((2000..2100).contains(&took), "{took}");
@@ -303,20 +303,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_refusal_stops_everybody_for_as_long_as_asked() {
         let limiter = RateLimiter::default();
-        let first = limiter.permit().await;
+        let first = limiter.acquire().await;
         limiter.refused(first, Some(Duration::from_secs(7)));
         let begun = Instant::now();
-        tokio::join!(limiter.permit(), limiter.permit());
+        tokio::join!(limiter.acquire(), limiter.acquire());
         assert!(begun.elapsed() >= Duration::from_secs(7));
     }
 
     #[tokio::test(start_paused = true)]
     async fn patience_ends() {
         let limiter = RateLimiter::default();
-        let permit = limiter.permit().await;
+        let permit = limiter.acquire().await;
         assert_eq!(limiter.refused(permit, Some(Duration::from_secs(61))), NextStep::GiveUp);
         let begun = Instant::now();
-        while limiter.refused(limiter.permit().await, None) == NextStep::Retry {}
+        while limiter.refused(limiter.acquire().await, None) == NextStep::Retry {}
         assert!((60..70).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
     }
 }
