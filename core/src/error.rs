@@ -151,7 +151,7 @@ impl Error {
     }
 
     /// For a task that ended without a result. Propagates its panic; without a panic, its runtime has shut down.
-    pub(crate) fn ended(task: JoinError, what_it_does: &str) -> Self {
+    pub(crate) fn runtime_shut_down(task: JoinError, what_it_does: &str) -> Self {
         match task.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(_) => Self::usage(format!("the runtime that {what_it_does} has shut down")),

@@ -59,7 +59,9 @@ impl<T: Resource, A: Api> PageSource<T> for Source<A> {
         let fetching = async move { Ok(caller.fetch(request, offset, limit).await?.0) };
         // Spawned as a task, so that a prefetched page arrives while the reader is busy.
         let task = AbortOnDropHandle::new(tokio::spawn(fetching));
-        Box::pin(async move { task.await.unwrap_or_else(|task| Err(Error::ended(task, "reads the list"))) })
+        Box::pin(async move {
+            task.await.unwrap_or_else(|task| Err(Error::runtime_shut_down(task, "reads the list")))
+        })
     }
 
     fn writes(&self) -> u64 {

@@ -134,7 +134,8 @@ impl PendingRequests {
             }
             (decisions, None)
         });
-        let (decisions, error) = filtering.await.map_err(|task| Error::ended(task, "does the work"))?;
+        let (decisions, error) =
+            filtering.await.map_err(|task| Error::runtime_shut_down(task, "does the work"))?;
         for (request, is_selected) in self.page[from..].iter().zip(&decisions) {
             if *is_selected {
                 self.selected.push_back(request.id.clone());
