@@ -161,24 +161,24 @@ macro_rules! lists {
 /// until it is taken, so that a cancelled wait loses nothing.
 macro_rules! list {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident from $source:ty) => {
-        handle! { $(#[$meta])* $asynchronous / $blocking of $crate::operations::Reading<$source, $item> }
+        handle! { $(#[$meta])* $asynchronous / $blocking of $crate::operations::PageReader<$source, $item> }
 
         operations! { $asynchronous / $blocking {
             /// Returns the next page, with at least one item, or nothing after the last one. The number of items varies:
             /// the page size is a hint. A failed or cancelled call loses nothing: the next call continues from the same
             /// place.
-            fn wait_for_page(&reading) -> bool {
+            fn wait_for_page(&reader) -> bool {
                 let waiting = async {
-                    let mut source = reading.source().await;
-                    if reading.has_page() {
+                    let mut source = reader.source().await;
+                    if reader.has_page() {
                         Ok(true)
                     } else {
                         let page = $crate::operations::Source::next_page(&mut *source).await;
                         let total_count = $crate::operations::Source::total_count(&*source);
-                        page.map(|page| reading.put(page, total_count))
+                        page.map(|page| reader.put(page, total_count))
                     }
                 };
-                reading.unless_stopped(waiting).await
+                reader.unless_stopped(waiting).await
             }
         } }
 
@@ -191,13 +191,13 @@ macro_rules! taking {
     ($asynchronous:ident / $blocking:ident of $item:ident) => {
         local! { $asynchronous / $blocking {
             /// The page that was waited for, or nothing if another reader took it.
-            fn take_page(&reading) -> Option<Vec<$item>> { reading.take() }
+            fn take_page(&reader) -> Option<Vec<$item>> { reader.take() }
         } }
 
         fallible! { $asynchronous / $blocking {
             /// The page that was waited for, as JSON, or an empty string if another reader took it.
-            fn take_page_bytes(&reading) -> String {
-                let Some(page) = reading.take() else { return Ok(String::new()) };
+            fn take_page_bytes(&reader) -> String {
+                let Some(page) = reader.take() else { return Ok(String::new()) };
                 let text = $crate::operations::json(&page, page.len());
                 $crate::runtime::free(page);
                 text
@@ -215,16 +215,16 @@ macro_rules! pager {
             $asynchronous / $blocking of $item from clerk_orgs::Pager<$item>
         }
 
-        local! { $asynchronous / $blocking of Pager {
-            fn total_count(&reading) -> Option<i64> { reading.total_count() }
+        local! { $asynchronous / $blocking {
+            /// The number of items in the whole list, as of the last page read. Nothing before the first page.
+            fn total_count(&reader) -> Option<i64> { reader.total_count() }
         } }
 
         fallible! { $asynchronous / $blocking of Pager {
             /// Items of the current page that you have not read yet come first.
             ///
             /// Errors: `Usage` while another call waits for a page.
-            #[docs(position)]
-            fn position_before(&reading, unread: u32) -> Option<String> { reading.position(unread) }
+            fn position_before(&reader, unread: u32) -> Option<String> { reader.position(unread) }
         } }
     };
 }
@@ -285,7 +285,7 @@ macro_rules! stopping {
         local! { $asynchronous / $blocking {
             /// Ends the sequence. Can be called from any thread. A reader that is waiting reaches the end at once, and so
             /// does every later read.
-            fn stop(&reading) { reading.stop() }
+            fn stop(&reader) { reader.stop() }
         } }
     };
 }

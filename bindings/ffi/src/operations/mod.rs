@@ -8,8 +8,8 @@ mod invitation;
 mod membership;
 mod membership_request;
 mod organization;
+mod page_reader;
 mod paginator;
-mod reading;
 mod watch;
 
 pub use auth_changes::{AsyncAuthChanges, BlockingAuthChanges};
@@ -32,7 +32,7 @@ pub use watch::{
     BlockingMembershipRequestChanges,
 };
 
-pub(crate) use reading::{Reading, Source, Updates};
+pub(crate) use page_reader::{PageReader, Source};
 
 use crate::ClerkError;
 use serde::Serialize;

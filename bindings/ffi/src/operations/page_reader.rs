@@ -3,7 +3,7 @@ use clerk_orgs::{AuthChange, AuthChanges, Pager, PaginatorState, PaginatorStates
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard, watch};
 
-const UNDER_WAY: &str = "a page of the list is being waited for: save the position between two pages";
+const READ_IN_PROGRESS: &str = "a page of the list is being waited for: save the position between two pages";
 
 /// What an exported lazy sequence reads from.
 pub(crate) trait Source {
@@ -67,55 +67,55 @@ impl<T: Clone + Send + Sync + 'static> Updates for PaginatorStates<T> {
 }
 
 /// A sequence that one reader at a time reads, and the page that waits to be taken.
-pub(crate) struct Reading<S, T>(Arc<Inner<S, T>>);
+pub(crate) struct PageReader<S, T>(Arc<Inner<S, T>>);
 
 struct Inner<S, T> {
     source: AsyncMutex<S>,
-    given: Mutex<Given<T>>,
+    buffer: Mutex<Buffered<T>>,
     stopped: watch::Sender<bool>,
 }
 
-struct Given<T> {
+struct Buffered<T> {
     page: Option<Vec<T>>,
     total_count: Option<i64>,
 }
 
-impl<S, T> Clone for Reading<S, T> {
+impl<S, T> Clone for PageReader<S, T> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<S, T> From<S> for Reading<S, T> {
+impl<S, T> From<S> for PageReader<S, T> {
     fn from(source: S) -> Self {
-        let given = Mutex::new(Given { page: None, total_count: None });
-        Self(Arc::new(Inner { source: AsyncMutex::new(source), given, stopped: watch::Sender::new(false) }))
+        let buffer = Mutex::new(Buffered { page: None, total_count: None });
+        Self(Arc::new(Inner { source: AsyncMutex::new(source), buffer, stopped: watch::Sender::new(false) }))
     }
 }
 
-impl<S, T> Reading<S, T> {
+impl<S, T> PageReader<S, T> {
     pub(crate) async fn source(&self) -> MutexGuard<'_, S> {
         self.0.source.lock().await
     }
 
     pub(crate) fn has_page(&self) -> bool {
-        self.given(|given| given.page.is_some())
+        self.with_buffer(|buffer| buffer.page.is_some())
     }
 
     /// Keeps a page until it is taken. Returns false after the last page.
     pub(crate) fn put(&self, page: Option<Vec<T>>, total_count: Option<i64>) -> bool {
-        self.given(|given| {
-            *given = Given { page, total_count };
-            given.page.is_some()
+        self.with_buffer(|buffer| {
+            *buffer = Buffered { page, total_count };
+            buffer.page.is_some()
         })
     }
 
     pub(crate) fn take(&self) -> Option<Vec<T>> {
-        self.given(|given| given.page.take())
+        self.with_buffer(|buffer| buffer.page.take())
     }
 
     pub(crate) fn total_count(&self) -> Option<i64> {
-        self.given(|given| given.total_count)
+        self.with_buffer(|buffer| buffer.total_count)
     }
 
     /// Ends the sequence, including for a reader that waits for it.
@@ -124,7 +124,7 @@ impl<S, T> Reading<S, T> {
     }
 
     /// Lets the source act, unless a read is in progress.
-    pub(crate) fn if_unread(&self, act: impl FnOnce(&mut S)) {
+    pub(crate) fn if_idle(&self, act: impl FnOnce(&mut S)) {
         if let Ok(mut source) = self.0.source.try_lock() {
             act(&mut source);
         }
@@ -143,16 +143,16 @@ impl<S, T> Reading<S, T> {
         }
     }
 
-    fn given<R>(&self, look: impl FnOnce(&mut Given<T>) -> R) -> R {
-        look(&mut self.0.given.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with_buffer<R>(&self, access: impl FnOnce(&mut Buffered<T>) -> R) -> R {
+        access(&mut self.0.buffer.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl<T> Reading<Pager<T>, T> {
+impl<T> PageReader<Pager<T>, T> {
     /// The current position, before a page that was not taken yet and the last `unread` items of the one taken before.
     pub(crate) fn position(&self, unread: u32) -> Result<Option<String>, ClerkError> {
-        let pager = self.0.source.try_lock().map_err(|_| ClerkError::usage(UNDER_WAY))?;
-        let waiting = self.given(|given| given.page.as_ref().map_or(0, Vec::len));
+        let pager = self.0.source.try_lock().map_err(|_| ClerkError::usage(READ_IN_PROGRESS))?;
+        let waiting = self.with_buffer(|buffer| buffer.page.as_ref().map_or(0, Vec::len));
         Ok(pager.position(waiting + unread as usize))
     }
 }
