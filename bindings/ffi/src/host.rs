@@ -88,11 +88,11 @@ pub(crate) fn attach_thread(attaching: impl FnOnce(&dyn Fn())) {
 }
 
 /// Frees the thread state. A finalizing interpreter does this itself, and would hang the thread.
-pub(crate) fn detach_thread(is_over: impl FnOnce() -> bool) {
+pub(crate) fn detach_thread(is_shutting_down: impl FnOnce() -> bool) {
     let state = STATE.replace(ptr::null_mut());
     if let Some(python) = PYTHON.get()
         && !state.is_null()
-        && !is_over()
+        && !is_shutting_down()
     {
         (python.restore)(state);
         (python.release)(UNLOCKED);

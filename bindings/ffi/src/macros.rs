@@ -5,12 +5,12 @@ macro_rules! handle {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $value:ty) => {
         $(#[$meta])*
         #[derive(uniffi::Object)]
-        pub struct $asynchronous(pub(crate) $value, pub(crate) $crate::process::Open);
+        pub struct $asynchronous(pub(crate) $value, pub(crate) $crate::process::ClientGuard);
 
         $(#[$meta])*
         /// Calls block the calling thread.
         #[derive(uniffi::Object)]
-        pub struct $blocking(pub(crate) $value, pub(crate) $crate::process::Open);
+        pub struct $blocking(pub(crate) $value, pub(crate) $crate::process::ClientGuard);
 
         impl $crate::operations::Handle for $asynchronous {
             type Value = $value;
@@ -199,7 +199,7 @@ macro_rules! taking {
             fn take_page_bytes(&reader) -> String {
                 let Some(page) = reader.take() else { return Ok(String::new()) };
                 let text = $crate::operations::json(&page, page.len());
-                $crate::runtime::free(page);
+                $crate::runtime::drop_in_background(page);
                 text
             }
         } }

@@ -13,14 +13,14 @@ use std::{
 use tokio::runtime::{Builder, Handle, Runtime};
 
 /// How long interpreter shutdown may wait for calls in flight.
-const SHUTDOWN: Duration = Duration::from_secs(2);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long the runtime outlives its last client, since the next one often follows at once.
 const LINGER: Duration = Duration::from_millis(100);
 /// How long connections may take to close before they are dropped.
-const GRACE: Duration = Duration::from_secs(10);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a fork and a starting thread may delay each other.
-const TURN: Duration = Duration::from_secs(1);
+const MAX_FORK_WAIT: Duration = Duration::from_secs(1);
 
 const FORKED: &str = "this object belongs to the process that made it, and this process was forked from that one: make a \
                       new client here, with the same options and token store";
@@ -31,14 +31,14 @@ struct Process {
     pid: u32,
     slot: Mutex<Slot>,
     changed: Condvar,
-    turns: Mutex<Turns>,
-    turn: Condvar,
+    fork_gate: Mutex<ForkGate>,
+    fork_gate_changed: Condvar,
 }
 
 /// Up to version 3.11, Python takes an internal lock when a thread attaches to it, and a child that is forked meanwhile
 /// waits for that lock forever. So no thread attaches while another one forks.
 #[derive(Default)]
-struct Turns {
+struct ForkGate {
     forking: usize,
     attaching: usize,
 }
@@ -68,8 +68,8 @@ impl Process {
             pid: std::process::id(),
             slot: Mutex::default(),
             changed: Condvar::new(),
-            turns: Mutex::default(),
-            turn: Condvar::new(),
+            fork_gate: Mutex::default(),
+            fork_gate_changed: Condvar::new(),
         }
     }
 
@@ -82,29 +82,29 @@ impl Process {
     }
 
     /// Waits for its turn, but not forever: the thread that forks may itself be waiting for one that waits for the library.
-    fn turns(&self, others: impl Fn(&Turns) -> usize) -> MutexGuard<'_, Turns> {
-        let turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.turn.wait_timeout_while(turns, TURN, |turns| others(turns) > 0);
+    fn pass_fork_gate(&self, others: impl Fn(&ForkGate) -> usize) -> MutexGuard<'_, ForkGate> {
+        let gate = self.fork_gate.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.fork_gate_changed.wait_timeout_while(gate, MAX_FORK_WAIT, |gate| others(gate) > 0);
         waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
-    fn change_turns(&self, change: impl FnOnce(&mut Turns)) {
-        change(&mut self.turns.lock().unwrap_or_else(PoisonError::into_inner));
-        self.turn.notify_all();
+    fn update_fork_gate(&self, change: impl FnOnce(&mut ForkGate)) {
+        change(&mut self.fork_gate.lock().unwrap_or_else(PoisonError::into_inner));
+        self.fork_gate_changed.notify_all();
     }
 }
 
 /// Attaches a thread to the host, but not while another thread forks.
 fn attaching(attach: impl FnOnce()) {
     let process = process();
-    process.turns(|turns| turns.forking).attaching += 1;
+    process.pass_fork_gate(|gate| gate.forking).attaching += 1;
     attach();
-    process.change_turns(|turns| turns.attaching -= 1);
+    process.update_fork_gate(|gate| gate.attaching -= 1);
 }
 
 /// Whether the host is shutting down: then no thread may attach or detach.
-fn is_over() -> bool {
-    process().slot().over
+fn is_shutting_down() -> bool {
+    process().slot().is_shutting_down
 }
 
 /// Locked only briefly, and never while host code runs or host objects are dropped. So a host thread may wait for this lock
@@ -119,7 +119,7 @@ struct Slot {
     /// The thread that ends the runtime once there are no clients and no calls.
     ending: Option<JoinHandle<()>>,
     /// The interpreter is shutting down: no more calls are accepted.
-    over: bool,
+    is_shutting_down: bool,
 }
 
 impl Slot {
@@ -148,16 +148,16 @@ impl Slot {
 }
 
 /// Keeps the runtime alive for a call.
-pub(crate) struct Lease {
+pub(crate) struct CallGuard {
     pub(crate) runtime: Handle,
     process: &'static Process,
 }
 
-impl Lease {
+impl CallGuard {
     pub(crate) fn take() -> Result<Self, ClerkError> {
         let process = process();
         let mut slot = process.slot();
-        if slot.over {
+        if slot.is_shutting_down {
             return Err(ClerkError::cancelled());
         }
         let runtime = match &slot.runtime {
@@ -179,7 +179,7 @@ impl Lease {
     }
 }
 
-impl Drop for Lease {
+impl Drop for CallGuard {
     fn drop(&mut self) {
         if !self.is_inherited() {
             let mut slot = self.process.slot();
@@ -202,23 +202,23 @@ fn begin_thread() {
 }
 
 fn end_thread() {
-    host::detach_thread(is_over);
+    host::detach_thread(is_shutting_down);
 }
 
 /// Keeps the runtime alive for a client. Held by the client and by every handle made from it.
 #[derive(Clone)]
-pub(crate) struct Open(Arc<Client>);
+pub(crate) struct ClientGuard(Arc<OpenClient>);
 
-struct Client {
+struct OpenClient {
     process: &'static Process,
     closed: AtomicBool,
 }
 
-impl Open {
+impl ClientGuard {
     pub(crate) fn new() -> Self {
         let process = process();
         process.slot().clients += 1;
-        Self(Arc::new(Client { process, closed: AtomicBool::new(false) }))
+        Self(Arc::new(OpenClient { process, closed: AtomicBool::new(false) }))
     }
 
     /// Ends the client's claim on the runtime, even if handles of it remain.
@@ -232,7 +232,7 @@ impl Open {
     }
 }
 
-impl Client {
+impl OpenClient {
     fn close(&self) {
         if self.process.is_this() && !self.closed.swap(true, Ordering::Relaxed) {
             let mut slot = self.process.slot();
@@ -242,7 +242,7 @@ impl Client {
     }
 }
 
-impl Drop for Client {
+impl Drop for OpenClient {
     fn drop(&mut self) {
         self.close();
     }
@@ -260,24 +260,24 @@ pub(crate) fn running() -> Option<Handle> {
 impl Process {
     /// Ends the runtime in the background, once it has been unused for a moment and no task is left on it.
     fn end_when_idle(&self) {
-        let mut slot = self.lingered(self.slot());
+        let mut slot = self.wait_while_idle(self.slot());
         while slot.is_idle()
             && let Some(runtime) = slot.runtime.take()
         {
             drop(slot);
-            runtime.shutdown_timeout(SHUTDOWN);
+            runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
             // Meanwhile another runtime may have been started and lost its last client.
-            slot = self.lingered(self.slot());
+            slot = self.wait_while_idle(self.slot());
         }
         slot.ending = None;
     }
 
     /// Returns when the runtime may end, is in use again, or is gone.
-    fn lingered<'slot>(&self, mut slot: MutexGuard<'slot, Slot>) -> MutexGuard<'slot, Slot> {
-        let began = Instant::now();
+    fn wait_while_idle<'slot>(&self, mut slot: MutexGuard<'slot, Slot>) -> MutexGuard<'slot, Slot> {
+        let started = Instant::now();
         while slot.is_idle() && slot.runtime.is_some() {
-            let idle = began.elapsed();
-            if idle > GRACE || (idle >= LINGER && slot.tasks() == 0) {
+            let idle = started.elapsed();
+            if idle > CLOSE_TIMEOUT || (idle >= LINGER && slot.tasks() == 0) {
                 break;
             }
             slot = self.changed.wait_timeout(slot, LINGER).unwrap_or_else(PoisonError::into_inner).0;
@@ -287,12 +287,12 @@ impl Process {
 
     fn shut_down(&self) {
         let mut slot = self.slot();
-        slot.over = true;
+        slot.is_shutting_down = true;
         let (runtime, ending) = (slot.runtime.take(), slot.ending.take());
         drop(slot);
         self.changed.notify_all();
         if let Some(runtime) = runtime {
-            runtime.shutdown_timeout(SHUTDOWN);
+            runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
         }
         if let Some(ending) = ending {
             // A panic of that thread no longer matters.
@@ -320,14 +320,14 @@ pub fn shutdown() {
 #[uniffi::export]
 pub fn before_fork() {
     let process = process();
-    process.change_turns(|turns| turns.forking += 1);
-    drop(process.turns(|turns| turns.attaching));
+    process.update_fork_gate(|gate| gate.forking += 1);
+    drop(process.pass_fork_gate(|gate| gate.attaching));
 }
 
 /// For the Python package only: lets threads attach again in the parent.
 #[uniffi::export]
 pub fn after_fork_in_parent() {
-    process().change_turns(|turns| turns.forking -= 1);
+    process().update_fork_gate(|gate| gate.forking -= 1);
 }
 
 /// For the Python package only: makes the child start without any state of its parent, even if its process id was used

@@ -3,7 +3,7 @@
 use crate::{
     error::ClerkError,
     host,
-    process::{Lease, Open, forked, running},
+    process::{CallGuard, ClientGuard, forked, running},
 };
 use std::{
     any::Any,
@@ -18,45 +18,45 @@ use tokio::{
 };
 
 /// How often a blocking call checks for signals.
-const SLICE: Duration = Duration::from_millis(100);
+const SIGNAL_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The result of any call. It is type-erased because a task per result type would compile tokio's task code once for each.
-type Given = Box<dyn Any + Send>;
+type AnyResult = Box<dyn Any + Send>;
 
 fn spawn<T: Send + 'static>(
-    lease: Lease,
+    guard: CallGuard,
     call: impl Future<Output = Result<T, ClerkError>> + Send + 'static,
 ) -> AbortOnDrop {
-    let call: Pin<Box<dyn Future<Output = Given> + Send>> =
-        Box::pin(async move { Box::new(call.await) as Given });
-    AbortOnDrop { task: lease.runtime.spawn(call), lease }
+    let call: Pin<Box<dyn Future<Output = AnyResult> + Send>> =
+        Box::pin(async move { Box::new(call.await) as AnyResult });
+    AbortOnDrop { task: guard.runtime.spawn(call), guard }
 }
 
 /// Frees a value on the runtime's threads, so that the reader of a list need not wait for it.
-pub(crate) fn free<T: Send + 'static>(value: T) {
+pub(crate) fn drop_in_background<T: Send + 'static>(value: T) {
     if let Some(runtime) = running() {
-        let freed: Pin<Box<dyn Future<Output = Given> + Send>> =
-            Box::pin(async move { Box::new(value) as Given });
+        let freed: Pin<Box<dyn Future<Output = AnyResult> + Send>> =
+            Box::pin(async move { Box::new(value) as AnyResult });
         runtime.spawn(freed);
     }
 }
 
 struct AbortOnDrop {
-    task: JoinHandle<Given>,
-    lease: Lease,
+    task: JoinHandle<AnyResult>,
+    guard: CallGuard,
 }
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         // In a forked child, the task belongs to the parent.
-        if !self.lease.is_inherited() {
+        if !self.guard.is_inherited() {
             self.task.abort();
         }
     }
 }
 
 impl Future for AbortOnDrop {
-    type Output = Result<Given, JoinError>;
+    type Output = Result<AnyResult, JoinError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut self.task).poll(cx)
@@ -64,9 +64,9 @@ impl Future for AbortOnDrop {
 }
 
 /// Propagates a panic. A task that ended because the runtime shut down is a cancelled call.
-fn settle<T: 'static>(joined: Result<Given, JoinError>) -> Result<T, ClerkError> {
+fn into_result<T: 'static>(joined: Result<AnyResult, JoinError>) -> Result<T, ClerkError> {
     match joined.map_err(JoinError::try_into_panic) {
-        Ok(given) => *given.downcast().expect("a call gives what it says"),
+        Ok(result) => *result.downcast().expect("the type of the call"),
         Err(Ok(panic)) => std::panic::resume_unwind(panic),
         Err(Err(_)) => Err(ClerkError::cancelled()),
     }
@@ -74,16 +74,16 @@ fn settle<T: 'static>(joined: Result<Given, JoinError>) -> Result<T, ClerkError>
 
 /// Runs a call on the runtime while a foreign executor awaits it.
 pub(crate) async fn drive<T: Send + 'static>(
-    open: &Open,
+    client: &ClientGuard,
     call: impl Future<Output = Result<T, ClerkError>> + Send + 'static,
 ) -> Result<T, ClerkError> {
-    open.check_process()?;
-    settle(spawn(Lease::take()?, call).await)
+    client.check_process()?;
+    into_result(spawn(CallGuard::take()?, call).await)
 }
 
 /// Runs a call on the runtime while this thread waits.
 pub(crate) fn block<T: Send + 'static>(
-    open: &Open,
+    client: &ClientGuard,
     call: impl Future<Output = Result<T, ClerkError>> + Send + 'static,
 ) -> Result<T, ClerkError> {
     if Handle::try_current().is_ok() {
@@ -91,19 +91,19 @@ pub(crate) fn block<T: Send + 'static>(
             "a blocking call was made from inside the library, such as from a token store or a filter",
         ));
     }
-    open.check_process()?;
-    let lease = Lease::take()?;
-    let runtime = lease.runtime.clone();
-    settle(runtime.block_on(wait(spawn(lease, call)))?)
+    client.check_process()?;
+    let guard = CallGuard::take()?;
+    let runtime = guard.runtime.clone();
+    into_result(runtime.block_on(wait(spawn(guard, call)))?)
 }
 
-async fn wait(mut task: AbortOnDrop) -> Result<Result<Given, JoinError>, ClerkError> {
+async fn wait(mut task: AbortOnDrop) -> Result<Result<AnyResult, JoinError>, ClerkError> {
     loop {
-        if let Ok(joined) = tokio::time::timeout(SLICE, &mut task).await {
+        if let Ok(joined) = tokio::time::timeout(SIGNAL_CHECK_INTERVAL, &mut task).await {
             return Ok(joined);
         }
         let signalled = host::signalled();
-        if task.lease.is_inherited() {
+        if task.guard.is_inherited() {
             // A signal handler forked, and this is the child.
             return Err(forked());
         }

@@ -48,7 +48,7 @@ pub trait MembershipRequestFilter: Send + Sync {
 }
 
 /// The filter as core calls it.
-fn asking(
+fn into_filter(
     filter: Option<Arc<dyn MembershipRequestFilter>>,
 ) -> impl Fn(&OrganizationMembershipRequest) -> clerk_orgs::Result<bool> + Send + Sync + 'static {
     move |request| match &filter {
@@ -97,7 +97,7 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         filter: Option<Arc<dyn MembershipRequestFilter>>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
         let params = params(concurrency, requests_per_second);
-        organization.accept_all_membership_requests(params, asking(filter)).map(Outcomes)
+        organization.accept_all_membership_requests(params, into_filter(filter)).map(Outcomes)
     }
 
     /// - `filter`: Decides whether to reject a request; all if omitted. It must not make blocking calls on the client. An
@@ -111,7 +111,7 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         filter: Option<Arc<dyn MembershipRequestFilter>>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
         let params = params(concurrency, requests_per_second);
-        organization.reject_all_membership_requests(params, asking(filter)).map(Outcomes)
+        organization.reject_all_membership_requests(params, into_filter(filter)).map(Outcomes)
     }
 
     #[docs(params(BulkParams))]

@@ -1,7 +1,7 @@
 use super::{AsyncMemberships, AsyncOrganization, BlockingMemberships, BlockingOrganization};
 use crate::{
-    ClerkError, Client, Environment, SecondFactorStrategy, Session, SignIn, TokenStore, User, process::Open,
-    token_store::Foreign,
+    ClerkError, Client, Environment, SecondFactorStrategy, Session, SignIn, TokenStore, User,
+    process::ClientGuard, token_store::Foreign,
 };
 use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions, GetTokenOptions, SetActiveParams};
 use clerk_orgs_mirrored::documented;
@@ -14,7 +14,7 @@ handle! {
 
 // rustfmt indents the defaults further each time it runs.
 #[rustfmt::skip]
-macro_rules! life {
+macro_rules! lifecycle {
     ($class:ident) => {
         #[documented(Clerk)]
         #[uniffi::export]
@@ -56,7 +56,7 @@ macro_rules! life {
                     proxy,
                     max_concurrent_requests,
                 };
-                Ok(Arc::new(Self(Clerk::with_options(options)?, Open::new())))
+                Ok(Arc::new(Self(Clerk::with_options(options)?, ClientGuard::new())))
             }
 
             /// The library's threads end once the last client is closed or no longer referenced.
@@ -67,8 +67,8 @@ macro_rules! life {
         }
     };
 }
-life!(AsyncClerk);
-life!(BlockingClerk);
+lifecycle!(AsyncClerk);
+lifecycle!(BlockingClerk);
 
 operations! { AsyncClerk / BlockingClerk of Clerk {
     fn load(&clerk) -> Option<Session> { clerk.load().await }
