@@ -29,22 +29,22 @@ impl Response {
         let refusal = read::<Refusal>(&self.body).ok().and_then(Result::ok);
         let (errors, clerk_trace_id) =
             refusal.map_or_else(Default::default, |refusal| (refusal.errors, refusal.clerk_trace_id));
-        let errors: Vec<ClerkApiError> = errors.into_iter().filter_map(Refused::told).collect();
-        let refused = described(self.status, errors, || plain_text(self));
+        let errors: Vec<ClerkApiError> = errors.into_iter().filter_map(Refused::into_api_error).collect();
+        let refused = error_info(self.status, errors, || plain_text(self));
         Error::new(ErrorInfo { clerk_trace_id, retry_after: self.retry_after, ..refused })
     }
 }
 
 /// The error as if the response had contained only this one of its errors.
-pub(crate) fn only(error: &Error, entry: &ClerkApiError) -> Error {
+pub(crate) fn single_error(error: &Error, entry: &ClerkApiError) -> Error {
     let ErrorInfo { status, clerk_trace_id, retry_after, .. } = error.info().clone();
     let status = status.and_then(|status| u16::try_from(status).ok()).unwrap_or_default();
-    let refused = described(status, vec![entry.clone()], || error.to_string());
+    let refused = error_info(status, vec![entry.clone()], || error.to_string());
     Error::new(ErrorInfo { clerk_trace_id, retry_after, ..refused })
 }
 
 /// What the errors of a response with this status mean. The first one decides; `text` is for one without a message.
-fn described(status: u16, errors: Vec<ClerkApiError>, text: impl FnOnce() -> String) -> ErrorInfo {
+fn error_info(status: u16, errors: Vec<ClerkApiError>, text: impl FnOnce() -> String) -> ErrorInfo {
     let first = errors.first();
     let message = first.map(|error| error.long_message.as_ref().unwrap_or(&error.message).clone());
     let code = first.map(|error| error.code.clone()).filter(|code| !code.is_empty());
@@ -62,7 +62,7 @@ fn described(status: u16, errors: Vec<ClerkApiError>, text: impl FnOnce() -> Str
 
 impl Refused {
     /// The error, or nothing if it contains neither a code nor a message.
-    fn told(self) -> Option<ClerkApiError> {
+    fn into_api_error(self) -> Option<ClerkApiError> {
         let Self { code, message, long_message, meta } = self;
         let says = |text: &str| !text.trim().is_empty();
         let says_something = says(&code) || says(&message) || long_message.as_deref().is_some_and(says);

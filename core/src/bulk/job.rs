@@ -7,7 +7,7 @@ use super::{
     target::Target,
 };
 use crate::{
-    api::only,
+    api::single_error,
     error::{Error, Result},
     http::{NextStep, Permit, RateLimiter},
 };
@@ -349,7 +349,7 @@ fn named(error: &Error, ids: &[String]) -> HashMap<String, Error> {
         for address in addresses.unwrap_or_default() {
             let address = address.to_lowercase();
             for id in ids.iter().filter(|id| id.to_lowercase() == address) {
-                named.entry(id.clone()).or_insert_with(|| only(error, entry));
+                named.entry(id.clone()).or_insert_with(|| single_error(error, entry));
             }
         }
     }

@@ -98,12 +98,12 @@ pub struct Watch<T> {
     page_size: i32,
     initial: bool,
     schedule: PollSchedule,
-    known: Option<Known<T>>,
+    snapshot: Option<Snapshot<T>>,
     closed: watch::Receiver<bool>,
 }
 
 /// The result of the last poll that read the whole list.
-struct Known<T> {
+struct Snapshot<T> {
     items: Vec<T>,
     total: Option<i64>,
     /// The number of polls until the next one that reads the whole list.
@@ -126,7 +126,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
         let WatchOptions { initial, page_size, min_interval, max_interval } = *options;
         list(page_size)?;
         let schedule = PollSchedule::new(min_interval, max_interval)?;
-        Ok(Self { list: Box::new(list), comparison, page_size, initial, schedule, known: None, closed })
+        Ok(Self { list: Box::new(list), comparison, page_size, initial, schedule, snapshot: None, closed })
     }
 
     /// Waits for the next changes, at least one. `None` once the client is closed.
@@ -147,7 +147,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
 
     /// The number of items in the list when it was last read. `None` before the first read.
     pub fn total_count(&self) -> Option<i64> {
-        self.known.as_ref().and_then(|known| known.total)
+        self.snapshot.as_ref().and_then(|snapshot| snapshot.total)
     }
 
     async fn changes(&mut self) -> Result<Vec<Change<T>>> {
@@ -176,11 +176,11 @@ impl<T: Clone + Send + 'static> Watch<T> {
         read(&mut pager, &mut items, 1).await?;
         let longer = pager.total_count().is_some_and(|total| total > items.len() as i64);
         if longer {
-            if let Some(known) = &mut self.known
-                && known.polls_to_full_read > 1
-                && known.begins_with(&items, pager.total_count(), self.comparison.is_same)
+            if let Some(snapshot) = &mut self.snapshot
+                && snapshot.polls_to_full_read > 1
+                && snapshot.begins_with(&items, pager.total_count(), self.comparison.is_same)
             {
-                known.polls_to_full_read -= 1;
+                snapshot.polls_to_full_read -= 1;
                 return Ok(Poll::Unchanged);
             }
             // Read the whole list with the largest pages, which takes fewer requests.
@@ -193,25 +193,25 @@ impl<T: Clone + Send + 'static> Watch<T> {
     }
 
     fn compare(&mut self, items: Vec<T>, total: Option<i64>) -> Vec<Change<T>> {
-        let before = self.known.as_ref();
+        let before = self.snapshot.as_ref();
         let changes = match before {
             None if !self.initial => Vec::new(),
-            _ => differences(before.map_or(&[], |known| &known.items), &items, self.comparison),
+            _ => differences(before.map_or(&[], |snapshot| &snapshot.items), &items, self.comparison),
         };
         // If there are fewer or more items than the total count, the list changed while it was read. The next poll then
         // reads all of it.
         let settled = total == Some(items.len() as i64) || (before.is_some() && changes.is_empty());
-        self.known =
-            Some(Known { items, total, polls_to_full_read: if settled { FULL_READ_EVERY } else { 1 } });
+        self.snapshot =
+            Some(Snapshot { items, total, polls_to_full_read: if settled { FULL_READ_EVERY } else { 1 } });
         changes
     }
 
     /// Continues after a transient failure, if the list has been read before.
     fn failed(&mut self, error: Error) -> Result<()> {
         self.schedule.failed(&error);
-        match &mut self.known {
-            Some(known) if error.may_succeed_later() => {
-                known.polls_to_full_read = 1;
+        match &mut self.snapshot {
+            Some(snapshot) if error.may_succeed_later() => {
+                snapshot.polls_to_full_read = 1;
                 debug!(kind = ?error.kind(), "looking again later");
                 Ok(())
             }
@@ -231,7 +231,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
     }
 }
 
-impl<T> Known<T> {
+impl<T> Snapshot<T> {
     fn begins_with(&self, first: &[T], total: Option<i64>, is_same: fn(&T, &T) -> bool) -> bool {
         let mut pairs = self.items.iter().zip(first);
         self.total == total && first.len() <= self.items.len() && pairs.all(|(a, b)| is_same(a, b))
@@ -269,7 +269,7 @@ fn differences<T: Clone>(before: &[T], now: &[T], comparison: Comparison<T>) -> 
 
 impl<T> fmt::Debug for Watch<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let items = self.known.as_ref().map(|known| known.items.len());
+        let items = self.snapshot.as_ref().map(|snapshot| snapshot.items.len());
         f.debug_struct("Watch").field("items", &items).finish_non_exhaustive()
     }
 }

@@ -77,21 +77,21 @@ impl<T: Clone + Send + Sync + 'static> Changing<T> {
     /// Shows the result. Returns whether the outcome is unknown and affects what is shown.
     fn end(mut self, result: &Result<T>) -> bool {
         self.ended = true;
-        self.told(|model, key| {
+        self.update_model(|model, key| {
             model.error = result.as_ref().err().cloned();
             match result {
                 Ok(now) => model.done(key, now),
-                Err(error) if error.info().maybe_applied => return model.lost(key),
+                Err(error) if error.info().maybe_applied => return model.outcome_unknown(key),
                 Err(_) => model.failed(key),
             }
             false
         })
     }
 
-    fn told(&self, tell: impl FnOnce(&mut Model<T>, &str) -> bool) -> bool {
-        let mut is_lost = false;
-        self.inner.model.send_modify(|model| is_lost = tell(model, &self.key));
-        is_lost && !*self.inner.closed.borrow()
+    fn update_model(&self, update: impl FnOnce(&mut Model<T>, &str) -> bool) -> bool {
+        let mut is_unsettled = false;
+        self.inner.model.send_modify(|model| is_unsettled = update(model, &self.key));
+        is_unsettled && !*self.inner.closed.borrow()
     }
 }
 
@@ -101,16 +101,16 @@ impl<T: Clone + Send + Sync + 'static> Drop for Changing<T> {
         if self.ended {
             return;
         }
-        let is_lost = self.told(|model, key| {
-            let is_lost = model.lost(key);
-            if is_lost {
+        let is_unsettled = self.update_model(|model, key| {
+            let is_unsettled = model.outcome_unknown(key);
+            if is_unsettled {
                 let text =
                     "the call was cancelled before its answer came, so it may or may not have been done";
                 model.error = Some(Error::cancelled(text).maybe_applied());
             }
-            is_lost
+            is_unsettled
         });
-        if let Some(runtime) = self.runtime.as_ref().filter(|_| is_lost) {
+        if let Some(runtime) = self.runtime.as_ref().filter(|_| is_unsettled) {
             self.inner.settle_in(runtime);
         }
     }

@@ -53,7 +53,7 @@ struct Inner<T> {
     /// The number of finished loads that callers asked for.
     done: AtomicU64,
     /// The number of refreshes that were started.
-    refreshs: AtomicU64,
+    refreshes: AtomicU64,
     closed: watch::Receiver<bool>,
     /// Cancelled when the last clone of the paginator is dropped.
     dropped: CancellationToken,
@@ -63,7 +63,7 @@ struct Inner<T> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reason {
     /// A caller asked for it.
-    Asked,
+    Requested,
     /// To find out the outcome of a change whose response was lost. A failure is not reported to anyone.
     Settling,
 }
@@ -97,7 +97,7 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
             model: watch::Sender::new(Model::new(Rules { id, key, belongs: Box::new(belongs) })),
             reader: Mutex::new(Reader { pager: None, last: Ok(()), refreshed: (0, Ok(())) }),
             done: AtomicU64::new(0),
-            refreshs: AtomicU64::new(0),
+            refreshes: AtomicU64::new(0),
             closed,
             dropped,
         };
@@ -147,27 +147,27 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
     /// # Errors
     /// Those of fetching the list, which leave the shown rows unchanged.
     pub async fn refresh(&self) -> Result<()> {
-        self.inner.refresh(Reason::Asked).await
+        self.inner.refresh(Reason::Requested).await
     }
 }
 
 impl<T: Clone + Send + Sync + 'static> Inner<T> {
     async fn refresh(&self, reason: Reason) -> Result<()> {
-        let begun = self.refreshs.load(Ordering::SeqCst);
+        let begun = self.refreshes.load(Ordering::SeqCst);
         let mut reader = self.reader.lock().await;
         // Concurrent callers share one refresh, provided that it started after they asked.
         if reader.refreshed.0 > begun {
             let result = reader.refreshed.1.clone();
-            if reason == Reason::Asked {
+            if reason == Reason::Requested {
                 self.model.send_modify(|model| model.error = result.as_ref().err().cloned());
             }
             return result;
         }
-        let number = self.refreshs.fetch_add(1, Ordering::SeqCst) + 1;
+        let number = self.refreshes.fetch_add(1, Ordering::SeqCst) + 1;
         let result = self.replace(&mut reader, reason).await;
         reader.refreshed = (number, result.clone());
         match reason {
-            Reason::Asked => self.end_read(&mut reader, result),
+            Reason::Requested => self.end_read(&mut reader, result),
             Reason::Settling => result,
         }
     }
@@ -200,7 +200,7 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
                 model.replace(settled, rows, pager.total_count(), !pager.is_at_end());
             }
             match reason {
-                Reason::Asked => model.error = result.as_ref().err().cloned(),
+                Reason::Requested => model.error = result.as_ref().err().cloned(),
                 Reason::Settling if result.is_ok() => model.forget_cancelled(),
                 Reason::Settling => {}
             }

@@ -252,7 +252,7 @@ impl<T: Clone> Model<T> {
     }
 
     /// The outcome of the change is unknown. Returns whether that affects what is shown.
-    pub(super) fn lost(&mut self, key: &str) -> bool {
+    pub(super) fn outcome_unknown(&mut self, key: &str) -> bool {
         // Rows that are being loaded now may be older than the change.
         let matters = self.is_loading || self.rows.iter().any(|row| (self.rules.key)(row) == key);
         self.end(key, |expected| matters.then_some(Stage::Unsettled(expected)));
