@@ -3,7 +3,7 @@ use super::{
     page::{Fetched, PageSource},
     parameters::{PAGE_SIZE, check_prefetch, check_size},
     position::Position,
-    walk::{Ask, Walk},
+    walk::{PageRequest, Walk},
 };
 use crate::error::{Error, Result};
 use clerk_orgs_mirrored::mirrored;
@@ -26,7 +26,7 @@ pub struct Pager<T> {
     walk: Walk,
     /// The errors of rows of the last page that could not be decoded. Each is reported once, after the good rows.
     undecoded: VecDeque<Error>,
-    ahead: Ahead<T>,
+    prefetch: Prefetch<T>,
     /// The position it started from, if not the beginning.
     resumed_from: Option<String>,
 }
@@ -39,7 +39,7 @@ impl<T> Pager<T> {
             source: Box::new(source),
             walk: Walk::new(PAGE_SIZE.unsigned_abs()),
             undecoded: VecDeque::new(),
-            ahead: Ahead { window: prefetch, reach: prefetch, ..Ahead::default() },
+            prefetch: Prefetch { window: prefetch, reach: prefetch, ..Prefetch::default() },
             resumed_from: None,
         }
     }
@@ -60,7 +60,7 @@ impl<T> Pager<T> {
     /// `Invalid` for a number out of range.
     pub fn prefetch(mut self, pages: u32) -> Result<Self> {
         let pages = check_prefetch(pages)?;
-        (self.ahead.window, self.ahead.reach) = (pages, pages);
+        (self.prefetch.window, self.prefetch.reach) = (pages, pages);
         Ok(self)
     }
 
@@ -104,15 +104,15 @@ impl<T> Pager<T> {
             if let Some(error) = self.undecoded.pop_front() {
                 return Err(error);
             }
-            let Some(ask) = self.walk.ask() else { return Ok(None) };
+            let Some(request) = self.walk.next_request() else { return Ok(None) };
             // Taken out, so that dropping the call or an error cancels the requests in flight.
-            let mut ahead = self.ahead.take();
-            ahead.begin(&*self.source, &self.walk, ask);
-            let (ask, page) = ahead.next().await?;
+            let mut ahead = self.prefetch.take();
+            ahead.begin(&*self.source, &self.walk, request);
+            let (request, page) = ahead.next().await?;
             // There is no `await` from here on, so a dropped call has changed nothing.
             let read_ahead = ahead.reads_ahead();
             let mut items = Vec::with_capacity(page.rows.len());
-            for item in self.walk.judge(ask, page)? {
+            for item in self.walk.receive(request, page)? {
                 match item {
                     Ok(item) => items.push(item),
                     Err(row) => self.undecoded.push_back(row.into_error()),
@@ -122,7 +122,7 @@ impl<T> Pager<T> {
             if read_ahead {
                 ahead.fill(&*self.source, &self.walk);
             }
-            self.ahead = ahead;
+            self.prefetch = ahead;
             if !items.is_empty() {
                 return Ok(Some(items));
             }
@@ -136,7 +136,7 @@ impl<T> Pager<T> {
 
     /// Whether the last page was the last of the list.
     pub(crate) fn is_at_end(&self) -> bool {
-        self.walk.ask().is_none()
+        self.walk.next_request().is_none()
     }
 
     /// Continues with pages of this size.
@@ -166,8 +166,8 @@ impl<T> fmt::Debug for Pager<T> {
 }
 
 /// The requests in flight, in the list's order.
-struct Ahead<T> {
-    requests: VecDeque<(Ask, BoxFuture<'static, Result<Fetched<T>>>)>,
+struct Prefetch<T> {
+    requests: VecDeque<(PageRequest, BoxFuture<'static, Result<Fetched<T>>>)>,
     /// Their maximum number.
     window: u32,
     /// Their current limit: low after the list changed, doubled after each page without a change.
@@ -176,50 +176,50 @@ struct Ahead<T> {
     writes: Option<u64>,
 }
 
-impl<T> Default for Ahead<T> {
+impl<T> Default for Prefetch<T> {
     fn default() -> Self {
         Self { requests: VecDeque::new(), window: 1, reach: 1, writes: None }
     }
 }
 
-impl<T> Ahead<T> {
+impl<T> Prefetch<T> {
     fn take(&mut self) -> Self {
         let requests = std::mem::take(&mut self.requests);
         Self { requests, ..*self }
     }
 
     /// Requests the next page, and prefetches more while the list does not change.
-    fn begin(&mut self, source: &dyn PageSource<T>, walk: &Walk, ask: Ask) {
+    fn begin(&mut self, source: &dyn PageSource<T>, walk: &Walk, request: PageRequest) {
         // Acting on items changes the list, which makes most prefetched pages useless.
         let writes = source.writes();
         if self.writes.replace(writes).is_some_and(|before| before != writes) {
             self.reach = 1;
         }
         if self.requests.is_empty() {
-            self.ask(source, ask);
+            self.send(source, request);
         }
         self.fill(source, walk);
     }
 
-    fn ask(&mut self, source: &dyn PageSource<T>, ask: Ask) {
-        self.requests.push_back((ask, source.fetch(ask.offset, ask.limit)));
+    fn send(&mut self, source: &dyn PageSource<T>, request: PageRequest) {
+        self.requests.push_back((request, source.fetch(request.offset, request.limit)));
     }
 
     fn fill(&mut self, source: &dyn PageSource<T>, walk: &Walk) {
         while self.requests.len() < self.reach as usize {
-            let last = self.requests.back().map(|(ask, _)| *ask);
-            let Some(ask) = last.and_then(|last| walk.ask_ahead(last)) else { return };
-            self.ask(source, ask);
+            let last = self.requests.back().map(|(request, _)| *request);
+            let Some(request) = last.and_then(|last| walk.next_prefetch(last)) else { return };
+            self.send(source, request);
         }
     }
 
-    async fn next(&mut self) -> Result<(Ask, Fetched<T>)> {
-        let Some((ask, request)) = self.requests.front_mut() else {
-            return Err(Error::usage("no page was asked for"));
+    async fn next(&mut self) -> Result<(PageRequest, Fetched<T>)> {
+        let Some((request, fetching)) = self.requests.front_mut() else {
+            return Err(Error::usage("no page was requested"));
         };
-        let (ask, page) = (*ask, request.await?);
+        let (request, page) = (*request, fetching.await?);
         self.requests.pop_front();
-        Ok((ask, page))
+        Ok((request, page))
     }
 
     fn reads_ahead(&self) -> bool {
@@ -228,7 +228,7 @@ impl<T> Ahead<T> {
 
     /// Keeps the prefetched pages that can still join.
     fn follow(&mut self, walk: &Walk) {
-        if walk.lost_its_place() {
+        if walk.discards_prefetched() {
             self.requests.clear();
             self.reach = 1;
         } else {

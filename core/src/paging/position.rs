@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 /// The number of rows before the position that it records.
-pub(super) const LANDMARKS: usize = 32;
+pub(super) const MAX_ANCHORS: usize = 32;
 const VERSION: u8 = 1;
 /// Encodes an unknown total.
 const UNCOUNTED: i64 = i64::MIN;
@@ -19,18 +19,18 @@ pub(super) struct Position {
     /// The number of rows in the list, if the server reports it.
     pub(super) total: Option<i64>,
     /// The last rows before it, in the list's order.
-    pub(super) landmarks: Vec<u128>,
+    pub(super) anchors: Vec<u128>,
     /// Rows after it that were already read, which happens when the list changes.
     pub(super) read_behind: Vec<u128>,
 }
 
 impl Position {
     pub(super) fn encode(&self) -> String {
-        let mut bytes = vec![VERSION, self.landmarks.len() as u8];
+        let mut bytes = vec![VERSION, self.anchors.len() as u8];
         bytes.extend(self.list.to_le_bytes());
         bytes.extend(self.offset.to_le_bytes());
         bytes.extend(self.total.unwrap_or(UNCOUNTED).to_le_bytes());
-        bytes.extend(self.landmarks.iter().chain(&self.read_behind).flat_map(|row| row.to_le_bytes()));
+        bytes.extend(self.anchors.iter().chain(&self.read_behind).flat_map(|row| row.to_le_bytes()));
         BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
 
@@ -49,18 +49,18 @@ impl Position {
     }
 
     fn read(bytes: &[u8]) -> Option<Self> {
-        let (&[version, landmarks], bytes) = bytes.split_first_chunk()?;
+        let (&[version, anchors], bytes) = bytes.split_first_chunk()?;
         let (list, bytes) = bytes.split_first_chunk()?;
         let (offset, bytes) = bytes.split_first_chunk()?;
         let (total, bytes) = bytes.split_first_chunk()?;
         let (rows, rest) = bytes.as_chunks();
-        let (landmarks, read_behind) = rows.split_at_checked(landmarks.into())?;
+        let (anchors, read_behind) = rows.split_at_checked(anchors.into())?;
         let rows = |rows: &[[u8; 16]]| rows.iter().map(|row| u128::from_le_bytes(*row)).collect();
-        (version == VERSION && rest.is_empty() && landmarks.len() <= LANDMARKS).then(|| Self {
+        (version == VERSION && rest.is_empty() && anchors.len() <= MAX_ANCHORS).then(|| Self {
             list: u128::from_le_bytes(*list),
             offset: u64::from_le_bytes(*offset),
             total: Some(i64::from_le_bytes(*total)).filter(|total| *total != UNCOUNTED),
-            landmarks: rows(landmarks),
+            anchors: rows(anchors),
             read_behind: rows(read_behind),
         })
     }

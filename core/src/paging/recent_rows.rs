@@ -2,7 +2,7 @@
 
 use super::{
     parameters::MAX_LIMIT,
-    position::{LANDMARKS, Position},
+    position::{MAX_ANCHORS, Position},
 };
 use std::collections::HashMap;
 
@@ -24,20 +24,20 @@ pub(super) struct RecentRows {
     /// The index of the last page's first row among the rows. `None` if the page is not connected to them.
     page: Option<usize>,
     /// The indexes of the last page's items among the rows.
-    given: Vec<usize>,
+    yielded: Vec<usize>,
 }
 
 impl RecentRows {
     /// The rows that a position records.
     pub(super) fn before(position: &Position) -> Self {
-        let Position { offset, total, ref landmarks, .. } = *position;
-        Self { rows: landmarks.clone(), end: offset, total, ..Self::default() }
+        let Position { offset, total, ref anchors, .. } = *position;
+        Self { rows: anchors.clone(), end: offset, total, ..Self::default() }
     }
 
     /// Adds a page that joined.
     pub(super) fn join(&mut self, offset: u64, page: &[u128], total: Option<i64>) {
         self.rows.drain(..self.rows.len().saturating_sub(MAX_LIMIT as usize));
-        self.given.clear();
+        self.yielded.clear();
         let end = offset + page.len() as u64;
         let grown = shrunk(total, self.total);
         match self.overlap(page) {
@@ -78,20 +78,20 @@ impl RecentRows {
     }
 
     /// Records that the row at this index of the page is a new item.
-    pub(super) fn give(&mut self, index: usize) {
-        self.given.extend(self.page.map(|page| page + index));
+    pub(super) fn mark_yielded(&mut self, index: usize) {
+        self.yielded.extend(self.page.map(|page| page + index));
     }
 
     /// The position before the last `unread` items.
     pub(super) fn position(&self, list: u128, unread: usize) -> Position {
-        let unread = &self.given[self.given.len().saturating_sub(unread)..];
+        let unread = &self.yielded[self.yielded.len().saturating_sub(unread)..];
         let place = unread.first().copied().unwrap_or(self.rows.len());
         let behind = (place..self.rows.len()).filter(|index| !unread.contains(index));
         Position {
             list,
             offset: self.end.saturating_sub((self.rows.len() - place) as u64),
             total: self.total,
-            landmarks: self.rows[place.saturating_sub(LANDMARKS)..place].to_vec(),
+            anchors: self.rows[place.saturating_sub(MAX_ANCHORS)..place].to_vec(),
             read_behind: behind.map(|index| self.rows[index]).collect(),
         }
     }

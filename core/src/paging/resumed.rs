@@ -16,21 +16,21 @@ pub(super) struct Resumed {
 #[derive(Debug)]
 pub(super) enum Phase {
     /// Reads at the saved offset.
-    Place,
+    AtOffset,
     /// Reads at the offset that the change of the total suggests.
     Shifted,
     /// Reads from the beginning until a known row is found, and keeps the rows before it.
-    Skimming(Seen),
+    Scanning(Seen),
     /// Reads new rows.
     Found,
     /// Nothing of the earlier reading is left in the list.
-    Anew,
+    Restarted,
 }
 
 impl Resumed {
     /// Whether rows of the earlier reading may still be found. Without any, this is an ordinary walk.
-    pub(super) fn has_landmarks(&self) -> bool {
-        !matches!(self.phase, Phase::Anew)
+    pub(super) fn has_anchors(&self) -> bool {
+        !matches!(self.phase, Phase::Restarted)
     }
 
     /// Whether a row after the position was already read.

@@ -6,7 +6,7 @@ use std::{
 };
 
 /// Below this size, merging would cost more than it saves.
-const LEAST: usize = 4_096;
+const MIN_SORTED: usize = 4_096;
 /// The approximate number of rows per bucket: few enough to be close together in memory, and many enough to cost only a
 /// quarter of a byte per row.
 const BUCKET: usize = 16;
@@ -19,14 +19,14 @@ pub(super) struct Seen {
     sorted: Vec<u128>,
     /// The index in `sorted` at which each bucket starts, and the end of the last one.
     starts: Vec<u32>,
-    recent: HashSet<u128, BuildHasherDefault<AsIs>>,
+    recent: HashSet<u128, BuildHasherDefault<IdentityHasher>>,
 }
 
 /// Rows are hashes already, so the hasher passes them through.
 #[derive(Default)]
-struct AsIs(u64);
+struct IdentityHasher(u64);
 
-impl Hasher for AsIs {
+impl Hasher for IdentityHasher {
     fn write(&mut self, bytes: &[u8]) {
         bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
     }
@@ -63,7 +63,7 @@ impl Seen {
             return false;
         }
         self.recent.insert(row);
-        if self.recent.len() >= LEAST.max(self.sorted.len() / 16) {
+        if self.recent.len() >= MIN_SORTED.max(self.sorted.len() / 16) {
             self.merge();
         }
         true
@@ -73,7 +73,7 @@ impl Seen {
         self.sorted.reserve_exact(self.recent.len());
         self.sorted.extend(self.recent.drain());
         self.sorted.sort();
-        self.recent.shrink_to(LEAST);
+        self.recent.shrink_to(MIN_SORTED);
         let buckets = self.sorted.len() / BUCKET + 1;
         self.starts.clear();
         self.starts.reserve_exact(buckets + 1);

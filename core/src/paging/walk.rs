@@ -28,13 +28,13 @@ use crate::{
 };
 
 /// The number of consecutive requests without new rows after which the walk fails.
-const MAX_PAGES_WITHOUT_NEWS: u32 = 16;
+const MAX_PAGES_WITHOUT_NEW_ROWS: u32 = 16;
 /// The number of consecutive short pages without new rows that end a walk whose total is never reached.
-const ENDING_PAGES_WITHOUT_NEWS: u32 = 3;
+const ENDING_PAGES_WITHOUT_NEW_ROWS: u32 = 3;
 
 /// One request.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Ask {
+pub(super) struct PageRequest {
     pub(super) offset: u64,
     pub(super) limit: u32,
 }
@@ -64,15 +64,15 @@ pub(super) struct Walk {
     pub(super) joined_total: Option<i64>,
     /// Whether a page has joined, and whether one contained a new row.
     begun: bool,
-    given: bool,
+    yielded: bool,
     /// The total of the last page that joined, if the server reports it.
     total: Option<i64>,
     /// The number of rows expected to be removed before the next request.
     drift: u64,
-    pub(super) pages_without_news: u32,
+    pub(super) pages_without_new_rows: u32,
     /// How many of them continued through rows that were already read, and how far that came: once more through the whole
     /// list from the beginning, or through the rows before a saved position.
-    onward: u32,
+    reread_pages: u32,
     reread_to: u64,
     misses: u32,
     /// Where the list ended, once that is known. It is then read once more from the beginning, except for a resumed walk.
@@ -80,7 +80,7 @@ pub(super) struct Walk {
     pub(super) reread: bool,
     finished: bool,
     /// Whether the last page made the prefetched pages useless.
-    lost_its_place: bool,
+    discards_prefetched: bool,
     /// Whether the last page that joined was as long as requested.
     full: bool,
     pub(super) recent: RecentRows,
@@ -102,17 +102,17 @@ impl Walk {
             nothing_behind: false,
             joined_total: None,
             begun: false,
-            given: false,
+            yielded: false,
             total: None,
             drift: 0,
-            pages_without_news: 0,
-            onward: 0,
+            pages_without_new_rows: 0,
+            reread_pages: 0,
             reread_to: 0,
             misses: 0,
             ended_at: None,
             reread: false,
             finished: false,
-            lost_its_place: false,
+            discards_prefetched: false,
             full: false,
             recent: RecentRows::default(),
             resumed: None,
@@ -120,24 +120,24 @@ impl Walk {
     }
 
     /// The next request, or nothing at the end. Pages overlap by one row, so that those of an unchanging list join.
-    pub(super) fn ask(&self) -> Option<Ask> {
+    pub(super) fn next_request(&self) -> Option<PageRequest> {
         let limit = (self.limit + 1).min(MAX_LIMIT);
-        let overlap = u64::from(!self.gives_one_at_a_time() || self.nothing_behind);
-        (!self.finished).then_some(Ask { offset: self.start.saturating_sub(overlap), limit })
+        let overlap = u64::from(!self.returns_single_rows() || self.nothing_behind);
+        (!self.finished).then_some(PageRequest { offset: self.start.saturating_sub(overlap), limit })
     }
 
     /// The request to prefetch after the last one, before its page arrives. Nothing if no more rows are known, or while the
     /// list changes.
-    pub(super) fn ask_ahead(&self, last: Ask) -> Option<Ask> {
+    pub(super) fn next_prefetch(&self, last: PageRequest) -> Option<PageRequest> {
         let end = last.offset + u64::from(last.limit);
-        let quiet = self.full && !self.lost_its_place && self.misses == 0 && self.drift == 0;
+        let quiet = self.full && !self.discards_prefetched && self.misses == 0 && self.drift == 0;
         let there = i64::try_from(end).is_ok_and(|end| self.joined_total.is_some_and(|total| end <= total));
-        (quiet && there && last.limit > 1).then_some(Ask { offset: end - 1, limit: last.limit })
+        (quiet && there && last.limit > 1).then_some(PageRequest { offset: end - 1, limit: last.limit })
     }
 
     /// Whether the last page made the later requests useless.
-    pub(super) fn lost_its_place(&self) -> bool {
-        self.lost_its_place
+    pub(super) fn discards_prefetched(&self) -> bool {
+        self.discards_prefetched
     }
 
     /// Requests pages of this size from now on.
@@ -160,14 +160,18 @@ impl Walk {
         Some(position)
     }
 
-    /// Processes the page that was returned for `ask`. Returns its unseen items in order, or none if it does not join.
+    /// Processes the page that was returned for `request`. Returns its unseen items in order, or none if it does not join.
     ///
     /// Fails if the list changes too fast. After the error, the walk may continue, and counts from zero again.
-    pub(super) fn judge<T>(&mut self, ask: Ask, page: Fetched<T>) -> Result<Vec<Result<T, UndecodableRow>>> {
-        self.lost_its_place = true;
-        self.pages_without_news += 1;
-        if self.pages_without_news > MAX_PAGES_WITHOUT_NEWS + self.onward {
-            (self.pages_without_news, self.onward) = (0, 0);
+    pub(super) fn receive<T>(
+        &mut self,
+        request: PageRequest,
+        page: Fetched<T>,
+    ) -> Result<Vec<Result<T, UndecodableRow>>> {
+        self.discards_prefetched = true;
+        self.pages_without_new_rows += 1;
+        if self.pages_without_new_rows > MAX_PAGES_WITHOUT_NEW_ROWS + self.reread_pages {
+            (self.pages_without_new_rows, self.reread_pages) = (0, 0);
             return Err(
                 Error::api("the list changes faster than it can be read").with_origin(Origin::UnstableList)
             );
@@ -176,40 +180,40 @@ impl Walk {
             (self.longest, self.cut) = (page.rows.len(), false);
         }
         self.nothing_behind |= page.rows.is_empty();
-        let Some(known) = self.joins(ask, &page) else { return Ok(Vec::new()) };
+        let Some(known) = self.joins(request, &page) else { return Ok(Vec::new()) };
         let Fetched { rows, total_count } = page;
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        self.recent.join(ask.offset, &ids, total_count);
+        self.recent.join(request.offset, &ids, total_count);
         let mut new = Vec::new();
         for (index, row) in rows.into_iter().enumerate() {
             let was_read = self.resumed.as_ref().is_some_and(|resumed| resumed.was_read(row.id));
             if self.seen.insert(row.id) && index >= known && !was_read {
                 // A row that cannot be decoded is not an item.
                 if row.item.is_ok() {
-                    self.recent.give(index);
+                    self.recent.mark_yielded(index);
                 }
                 new.push(row.item);
             }
         }
-        self.advance(ask, ids.len(), total_count, !new.is_empty());
+        self.advance(request, ids.len(), total_count, !new.is_empty());
         Ok(new)
     }
 
     /// The number of rows of the page before the relevant ones, or nothing if it does not join.
-    fn joins<T>(&mut self, ask: Ask, page: &Fetched<T>) -> Option<usize> {
-        if self.resumed.as_ref().is_some_and(Resumed::has_landmarks) {
-            return self.finds_its_place(ask, page);
+    fn joins<T>(&mut self, request: PageRequest, page: &Fetched<T>) -> Option<usize> {
+        if self.resumed.as_ref().is_some_and(Resumed::has_anchors) {
+            return self.find_known_row(request, page);
         }
-        if self.follows(ask, page, &self.seen) {
+        if self.follows(request, page, &self.seen) {
             return Some(0);
         }
-        self.step_back(ask, page.total_count);
+        self.step_back(request, page.total_count);
         None
     }
 
     /// Rows before the page were removed. Steps back by their number if it is known, and then further with larger pages.
     /// Offset 0 always joins.
-    pub(super) fn step_back(&mut self, ask: Ask, total: Option<i64>) {
+    pub(super) fn step_back(&mut self, request: PageRequest, total: Option<i64>) {
         self.misses += 1;
         let mut back = shrunk(self.joined_total, total).max(1);
         if self.misses > 1 || total.is_none() {
@@ -218,33 +222,33 @@ impl Walk {
             let reach = if self.cut { (self.longest as u64) << self.misses.min(16) } else { u64::MAX };
             back += reach.min(self.limit.into());
         }
-        self.start = (ask.offset + 1).saturating_sub(back);
+        self.start = (request.offset + 1).saturating_sub(back);
     }
 
-    fn advance(&mut self, ask: Ask, rows: usize, total: Option<i64>, any_new: bool) {
-        self.end = ask.offset + rows as u64;
+    fn advance(&mut self, request: PageRequest, rows: usize, total: Option<i64>, any_new: bool) {
+        self.end = request.offset + rows as u64;
         let lost = shrunk(self.joined_total, total);
         (self.begun, self.total) = (true, total);
-        self.full = rows >= ask.limit as usize;
+        self.full = rows >= request.limit as usize;
         if any_new {
-            (self.pages_without_news, self.onward) = (0, 0);
-            (self.lost_its_place, self.given) = (false, true);
+            (self.pages_without_new_rows, self.reread_pages) = (0, 0);
+            (self.discards_prefetched, self.yielded) = (false, true);
             self.nothing_behind = false;
-            self.found_behind |= rows == 1 && ask.offset > 0;
+            self.found_behind |= rows == 1 && request.offset > 0;
             let more_follow = !total.is_some_and(|total| reaches(self.end, total));
             self.cut |= rows == self.longest && !self.full && more_follow;
-        } else if (self.ended_at.is_some() || !self.given) && self.end > self.reread_to {
+        } else if (self.ended_at.is_some() || !self.yielded) && self.end > self.reread_to {
             self.reread_to = self.end;
-            self.onward += 1;
+            self.reread_pages += 1;
         }
-        if self.is_at_end(ask, rows, total, any_new) {
+        if self.is_at_end(request, rows, total, any_new) {
             // Fewer rows than the total: rows with equal keys may have swapped places, so read once more from the
             // beginning.
             let is_complete = total.is_none_or(|total| reaches(self.seen.len() as u64, total));
             self.finished = self.reread || is_complete;
             self.ended_at = Some(self.end);
             (self.reread, self.start, self.limit) = (true, 0, MAX_LIMIT - 1);
-            self.lost_its_place = true;
+            self.discards_prefetched = true;
             return;
         }
         // Expect as many rows to be removed before the next request as before this one.
@@ -261,35 +265,43 @@ impl Walk {
 
     /// Whether a page that joined is the last. A full page never is, whatever the total says, since the two may be from
     /// different moments.
-    pub(super) fn is_at_end(&self, ask: Ask, rows: usize, total: Option<i64>, any_new: bool) -> bool {
-        let end = ask.offset + rows as u64;
+    pub(super) fn is_at_end(
+        &self,
+        request: PageRequest,
+        rows: usize,
+        total: Option<i64>,
+        any_new: bool,
+    ) -> bool {
+        let end = request.offset + rows as u64;
         // No page was longer, so this may be the server's own limit.
         let may_be_cut = rows > 0
             && rows == self.longest
             && !(self.longest == 1 && self.nothing_behind)
             && self.ended_at.is_none_or(|before| end < before);
-        rows < ask.limit as usize
+        rows < request.limit as usize
             && match total {
                 Some(total) if reaches(end, total) => !(self.cut && may_be_cut),
-                Some(_) => !any_new && !may_be_cut && self.pages_without_news >= ENDING_PAGES_WITHOUT_NEWS,
+                Some(_) => {
+                    !any_new && !may_be_cut && self.pages_without_new_rows >= ENDING_PAGES_WITHOUT_NEW_ROWS
+                }
                 None => !any_new && !may_be_cut,
             }
     }
 
     /// Whether there can be no unseen rows before the page.
-    pub(super) fn follows<T>(&self, ask: Ask, page: &Fetched<T>, seen: &Seen) -> bool {
+    pub(super) fn follows<T>(&self, request: PageRequest, page: &Fetched<T>, seen: &Seen) -> bool {
         let overlaps = page.rows.first().is_some_and(|row| seen.contains(row.id));
         // Without an overlap, a removal cannot be detected.
-        let touches = self.gives_one_at_a_time() && !page.rows.is_empty() && ask.offset == self.end;
-        ask.offset == 0 || overlaps || touches
+        let touches = self.returns_single_rows() && !page.rows.is_empty() && request.offset == self.end;
+        request.offset == 0 || overlaps || touches
     }
 
     /// Pages cannot overlap if the server returns one row whatever is requested. If it reports a total, this is assumed
     /// only as a last resort, since the total may be wrong.
-    fn gives_one_at_a_time(&self) -> bool {
+    fn returns_single_rows(&self) -> bool {
         self.longest == 1
             && (self.total.is_none()
-                || self.pages_without_news >= ENDING_PAGES_WITHOUT_NEWS
+                || self.pages_without_new_rows >= ENDING_PAGES_WITHOUT_NEW_ROWS
                 || self.found_behind)
     }
 }

@@ -1,6 +1,6 @@
 //! What else happens to a walk: dropped calls, failed requests, rows that cannot be decoded, a server that counts nonsense.
 
-use super::server::{COUNTS, Count, List, Server, Source, fetched, judge, next_page};
+use super::server::{COUNTS, Count, List, Server, Source, fetched, measure, next_page};
 use crate::Error;
 use crate::{
     UndecodableRow,
@@ -94,7 +94,7 @@ fn dropped_and_failed_calls_lose_nothing() {
         for seed in 0..500 {
             let count = COUNTS[seed as usize % COUNTS.len()];
             let source = Source::new(Server::new(40, count, moving(seed)));
-            let outcome = judge(&source, |source| {
+            let outcome = measure(&source, |source| {
                 let flaky = Flaky::new(source.clone(), seed, failures);
                 let (yielded, interruptions) = stubborn(flaky, 3, seed);
                 interrupted += interruptions;
@@ -159,7 +159,7 @@ fn a_page_of_only_undecodable_rows_is_never_an_empty_page() {
 fn undecodable_rows_count_as_seen_while_the_list_moves() {
     for seed in 0..500 {
         let source = Source::new(Server::new(40, Count::Same, moving(seed)));
-        let outcome = judge(&source, |source| {
+        let outcome = measure(&source, |source| {
             let mut pager = super::server::pager(Undecodable(source.clone()), 3);
             let mut out = Vec::new();
             loop {

@@ -39,9 +39,8 @@ struct Tally {
 
 /// Whether a row before the position is still there.
 fn still_marked(source: &Source, position: &str) -> bool {
-    let landmarks = Position::decode(position, 0).unwrap().landmarks;
-    landmarks.is_empty()
-        || source.server().list.items.iter().any(|item| landmarks.contains(&u128::from(*item)))
+    let anchors = Position::decode(position, 0).unwrap().anchors;
+    anchors.is_empty() || source.server().list.items.iter().any(|item| anchors.contains(&u128::from(*item)))
 }
 
 /// Reads a list of a schedule in pieces, each with a new pager, and judges what all of them gave together.

@@ -1,7 +1,7 @@
 //! Random schedules of lists up to 300 rows, with the usual loop beside ours.
 
 use super::server::{
-    COUNTS, Count, List, Outcome, Server, Source, exactly_once, exactly_once_ahead, judge, usual,
+    COUNTS, Count, List, Outcome, Server, Source, exactly_once, exactly_once_ahead, measure, usual,
 };
 use fastrand::Rng;
 
@@ -73,12 +73,12 @@ fn random_schedules_are_exact_where_the_usual_loop_loses() {
         let (mut ours, mut theirs) = (Outcome::default(), Outcome::default());
         for seed in 0..SCHEDULES {
             let schedule = Schedule::new(seed);
-            let outcome = judge(&schedule.source(count), |source| {
+            let outcome = measure(&schedule.source(count), |source| {
                 exactly_once(source, schedule.size, |list, yielded| schedule.act(list, yielded))
             });
             assert!(outcome.is_exact(), "{count:?}, seed {seed}: {outcome:?}");
             ours.add(&outcome);
-            theirs.add(&judge(&schedule.source(count), |source| {
+            theirs.add(&measure(&schedule.source(count), |source| {
                 usual(source, schedule.size, |list, yielded| schedule.act(list, yielded))
             }));
         }
@@ -98,7 +98,7 @@ fn a_server_that_gives_fewer_rows_than_asked_loses_nothing() {
             for seed in 0..SCHEDULES / 4 {
                 let schedule = Schedule::new(seed);
                 let read = |server: Server, size| {
-                    let outcome = judge(&Source::new(server), |source| {
+                    let outcome = measure(&Source::new(server), |source| {
                         exactly_once(source, size, |list, yielded| schedule.act(list, yielded))
                     });
                     // Rows and total of different moments, and of one page only, cannot tell that the page was cut short.
@@ -130,11 +130,12 @@ fn a_quiet_list_that_is_not_counted_or_cut_short_takes_few_requests_more() {
     for (count, more) in [(Count::Same, 1), (Count::Never, 2)] {
         for rows in [0, 1, 2, 3, 9, 10, 11, 100, 230] {
             for (size, cap) in [(10, usize::MAX), (500, 10), (10, 10), (500, 2), (20, 1)] {
-                let outcome = judge(&Source::new(Server::new(rows, count, |_| ()).with_cap(cap)), |source| {
-                    let yielded = exactly_once(source, size, |_, _| ())?;
-                    assert!(yielded.into_iter().eq((1..=rows).rev()), "{rows} by {size}, {cap} at most");
-                    Some(rows_of(source))
-                });
+                let outcome =
+                    measure(&Source::new(Server::new(rows, count, |_| ()).with_cap(cap)), |source| {
+                        let yielded = exactly_once(source, size, |_, _| ())?;
+                        assert!(yielded.into_iter().eq((1..=rows).rev()), "{rows} by {size}, {cap} at most");
+                        Some(rows_of(source))
+                    });
                 let a_page = cap.min(size as usize + 1).saturating_sub(1).max(1) as u32;
                 let least = rows.saturating_sub(1).div_ceil(a_page).max(1) as usize;
                 println!("{count:?}: {rows} by {size}, {cap} at most: {} and {least}", outcome.requests);
@@ -162,7 +163,7 @@ fn pages_fetched_ahead_are_exact_and_few_are_wasted() {
         for seed in 0..SCHEDULES / 2 {
             let schedule = Schedule::new(seed);
             let walk = |prefetch| {
-                let outcome = judge(&schedule.source(count), |source| {
+                let outcome = measure(&schedule.source(count), |source| {
                     exactly_once_ahead(source, schedule.size, prefetch, |list, yielded| {
                         schedule.act(list, yielded)
                     })
@@ -189,7 +190,7 @@ fn accepting_all_while_iterating_leaves_none() {
         let accept = |list: &mut List, yielded: &[u32]| {
             yielded.iter().for_each(|item| list.remove(*item));
         };
-        let outcome = judge(&source, |source| {
+        let outcome = measure(&source, |source| {
             let yielded = exactly_once(source, size, accept)?;
             assert_eq!(yielded.len(), rows as usize);
             Some(yielded)
@@ -205,9 +206,9 @@ fn accepting_all_while_iterating_leaves_none() {
 fn a_quiet_list_takes_the_requests_of_the_usual_loop() {
     for (rows, size) in [(0, 10), (1, 10), (9, 10), (10, 10), (11, 10), (100, 10), (1_500, 500)] {
         let quiet = || Source::new(Server::new(rows, Count::Same, |_| ()));
-        let ours = judge(&quiet(), |source| exactly_once(source, size, |_, _| ()));
-        let theirs = judge(&quiet(), |source| usual(source, size, |_, _| ()));
-        let ahead = judge(&quiet(), |source| exactly_once_ahead(source, size, 8, |_, _| ()));
+        let ours = measure(&quiet(), |source| exactly_once(source, size, |_, _| ()));
+        let theirs = measure(&quiet(), |source| usual(source, size, |_, _| ()));
+        let ahead = measure(&quiet(), |source| exactly_once_ahead(source, size, 8, |_, _| ()));
         assert!(ours.is_exact() && theirs.is_exact());
         assert_eq!(ahead, ours, "nothing is asked in vain");
         println!("{rows} by {size}: {} and {}", ours.requests, theirs.requests);

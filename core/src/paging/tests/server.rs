@@ -170,7 +170,7 @@ impl Outcome {
 }
 
 /// Runs `walk`, which gives what it yielded or nothing if it gave up, and judges it.
-pub(super) fn judge(source: &Source, walk: impl FnOnce(&Source) -> Option<Vec<u32>>) -> Outcome {
+pub(super) fn measure(source: &Source, walk: impl FnOnce(&Source) -> Option<Vec<u32>>) -> Outcome {
     let before = source.server().list.items.clone();
     let yielded = walk(source);
     let server = source.server();

@@ -1,6 +1,8 @@
 //! Every schedule of small lists: each place where a change can happen, each change.
 
-use super::server::{COUNTS, Count, Outcome, Server, Source, exactly_once, exactly_once_ahead, judge, usual};
+use super::server::{
+    COUNTS, Count, Outcome, Server, Source, exactly_once, exactly_once_ahead, measure, usual,
+};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Replays a prefix of choices, then takes the first of each.
@@ -56,7 +58,7 @@ fn every_change(rows: u32, changes: usize, count: Count, cap: usize, walk: Walk)
                 list.insert(choice - items - 1);
             }
         });
-        outcome.add(&judge(&Source::new(server.with_cap(cap)), walk));
+        outcome.add(&measure(&Source::new(server.with_cap(cap)), walk));
         schedules += 1;
         if !choices.advance() {
             return (schedules, outcome);
@@ -124,7 +126,7 @@ fn every_order_of_ties_is_exact() {
     loop {
         let chosen = choices.clone();
         let server = Server::new(3, Count::Same, |_| ()).with_order(move |items| permute(items, &chosen));
-        let outcome = judge(&Source::new(server), |source| exactly_once(source, 1, |_, _| ()));
+        let outcome = measure(&Source::new(server), |source| exactly_once(source, 1, |_, _| ()));
         assert!(outcome.is_exact(), "{outcome:?}");
         schedules += 1;
         if !choices.advance() {
