@@ -5,10 +5,10 @@ use syn::{Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Result, spanne
 /// The options in a field's `#[decode(…)]`.
 #[derive(Default)]
 struct Options {
-    /// Uses the type's default if the value is absent or odd.
+    /// Uses the type's default if the value is absent or mismatched.
     default: bool,
-    /// The value may be absent, but must not be odd.
-    sound: bool,
+    /// The value may be absent, but must not be mismatched.
+    strict: bool,
     /// Another name that servers use for it.
     alias: Option<LitStr>,
 }
@@ -20,12 +20,12 @@ impl Options {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("default") {
                     options.default = true;
-                } else if meta.path.is_ident("sound") {
-                    options.sound = true;
+                } else if meta.path.is_ident("strict") {
+                    options.strict = true;
                 } else if meta.path.is_ident("alias") {
                     options.alias = Some(meta.value()?.parse()?);
                 } else {
-                    return Err(meta.error("expected `default`, `sound` or `alias = \"…\"`"));
+                    return Err(meta.error("expected `default`, `strict` or `alias = \"…\"`"));
                 }
                 Ok(())
             })?;
@@ -42,7 +42,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         return Err(Error::new(input.span(), "only named fields are decoded"));
     };
     let (name, partial) = (&input.ident, format_ident!("{}Fields", input.ident));
-    let (mut slots, mut numbers, mut reads, mut wholes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut slots, mut numbers, mut reads, mut values) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (number, field) in fields.named.iter().enumerate() {
         let Some(ident) = &field.ident else { continue };
         let (ty, key, options) =
@@ -51,14 +51,14 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         slots.push(quote!(#ident: Option<crate::wire::Decoded<#ty>>));
         numbers.push(quote!(#key #(| #alias)* => #number));
         reads.push(quote!(#number => self.#ident = crate::wire::next(from)?));
-        wholes.push(whole(ident, &key, &options));
+        values.push(build(ident, &key, &options));
     }
     Ok(quote! {
         #[derive(Default)]
         struct #partial { #(#slots),* }
 
         impl crate::wire::Fields for #partial {
-            type Whole = #name;
+            type Target = #name;
 
             fn number(name: &str) -> Option<usize> {
                 Some(match name { #(#numbers,)* _ => return None })
@@ -73,8 +73,8 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 Ok(())
             }
 
-            fn whole(self) -> crate::wire::Decoded<#name> {
-                Ok(#name { #(#wholes),* })
+            fn build(self) -> crate::wire::Decoded<#name> {
+                Ok(#name { #(#values),* })
             }
         }
 
@@ -94,11 +94,11 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
-fn whole(field: &Ident, key: &LitStr, options: &Options) -> TokenStream {
+fn build(field: &Ident, key: &LitStr, options: &Options) -> TokenStream {
     if options.default {
         quote!(#field: crate::wire::default(self.#field))
-    } else if options.sound {
-        quote!(#field: crate::wire::sound(self.#field, #key)?)
+    } else if options.strict {
+        quote!(#field: crate::wire::strict(self.#field, #key)?)
     } else {
         quote!(#field: crate::wire::required(self.#field, #key)?)
     }

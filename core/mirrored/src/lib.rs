@@ -15,12 +15,12 @@ mod mirrored;
 mod tests;
 mod text;
 
-/// Implements core's `Decode`, and `Deserialize` based on it. An odd value does not affect other values.
+/// Implements core's `Decode`, and `Deserialize` based on it. A mismatched value does not affect other values.
 ///
-/// - A field is required unless its type has a replacement for absent and odd values (`Option`, a list, a number, a
+/// - A field is required unless its type has a replacement for absent and mismatched values (`Option`, a list, a number, a
 ///   boolean, metadata).
 /// - `#[decode(default)]`: the type's default is the replacement.
-/// - `#[decode(sound)]`: the field may be absent, but an odd value makes the whole object odd.
+/// - `#[decode(strict)]`: the field may be absent, but a mismatch is one of the whole object.
 /// - `#[decode(alias = "…")]`: another name that servers use for the field.
 #[proc_macro_derive(Decode, attributes(decode))]
 pub fn decode(item: TokenStream) -> TokenStream {

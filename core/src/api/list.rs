@@ -6,7 +6,7 @@ use crate::{
     http::Response,
     models::{Resource, UndecodableRow},
     paging::{Row, identity},
-    wire::{Decode, Decoded, Fields, Odd, Scalar, all, default, next, object, read, scalar, sound},
+    wire::{Decode, Decoded, Fields, Mismatch, Scalar, all, default, next, object, read, scalar, strict},
 };
 use serde::{
     Deserializer,
@@ -42,7 +42,7 @@ impl<T> Default for ListFields<T> {
 }
 
 impl<T: Decode> Fields for ListFields<T> {
-    type Whole = List<T>;
+    type Target = List<T>;
 
     fn list<'de, A: SeqAccess<'de>>(&mut self, rows: A) -> Result<Option<()>, A::Error> {
         self.data = Some(Some(Ok(all(rows)?)));
@@ -64,14 +64,14 @@ impl<T: Decode> Fields for ListFields<T> {
 
     /// Neither field is required on its own, but an object without rows is a page only if it counts none: otherwise rows would
     /// be lost.
-    fn whole(self) -> Decoded<List<T>> {
+    fn build(self) -> Decoded<List<T>> {
         let Self { data, total_count, has_role_set_migration } = self;
         let Total(total_count) = default(total_count);
         let data = match data {
-            Some(Some(rows)) => sound(Some(rows), "data")?,
+            Some(Some(rows)) => strict(Some(rows), "data")?,
             Some(None) if total_count.is_none() => Vec::new(),
             _ if total_count == Some(0) => Vec::new(),
-            _ => return Err(Odd::new("holds no rows")),
+            _ => return Err(Mismatch::new("holds no rows")),
         };
         Ok(List { data, total_count, has_role_set_migration: default(has_role_set_migration) })
     }
@@ -112,7 +112,9 @@ impl Response {
         };
         let row = |(index, row): (usize, Decoded<T>)| match row {
             Ok(item) => Row { id: identity(item.id()), item: Ok(item) },
-            Err(odd) => undecodable(&odd.to_string(), texts.get(index).map_or("", |text| text.get())),
+            Err(mismatch) => {
+                undecodable(&mismatch.to_string(), texts.get(index).map_or("", |text| text.get()))
+            }
         };
         let data = data.into_iter().enumerate().map(row).collect();
         Ok(List { data, total_count, has_role_set_migration })

@@ -3,7 +3,7 @@
 use crate::{
     error::{Error, Result},
     http::Response,
-    wire::{Decode, Decoded, Fields, next, object, read, without_mark},
+    wire::{Decode, Decoded, Fields, next, object, read, without_bom},
 };
 use serde::{Deserializer, de::MapAccess};
 
@@ -17,7 +17,7 @@ impl<T> Default for Enveloped<T> {
 }
 
 impl<T: Decode> Fields for Enveloped<T> {
-    type Whole = Self;
+    type Target = Self;
 
     fn number(name: &str) -> Option<usize> {
         (name == "response").then_some(0)
@@ -28,7 +28,7 @@ impl<T: Decode> Fields for Enveloped<T> {
         Ok(())
     }
 
-    fn whole(self) -> Decoded<Self> {
+    fn build(self) -> Decoded<Self> {
         Ok(self)
     }
 }
@@ -52,7 +52,7 @@ impl Response {
 
     /// The same, but the server may send `response: null` or an empty body.
     pub(crate) fn decode_optional<T: Decode>(&self) -> Result<Option<T>> {
-        let body = without_mark(self.success()?).trim_ascii();
+        let body = without_bom(self.success()?).trim_ascii();
         if self.status == 204 || body.is_empty() {
             return Ok(None);
         }
@@ -61,7 +61,7 @@ impl Response {
             Ok(Enveloped(Some(response))) => response,
             _ => Some(self.read(body)?),
         };
-        resource.transpose().map_err(|odd| self.undecodable(&odd.to_string()))
+        resource.transpose().map_err(|mismatch| self.undecodable(&mismatch.to_string()))
     }
 
     fn read<T: Decode>(&self, body: &[u8]) -> Result<Decoded<T>> {
@@ -77,7 +77,7 @@ impl Response {
     }
 
     pub(super) fn looks_like_html(&self) -> bool {
-        without_mark(&self.body).trim_ascii_start().first() == Some(&b'<')
+        without_bom(&self.body).trim_ascii_start().first() == Some(&b'<')
     }
 }
 

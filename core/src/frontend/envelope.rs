@@ -2,7 +2,7 @@
 
 use crate::{
     models::Client,
-    wire::{Decode, read, without_mark},
+    wire::{Decode, read, without_bom},
 };
 use secrecy::SecretString;
 use serde::de::IgnoredAny;
@@ -20,7 +20,7 @@ struct Meta {
 
 /// The client that a response includes, whatever its status. A client that cannot be decoded counts as none.
 pub(crate) fn piggybacked_client(body: &[u8]) -> Option<Client> {
-    let body = without_mark(body);
+    let body = without_bom(body);
     if let Some(client) = last_field(body, b",\"client\":") {
         return read(client).ok()?.ok()?;
     }
@@ -52,7 +52,7 @@ struct LastToken {
 
 /// The session tokens that a response includes with a client's sessions, by session id.
 pub(crate) fn session_tokens(body: &[u8]) -> Vec<(String, SecretString)> {
-    let Some(Holders { response, client }) = read(without_mark(body)).ok().and_then(Result::ok) else {
+    let Some(Holders { response, client }) = read(without_bom(body)).ok().and_then(Result::ok) else {
         return Vec::new();
     };
     let sessions = [response, client].into_iter().flatten().flat_map(|holder| holder.sessions);

@@ -11,7 +11,7 @@ pub struct Client {
     /// The id, such as `client_…`.
     pub id: String,
     /// Its sessions: one per signed-in user.
-    #[decode(sound)]
+    #[decode(strict)]
     pub sessions: Vec<Session>,
     /// The id of the session last used.
     pub last_active_session_id: Option<String>,

@@ -1,6 +1,7 @@
-//! Lenient decoding: any JSON is read to its end, and a value of an unexpected shape is called *odd*. An odd element of a
-//! list is left out. An odd value that is optional counts as absent. Any other odd value makes its object odd, up to the
-//! next list or optional value. So one odd value does not affect unrelated ones, and one pass over the text is enough.
+//! Lenient decoding: any JSON is read to its end, and a value of an unexpected shape is a mismatch. A mismatched element of
+//! a list is left out. A mismatched value that is optional counts as absent. Any other mismatch extends to the surrounding
+//! object, up to the next list or optional value. So one mismatch does not affect unrelated values, and one pass over the
+//! text is enough.
 //!
 //! The types determine what may be absent: an `Option` becomes `None`, a list empty, a number 0, a boolean false, and
 //! metadata an empty object. `#[decode(default)]` allows it for any other type.
@@ -14,18 +15,18 @@ use std::{fmt, marker::PhantomData};
 
 /// Why a value could not be decoded: its path, and what is wrong with it. Never contains the value.
 #[derive(Debug)]
-pub(crate) struct Odd(Box<Oddity>);
+pub(crate) struct Mismatch(Box<MismatchDetails>);
 
 #[derive(Debug)]
-struct Oddity {
+struct MismatchDetails {
     /// From the inside outwards.
     path: Vec<&'static str>,
     what: &'static str,
 }
 
-impl Odd {
+impl Mismatch {
     pub(crate) fn new(what: &'static str) -> Self {
-        Self(Box::new(Oddity { path: Vec::new(), what }))
+        Self(Box::new(MismatchDetails { path: Vec::new(), what }))
     }
 
     pub(super) fn within(mut self, field: &'static str) -> Self {
@@ -34,9 +35,9 @@ impl Odd {
     }
 }
 
-impl fmt::Display for Odd {
+impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Oddity { path, what } = &*self.0;
+        let MismatchDetails { path, what } = &*self.0;
         for (index, field) in path.iter().rev().enumerate() {
             write!(f, "{}{field}", if index == 0 { "" } else { "." })?;
         }
@@ -45,14 +46,14 @@ impl fmt::Display for Odd {
 }
 
 /// A value, or why it could not be decoded.
-pub(crate) type Decoded<T> = Result<T, Odd>;
+pub(crate) type Decoded<T> = Result<T, Mismatch>;
 
 /// A type that can be decoded from any JSON.
 pub(crate) trait Decode: Sized {
     /// Fails only for text that is not JSON.
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error>;
 
-    /// The replacement for a value that is absent, null or odd. `None` if the value is required.
+    /// The replacement for a value that is absent, null or mismatched. `None` if the value is required.
     fn absent() -> Option<Self> {
         None
     }
@@ -63,7 +64,7 @@ pub(crate) trait Decode: Sized {
     }
 }
 
-/// A value that is not a list or an object. Implements the kinds of JSON values that it accepts; the others are odd.
+/// A value that is not a list or an object. Implements the kinds of JSON values that it accepts; the others are mismatches.
 pub(crate) trait Scalar: Sized {
     const EXPECTED: &'static str;
 
@@ -82,7 +83,7 @@ pub(crate) trait Scalar: Sized {
 }
 
 pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(from: D) -> Result<Decoded<T>, D::Error> {
-    Ok(from.deserialize_any(ScalarVisitor(PhantomData))?.ok_or_else(|| Odd::new(T::EXPECTED)))
+    Ok(from.deserialize_any(ScalarVisitor(PhantomData))?.ok_or_else(|| Mismatch::new(T::EXPECTED)))
 }
 
 struct ScalarVisitor<T>(PhantomData<T>);
@@ -235,10 +236,10 @@ impl<'de, T: Decode> Visitor<'de> for OptionVisitor<T> {
     }
 }
 
-/// Null is an empty list. Odd elements are left out.
+/// Null is an empty list. Mismatched elements are left out.
 impl<T: Decode> Decode for Vec<T> {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
-        Ok(from.deserialize_any(ListVisitor(PhantomData))?.ok_or_else(|| Odd::new("is no list")))
+        Ok(from.deserialize_any(ListVisitor(PhantomData))?.ok_or_else(|| Mismatch::new("is no list")))
     }
     fn absent() -> Option<Self> {
         Some(Self::new())
@@ -265,7 +266,7 @@ impl<'de, T: Decode> Visitor<'de> for ListVisitor<T> {
     no_scalar!();
 }
 
-/// The elements that are not odd.
+/// The elements that match.
 pub(crate) fn all<'de, T: Decode, A: SeqAccess<'de>>(mut elements: A) -> Result<Vec<T>, A::Error> {
     let mut list = Vec::new();
     while let Some(element) = elements.next_element_seed(Next(PhantomData))? {
@@ -274,7 +275,7 @@ pub(crate) fn all<'de, T: Decode, A: SeqAccess<'de>>(mut elements: A) -> Result<
     Ok(list)
 }
 
-/// An element that is kept together with the reason why it is odd.
+/// An element that is kept together with its mismatch.
 impl<T: Decode> Decode for Decoded<T> {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
         T::decode(from).map(Ok)
@@ -308,9 +309,9 @@ pub(crate) fn next<'de, T: Decode, A: MapAccess<'de>>(from: &mut A) -> Result<Op
 /// The fields of an object that were read so far. Implemented by `#[derive(Decode)]`. If a key occurs twice, the last value
 /// counts.
 pub(crate) trait Fields: Default {
-    type Whole;
+    type Target;
 
-    /// Reads a list in place of the object. By default, that is odd.
+    /// Reads a list in place of the object. By default, that is a mismatch.
     fn list<'de, A: SeqAccess<'de>>(&mut self, elements: A) -> Result<Option<()>, A::Error> {
         drain(elements).map(|()| None)
     }
@@ -321,13 +322,13 @@ pub(crate) trait Fields: Default {
     /// Reads the value of a field.
     fn read<'de, A: MapAccess<'de>>(&mut self, number: usize, from: &mut A) -> Result<(), A::Error>;
 
-    fn whole(self) -> Decoded<Self::Whole>;
+    fn build(self) -> Decoded<Self::Target>;
 }
 
-pub(crate) fn object<'de, F: Fields, D: Deserializer<'de>>(from: D) -> Result<Decoded<F::Whole>, D::Error> {
+pub(crate) fn object<'de, F: Fields, D: Deserializer<'de>>(from: D) -> Result<Decoded<F::Target>, D::Error> {
     let mut fields = F::default();
     let is_understood = from.deserialize_any(ObjectVisitor(&mut fields))?.is_some();
-    Ok(if is_understood { fields.whole() } else { Err(Odd::new("is no object")) })
+    Ok(if is_understood { fields.build() } else { Err(Mismatch::new("is no object")) })
 }
 
 /// Fills the fields in place, since moving them takes as long as reading them.

@@ -1,15 +1,15 @@
-//! How to treat fields that are absent or odd.
+//! How to treat fields that are absent or mismatched.
 
-use super::{Decode, Decoded, Odd};
+use super::{Decode, Decoded, Mismatch};
 
 /// A required field, unless its type has a replacement for absent values.
 #[inline(always)]
 pub(crate) fn required<T: Decode>(value: Option<Decoded<T>>, field: &'static str) -> Decoded<T> {
     match value {
         Some(Ok(value)) if !value.is_blank() => Ok(value),
-        Some(Ok(_)) => Err(Odd::new("is empty").within(field)),
-        Some(Err(odd)) => T::absent().ok_or_else(|| odd.within(field)),
-        None => T::absent().ok_or_else(|| Odd::new("is missing").within(field)),
+        Some(Ok(_)) => Err(Mismatch::new("is empty").within(field)),
+        Some(Err(mismatch)) => T::absent().ok_or_else(|| mismatch.within(field)),
+        None => T::absent().ok_or_else(|| Mismatch::new("is missing").within(field)),
     }
 }
 
@@ -18,10 +18,10 @@ pub(crate) fn default<T: Default>(value: Option<Decoded<T>>) -> T {
     value.and_then(Result::ok).unwrap_or_default()
 }
 
-/// A field that may be absent, but makes the object odd if it is odd.
-pub(crate) fn sound<T: Decode>(value: Option<Decoded<T>>, field: &'static str) -> Decoded<T> {
+/// A field that may be absent, but whose mismatch is one of the whole object.
+pub(crate) fn strict<T: Decode>(value: Option<Decoded<T>>, field: &'static str) -> Decoded<T> {
     match value {
-        Some(value) => value.map_err(|odd| odd.within(field)),
-        None => T::absent().ok_or_else(|| Odd::new("is missing").within(field)),
+        Some(value) => value.map_err(|mismatch| mismatch.within(field)),
+        None => T::absent().ok_or_else(|| Mismatch::new("is missing").within(field)),
     }
 }

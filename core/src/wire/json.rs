@@ -1,4 +1,4 @@
-use super::{Decode, Decoded, decode::Odd, text::repaired_escapes};
+use super::{Decode, Decoded, decode::Mismatch, text::repaired_escapes};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, MapAccess, Visitor},
@@ -14,11 +14,11 @@ use std::{
 };
 
 /// The maximum nesting of lists and objects: the limit of `serde_json`, so that every language can read them.
-const DEEPEST: usize = 127;
+const MAX_DEPTH: usize = 127;
 /// The maximum number of consecutive digits in a number. Python reads at most 4,300.
-const MOST_DIGITS: usize = 4_000;
+const MAX_DIGITS: usize = 4_000;
 /// Up to this many keys of an object, comparing is faster than hashing.
-const FEW_KEYS: usize = 16;
+const MAX_PAIRWISE_KEYS: usize = 16;
 
 /// A JSON value, such as public metadata, exactly as the server sent it. Numbers keep all their digits.
 ///
@@ -72,8 +72,11 @@ impl Json {
             Cow::Owned(repaired) => RawValue::from_string(repaired).ok()?,
         };
         // Languages differ in which value counts if a key occurs twice.
-        let text =
-            if has_key_twice(text.get()) { RawValue::from_string(with_last(text.get())).ok()? } else { text };
+        let text = if has_key_twice(text.get()) {
+            RawValue::from_string(with_last_duplicates(text.get())).ok()?
+        } else {
+            text
+        };
         Some(Self(Some(text.into())))
     }
 
@@ -93,7 +96,7 @@ impl From<Box<RawValue>> for Json {
 fn is_readable(text: &str) -> bool {
     let openings = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
     // Most metadata is too short to exceed either limit.
-    if openings <= DEEPEST && text.len() <= MOST_DIGITS {
+    if openings <= MAX_DEPTH && text.len() <= MAX_DIGITS {
         return true;
     }
     let (mut depth, mut digits, mut quoted, mut escaped) = (0_usize, 0, false, false);
@@ -107,7 +110,7 @@ fn is_readable(text: &str) -> bool {
             b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > DEEPEST || digits > MOST_DIGITS {
+        if depth > MAX_DEPTH || digits > MAX_DIGITS {
             return false;
         }
     }
@@ -141,7 +144,7 @@ fn has_few_plain_keys(json: &str) -> bool {
                 at = text.len().min(at + length + 1);
                 if text[at..].trim_ascii_start().first() == Some(&b':') {
                     let mut before = keys.iter().rev().take_while(|(of, _)| *of == depth).enumerate();
-                    if before.any(|(count, (_, key))| count >= FEW_KEYS || *key == string) {
+                    if before.any(|(count, (_, key))| count >= MAX_PAIRWISE_KEYS || *key == string) {
                         return false;
                     }
                     keys.push((depth, string));
@@ -159,7 +162,7 @@ fn has_key_twice_at_all(json: &str) -> bool {
             let Entries(entries) = serde_json::from_str(json).unwrap_or_default();
             let is_twice = |at: usize| entries[..at].iter().any(|(key, _)| *key == entries[at].0);
             let has_twice = match entries.len() {
-                few @ 0..=FEW_KEYS => (1..few).any(is_twice),
+                few @ 0..=MAX_PAIRWISE_KEYS => (1..few).any(is_twice),
                 many => entries.iter().map(|(key, _)| key).collect::<HashSet<_>>().len() < many,
             };
             has_twice || entries.iter().any(|(_, value)| has_key_twice_at_all(value.get()))
@@ -173,20 +176,21 @@ fn has_key_twice_at_all(json: &str) -> bool {
 }
 
 /// The same JSON with each key once, and with its last value.
-fn with_last(json: &str) -> String {
+fn with_last_duplicates(json: &str) -> String {
     match json.as_bytes().first() {
         Some(b'{') => {
             let Entries(entries) = serde_json::from_str(json).unwrap_or_default();
             let last: HashMap<&str, usize> =
                 entries.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
             let kept = entries.iter().enumerate().filter(|(at, (key, _))| last[key.as_str()] == *at);
-            let kept = kept
-                .map(|(_, (key, value))| format!("{}:{}", Value::from(key.as_str()), with_last(value.get())));
+            let kept = kept.map(|(_, (key, value))| {
+                format!("{}:{}", Value::from(key.as_str()), with_last_duplicates(value.get()))
+            });
             format!("{{{}}}", kept.collect::<Vec<_>>().join(","))
         }
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(json).unwrap_or_default();
-            let items: Vec<_> = items.iter().map(|item| with_last(item.get())).collect();
+            let items: Vec<_> = items.iter().map(|item| with_last_duplicates(item.get())).collect();
             format!("[{}]", items.join(","))
         }
         _ => json.to_owned(),
@@ -221,11 +225,11 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// Metadata: anything but an object is odd.
+/// Metadata: anything but an object is a mismatch.
 impl Decode for Json {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
         let json = Self::from_text(Deserialize::deserialize(from)?).filter(Self::is_object);
-        Ok(json.ok_or_else(|| Odd::new("is no object, is too deep, or has too long a number")))
+        Ok(json.ok_or_else(|| Mismatch::new("is no object, is too deep, or has too long a number")))
     }
     fn absent() -> Option<Self> {
         Some(Self::default())

@@ -10,10 +10,10 @@ mod time;
 mod tests;
 
 pub(crate) use clerk_orgs_mirrored::Decode;
-pub(crate) use decode::{Decode, Decoded, Fields, Odd, Scalar, all, next, object, scalar};
-pub(crate) use fields::{default, required, sound};
+pub(crate) use decode::{Decode, Decoded, Fields, Mismatch, Scalar, all, next, object, scalar};
+pub(crate) use fields::{default, required, strict};
 pub use json::Json;
-pub(crate) use text::{read, without_mark};
+pub(crate) use text::{read, without_bom};
 pub(crate) use time::{optional_time, time};
 
 use serde::Serializer;

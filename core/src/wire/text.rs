@@ -5,7 +5,7 @@ use std::{borrow::Cow, str};
 
 /// Decodes a value, from repaired text if necessary. Fails only for text that is not JSON even after the repair.
 pub(crate) fn read<T: Decode>(text: &[u8]) -> serde_json::Result<Decoded<T>> {
-    let text = without_mark(text);
+    let text = without_bom(text);
     decode(text).or_else(|error| match repaired(text) {
         Some(repaired) => decode(&repaired),
         None => Err(error),
@@ -20,7 +20,7 @@ fn decode<T: Decode>(text: &[u8]) -> serde_json::Result<Decoded<T>> {
 }
 
 /// Removes the byte order mark that some servers and proxies put before the text.
-pub(crate) fn without_mark(text: &[u8]) -> &[u8] {
+pub(crate) fn without_bom(text: &[u8]) -> &[u8] {
     text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
 }
 

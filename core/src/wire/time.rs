@@ -1,6 +1,6 @@
 //! Points in time: milliseconds or seconds since 1970, or RFC 3339 text, from 1970 to 9999. Written as RFC 3339.
 //!
-//! A time outside of that range is odd: no membership has such a time, and not every language can represent it. Go's zero
+//! A time outside of that range is a mismatch: no membership has such a time, and not every language can represent it. Go's zero
 //! time, `0001-01-01T00:00:00Z`, and negative numbers mean that there is no time.
 
 use super::{Decode, Decoded, Scalar, scalar};

@@ -240,7 +240,7 @@ macro_rules! of_each_resource {
 
 /// A sample is whole: it holds every field, as it is written again.
 fn is_whole<T: Decode + Serialize>(name: &'static str, sample: Value, _: &[&str]) -> &'static str {
-    let value: T = decoded(&sample.to_string()).unwrap_or_else(|odd| panic!("{name}: {odd}"));
+    let value: T = decoded(&sample.to_string()).unwrap_or_else(|mismatch| panic!("{name}: {mismatch}"));
     assert_eq!(written(&value), sample, "{name}");
     name
 }
@@ -362,8 +362,8 @@ fn what_may_be_absent_may_all_be_absent() {
         for field in required {
             let mut without = needed.clone();
             without.remove(*field);
-            let odd = decoded::<T>(&json!(without).to_string()).err().expect("it is required");
-            assert_eq!(odd.to_string(), format!("{field} is missing"), "{name}");
+            let mismatch = decoded::<T>(&json!(without).to_string()).err().expect("it is required");
+            assert_eq!(mismatch.to_string(), format!("{field} is missing"), "{name}");
         }
     }
     of_each_resource!(absent);
