@@ -22,8 +22,8 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a fork and a starting thread may delay each other.
 const MAX_FORK_WAIT: Duration = Duration::from_secs(1);
 
-const FORKED: &str = "this object belongs to the process that made it, and this process was forked from that one: make a \
-                      new client here, with the same options and token store";
+const FORKED: &str = "this object belongs to the parent of this forked process: create a new client in this process, with the \
+                      same options and token store";
 
 /// A forked child gets its own, and leaks the one of its parent: freeing that, or taking one of its locks, could wait for
 /// threads that do not exist in the child.
@@ -193,7 +193,9 @@ fn start() -> Result<Runtime, ClerkError> {
     let mut builder = Builder::new_multi_thread();
     builder.worker_threads(2).thread_name("clerk-orgs").enable_all();
     builder.on_thread_start(begin_thread).on_thread_stop(end_thread);
-    builder.build().map_err(|error| ClerkError::usage(&format!("no threads to work on: {error}")))
+    builder
+        .build()
+        .map_err(|error| ClerkError::usage(&format!("the library's threads could not be started: {error}")))
 }
 
 fn begin_thread() {

@@ -88,7 +88,7 @@ pub(crate) fn block<T: Send + 'static>(
 ) -> Result<T, ClerkError> {
     if Handle::try_current().is_ok() {
         return Err(ClerkError::usage(
-            "a blocking call was made from inside the library, such as from a token store or a filter",
+            "a blocking call was made from inside the library, for example by a token store or a filter",
         ));
     }
     client.check_process()?;

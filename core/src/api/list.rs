@@ -71,7 +71,7 @@ impl<T: Decode> Fields for ListFields<T> {
             Some(Some(rows)) => strict(Some(rows), "data")?,
             Some(None) if total_count.is_none() => Vec::new(),
             _ if total_count == Some(0) => Vec::new(),
-            _ => return Err(Mismatch::new("holds no rows")),
+            _ => return Err(Mismatch::new("contains no rows")),
         };
         Ok(List { data, total_count, has_role_set_migration: default(has_role_set_migration) })
     }
@@ -82,7 +82,7 @@ impl<T: Decode> Fields for ListFields<T> {
 struct Total(Option<i64>);
 
 impl Scalar for Total {
-    const EXPECTED: &'static str = "is no number of rows";
+    const EXPECTED: &'static str = "is not a number of rows";
 
     fn text(text: &str) -> Option<Self> {
         text.parse().ok().and_then(Self::integer)

@@ -102,17 +102,17 @@ fn kind(status: u16, code: &str, names_parameter: bool) -> ErrorKind {
 /// A message for people if the server sent none, for example with a gateway's error page.
 fn plain_text(response: &Response) -> String {
     let status = response.status;
-    let from = if response.looks_like_html() { ", from something that is not Clerk's API" } else { "" };
+    let from = if response.looks_like_html() { ", with an HTML page instead of Clerk's JSON" } else { "" };
     match status {
         300..=399 => {
-            format!("the server wants to send us elsewhere (status {status}), which is never followed")
+            format!("the server responded with a redirect (status {status}), which is never followed")
         }
         401 => format!("not signed in (status 401{from})"),
         403 => format!("not allowed (status 403{from})"),
         404 => format!("not found (status 404{from})"),
         429 => format!("too many requests (status 429{from})"),
         500..=599 => format!("the server failed (status {status}{from})"),
-        _ => format!("the server refused (status {status}{from})"),
+        _ => format!("the server refused the request (status {status}{from})"),
     }
 }
 

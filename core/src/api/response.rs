@@ -69,10 +69,8 @@ impl Response {
     }
 
     pub(crate) fn undecodable(&self, why: &str) -> Error {
-        let what = if self.looks_like_html() { "an HTML page" } else { "something else" };
-        let text = format!(
-            "the server's answer could not be understood: expected JSON of a known shape, got {what} ({why})"
-        );
+        let why = if self.looks_like_html() { "it is an HTML page, not JSON" } else { why };
+        let text = format!("the server's response could not be decoded: {why}");
         Error::decode(text).with_status(self.status)
     }
 

@@ -30,7 +30,7 @@ impl Ids {
         for id in ids {
             let id = id.into();
             check(param_name, &id)
-                .map_err(|error| Error::invalid(param_name, format!("{error}; it holds {id:?}")))?;
+                .map_err(|error| Error::invalid(param_name, format!("{error}; got {id:?}")))?;
             if seen.insert(id.clone()) {
                 distinct.push(id);
             }
@@ -135,7 +135,7 @@ impl PendingRequests {
             (decisions, None)
         });
         let (decisions, error) =
-            filtering.await.map_err(|task| Error::runtime_shut_down(task, "does the work"))?;
+            filtering.await.map_err(|task| Error::runtime_shut_down(task, "runs the job"))?;
         for (request, is_selected) in self.page[from..].iter().zip(&decisions) {
             if *is_selected {
                 self.selected.push_back(request.id.clone());

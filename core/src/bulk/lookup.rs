@@ -100,7 +100,8 @@ fn collect_roles(
 ) -> Result<()> {
     for membership in page {
         let user_id = membership.public_user_data.and_then(|user| user.user_id);
-        let user_id = user_id.ok_or_else(|| Error::decode("the server does not say who the members are"))?;
+        let user_id =
+            user_id.ok_or_else(|| Error::decode("the server did not return the members' user ids"))?;
         if user_ids.contains(&user_id) {
             roles.insert(user_id, membership.role);
         }

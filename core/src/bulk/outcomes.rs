@@ -109,7 +109,7 @@ impl BulkOutcomes {
                 self.failure = self.job.cut_short();
             }
             Ok(Err(error)) => self.failure = Some(error),
-            Err(task) => self.failure = Some(Error::runtime_shut_down(task, "does the work")),
+            Err(task) => self.failure = Some(Error::runtime_shut_down(task, "runs the job")),
         }
         None
     }

@@ -136,8 +136,9 @@ impl FrontendApi {
 /// The credential of every request: the client token, the flag for native clients, and the session if the path does not
 /// name it.
 fn credential<'a>(request: &Request, token: &Stored, session_id: Option<&'a str>) -> Result<Credential<'a>> {
-    let authorization = HeaderValue::from_str(token.token().unwrap_or_default())
-        .map_err(|_| Error::usage("the token store gave a client token that no header can hold"))?;
+    let authorization = HeaderValue::from_str(token.token().unwrap_or_default()).map_err(|_| {
+        Error::usage("the token store returned a client token that is not a valid header value")
+    })?;
     let mut query = vec![("_is_native", "1")];
     if !request.path.starts_with("/client") {
         query.extend(session_id.map(|id| ("_clerk_session_id", id)));

@@ -46,9 +46,10 @@ impl ActiveOrganization {
     /// `Invalid` if both are given.
     pub fn from_choice(id_or_slug: Option<String>, personal_account: bool) -> Result<Self> {
         match (id_or_slug, personal_account) {
-            (Some(_), true) => {
-                Err(Error::invalid("personal_account", "give an organization or personal_account, not both"))
-            }
+            (Some(_), true) => Err(Error::invalid(
+                "personal_account",
+                "pass either organization or personal_account, not both",
+            )),
             (Some(id_or_slug), false) => Ok(Self::Organization(id_or_slug)),
             (None, true) => Ok(Self::Personal),
             (None, false) => Ok(Self::Keep),
@@ -161,7 +162,8 @@ impl Clerk {
         let session = self.touch(&session_id, target, intent).await?;
         // If the instance requires an active organization, the server silently keeps the one that was active.
         if personal && session.last_active_organization_id.is_some() {
-            let text = "this instance wants an organization active: the personal account cannot be chosen";
+            let text =
+                "this instance requires an active organization, so the personal account cannot be selected";
             return Err(Error::forbidden(text));
         }
         Ok(session)

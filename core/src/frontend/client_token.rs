@@ -139,7 +139,7 @@ impl ClientToken {
                 if swapped { SaveResult::Saved } else { SaveResult::Superseded }
             }
             Err(error) => {
-                warn!(%error, "the client token could not be saved: it is kept for as long as this client lives");
+                warn!(%error, "the client token could not be saved, and is kept in memory while this client lives");
                 *unsaved = Some(Unsaved {
                     token: new.map(SecretString::from),
                     stored: expected.map(SecretString::from),
@@ -206,6 +206,6 @@ async fn run_blocking<T: Send + 'static>(
             Err(Error::usage(format!("the token store failed: {error}")).with_source(error))
         }
         Ok(Err(_)) => Err(Error::usage("the token store failed: it panicked")),
-        Err(_) => Err(Error::usage("the token store failed: it did not answer within 5 seconds")),
+        Err(_) => Err(Error::usage("the token store failed: it did not return within 5 seconds")),
     }
 }

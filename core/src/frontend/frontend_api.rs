@@ -83,7 +83,7 @@ impl FrontendApi {
     pub(super) fn with_session<T>(&self, id: &str, read: impl FnOnce(&Session) -> T) -> Result<T> {
         check_id("session_id", id)?;
         self.read_state(|state| state.session_by_id(id).map(read))
-            .ok_or_else(|| Error::not_found("this client holds no session with that id"))
+            .ok_or_else(|| Error::not_found("this client has no session with that id"))
     }
 }
 

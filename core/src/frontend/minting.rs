@@ -92,7 +92,7 @@ impl Clerk {
             check_id("template", template)?;
         }
         if organization_id.is_some() && template.is_some() {
-            return Err(Error::invalid("template", "give a template or an organization_id, not both"));
+            return Err(Error::invalid("template", "pass either template or organization_id, not both"));
         }
         let (session_id, active) = self.api().with_active_session(session_ids)?;
         let organization = organization_id.map(str::to_owned).or(active);
@@ -155,7 +155,7 @@ impl Clerk {
         let decode = |response: &Response| Ok((response.decode::<Token>()?, response.date));
         let (Token { jwt }, date) = self.caller.decoded(&request, decode).await?;
         if jwt.is_empty() {
-            return Err(Error::decode("the server gave an empty session token"));
+            return Err(Error::decode("the server returned an empty session token"));
         }
         Ok(Minted { jwt, date })
     }

@@ -75,13 +75,13 @@ impl ClerkOptions {
         let key = self.publishable_key.as_deref().map(PublishableKey::read).transpose()?;
         match (&self.base_url, &self.proxy_url, key) {
             (Some(_), Some(_), _) => {
-                Err(Error::invalid("proxy_url", "give a base_url or a proxy_url, not both"))
+                Err(Error::invalid("proxy_url", "pass either base_url or proxy_url, not both"))
             }
             (Some(base), None, _) => Address::new("base_url", base),
             (None, Some(proxy), _) => Address::new("proxy_url", proxy),
             (None, None, Some(key)) => key.address(),
             (None, None, None) => {
-                Err(Error::invalid("publishable_key", "give a publishable_key, or a base_url"))
+                Err(Error::invalid("publishable_key", "pass a publishable_key or a base_url"))
             }
         }
     }
@@ -123,7 +123,7 @@ impl Clerk {
 
 fn check_timeout(timeout: Duration) -> Result<Duration> {
     if timeout.is_zero() || timeout > Duration::from_secs(3600) {
-        return Err(Error::invalid("timeout", "timeout must be more than nothing and at most an hour"));
+        return Err(Error::invalid("timeout", "timeout must be greater than zero and at most an hour"));
     }
     Ok(timeout)
 }

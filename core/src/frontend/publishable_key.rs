@@ -37,15 +37,16 @@ impl PublishableKey {
         let encoded = key.strip_prefix("pk_test_").or_else(|| key.strip_prefix("pk_live_"));
         let encoded = encoded.ok_or_else(|| refuse(describe_invalid(key)))?;
         let decoded = BASE64.decode(encoded).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        let host = decoded.as_deref().and_then(|text| text.strip_suffix('$')).ok_or_else(|| {
-            refuse("is not whole: a part is missing or was changed. Copy it again from Clerk's dashboard")
-        })?;
+        let host = decoded
+            .as_deref()
+            .and_then(|text| text.strip_suffix('$'))
+            .ok_or_else(|| refuse("is incomplete or was changed: copy it again from Clerk's dashboard"))?;
         if is_dns_name(host) {
             Ok(Self::Host(host.to_owned()))
         } else if is_loopback_host(host) {
             Ok(Self::Loopback(host.to_owned()))
         } else {
-            let text = "names something other than a host (a lower-case DNS name): it is not one of Clerk's";
+            let text = "does not contain the name of a host: it is not a Clerk publishable key";
             Err(refuse(text))
         }
     }
@@ -59,8 +60,8 @@ impl PublishableKey {
             Self::Host(host) => Address::new(PARAM_NAME, &format!("https://{host}")),
             Self::Loopback(host) => {
                 let text = format!(
-                    "{PARAM_NAME} names this machine ({host}), as the key of an emulator does: give its base_url too \
-                     (http://{host}, or https:// if it serves that)"
+                    "{PARAM_NAME} names this machine ({host}), so it is an emulator's key: pass base_url as well \
+                     (http://{host}, or https:// if the emulator serves TLS)"
                 );
                 Err(Error::invalid(PARAM_NAME, text))
             }
@@ -73,15 +74,17 @@ fn describe_invalid(key: &str) -> &'static str {
     match key.trim() {
         "" => "is empty",
         text if text.starts_with("sk_") => {
-            "is a secret key: that belongs on a server and must never be part of an app. Give the publishable key \
+            "is a secret key, which belongs on a server and must never be part of an app: pass the publishable key \
              (pk_test_… or pk_live_…)"
         }
-        text if text.contains("://") => "is an address: give it as base_url, or as proxy_url",
-        text if text.starts_with("pk_") && text != key => "has white space before or after it",
+        text if text.contains("://") => "is a URL: pass it as base_url or proxy_url",
+        text if text.starts_with("pk_") && text != key => "has leading or trailing white space",
         text if text.trim_matches(['"', '\'']).starts_with("pk_") && !text.starts_with("pk_") => {
-            "has quotation marks around it"
+            "is enclosed in quotation marks"
         }
-        _ => "is not one of Clerk's: it must begin with pk_test_ or pk_live_, as the dashboard shows it",
+        _ => {
+            "is not a Clerk publishable key: it must start with pk_test_ or pk_live_, as shown in Clerk's dashboard"
+        }
     }
 }
 
@@ -192,16 +195,16 @@ mod tests {
             (" \n", "is empty"),
             ("sk_test_c2VjcmV0", "is a secret key"),
             (" sk_live_c2VjcmV0", "is a secret key"),
-            ("https://c2VjcmV0.clerk.accounts.dev", "is an address"),
+            ("https://c2VjcmV0.clerk.accounts.dev", "is a URL"),
             (" pk_test_c2VjcmV0", "white space"),
             ("\"pk_test_c2VjcmV0\"", "quotation marks"),
-            ("test_c2VjcmV0", "must begin with pk_test_ or pk_live_"),
-            ("pk_c2VjcmV0", "must begin with pk_test_ or pk_live_"),
-            ("pk_test_", "is not whole"),
-            ("pk_test_!!!c2VjcmV0", "is not whole"),
-            ("pk_test_c2VjcmV0", "is not whole"),
-            ("pk_test_c2VjcmV0JA_", "is not whole"),
-            (&key("c2VjcmV0:pw@evil.example$"), "names something other than a host"),
+            ("test_c2VjcmV0", "must start with pk_test_ or pk_live_"),
+            ("pk_c2VjcmV0", "must start with pk_test_ or pk_live_"),
+            ("pk_test_", "is incomplete"),
+            ("pk_test_!!!c2VjcmV0", "is incomplete"),
+            ("pk_test_c2VjcmV0", "is incomplete"),
+            ("pk_test_c2VjcmV0JA_", "is incomplete"),
+            (&key("c2VjcmV0:pw@evil.example$"), "does not contain the name of a host"),
         ] {
             let message = refused(text);
             assert!(message.contains(why), "{text:?}: {message}");

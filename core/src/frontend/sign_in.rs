@@ -61,7 +61,7 @@ impl Clerk {
         }
         let factor = sign_in.supported_first_factors.iter().find(|factor| factor.strategy == "email_code");
         let Some(email_address_id) = factor.and_then(|factor| factor.email_address_id.as_deref()) else {
-            return Err(Error::usage("this user cannot sign in by a code sent to an e-mail address"));
+            return Err(Error::usage("this user cannot sign in with an e-mail code"));
         };
         let request = sign_in_request("/client/sign_ins/{sign_in_id}/prepare_first_factor", &[&sign_in.id]);
         self.caller
@@ -100,7 +100,9 @@ impl Clerk {
     ) -> Result<SignIn> {
         check_id("sign_in_id", sign_in_id)?;
         if matches!(strategy, SecondFactorStrategy::Totp | SecondFactorStrategy::BackupCode) {
-            let text = format!("there is no code to send for {strategy}: attempt_second_factor takes it");
+            let text = format!(
+                "no code is sent for {strategy}: call attempt_second_factor with the code that the user has"
+            );
             return Err(Error::invalid("strategy", text));
         }
         let request = sign_in_request("/client/sign_ins/{sign_in_id}/prepare_second_factor", &[sign_in_id]);
@@ -169,7 +171,7 @@ impl Clerk {
             None => Ok(sign_in),
             Some(error) => {
                 let text = format!(
-                    "the sign-in was done, but the next program will not find it: {error}; this client stays signed in"
+                    "the sign-in succeeded, but lasts only while this client lives, because its token could not be saved: {error}"
                 );
                 Err(Error::usage(text).with_source(error).maybe_applied())
             }
@@ -178,7 +180,7 @@ impl Clerk {
 
     async fn activate(&self, sign_in: &SignIn) -> Result<()> {
         let Some(session_id) = sign_in.created_session_id.as_deref() else {
-            return Err(Error::decode("the server says that the sign-in is complete, but names no session"));
+            return Err(Error::decode("the server reported a complete sign-in without a session"));
         };
         let organization = match self.active_organization_of(session_id) {
             Some(organization) => organization,
@@ -259,8 +261,8 @@ impl Clerk {
 }
 
 fn superseded() -> Error {
-    let text = "another program that shares the token store signed in at the same time, and its session was kept: this \
-                sign-in is lost. Call load to go on with that session, or give each user a token store of their own";
+    let text = "another program that shares the token store signed in at the same time, and its session was kept: \
+                call load to use that session, or use a separate token store for each user";
     Error::conflict(text).maybe_applied()
 }
 

@@ -15,22 +15,22 @@ impl Address {
     pub(crate) fn new(param_name: &str, text: &str) -> Result<Self> {
         let refuse = |why: &str| Error::invalid(param_name, format!("{param_name} {why}"));
         if text.starts_with("pk_") || text.starts_with("sk_") {
-            return Err(refuse("is a key, not an address (https://…)"));
+            return Err(refuse("is a key, not a URL (https://…)"));
         }
-        let base = Url::parse(text.trim()).map_err(|_| refuse("is not an absolute address (https://…)"))?;
+        let base = Url::parse(text.trim()).map_err(|_| refuse("is not an absolute URL (https://…)"))?;
         if !base.username().is_empty() || base.password().is_some() {
-            return Err(refuse("must not hold a user or a password"));
+            return Err(refuse("must not contain a user name or password"));
         }
         if base.query().is_some() || base.fragment().is_some() {
-            return Err(refuse("must not hold a query or a fragment"));
+            return Err(refuse("must not contain a query or a fragment"));
         }
         match base.scheme() {
             "https" => {}
             "http" if is_loopback(&base) => {}
             "http" => {
-                return Err(refuse("must be https, except to this machine itself (127.0.0.1, localhost)"));
+                return Err(refuse("must use https, except for this machine (127.0.0.1, localhost)"));
             }
-            _ => return Err(refuse("must begin with https://")),
+            _ => return Err(refuse("must start with https://")),
         }
         Ok(Self { base })
     }

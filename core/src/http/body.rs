@@ -100,7 +100,7 @@ fn decompress(response: &Response, mut body: Vec<u8>) -> Result<Vec<u8>> {
             // Some servers send nothing at all for an empty body.
             "gzip" | "x-gzip" if body.is_empty() => {}
             "gzip" | "x-gzip" => body = gunzip(&body)?,
-            _ => return Err(undecodable("it is packed in a way that was not asked for")),
+            _ => return Err(undecodable("it uses an encoding that was not requested")),
         }
     }
     Ok(body)
@@ -122,7 +122,7 @@ fn gunzip(compressed: &[u8]) -> Result<Vec<u8>> {
             return Ok(body);
         }
     }
-    Err(undecodable("it has too many members"))
+    Err(undecodable("it has too many gzip members"))
 }
 
 fn damaged(error: io::Error) -> Error {
@@ -130,11 +130,11 @@ fn damaged(error: io::Error) -> Error {
 }
 
 fn undecodable(reason: &str) -> Error {
-    Error::decode(format!("the server's answer could not be decompressed: {reason}"))
+    Error::decode(format!("the server's response could not be decompressed: {reason}"))
 }
 
 fn too_large() -> Error {
-    Error::decode("the server's answer is larger than 32 MiB")
+    Error::decode("the server's response is larger than 32 MiB")
 }
 
 #[cfg(test)]

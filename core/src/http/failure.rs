@@ -6,7 +6,7 @@ use std::{error::Error as StdError, io};
 
 /// hyper's text for a proxy that responded with 407, for which it has no other representation.
 const PROXY_AUTHENTICATION_REQUIRED: &str = "tunnel error: proxy authorization required";
-const ENDED_EARLY: &str = "the server ended the connection before its response was complete";
+const ENDED_EARLY: &str = "the server closed the connection before the response was complete";
 
 /// The server certainly did not act on the request.
 #[derive(Debug, thiserror::Error)]
@@ -14,7 +14,7 @@ pub(crate) enum NotProcessed {
     #[error("no connection")]
     NoConnection(#[source] reqwest::Error),
     /// The server said so, with HTTP/2's own means.
-    #[error("left unprocessed by the server")]
+    #[error("not processed by the server")]
     Unprocessed(#[source] reqwest::Error),
     #[error("not admitted")]
     NotAdmitted,
@@ -43,7 +43,7 @@ pub(super) fn failure_to_send(error: reqwest::Error, has_proxy: bool) -> Error {
         return kind(text).with_source(NotProcessed::NoConnection(error)).with_origin(origin);
     }
     if is_unprocessed(&error) {
-        let text = "the server closed the connection without looking at the request";
+        let text = "the server closed the connection without processing the request";
         return Error::network(text).with_source(NotProcessed::Unprocessed(error)).not_processed();
     }
     failure(error)
@@ -54,14 +54,13 @@ pub(super) fn failure(error: reqwest::Error) -> Error {
     // The URL may contain user input.
     let error = error.without_url();
     if error.is_timeout() {
-        return Error::timeout("the server did not answer in time").with_source(error);
+        return Error::timeout("the server did not respond in time").with_source(error);
     }
     if is_head_too_large(&error) {
-        let text =
-            "the head of the server's answer is larger than this library reads (400 KiB), or malformed";
+        let text = "the response headers are malformed, or larger than the limit of 400 KiB";
         return Error::decode(text).with_source(error).with_origin(Origin::Exchange);
     }
-    Error::network(format!("the connection to the server broke: {}", reason(&error))).with_source(error)
+    Error::network(format!("the connection to the server failed: {}", reason(&error))).with_source(error)
 }
 
 /// A `GOAWAY` without an error fails only the requests beyond its last stream, which the server promises not to have
@@ -93,7 +92,7 @@ fn is_head_too_large(error: &reqwest::Error) -> bool {
 
 /// The error of a truncated body.
 pub(super) fn truncated() -> Error {
-    Error::network(format!("the connection to the server broke: {ENDED_EARLY}"))
+    Error::network(format!("the connection to the server failed: {ENDED_EARLY}"))
 }
 
 /// A message for people, or the text of the innermost error if there is none.
@@ -112,11 +111,11 @@ fn describe(cause: &(dyn StdError + 'static)) -> Option<&'static str> {
     }
     match cause.to_string().as_str() {
         PROXY_AUTHENTICATION_REQUIRED => {
-            Some("the proxy requires authorization: give a user and a password in its address")
+            Some("the proxy requires authentication: include a user name and password in its URL")
         }
         "connection closed before message completed" => Some(ENDED_EARLY),
         "tunnel error: unsuccessful" => Some("the proxy refused to connect to the server"),
-        "tunnel error: unexpected end of file" => Some("the proxy ended the connection"),
+        "tunnel error: unexpected end of file" => Some("the proxy closed the connection"),
         _ => None,
     }
 }
@@ -130,7 +129,7 @@ fn describe_io_error(kind: io::ErrorKind) -> Option<&'static str> {
         UnexpectedEof => Some(ENDED_EARLY),
         ConnectionRefused => Some("the connection was refused"),
         ConnectionReset | ConnectionAborted | BrokenPipe => Some("the connection was reset"),
-        HostUnreachable | NetworkUnreachable | NetworkDown => Some("there is no network connection to it"),
+        HostUnreachable | NetworkUnreachable | NetworkDown => Some("the network or the host is unreachable"),
         TimedOut => Some("it did not respond in time"),
         _ => None,
     }
@@ -138,9 +137,9 @@ fn describe_io_error(kind: io::ErrorKind) -> Option<&'static str> {
 
 fn describe_http2_error(error: &h2::Error) -> &'static str {
     match (error.is_remote(), error.is_go_away()) {
-        (true, true) => "the server closed the connection before its response was complete",
-        (true, false) => "the server broke off its response",
-        (false, _) => "the server did not keep to the protocol, HTTP/2",
+        (true, true) => ENDED_EARLY,
+        (true, false) => "the server aborted its response",
+        (false, _) => "the server violated the HTTP/2 protocol",
     }
 }
 

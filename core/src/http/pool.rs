@@ -84,7 +84,7 @@ impl Pool {
     pub(super) fn retire(&self, generation: u64) {
         let mut current = self.lock();
         if current.generation == generation {
-            current.replace("a call got no answer");
+            current.replace("a request got no response");
         }
     }
 
@@ -102,7 +102,7 @@ impl Pool {
 
 impl Current {
     fn replace(&mut self, reason: &str) {
-        debug!(generation = self.generation, reason, "connections are replaced");
+        debug!(generation = self.generation, reason, "replacing connections");
         self.generation += 1;
         self.client = None;
     }
@@ -144,7 +144,9 @@ impl Settings {
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(proxy.clone());
         }
-        builder.build().map_err(|error| Error::usage("HTTP could not be set up").with_source(error))
+        builder
+            .build()
+            .map_err(|error| Error::usage("the HTTP client could not be created").with_source(error))
     }
 }
 

@@ -49,25 +49,25 @@ fn parse(name: &str, text: &str) -> Result<Proxy> {
     let refuse = |why: &str| Error::invalid(name, format!("{name} {why}"));
     let text = text.trim();
     if !text.contains("://") {
-        return Err(refuse("must be a proxy's address, such as http://user:password@proxy.example:3128"));
+        return Err(refuse("must be a proxy URL, such as http://user:password@proxy.example:3128"));
     }
-    let mut url = Url::parse(text).map_err(|_| refuse("is not an address that can be read"))?;
+    let mut url = Url::parse(text).map_err(|_| refuse("is not a valid URL"))?;
     let is_socks = match url.scheme() {
         "http" | "https" => false,
         "socks5" | "socks5h" => true,
-        _ => return Err(refuse("must begin with http://, https://, socks5:// or socks5h://")),
+        _ => return Err(refuse("must start with http://, https://, socks5:// or socks5h://")),
     };
     if url.host_str().is_none_or(str::is_empty) || url.port() == Some(0) {
-        return Err(refuse("must name the proxy's host, and no port 0"));
+        return Err(refuse("must contain the proxy's host, and no port 0"));
     }
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-        return Err(refuse("must end after the host and port: a proxy has no path, query or fragment"));
+        return Err(refuse("must not have a path, query or fragment"));
     }
     if is_socks {
         // SOCKS encodes each length in one byte. Percent-encoding never makes the values shorter.
         let longest = url.username().len().max(url.password().unwrap_or_default().len());
         if longest > 255 {
-            return Err(refuse("has a user or a password that is too long for SOCKS"));
+            return Err(refuse("has a user name or password that is too long for SOCKS"));
         }
         if url.port().is_none() {
             // Cannot fail for a URL with a host.
@@ -75,8 +75,8 @@ fn parse(name: &str, text: &str) -> Result<Proxy> {
         }
     }
     // The layers below would silently ignore a proxy that they cannot parse.
-    url.as_str().parse::<http::Uri>().map_err(|_| refuse("names a host that cannot be used"))?;
-    Proxy::all(url).map_err(|_| refuse("cannot be used"))
+    url.as_str().parse::<http::Uri>().map_err(|_| refuse("contains an invalid host"))?;
+    Proxy::all(url).map_err(|_| refuse("is not a usable proxy URL"))
 }
 
 #[cfg(test)]

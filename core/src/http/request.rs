@@ -153,7 +153,7 @@ fn encode_segment(path: &mut String, segment: &str) {
 pub(crate) fn check_id(param_name: &str, id: &str) -> Result<()> {
     let is_plain = id.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.'));
     if id.is_empty() || !is_plain || id.starts_with('.') || id.contains("..") {
-        let text = format!("{param_name} must be an id: letters, digits, _ and -, and not empty");
+        let text = format!("{param_name} must be an id: one or more letters, digits, _ and -");
         return Err(Error::invalid(param_name, text));
     }
     Ok(())

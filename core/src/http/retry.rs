@@ -87,7 +87,7 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
     })
     .notify(|error, wait| {
         let unprocessed = error.was_not_processed();
-        debug!(route = request.route, kind = ?error.kind(), unprocessed, ?wait, "repeating");
+        debug!(route = request.route, kind = ?error.kind(), unprocessed, ?wait, "retrying");
     })
     .await;
     result.map_err(|error| {

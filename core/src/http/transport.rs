@@ -83,8 +83,7 @@ impl Transport {
     pub(crate) async fn admit(&self, attempt: Attempt) -> Result<Admission> {
         let waiting = async { Arc::clone(&self.requests).acquire_owned().await.map_err(|_| Error::closed()) };
         let on_timeout = || {
-            let text =
-                "too many requests of this client are under way: none ended in time for this one to begin";
+            let text = "the request could not be sent in time, because too many of this client are in flight: raise max_concurrent_requests";
             Error::timeout(text).with_source(NotProcessed::NotAdmitted).not_processed()
         };
         let permit = attempt.call_deadline().within(waiting, on_timeout).await?;
@@ -136,7 +135,7 @@ impl Transport {
 }
 
 fn response_timeout() -> Error {
-    Error::timeout("the server did not answer in time")
+    Error::timeout("the server did not respond in time")
 }
 
 /// A permit for one request in flight, released when dropped.

@@ -212,7 +212,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
         match &mut self.snapshot {
             Some(snapshot) if error.may_succeed_later() => {
                 snapshot.polls_to_full_read = 1;
-                debug!(kind = ?error.kind(), "looking again later");
+                debug!(kind = ?error.kind(), "polling again later");
                 Ok(())
             }
             _ => Err(error),
@@ -244,7 +244,7 @@ pub(super) async fn read<T>(pager: &mut Pager<T>, items: &mut Vec<T>, enough: us
         match pager.next_page().await {
             Ok(Some(page)) => items.extend(page),
             Ok(None) => return Ok(()),
-            Err(error) if error.is_row_error() => debug!(%error, "left out"),
+            Err(error) if error.is_row_error() => debug!(%error, "skipping a row that could not be decoded"),
             Err(error) => return Err(error),
         }
     }

@@ -16,7 +16,7 @@ impl Json {
     /// beyond the range of `f64`, refused.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_str(self.text())
-            .map_err(|error| Error::decode(format!("JSON that is not as expected: {error}")))
+            .map_err(|error| Error::decode(format!("the JSON does not have the expected shape: {error}")))
     }
 }
 
@@ -24,7 +24,7 @@ impl FromStr for Json {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        serde_json::from_str(text).map_err(|error| Error::decode(format!("this is no JSON: {error}")))
+        serde_json::from_str(text).map_err(|error| Error::decode(format!("this is not valid JSON: {error}")))
     }
 }
 

@@ -34,7 +34,6 @@ pub struct UndecodableRow {
 impl UndecodableRow {
     pub(crate) fn into_error(self) -> Error {
         let named = self.id.map(|id| format!(" ({id})")).unwrap_or_default();
-        Error::decode(format!("a row{named} could not be understood: {}", self.reason))
-            .with_origin(Origin::Row)
+        Error::decode(format!("a row{named} could not be decoded: {}", self.reason)).with_origin(Origin::Row)
     }
 }

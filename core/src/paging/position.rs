@@ -37,12 +37,12 @@ impl Position {
     pub(super) fn decode(text: &str, list: u128) -> Result<Self> {
         let position = BASE64_URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| Self::read(&bytes));
         let position = position.ok_or_else(|| {
-            Error::invalid("resume_from", "resume_from is not what position() of a list gave")
+            Error::invalid("resume_from", "resume_from is not a position returned by position()")
         })?;
         if position.list != list {
             return Err(Error::invalid(
                 "resume_from",
-                "resume_from was saved from another list, or from this one with other filters",
+                "resume_from was saved from a different list, or with different filters",
             ));
         }
         Ok(position)

@@ -156,21 +156,21 @@ fn drain_map<'de, A: MapAccess<'de>>(mut rest: A) -> Result<(), A::Error> {
 }
 
 impl Scalar for String {
-    const EXPECTED: &'static str = "is no text";
+    const EXPECTED: &'static str = "is not a string";
     fn text(text: &str) -> Option<Self> {
         Some(text.to_owned())
     }
 }
 
 impl Scalar for bool {
-    const EXPECTED: &'static str = "is neither true nor false";
+    const EXPECTED: &'static str = "is not a boolean";
     fn boolean(value: bool) -> Option<Self> {
         Some(value)
     }
 }
 
 impl Scalar for i64 {
-    const EXPECTED: &'static str = "is no whole number of 64 bits";
+    const EXPECTED: &'static str = "is not a 64-bit integer";
     fn integer(value: i64) -> Option<Self> {
         Some(value)
     }
@@ -239,7 +239,7 @@ impl<'de, T: Decode> Visitor<'de> for OptionVisitor<T> {
 /// Null is an empty list. Mismatched elements are left out.
 impl<T: Decode> Decode for Vec<T> {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
-        Ok(from.deserialize_any(ListVisitor(PhantomData))?.ok_or_else(|| Mismatch::new("is no list")))
+        Ok(from.deserialize_any(ListVisitor(PhantomData))?.ok_or_else(|| Mismatch::new("is not a list")))
     }
     fn absent() -> Option<Self> {
         Some(Self::new())
@@ -328,7 +328,7 @@ pub(crate) trait Fields: Default {
 pub(crate) fn object<'de, F: Fields, D: Deserializer<'de>>(from: D) -> Result<Decoded<F::Target>, D::Error> {
     let mut fields = F::default();
     let is_understood = from.deserialize_any(ObjectVisitor(&mut fields))?.is_some();
-    Ok(if is_understood { fields.build() } else { Err(Mismatch::new("is no object")) })
+    Ok(if is_understood { fields.build() } else { Err(Mismatch::new("is not an object")) })
 }
 
 /// Fills the fields in place, since moving them takes as long as reading them.

@@ -220,8 +220,9 @@ impl Serialize for Json {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Self::from_text(Deserialize::deserialize(from)?)
-            .ok_or_else(|| de::Error::custom("it is too deep, or has too long a number"))
+        Self::from_text(Deserialize::deserialize(from)?).ok_or_else(|| {
+            de::Error::custom("it is nested too deeply, or contains a number that is too long")
+        })
     }
 }
 
@@ -229,7 +230,9 @@ impl<'de> Deserialize<'de> for Json {
 impl Decode for Json {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Decoded<Self>, D::Error> {
         let json = Self::from_text(Deserialize::deserialize(from)?).filter(Self::is_object);
-        Ok(json.ok_or_else(|| Mismatch::new("is no object, is too deep, or has too long a number")))
+        Ok(json.ok_or_else(|| {
+            Mismatch::new("is not an object, is nested too deeply, or contains a number that is too long")
+        }))
     }
     fn absent() -> Option<Self> {
         Some(Self::default())

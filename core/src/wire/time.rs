@@ -24,7 +24,7 @@ pub(crate) fn optional_time<S: Serializer>(value: &Option<SystemTime>, to: S) ->
 }
 
 impl Scalar for SystemTime {
-    const EXPECTED: &'static str = "is no time from 1970 to 9999";
+    const EXPECTED: &'static str = "is not a time between 1970 and 9999";
 
     fn text(text: &str) -> Option<Self> {
         rfc3339(text)

@@ -76,7 +76,7 @@ async fn a_call_waits_within_its_own_time() {
     // It was never sent, so there is nothing that could have been done.
     assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Timeout, false), "{error:?}");
     assert!((150..600).contains(&begun.elapsed().as_millis()), "{:?}", begun.elapsed());
-    assert!(error.to_string().contains("too many requests of this client"), "{error}");
+    assert!(error.to_string().contains("too many of this client are in flight"), "{error}");
     first.await.unwrap().unwrap();
 }
 

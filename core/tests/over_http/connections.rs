@@ -67,7 +67,7 @@ async fn what_is_never_processed_is_given_up_at_last() {
     for error in each(&clerk).await {
         let error = error.unwrap();
         assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, false), "{error:?}");
-        assert!(error.to_string().contains("without looking at the request"), "{error}");
+        assert!(error.to_string().contains("without processing the request"), "{error}");
     }
     assert_eq!((seen.requests(), seen.connections()), (12, 12));
 }

@@ -40,8 +40,8 @@ async fn a_certificate_given_is_trusted_beside_the_usual_ones() {
 
 #[tokio::test]
 async fn an_unknown_authority_is_not_trusted() {
-    assert!(told("localhost", (CERTIFICATE, KEY), None).await.contains("ca_certificate takes another"));
-    assert!(told("localhost", (CERTIFICATE, KEY), Some(SELF_SIGNED)).await.contains("no authority"));
+    assert!(told("localhost", (CERTIFICATE, KEY), None).await.contains("as ca_certificate"));
+    assert!(told("localhost", (CERTIFICATE, KEY), Some(SELF_SIGNED)).await.contains("unknown authority"));
 }
 
 #[tokio::test]
@@ -55,7 +55,7 @@ async fn a_self_signed_certificate_that_was_given_is_trusted_to_the_byte() {
     assert!(ask("localhost", (SELF_SIGNED, SELF_SIGNED_KEY), Some(SELF_SIGNED)).await.unwrap());
     for trusted in [Some(TWIN), Some(AUTHORITY), Some(EXPIRED), Some(NAMELESS), None] {
         let told = told("localhost", (SELF_SIGNED, SELF_SIGNED_KEY), trusted).await;
-        assert!(told.contains("holds exactly it"), "{told}");
+        assert!(told.contains("contains exactly this one"), "{told}");
     }
 }
 
@@ -70,8 +70,8 @@ async fn a_servers_own_certificate_can_be_given_without_its_authority() {
 async fn a_certificate_that_was_given_is_checked_all_the_same() {
     for (certificate, host, expected) in [
         (SELF_SIGNED, "127.0.0.1", "not for 127.0.0.1 but for"),
-        (EXPIRED, "localhost", "has expired on 2021-01-01"),
-        (NOT_YET_VALID, "localhost", "valid only from 2120-01-01"),
+        (EXPIRED, "localhost", "expired on 2021-01-01"),
+        (NOT_YET_VALID, "localhost", "not valid before 2120-01-01"),
         (NAMELESS, "localhost", "needs a subjectAltName"),
         (VERSION_1, "localhost", "version 3 and a subjectAltName"),
     ] {

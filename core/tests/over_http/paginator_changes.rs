@@ -209,7 +209,7 @@ async fn a_row_is_changed_by_one_call_at_a_time_whatever_the_filter() {
         };
         let (first, (during, state)) = tokio::join!(paginator.act(action), again);
         first.unwrap();
-        refused(during, "being changed already");
+        refused(during, "already being changed");
         assert_eq!(state.error, None);
         assert_eq!(writes(&emulator), 1);
     })
@@ -257,7 +257,7 @@ async fn a_row_that_is_not_shown_is_changed_by_one_call_at_a_time_too() {
             emulator.add_fault(action.fault(Fault { status: Some(403), delay_ms: 60, ..Fault::default() }));
             let (first, second) = tokio::join!(paginator.act(action), paginator.act(action));
             assert_eq!(first.unwrap_err().kind(), ErrorKind::Forbidden);
-            refused(second, "being changed already");
+            refused(second, "already being changed");
             assert_eq!(writes(&emulator), 1);
         }
     }

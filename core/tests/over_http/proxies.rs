@@ -43,7 +43,10 @@ async fn a_proxy_that_does_not_let_in_is_an_error_that_says_so() {
     // To ask again would not help.
     assert!(heads.recv().await.is_some() && heads.try_recv().is_err(), "it was asked once");
     let printed = format!("{error} {error:?}");
-    assert!(printed.contains("through the proxy") && printed.contains("requires authorization"), "{printed}");
+    assert!(
+        printed.contains("through the proxy") && printed.contains("requires authentication"),
+        "{printed}"
+    );
     assert!(!printed.contains("secret") && !printed.contains("dXNlcjpzZWNyZXQ"), "{printed}");
 }
 

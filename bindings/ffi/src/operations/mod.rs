@@ -52,9 +52,8 @@ const ROW: usize = 1024;
 /// Encodes a value of about this many rows. Returns text, since UniFFI passes a string in one piece but a byte vector byte
 /// by byte.
 pub(crate) fn json(value: &impl Serialize, rows: usize) -> Result<String, ClerkError> {
-    let failed = |error: &dyn std::fmt::Display| {
-        ClerkError::decode(&format!("a page could not be handed over: {error}"))
-    };
+    let failed =
+        |error: &dyn std::fmt::Display| ClerkError::decode(&format!("a page could not be encoded: {error}"));
     let mut text = Vec::with_capacity(ROW * rows);
     serde_json::to_writer(&mut text, value).map_err(|error| failed(&error))?;
     String::from_utf8(text).map_err(|error| failed(&error))

@@ -3,7 +3,8 @@ use clerk_orgs::{AuthChange, AuthChanges, Pager, PaginatorState, PaginatorStates
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard, watch};
 
-const READ_IN_PROGRESS: &str = "a page of the list is being waited for: save the position between two pages";
+const READ_IN_PROGRESS: &str =
+    "another call is waiting for a page of this list: get the position between two reads";
 
 /// What an exported lazy sequence reads from.
 pub(crate) trait Source {

@@ -26,11 +26,11 @@ pub(super) fn expand_home(path: &Path) -> io::Result<PathBuf> {
         Some(Component::Normal(first)) if first == "~" => {
             let home = env::home_dir().filter(|home| !home.as_os_str().is_empty());
             let home =
-                home.ok_or_else(|| io::Error::other("the home folder that ~ stands for is not known"))?;
+                home.ok_or_else(|| io::Error::other("the home folder that ~ stands for is unknown"))?;
             Ok(home.join(parts.as_path()))
         }
         Some(Component::Normal(first)) if first.as_encoded_bytes().starts_with(b"~") => {
-            let text = "only ~ itself stands for a home folder: give the whole path, or ./~… for a file of that name";
+            let text = "only ~ itself is expanded to a home folder: use the full path, or ./~… for a file with that name";
             Err(io::Error::new(io::ErrorKind::InvalidInput, text))
         }
         None => Err(io::Error::new(io::ErrorKind::InvalidInput, "the path is empty")),
@@ -72,10 +72,10 @@ impl TokenFile {
             } else if kind.is_dir() {
                 return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
             } else {
-                return Err(io::Error::other("it is no file"));
+                return Err(io::Error::other("it is not a file"));
             }
         }
-        Err(io::Error::other("its symbolic links lead in a circle"))
+        Err(io::Error::other("its symbolic links form a loop"))
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -131,7 +131,7 @@ impl TokenFile {
                 _ => {}
             }
         }
-        Err(io::Error::other("it is replaced all the time"))
+        Err(io::Error::other("it keeps being replaced"))
     }
 
     /// On other platforms, a lock also keeps readers out.
@@ -218,7 +218,7 @@ fn retry_lock(limit: Duration, mut lock: impl FnMut() -> Result<(), TryLockError
                 wait = (wait * 2).min(Duration::from_millis(5));
             }
             Err(TryLockError::WouldBlock) => {
-                return Err(io::Error::new(io::ErrorKind::TimedOut, "another process keeps it locked"));
+                return Err(io::Error::new(io::ErrorKind::TimedOut, "it is locked by another process"));
             }
         }
     }

@@ -70,7 +70,7 @@ impl Locked<'_> {
     /// takes precedence.
     fn refuse_device(&self) -> io::Result<()> {
         self.open()?.write_all(b"\n")?;
-        Err(io::Error::other("it is a device, which keeps no token"))
+        Err(io::Error::other("it is a device, which cannot store a token"))
     }
 
     /// Opens the file for writing, and creates it if it does not exist.

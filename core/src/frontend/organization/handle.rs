@@ -94,7 +94,7 @@ impl Clerk {
                 .with_active_session(|session| session.last_active_organization_id.clone())?
                 .ok_or_else(|| {
                     Error::usage(
-                        "no organization is active: call set_active first, or give the organization's id",
+                        "no organization is active: call set_active first, or pass the organization's id",
                     )
                 })?,
         };

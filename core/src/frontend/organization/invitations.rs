@@ -97,10 +97,7 @@ pub(crate) fn check_email_address(param_name: &str, text: &str) -> Result<()> {
     let has_both_parts =
         text.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
     if !has_both_parts || text.contains(char::is_whitespace) {
-        return Err(Error::invalid(
-            param_name,
-            format!("{param_name} must hold e-mail addresses: name@example.com"),
-        ));
+        return Err(Error::invalid(param_name, format!("{param_name} must be of the form name@example.com")));
     }
     Ok(())
 }

@@ -189,7 +189,7 @@ impl MembershipsPaginator {
 /// Refuses an empty role key.
 pub(crate) fn check_role(role: &str) -> Result<()> {
     if role.trim().is_empty() {
-        return Err(Error::invalid("role", "role must be a role's key, such as org:member"));
+        return Err(Error::invalid("role", "role must be a role key, such as org:member"));
     }
     Ok(())
 }

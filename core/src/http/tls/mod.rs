@@ -40,5 +40,5 @@ fn webpki(roots: RootCertStore, provider: &Arc<CryptoProvider>) -> Result<Arc<We
 }
 
 fn not_set_up(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::usage("TLS could not be set up").with_source(error)
+    Error::usage("TLS could not be initialized").with_source(error)
 }

@@ -23,7 +23,7 @@ pub(super) fn parse(pem: &str, provider: &Arc<CryptoProvider>) -> Result<Trusted
         let number = certificates.len() + 1;
         let certificate = certificate.map_err(|_| refuse(what_is_wrong_with(pem)))?;
         roots.add(certificate.clone()).map_err(|error| {
-            refuse(&format!("holds a certificate that cannot be used (number {number})")).with_source(error)
+            refuse(&format!("contains an invalid certificate (number {number})")).with_source(error)
         })?;
         certificates.push(certificate);
     }
@@ -38,25 +38,25 @@ fn what_it_is(text: &str) -> &'static str {
     let text = text.trim();
     let is_one_line = !text.contains('\n');
     if text.is_empty() {
-        "is empty: give a certificate in PEM form"
+        "is empty: pass a certificate in PEM format"
     } else if text.contains("PRIVATE KEY-----") {
-        "holds a private key and no certificate: give the certificate, and keep the key"
+        "contains a private key and no certificate: pass the certificate, and keep the key secret"
     } else if text.contains("-----BEGIN TRUSTED CERTIFICATE-----") {
-        "is in OpenSSL's form of its own: convert it with `openssl x509 -in FILE`"
+        "is in OpenSSL's own format: convert it with `openssl x509 -in FILE`"
     } else if text.contains("-----BEGIN") {
-        "holds no certificate: it must have a part that begins with -----BEGIN CERTIFICATE-----"
+        "contains no certificate: it must have a section that starts with -----BEGIN CERTIFICATE-----"
     } else if is_one_line && text.len() < 1024 && looks_like_a_path(text) {
-        "looks like a path: give what the file holds, not where it is"
+        "looks like a path: pass the file's contents instead"
     } else {
-        "is not in PEM form, which begins with -----BEGIN CERTIFICATE-----: convert DER with `openssl x509 -inform der`"
+        "is not in PEM format, which starts with -----BEGIN CERTIFICATE-----: convert DER with `openssl x509 -inform der`"
     }
 }
 
 fn what_is_wrong_with(pem: &str) -> &'static str {
     if pem.contains("\\n") {
-        "has the characters \\n where line breaks should be"
+        "has the characters \\n instead of line breaks"
     } else {
-        "is damaged: its PEM cannot be read"
+        "is damaged: it cannot be parsed as PEM"
     }
 }
 
@@ -96,16 +96,16 @@ mod tests {
         let body: String = AUTHORITY.lines().filter(|line| !line.starts_with("-----")).collect();
         for (text, expected) in [
             ("", "is empty"),
-            ("no PEM", "not in PEM form"),
+            ("no PEM", "not in PEM format"),
             ("/etc/ssl/certs/ours.pem", "looks like a path"),
             ("ours.crt", "looks like a path"),
             ("C:\\certificates\\ours", "looks like a path"),
             ("~/ours", "looks like a path"),
             (KEY, "private key"),
-            (&AUTHORITY.replace('\n', "\\n"), "where line breaks should be"),
+            (&AUTHORITY.replace('\n', "\\n"), "instead of line breaks"),
             (&AUTHORITY.replace("CERTIFICATE", "TRUSTED CERTIFICATE"), "openssl x509"),
-            (&AUTHORITY.replace("CERTIFICATE", "CERTIFICATE REQUEST"), "holds no certificate"),
-            (&body, "not in PEM form"),
+            (&AUTHORITY.replace("CERTIFICATE", "CERTIFICATE REQUEST"), "contains no certificate"),
+            (&body, "not in PEM format"),
             ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "number 1"),
             ("-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n", "damaged"),
             (&AUTHORITY[..AUTHORITY.len() / 2], "damaged"),

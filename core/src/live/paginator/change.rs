@@ -105,7 +105,7 @@ impl<T: Clone + Send + Sync + 'static> Drop for Changing<T> {
             let is_unsettled = model.outcome_unknown(key);
             if is_unsettled {
                 let text =
-                    "the call was cancelled before its answer came, so it may or may not have been done";
+                    "the call was cancelled before the response arrived, so the change may or may not have been applied";
                 model.error = Some(Error::cancelled(text).maybe_applied());
             }
             is_unsettled

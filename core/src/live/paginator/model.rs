@@ -214,16 +214,18 @@ impl<T: Clone> Model<T> {
         let before = self.changes.get(key);
         match before.map(|change| &change.stage) {
             Some(Stage::InFlight(_)) => {
-                return Err(Error::usage("this row is being changed already: wait for that call to end"));
+                return Err(Error::usage("this row is already being changed: wait for that call to finish"));
             }
             Some(Stage::Unsettled(_)) => {
-                return Err(Error::usage("what became of the last change of this row is not known yet"));
+                return Err(Error::usage(
+                    "the outcome of this row's last change is not known yet: refresh the list first",
+                ));
             }
             Some(Stage::Done { now, leaves })
                 if shown.is_none() && (*leaves || !(self.rules.belongs)(now)) =>
             {
                 let text =
-                    "this row was changed already and has left this list: refresh it to see how things stand";
+                    "this row was already changed and has left this list: refresh to load its current state";
                 return Err(Error::usage(text));
             }
             _ => {}

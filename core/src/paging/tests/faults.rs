@@ -141,7 +141,7 @@ fn a_row_that_cannot_be_decoded_is_reported_once_behind_its_page() {
             Err(error) => steps.push(format!("not {error}")),
         }
     }
-    let not = |id| format!("not a row ({id}) could not be understood: odd");
+    let not = |id| format!("not a row ({id}) could not be decoded: odd");
     assert_eq!(steps, ["[5, 4]".into(), not(6), not(3), "[2, 1]".into()]);
     assert!(matches!(next_page(&mut pager), Ok(None)));
 }
