@@ -127,7 +127,7 @@ async def test_an_instance_without_a_handle_refuses_every_call(made: dict[str, A
             if method in ("new", "next_page", "position") or not hasattr(empty, method):
                 continue
             arguments = {key: value_of(kind) for key, kind in required.items()}
-            with pytest.raises(TypeError, match=f"this {name} was made neither"):
+            with pytest.raises(TypeError, match=f"this {name} was created neither"):
                 await getattr(empty, method)(**arguments)
         with pytest.raises(TypeError):
             copy.copy(empty)

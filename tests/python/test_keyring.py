@@ -159,7 +159,7 @@ def test_a_lock_that_is_never_free_is_an_error_in_time(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize(("service", "account"), [("", "account"), ("app", "")])
 def test_an_empty_name_is_refused(service: str, account: str) -> None:
-    with pytest.raises(ValueError, match="may not be empty"):
+    with pytest.raises(ValueError, match="must not be empty"):
         KeyringTokenStore(service, account)
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def _refuse(self: object, *_: object, **__: object) -> NoReturn:
     """Raises, because the object has a single owner."""
     raise TypeError(
-        f"{type(self).__name__} cannot be copied or pickled: share the object itself; in another process make a new "
-        "client there, from the same options and token store"
+        f"{type(self).__name__} cannot be copied or pickled: share the object itself, or create a new client with the "
+        "same options and token store in the other process"
     )
 
 
@@ -28,8 +28,8 @@ def check_process(process: int) -> None:
     from ._ffi import ClerkError, ErrorInfo, ErrorKind
 
     text = (
-        "this object belongs to the process that made it, and this process was forked from that one: make a new client "
-        "here, with the same options and token store"
+        "this object belongs to the parent of this forked process: create a new client in this process, with the same "
+        "options and token store"
     )
     raise ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text=text, errors=(), maybe_applied=False))
 
@@ -96,7 +96,7 @@ class Handle(_Uncopied):
     def _uniffi_owner(self) -> Owner:
         if self._owner is None:
             raise TypeError(
-                f"this {type(self).__name__} was made neither by its constructor nor by a call of the library"
+                f"this {type(self).__name__} was created neither by its constructor nor by the library"
             )
         return self._owner
 

@@ -27,7 +27,7 @@ class KeyringTokenStore(TokenStore):
         Raises `ImportError` if the keyring package is not installed.
         """
         if not service or not account:
-            raise ValueError("the service and the account of a KeyringTokenStore may not be empty")
+            raise ValueError("the service and the account of a KeyringTokenStore must not be empty")
         try:
             # Imported only here, because importing them takes longer than importing this whole package.
             from hashlib import sha256

@@ -37,7 +37,7 @@ public class EncryptedFileTokenStore(
     public constructor(path: Path, key: SecretKey) : this(path.toString(), key)
 
     init {
-        require(key.algorithm.equals("AES", ignoreCase = true)) { "a key for AES is needed, not for ${key.algorithm}" }
+        require(key.algorithm.equals("AES", ignoreCase = true)) { "the key must be an AES key, not one for ${key.algorithm}" }
     }
 
     /** The token, if there is one. */
@@ -68,7 +68,7 @@ public class EncryptedFileTokenStore(
     private fun encrypt(token: String): String =
         whileUsingTheKey {
             val cipher = Cipher.getInstance(CIPHER).apply { init(Cipher.ENCRYPT_MODE, key) }
-            check(cipher.iv.size == NONCE) { "its provider's nonces are ${cipher.iv.size} bytes long" }
+            check(cipher.iv.size == NONCE) { "the key's provider uses nonces of ${cipher.iv.size} bytes" }
             Base64.getEncoder().encodeToString(cipher.iv + cipher.doFinal(token.toByteArray()))
         }
 
