@@ -1,4 +1,4 @@
-//! The contract as a plain listing, one name a line: its diff shows every change that users could notice.
+//! The contract as a plain listing, one name per line. Its diff shows every change that users could notice.
 use crate::contract::{Class, Contract, Shape, Style, Variants, rust_name};
 use askama::Template;
 

@@ -24,7 +24,7 @@ impl Config {
     pub(crate) fn text(&self, language: &str, key: &str) -> Result<&str> {
         let table = self.bindings.get(language);
         let value = key.split('.').fold(table, |value, key| value.and_then(|value| value.get(key)));
-        value.and_then(Value::as_str).with_context(|| format!("bindings.{language}.{key} is not said"))
+        value.and_then(Value::as_str).with_context(|| format!("bindings.{language}.{key} is missing"))
     }
 
     /// The whole configuration, so that a new class or operation needs no line in `uniffi.toml`.

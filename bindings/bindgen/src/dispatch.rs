@@ -13,8 +13,8 @@ pub(crate) struct Dispatch<'a> {
 
 impl<'a> Dispatch<'a> {
     pub(crate) fn new(contract: &'a Contract) -> Result<Self> {
-        let closed = contract.closed.as_ref().context("the contract does not say which error is its own")?;
-        Ok(Self { contract, error: contract.error(&closed.0).context("an error that is there")? })
+        let closed = contract.closed.as_ref().context("the contract has no `closed` annotation")?;
+        Ok(Self { contract, error: contract.error(&closed.0).context("the contract has no such error")? })
     }
 
     /// The enums that operations take.

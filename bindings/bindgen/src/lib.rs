@@ -4,7 +4,7 @@
 //!
 //! 1. `uniffi.toml` renames and excludes. What follows from the contract itself is added by `config`.
 //! 2. `bindings/ffi/contract.toml` annotates the contract with what `uniffi.toml` cannot express (`annotations`).
-//! 3. Files and classes that are written whole come from `templates/`.
+//! 3. Files and classes that are generated as a whole come from `templates/`.
 //! 4. The rest are named patches of UniFFI's output (`patch`), listed in each language's `patches.rs`. Each has a reason and an
 //!    exact number of matches; `cargo xtask patches` prints them.
 //!
@@ -76,7 +76,7 @@ impl Generator {
         Ok(Self { input, config, contract: Contract::new(&interface, &annotations)? })
     }
 
-    /// The contract as a plain listing, one name a line.
+    /// The contract as a plain listing, one name per line.
     pub fn listing(&self) -> Result<String> {
         Ok(api::Listing { contract: &self.contract }.render()? + "\n")
     }

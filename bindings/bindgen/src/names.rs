@@ -6,12 +6,12 @@ pub(crate) fn camel(name: &str) -> String {
     name.to_lower_camel_case()
 }
 
-/// `NeedsSecondFactor` as servers write it.
+/// `NeedsSecondFactor` as the server writes it.
 pub(crate) fn snake(name: &str) -> String {
     name.to_snake_case()
 }
 
-/// `NeedsSecondFactor` as a constant of Python's.
+/// `NeedsSecondFactor` as a Python constant.
 pub(crate) fn shouty(name: &str) -> String {
     name.to_shouty_snake_case()
 }

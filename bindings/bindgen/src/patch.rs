@@ -82,7 +82,7 @@ impl Part {
 
 /// A place that was not found as often as expected.
 #[derive(Debug, PartialEq, Eq)]
-struct Miss {
+struct Mismatch {
     place: String,
     expected: usize,
     found: usize,
@@ -129,10 +129,10 @@ impl Edit {
         }
     }
 
-    fn apply(&self, text: &mut String, misses: &mut Vec<Miss>) {
+    fn apply(&self, text: &mut String, mismatches: &mut Vec<Mismatch>) {
         let mut check = |place: &str, expected: usize, found: usize| {
             if found != expected {
-                misses.push(Miss { place: place.to_owned(), expected, found });
+                mismatches.push(Mismatch { place: place.to_owned(), expected, found });
             }
         };
         match self {
@@ -152,7 +152,7 @@ impl Edit {
             Self::Inside { part, edits } => match part.find(text) {
                 (_, Some(range)) => {
                     let mut inner = text[range.clone()].to_owned();
-                    edits.iter().for_each(|edit| edit.apply(&mut inner, misses));
+                    edits.iter().for_each(|edit| edit.apply(&mut inner, mismatches));
                     text.replace_range(range, &inner);
                 }
                 (found, None) => check(&part.start, 1, found),
@@ -181,14 +181,14 @@ pub(crate) fn apply(what: &str, mut text: String, patches: &[Patch]) -> Result<S
     let mut report = String::new();
     let mut failed = 0;
     for patch in patches {
-        let mut misses = Vec::new();
-        patch.edits.iter().for_each(|edit| edit.apply(&mut text, &mut misses));
-        if misses.is_empty() {
+        let mut mismatches = Vec::new();
+        patch.edits.iter().for_each(|edit| edit.apply(&mut text, &mut mismatches));
+        if mismatches.is_empty() {
             continue;
         }
         failed += 1;
         let _ = write!(report, "\n  {}: {}", patch.name, patch.reason);
-        for Miss { place, expected, found } in &misses {
+        for Mismatch { place, expected, found } in &mismatches {
             let _ = write!(report, "\n    expected {expected}, found {found}: {place:?}");
         }
     }
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_ends_where_it_is_told() {
+    fn a_part_ends_at_the_given_line() {
         let end: End = |line| line.starts_with("class");
         let part = || Part::new("class B", end);
         let text = "\nclass A:\n  x\nclass B:\n  x\nclass C:\n";

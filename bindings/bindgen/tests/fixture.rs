@@ -80,7 +80,7 @@ fn every_kind_is_patched() {
         "imports abandoned-calls values error-text bases decoded-pages plumbing properties abstract-interfaces functions paths",
         "one-owner usable-arguments forks every-exception tuples readable-defaults seconds one-text exported-names",
         "hidden-plumbing disposal from-the-heap closed close ending-cleaner calls companions no-interfaces defaults open-enums",
-        "json pages serialisable transient-handles made-by in-place cancellation durations closures hidden-converters",
+        "json pages serialisable transient-handles file-header in-place cancellation durations closures hidden-converters",
         "error-cases discardable-results unlabelled noasync",
     ]
     .iter()

@@ -1,9 +1,9 @@
-//! Calls by name, made by `cargo xtask generate` from the contract: not to be changed by hand.
+//! Calls operations by name. Generated from the contract by `cargo xtask generate`. Do not edit.
 use crate::call::{Answer, Argument, Arguments, Failure, Handle, handle, value, wait};
 use clerk_orgs_ffi::*;
 use serde_json::Value;
 
-/// The case's name.
+/// The name of the error's case.
 pub(crate) fn kind(error: &ClerkError) -> &'static str {
     match error {
         ClerkError::Unauthenticated { .. } => "Unauthenticated",

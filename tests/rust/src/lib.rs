@@ -1,7 +1,7 @@
 //! The conformance runner in Rust. `tests/conformance/README.md` says what a scenario is.
 
 mod call;
-// Made by a generator, which writes a call as it comes.
+// Generated code, which is not formatted.
 #[rustfmt::skip]
 #[allow(clippy::unit_arg)]
 mod dispatch;

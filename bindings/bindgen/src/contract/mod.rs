@@ -10,7 +10,7 @@ use uniffi_bindgen::interface::{DefaultValue, Type};
 
 const BYTES: &str = "_bytes";
 
-/// The public calls of a list; the annotations name those underneath.
+/// The public calls of a list. The annotations name the internal ones.
 pub(crate) const PAGE: &str = "next_page";
 pub(crate) const POSITION: &str = "position";
 
@@ -27,9 +27,9 @@ pub(crate) struct Contract {
     pub(crate) crate_name: String,
     pub(crate) namespace: String,
     pub(crate) classes: Vec<Class>,
-    /// What a host may implement.
+    /// The traits that applications may implement.
     pub(crate) traits: Vec<Class>,
-    /// Traits with one method that only hosts implement: functions.
+    /// Traits with one method that only applications implement: functions.
     pub(crate) callbacks: Vec<Class>,
     pub(crate) records: Vec<Shape>,
     pub(crate) enums: Vec<Variants>,
@@ -54,9 +54,9 @@ pub(crate) struct Class {
     pub(crate) methods: Vec<Call>,
     /// The foreign traits it implements.
     pub(crate) implements: Vec<String>,
-    /// It has a call that closes it.
+    /// Whether it has a call that closes it.
     pub(crate) closes: bool,
-    /// It has a state, and a sequence of the states that follow.
+    /// Whether it has a state, and a sequence of its later states.
     pub(crate) shows: bool,
 }
 
@@ -69,9 +69,9 @@ pub(crate) struct Call {
     /// The error's name.
     pub(crate) throws: Option<String>,
     pub(crate) doc: Option<String>,
-    /// It has a twin `x_bytes` that returns the same as JSON.
+    /// Whether there is a twin `x_bytes` that returns the same as JSON.
     pub(crate) as_bytes: bool,
-    /// It blocks the thread: its asynchronous twin is awaited.
+    /// Whether it blocks the thread, which means that its asynchronous twin is awaited.
     pub(crate) blocks: bool,
     pub(crate) is_property: bool,
     pub(crate) is_noasync: bool,
@@ -122,7 +122,7 @@ pub(crate) struct Variants {
 }
 
 impl Variants {
-    /// An enum of the server's: it keeps the text of a value that this version does not know.
+    /// Whether this is one of the server's enums, which keep the text of unknown values.
     pub(crate) fn is_open(&self) -> bool {
         let unknown = |variant: &Shape| {
             variant.name == "Unknown"
@@ -131,17 +131,17 @@ impl Variants {
         self.variants.iter().any(unknown) && self.known().count() + 1 == self.variants.len()
     }
 
-    /// The variant that keeps the text of a value of the server's.
+    /// The variant that keeps the text of an unknown value.
     pub(crate) fn unknown(&self) -> Option<&Shape> {
         self.variants.iter().find(|variant| !variant.fields.is_empty())
     }
 
-    /// What each case of an error holds.
+    /// The fields of each case of an error.
     pub(crate) fn held(&self) -> &[Parameter] {
         self.variants.first().map(|variant| variant.fields.as_slice()).unwrap_or_default()
     }
 
-    /// The variants that hold nothing.
+    /// The variants without fields.
     pub(crate) fn known(&self) -> impl Iterator<Item = &Shape> {
         self.variants.iter().filter(|variant| variant.fields.is_empty())
     }
@@ -182,19 +182,19 @@ impl Contract {
         self.classes.len() + self.traits.len()
     }
 
-    /// What every case of an error holds.
+    /// The field that every case of an error has.
     pub(crate) fn held_by<'a>(&self, error: &'a Variants) -> Result<&'a Parameter> {
         let field = error.variants.first().and_then(|variant| variant.fields.first());
-        let field = field.with_context(|| format!("{} holds nothing to show", error.name))?;
+        let field = field.with_context(|| format!("{} has no fields", error.name))?;
         ensure!(
             error.variants.iter().all(|v| v.fields.len() == 1 && v.fields[0].name == field.name),
-            "the cases of {} hold different fields",
+            "the cases of {} have different fields",
             error.name
         );
         Ok(field)
     }
 
-    /// The path to the text of an error, in a language's spelling: into the record that it holds, or to its only field.
+    /// The path to the text of an error, spelled as in a language: a field of its record, or its only field.
     pub(crate) fn text_of(&self, error: &Variants, spelled: impl Fn(&str) -> String) -> Result<String> {
         let field = self.held_by(error)?;
         let record = name_of(&field.ty).and_then(|name| self.record(&name));
@@ -291,7 +291,7 @@ impl Call {
 }
 
 impl Parameter {
-    /// `name: type = default`, in the contract's own words.
+    /// `name: type = default`, as in the contract.
     pub(crate) fn listed(&self) -> String {
         let default = self.default.as_ref().map(|value| format!(" = {}", literal(value))).unwrap_or_default();
         format!("{}: {}{default}", self.name, rust_name(&self.ty))

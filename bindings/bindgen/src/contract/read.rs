@@ -1,4 +1,4 @@
-//! Reads the contract from UniFFI's metadata: `x_bytes` is folded into `x`, and the calls underneath lists into
+//! Reads the contract from UniFFI's metadata: `x_bytes` is folded into `x`, and the internal calls of lists into
 //! `next_page`.
 use super::{
     BYTES, Call, Class, Contract, PAGE, POSITION, Parameter, Shape, Style, Variants,

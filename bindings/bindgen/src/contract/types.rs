@@ -1,4 +1,4 @@
-//! Types and default values in the contract's own words.
+//! Types and default values as in the contract.
 use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
 
 /// `Box<T>` matters to Rust only.
@@ -53,7 +53,7 @@ pub(crate) fn rust_name(ty: &Type) -> String {
     }
 }
 
-/// A default value, as all of our languages would show it.
+/// A default value, as the listing has it.
 pub(crate) fn literal(value: &DefaultValue) -> String {
     match value {
         DefaultValue::Default => "default".into(),

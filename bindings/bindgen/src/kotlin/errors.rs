@@ -1,4 +1,4 @@
-//! Errors: what they hold and print, and the one that a closed object throws.
+//! Errors: their fields and texts, and the one that a closed object throws.
 use super::{exception_name, exception_of, parts::BRACE};
 use crate::config::KOTLIN_CLOSE;
 use crate::{
@@ -44,7 +44,7 @@ pub(super) fn text(contract: &Contract) -> Result<Patch> {
     .upstream("https://github.com/mozilla/uniffi-rs/issues/1077"))
 }
 
-/// The error of a call on a closed object, and a `close` that ends calls under way before it frees the handle.
+/// The error of a call on a closed object, and a `close` that ends calls in flight before it frees the handle.
 pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
     let mut patches = Vec::new();
     if let Some((error, case)) = &contract.closed {
@@ -94,7 +94,7 @@ struct Closed<'a> {
 }
 
 fn closed_error(error: &str, case: &str, contract: &Contract) -> Result<String> {
-    let held = contract.held_by(contract.error(error).context("an error that is there")?)?;
+    let held = contract.held_by(contract.error(error).context("the contract has no such error")?)?;
     let text = "\"this $name was closed\"";
     let held = match name_of(&held.ty).and_then(|name| contract.record(&name)) {
         Some(record) => format!("{}({})", record.name, empty_but_for_text(record, case, text, contract)?),
@@ -118,7 +118,7 @@ fn empty_but_for_text(record: &Shape, case: &str, text: &str, contract: &Contrac
             Type::Boolean => "false".into(),
             other => {
                 let name = &record.name;
-                bail!("{name}.{} is {other:?}: what is it when an object was closed?", field.name)
+                bail!("{name}.{} is {other:?}, for which there is no empty value", field.name)
             }
         };
         arguments.push(value);

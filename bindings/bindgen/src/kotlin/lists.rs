@@ -35,7 +35,7 @@ struct Paginators<'a> {
     states: String,
 }
 
-/// The public methods of a list, built from the calls underneath.
+/// The public methods of a list, built from the internal calls.
 #[derive(Template)]
 #[template(path = "kotlin/pages.kt", escape = "none")]
 struct Reading<'a> {
@@ -46,7 +46,7 @@ struct Reading<'a> {
     suspend: &'a str,
     wait: &'a str,
     take: &'a str,
-    /// The documentation of `position`, and the call underneath.
+    /// The documentation of `position`, and the internal call.
     position: Option<(String, String)>,
 }
 
@@ -77,7 +77,7 @@ pub(super) fn pages(contract: &Contract) -> Result<Patch> {
     }
     Ok(Patch::new(
         "pages",
-        "Lists are read with `nextPage`, `asFlow` and `asSequence`; the calls underneath are internal.",
+        "Lists are read with `nextPage`, `asFlow` and `asSequence`; the calls they are built from are internal.",
         edits,
     ))
 }

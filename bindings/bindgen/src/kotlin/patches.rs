@@ -1,4 +1,4 @@
-//! The list of everything that is changed in UniFFI's Kotlin, in order.
+//! All patches of UniFFI's Kotlin, in order.
 use super::{classes, errors, lists, plumbing, serial, values};
 use crate::{config::Config, contract::Contract, patch::Patch};
 use anyhow::Result;

@@ -75,7 +75,7 @@ pub(super) fn calls(contract: &Contract) -> Patch {
     let internal = "class InternalException(";
     let mut edits = vec![Edit::replace(
         format!("\n{internal}"),
-        format!("\n/**\n * A fault of the library itself.\n */\n{internal}"),
+        format!("\n/**\n * An internal error of the library.\n */\n{internal}"),
     )];
     // UniFFI only generates the code that these places are in if the contract needs it.
     if contract.classes.iter().any(|class| class.methods.iter().any(|call| call.is_async)) {
@@ -126,7 +126,7 @@ private class JavaLangRefCleanable(
 )";
 
 const ENDING_CLEANER: &str = "private class JavaLangRefCleaner : UniffiCleaner {
-    // The objects hold it: it ends when the last of them has been collected, and its actions have run.
+    // Referenced by the objects only: its thread ends once all of them were collected and their actions have run.
     private var current = java.lang.ref.WeakReference<java.lang.ref.Cleaner>(null)
 
     @Synchronized

@@ -45,7 +45,7 @@ pub(super) fn decoded_pages(contract: &Contract) -> Result<Patch> {
         let mut decoded = Vec::new();
         for call in &one.methods {
             let Some(decoder) = decoder_of(call) else { continue };
-            let returns = call.returns.as_ref().context("decoded, and nothing")?;
+            let returns = call.returns.as_ref().context("a decoded call that returns nothing")?;
             let optional = matches!(returns, Type::Optional { .. });
             let how = if optional { "decoded_if_any" } else { "decoded" };
             let lift = format!("_uniffi_lift_return = lambda buffer: _base.{how}(buffer, _values.{decoder})");

@@ -12,7 +12,7 @@ pub(super) fn one_owner(contract: &Contract) -> Patch {
         Edit::remove("    _handle: ctypes.c_uint64\n").times(classes),
         Edit::pattern(FREE_AND_CLONE, FUNCTIONS).times(classes),
         Edit::replace("        inst._handle = handle\n", "        inst._uniffi_own(handle)\n").times(classes),
-        Edit::replace(NO_CONSTRUCTOR, NOT_BY_HAND).times(classes - made),
+        Edit::replace(NO_CONSTRUCTOR, NOT_CONSTRUCTIBLE).times(classes - made),
     ];
     if made > 0 {
         let result = "        self._handle = _uniffi_ffi_result\n";
@@ -82,7 +82,7 @@ const FUNCTIONS: &str = "    _uniffi_functions = (
 
 const NO_CONSTRUCTOR: &str = "        raise ValueError(\"This class has no default constructor\")\n";
 
-const NOT_BY_HAND: &str = "        raise TypeError(f\"a {type(self).__name__} is given by a call of the library, not made by hand\")\n";
+const NOT_CONSTRUCTIBLE: &str = "        raise TypeError(f\"a {type(self).__name__} is returned by the library and cannot be constructed directly\")\n";
 
 const RENEWED: &str = "def renew_locks():
     for handles in _HANDLE_MAPS:

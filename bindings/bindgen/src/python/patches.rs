@@ -1,4 +1,4 @@
-//! The list of everything that is changed in UniFFI's Python, in order.
+//! All patches of UniFFI's Python, in order.
 use super::{callbacks, classes, owners, parts::block, public_names};
 use crate::{
     contract::{Call, Class, Contract, Variants},
@@ -48,12 +48,12 @@ fn imports() -> Patch {
 }
 
 fn abandoned_calls() -> Patch {
-    let tell = "    eventloop.call_soon_threadsafe(_uniffi_set_future_result, future, poll_code)\n";
-    let told = "    except RuntimeError:\n        if not eventloop.is_closed():\n            raise\n";
+    let notify = "    eventloop.call_soon_threadsafe(_uniffi_set_future_result, future, poll_code)\n";
+    let ignored = "    except RuntimeError:\n        if not eventloop.is_closed():\n            raise\n";
     Patch::new(
         "abandoned-calls",
         "A call may finish after its event loop has closed, when nobody is left to receive the result.",
-        vec![Edit::replace(tell, format!("    try:\n    {tell}{told}"))],
+        vec![Edit::replace(notify, format!("    try:\n    {notify}{ignored}"))],
     )
 }
 

@@ -35,7 +35,7 @@ impl Values<'_> {
         if is_json { "Any".into() } else { types::output(&field.ty, self.contract) }
     }
 
-    /// Records after the records they hold, so that annotations are classes and not names to be resolved later.
+    /// Records after the records they contain, so that annotations are classes and not names to be resolved later.
     fn parts_first(&self) -> Vec<&Shape> {
         fn visit<'a>(record: &'a Shape, contract: &'a Contract, out: &mut Vec<&'a Shape>) {
             if out.iter().any(|seen| seen.name == record.name) {
@@ -72,7 +72,7 @@ fn decoder(ty: &Type) -> String {
     }
 }
 
-/// `help()` shows what it is and what is in it.
+/// Documents a value and its fields, for `help()`.
 fn described<'a>(doc: &Option<String>, parts: impl Iterator<Item = (String, &'a Option<String>)>) -> String {
     let mut text = doc.clone().unwrap_or_default();
     text.push('\n');

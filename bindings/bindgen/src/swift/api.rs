@@ -84,7 +84,7 @@ pub(super) fn hidden_converters(contract: &Contract) -> Patch {
     }
     for Class { name, .. } in traits.iter().chain(callbacks) {
         let complaint = format!("print(\"Uniffi callback interface {name}: handle missing in uniffiFree\")");
-        edits.push(Edit::replace(complaint, "// Freed already."));
+        edits.push(Edit::replace(complaint, "// Already freed."));
     }
     Patch::new("hidden-converters", "Converters are not part of the API, and print nothing.", edits)
         .upstream("https://github.com/mozilla/uniffi-rs/issues/2030")
@@ -217,7 +217,7 @@ pub(super) fn unlabelled(contract: &Contract) -> Patch {
 pub(super) fn noasync(contract: &Contract) -> Patch {
     let edits = everywhere(contract, |class| {
         let attribute =
-            format!("@available(*, noasync, message: \"await the same call of {}\")", class.plain);
+            format!("@available(*, noasync, message: \"use the same call of {} with await\")", class.plain);
         let mark = |call: &Call| {
             let pattern = format!(r"^((?:@discardableResult )? *(?:open )?func {}\()", camel(&call.name));
             Edit::pattern(&pattern, format!("{attribute} $1"))
@@ -240,4 +240,5 @@ const REQUIRED: &str = "    // TODO: We'd like this to be `private` but for Swif
     required public init(unsafeFromHandle handle: UInt64) {
 ";
 
-const NO_HANDLE: &str = "        precondition(handle != 0, \"\\(type(of: self)) is a fake, and does not override what was called\")\n";
+const NO_HANDLE: &str =
+    "        precondition(handle != 0, \"\\(type(of: self)) is a fake that does not override this call\")\n";

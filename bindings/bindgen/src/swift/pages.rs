@@ -19,7 +19,7 @@ struct Reading<'a> {
     /// The expression that waits for a page.
     wait: String,
     take: String,
-    /// The documentation of `position`, and the call underneath.
+    /// The documentation of `position`, and the internal call.
     position: Option<(String, String)>,
 }
 
@@ -53,7 +53,7 @@ pub(super) fn pages(contract: &Contract) -> Result<Patch> {
     }
     Ok(Patch::new(
         "pages",
-        "Lists are sequences and have `nextPage`; the calls underneath are internal.",
+        "Lists are sequences and have `nextPage`; the calls they are built from are internal.",
         edits,
     ))
 }
@@ -84,7 +84,7 @@ fn interface(class: &Class, item: &str, pages: &Pages) -> Vec<Edit> {
     edits
 }
 
-/// The class hides the calls underneath, and gets the public ones.
+/// The class hides the internal calls, and gets the public ones.
 fn reading(class: &Class, item: &str, pages: &Pages) -> Result<Vec<Edit>> {
     let doc = |name: &str| {
         let call = class.methods.iter().find(|call| call.name == name);

@@ -1,4 +1,4 @@
-// Made by `cargo xtask generate` from the contract.
+// Generated from the contract by `cargo xtask generate`. Do not edit.
 @file:JvmName("Lists")
 
 package {{ package }}
@@ -8,15 +8,15 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.mapNotNull
 {%- for list in lists %}
 {% if list.is_async %}
-/** The items one by one; a page is fetched when it is needed. Collecting again goes on where it was left. */
+/** Returns the items one by one, and fetches pages as needed. Collecting it again continues where the last one stopped. */
 public fun {{ list.name }}.asFlow(): Flow<{{ list.item }}> =
-    // An item leaves only after `emit` has found that nobody cancelled: the loop that comes next has what a cancelled one had not.
+    // An item is taken only after `emit` has checked for cancellation, so a cancelled collector leaves it to the next one.
     flow { while (hasItem()) emit(Unit) }.mapNotNull { takeItem() }
 {%- else %}
-/** The items one by one; a page is fetched when it is needed. Iterating again goes on where it was left. */
+/** Returns the items one by one, and fetches pages as needed. Iterating again continues where the last loop stopped. */
 public fun {{ list.name }}.asSequence(): Sequence<{{ list.item }}> = sequence { while (hasItem()) takeItem()?.let { yield(it) } }
 
-/** For `for`: as [asSequence]. */
+/** Lets a `for` loop iterate over [asSequence]. */
 public operator fun {{ list.name }}.iterator(): Iterator<{{ list.item }}> = asSequence().iterator()
 {%- endif %}
 {%- endfor %}

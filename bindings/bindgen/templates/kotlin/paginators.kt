@@ -1,4 +1,4 @@
-// Made by `cargo xtask generate` from the contract.
+// Generated from the contract by `cargo xtask generate`. Do not edit.
 @file:JvmName("Paginators")
 
 package {{ package }}
@@ -12,8 +12,8 @@ import kotlinx.coroutines.flow.stateIn
 {%- for paginator in paginators %}
 
 /**
- * The state as it changes, as long as the scope lives and the client is not closed. `started` says when it is followed: by
- * default always, so that its value is the paginator's at any time.
+ * Returns the paginator's state as a `StateFlow`, until the scope is cancelled or the client is closed. `started`
+ * controls when the paginator is followed. By default that is always, so that the value is up to date at any time.
  */
 public fun {{ paginator.name }}.stateIn(
     scope: CoroutineScope,

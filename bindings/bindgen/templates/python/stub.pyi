@@ -6,7 +6,7 @@
 {{- python::doc("        ", call.doc) }}
         ...
 {%- endmacro -%}
-# Made by `cargo xtask generate` from the contract.
+# Generated from the contract by `cargo xtask generate`. Do not edit.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -35,7 +35,7 @@ class {{ record.name }}({{ python::base(record) }}msgspec.Struct, frozen=True, k
 {{- python::doc("    ", field.doc) }}
 {%- endfor %}
 {%- endfor %}
-{#- No `Enum` to checkers: they would take a value that is not listed for impossible. #}
+{#- Not an `Enum` to type checkers, which would consider an unlisted value impossible. #}
 {%- for e in contract.enums %}
 
 @final
@@ -53,7 +53,7 @@ class {{ e.name }}(str):
         ...
 {%- endif %}
 {%- endfor %}
-{#- Every case holds the same fields, so the base class shows them too. #}
+{#- All cases have the same fields, so the base class declares them too. #}
 {%- for error in contract.errors %}
 
 class {{ error.name }}(Exception):

@@ -1,4 +1,4 @@
-// Calls by name, made by `cargo xtask generate` from the contract: not to be changed by hand.
+// Calls operations by name. Generated from the contract by `cargo xtask generate`. Do not edit.
 import {{ module }}
 {%- for class in self.handles() %}
 
@@ -54,7 +54,7 @@ extension {{ record.name }}: JSONConvertible {
 
 extension {{ e.name }}: JSONConvertible{% if e.is_open() %}, Argument{% endif %} {}
 {%- endfor %}
-{#- `{kind, …}`: the case's name in the contract, and what it holds. #}
+{#- `{kind, …}`: the case's name in the contract, and its fields. #}
 {%- for error in contract.errors %}
 
 extension {{ error.name }}: JSONConvertible {
@@ -69,7 +69,7 @@ extension {{ error.name }}: JSONConvertible {
     }
 }
 {%- endfor %}
-{#- The compiler finds out whether they all are what is said of them. #}
+{#- Makes the compiler check that all these types conform. #}
 {%- for (name, bound, types) in self.types() %}
 
 let {{ name }}: [any ({{ bound }}).Type] = [

@@ -1,4 +1,4 @@
-// What follows from the contract, made by `cargo xtask generate`: not to be changed by hand.
+// Conformances of the generated types. Generated from the contract by `cargo xtask generate`. Do not edit.
 import Foundation
 {%- for record in self.identifiable() %}
 
@@ -23,10 +23,10 @@ extension {{ e.name }}: RawRepresentable, CustomStringConvertible {
         }
     }
 {% if e.is_open() %}
-    /// The case that the server writes so, or `unknown`.
+    /// The case with this text, or `unknown` if there is none.
     public init(rawValue: String) {
 {%- else %}
-    /// The case of this name, if there is one.
+    /// The case with this text, or `nil` if there is none.
     public init?(rawValue: String) {
 {%- endif %}
         switch rawValue {
@@ -37,14 +37,14 @@ extension {{ e.name }}: RawRepresentable, CustomStringConvertible {
         }
     }
 
-    /// The value as the server writes it.
+    /// The value as text.
     public var description: String { rawValue }
 }
 {%- endfor %}
 {%- for failure in failures %}
 
 extension {{ failure.name }}: LocalizedError, CustomStringConvertible {
-    /// What is known of it.
+    /// The details of the error.
     public var {{ failure.field }}: {{ failure.kind }} {
         switch self {
         case {{ failure.cases }}: {{ failure.field }}
