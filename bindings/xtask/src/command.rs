@@ -1,4 +1,5 @@
-//! Running other programs: logged to a file, shown with a pulse while they take long, quoted when they fail.
+//! Runs other programs: logs their output to a file, reports progress while they run, and shows the end of the log if they
+//! fail.
 use anyhow::{Context as _, Result, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::{
@@ -8,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What `cargo run` adds for its own child and what would make nested builds differ from plain ones.
+/// Variables that `cargo run` sets for its child, and that would make nested builds differ from plain ones.
 fn is_cargos_own(name: &str) -> bool {
     name.starts_with("CARGO_PKG_")
         || ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_BIN_NAME", "CARGO_CRATE_NAME"].contains(&name)
@@ -54,7 +55,7 @@ pub(crate) fn shown(command: &Command) -> String {
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-/// What a logged command left behind.
+/// The result of a logged command.
 pub(crate) struct Finished {
     pub(crate) success: bool,
     pub(crate) log: Utf8PathBuf,
@@ -62,17 +63,17 @@ pub(crate) struct Finished {
 }
 
 impl Finished {
-    /// The end of the output, enough to see what went wrong.
+    /// The last lines of the output.
     pub(crate) fn tail(&self, lines: usize) -> String {
         let all: Vec<_> = self.output.lines().collect();
         all[all.len().saturating_sub(lines)..].join("\n")
     }
 }
 
-/// A command that takes longer hangs.
+/// A command that takes longer is assumed to hang.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 
-/// Where commands write their logs, how a long wait is shown, and when it ends.
+/// Runs commands, with a folder for their logs, a label for progress messages and a time limit.
 #[derive(Clone)]
 pub(crate) struct Runner {
     logs: Utf8PathBuf,
@@ -86,8 +87,8 @@ impl Runner {
         Self { logs, label: label.into(), step: step.into(), limit: LIMIT }
     }
 
-    /// For commands that are told to take so long.
-    pub(crate) fn and_longer(&self, by: Duration) -> Self {
+    /// For commands that are meant to take this much longer.
+    pub(crate) fn with_extra_time(&self, by: Duration) -> Self {
         Self { limit: LIMIT + by, ..self.clone() }
     }
 
@@ -95,7 +96,7 @@ impl Runner {
         println!("{} {}: {text}", self.label, self.step);
     }
 
-    /// Runs to the end with output in a log file; a failure is for the caller to judge.
+    /// Runs a command to its end and logs its output. The caller decides what a failure means.
     pub(crate) fn finish(&self, what: &str, command: &mut Command) -> Result<Finished> {
         fs_err::create_dir_all(&self.logs)?;
         let log = self.logs.join(format!("{}-{}.log", self.step.replace(':', "-"), what.replace(' ', "-")));
@@ -111,7 +112,7 @@ impl Runner {
         Ok(Finished { success, log, output })
     }
 
-    /// As `finish`, where anything but success is an error that shows the end of the output.
+    /// Like `finish`, but a failure is an error that shows the end of the output.
     pub(crate) fn run(&self, what: &str, command: &mut Command) -> Result<Finished> {
         let finished = self.finish(what, command)?;
         if !finished.success {
@@ -121,10 +122,10 @@ impl Runner {
     }
 
     fn wait(&self, what: &str, child: &mut Child, log: &Utf8Path) -> Result<bool> {
-        const PULSE: Duration = Duration::from_secs(30);
+        const PROGRESS_INTERVAL: Duration = Duration::from_secs(30);
         let started = Instant::now();
-        let mut next = PULSE;
-        let mut nap = Duration::from_millis(5);
+        let mut next = PROGRESS_INTERVAL;
+        let mut pause = Duration::from_millis(5);
         loop {
             if let Some(status) = child.try_wait()? {
                 return Ok(status.success());
@@ -133,17 +134,17 @@ impl Runner {
                 child.kill()?;
                 child.wait()?;
                 bail!(
-                    "{what} was ended after {} s; the last of {log}: {}",
+                    "{what} was killed after {} s; the last line of {log}: {}",
                     self.limit.as_secs(),
                     last_line(log)
                 );
             }
             if started.elapsed() >= next {
                 self.say(&format!("{what}… ({} s) {}", started.elapsed().as_secs(), last_line(log)));
-                next += PULSE;
+                next += PROGRESS_INTERVAL;
             }
-            std::thread::sleep(nap);
-            nap = (nap * 2).min(Duration::from_millis(200));
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(200));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Scenarios as JSON, for runners that have no YAML: storms are calls there.
+//! Writes the scenarios as JSON, with storms expanded into calls, for runners without a YAML parser.
 use crate::workspace::{Workspace, write_if_changed};
 use anyhow::Result;
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the example program against an emulator, or against the instance that a key names.
+//! `cargo xtask demo`: runs the example program against an emulator, or against the instance that a key names.
 use crate::{
     command::Runner,
     emulator::Emulator,
@@ -13,24 +13,24 @@ pub(crate) fn run(workspace: &Workspace, language: Language, asynchronous: bool)
     let runner = Runner::new(workspace.logs(), "[demo]", language.to_string());
     let real_instance = std::env::var("CLERK_PUBLISHABLE_KEY").is_ok();
     if real_instance {
-        runner.say("using the instance of CLERK_PUBLISHABLE_KEY: this needs the network, and was never tried offline");
+        runner.say("using the instance of CLERK_PUBLISHABLE_KEY, which needs network access");
         check_account()?;
     }
     build(workspace, language, real_instance)?;
     let mut example = steps::example(workspace, &runner, language, asynchronous)?;
-    // Held until the example has ended.
+    // Kept running until the example has ended.
     let emulator = if real_instance { None } else { Some(Emulator::start(workspace)?) };
     if let Some(emulator) = &emulator {
-        runner.say(&format!("an emulator of Clerk listens at {}", emulator.base_url));
-        emulator.tell(&mut example);
+        runner.say(&format!("the emulator listens at {}", emulator.base_url));
+        emulator.configure(&mut example);
     }
     println!();
     let status = example.stdin(Stdio::null()).status().context("starting the example")?;
-    ensure!(status.success(), "the example ended with {status}");
+    ensure!(status.success(), "the example failed with {status}");
     Ok(())
 }
 
-/// Builds what the example of this language needs, and nothing of the others.
+/// Builds only what the example of this language needs.
 fn build(workspace: &Workspace, language: Language, real_instance: bool) -> Result<()> {
     let mut only: Vec<String> = match language {
         Language::Rust => vec![],
@@ -47,7 +47,7 @@ fn build(workspace: &Workspace, language: Language, real_instance: bool) -> Resu
     let without =
         Language::ALL.into_iter().filter(|other| *other != language).map(|other| other.to_string()).collect();
     let counts = steps::run(workspace, &Selection { without, only })?;
-    ensure!(counts.failed == 0, "what the example needs could not be built");
+    ensure!(counts.failed == 0, "the packages for the example could not be built");
     Ok(())
 }
 
@@ -55,7 +55,7 @@ fn check_account() -> Result<()> {
     let has = |name| std::env::var(name).is_ok();
     ensure!(
         has("CLERK_TICKET") || (has("CLERK_IDENTIFIER") && has("CLERK_PASSWORD")),
-        "set CLERK_TICKET, or CLERK_IDENTIFIER and CLERK_PASSWORD, to say who signs in"
+        "set CLERK_TICKET, or CLERK_IDENTIFIER and CLERK_PASSWORD, to specify who signs in"
     );
     ensure!(has("CLERK_ORGANIZATION"), "set CLERK_ORGANIZATION to the organization's id or slug");
     Ok(())

@@ -1,4 +1,4 @@
-//! The emulator as a child process that ends with us.
+//! Runs the emulator as a child process, which ends with this process.
 use crate::{
     command::{Runner, cargo, command},
     workspace::Workspace,
@@ -15,7 +15,7 @@ pub(crate) fn build(workspace: &Workspace, runner: &Runner) -> Result<()> {
     runner.run("build the emulator", build.args(["build", "--package", "clerk-emulator"])).map(drop)
 }
 
-/// A running emulator; dropping it ends it.
+/// A running emulator. Ends when dropped.
 pub(crate) struct Emulator {
     child: Child,
     pub(crate) base_url: String,
@@ -26,14 +26,14 @@ impl Emulator {
         Self::start_program(workspace, &workspace.emulator())
     }
 
-    /// The emulator as it was built there.
+    /// Starts the emulator from this file.
     pub(crate) fn start_program(workspace: &Workspace, program: &Utf8Path) -> Result<Self> {
         let seed = workspace.root.join("tests/emulator/seeds/demo.yaml");
         let mut command = command(program, &workspace.root);
         command.args(["--port", "0", "--exit-on-stdin-close", "--seed", seed.as_str()]);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("starting the emulator")?;
-        let output = child.stdout.take().context("the emulator's output")?;
+        let output = child.stdout.take().context("the emulator has no output")?;
         let mut emulator = Self { child, base_url: String::new() };
         for line in BufReader::new(output).lines() {
             let line = line?;
@@ -48,8 +48,8 @@ impl Emulator {
 }
 
 impl Emulator {
-    /// Tells an example where to go, and as whom.
-    pub(crate) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    /// Sets the environment variables by which an example finds the emulator and signs in.
+    pub(crate) fn configure<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         for name in
             ["CLERK_PUBLISHABLE_KEY", "CLERK_PROXY_URL", "CLERK_IDENTIFIER", "CLERK_PASSWORD", "CLERK_ACTION"]
         {
@@ -70,14 +70,14 @@ impl Drop for Emulator {
     }
 }
 
-/// What the runners of all languages are told: they start the emulator themselves, with the official description as its
-/// judge where that is at hand.
+/// Sets the environment variables of all test runners. They start the emulator themselves, and let it validate requests and
+/// responses against the official description if that is available.
 pub(crate) fn for_tests<'a>(workspace: &Workspace, command: &'a mut Command) -> &'a mut Command {
     let description = workspace.description();
     if description.is_dir() {
         command.env("CLERK_EMULATOR_JUDGE", description);
     } else {
-        println!("  not judged by the official description: {description} is not here");
+        println!("  not validated against the official description, since {description} does not exist");
     }
     command
         .env("CLERK_EMULATOR", workspace.emulator())

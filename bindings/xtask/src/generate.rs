@@ -1,4 +1,4 @@
-//! Puts the generated sources into the packages, with the library, and into the tests.
+//! Writes the generated sources and the library into the packages, and the dispatchers into the tests.
 use crate::{
     language::Language,
     workspace::{Workspace, copy_if_changed, write_if_changed},
@@ -18,8 +18,8 @@ pub(crate) fn generator(workspace: &Workspace) -> Result<Generator> {
     })
 }
 
-/// Generates for these languages and puts the results into their packages. What fails for one language does not keep the others
-/// from being tried, so that an update of UniFFI shows all that it breaks at once.
+/// Generates the sources of these languages and writes them into their packages. A failure for one language does not stop
+/// the others, so that an update of UniFFI shows everything that it breaks at once.
 pub(crate) fn run(workspace: &Workspace, languages: &[Language]) -> Result<()> {
     let generator = generator(workspace)?;
     let failures: Vec<_> = languages
@@ -66,14 +66,14 @@ fn swift(workspace: &Workspace, generator: &Generator) -> Result<()> {
     library(workspace, &package.join("lib"))
 }
 
-/// Writes the files, and removes those that an earlier version of the generator has left there.
+/// Writes the files, and removes those that an earlier version of the generator wrote.
 fn write(folder: &Utf8Path, files: Vec<File>) -> Result<()> {
     let current: BTreeSet<_> = files.iter().map(|file| folder.join(&file.path)).collect();
     files.into_iter().try_for_each(|file| write_if_changed(&folder.join(file.path), file.text))?;
     remove_stale(folder, &current)
 }
 
-/// Only what has the extension of a generated file: Python keeps its library and its cache beside them.
+/// Removes only files with the extensions of generated ones, since Python keeps its library and its cache in the same folder.
 fn remove_stale(folder: &Utf8Path, current: &BTreeSet<Utf8PathBuf>) -> Result<()> {
     let extensions: BTreeSet<_> = current.iter().filter_map(|file| file.extension()).collect();
     for entry in folder.read_dir_utf8()? {
@@ -87,7 +87,7 @@ fn remove_stale(folder: &Utf8Path, current: &BTreeSet<Utf8PathBuf>) -> Result<()
     Ok(())
 }
 
-/// Copies the library that ships into a folder.
+/// Copies the shipped library into a folder.
 fn library(workspace: &Workspace, folder: &Utf8Path) -> Result<()> {
     let library = workspace.stripped_library();
     copy_if_changed(&library, &folder.join(library.file_name().unwrap_or_default()))

@@ -1,7 +1,7 @@
-//! The languages we speak.
+//! The languages of the packages.
 use std::fmt;
 
-/// A language that users call us from.
+/// A language that has a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Language {
     Rust,

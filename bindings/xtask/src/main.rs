@@ -31,14 +31,14 @@ struct Arguments {
 enum Task {
     /// Tests everything in all languages, lints included; installs what is missing
     Test {
-        /// Leave out a language (`swift`), or other steps or groups of steps (`fuzz`)
+        /// Steps to leave out: a language (`swift`), a group (`fuzz`) or a single step
         #[arg(long, value_name = "STEP", value_delimiter = ',')]
         without: Vec<String>,
-        /// Only these steps (`python:mypy`) or groups of steps (`python`), and what they need
+        /// Run only these steps (`python:mypy`) or groups (`python`), and the steps they need
         #[arg(long, value_name = "STEP", value_delimiter = ',')]
         only: Vec<String>,
     },
-    /// Lists membership requests, accepts one, lists them again
+    /// Runs the example program: lists membership requests, accepts one, lists them again
     Demo {
         /// The language of the example program
         #[arg(long, value_name = "LANGUAGE", default_value = "rust")]
@@ -47,20 +47,20 @@ enum Task {
         #[arg(long = "async")]
         asynchronous: bool,
     },
-    /// Measures what ClerkOrgs costs beside what else one would use; best on a machine with nothing else to do
+    /// Runs the benchmarks against other libraries; needs an idle machine for reliable figures
     Bench {
-        /// Only the cases whose names begin so, such as `list:python`
+        /// Run only the cases whose names start like this, such as `list:python`
         #[arg(long, value_name = "CASE", value_delimiter = ',')]
         only: Vec<String>,
         /// Write the table into docs/performance.md
         #[arg(long)]
         record: bool,
     },
-    /// Builds the library that ships in every package
+    /// Builds the native library that every package contains
     Build,
     /// Generates the bindings from the library, for all languages or one
     Generate {
-        /// One language
+        /// Generate only for this language
         language: Option<Language>,
     },
     /// Builds the package of a language
@@ -76,7 +76,7 @@ enum Task {
     },
     /// Lists the patches of UniFFI's output, with their reasons
     Patches,
-    /// Draws docs/lost-items.svg: what is lost by the usual loop, and by ours
+    /// Draws docs/lost-items.svg, which compares the usual paging loop with ours
     Picture,
     /// Checks formats, lints and dependencies of all languages
     Lint,
@@ -90,7 +90,7 @@ enum Task {
     Swift,
     /// Lists the steps of `test`
     Steps,
-    /// Removes what was generated, and the environments; not Cargo's own output, nor installed toolchains
+    /// Removes generated files and Python environments, but neither Cargo's output nor installed toolchains
     Clean,
 }
 
@@ -169,7 +169,7 @@ fn group(workspace: &Workspace, name: &str) -> Result<ExitCode> {
     closing_line(steps::run(workspace, &Selection::only(&[name]))?)
 }
 
-/// The last line is for people and for whatever counts tests.
+/// Prints the total, which is the last line of the output.
 fn closing_line(counts: Counts) -> Result<ExitCode> {
     println!("\n{} passed, {} failed", counts.passed, counts.failed);
     Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -177,7 +177,7 @@ fn closing_line(counts: Counts) -> Result<ExitCode> {
 
 fn build(workspace: &Workspace, selection: Selection) -> Result<ExitCode> {
     let counts = steps::run(workspace, &selection)?;
-    ensure!(counts.failed == 0, "not built");
+    ensure!(counts.failed == 0, "the build failed");
     Ok(ExitCode::SUCCESS)
 }
 

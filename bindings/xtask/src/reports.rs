@@ -1,4 +1,4 @@
-//! Counting tests from the runners' own results.
+//! Counts tests from the results of their runners.
 use anyhow::{Context as _, Result};
 use camino::Utf8Path;
 use std::{collections::BTreeSet, iter::Sum, ops::Add};
@@ -40,7 +40,7 @@ pub(crate) fn cargo(output: &str) -> Counts {
     summaries.map(|s| Counts { passed: number(s, " passed"), failed: number(s, " failed") }).sum()
 }
 
-/// What Swift Testing says of each test, and of each case of one with arguments: its own report knows only tests.
+/// The output of Swift Testing for each test and each case of a parameterized test. Its own report counts only tests.
 pub(crate) fn swift_testing(output: &str) -> Counts {
     let said =
         || output.lines().filter_map(|line| line.trim_start().split_once(' ')).map(|(_symbol, said)| said);
@@ -65,9 +65,9 @@ pub(crate) fn swift_testing(output: &str) -> Counts {
     }
 }
 
-/// One JUnit report, whoever wrote it.
+/// One JUnit report.
 pub(crate) fn junit(text: &str) -> Result<Counts> {
-    let document = roxmltree::Document::parse(text).context("a JUnit report that is no XML")?;
+    let document = roxmltree::Document::parse(text).context("parsing a JUnit report")?;
     let mut counts = Counts::NONE;
     for case in document.descendants().filter(|node| node.has_tag_name("testcase")) {
         let has = |name: &str| case.children().any(|child| child.has_tag_name(name));
@@ -80,7 +80,7 @@ pub(crate) fn junit(text: &str) -> Result<Counts> {
     Ok(counts)
 }
 
-/// All JUnit reports in a folder; none if it is not there.
+/// All JUnit reports in a folder, which need not exist.
 pub(crate) fn junit_folder(folder: &Utf8Path) -> Result<Counts> {
     let mut counts = Counts::NONE;
     for entry in std::fs::read_dir(folder).into_iter().flatten() {

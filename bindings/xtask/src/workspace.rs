@@ -1,4 +1,4 @@
-//! Where things are: the repository, the target directory, the user's cache.
+//! Paths: the repository, the target directory and the user's cache.
 use anyhow::{Context as _, Result};
 use camino::{Utf8Path, Utf8PathBuf};
 pub(crate) use clerk_orgs_bindgen::write_if_changed;
@@ -6,9 +6,9 @@ pub(crate) use clerk_orgs_bindgen::write_if_changed;
 /// Paths that every task needs, found once.
 pub(crate) struct Workspace {
     pub(crate) root: Utf8PathBuf,
-    /// Cargo's target directory; everything made here and not shipped goes under it.
+    /// Cargo's target directory, which also contains everything that is built but not shipped.
     pub(crate) target: Utf8PathBuf,
-    /// Toolchains that are too slow to install for each clone.
+    /// For toolchains that take too long to install for each clone.
     pub(crate) cache: Utf8PathBuf,
 }
 
@@ -17,7 +17,7 @@ impl Workspace {
         let metadata = cargo_metadata::MetadataCommand::new()
             .no_deps()
             .exec()
-            .context("asking cargo for the workspace")?;
+            .context("reading the workspace from cargo")?;
         Ok(Self { root: metadata.workspace_root, target: metadata.target_directory, cache: cache_dir()? })
     }
 
@@ -42,12 +42,12 @@ impl Workspace {
         ))
     }
 
-    /// The copy that ships.
+    /// The shipped copy.
     pub(crate) fn stripped_library(&self) -> Utf8PathBuf {
         self.generated().join("library").join(self.library().file_name().unwrap_or_default())
     }
 
-    /// Generated sources and the stripped library, before they are put into the packages.
+    /// Generated sources and the stripped library, before they are copied into the packages.
     pub(crate) fn generated(&self) -> Utf8PathBuf {
         self.target.join("generated")
     }
@@ -67,7 +67,7 @@ impl Workspace {
         self.target.join("conformance")
     }
 
-    /// The official description of the API, which is no part of the repository.
+    /// The official description of the API, which is not part of the repository.
     pub(crate) fn description(&self) -> Utf8PathBuf {
         self.root.parent().unwrap_or(&self.root).join("shared/openapi")
     }
@@ -81,7 +81,7 @@ impl Workspace {
     }
 }
 
-/// `CLERK_ORGS_CACHE`, else `clerk-orgs` in the user's cache directory.
+/// `CLERK_ORGS_CACHE`, or else `clerk-orgs` in the user's cache directory.
 fn cache_dir() -> Result<Utf8PathBuf> {
     let of = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty()).map(Utf8PathBuf::from);
     of("CLERK_ORGS_CACHE")
@@ -90,7 +90,7 @@ fn cache_dir() -> Result<Utf8PathBuf> {
         .context("no cache directory: set CLERK_ORGS_CACHE")
 }
 
-/// Copies a file unless the copy is the same already.
+/// Copies a file unless the copy is already up to date.
 pub(crate) fn copy_if_changed(from: &Utf8Path, to: &Utf8Path) -> Result<()> {
     write_if_changed(to, fs_err::read(from)?)
 }

@@ -1,12 +1,12 @@
-//! What programs print, what follows from several of their runs, and how it is shown.
+//! The figures that programs print, the statistics over several runs, and their formatting.
 use std::collections::BTreeMap;
 
-/// One program's line of JSON: samples by name, in seconds unless the name says otherwise.
+/// The line of JSON that a program prints: samples by name, in seconds unless the name says otherwise.
 #[derive(Debug, Default)]
 pub(crate) struct Figures(BTreeMap<String, Vec<f64>>);
 
 impl Figures {
-    /// From `{"wall": [0.1, 0.2], "peak_mib": 30}`; what is null is not there.
+    /// Reads `{"wall": [0.1, 0.2], "peak_mib": 30}`. Null counts as absent.
     pub(crate) fn read(line: &str) -> anyhow::Result<Self> {
         let values: BTreeMap<String, serde_json::Value> = serde_json::from_str(line)?;
         let samples = |value: serde_json::Value| match value {
@@ -20,12 +20,12 @@ impl Figures {
         self.0.insert(name.to_owned(), vec![value]);
     }
 
-    /// The typical one of each run.
+    /// The typical value of each run.
     pub(crate) fn all(runs: &[Self], name: &str) -> Vec<f64> {
         runs.iter().filter_map(|figures| figures.typical(name)).collect()
     }
 
-    /// The middle one of the later two thirds: what comes before is warming up.
+    /// The median of the last two thirds, since the first third warms up.
     pub(crate) fn typical(&self, name: &str) -> Option<f64> {
         let samples = self.0.get(name)?;
         median(&samples[samples.len() / 3..])
@@ -43,13 +43,13 @@ pub(crate) fn median(samples: &[f64]) -> Option<f64> {
     }
 }
 
-/// What a number counts.
+/// The unit of a figure.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Unit {
     Seconds,
     Instructions,
     MiB,
-    /// As the size of a file is told: 1 MB is 1,000,000 bytes.
+    /// As for file sizes: 1 MB is 1,000,000 bytes.
     Megabytes,
     Count,
     Percent,

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what ClerkOrgs costs beside what else one would use, measured in one run.
+//! `cargo xtask bench`: measures ClerkOrgs and its alternatives in one run.
 mod cases;
 mod figures;
 mod program;
@@ -11,16 +11,20 @@ use program::Bench;
 use std::time::Instant;
 use table::Row;
 
-/// Where the table goes in the document, between these lines.
+/// The document that contains the table, and the lines around it.
 const DOCUMENT: &str = "docs/performance.md";
 const BEGIN: &str = "<!-- The table of `cargo xtask bench --record` -->\n";
 const END: &str = "<!-- End of the table -->\n";
 
-/// The cases: all, or those whose names begin as said.
+/// Runs all cases, or those whose names start with one of these.
 pub(crate) fn run(workspace: &Workspace, only: &[String], record: bool) -> Result<()> {
     let chosen = |case: &&Case| only.is_empty() || only.iter().any(|name| case.name.starts_with(name));
     let cases: Vec<&Case> = cases::ALL.iter().filter(chosen).collect();
-    ensure!(!cases.is_empty(), "no such case; there are: {}", cases::ALL.map(|case| case.name).join(", "));
+    ensure!(
+        !cases.is_empty(),
+        "no such case; the cases are: {}",
+        cases::ALL.map(|case| case.name).join(", ")
+    );
     let languages: Vec<Language> = Language::ALL
         .into_iter()
         .filter(|language| cases.iter().any(|case| case.languages.contains(language)))
@@ -43,22 +47,22 @@ pub(crate) fn run(workspace: &Workspace, only: &[String], record: bool) -> Resul
     if record { write(workspace, &table) } else { Ok(()) }
 }
 
-/// Puts the table into the document, in place of the last one.
+/// Replaces the table in the document.
 fn write(workspace: &Workspace, table: &str) -> Result<()> {
     let file = workspace.root.join(DOCUMENT);
     let text = fs_err::read_to_string(&file)?;
     let parts = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let Some((before, after)) = parts else { anyhow::bail!("{file} has no place for the table") };
+    let Some((before, after)) = parts else { anyhow::bail!("{file} has no lines that mark the table") };
     fs_err::write(&file, format!("{before}{BEGIN}\n{}\n\n{table}\n{END}{after}", conditions()))?;
     println!("written to {file}");
     Ok(())
 }
 
-/// On what the figures were taken.
+/// The machine that the figures were measured on.
 fn conditions() -> String {
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let model = model.map_or("an unnamed processor", |(_, model)| model);
+    let model = model.map_or("an unknown CPU", |(_, model)| model);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!("{cores} cores of {model}, {}.", std::env::consts::OS)
 }

@@ -1,4 +1,4 @@
-//! The programs under `benches/`: built once, then run as often as a case wants.
+//! The programs under `benches/`: built once, then run as often as a case needs.
 use super::figures::Figures;
 use crate::{
     command::{Runner, cargo, command, on_path},
@@ -15,7 +15,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// One program of `benches/LANGUAGE` in one of its variants: `ours`, Clerk's `sdk`, or `raw`, what one would write by hand.
+/// A program of `benches/LANGUAGE` in one of its variants: `ours`, Clerk's own `sdk`, or `raw`, written by hand with an HTTP
+/// client.
 #[derive(Clone, Copy)]
 pub(crate) struct Program {
     pub(crate) language: Language,
@@ -23,16 +24,16 @@ pub(crate) struct Program {
     pub(crate) variant: &'static str,
 }
 
-/// How much a program does.
+/// How much a program has to do.
 #[derive(Clone, Copy)]
 pub(crate) struct Work {
     pub(crate) rows: usize,
     pub(crate) rounds: usize,
-    /// How long the server takes for a page, in milliseconds.
+    /// The time that the server takes for each page, in milliseconds.
     pub(crate) delay_ms: usize,
 }
 
-/// What runs the programs.
+/// Runs the programs.
 pub(crate) struct Bench<'a> {
     pub(crate) workspace: &'a Workspace,
     pub(crate) runner: &'a Runner,
@@ -40,7 +41,7 @@ pub(crate) struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// Runs it once. Adds `start`: seconds from starting the process to its first answer.
+    /// Runs the program once. Adds `start`: the seconds from starting the process to its first response.
     pub(crate) fn run(&self, program: Program, work: Work) -> Result<Figures> {
         self.run_command(&mut self.command(program)?, work)
     }
@@ -52,18 +53,19 @@ impl Bench<'_> {
         command.env("BENCH_ROUNDS", rounds.to_string()).stdin(Stdio::null());
         let started = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64();
         let output = command.output().with_context(|| format!("starting {command:?}"))?;
-        let (said, errors) =
+        let (output_text, errors) =
             (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        ensure!(output.status.success(), "{command:?} failed:\n{said}{errors}");
-        let line = said.lines().last().unwrap_or_default();
-        let mut figures = Figures::read(line).with_context(|| format!("{command:?} printed:\n{said}"))?;
+        ensure!(output.status.success(), "{command:?} failed:\n{output_text}{errors}");
+        let line = output_text.lines().last().unwrap_or_default();
+        let mut figures =
+            Figures::read(line).with_context(|| format!("{command:?} printed:\n{output_text}"))?;
         if let Some(first_at) = figures.typical("first_at") {
             figures.put("start", first_at - started);
         }
         Ok(figures)
     }
 
-    /// The programs in turn, and all of them again: what disturbs the machine disturbs all alike.
+    /// Runs the programs in turn, several times, so that a disturbance of the machine affects all of them alike.
     pub(crate) fn interleaved(
         &self,
         programs: &[Program],
@@ -113,7 +115,7 @@ fn folder(workspace: &Workspace, language: Language) -> Utf8PathBuf {
     workspace.root.join("benches").join(language.to_string())
 }
 
-/// What a user's own program is built with, and the emulator.
+/// The profile that users would build their programs with. The emulator is built with it, too.
 const PROFILE: &str = "users";
 
 fn built(workspace: &Workspace, name: &str) -> Utf8PathBuf {
@@ -130,7 +132,7 @@ fn swift_scratch(workspace: &Workspace) -> Utf8PathBuf {
 
 /// Builds the emulator, the packages of these languages and the programs that use them.
 pub(crate) fn build(workspace: &Workspace, runner: &Runner, languages: &[Language]) -> Result<()> {
-    // For speed: what the server takes is in both sides of a ratio, and hides what lies between them.
+    // Optimized for speed, since the server's time is part of both sides of a ratio and makes differences look smaller.
     let mut emulator = cargo(&workspace.root);
     emulator.args(["build", "--profile", PROFILE, "--package", "clerk-emulator"]);
     runner.run("build the emulator", &mut emulator)?;
@@ -165,13 +167,13 @@ fn build_program(workspace: &Workspace, runner: &Runner, language: Language) -> 
             runner.run("build the Rust program", &mut build).map(drop)
         }
         Language::Python => {
-            runner.say("pip: clerk-backend-api, httpx and what they need, as benches/python/requirements.txt pins them");
+            runner.say("pip: installing clerk-backend-api, httpx and their dependencies, pinned in benches/python/requirements.txt");
             let wheel = steps::wheel(workspace)?;
             let environment = Environment::bench(workspace, runner)?;
             environment.pip(workspace, runner, &["--force-reinstall", "--no-deps", wheel.as_str()])
         }
         Language::Kotlin => {
-            runner.say("Maven: com.clerk:backend-api, kotlinx-serialization and what they need, as benches/kotlin/pom.xml pins them");
+            runner.say("Maven: installing com.clerk:backend-api, kotlinx-serialization and their dependencies, pinned in benches/kotlin/pom.xml");
             ensure!(on_path("java").is_some(), "no `java` on PATH");
             let mut maven = steps::maven(workspace, &folder)?;
             runner.run("build the Kotlin program", maven.args(["--quiet", "package"])).map(drop)

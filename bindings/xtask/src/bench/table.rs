@@ -1,7 +1,7 @@
-//! The table: one row a figure, ours beside another's, with the goal and whether it is met.
+//! The table: one row per figure, with the value to compare to, the goal and whether it is met.
 use super::figures::{Unit, median};
 
-/// One figure. Each sample of ours was taken next to the same one of the other's.
+/// One figure. Our samples and the other's were taken in pairs.
 pub(crate) struct Row {
     pub(crate) figure: String,
     pub(crate) unit: Unit,
@@ -10,13 +10,13 @@ pub(crate) struct Row {
     pub(crate) goal: Option<Goal>,
 }
 
-/// What ours stands beside.
+/// What ours is compared with.
 pub(crate) struct Other {
     pub(crate) name: String,
     pub(crate) samples: Vec<f64>,
 }
 
-/// What ours should be: at most so many times the other's, or at most so much.
+/// The goal: at most this many times the other's value, or at most this value.
 #[derive(Clone, Copy)]
 pub(crate) enum Goal {
     Times(f64),
@@ -24,7 +24,7 @@ pub(crate) enum Goal {
 }
 
 impl Row {
-    /// Beside nothing, and without a goal.
+    /// A figure without comparison and goal.
     pub(crate) fn alone(figure: String, unit: Unit, ours: Vec<f64>) -> Self {
         Self { figure, unit, ours, other: None, goal: None }
     }
@@ -34,7 +34,7 @@ impl Row {
         self.ours.iter().zip(other).map(|(ours, other)| ours / other).collect()
     }
 
-    /// Whether the goal is met; nothing without one.
+    /// Whether the goal is met. Nothing if there is none.
     pub(crate) fn met(&self) -> Option<bool> {
         Some(match self.goal? {
             Goal::Times(most) => median(&self.ratios()).is_some_and(|ratio| ratio <= most),
@@ -61,7 +61,7 @@ impl Row {
     }
 }
 
-/// The middle ratio, and between which ones they were.
+/// The median ratio, and the lowest and the highest.
 fn ratio(ratios: &[f64]) -> Option<String> {
     let middle = median(ratios)?;
     let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
@@ -75,7 +75,8 @@ fn ratio(ratios: &[f64]) -> Option<String> {
 
 /// Markdown.
 pub(crate) fn table(rows: &[Row]) -> String {
-    let head = ["Figure", "ClerkOrgs", "Beside", "Ratio (least–most)", "Goal", ""].map(str::to_owned);
+    let head =
+        ["Figure", "ClerkOrgs", "Compared with", "Ratio (lowest–highest)", "Goal", ""].map(str::to_owned);
     let line = ["---"; 6].map(str::to_owned);
     let lines = [head, line].into_iter().chain(rows.iter().map(Row::cells));
     lines.map(|cells| format!("| {} |\n", cells.join(" | "))).collect()

@@ -1,4 +1,4 @@
-//! What all languages share: the library, the bindings, the listing of the API, the emulator.
+//! Steps that all languages share: the library, the bindings, the listing of the API and the emulator.
 use super::{Context, Step};
 use crate::{
     command::{cargo, command, on_path},
@@ -31,7 +31,7 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-/// Builds the library that ships, alone: together with the other crate types it would silently lose its optimisation.
+/// Builds the shipped library by itself, since building it with other crate types would silently disable its optimization.
 fn library(context: &Context<'_>) -> Result<Counts> {
     let workspace = context.workspace;
     let mut build = cargo(&workspace.root);
@@ -40,7 +40,7 @@ fn library(context: &Context<'_>) -> Result<Counts> {
     strip(context)
 }
 
-/// The copy that ships has no symbols; the bindings are generated from the one that has them.
+/// The shipped copy has no symbols. The bindings are generated from the one that has them.
 fn strip(context: &Context<'_>) -> Result<Counts> {
     let (built, shipped) = (context.workspace.library(), context.workspace.stripped_library());
     let newer = |file: &Utf8Path| fs_err::metadata(file).and_then(|m| m.modified()).ok();
@@ -49,7 +49,7 @@ fn strip(context: &Context<'_>) -> Result<Counts> {
     }
     copy_if_changed(&built, &shipped)?;
     if on_path("strip").is_none() {
-        context.runner.say("no `strip` on PATH (binutils): the library ships with its symbols");
+        context.runner.say("no `strip` on PATH (binutils), so the library keeps its symbols");
         return Ok(Counts::NONE);
     }
     let unneeded = if cfg!(target_os = "macos") { "-x" } else { "--strip-unneeded" };
@@ -65,24 +65,28 @@ pub(crate) fn write_listing(workspace: &Workspace) -> Result<()> {
 
 fn check_listing(workspace: &Workspace) -> Result<()> {
     let current = generate::generator(workspace)?.listing()?;
-    check_committed(&workspace.listing(), &current, "if that is meant: cargo xtask api")
+    check_committed(
+        &workspace.listing(),
+        &current,
+        "if this change is intended, run `cargo xtask api` and commit the result",
+    )
 }
 
-/// The dispatcher of the Rust runner is committed so that `cargo test` needs neither the release library nor the generator.
+/// The dispatcher of the Rust runner is committed, so that `cargo test` needs neither the release library nor the generator.
 fn check_dispatch(workspace: &Workspace) -> Result<()> {
     let current = generate::generator(workspace)?.dispatch_rust()?;
     let file = generate::dispatch_rust_file(workspace);
     check_committed(&file, &current, "run `cargo xtask generate rust` and commit the result")
 }
 
-/// Checks that a committed file is what the contract generates now.
+/// Checks that a committed file is up to date.
 fn check_committed(file: &Utf8Path, current: &str, advice: &str) -> Result<()> {
     let committed = std::fs::read_to_string(file).unwrap_or_default();
     let differs = committed.lines().zip(current.lines()).position(|(old, new)| old != new);
     let at = differs.unwrap_or_else(|| committed.lines().count().min(current.lines().count()));
     ensure!(
         committed == current,
-        "the contract and {file} differ from line {}:\n  there:  {}\n  now:    {}\n{advice}",
+        "the contract and {file} differ from line {}:\n  committed: {}\n  current:   {}\n{advice}",
         at + 1,
         committed.lines().nth(at).unwrap_or("(end)"),
         current.lines().nth(at).unwrap_or("(end)"),
@@ -95,14 +99,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stale_file_is_told_with_its_first_line_that_differs() {
+    fn the_error_of_a_stale_file_shows_the_first_line_that_differs() {
         let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR"));
         let file = folder.join("Cargo.toml");
         let committed = std::fs::read_to_string(&file).unwrap();
         assert!(check_committed(&file, &committed, "advice").is_ok());
         let stale = committed.replacen("[package]", "[package]\n# new", 1);
         let error = check_committed(&file, &stale, "advice").unwrap_err().to_string();
-        assert!(error.contains("differ from line 2:") && error.contains("now:    # new"), "{error}");
+        assert!(error.contains("differ from line 2:") && error.contains("current:   # new"), "{error}");
         assert!(error.ends_with("advice"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! The example program of each language and style: all must print the same.
+//! Runs the example program of each language in both styles. All must print the same.
 use super::{Context, Step};
 use crate::{
     command::{Runner, cargo},
@@ -65,7 +65,7 @@ pub(crate) fn example(
     Ok(command)
 }
 
-/// Both styles, each against an emulator of its own.
+/// Runs both styles, each with its own emulator.
 fn both(context: &Context<'_>, language: Language) -> Result<Counts> {
     let mut counts = Counts::NONE;
     for asynchronous in [false, true] {
@@ -79,7 +79,7 @@ fn one(context: &Context<'_>, language: Language, asynchronous: bool) -> Result<
     let emulator = Emulator::start(workspace)?;
     let mut command = example(workspace, &context.runner, language, asynchronous)?;
     let style = if asynchronous { "async" } else { "blocking" };
-    let finished = context.runner.run(style, emulator.tell(&mut command))?;
+    let finished = context.runner.run(style, emulator.configure(&mut command))?;
     let expected = fs_err::read_to_string(workspace.root.join("examples/expected-output.txt"))?;
     if program_output(&finished.output) == program_output(&expected) {
         return Ok(Counts::PASSED);
@@ -88,7 +88,7 @@ fn one(context: &Context<'_>, language: Language, asynchronous: bool) -> Result<
     Ok(Counts::FAILED)
 }
 
-/// What the program printed, from its table on and without colours: build tools talk before and paint after it.
+/// The output of the program from its table on, without colours and without the output of build tools.
 fn program_output(output: &str) -> String {
     let start = output.find("Membership requests of ").unwrap_or(0);
     let mut parts = output[start..].split("\u{1b}[");

@@ -1,4 +1,4 @@
-//! The fuzz targets in `fuzz/`, each for ten seconds or as long as `CLERK_ORGS_FUZZ_SECONDS` says.
+//! Runs the fuzz targets in `fuzz/`, each for ten seconds or as long as `CLERK_ORGS_FUZZ_SECONDS` says.
 use super::{Context, Step};
 use crate::{
     command::{cargo, command, output_of},
@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use camino::Utf8PathBuf;
 use std::{thread, time::Duration};
 
-/// Each with what libFuzzer is to know of it.
+/// The targets, each with its options for libFuzzer.
 const TARGETS: [(&str, &[&str]); 5] = [
     ("decoding", &["-dict=json.dict"]),
     ("odd_values", &["-max_len=7"]),
@@ -17,7 +17,8 @@ const TARGETS: [(&str, &[&str]); 5] = [
     ("paging", &["-max_len=512"]),
 ];
 
-/// What libFuzzer watches the code by. Core is safe Rust: a sanitizer would find nothing more, and needs a nightly compiler.
+/// Coverage instrumentation for libFuzzer. Core is safe Rust, so a sanitizer, which needs a nightly compiler, would find
+/// nothing more.
 const FLAGS: [&str; 9] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
@@ -34,24 +35,24 @@ pub(super) fn steps() -> Vec<Step> {
     vec![Step::shared("fuzz:build", &[], build), Step::shared("fuzz:run", &["fuzz:build"], run)]
 }
 
-/// It has a lock file of its own, which has to be the current one.
+/// The fuzz targets have their own lock file, which must be up to date.
 fn build(context: &Context<'_>) -> Result<Counts> {
     let folder = folder(context);
     context.check("cargo fmt", cargo(&folder).args(["fmt", "--check"]))?;
     context.check("cargo fetch", cargo(&folder).args(["fetch", "--locked"]))?;
     let mut build = cargo(&folder);
-    // For a target by name, flags are not for build scripts and macros.
+    // With an explicit target, the flags do not apply to build scripts and macros.
     build.args(["build", "--release", "--locked", "--target", &host(context)?]);
     build.env("CARGO_TARGET_DIR", target(context)).env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\x1f"));
-    // Lints what it compiles, instead of compiling it twice.
+    // Lints while compiling, instead of compiling twice.
     build.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
     context.check("cargo build of the fuzz targets", &mut build)
 }
 
-/// As many at once as there are processors.
+/// Runs as many targets at once as there are processors.
 fn run(context: &Context<'_>) -> Result<Counts> {
     let seconds = std::env::var("CLERK_ORGS_FUZZ_SECONDS").unwrap_or_else(|_| "10".into());
-    let seconds: u32 = seconds.parse().context("CLERK_ORGS_FUZZ_SECONDS is no number")?;
+    let seconds: u32 = seconds.parse().context("CLERK_ORGS_FUZZ_SECONDS is not a number")?;
     let mut counts = Counts::NONE;
     for targets in TARGETS.chunks(thread::available_parallelism()?.get()) {
         let results: Vec<Result<Counts>> = thread::scope(|scope| {
@@ -67,7 +68,7 @@ fn run(context: &Context<'_>) -> Result<Counts> {
 }
 
 fn one(context: &Context<'_>, (name, options): (&str, &[&str]), seconds: u32) -> Result<Counts> {
-    // What was found to be worth trying is kept from run to run; the seeds are only read.
+    // Interesting inputs are kept from run to run. The seeds are only read.
     let found = target(context).join("corpus").join(name);
     fs_err::create_dir_all(&found)?;
     let artifacts = folder(context).join("artifacts").join(name);
@@ -82,7 +83,7 @@ fn one(context: &Context<'_>, (name, options): (&str, &[&str]), seconds: u32) ->
         format!("-artifact_prefix={artifacts}/"),
     ]);
     fuzz.env("RUST_BACKTRACE", "0");
-    let runner = context.runner.and_longer(Duration::from_secs(seconds.into()));
+    let runner = context.runner.with_extra_time(Duration::from_secs(seconds.into()));
     let finished = runner.run(name, &mut fuzz)?;
     if let Some(done) = finished.output.lines().rev().find(|line| line.starts_with("Done ")) {
         context.runner.say(&format!("{name}: {done}"));
@@ -90,12 +91,12 @@ fn one(context: &Context<'_>, (name, options): (&str, &[&str]), seconds: u32) ->
     Ok(Counts::PASSED)
 }
 
-/// The name of the machine that this one is, as the compiler has it.
+/// This machine's target triple.
 fn host(context: &Context<'_>) -> Result<String> {
     let about = output_of(command("rustc", &context.workspace.root).arg("-vV"));
-    let about = about.context("rustc -vV says nothing")?;
+    let about = about.context("rustc -vV failed")?;
     let host = about.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host.context("rustc -vV names no host")?.to_owned())
+    Ok(host.context("rustc -vV printed no host")?.to_owned())
 }
 
 fn folder(context: &Context<'_>) -> Utf8PathBuf {

@@ -1,4 +1,4 @@
-//! Kotlin: the jar, built with its linters by Maven, and its tests against the installed jar.
+//! Kotlin: builds and lints the jar with Maven, and tests the installed jar.
 use super::{Context, Step};
 use crate::{
     command::{command, on_path},
@@ -25,7 +25,7 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-/// Maven in a project, quiet about downloads and without colours.
+/// Maven for a project, without download progress and colours.
 pub(crate) fn maven(workspace: &Workspace, project: &Utf8Path) -> Result<Command> {
     for (program, package) in [("mvn", "maven"), ("java", "openjdk-17-jdk-headless")] {
         ensure!(

@@ -1,4 +1,4 @@
-//! The steps of building and testing: what each needs, in which order they run, and what they say.
+//! The steps of building and testing, their dependencies and their order.
 mod artifacts;
 mod budget;
 mod examples;
@@ -24,7 +24,7 @@ use std::{
 pub(crate) struct Context<'a> {
     pub(crate) workspace: &'a Workspace,
     pub(crate) runner: Runner,
-    /// The languages that were not left out.
+    /// The selected languages.
     pub(crate) languages: &'a [Language],
 }
 
@@ -32,7 +32,7 @@ type Run = fn(&Context<'_>) -> Result<Counts>;
 
 pub(crate) struct Step {
     pub(crate) name: &'static str,
-    /// Left out with this language.
+    /// The language that the step belongs to.
     language: Option<Language>,
     needs: &'static [&'static str],
     run: Run,
@@ -48,7 +48,7 @@ impl Step {
     }
 }
 
-/// All steps, each after those that it needs.
+/// All steps, each after the ones it needs.
 pub(crate) fn all() -> Vec<Step> {
     let groups = [
         artifacts::steps(),
@@ -64,9 +64,9 @@ pub(crate) fn all() -> Vec<Step> {
 
 /// Which steps to run.
 pub(crate) struct Selection {
-    /// Languages, or as below.
+    /// Languages, steps or groups of steps.
     pub(crate) without: Vec<String>,
-    /// Names of steps or of groups of steps; all if empty.
+    /// Steps or groups of steps; all if empty.
     pub(crate) only: Vec<String>,
 }
 
@@ -79,7 +79,7 @@ impl Selection {
         Language::ALL.into_iter().filter(|language| !self.without.contains(&language.to_string())).collect()
     }
 
-    /// The chosen steps and all that they need, in order.
+    /// The chosen steps and the ones they need, in order.
     fn choose(&self, steps: Vec<Step>) -> Result<Vec<Step>> {
         let chosen =
             |step: &Step, name: &String| step.name == name || step.name.split(':').next() == Some(name);
@@ -99,12 +99,12 @@ impl Selection {
                 wanted.extend(step.needs);
             }
         }
-        ensure!(!wanted.is_empty(), "nothing is left to do");
+        ensure!(!wanted.is_empty(), "no step is selected");
         Ok(steps.into_iter().filter(|step| wanted.contains(step.name)).collect())
     }
 }
 
-/// Runs the chosen steps; a failed one does not stop those that do not need it.
+/// Runs the chosen steps. If one fails, only the steps that need it are skipped.
 pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> Result<Counts> {
     let languages = selection.languages();
     let steps = selection.choose(all())?;
@@ -115,7 +115,7 @@ pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> Result<Counts
         let counts =
             match step.needs.iter().find(|need| results.get(*need).is_some_and(|counts| counts.failed > 0)) {
                 Some(need) => {
-                    println!("{label} {}: NOT RUN, since {need} failed", step.name);
+                    println!("{label} {}: SKIPPED, since {need} failed", step.name);
                     Counts::FAILED
                 }
                 None => {
@@ -136,11 +136,11 @@ pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> Result<Counts
         results.insert(step.name, counts);
     }
     if !slow.is_empty() {
-        println!("\nslow:");
+        println!("\nsteps that exceeded their budget:");
         slow.iter().for_each(|step| println!("  {step}"));
     }
     if !failures.is_empty() {
-        println!("\nfailed:");
+        println!("\nfailed steps, with the command to run them again:");
         failures.iter().for_each(|name| println!("  {}", repeat(name)));
     }
     Ok(results.into_values().sum())
@@ -166,24 +166,24 @@ fn run_one(step: &Step, context: &Context<'_>, label: &str) -> Counts {
                 "{label} {}: {} FAILED, {} passed ({seconds:.1} s)",
                 step.name, counts.failed, counts.passed
             );
-            println!("  repeat it with: {}", repeat(step.name));
+            println!("  run it again with: {}", repeat(step.name));
             counts
         }
         Err(error) => {
             println!("{label} {}: FAILED ({seconds:.1} s)\n{error:#}", step.name);
-            println!("  repeat it with: {}", repeat(step.name));
+            println!("  run it again with: {}", repeat(step.name));
             Counts::FAILED
         }
     }
 }
 
 impl Context<'_> {
-    /// A check that is one command: passed if it succeeds.
+    /// Runs a command that is a single check.
     pub(crate) fn check(&self, what: &str, command: &mut std::process::Command) -> Result<Counts> {
         self.runner.run(what, command).map(|_| Counts::PASSED)
     }
 
-    /// A runner of tests: its counts, shown with the end of its output if anything failed. No test is a failure.
+    /// Runs a test runner and counts its tests. Shows the end of its output if a test failed, or if there was none.
     pub(crate) fn tests(
         &self,
         what: &str,

@@ -1,4 +1,4 @@
-//! Python: linters and type checkers on the source, the wheel, and its tests from a clean environment.
+//! Python: linters and type checkers, the wheel, and its tests in a clean environment.
 use super::{Context, Step};
 use crate::{
     command::Runner,
@@ -32,7 +32,7 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-/// What ruff looks at, from the package's folder; the others are told in `pyproject.toml`.
+/// Arguments for ruff. The paths for the other tools are in `pyproject.toml`.
 const SOURCES: &[&str] = &[
     "--config",
     "pyproject.toml",
@@ -44,19 +44,19 @@ const SOURCES: &[&str] = &[
     "../../benches/python",
 ];
 
-/// A tool over the package; its configuration is in `pyproject.toml`.
+/// Runs a tool on the package, with the configuration in `pyproject.toml`.
 fn tool(context: &Context<'_>, program: &str, arguments: &[&str]) -> Result<Counts> {
     let tools = Environment::tools(context.workspace, &context.runner)?;
     let mut command = tools.command(program, &context.workspace.python());
     context.check(program, command.args(arguments))
 }
 
-/// Builds the wheel and installs it where nothing else of ours is.
+/// Builds the wheel and installs it into a clean environment.
 fn package(context: &Context<'_>) -> Result<Counts> {
     install_wheel(context, &context.workspace.python(), &context.workspace.dist().join("python"))
 }
 
-/// Installs the example program beside the wheel it uses.
+/// Builds the wheel of the example program and installs it next to the wheel it uses.
 fn requests(context: &Context<'_>) -> Result<Counts> {
     let workspace = context.workspace;
     install_wheel(context, &workspace.root.join("examples/requests"), &workspace.dist().join("requests"))
@@ -81,14 +81,14 @@ fn install_wheel(context: &Context<'_>, source: &Utf8Path, dist: &Utf8Path) -> R
     Ok(Counts::NONE)
 }
 
-/// Draws what the lists lose, as `docs/pagination.md` shows it.
+/// Draws the picture in `docs/pagination.md`.
 pub(crate) fn picture(workspace: &Workspace) -> Result<()> {
     let runner = Runner::new(workspace.logs(), "[picture]", "picture");
     let clean = Environment::clean(workspace, &runner)?;
     let mut draw = clean.command("python", &workspace.root.join("tests/python"));
     draw.args(["lost_items.py", workspace.root.join("docs/lost-items.svg").as_str()]);
     let status = for_tests(workspace, &mut draw).status().context("starting Python")?;
-    ensure!(status.success(), "the picture was not drawn");
+    ensure!(status.success(), "the picture could not be drawn");
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Rust: format, lints, tests, documentation, dependencies.
+//! Rust: format, lints, tests, documentation and dependencies.
 use super::{Context, Step};
 use crate::{
     command::{cargo, command},
@@ -35,7 +35,7 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-/// Advisories need a database from the network; the rest is decided by what is here.
+/// Checks everything except advisories, which need a database from the network.
 fn deny_check(context: &Context<'_>) -> Result<Counts> {
     let program = tool::DENY.find(context.workspace, &context.runner)?;
     let mut counts = Counts::NONE;

@@ -1,4 +1,4 @@
-//! Swift: the toolchain, the format, and the tests against the package.
+//! Swift: the toolchain, the format, and the tests of the package.
 use super::{Context, Step};
 use crate::{
     emulator::for_tests,
@@ -33,7 +33,7 @@ fn format(context: &Context<'_>) -> Result<Counts> {
     context.check("swift format", &mut format)
 }
 
-/// Swift files that people write: neither generated nor of a build.
+/// Swift files that are neither generated nor build products.
 fn own_sources(path: &Utf8Path) -> Vec<Utf8PathBuf> {
     if path.is_file() {
         return (path.extension() == Some("swift")).then(|| path.to_owned()).into_iter().collect();

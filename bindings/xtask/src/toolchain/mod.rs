@@ -1,4 +1,4 @@
-//! What the steps need beyond Rust: found on the machine, else installed where it is kept.
+//! Tools that the steps need besides Rust: found on the machine, or else installed into the cache.
 pub(crate) mod python;
 pub(crate) mod swift;
 pub(crate) mod tool;

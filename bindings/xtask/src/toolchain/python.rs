@@ -1,4 +1,4 @@
-//! A Python of the machine, and virtual environments under the target directory.
+//! Finds Python, and manages virtual environments in the target directory.
 use crate::{
     command::{Runner, command, on_path, output_of},
     workspace::Workspace,
@@ -14,17 +14,17 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    /// Everything that develops the package: linters, type checkers, the wheel's builder.
+    /// The development tools: linters, type checkers and the builder of wheels.
     pub(crate) fn tools(workspace: &Workspace, runner: &Runner) -> Result<Self> {
         Self::with(workspace, runner, "tools", "requirements-dev.txt")
     }
 
-    /// What runs the tests, and the wheel; nothing of the source tree.
+    /// The wheel and the tests' dependencies, without anything from the source tree.
     pub(crate) fn clean(workspace: &Workspace, runner: &Runner) -> Result<Self> {
         Self::with(workspace, runner, "clean", "requirements-test.txt")
     }
 
-    /// What `benches/python` stands beside, without the wheel.
+    /// The libraries that `benches/python` compares with.
     pub(crate) fn bench(workspace: &Workspace, runner: &Runner) -> Result<Self> {
         let requirements = workspace.root.join("benches/python/requirements.txt");
         let pins = fs_err::read_to_string(&requirements)?;
@@ -50,11 +50,11 @@ impl Environment {
         if fs_err::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
             return Ok(this);
         }
-        runner.say(&format!("making the environment {name}"));
+        runner.say(&format!("creating the environment {name}"));
         let mut venv = command(python, &workspace.root);
         runner
             .run(&format!("venv {name}"), venv.args(["-m", "venv", "--clear", this.directory.as_str()]))
-            .context("making a virtual environment (Debian: apt-get install python3-venv)")?;
+            .context("creating a virtual environment (Debian: apt-get install python3-venv)")?;
         this.pip(workspace, runner, &["--requirement", requirements.as_str()])?;
         fs_err::write(stamp, wanted)?;
         Ok(this)

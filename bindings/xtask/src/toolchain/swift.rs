@@ -1,4 +1,4 @@
-//! Swift: on PATH, else a Debian root in the cache that has it, entered by unshare and chroot.
+//! Finds Swift on PATH, or else installs it into a Debian root in the cache, which is entered with unshare and chroot.
 use crate::{
     command::{Runner, command, on_path, output_of},
     workspace::Workspace,
@@ -11,7 +11,7 @@ use std::process::Command;
 const RELEASE: &str = "trixie";
 const PACKAGES: [&str; 4] = ["swiftlang", "libc6-dev", "libstdc++-14-dev", "ca-certificates"];
 
-/// Nothing stays mounted: the mounts end with the namespace. Without /proc the compiler does not find its libraries.
+/// The mounts disappear with the namespace. Without /proc, the compiler does not find its libraries.
 const ENTER: &str = r#"
 root=$1; shift
 mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 1
@@ -35,7 +35,7 @@ impl Swift {
             return Ok(Self::OnPath);
         }
         let root = workspace.cache.join("swift");
-        // A link that only means something inside.
+        // A link that resolves only inside the root.
         if root.join("usr/bin/swift").symlink_metadata().is_err() {
             install(workspace, runner, &root)?;
         }
@@ -48,7 +48,7 @@ impl Swift {
         self.program(workspace, directory, "swift")
     }
 
-    /// A program that Swift built: it needs Swift's own libraries.
+    /// A program built by Swift, which needs Swift's libraries.
     pub(crate) fn program(&self, workspace: &Workspace, directory: &Utf8Path, program: &str) -> Command {
         match self {
             Self::OnPath => command(program, directory),
@@ -84,8 +84,9 @@ fn is_root() -> bool {
 }
 
 fn install(workspace: &Workspace, runner: &Runner, root: &Utf8Path) -> Result<()> {
-    let by_hand = "install Swift 6 so that `swift` is on PATH (swift.org has it), or leave it out with `--without swift`";
-    ensure!(on_path("apt-get").is_some(), "no `swift` on PATH, and no apt-get to get it with: {by_hand}");
+    let by_hand =
+        "install Swift 6 from swift.org so that `swift` is on PATH, or skip it with `--without swift`";
+    ensure!(on_path("apt-get").is_some(), "no `swift` on PATH, and no apt-get to install it with: {by_hand}");
     ensure!(is_root(), "no `swift` on PATH, and only root can install it here: {by_hand}");
     runner.say(&format!("no `swift` on PATH: installing it into {root}, once for this user (3 GB)"));
     if on_path("debootstrap").is_none() {
@@ -101,11 +102,11 @@ fn install(workspace: &Workspace, runner: &Runner, root: &Utf8Path) -> Result<()
         fs_err::remove_dir_all(&partial)?;
     }
     fs_err::create_dir_all(&workspace.cache)?;
-    runner.say("making a Debian root");
+    runner.say("creating a Debian root");
     let mut debootstrap = apt("debootstrap", &workspace.root);
     debootstrap.args(["--variant=minbase", RELEASE, partial.as_str(), &mirror()?]);
     runner.run("debootstrap", &mut debootstrap)?;
-    runner.say("installing Swift in it");
+    runner.say("installing Swift into it");
     inside(runner, &partial, "apt-get update", &["apt-get", "update", "-q"])?;
     let install = ["apt-get", "install", "-y", "-q", "--no-install-recommends"];
     inside(runner, &partial, "install swift", &[&install[..], &PACKAGES[..]].concat())?;
@@ -142,7 +143,7 @@ fn mirror() -> Result<String> {
     let found = texts
         .flat_map(|text| addresses(&text))
         .find(|address| address.trim_end_matches('/').ends_with("/debian"));
-    found.context("apt's configuration names no Debian mirror, and Swift comes with Debian's packages")
+    found.context("apt's configuration has no Debian mirror, from which Swift is installed")
 }
 
 /// The addresses in both formats of apt's sources, leaving out comments and options.

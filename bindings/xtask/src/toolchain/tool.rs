@@ -1,4 +1,4 @@
-//! Programs that cargo installs: on PATH or built once into the cache.
+//! Programs that cargo installs: found on PATH, or built once into the cache.
 use crate::{
     command::{Runner, cargo, on_path},
     workspace::Workspace,
@@ -6,7 +6,7 @@ use crate::{
 use anyhow::Result;
 use camino::Utf8PathBuf;
 
-/// A program of a crate of the same name.
+/// A program from the crate with the same name.
 pub(crate) struct Tool {
     name: &'static str,
     version: &'static str,
@@ -21,7 +21,7 @@ impl Tool {
         if let Some(found) = on_path(name).or_else(|| kept.is_file().then(|| kept.clone())) {
             return Ok(found);
         }
-        runner.say(&format!("building {name} {version}, once for this user: some minutes"));
+        runner.say(&format!("building {name} {version} once for this user, which takes some minutes"));
         let mut install = cargo(&workspace.root);
         install.args(["install", "--locked", "--root", workspace.cache.join("tools").as_str()]);
         install.args([name, "--version", version]).env_remove("CARGO_TARGET_DIR");

@@ -1,4 +1,4 @@
-//! What calling costs by itself, in each language: calls that make no request.
+//! The overhead of a call in each language, measured with calls that make no request.
 use crate::{
     bench::{
         figures::{Figures, Unit},
@@ -15,9 +15,9 @@ pub(super) fn all(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let programs = Language::ALL.map(|language| Program { language, name: "calls", variant: "ours" });
     let all = bench.interleaved(&programs, Work { rows: 10, rounds: 0, delay_ms: 0 }, TIMES)?;
     let kinds = [
-        ("local", "a call that stays where it is (`organization.id`)"),
-        ("blocking", "a blocking call without a request (`get_token`, kept)"),
-        ("asynchronous", "the same, awaited"),
+        ("local", "local call (`organization.id`)"),
+        ("blocking", "blocking call without a request (`get_token`, cached)"),
+        ("asynchronous", "asynchronous call without a request (`get_token`, cached)"),
     ];
     let mut rows = Vec::new();
     for (program, figures) in programs.iter().zip(&all) {

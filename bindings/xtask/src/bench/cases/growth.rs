@@ -1,4 +1,4 @@
-//! What an item costs as its list grows: the same.
+//! The cost per item in short and long lists, which should be the same.
 use crate::{
     bench::{
         figures::{Figures, Unit},
@@ -22,25 +22,25 @@ pub(super) fn all(bench: &Bench<'_>) -> Result<Vec<Row>> {
             small.push(bench.run(program, SMALL)?);
             large.push(bench.run(program, LARGE)?);
         }
-        let beside = |samples| Some(Other { name: "of 1,000".into(), samples });
-        let kinds = [("wall", "time", Some(Goal::Times(1.1))), ("cpu", "processor time", None)];
+        let of_small = |samples| Some(Other { name: "list of 1,000".into(), samples });
+        let kinds = [("wall", "time", Some(Goal::Times(1.1))), ("cpu", "CPU time", None)];
         for (name, what, goal) in kinds {
             let each = |figures: &[Figures], work: Work| -> Vec<f64> {
                 Figures::all(figures, name).iter().map(|seconds| seconds / work.rows as f64).collect()
             };
             rows.push(Row {
-                figure: format!("{}: {what} an item, of 1,000,000", language.title()),
+                figure: format!("{}: {what} per item, list of 1,000,000", language.title()),
                 unit: Unit::Seconds,
                 ours: each(&large, LARGE),
-                other: beside(each(&small, SMALL)),
+                other: of_small(each(&small, SMALL)),
                 goal,
             });
         }
         rows.push(Row {
-            figure: format!("{}: most memory, for 1,000,000", language.title()),
+            figure: format!("{}: peak memory, list of 1,000,000", language.title()),
             unit: Unit::MiB,
             ours: Figures::all(&large, "peak_mib"),
-            other: beside(Figures::all(&small, "peak_mib")),
+            other: of_small(Figures::all(&small, "peak_mib")),
             goal: (language == Language::Rust).then_some(Goal::Below(64.0)),
         });
     }

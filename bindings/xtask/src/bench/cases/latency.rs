@@ -1,4 +1,4 @@
-//! 20 pages of 500 from a server that takes 50 milliseconds for each: a list that reads ahead, beside loops that do not.
+//! 20 pages of 500 from a server that takes 50 milliseconds for each: a list with prefetching, compared with loops without.
 use super::{PEERS, memberships};
 use crate::{
     bench::{
@@ -19,14 +19,14 @@ pub(super) fn all(bench: &Bench<'_>) -> Result<Vec<Row>> {
         let all = bench.interleaved(&memberships(language, peers), WORK, TIMES)?;
         for ((_, name), theirs) in peers.iter().zip(&all[1..]) {
             rows.push(Row {
-                figure: format!("{}: 20 pages of 500, 50 ms an answer", language.title()),
+                figure: format!("{}: 20 pages of 500, 50 ms per response", language.title()),
                 unit: Unit::Seconds,
                 ours: Figures::all(&all[0], "wall"),
                 other: Some(Other {
-                    name: format!("{name}, one by one"),
+                    name: format!("{name}, sequential"),
                     samples: Figures::all(theirs, "wall"),
                 }),
-                // 4 answer times, and what the rows take; their loop waits 20 times.
+                // About 4 response times, and the time for the rows. The loop waits 20 times.
                 goal: (language == Language::Rust).then_some(Goal::Times(0.25)),
             });
         }

@@ -1,4 +1,4 @@
-//! 10,000 memberships, 500 a request, from answers that are ready: the client is what is measured.
+//! 10,000 memberships in pages of 500, from prepared responses, so that only the client is measured.
 use super::{KOTLIN_RAW, KOTLIN_SDK, PYTHON_RAW, PYTHON_SDK, RUST_RAW, SWIFT_RAW, memberships};
 use crate::{
     bench::{
@@ -14,10 +14,10 @@ use camino::Utf8Path;
 
 const ROWS: usize = 10_000;
 const NAME: &str = "memberships";
-/// Processes of each program, in turn.
+/// How many times each program runs, in turn.
 const TIMES: usize = 5;
 
-/// What ours stands beside, and what it should be in relation.
+/// A program that ours is compared with, and the goal.
 struct Peer {
     variant: &'static str,
     name: &'static str,
@@ -29,7 +29,7 @@ pub(super) fn python(bench: &Bench<'_>) -> Result<Vec<Row>> {
         Peer { variant: "sdk", name: PYTHON_SDK, goal: Some(Goal::Times(1.0 / 6.0)) },
         Peer { variant: "raw", name: PYTHON_RAW, goal: Some(Goal::Times(1.0)) },
     ];
-    beside(bench, Language::Python, 7, &peers)
+    compare(bench, Language::Python, 7, &peers)
 }
 
 pub(super) fn kotlin(bench: &Bench<'_>) -> Result<Vec<Row>> {
@@ -37,17 +37,17 @@ pub(super) fn kotlin(bench: &Bench<'_>) -> Result<Vec<Row>> {
         Peer { variant: "sdk", name: KOTLIN_SDK, goal: None },
         Peer { variant: "raw", name: KOTLIN_RAW, goal: Some(Goal::Times(0.85)) },
     ];
-    // The JVM compiles what it has seen often.
-    beside(bench, Language::Kotlin, 45, &peers)
+    // The JVM needs many rounds to warm up.
+    compare(bench, Language::Kotlin, 45, &peers)
 }
 
 pub(super) fn swift(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let peers = [Peer { variant: "raw", name: SWIFT_RAW, goal: Some(Goal::Times(0.7)) }];
-    beside(bench, Language::Swift, 9, &peers)
+    compare(bench, Language::Swift, 9, &peers)
 }
 
-/// The clock's time for the whole list, ours beside each.
-fn beside(bench: &Bench<'_>, language: Language, rounds: usize, peers: &[Peer]) -> Result<Vec<Row>> {
+/// Wall time and peak memory for the whole list, compared with each peer.
+fn compare(bench: &Bench<'_>, language: Language, rounds: usize, peers: &[Peer]) -> Result<Vec<Row>> {
     let others: Vec<_> = peers.iter().map(|peer| (peer.variant, peer.name)).collect();
     let all = bench.interleaved(
         &memberships(language, &others),
@@ -55,7 +55,7 @@ fn beside(bench: &Bench<'_>, language: Language, rounds: usize, peers: &[Peer]) 
         TIMES,
     )?;
     let mut rows = Vec::new();
-    let figures = [("wall", Unit::Seconds, "10,000 memberships"), ("peak_mib", Unit::MiB, "… most memory")];
+    let figures = [("wall", Unit::Seconds, "10,000 memberships"), ("peak_mib", Unit::MiB, "… peak memory")];
     for (name, unit, what) in figures {
         for (peer, theirs) in peers.iter().zip(&all[1..]) {
             rows.push(Row {
@@ -70,10 +70,10 @@ fn beside(bench: &Bench<'_>, language: Language, rounds: usize, peers: &[Peer]) 
     Ok(rows)
 }
 
-/// Processor instructions where something can count them: they are the same in every run.
+/// CPU instructions where a tool can count them, since they hardly vary between runs.
 pub(super) fn rust(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let goal = Some(Goal::Times(1.1));
-    let mut rows = beside(bench, Language::Rust, 30, &[Peer { variant: "raw", name: RUST_RAW, goal }])?;
+    let mut rows = compare(bench, Language::Rust, 30, &[Peer { variant: "raw", name: RUST_RAW, goal }])?;
     if let Some(counter) = Counter::find(bench) {
         let count =
             |variant| counter.per_list(bench, Program { language: Language::Rust, name: NAME, variant });
@@ -88,14 +88,14 @@ pub(super) fn rust(bench: &Bench<'_>) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// What counts instructions.
+/// A tool that counts instructions.
 enum Counter {
     Perf,
     Valgrind,
 }
 
 impl Counter {
-    /// Virtual machines often keep the processor's own counter to themselves.
+    /// Virtual machines often do not expose the CPU's counters.
     fn find(bench: &Bench<'_>) -> Option<Self> {
         let here = Utf8Path::new("/");
         let mut perf = command("perf", here);
@@ -104,7 +104,9 @@ impl Counter {
             return Some(Self::Perf);
         }
         if on_path("valgrind").is_none() {
-            bench.runner.say("neither perf nor valgrind counts instructions here: only time is measured");
+            bench
+                .runner
+                .say("neither perf nor valgrind can count instructions here, so only time is measured");
             return None;
         }
         Some(Self::Valgrind)
@@ -117,7 +119,7 @@ impl Counter {
         }
     }
 
-    /// For one list: three minus one, so that starting does not count.
+    /// Instructions for one list: half the difference between three lists and one, which excludes startup.
     fn per_list(&self, bench: &Bench<'_>, program: Program) -> Result<f64> {
         Ok((self.count(bench, program, 3)? - self.count(bench, program, 1)?) / 2.0)
     }

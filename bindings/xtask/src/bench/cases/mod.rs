@@ -1,4 +1,4 @@
-//! The cases, one file each, and one row each in the table here.
+//! The benchmark cases, listed in one table.
 mod bulk;
 mod calls;
 mod growth;
@@ -14,10 +14,10 @@ use super::{
 use crate::language::Language;
 use anyhow::Result;
 
-/// Something to measure.
+/// A benchmark case.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
-    /// Whose packages and programs it needs.
+    /// The languages whose packages and programs it needs.
     pub(crate) languages: &'static [Language],
     pub(crate) run: fn(&Bench<'_>) -> Result<Vec<Row>>,
 }
@@ -40,7 +40,7 @@ pub(crate) const ALL: [Case; 13] = [
     Case { name: "size:speed", languages: &[Python], run: size::speed },
 ];
 
-/// What ours stands beside.
+/// The libraries that ours is compared with.
 const RUST_RAW: &str = "reqwest and serde";
 const PYTHON_SDK: &str = "clerk-backend-api 7.0.0";
 const PYTHON_RAW: &str = "httpx and json";
@@ -48,7 +48,7 @@ const KOTLIN_SDK: &str = "com.clerk:backend-api 5.0.0";
 const KOTLIN_RAW: &str = "java.net.http and kotlinx.serialization";
 const SWIFT_RAW: &str = "URLSession and Codable";
 
-/// Each language's other programs that read memberships, and what they are.
+/// The other programs of each language that read memberships, and the libraries they use.
 const PEERS: [(Language, &[(&str, &str)]); 4] = [
     (Rust, &[("raw", RUST_RAW)]),
     (Python, &[("sdk", PYTHON_SDK), ("raw", PYTHON_RAW)]),
@@ -56,7 +56,7 @@ const PEERS: [(Language, &[(&str, &str)]); 4] = [
     (Swift, &[("raw", SWIFT_RAW)]),
 ];
 
-/// Ours, and these others.
+/// Our program, and these others.
 fn memberships(language: Language, peers: &[(&'static str, &str)]) -> Vec<Program> {
     let variants = std::iter::once("ours").chain(peers.iter().map(|(variant, _)| *variant));
     variants.map(|variant| Program { language, name: "memberships", variant }).collect()

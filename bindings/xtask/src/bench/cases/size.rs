@@ -1,4 +1,4 @@
-//! The library that ships: how large it is, and how much speed that costs.
+//! The size of the shipped library, and the speed lost by optimizing it for size.
 use crate::{
     bench::{
         figures::{Figures, Unit},
@@ -14,16 +14,16 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 const PROGRAM: Program = Program { language: Language::Python, name: "memberships", variant: "ours" };
 const WORK: Work = Work { rows: 10_000, rounds: 9, delay_ms: 0 };
-/// Many and short: the difference is smaller than what a busy machine makes of one run.
+/// Many short runs, because the difference is smaller than the noise of a single run.
 const TIMES: usize = 15;
 
 pub(super) fn file(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let size = fs_err::metadata(bench.workspace.stripped_library())?.len();
-    let row = Row::alone("The library, stripped".into(), Unit::Megabytes, vec![size as f64]);
+    let row = Row::alone("Size of the library, stripped".into(), Unit::Megabytes, vec![size as f64]);
     Ok(vec![Row { goal: Some(Goal::Below(3.5e6)), ..row }])
 }
 
-/// The same list in Python, by the library as it ships and by one built for speed alone.
+/// The same list in Python, with the shipped library and with one built for speed.
 pub(super) fn speed(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let fast = fast_package(bench)?;
     let (mut shipped, mut fastest) = (Vec::new(), Vec::new());
@@ -31,9 +31,9 @@ pub(super) fn speed(bench: &Bench<'_>) -> Result<Vec<Row>> {
         shipped.push(bench.run(PROGRAM, WORK)?);
         fastest.push(bench.run_command(bench.command(PROGRAM)?.env("PYTHONPATH", &fast), WORK)?);
     }
-    let other = Other { name: "all of it at opt-level 3".into(), samples: Figures::all(&fastest, "cpu") };
+    let other = Other { name: "built with opt-level 3".into(), samples: Figures::all(&fastest, "cpu") };
     Ok(vec![Row {
-        figure: "Python: 10,000 memberships, processor time".into(),
+        figure: "Python: 10,000 memberships, CPU time".into(),
         unit: Unit::Seconds,
         ours: Figures::all(&shipped, "cpu"),
         other: Some(other),
@@ -41,10 +41,10 @@ pub(super) fn speed(bench: &Bench<'_>) -> Result<Vec<Row>> {
     }])
 }
 
-/// A folder with the Python package as it is installed, but for its library.
+/// A copy of the installed Python package with the fast library.
 fn fast_package(bench: &Bench<'_>) -> Result<Utf8PathBuf> {
     let workspace = bench.workspace;
-    bench.runner.say("building the library once more, for speed: some minutes the first time");
+    bench.runner.say("building a second library, optimized for speed (takes some minutes the first time)");
     let mut build = cargo(&workspace.root);
     build.args([
         "rustc",

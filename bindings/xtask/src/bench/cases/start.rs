@@ -1,4 +1,4 @@
-//! From nothing to the first answer, ten rows: whole processes, and what of them is not the language's own.
+//! Startup: the time from process start to the first response with ten rows, and parts of it.
 use super::{KOTLIN_SDK, PEERS, PYTHON_SDK, memberships};
 use crate::{
     bench::{
@@ -13,7 +13,7 @@ use anyhow::Result;
 const TIMES: usize = 7;
 const WORK: Work = Work { rows: 10, rounds: 0, delay_ms: 0 };
 
-/// Ours signs in first, which is two requests more than the others make.
+/// Our program signs in first, which takes two more requests than the others make.
 pub(super) fn processes(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (language, peers) in PEERS {
@@ -26,7 +26,7 @@ pub(super) fn processes(bench: &Bench<'_>) -> Result<Vec<Row>> {
                 other: Some(Other { name: (*name).to_owned(), samples: Figures::all(theirs, sample) }),
                 goal,
             };
-            rows.push(row("process start to first answer", "start", None));
+            rows.push(row("process start to first response", "start", None));
             if *name == KOTLIN_SDK {
                 rows.push(row("first call of a process", "first_call", Some(Goal::Times(1.0 / 3.0))));
             }
@@ -35,7 +35,7 @@ pub(super) fn processes(bench: &Bench<'_>) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Processor time, as the disk's is not ours.
+/// CPU time, so that the disk's speed does not matter.
 pub(super) fn imports(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let modules = ["clerk_orgs", "clerk_backend_api", "httpx"];
     let programs = modules.map(|variant| Program { language: Language::Python, name: "imports", variant });
