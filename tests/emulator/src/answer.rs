@@ -1,4 +1,4 @@
-//! From a handler's result to an HTTP answer: envelope, piggybacked client, token, trace id.
+//! Turns a handler's result into an HTTP response: envelope, piggybacked client, token and trace id.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -11,26 +11,26 @@ use crate::call::Call;
 use crate::context::Context;
 use crate::error::ApiError;
 
-/// What a handler answers.
+/// The result of a handler.
 pub(crate) enum Answer {
     /// `{response, client}`
     Enveloped(Value),
     /// `{response, client: null}`
     WithoutClient(Value),
-    /// As it is.
+    /// Without an envelope.
     Bare(Value),
 }
 
-/// Who may call a route.
+/// Which clients may call a route.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// Anyone; no client is looked for.
+    /// Any; the client is not determined.
     Public,
-    /// Whoever the headers and cookies name, if anyone.
+    /// Any; the headers and cookies identify the client, if there is one.
     Client,
 }
 
-/// One route: who may call it, which form keys it knows (`*` where one may be repeated), and what it does.
+/// A route: who may call it, its form keys (`*` marks keys that may be repeated), and its handler.
 #[derive(Clone, Copy)]
 pub(crate) struct Endpoint {
     pub(crate) access: Access,
@@ -108,7 +108,7 @@ pub(crate) fn error_response(error: &ApiError, client: Option<Value>) -> Respons
     response
 }
 
-/// A value that cannot be a header is left out: only tests can ask for one.
+/// Ignores a value that is not a valid header value, since only tests can set one.
 pub(crate) fn set_header(response: &mut Response, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);

@@ -1,4 +1,4 @@
-//! What all requests share.
+//! The state that all requests share.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
@@ -14,7 +14,7 @@ use crate::seed::{Instance, Seed, SeedError};
 use crate::store;
 use crate::tokens::Signer;
 
-/// Where it listens.
+/// The addresses to listen on.
 #[derive(Clone, Copy)]
 pub(crate) struct Addresses {
     pub(crate) http: SocketAddr,
@@ -34,7 +34,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Data that the file already holds is kept; the seed then only serves a reset.
+    /// Keeps data that the file already contains. The seed is then only used for a reset.
     pub(crate) fn new(
         addresses: Addresses,
         seed: Seed,
@@ -89,8 +89,8 @@ impl App {
         Arc::clone(&lock(&self.instance))
     }
 
-    /// Runs `work` in a transaction. What it wrote stays also when it ends in an error that the client sees:
-    /// a failed attempt counts. Handlers check before they write.
+    /// Runs `work` in a transaction, which is committed even if it returns an error to the client, since failed
+    /// attempts are counted. Handlers check everything before they write.
     pub(crate) fn with_db<T>(&self, work: impl FnOnce(&Connection) -> T) -> rusqlite::Result<T> {
         let mut db = lock(&self.db);
         let transaction = db.transaction()?;
@@ -99,7 +99,7 @@ impl App {
         Ok(result)
     }
 
-    /// Replaces all data. Tokens, sessions and sign-ins are gone.
+    /// Replaces all data, including tokens, sessions and sign-ins.
     fn fill(&self, seed: &Seed) -> Result<(), SeedError> {
         let mut db = lock(&self.db);
         let broken = |error: rusqlite::Error| SeedError(error.to_string());
@@ -120,7 +120,7 @@ impl App {
         Ok(())
     }
 
-    /// Replaces all data; faults, limits, options and the log are cleared. A seed that is no good changes nothing.
+    /// Replaces all data, and clears faults, rate limits, options and the log. An invalid seed changes nothing.
     pub(crate) fn restart(&self, seed: &Seed) -> Result<(), SeedError> {
         self.fill(seed)?;
         self.control.clear();
@@ -131,7 +131,7 @@ impl App {
         self.restart(&self.start_seed)
     }
 
-    /// All of the changes, or none when one of them cannot be done.
+    /// Applies all changes, or none if one of them fails.
     pub(crate) fn change(&self, changes: &[Change]) -> Result<(), String> {
         let default_role = self.instance().default_role.clone();
         let mut db = lock(&self.db);

@@ -1,4 +1,4 @@
-//! One request, read: where it goes, who sends it, and its parameters.
+//! A parsed request: its route, its sender and its parameters.
 
 use axum::http::{HeaderMap, Method, Uri, header};
 use base64::Engine as _;
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::error::ApiError;
 
-/// Form keys that clients send everywhere though no description names them.
+/// Form keys that clients send to every route, although the description does not contain them.
 const TOLERATED: [&str; 8] = [
     "_method",
     "locale",
@@ -18,12 +18,12 @@ const TOLERATED: [&str; 8] = [
     "captcha_error",
     "rotating_token_nonce",
 ];
-/// Values of keys with one of these in their name never reach the log: `new_password`, `proof_token`.
+/// Values of keys that contain one of these are redacted in the log, such as `new_password` and `proof_token`.
 const SECRET: [&str; 8] =
     ["password", "ticket", "code", "token", "secret", "signature", "credential", "__clerk_db_jwt"];
 const REDACTED: &str = "…";
 
-/// Keys and values in the order they came.
+/// Keys and values in the order of the request.
 #[derive(Clone, Default)]
 pub(crate) struct Params(Vec<(String, String)>);
 
@@ -40,7 +40,7 @@ impl Params {
         self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
     }
 
-    /// For the log: every value, without the secret ones.
+    /// All values for the log, with secrets redacted.
     pub(crate) fn redacted(&self) -> BTreeMap<String, Vec<String>> {
         let mut map: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (key, value) in &self.0 {
@@ -55,13 +55,13 @@ fn is_secret(key: &str) -> bool {
     key == "__dev_session" || SECRET.iter().any(|part| key.contains(part))
 }
 
-/// What came as `Authorization`.
+/// The `Authorization` header.
 #[derive(PartialEq, Eq)]
 pub(crate) enum Authorization {
     Absent,
     Empty,
     Token(String),
-    /// Of the Backend API.
+    /// A secret key of the Backend API.
     SecretKey,
     Several,
     Malformed,
@@ -93,7 +93,7 @@ impl Authorization {
 }
 
 pub(crate) struct Call {
-    /// After `_method`.
+    /// The method after `_method`.
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) query: Params,
@@ -103,9 +103,9 @@ pub(crate) struct Call {
     pub(crate) origin: Option<String>,
     pub(crate) cookie: Option<String>,
     pub(crate) dev_browser: Option<String>,
-    /// Of a body, or as it was sent without one.
+    /// The content type, if there is a body.
     pub(crate) content_type: Option<String>,
-    /// A body came whose type is not a form's.
+    /// Whether there is a body that is not a form.
     wrong_content_type: bool,
 }
 
@@ -144,7 +144,7 @@ impl Call {
         self.query.get("_clerk_session_id").filter(|id| !id.is_empty())
     }
 
-    /// Every form key is one of these or tolerated, none comes twice unless it may, and the body is a form.
+    /// Checks that the body is a form, that every key is allowed or tolerated, and that no key is repeated unless allowed.
     pub(crate) fn check_form(&self, allowed: &[&str]) -> Result<(), ApiError> {
         if self.wrong_content_type {
             let long = "The Content-Type of this request has to be application/x-www-form-urlencoded.";
@@ -165,7 +165,7 @@ impl Call {
         Ok(())
     }
 
-    /// A form value that is there and not empty.
+    /// A form value that must be present and not empty.
     pub(crate) fn required(&self, name: &str) -> Result<&str, ApiError> {
         match self.form.get(name) {
             None => Err(ApiError::param_missing(name)),
@@ -174,12 +174,12 @@ impl Call {
         }
     }
 
-    /// A form value, unless absent or empty.
+    /// A form value, or nothing if it is absent or empty.
     pub(crate) fn optional(&self, name: &str) -> Option<&str> {
         self.form.get(name).filter(|value| !value.is_empty())
     }
 
-    /// `limit` and `offset`, in the bounds of the description.
+    /// `limit` and `offset`, within the limits of the description.
     pub(crate) fn limit_and_offset(&self) -> Result<(i64, i64), ApiError> {
         let limit = self.integer("limit", 10, 1..=500)?;
         let offset = self.integer("offset", 0, 0..=i64::MAX)?;

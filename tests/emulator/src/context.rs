@@ -1,4 +1,4 @@
-//! One request being handled: who asks, and what they may do.
+//! The context of a request: its client, session and permissions.
 
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use crate::error::ApiError;
 use crate::minting::Seat;
 use crate::store::{self, Client, Organization, Session, User};
 
-/// Paths that clients call before they have a token; some of them then leave the header out.
+/// Paths that clients call before they have a token. Some clients omit the header there.
 const WITHOUT_TOKEN: [&str; 3] = ["/v1/client", "/v1/client/sign_ins", "/v1/environment"];
 
 pub(crate) struct Context<'a> {
@@ -20,12 +20,12 @@ pub(crate) struct Context<'a> {
     pub(crate) path: &'a HashMap<String, String>,
     pub(crate) now: i64,
     pub(crate) client: Option<Client>,
-    /// The client should get a new token with this answer.
+    /// Whether the client should receive a new token with this response.
     pub(crate) rotate: bool,
-    /// The client was just made or just given up.
+    /// Whether the client was created or dropped by this request.
     created: bool,
     dropped: bool,
-    /// The request came with a token that was replaced meanwhile, or found its client by other means.
+    /// Whether the request contains a replaced token, or its client was found in another way.
     outdated: bool,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Finds the client by its token, its cookie or its dev browser.
+    /// Finds the client by its token, cookie or dev browser.
     pub(crate) fn identify(&mut self) -> Result<(), ApiError> {
         let found = if self.call.native { self.native_client()? } else { self.browser_client()? };
         if let Some((client, newest)) = found {
@@ -63,7 +63,7 @@ impl<'a> Context<'a> {
 
     pub(crate) fn check_headers(&self) -> Result<(), ApiError> {
         let call = self.call;
-        // The keys that verify tokens are for everyone.
+        // Anyone may fetch the keys that verify tokens.
         if call.authorization == Authorization::SecretKey && !call.path.starts_with("/.well-known/") {
             return Err(ApiError::backend_not_served());
         }
@@ -114,7 +114,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// A cookie that nobody knows is a visitor without one: a browser keeps cookies longer than an emulator runs.
+    /// An unknown cookie counts as none, because browsers keep cookies longer than an emulator runs.
     fn browser_client(&self) -> Result<Option<(Client, bool)>, ApiError> {
         let grace = self.app.instance().rotation_grace_ms;
         if let Some(dev_browser) = &self.call.dev_browser
@@ -138,7 +138,7 @@ impl<'a> Context<'a> {
         self.path.get(name).map_or("", String::as_str)
     }
 
-    /// The client of the request, made if there is none.
+    /// The client of the request, which is created if there is none.
     pub(crate) fn ensure_client(&mut self) -> Result<Client, ApiError> {
         if let Some(client) = &self.client {
             return Ok(client.clone());
@@ -167,7 +167,7 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    /// What to send as the client's token: nothing, a new one, or an empty text to forget it.
+    /// The token to send to the client: none, a new one, or an empty string to make the client forget it.
     pub(crate) fn settle_token(&mut self) -> Result<Option<String>, ApiError> {
         if self.dropped {
             return Ok(Some(String::new()));
@@ -187,7 +187,7 @@ impl<'a> Context<'a> {
         if self.outdated { Ok(client.newest_token(self.db)?) } else { Ok(None) }
     }
 
-    /// The session that `_clerk_session_id` names, or the client's active one.
+    /// The session in `_clerk_session_id`, or else the client's active one.
     pub(crate) fn require_session(&self) -> Result<Session, ApiError> {
         let client = self.require_client()?;
         if let Some(id) = self.call.session_id() {
@@ -212,7 +212,7 @@ impl<'a> Context<'a> {
         User::find(self.db, &session.user_id)?.ok_or_else(ApiError::authentication_invalid)
     }
 
-    /// The organization of the path, for a member who holds one of `permissions` (or any, where none is named).
+    /// The organization in the path, if the user is a member with one of `permissions`. Without permissions, any member.
     pub(crate) fn require_seat(&self, permissions: &[&str]) -> Result<Seat, ApiError> {
         let session = self.require_session()?;
         let organization = Organization::find(self.db, self.param("organization_id"))?

@@ -1,4 +1,4 @@
-//! The control routes under `/__emulator/`. Bodies are YAML, so JSON too.
+//! The control routes under `/__emulator/`. Bodies are YAML, which includes JSON.
 
 use axum::Router;
 use axum::extract::{Query, State};
@@ -39,7 +39,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/__emulator/judge", get(verdicts))
 }
 
-/// A control request that cannot be done, with the reason.
+/// Why a control request was refused.
 struct Refusal(String);
 
 impl IntoResponse for Refusal {
@@ -53,7 +53,7 @@ fn read<T: DeserializeOwned>(body: &str) -> Result<T> {
     serde_json::from_value(value).map_err(|error| Refusal(error.to_string()))
 }
 
-/// One item or a list of them.
+/// Parses one item or a list of them.
 fn read_several<T: DeserializeOwned>(body: &str) -> Result<Vec<T>> {
     let value: Value = read(body)?;
     let items = if let Value::Array(items) = value { items } else { vec![value] };
@@ -81,7 +81,7 @@ async fn seed(State(app): Shared, body: String) -> Result {
 async fn add_faults(State(app): Shared, body: String) -> Result {
     let faults = read_several::<Fault>(&body)?;
     if faults.iter().any(|fault| fault.head.is_some_and(|head| head.lines > Head::MAX_LINES)) {
-        return Err(Refusal(format!("a head has at most {} lines", Head::MAX_LINES)));
+        return Err(Refusal(format!("a head can have at most {} lines", Head::MAX_LINES)));
     }
     faults.into_iter().for_each(|fault| app.control.faults.add(fault));
     done()
@@ -106,10 +106,10 @@ async fn options(State(app): Shared) -> Result {
     Ok(Json(json!(app.control.options())))
 }
 
-/// Only what is named changes.
+/// Changes only the given options.
 async fn set_options(State(app): Shared, body: String) -> Result {
     let mut options = json!(app.control.options());
-    let Value::Object(wanted) = read(&body)? else { return Err(Refusal("options are a map".into())) };
+    let Value::Object(wanted) = read(&body)? else { return Err(Refusal("the options must be a map".into())) };
     for (name, value) in wanted {
         options[name] = value;
     }
@@ -150,7 +150,7 @@ async fn log(State(app): Shared, Query(After { after }): Query<After>) -> Result
 #[serde(deny_unknown_fields)]
 struct Requests {
     requests: Vec<ExpectedRequests>,
-    /// Looks again for as long: what was given up may take a moment to end.
+    /// Retries for this long, since cancelled requests may take a moment to end.
     #[serde(default)]
     within_ms: u64,
 }

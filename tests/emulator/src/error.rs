@@ -1,4 +1,4 @@
-//! Errors as Clerk sends them.
+//! Errors in Clerk's format.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -34,7 +34,7 @@ impl ApiError {
         self.with_meta("param_name", name)
     }
 
-    /// The envelope. A known client rides along in `meta`, as it does in answers.
+    /// The error's body. A known client is included in `meta`.
     pub(crate) fn body(&self, client: Option<Value>) -> Value {
         let mut error = json!({
             "code": self.code,
@@ -51,7 +51,7 @@ impl ApiError {
         body
     }
 
-    /// The usual error of a status, for faults that name only that.
+    /// The default error for a status, for faults without a code.
     pub(crate) fn usual(status: u16, code: Option<&str>) -> Self {
         let usual = match status {
             401 => "authentication_invalid",

@@ -1,4 +1,4 @@
-//! The official description as a judge: whether every request and every response is as it says.
+//! Validates every request and every response against the official description.
 
 use axum::body::Body;
 use axum::http::header;
@@ -15,14 +15,14 @@ use crate::call::{Authorization, Call};
 use crate::control::lock;
 use crate::routes;
 
-/// More are not kept: the first ones say what is wrong.
+/// The maximum number of violations to keep.
 const KEPT: usize = 1_000;
 
-/// The description of the Frontend API. It is read once and serves any number of emulators; a clone is the same judge.
+/// Validates against the description of the Frontend API. Loaded once for any number of emulators; clones share it.
 #[derive(Clone, Debug)]
 pub struct Judge {
     description: Arc<Description>,
-    /// What was said of already, so that it is said once.
+    /// What was already reported as not covered, so that it is reported only once.
     told: Arc<Mutex<BTreeSet<String>>>,
 }
 
@@ -30,47 +30,47 @@ impl Judge {
     /// Reads the newest `fapi-*.yml` of a folder.
     ///
     /// # Errors
-    /// Says which file is missing or cannot be used.
+    /// If a file is missing or invalid.
     pub fn load(folder: &Path) -> Result<Self, LoadError> {
         Ok(Self { description: Arc::new(Description::load(folder)?), told: Arc::default() })
     }
 }
 
-/// What the judge saw since the start or the last reset.
+/// The results of the judge since the start or the last reset.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Verdicts {
-    /// The description's file; none without a judge.
+    /// The description's file name. None without a judge.
     pub description: Option<String>,
-    /// Everything that contradicts the description, in the order it happened.
+    /// All violations, in chronological order.
     pub violations: Vec<Violation>,
-    /// Requests and bodies that the description does not cover, and routes that it has and the emulator does not serve.
+    /// Requests and bodies that the description does not cover, and described routes that the emulator does not implement.
     pub not_covered: BTreeSet<String>,
 }
 
-/// A request or a response that is not as described.
+/// A violation of the description by a request or a response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Violation {
-    /// Of the request, as in the log.
+    /// The request's number in the log.
     pub sequence: u64,
-    /// `GET /v1/…` with the path's template.
+    /// The method and the template of the path, such as `GET /v1/client`.
     pub route: String,
-    /// Which of the two it is.
+    /// Whether the request or the response violates the description.
     pub of: Side,
-    /// What is wrong.
+    /// The violation.
     pub text: String,
 }
 
-/// Whose fault it is.
+/// The side that violates the description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
-    /// The client's.
+    /// The client.
     Request,
-    /// The emulator's.
+    /// The emulator.
     Response,
 }
 
-/// What an emulator's judge saw.
+/// The results of an emulator's judge.
 #[derive(Default)]
 pub(crate) struct Record(Mutex<Verdicts>);
 
@@ -85,8 +85,8 @@ impl Record {
     }
 }
 
-/// One request before the judge. Responses that a test has ordered are not judged: faults change what was judged before
-/// them, and neither a rate limit's refusal nor that of a route that is not served is the API's.
+/// Validates one request and its response. Responses that a test has asked for are not validated: faults are applied
+/// afterwards, and refusals by a rate limit or of an unimplemented route do not come from the API.
 pub(crate) struct Judged {
     app: Arc<App>,
     call: Arc<Call>,

@@ -1,5 +1,5 @@
-//! A local server that answers like Clerk's Frontend API: real rules, real session tokens, faults on demand, and a
-//! log of what its clients did. It listens on loopback only. Independent of Clerk.
+//! A local server that behaves like Clerk's Frontend API: real rules, real session tokens, faults on demand, and a
+//! log of its requests. Listens on loopback only. Independent of Clerk.
 //!
 //! ```
 //! use clerk_emulator::{Cut, Emulator, Fault, Seed};
@@ -52,41 +52,41 @@ pub use seed::{Seed, SeedError};
 use app::{Addresses, App};
 use server::{Listeners, Tls};
 
-/// How to start, where the defaults do not do.
+/// Options for starting an emulator.
 #[derive(Debug, Clone, Default)]
 pub struct Start {
-    /// Of the base URL; 0 takes a free one.
+    /// The port of the base URL. 0 chooses a free one.
     pub port: u16,
-    /// Where the data is kept; in memory without one. A file that holds data keeps it.
+    /// The file for the data, in memory by default. Existing data in the file is kept.
     pub data: Option<PathBuf>,
-    /// Serves HTTPS at the base URL.
+    /// Serves HTTPS at the base URL, with these protocols.
     pub tls: Option<Protocols>,
-    /// Judges every request and every response by the official description.
+    /// Validates every request and every response against the official description.
     pub judge: Option<Judge>,
 }
 
-/// What clients may speak over TLS.
+/// The protocols that clients may use over TLS.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Protocols {
-    /// HTTP/2, and HTTP/1.1 for those who do not know it.
+    /// HTTP/2, and HTTP/1.1 for clients without it.
     #[default]
     Http2,
-    /// HTTP/1.1 alone.
+    /// HTTP/1.1 only.
     Http1,
 }
 
 /// Why an emulator did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The port is taken, or the system has none to give.
+    /// The port is in use, or no port is available.
     #[error("the emulator cannot listen: {0}")]
     Listen(#[from] std::io::Error),
-    /// The seed or the data file is no good.
+    /// The seed or the data file is invalid.
     #[error(transparent)]
     Seed(#[from] SeedError),
 }
 
-/// A running emulator, in a thread of its own. Dropping it stops it and closes its connections.
+/// A running emulator, in its own thread. Dropping it stops it and closes its connections.
 pub struct Emulator {
     app: Arc<App>,
     ca_certificate: Option<String>,
@@ -106,19 +106,19 @@ impl Emulator {
         Self::start_with(seed, Start::default()).await
     }
 
-    /// The same over TLS, with HTTP/2 and HTTP/1.1 as clients like. It listens for HTTP in the clear too: see
+    /// The same over TLS, where clients choose between HTTP/2 and HTTP/1.1. Also serves plain HTTP: see
     /// [`http_url`](Self::http_url).
     pub async fn start_tls(seed: Seed) -> Result<Self, StartError> {
         Self::start_with(seed, Start { tls: Some(Protocols::Http2), ..Start::default() }).await
     }
 
-    /// Starts as told.
+    /// Starts with these options.
     pub async fn start_with(seed: Seed, start: Start) -> Result<Self, StartError> {
-        // Starting takes milliseconds, and nobody waits for anything meanwhile.
+        // Starting takes only milliseconds, so blocking is acceptable.
         Self::start_blocking(seed, start)
     }
 
-    /// The same outside of any runtime.
+    /// The same, without an asynchronous runtime.
     pub fn start_blocking(seed: Seed, start: Start) -> Result<Self, StartError> {
         let listeners = listeners(&start)?;
         let https = listeners.https.as_ref().map(|(listener, _)| listener.local_addr()).transpose()?;
@@ -127,7 +127,7 @@ impl Emulator {
         let app = Arc::new(App::new(addresses, seed, start.data.as_deref(), start.judge)?);
         let (stop, stopped) = watch::channel(false);
         let serving = server::serve(Arc::clone(&app), listeners, stopped);
-        // A thread of its own: whoever started it may block, be it on the emulator's answers.
+        // In its own thread, since the caller may block, for example on the emulator's responses.
         let serve = || tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serving);
         let thread = std::thread::Builder::new().name("clerk-emulator".into()).spawn(serve)?;
         Ok(Self { app, ca_certificate, stop, thread: Some(thread) })
@@ -138,63 +138,63 @@ impl Emulator {
         self.app.base_url()
     }
 
-    /// `http://127.0.0.1:…`: the same server in the clear. Without TLS this is the base URL.
+    /// `http://127.0.0.1:…`: the same server over plain HTTP. Without TLS, this is the base URL.
     pub fn http_url(&self) -> String {
         self.app.http_url()
     }
 
-    /// Of the authority that vouches for the emulator's certificate, as PEM; none without TLS. The certificate is for
-    /// `localhost`, `127.0.0.1` and `::1`, and both are made at each start.
+    /// The certificate of the authority that issued the emulator's certificate, as PEM. None without TLS. The emulator's
+    /// certificate is for `localhost`, `127.0.0.1` and `::1`. Both are created at each start.
     pub fn ca_certificate(&self) -> Option<&str> {
         self.ca_certificate.as_deref()
     }
 
-    /// A key whose host is the emulator's address. Clients that insist on https need the base URL instead.
+    /// A key whose host is the emulator's address. Clients that require https need the base URL instead.
     pub fn publishable_key(&self) -> String {
         self.app.publishable_key()
     }
 
-    /// For the Backend API.
+    /// The secret key for the Backend API.
     pub fn secret_key(&self) -> &str {
         self.app.secret_key()
     }
 
-    /// Back to the seed it started with; faults, limits, options and the log are cleared.
+    /// Restores the seed it was started with. Clears faults, rate limits, options and the log.
     pub fn reset(&self) -> Result<(), SeedError> {
         self.app.reset()
     }
 
-    /// The same with another seed. [`reset`](Self::reset) still goes back to the first.
+    /// The same with another seed. [`reset`](Self::reset) still restores the first one.
     pub fn seed(&self, seed: &Seed) -> Result<(), SeedError> {
         self.app.restart(seed)
     }
 
-    /// `GET /v1/client` and so on: every route, by the name that faults, limits and the log give it.
+    /// The names of all routes, such as `GET /v1/client`, as used by faults, rate limits and the log.
     pub fn routes() -> Vec<String> {
         routes::names()
     }
 
-    /// Something goes wrong from now on.
+    /// Adds a fault.
     pub fn add_fault(&self, fault: Fault) {
         self.app.control.faults.add(fault);
     }
 
-    /// Nothing goes wrong any more.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.app.control.faults.clear();
     }
 
-    /// Limits requests from now on.
+    /// Adds a rate limit.
     pub fn add_rate_limit(&self, limit: RateLimit) {
         self.app.control.rate_limits.add(limit);
     }
 
-    /// No limits any more.
+    /// Removes all rate limits.
     pub fn clear_rate_limits(&self) {
         self.app.control.rate_limits.clear();
     }
 
-    /// The options in force.
+    /// The current options.
     pub fn options(&self) -> Options {
         self.app.control.options()
     }
@@ -204,31 +204,31 @@ impl Emulator {
         self.app.control.set_options(options);
     }
 
-    /// Does at once what another administrator would: all of it, or nothing and the reason.
+    /// Makes changes as another administrator would. Applies all of them, or none and returns the reason.
     pub fn change(&self, changes: &[Change]) -> Result<(), String> {
         self.app.change(changes)
     }
 
-    /// Has changes happen while the next list is read: between its rows and its total where these are counted apart.
+    /// Makes changes while the next list request is handled: between its rows and its total if they are counted separately.
     pub fn change_between(&self, changes: Vec<Change>) {
         self.app.control.schedule(changes);
     }
 
-    /// Every request so far, oldest first.
+    /// All requests so far, oldest first.
     pub fn log(&self) -> Vec<LogEntry> {
         self.app.control.log.after(0)
     }
 
-    /// Forgets the requests so far, and counts connections anew.
+    /// Clears the log and the connection counts.
     pub fn clear_log(&self) {
         self.app.control.clear_log();
     }
 
-    /// Whether the requests so far are as expected, now or within that time: what was given up may take a moment to end.
-    /// It blocks for as long.
+    /// Checks that the requests so far are as expected, now or within this time, since cancelled requests may take a moment
+    /// to end. Blocks meanwhile.
     ///
     /// # Errors
-    /// Says what was expected and what came.
+    /// If the requests differ, with a description of the difference.
     pub fn check_requests(&self, expected: &[ExpectedRequests], within: Duration) -> Result<(), String> {
         let deadline = Instant::now() + within;
         loop {
@@ -239,17 +239,17 @@ impl Emulator {
         }
     }
 
-    /// What the judge saw since the start or the last reset.
+    /// The results of the judge since the start or the last reset.
     pub fn verdicts(&self) -> Verdicts {
         self.app.control.verdicts.read(self.app.judge.as_ref())
     }
 
-    /// How many connections clients have open, and had.
+    /// The numbers of open and opened connections.
     pub fn connections(&self) -> Connections {
         self.app.control.connections.read()
     }
 
-    /// Stops: connections are closed, requests in progress are dropped.
+    /// Stops the emulator: closes its connections and drops requests in progress.
     pub fn stop(&self) {
         self.stop.send_replace(true);
     }
@@ -267,7 +267,7 @@ impl Drop for Emulator {
     fn drop(&mut self) {
         self.stop();
         if let Some(thread) = self.thread.take() {
-            // Its end is what was asked for; a panic in there was printed already.
+            // A panic of the thread has already been printed.
             let _ = thread.join();
         }
     }

@@ -8,34 +8,34 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// A local server that answers like Clerk's Frontend API. Listens on 127.0.0.1 only.
+/// A local server that behaves like Clerk's Frontend API. Listens on 127.0.0.1 only.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
-    /// Port to listen on; 0 takes a free one.
+    /// Port to listen on; 0 chooses a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Seed as YAML: a file, or one of the shipped ones by name (demo, many, empty).
+    /// Seed: a YAML file, or the name of a built-in seed (demo, many, empty).
     #[arg(long, default_value = "demo")]
     seed: String,
-    /// Keeps the data in this file. Data that is already there stays, and the seed serves only a reset.
+    /// File for the data, in memory by default. Existing data is kept; the seed is then only used for resets.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Serves HTTPS with HTTP/2 and HTTP/1.1 at the base URL, by a certificate that is made at each start, and HTTP in
-    /// the clear at `http_url`.
+    /// Serve HTTPS (HTTP/2 and HTTP/1.1) at the base URL, with a certificate that is created at each start. Plain HTTP is
+    /// available at `http_url`.
     #[arg(long)]
     tls: bool,
-    /// The same without HTTP/2.
+    /// Like --tls, without HTTP/2.
     #[arg(long, conflicts_with = "tls")]
     tls_http1: bool,
-    /// Writes the certificate to trust to this file; otherwise to a temporary one that is removed at the end.
+    /// File for the certificate to trust; a temporary file by default.
     #[arg(long, value_name = "FILE")]
     ca_certificate: Option<PathBuf>,
-    /// Judges every request and every response by the newest `fapi-*.yml` of this folder, the official description of the
-    /// Frontend API. What is wrong is in the log, on standard error and at `/__emulator/judge`.
+    /// Validate all requests and responses against the newest `fapi-*.yml` in this folder, the official description of the
+    /// Frontend API. Violations appear in the log, on standard error and at `/__emulator/judge`.
     #[arg(long, value_name = "DIR", env = "CLERK_EMULATOR_JUDGE")]
     judge: Option<PathBuf>,
-    /// Ends when standard input is closed, so that nothing outlives what started it.
+    /// Exit when standard input is closed, so that no process is left behind.
     #[arg(long)]
     exit_on_stdin_close: bool,
 }
@@ -61,12 +61,12 @@ async fn main() -> anyhow::Result<()> {
     let start = Start { port: arguments.port, data: arguments.data, tls, judge };
     let emulator = Emulator::start_with(seed, start).await?;
     let certificate = Certificate::write(&emulator, arguments.ca_certificate)?;
-    // Before anyone is told that it is there to be ended.
+    // Installed before the emulator is announced, since it may be terminated from then on.
     let mut terminated = signal(SignalKind::terminate())?;
     announce(&emulator, certificate.as_ref())?;
     let (closed, stdin_closed) = tokio::sync::oneshot::channel();
     if arguments.exit_on_stdin_close {
-        // A thread of its own: reading standard input cannot be cancelled, and must not keep the runtime alive.
+        // In its own thread, since reading standard input cannot be cancelled and must not keep the runtime alive.
         std::thread::spawn(move || {
             let _ = std::io::copy(&mut std::io::stdin().lock().by_ref(), &mut std::io::sink());
             let _ = closed.send(());
@@ -82,7 +82,7 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The file with the certificate to trust. A temporary one goes with this.
+/// The file with the certificate to trust. A temporary one is removed when dropped.
 enum Certificate {
     Kept(PathBuf),
     Temporary(NamedTempFile),

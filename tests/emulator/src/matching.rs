@@ -1,9 +1,9 @@
-//! Whether a value is as expected: `tests/conformance/README.md` says how expectations are written.
+//! Compares values with expectations, which `tests/conformance/README.md` describes.
 
 use serde_json::Value;
 use std::fmt::Write as _;
 
-/// Says where and how `found` differs from `expected`, or nothing.
+/// Describes where and how `found` differs from `expected`. Nothing if it does not.
 #[must_use]
 pub fn difference(expected: &Value, found: &Value) -> Option<String> {
     let mut path = String::new();

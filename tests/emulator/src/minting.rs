@@ -1,4 +1,4 @@
-//! Tokens for sessions: which claims, and the one that rides along in a session.
+//! Session tokens: their claims, and the token that is included in a session.
 
 use serde_json::{Map, Value, json};
 
@@ -9,14 +9,14 @@ use crate::seed::JwtTemplate;
 use crate::store::{Membership, Organization, Role, Session, User};
 use crate::tokens::organization_claims;
 
-/// A token that was put into a session's `last_active_token`, kept while it is fresh and says the same.
+/// A token that was returned as a session's `last_active_token`, reused while it is fresh and its claims are the same.
 pub(crate) struct Minted {
     organization: Value,
     issued_at: i64,
     jwt: String,
 }
 
-/// The organization a token speaks of, with what its user holds there.
+/// The organization of a token, with the user's role in it.
 pub(crate) struct Seat {
     pub(crate) organization: Organization,
     pub(crate) role: Role,
@@ -35,7 +35,7 @@ impl Context<'_> {
         Ok(Some(Seat { organization: organization.clone(), role }))
     }
 
-    /// The seat in the session's active organization, if one is active and the user still belongs to it.
+    /// The user's role in the session's active organization, if there is one and the user is still a member.
     pub(crate) fn active_seat(&self, session: &Session) -> Result<Option<Seat>, ApiError> {
         let Some(id) = &session.organization_id else { return Ok(None) };
         match Organization::find(self.db, id)? {
@@ -76,7 +76,7 @@ impl Context<'_> {
         self.app.signer.sign(&Value::Object(claims))
     }
 
-    /// The token inside a session. One that has half its life before it is handed out again.
+    /// The token inside a session. Reused for the first half of its lifetime.
     pub(crate) fn last_active_token(&self, session: &Session) -> Result<String, ApiError> {
         let seat = self.active_seat(session)?;
         let organization = seat.as_ref().map_or(Value::Null, |seat| {
@@ -112,7 +112,7 @@ impl Context<'_> {
     }
 }
 
-/// Replaces what a template may name. A text that is one name alone takes the value itself, or null.
+/// Replaces the placeholders in a template. A string that is a single placeholder becomes its value, or null.
 fn fill(value: &Value, user: Option<&User>, seat: Option<&Seat>) -> Value {
     match value {
         Value::Object(map) => map

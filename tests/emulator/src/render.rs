@@ -1,4 +1,4 @@
-//! Resources as JSON, to the field as the description has them.
+//! Resources as JSON, with exactly the fields of the description.
 
 use serde_json::{Value, json};
 
@@ -77,7 +77,7 @@ impl Context<'_> {
         })
     }
 
-    /// Memberships of one organization: it and its roles are read once.
+    /// Memberships of one organization. Reads the organization and its roles only once.
     pub(crate) fn memberships_json(
         &self,
         memberships: &[Membership],
@@ -256,7 +256,7 @@ impl Context<'_> {
         }))
     }
 
-    /// The client that rides along in an answer.
+    /// The client that is included in a response.
     pub(crate) fn piggyback(&self) -> Result<Option<Value>, ApiError> {
         self.client.as_ref().map(|client| self.client_json(client)).transpose()
     }
@@ -311,7 +311,7 @@ fn first_factors(user: &User) -> Vec<Value> {
     factors
 }
 
-/// A client that is not trusted yet may be confirmed by e-mail also where the user has no second factor.
+/// An untrusted client can be confirmed by e-mail even if the user has no second factor.
 fn second_factors(user: &User) -> Vec<Value> {
     match (user.second_factor.map(|factor| factor.strategy()), &user.email) {
         (None | Some("email_code"), Some(email)) => vec![email_factor(user, "email_code", email)],
@@ -333,7 +333,7 @@ fn verification_json(verification: &Verification) -> Value {
         "backup_code" => "verification_backup_code",
         _ => "verification_otp",
     };
-    // One-time codes have to carry an expiry; the others have none.
+    // Only one-time codes expire.
     json!({
         "object": object,
         "status": verification.status,

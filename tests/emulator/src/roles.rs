@@ -1,11 +1,11 @@
-//! The roles every organization has, and the system's permissions.
+//! The built-in roles and the system permissions.
 
 use crate::seed::Role;
 
 pub(crate) const MEMBERSHIPS_READ: &str = "org:sys_memberships:read";
 pub(crate) const MEMBERSHIPS_MANAGE: &str = "org:sys_memberships:manage";
 
-/// Key and description of each system permission, as far as the public SDKs name them.
+/// Key and description of each system permission that public SDKs name.
 const SYSTEM_PERMISSIONS: [(&str, &str); 10] = [
     ("org:sys_profile:manage", "Manage the organization's profile"),
     ("org:sys_profile:delete", "Delete the organization"),
@@ -41,7 +41,7 @@ pub(crate) fn is_system(permission: &str) -> bool {
     permission.starts_with("org:sys_")
 }
 
-/// What a permission is called: its own words for the system's, its key for others.
+/// The description of a system permission, or the key of another one.
 pub(crate) fn describe(permission: &str) -> &str {
     SYSTEM_PERMISSIONS.iter().find(|(key, _)| *key == permission).map_or(permission, |(_, text)| text)
 }

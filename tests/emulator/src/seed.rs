@@ -1,9 +1,9 @@
-//! Seeds: what an emulator knows when it starts, as YAML or built in Rust.
+//! Seeds: the initial data of an emulator, as YAML or built in Rust.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Everything an emulator starts with.
+/// The initial data of an emulator.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Seed {
@@ -11,11 +11,11 @@ pub struct Seed {
     pub instance: Instance,
     /// Accounts.
     pub users: Vec<User>,
-    /// Organizations with their members and requests.
+    /// Organizations with their members, requests and invitations.
     pub organizations: Vec<Organization>,
     /// Sign-in tickets.
     pub tickets: Vec<Ticket>,
-    /// Rows made in bulk.
+    /// Rows to generate in bulk.
     pub generate: Vec<Generate>,
 }
 
@@ -23,21 +23,21 @@ pub struct Seed {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Instance {
-    /// Shown by the environment.
+    /// Returned by the environment.
     pub application_name: String,
-    /// Seconds a session token lives.
+    /// The lifetime of session tokens in seconds.
     pub session_token_lifetime: i64,
-    /// Only one session in a client at a time.
+    /// Whether a client may have only one session at a time.
     pub single_session: bool,
-    /// Role that an accepted membership request gives.
+    /// The role of users whose membership request is accepted.
     pub default_role: String,
-    /// Role of an organization's creator.
+    /// The role of an organization's creator.
     pub creator_role: String,
-    /// Shown by the environment; organizations carry their own limit. 0 is unlimited.
+    /// Returned by the environment; organizations have their own limit. 0 is unlimited.
     pub max_allowed_memberships: i64,
-    /// Whether requests in native mode are answered.
+    /// Whether requests in native mode are accepted.
     pub native_api: bool,
-    /// Milliseconds for which a replaced client token is still taken.
+    /// How long a replaced client token remains valid, in milliseconds.
     pub rotation_grace_ms: i64,
     /// Templates for `tokens/{template}`.
     pub jwt_templates: Vec<JwtTemplate>,
@@ -63,9 +63,9 @@ impl Default for Instance {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct JwtTemplate {
-    /// The name in the path.
+    /// Its name in the path.
     pub name: String,
-    /// Claims; `{{user.id}}`, `{{user.primary_email_address}}`, `{{org.id}}`, `{{org.slug}}` and `{{org.role}}` are filled in.
+    /// Its claims. `{{user.id}}`, `{{user.primary_email_address}}`, `{{org.id}}`, `{{org.slug}}` and `{{org.role}}` are replaced.
     #[serde(default)]
     pub claims: Map<String, Value>,
 }
@@ -84,23 +84,23 @@ pub struct User {
     pub first_name: Option<String>,
     /// Family name.
     pub last_name: Option<String>,
-    /// Without one the user cannot sign in by password.
+    /// Without one, the user cannot sign in with a password.
     pub password: Option<Secret>,
-    /// A sign-in then stops at `needs_second_factor`.
+    /// If set, a sign-in stops at `needs_second_factor`.
     pub second_factor: Option<SecondFactor>,
-    /// A sign-in then stops at `needs_new_password`.
+    /// If set, a sign-in stops at `needs_new_password`.
     pub needs_new_password: bool,
-    /// A sign-in in a client that the user never used stops at `needs_client_trust`.
+    /// If set, a sign-in in a client that the user never used stops at `needs_client_trust`.
     pub client_trust: bool,
-    /// Sign-in is refused with `user_banned`.
+    /// If set, sign-in is refused with `user_banned`.
     pub banned: bool,
-    /// Sign-in is refused with `user_locked`.
+    /// If set, sign-in is refused with `user_locked`.
     pub locked: bool,
     /// Milliseconds since 1970.
     pub created_at: Option<i64>,
 }
 
-/// A password or a ticket: text that is not shown by `Debug`.
+/// A password or a ticket, which `Debug` does not show.
 #[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct Secret(pub String);
@@ -117,7 +117,7 @@ impl From<&str> for Secret {
     }
 }
 
-/// How a second factor is given. The code is always 424242.
+/// The kind of a second factor. The code is always 424242.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SecondFactor {
@@ -137,9 +137,9 @@ pub struct Organization {
     pub id: String,
     /// Display name.
     pub name: String,
-    /// The other way to name it.
+    /// An alternative to its id.
     pub slug: String,
-    /// 0 is unlimited.
+    /// The maximum number of members. 0 is unlimited.
     pub max_allowed_memberships: i64,
     /// Whether members with the permission may delete it.
     pub admin_delete_enabled: bool,
@@ -147,11 +147,11 @@ pub struct Organization {
     pub public_metadata: Map<String, Value>,
     /// Roles besides `org:admin` and `org:member`; one of these two keys replaces the built-in role.
     pub roles: Vec<Role>,
-    /// Who belongs to it.
+    /// Its members.
     pub members: Vec<Member>,
-    /// Who asked to.
+    /// Its membership requests.
     pub requests: Vec<Request>,
-    /// Who was asked to.
+    /// Its invitations.
     pub invitations: Vec<Invitation>,
     /// Milliseconds since 1970.
     pub created_at: Option<i64>,
@@ -165,10 +165,10 @@ pub struct Role {
     pub key: String,
     /// Display name.
     pub name: String,
-    /// What it is for.
+    /// Its description.
     #[serde(default)]
     pub description: String,
-    /// Permission keys; `org:sys_…` ones are the system's.
+    /// Permission keys. Those starting with `org:sys_` are system permissions.
     #[serde(default)]
     pub permissions: Vec<String>,
 }
@@ -177,7 +177,7 @@ pub struct Role {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
-    /// Who.
+    /// The user's id.
     pub user: String,
     /// Role key.
     pub role: String,
@@ -190,12 +190,12 @@ pub struct Member {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
-    /// Without one: `orgmemreq_<organization>_<user>`, both without their prefixes.
+    /// `orgmemreq_<organization>_<user>` by default, both without their prefixes.
     #[serde(default)]
     pub id: Option<String>,
-    /// Who asks.
+    /// The user who made the request.
     pub user: String,
-    /// Where it stands.
+    /// Its status.
     #[serde(default)]
     pub status: RequestStatus,
     /// Milliseconds since 1970.
@@ -203,16 +203,16 @@ pub struct Request {
     pub created_at: Option<i64>,
 }
 
-/// Where a membership request stands.
+/// The status of a membership request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestStatus {
-    /// Nobody decided yet.
+    /// Not decided yet.
     #[default]
     Pending,
     /// The user became a member.
     Accepted,
-    /// Refused.
+    /// Rejected.
     Rejected,
 }
 
@@ -232,11 +232,11 @@ impl RequestStatus {
 pub struct Invitation {
     /// `orginv_…`
     pub id: String,
-    /// Whom it was sent to.
+    /// The invited e-mail address.
     pub email: String,
     /// Role key.
     pub role: String,
-    /// Where it stands.
+    /// Its status.
     #[serde(default)]
     pub status: InvitationStatus,
     /// Milliseconds since 1970.
@@ -244,18 +244,18 @@ pub struct Invitation {
     pub created_at: Option<i64>,
 }
 
-/// Where an invitation stands.
+/// The status of an invitation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InvitationStatus {
-    /// Not answered yet.
+    /// Not accepted yet.
     #[default]
     Pending,
     /// The person became a member.
     Accepted,
-    /// Taken back.
+    /// Revoked.
     Revoked,
-    /// Not answered in time.
+    /// Not accepted in time.
     Expired,
 }
 
@@ -274,32 +274,32 @@ impl InvitationStatus {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ticket {
-    /// The text that is given to the sign-in.
+    /// The text of the ticket.
     pub ticket: Secret,
-    /// Whom it signs in.
+    /// The user it signs in.
     pub user: String,
-    /// Refused with `ticket_expired_code`.
+    /// If set, it is refused with `ticket_expired_code`.
     #[serde(default)]
     pub expired: bool,
-    /// Refused with `sign_in_token_revoked_code`.
+    /// If set, it is refused with `sign_in_token_revoked_code`.
     #[serde(default)]
     pub revoked: bool,
-    /// How often it works, then `sign_in_token_already_used_code`; without it, for ever.
+    /// How often it can be used before `sign_in_token_already_used_code`; unlimited by default.
     #[serde(default)]
     pub uses: Option<i64>,
 }
 
-/// Users with a request or a membership each, made in bulk: `user_<prefix>_0001` and so on. Invitations have no users.
+/// Users to generate, `user_<prefix>_0001` and so on, each with a request or a membership. Invitations have no users.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Generate {
-    /// The organization they ask or belong to.
+    /// The organization.
     pub organization: String,
-    /// What is made for each of them.
+    /// What to generate.
     pub kind: GenerateKind,
-    /// How many.
+    /// The number of rows.
     pub count: usize,
-    /// Part of every id.
+    /// A part of every id.
     pub prefix: String,
     /// Role of generated members and invitations.
     #[serde(default)]
@@ -307,15 +307,15 @@ pub struct Generate {
     /// Status of generated requests.
     #[serde(default)]
     pub status: RequestStatus,
-    /// When the first was made, in milliseconds since 1970.
+    /// The creation time of the first one, in milliseconds since 1970.
     #[serde(default)]
     pub created_at: Option<i64>,
-    /// Milliseconds between one and the next; 0 gives all of them the same time.
+    /// Milliseconds between the creation times. With 0, all have the same time.
     #[serde(default = "one_second")]
     pub step_ms: i64,
 }
 
-/// What [`Generate`] makes.
+/// What [`Generate`] generates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GenerateKind {
@@ -331,18 +331,18 @@ fn one_second() -> i64 {
     1_000
 }
 
-/// A seed that cannot be used, with the reason.
+/// Why a seed cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("the seed cannot be used: {0}")]
 pub struct SeedError(pub(crate) String);
 
 impl Seed {
-    /// Reads YAML (JSON is YAML too).
+    /// Parses YAML, which includes JSON.
     pub fn from_yaml(text: &str) -> Result<Self, SeedError> {
         serde_saphyr::from_str(text).map_err(|error| SeedError(error.to_string()))
     }
 
-    /// Acme: an admin, members, and a handful of requests in every status.
+    /// Acme with an admin, members, and a few requests in every status.
     pub fn demo() -> Self {
         Self::shipped(include_str!("../seeds/demo.yaml"))
     }
@@ -352,7 +352,7 @@ impl Seed {
         Self::shipped(include_str!("../seeds/many.yaml"))
     }
 
-    /// Acme with its admin alone and no request.
+    /// Acme with only its admin, and no requests.
     pub fn empty() -> Self {
         Self::shipped(include_str!("../seeds/empty.yaml"))
     }

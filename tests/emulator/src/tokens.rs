@@ -1,4 +1,4 @@
-//! Session tokens: real RS256 JWTs, signed with a key that is public on purpose.
+//! Session tokens: real RS256 JWTs, signed with an intentionally public key.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -34,7 +34,7 @@ impl Signer {
         Ok(format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature)))
     }
 
-    /// The claims of a token that was signed here, whether it has run out or not.
+    /// The claims of a token that was signed here, expired or not.
     pub(crate) fn verified(&self, token: &str) -> Option<Value> {
         let (signed, signature) = token.rsplit_once('.')?;
         let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).ok()?;
@@ -59,7 +59,7 @@ impl Signer {
     }
 }
 
-/// The claim `o` of a session token, version 2, with `fea` beside it where the role holds permissions of its own.
+/// The claim `o` of a session token of version 2, and the claim `fea` if the role has custom permissions.
 /// System permissions are not in tokens. Each feature's permissions are a bit mask over `per`.
 pub(crate) fn organization_claims(
     id: &str,

@@ -1,4 +1,4 @@
-//! What another administrator does, straight on the data.
+//! Changes by another administrator, made directly in the data.
 
 use rusqlite::Connection;
 

@@ -1,18 +1,18 @@
-//! How many connections clients have open.
+//! Counts the connections of clients.
 
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex};
 
 use super::lock;
 
-/// Connections on which something of the API was asked; those that only steer the emulator do not count.
+/// The numbers of connections with requests of the API. Connections that carry only control requests do not count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connections {
-    /// How many are open now.
+    /// The number of connections that are open now.
     pub open: u64,
-    /// How many were open at the same time at most.
+    /// The highest number that were open at the same time.
     pub most: u64,
-    /// How many there were.
+    /// The number that were opened.
     pub opened: u64,
 }
 
@@ -20,7 +20,7 @@ pub struct Connections {
 pub(crate) struct Counter(Arc<Mutex<Connections>>);
 
 impl Counter {
-    /// Counts a connection for as long as what is returned is there.
+    /// Counts a connection as open until the returned guard is dropped.
     pub(crate) fn count(&self) -> Counted {
         let mut connections = lock(&self.0);
         connections.open += 1;
@@ -33,7 +33,7 @@ impl Counter {
         *lock(&self.0)
     }
 
-    /// Counts anew, beginning with those that are open.
+    /// Resets the counts to the connections that are open.
     pub(crate) fn clear(&self) {
         let mut connections = lock(&self.0);
         connections.most = connections.open;

@@ -1,4 +1,4 @@
-//! What a test expects of the log, and how the log differs from it.
+//! The requests that a test expects, and their comparison with the log.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -9,60 +9,60 @@ use std::time::Duration;
 use super::LogEntry;
 use crate::matching::difference;
 
-/// How long to wait before the log is looked at again.
+/// How long to wait before checking the log again.
 pub(crate) const SOON: Duration = Duration::from_millis(10);
-/// Of a long log only the end is shown.
+/// The maximum number of log entries to show.
 const SHOWN: usize = 200;
 
-/// Some of the requests in the log, and how many of them there have to be. The filters hold expectations (see
-/// [`difference`]), and so do `count` and `connections`.
+/// Selects requests in the log and states how many are expected. The filters are expectations (see
+/// [`difference`]), like `count` and `connections`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExpectedRequests {
-    /// After `_method`.
+    /// The method after `_method`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<Value>,
-    /// As requested.
+    /// The path of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<Value>,
     /// The template of the path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub route: Option<Value>,
-    /// Of the response.
+    /// The status of the response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Value>,
-    /// How it ended.
+    /// How the request ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Value>,
-    /// Whether a fault struck it.
+    /// Whether a fault was applied to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<Value>,
     /// `HTTP/1.1` or `HTTP/2.0`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub http_version: Option<Value>,
-    /// Lists of values by name; other names may be there.
+    /// Lists of values by name. Other names are allowed.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub query: Map<String, Value>,
     /// The same for the form.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub form: Map<String, Value>,
 
-    /// How many there are.
+    /// The expected number of requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<Value>,
-    /// How many there are at most.
+    /// The maximum number of requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_most: Option<usize>,
-    /// How many of them have the same method, path and form, at most.
+    /// The maximum number of requests with the same method, path and form.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alike: Option<usize>,
-    /// On how many connections they came.
+    /// The expected number of connections.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connections: Option<Value>,
 }
 
 impl ExpectedRequests {
-    /// Says what the first that is not met expected, and what came.
+    /// Checks all expectations. The error describes the first that is not met.
     pub(crate) fn check_all(all: &[Self], log: &[LogEntry]) -> Result<(), String> {
         let log: Vec<Value> = log.iter().map(|entry| json!(entry)).collect();
         let checked = all.iter().enumerate().map(|(index, expected)| {
@@ -74,7 +74,7 @@ impl ExpectedRequests {
     fn check(&self, log: &[Value]) -> Result<(), String> {
         let bounds = [self.at_most.is_some(), self.alike.is_some()];
         if self.count.is_none() && self.connections.is_none() && !bounds.contains(&true) {
-            return Err("it does not say how many: count, at_most, alike or connections".to_owned());
+            return Err("one of count, at_most, alike or connections is required".to_owned());
         }
         let differences: Vec<_> = log.iter().map(|entry| self.difference(entry)).collect();
         let found: Vec<_> =
@@ -102,7 +102,7 @@ impl ExpectedRequests {
         counted.into_iter().filter_map(unlike).chain(bounded.into_iter().filter_map(exceeded)).collect()
     }
 
-    /// How an entry differs from the filters, and whether it does so in more than where it went.
+    /// How an entry differs from the filters, and whether it has the same target.
     fn difference(&self, entry: &Value) -> Option<(bool, String)> {
         let target = [("method", &self.method), ("path", &self.path), ("route", &self.route)];
         let rest = [
@@ -128,7 +128,7 @@ impl ExpectedRequests {
     }
 }
 
-/// The difference, named by what was compared.
+/// A difference, with the name of the compared value.
 fn unlike(key: &str, text: &str) -> String {
     match text.strip_prefix("the result") {
         Some(rest) => format!("{key}{rest}"),
@@ -136,7 +136,7 @@ fn unlike(key: &str, text: &str) -> String {
     }
 }
 
-/// How many of them are the same request.
+/// The highest number of identical requests.
 fn most_alike(found: &[&Value]) -> usize {
     let mut times: HashMap<String, usize> = HashMap::new();
     for entry in found {
@@ -145,7 +145,7 @@ fn most_alike(found: &[&Value]) -> usize {
     times.into_values().max().unwrap_or_default()
 }
 
-/// The log, with a star before what counts; beside what was meant for the same place, why it does not.
+/// The log, with a star before each entry that counts. Entries with the same target show why they do not count.
 fn listing(log: &[Value], differences: &[Option<(bool, String)>]) -> String {
     let mut text = String::from("; the log (* counts):");
     let left_out = log.len().saturating_sub(SHOWN);

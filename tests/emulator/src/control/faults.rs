@@ -1,4 +1,4 @@
-//! Faults: what goes wrong between a server and its client, on demand.
+//! Faults to inject between the emulator and its clients.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,71 +7,72 @@ use std::sync::Mutex;
 
 use super::{BodyEnd, CloseAfter, Goaway, Head, ResetStream, lock, route_matches};
 
-/// Something that goes wrong with matching requests.
+/// A fault, which is applied to matching requests.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Fault {
-    /// Only this route, as `GET /v1/…` with its template; without one, every route.
+    /// The route it applies to, such as `GET /v1/client`; all routes by default.
     pub route: Option<String>,
-    /// How many requests it strikes; 1 when absent, 0 for all.
+    /// How many requests it applies to; 1 by default, 0 for all.
     pub times: Option<u64>,
-    /// How many matching requests pass first.
+    /// How many matching requests to skip first.
     pub skip: u64,
-    /// Strikes only with this probability.
+    /// The probability that it applies.
     pub probability: Option<f64>,
-    /// Makes the probability repeatable.
+    /// A seed for the probability, to make it reproducible.
     pub seed: Option<u64>,
-    /// Answers with this status.
+    /// Responds with this status.
     pub status: Option<u16>,
-    /// Answers with this error code; otherwise the usual one of the status.
+    /// Responds with this error code. The default depends on the status.
     pub code: Option<String>,
-    /// Answers with this body: JSON, or text as it is.
+    /// Responds with this body: JSON, or text unchanged.
     pub body: Option<Value>,
-    /// Answers with JSON of so many bytes.
+    /// Responds with JSON of this many bytes.
     pub size: usize,
-    /// Content type of the answer.
+    /// The content type of the response.
     pub content_type: Option<String>,
-    /// More headers; they replace those of the same name.
+    /// Additional headers, which replace those with the same name.
     pub headers: BTreeMap<String, String>,
-    /// `Retry-After`, as seconds or as an HTTP date. Alone it means status 429.
+    /// `Retry-After`, as seconds or as an HTTP date. Without a status, the response is a 429.
     pub retry_after: Option<RetryAfter>,
-    /// Milliseconds to wait.
+    /// Milliseconds to wait before the response.
     pub delay_ms: u64,
-    /// Milliseconds to wait within the body, after its first half.
+    /// Milliseconds to wait after the first half of the body.
     pub pause_ms: u64,
-    /// Whether the fault strikes before the request is handled (then a faulty answer means that it never is). True when absent.
+    /// Whether the fault applies before the request is handled, which is then never handled if the response is faulty. True by
+    /// default.
     pub before_handling: Option<bool>,
     /// Closes the connection.
     pub cut: Option<Cut>,
-    /// Sends the first half of the body as if it were all.
+    /// Sends the first half of the body as if it were the whole one.
     pub truncate_json: bool,
-    /// Answers with an HTML page, as a proxy would: 502 unless `status` says otherwise.
+    /// Responds with an HTML page, as a proxy would. The default status is 502.
     pub html: bool,
     /// Adds header lines `x-filler-1` and so on.
     pub head: Option<Head>,
-    /// Compresses the body, into so many gzip members.
+    /// Compresses the body into this many gzip members.
     pub gzip: usize,
-    /// How the body's end is known.
+    /// How the end of the body is marked.
     pub body_end: BodyEnd,
-    /// Closes the connection after the answer.
+    /// Closes the connection after the response.
     pub close_after: Option<CloseAfter>,
-    /// From then on nothing more is sent on this connection and nothing that comes is looked at. It stays open.
+    /// From then on, sends nothing more on this connection and ignores what it receives. The connection stays open.
     pub silent: Option<Cut>,
-    /// Sends a GOAWAY: before the request is handled, or after where `before_handling` is false.
+    /// Sends a GOAWAY before the request is handled, or after that if `before_handling` is false.
     pub goaway: Option<Goaway>,
-    /// Resets the stream with REFUSED_STREAM: the request is not handled. Over HTTP/1.1 the connection closes.
+    /// Resets the stream with REFUSED_STREAM, without handling the request. Over HTTP/1.1, closes the connection.
     pub refuse_stream: bool,
     /// Resets the stream.
     pub reset_stream: Option<ResetStream>,
 }
 
-/// When an exchange is broken off.
+/// When an exchange is aborted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cut {
     /// Before the request is handled.
     Before,
-    /// After it was handled, without an answer.
+    /// After the request was handled, without a response.
     AfterHandling,
     /// After the headers and half of the body.
     InBody,
@@ -96,7 +97,7 @@ impl RetryAfter {
     }
 }
 
-/// A fault that strikes one request.
+/// A fault that applies to one request.
 #[derive(Debug, Clone)]
 pub(crate) struct FaultPlan(Fault);
 
@@ -109,13 +110,13 @@ impl FaultPlan {
         self.0.before_handling.unwrap_or(true)
     }
 
-    /// When the connection is closed, the stream is reset, or all falls silent.
+    /// When the connection is closed or becomes silent, or the stream is reset.
     pub(crate) fn breaks_off(&self) -> Option<Cut> {
         let fault = &self.0;
         fault.cut.or(fault.silent).or(fault.reset_stream.map(|reset| reset.when))
     }
 
-    /// The status of an answer of the fault's own; without one, the request's own answer is sent.
+    /// The status of the fault's response. Without one, the real response is sent.
     pub(crate) fn status(&self) -> Option<u16> {
         let fault = &self.0;
         fault.status.or_else(|| {
@@ -152,7 +153,7 @@ impl Faults {
         lock(&self.0).clear();
     }
 
-    /// The first fault that strikes this request. Those before it that are still skipping count it.
+    /// The first fault that applies to this request. Earlier ones that still skip requests count it.
     pub(crate) fn strike(&self, route: &str) -> Option<FaultPlan> {
         let mut armed = lock(&self.0);
         let index = armed.iter_mut().position(|armed| armed.strikes(route))?;

@@ -1,4 +1,4 @@
-//! The request log: what tests look at to know what a client did.
+//! The request log, by which tests check what a client did.
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
@@ -8,47 +8,47 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::lock;
 use crate::server::Exchange;
 
-/// Older entries are forgotten, so that a long-lived emulator does not grow for ever.
+/// The maximum number of entries. Older ones are dropped, so that the log of a long-running emulator stays small.
 const KEPT: usize = 50_000;
 
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogEntry {
-    /// Counts up from 1.
+    /// A number that increases from 1.
     pub sequence: u64,
     /// Milliseconds since 1970.
     pub started_at_ms: u64,
-    /// When it was answered, cut or given up.
+    /// When it ended.
     pub finished_at_ms: Option<u64>,
-    /// After `_method`.
+    /// The method after `_method`.
     pub method: String,
-    /// As requested.
+    /// The path of the request.
     pub path: String,
-    /// The template of the path; the path itself where there is no such route.
+    /// The template of the path, or the path itself if there is no such route.
     pub route: String,
-    /// Every value of every key. Secrets are replaced by `…`.
+    /// All values by key. Secrets are replaced by `…`.
     pub query: BTreeMap<String, Vec<String>>,
     /// The same for the form.
     pub form: BTreeMap<String, Vec<String>>,
     /// Whether `_is_native` was set.
     pub native: bool,
-    /// Whether an `Authorization` header with a value came.
+    /// Whether there was an `Authorization` header with a value.
     pub has_authorization: bool,
     /// `_clerk_session_id`
     pub session_id: Option<String>,
-    /// Status of the answer.
+    /// The status of the response.
     pub status: Option<u16>,
-    /// How it ended.
+    /// How the request ended.
     pub outcome: Outcome,
-    /// Whether a fault struck it.
+    /// Whether a fault was applied to it.
     pub fault: bool,
     /// `HTTP/1.1` or `HTTP/2.0`.
     pub http_version: String,
-    /// The number of its connection, which counts up from 1.
+    /// The number of its connection, starting at 1.
     pub connection: u64,
-    /// Its stream on a connection of HTTP/2.
+    /// Its HTTP/2 stream.
     pub stream: Option<u32>,
-    /// What the judge found wrong with it and its response.
+    /// The violations that the judge found in it and its response.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<String>,
 }
@@ -57,19 +57,19 @@ pub struct LogEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Not yet.
+    /// It has not ended yet.
     InProgress,
-    /// With an answer.
+    /// With a response.
     Answered,
-    /// The client went away first.
+    /// The client closed the connection or cancelled the request first.
     ClientClosed,
     /// A fault closed the connection.
     Cut,
-    /// It was not handled, and the client was told so: by a GOAWAY or REFUSED_STREAM.
+    /// It was not handled, which the client was told by a GOAWAY or REFUSED_STREAM.
     Refused,
     /// A fault reset its stream.
     Reset,
-    /// The connection fell silent.
+    /// The connection became silent.
     Silent,
 }
 
@@ -91,7 +91,7 @@ impl Entries {
 }
 
 impl Log {
-    /// Adds an entry; what is returned finishes it, at the latest when dropped.
+    /// Adds an entry. The returned value finishes it, at the latest when dropped.
     pub(crate) fn begin(&self, mut entry: LogEntry, exchange: &Arc<Exchange>) -> Guard {
         let mut entries = lock(&self.0);
         entries.last += 1;
@@ -114,13 +114,13 @@ impl Log {
         lock(&self.0).kept.iter().filter(|entry| entry.sequence > sequence).cloned().collect()
     }
 
-    /// Sequence numbers keep counting, so that a request in progress cannot finish another's entry.
+    /// Sequence numbers are not reset, so that a request in progress cannot finish the entry of another one.
     pub(crate) fn clear(&self) {
         lock(&self.0).kept.clear();
     }
 }
 
-/// An entry in progress. Dropping it means that the client went away, or that another request's fault closed the
+/// An entry in progress. Dropping it means that the client gave up, or that another request's fault closed the
 /// connection.
 pub(crate) struct Guard {
     entries: Arc<Mutex<Entries>>,

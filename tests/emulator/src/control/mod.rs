@@ -1,4 +1,4 @@
-//! What tests steer: faults, rate limits, options, changes behind a client's back, and the log.
+//! What tests control: faults, rate limits, options, changes by others, and the log.
 
 mod changes;
 mod connections;
@@ -28,60 +28,60 @@ pub use wire_faults::{AfterGoaway, BodyEnd, CloseAfter, ErrorCode, Goaway, Head,
 use crate::judge::Record;
 use crate::seed::RequestStatus;
 
-/// How the emulator behaves where Clerk promises nothing.
+/// Behaviour that Clerk does not specify.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
-    /// Order of lists.
+    /// The order of lists.
     pub order: Order,
-    /// Order of rows made in the same millisecond.
+    /// The order of rows that were created in the same millisecond.
     pub ties: Ties,
     /// How a list's total is counted.
     pub total_count: TotalCount,
     /// When the client token changes.
     pub rotate: Rotate,
-    /// Whether a request for a session token has to bring the one before.
+    /// Whether a request for a session token must include the previous one.
     pub previous_token: PreviousToken,
-    /// Milliseconds before each answer.
+    /// Milliseconds to wait before each response.
     pub delay_ms: u64,
-    /// Closes connections on which nothing was asked for so many milliseconds; 0 never does.
+    /// Closes connections that were idle for this many milliseconds. 0 means never.
     pub idle_close_ms: u64,
-    /// How those are closed.
+    /// How idle connections are closed.
     pub idle_close: IdleClose,
 }
 
-/// How a connection is closed that was idle for too long.
+/// How an idle connection is closed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdleClose {
-    /// Over HTTP/2 with a GOAWAY before; over HTTP/1.1 there is nothing to announce it with.
+    /// Over HTTP/2 with a GOAWAY. HTTP/1.1 has no way to announce it.
     #[default]
     Announced,
-    /// Without one.
+    /// Without a GOAWAY.
     Unannounced,
-    /// Over TLS even without close_notify.
+    /// Without a GOAWAY, and over TLS without close_notify.
     Abrupt,
 }
 
-/// Order of lists.
+/// The order of lists.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// By creation, then id.
     #[default]
     OldestFirst,
-    /// The reverse.
+    /// In reverse.
     NewestFirst,
 }
 
-/// Order of rows made in the same millisecond.
+/// The order of rows that were created in the same millisecond.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ties {
     /// By id.
     #[default]
     ById,
-    /// Another order in every answer.
+    /// In a different order in every response.
     Shuffled,
 }
 
@@ -96,7 +96,7 @@ pub enum TotalCount {
     Before,
     /// After the rows; scheduled changes happen in between.
     After,
-    /// With the rows, and one too many.
+    /// With the rows, but one too high.
     OneTooHigh,
 }
 
@@ -107,42 +107,42 @@ pub enum Rotate {
     /// On every new session and on touch.
     #[default]
     Normally,
-    /// On every answer to a client that has one.
+    /// With every response to a client that has a token.
     EveryAnswer,
-    /// Not at all.
+    /// Never.
     Never,
 }
 
-/// How a request for a session token has to bring the session's token before.
+/// How a request for a session token must include the session's previous one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PreviousToken {
-    /// It need not.
+    /// It need not include it.
     #[default]
     NotAsked,
-    /// As `token` in the form, except for templates; the environment says `session_minter`.
+    /// As `token` in the form, except for templates. The environment has `session_minter`.
     Token,
     /// As `expired_token` in the query.
     ExpiredToken,
 }
 
-/// Something another administrator does.
+/// A change by another administrator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// A user asks to join; the user is made when there is none of that id.
+    /// A user asks to join. Creates the user if it does not exist.
     AddRequest(NewRequest),
-    /// The request is gone.
+    /// The request is deleted.
     RemoveRequest(String),
     /// The requester becomes a member.
     AcceptRequest(String),
-    /// The request is refused.
+    /// The request is rejected.
     RejectRequest(String),
-    /// A user becomes a member; the user is made when there is none of that id.
+    /// A user becomes a member. Creates the user if it does not exist.
     AddMember(NewMember),
     /// The member leaves.
     RemoveMember(MemberOf),
-    /// The user's sessions end, on every client.
+    /// The user's sessions end, in every client.
     EndSessions(EndedSessions),
 }
 
@@ -150,9 +150,9 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EndedSessions {
-    /// Whose.
+    /// The user's id.
     pub user: String,
-    /// How: `revoked` when absent; `expired`, `replaced`, `ended`, `removed`, `abandoned`.
+    /// The new status: `revoked` by default, or `expired`, `replaced`, `ended`, `removed`, `abandoned`.
     #[serde(default = "revoked")]
     pub status: String,
 }
@@ -165,17 +165,17 @@ fn revoked() -> String {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewRequest {
-    /// Where.
+    /// The organization's id.
     pub organization: String,
-    /// Who.
+    /// The user's id.
     pub user: String,
-    /// Made from the two when absent.
+    /// Derived from the organization and the user by default.
     #[serde(default)]
     pub id: Option<String>,
-    /// Pending when absent.
+    /// Pending by default.
     #[serde(default)]
     pub status: RequestStatus,
-    /// Now when absent; an older one puts the request before others.
+    /// Now by default. An earlier time puts the request before others.
     #[serde(default)]
     pub created_at: Option<i64>,
 }
@@ -184,13 +184,13 @@ pub struct NewRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewMember {
-    /// Where.
+    /// The organization's id.
     pub organization: String,
-    /// Who.
+    /// The user's id.
     pub user: String,
     /// Role key.
     pub role: String,
-    /// Now when absent.
+    /// Now by default.
     #[serde(default)]
     pub created_at: Option<i64>,
 }
@@ -199,13 +199,13 @@ pub struct NewMember {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MemberOf {
-    /// Where.
+    /// The organization's id.
     pub organization: String,
-    /// Who.
+    /// The user's id.
     pub user: String,
 }
 
-/// Everything a reset forgets besides the data.
+/// Everything that a reset clears in addition to the data.
 #[derive(Default)]
 pub(crate) struct Control {
     pub(crate) faults: Faults,
@@ -230,7 +230,7 @@ impl Control {
         self.options.send_replace(options);
     }
 
-    /// Has `changes` happen between count and rows of a coming list answer, one batch per answer.
+    /// Makes the changes between the count and the rows of a later list response, one batch per response.
     pub(crate) fn schedule(&self, changes: Vec<Change>) {
         lock(&self.between).push_back(changes);
     }
@@ -254,12 +254,12 @@ impl Control {
     }
 }
 
-/// A panic in one request must not stop the others: what the lock guards is whole after every step.
+/// Ignores poisoning, so that a panic in one request does not affect others. The guarded data is always consistent.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// `GET /v1/…` as given by a test, against the route that a request took. Without one, any route.
+/// Whether a request's route is the one that a test specifies. Without one, any route matches.
 pub(crate) fn route_matches(wanted: Option<&str>, route: &str) -> bool {
     wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(route))
 }

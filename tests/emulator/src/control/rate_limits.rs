@@ -1,4 +1,4 @@
-//! Token buckets that answer 429.
+//! Rate limits by token buckets.
 
 use serde::{Deserialize, Serialize};
 use std::sync::Mutex;
@@ -6,16 +6,16 @@ use std::time::Instant;
 
 use super::{lock, route_matches};
 
-/// So many requests a second, then 429 `too_many_requests` with `Retry-After`.
+/// A rate limit. Requests beyond it are refused with 429 `too_many_requests` and a `Retry-After`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimit {
-    /// Only this route, as `GET /v1/…` with its template; without one, every route.
+    /// The route it applies to, such as `GET /v1/client`; all routes by default.
     #[serde(default)]
     pub route: Option<String>,
-    /// How fast the bucket fills; 0 never fills it.
+    /// Requests per second at which the bucket is refilled; 0 means never.
     pub per_second: f64,
-    /// How much the bucket holds.
+    /// The capacity of the bucket.
     pub burst: u32,
 }
 
@@ -38,7 +38,7 @@ impl RateLimits {
         lock(&self.0).clear();
     }
 
-    /// Takes a token from every bucket of the route, or says after how many whole seconds to come back.
+    /// Takes a token from every bucket of the route, or returns the number of whole seconds to wait.
     pub(crate) fn refuse(&self, route: &str) -> Option<u64> {
         let mut buckets = lock(&self.0);
         let now = Instant::now();

@@ -1,18 +1,18 @@
-//! Faults of the connection below a request.
+//! Faults of the connection.
 
 use serde::{Deserialize, Serialize};
 
-/// Sends a GOAWAY frame. Over HTTP/1.1 the connection closes after the answer, or without one where the request would
-/// not be among the last.
+/// Sends a GOAWAY frame. Over HTTP/1.1, closes the connection after the response, or without one if the request would
+/// not be handled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Goaway {
-    /// What it says to be the last stream. Requests above are not handled; those at or below it are. It is never
-    /// below a stream that was handled already.
+    /// The last stream in the frame. Requests with a higher stream are not handled. It is never
+    /// lower than a stream that was already handled.
     pub last_stream: LastStream,
-    /// Why.
+    /// The error code.
     pub code: ErrorCode,
-    /// What happens to the connection then.
+    /// What happens to the connection afterwards.
     pub then: AfterGoaway,
 }
 
@@ -20,12 +20,12 @@ pub struct Goaway {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LastStream {
-    /// The one before this request's, which is not handled then.
+    /// The one before this request's, which is therefore not handled.
     #[default]
     Before,
     /// This request's.
     This,
-    /// The one of that number; 2147483647 leaves nothing out.
+    /// The stream with this number. 2147483647 excludes none.
     #[serde(untagged)]
     Number(u32),
 }
@@ -34,10 +34,10 @@ pub enum LastStream {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AfterGoaway {
-    /// It closes when everything up to the last stream is answered.
+    /// It closes once all requests up to the last stream have their response.
     #[default]
     Close,
-    /// It closes at once, without answers.
+    /// It closes at once, without responses.
     Cut,
     /// It stays open.
     Keep,
@@ -47,7 +47,7 @@ pub enum AfterGoaway {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResetStream {
-    /// Why.
+    /// The error code.
     #[serde(default = "internal_error")]
     pub code: ErrorCode,
     /// When.
@@ -88,47 +88,47 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    /// As it is on the wire.
+    /// The code as sent.
     pub fn code(self) -> u32 {
         self as u32
     }
 }
 
-/// Header lines that mean nothing.
+/// Meaningless header lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
-    /// How many.
+    /// The number of lines.
     pub lines: usize,
-    /// How many bytes their values have together.
+    /// The total size of their values in bytes.
     #[serde(default)]
     pub bytes: usize,
 }
 
 impl Head {
-    /// A map of headers holds hardly more.
+    /// Close to the capacity of a header map.
     pub(crate) const MAX_LINES: usize = 20_000;
 }
 
-/// How a client knows where a body ends.
+/// How the end of a body is marked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BodyEnd {
     /// By `Content-Length`.
     #[default]
     Length,
-    /// By its last chunk; over HTTP/2 there is just no length.
+    /// By its last chunk. Over HTTP/2, just without a length.
     Chunks,
-    /// By the connection's end. Over HTTP/2 it is no different from `chunks`.
+    /// By the end of the connection. Over HTTP/2, the same as `chunks`.
     Close,
 }
 
-/// How a connection closes after an answer.
+/// How a connection closes after a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CloseAfter {
-    /// Announced by `Connection: close` or a GOAWAY; over TLS with close_notify.
+    /// Announced by `Connection: close` or a GOAWAY, and over TLS with close_notify.
     Announced,
-    /// Not announced; over TLS without close_notify.
+    /// Not announced, and over TLS without close_notify.
     Abrupt,
 }

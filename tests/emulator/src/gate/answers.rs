@@ -1,4 +1,4 @@
-//! Answers that a fault makes up.
+//! Responses created by a fault.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -12,7 +12,7 @@ use crate::error::ApiError;
 const HTML: &str = "<!DOCTYPE html><html><head><title>Bad gateway</title></head>\
                     <body><h1>Bad gateway</h1><p>The upstream server did not answer.</p></body></html>";
 
-/// The fault's own answer.
+/// The fault's response.
 pub(super) fn faulty(fault: &Fault, status: u16) -> Response {
     let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = match &fault.body {
@@ -36,7 +36,7 @@ pub(super) fn faulty(fault: &Fault, status: u16) -> Response {
     response
 }
 
-/// An envelope whose response fills it up; never shorter than the envelope.
+/// An envelope of this size, but at least as long as an empty one.
 fn json_of(size: usize) -> String {
     const ENVELOPE: usize = r#"{"response":""}"#.len();
     format!(r#"{{"response":"{}"}}"#, "x".repeat(size.saturating_sub(ENVELOPE)))
@@ -49,11 +49,11 @@ fn with_body(status: StatusCode, content_type: &'static str, text: String) -> Re
     response
 }
 
-/// Adds as many header lines and bytes as the fault wants.
+/// Adds the header lines that the fault asks for.
 pub(super) fn fill_head(fault: &Fault, response: &mut Response) {
     let Some(head) = fault.head else { return };
     for line in 0..head.lines {
-        // The first ones take what is left over.
+        // The first lines get the remainder.
         let length = head.bytes / head.lines + usize::from(line < head.bytes % head.lines);
         if let Ok(name) = HeaderName::from_bytes(format!("x-filler-{}", line + 1).as_bytes()) {
             set_header(response, name, &"x".repeat(length));

@@ -1,4 +1,4 @@
-//! Bodies that are changed, come slowly, or never come to their end.
+//! Bodies that are changed, delayed or aborted.
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::http::{HeaderValue, Version, header, response};
@@ -18,7 +18,7 @@ use super::sleep;
 use crate::control::{BodyEnd, Fault, LogGuard, Outcome};
 use crate::server::{Connection, Exchange, ON_THE_WAY, StreamEnd};
 
-/// The body compressed, cut in half, or without its length, as the fault says.
+/// Compresses the body, truncates it or removes its length, as the fault says.
 pub(super) async fn changed(fault: &Fault, response: Response) -> Response {
     if fault.gzip == 0 && !fault.truncate_json && fault.body_end == BodyEnd::Length {
         return response;
@@ -35,20 +35,20 @@ pub(super) async fn changed(fault: &Fault, response: Response) -> Response {
         BodyEnd::Length => Response::from_parts(parts, Body::from(body)),
         BodyEnd::Chunks => Response::from_parts(parts, streamed(future::ready(body))),
         BodyEnd::Close => {
-            // The version in which a body without a length ends with the connection.
+            // In HTTP/1.0, a body without a length ends with the connection.
             parts.version = Version::HTTP_10;
             Response::from_parts(parts, streamed(future::ready(body)))
         }
     }
 }
 
-/// So many gzip members, one after the other.
+/// Compresses into this many gzip members.
 fn compressed(body: &[u8], members: usize) -> Bytes {
     let size = body.len().div_ceil(members).max(1);
     let mut parts = body.chunks(size);
     let members = (0..members).map(|_| {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        // Writing to memory does not fail.
+        // Writing to memory cannot fail.
         let _ = encoder.write_all(parts.next().unwrap_or_default());
         encoder.finish().unwrap_or_default()
     });
@@ -60,13 +60,13 @@ async fn collected(response: Response) -> (response::Parts, Bytes) {
     (parts, body.collect().await.map(|collected| collected.to_bytes()).unwrap_or_default())
 }
 
-/// A body whose length nobody knows before.
+/// A body of unknown length.
 fn streamed(bytes: impl Future<Output = Bytes> + Send + 'static) -> Body {
     let frames = stream::once(bytes).map(|bytes| Ok::<_, Infallible>(Frame::data(bytes)));
     Body::new(StreamBody::new(frames))
 }
 
-/// Sends half of the body, waits, and sends the rest: only then the request is answered.
+/// Sends half of the body, waits, and sends the rest. The request ends only then.
 pub(super) async fn paused(response: Response, milliseconds: u64, entry: LogGuard) -> Response {
     let (mut parts, whole) = collected(response).await;
     let (half, rest) = (whole.slice(..whole.len() / 2), whole.slice(whole.len() / 2..));
@@ -82,7 +82,7 @@ pub(super) async fn paused(response: Response, milliseconds: u64, entry: LogGuar
     Response::from_parts(parts, Body::new(StreamBody::new(frames)))
 }
 
-/// Headers and half of the body, and then what the fault does.
+/// Sends the headers and half of the body, then applies the fault.
 pub(super) async fn broken_off(
     fault: &Fault,
     exchange: &Arc<Exchange>,
@@ -109,7 +109,7 @@ pub(super) async fn broken_off(
     (Response::from_parts(parts, Body::new(StreamBody::new(frames))), outcome)
 }
 
-/// Closes the connection as soon as this answer has left.
+/// Closes the connection once this response was sent.
 pub(super) fn then_cut(exchange: &Arc<Exchange>, response: Response) -> Response {
     let later = Later { connection: Arc::clone(&exchange.connection), then: Connection::cut };
     let (mut parts, body) = response.into_parts();
@@ -127,8 +127,8 @@ pub(super) fn then_cut(exchange: &Arc<Exchange>, response: Response) -> Response
     Response::from_parts(parts, Body::from_stream(body.into_data_stream().chain(end)))
 }
 
-/// Does something with the connection soon after it is dropped: a body that has a length is not asked for its end, and
-/// one that nobody wants any more is not asked for anything.
+/// Acts on the connection soon after it is dropped, since a body with a length is not polled for its end, and
+/// a cancelled one is not polled at all.
 struct Later {
     connection: Arc<Connection>,
     then: fn(&Connection),

@@ -1,4 +1,4 @@
-//! What every request passes: the log, rate limits, and the faults that strike it.
+//! Passes every request through the log, the rate limits and the faults.
 
 mod answers;
 mod bodies;
@@ -74,20 +74,20 @@ fn log_entry(call: &Call, exchange: &Exchange, route: String) -> LogEntry {
     }
 }
 
-/// How a request goes on.
+/// How a request continues.
 enum Course {
-    /// It is answered.
+    /// It gets a response.
     Answered(Response),
-    /// It is answered in part, or its stream is reset.
+    /// It gets a part of a response, or its stream is reset.
     BrokenOff(Response, Outcome),
-    /// It is answered when so many milliseconds have passed within the body.
+    /// It gets a response with a pause of this many milliseconds within the body.
     Paused(Response, u64),
-    /// Nothing more is said.
+    /// It gets nothing.
     Dropped(Outcome),
 }
 
 impl Course {
-    /// Nothing may be done for a request that a GOAWAY has called unprocessed.
+    /// A request that a GOAWAY declared unprocessed must not be handled.
     fn answer(exchange: &Exchange, answer: impl FnOnce() -> Response) -> Self {
         if exchange.process() { Self::Answered(answer()) } else { Self::Dropped(Outcome::Refused) }
     }
@@ -126,7 +126,7 @@ async fn sleep(milliseconds: u64) {
     }
 }
 
-/// The course of a request that a fault strikes.
+/// Handles a request to which a fault applies.
 async fn strike(
     plan: &FaultPlan,
     exchange: &Arc<Exchange>,
@@ -160,7 +160,7 @@ async fn strike(
     answer(plan, exchange, response).await
 }
 
-/// The answer, changed as the fault says.
+/// The response, changed as the fault says.
 async fn answer(plan: &FaultPlan, exchange: &Arc<Exchange>, mut response: Response) -> Course {
     let fault = plan.fault();
     for (name, value) in &fault.headers {
@@ -181,7 +181,7 @@ async fn answer(plan: &FaultPlan, exchange: &Arc<Exchange>, mut response: Respon
     }
 }
 
-/// What a fault does at this moment instead of going on.
+/// What a fault does at this moment instead of continuing.
 fn break_off(plan: &FaultPlan, exchange: &Exchange, moment: Cut) -> Option<Course> {
     let fault = plan.fault();
     if plan.breaks_off() == Some(moment) {
@@ -221,7 +221,7 @@ fn cut(exchange: &Exchange) -> Course {
     Course::Dropped(Outcome::Cut)
 }
 
-/// HTTP/1.1 has no streams: there the connection closes.
+/// HTTP/1.1 has no streams, so the connection closes instead.
 fn reset(exchange: &Exchange, code: crate::control::ErrorCode, outcome: Outcome) -> Course {
     if !exchange.is_http2() {
         return cut(exchange);
@@ -231,12 +231,12 @@ fn reset(exchange: &Exchange, code: crate::control::ErrorCode, outcome: Outcome)
     Course::BrokenOff(response, outcome)
 }
 
-/// What comes nearest to a GOAWAY over HTTP/1.1.
+/// The closest equivalent of a GOAWAY over HTTP/1.1.
 fn closes_unanswered(goaway: &Goaway) -> bool {
     goaway.then == AfterGoaway::Cut || goaway.last_stream == LastStream::Before
 }
 
-/// Has the connection close after this answer.
+/// Makes the connection close after this response.
 fn close_after(fault: &Fault, exchange: &Arc<Exchange>, mut response: Response) -> Response {
     use crate::control::CloseAfter::{Abrupt, Announced};
     let goes_away = fault.goaway.is_some_and(|goaway| goaway.then != AfterGoaway::Keep);

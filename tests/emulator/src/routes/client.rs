@@ -1,4 +1,4 @@
-//! The client: what holds the sessions of one device or browser.
+//! The client, which contains the sessions of one device or browser.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ pub(super) static ROUTES: &[Route] = &[
     write(Method::DELETE, "/v1/client", &[], delete),
 ];
 
-/// Nobody's client is null, not an error.
+/// Without a client, the response is null, not an error.
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(json!(context.piggyback()?)))
 }
@@ -24,7 +24,7 @@ pub(super) fn ensure(context: &mut Context<'_>) -> Outcome {
     get(context)
 }
 
-/// Ends all sessions and forgets the client itself.
+/// Ends all sessions and deletes the client.
 pub(super) fn delete(context: &mut Context<'_>) -> Outcome {
     let client =
         context.require_client().map_err(|_| crate::error::ApiError::not_found("client", "(none)"))?;

@@ -1,4 +1,4 @@
-//! What is the same for everyone: the environment, the signing keys, dev browsers.
+//! Routes without a client: the environment, the signing keys and dev browsers.
 
 use axum::http::Method;
 use serde_json::{Map, Value, json};
@@ -28,7 +28,7 @@ pub(super) fn dev_browser(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Bare(json!({ "object": "dev_browser", "id": id })))
 }
 
-/// Browsers ask by PATCH. Needing an origin, it is not for native clients.
+/// Browsers use PATCH, which requires an origin, so native clients cannot use it.
 pub(super) fn patch(context: &mut Context<'_>) -> Outcome {
     if context.call.origin.is_none() {
         let long = "The request has to carry an Origin header.";
@@ -53,7 +53,7 @@ pub(super) fn get(context: &mut Context<'_>) -> Outcome {
             "creator_role": instance.creator_role,
         },
         "fraud_settings": { "object": "fraud_settings", "native": { "device_attestation_mode": "disabled" } },
-        // clerk-js gives up on the environment without `user` and `organization`, which the description leaves optional.
+        // clerk-js rejects the environment without `user` and `organization`, although the description makes them optional.
         "commerce_settings": { "billing": {
             "stripe_publishable_key": null,
             "free_trial_requires_payment_method": true,
@@ -100,7 +100,7 @@ fn auth_config(context: &Context<'_>) -> Value {
             "trusted_device_enrollment_prompt_after_sign_up_enabled": false,
         },
     });
-    // Published clients read it, though the description does not know it.
+    // Published clients read this field, although the description does not contain it.
     if context.app.control.options().previous_token == PreviousToken::Token {
         config["session_minter"] = true.into();
     }

@@ -27,7 +27,7 @@ pub(super) static ROUTES: &[Route] = &[
     ),
 ];
 
-/// The filter knows one more than any invitation has.
+/// The filter accepts one more status than invitations have.
 const STATUSES: [&str; 6] = ["pending", "accepted", "revoked", "expired", "invalid", "completed"];
 const MOST: usize = 50;
 
@@ -62,7 +62,7 @@ pub(super) fn create(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(render(context, &organization, &[made])?.remove(0)))
 }
 
-/// All, or none. Who is invited already gets another in place of the first.
+/// Invites all or none. A new invitation replaces a pending one to the same address.
 pub(super) fn create_all(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     context.call.required("email_address")?;
@@ -122,7 +122,7 @@ fn render(
     Ok(invitations.iter().map(|invitation| context.invitation_json(invitation, &roles)).collect())
 }
 
-/// An e-mail address, and not a member's.
+/// Checks that this is an e-mail address, and not one of a member.
 fn check_address(context: &Context<'_>, organization: &Organization, address: &str) -> Result<(), ApiError> {
     check_format(address)?;
     if is_member(context, organization, address)? {

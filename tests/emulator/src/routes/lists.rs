@@ -1,4 +1,4 @@
-//! What every list shares: its slice, and the race between its rows and its total.
+//! Common code of lists: the slice to return, and the time at which the total is counted.
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ impl Context<'_> {
         Ok(Slice::new(limit, offset, &self.app.control.options()))
     }
 
-    /// Rows and total, counted when the options say, with the scheduled changes in between.
+    /// The rows and the total, counted when the options say, with the scheduled changes in between.
     pub(crate) fn rows_and_total<T>(
         &self,
         count: impl Fn(&Connection) -> rusqlite::Result<i64>,
@@ -53,7 +53,7 @@ pub(crate) fn page(data: Vec<Value>, total_count: i64) -> Value {
     json!({ "data": data, "total_count": total_count })
 }
 
-/// Several values of a filter come as repeated keys, or between commas.
+/// The values of a filter, as repeated keys or separated by commas.
 pub(crate) fn several(values: &[&str]) -> Vec<String> {
     values
         .iter()

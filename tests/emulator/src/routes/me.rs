@@ -19,7 +19,7 @@ pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(context.user_json(&user)?))
 }
 
-/// Not enveloped, not paginated: all of the user's sessions, in every client. Tokens are for their own client only.
+/// All of the user's sessions in every client, without envelope and pagination. Each client sees only its own tokens.
 pub(super) fn sessions(context: &mut Context<'_>) -> Outcome {
     let own = context.require_session()?;
     let mut rows = Vec::new();
@@ -33,7 +33,7 @@ pub(super) fn sessions(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Bare(rows.into()))
 }
 
-/// Without `paginated=true` a bare array, as the description allows.
+/// Without `paginated=true`, a bare array, as the description allows.
 pub(super) fn organization_memberships(context: &mut Context<'_>) -> Outcome {
     let user = context.require_user()?;
     let slice = context.slice()?;

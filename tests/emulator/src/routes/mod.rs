@@ -31,7 +31,7 @@ pub(crate) use prepared::Prepared;
 pub(crate) type Outcome = Result<Answer, ApiError>;
 type Handler = fn(&mut Context<'_>) -> Outcome;
 
-/// A method and a path, with what is done there.
+/// A method and a path, with the endpoint.
 struct Route {
     method: Method,
     path: &'static str,
@@ -64,12 +64,12 @@ pub(crate) fn router() -> Router<Arc<App>> {
     routes.fallback(unserved::no_such_route).method_not_allowed_fallback(unserved::no_such_method)
 }
 
-/// `GET /v1/client` and so on: what faults, limits and the log call a route.
+/// The names of the routes, such as `GET /v1/client`, as used by faults, rate limits and the log.
 pub(crate) fn names() -> Vec<String> {
     all().map(|route| format!("{} {}", route.method, route.path)).collect()
 }
 
-/// Whether a method and a template are one of these.
+/// Whether there is a route with this method and template.
 pub(crate) fn serves(method: &Method, template: &str) -> bool {
     all().any(|route| route.method == *method && route.path == template)
 }

@@ -43,7 +43,7 @@ pub(super) fn roles(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(body))
 }
 
-/// Without `paginated=true` a bare array, as the description allows.
+/// Without `paginated=true`, a bare array, as the description allows.
 pub(super) fn memberships(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(READ)?;
     let slice = context.slice()?;
@@ -61,7 +61,7 @@ fn membership_filter(context: &Context<'_>) -> Result<MembershipFilter, ApiError
     if query == [""] {
         return Err(ApiError::param_missing("query"));
     }
-    // Browsers split a text at its commas into repeated keys.
+    // Browsers split text at commas into repeated keys.
     let query = if query.is_empty() { None } else { Some(query.join(",")) };
     Ok(MembershipFilter { roles: several(&context.call.query.all("role")), query })
 }
@@ -89,7 +89,7 @@ pub(super) fn update_member(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(context.membership_json(&membership, &organization, &user)?))
 }
 
-/// Answers the membership that is gone, not a deleted object.
+/// Responds with the removed membership, not with a deleted object.
 pub(super) fn remove_member(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     let (membership, user) = member(context, &organization)?;
@@ -115,7 +115,7 @@ fn member(context: &Context<'_>, organization: &Organization) -> Result<(Members
     Ok((membership, user))
 }
 
-/// Somebody has to be left who can manage members.
+/// At least one user must be able to manage members.
 fn check_not_the_last(
     context: &Context<'_>,
     organization: &Organization,
@@ -128,7 +128,7 @@ fn check_not_the_last(
     Err(ApiError::new(400, "organization_minimum_permissions_needed", "minimum permissions needed", long))
 }
 
-/// Not a member yet, and a seat left.
+/// Checks that the user is not a member yet, and that the organization is not full.
 pub(super) fn check_room(
     context: &Context<'_>,
     organization: &Organization,

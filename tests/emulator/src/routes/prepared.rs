@@ -1,6 +1,6 @@
-//! Lists of any length under `/__emulator/prepared/{rows}`, answered from bytes that are ready: whoever measures a client
-//! measures the client. `/__emulator/prepared/{rows}-after-{milliseconds}` lets each page wait. Everything else under that
-//! address is the API as usual.
+//! Lists of any length under `/__emulator/prepared/{rows}`, returned from prepared bytes, so that a benchmark measures
+//! only the client. `/__emulator/prepared/{rows}-after-{milliseconds}` delays each page. Everything else under that
+//! address is the usual API.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Response, Uri, header};
@@ -10,30 +10,30 @@ use std::time::Duration;
 use crate::call::Params;
 
 const PREFIX: &str = "/__emulator/prepared/";
-/// The digits of a row's number, wherever it stands in the row.
+/// The digits of a row's number within the row.
 const NUMBER: &str = "0000000";
 const LARGEST_PAGE: usize = 500;
 
-/// Which API's form the rows have.
+/// The API whose format the rows have.
 #[derive(Clone, Copy)]
 enum Form {
     Frontend,
     Backend,
 }
 
-/// A list that is only as long as its address says.
+/// A list whose length is given by its address.
 pub(crate) struct Prepared {
     rows: usize,
-    /// Before each page.
+    /// The delay of each page.
     delay: Duration,
     form: Form,
-    /// What follows in the address, beginning with the API's version.
+    /// The rest of the address, starting with the API's version.
     path: String,
     query: Option<String>,
 }
 
 impl Prepared {
-    /// `/__emulator/prepared/{rows}/v1/…`, and `…/{rows}/backend/v1/…` in the Backend API's form.
+    /// `/__emulator/prepared/{rows}/v1/…`, or `…/{rows}/backend/v1/…` in the Backend API's format.
     pub(crate) fn of(uri: &Uri) -> Option<Self> {
         let (list, path) = uri.path().strip_prefix(PREFIX)?.split_once('/')?;
         let (rows, delay_ms) = list.split_once("-after-").unwrap_or((list, "0"));
@@ -52,7 +52,7 @@ impl Prepared {
         format!("{}{query}", self.path).parse().ok()
     }
 
-    /// The page, if it is one of an organization's members that is asked for.
+    /// The page, if the request is for an organization's members.
     pub(crate) async fn answer(&self, method: &Method) -> Option<Response<Body>> {
         if *method != Method::GET
             || !self.path.starts_with("/v1/organizations/")
@@ -60,7 +60,7 @@ impl Prepared {
         {
             return None;
         }
-        // Even no time at all would take a millisecond.
+        // Sleeping takes at least a millisecond, even for a zero duration.
         if !self.delay.is_zero() {
             tokio::time::sleep(self.delay).await;
         }
@@ -95,7 +95,7 @@ impl Prepared {
     }
 }
 
-/// A row, and where its number belongs.
+/// A row, and the positions of its number.
 struct Template {
     row: String,
     numbers: Vec<usize>,
@@ -107,7 +107,7 @@ static BACKEND: LazyLock<Template> = LazyLock::new(|| {
 });
 
 impl Template {
-    /// As long as a real row: Clerk's ids have 27 characters after the prefix, its addresses of pictures over a hundred.
+    /// As long as a real row: Clerk's ids have 27 characters after the prefix, and its image URLs over a hundred.
     fn new(private: &str, old_picture: &str) -> Self {
         let picture = format!("https://img.example.com/{}{NUMBER}", "eyJ0eXBlIjoiZGVmYXVsdCJ9".repeat(4));
         let row = format!(

@@ -46,7 +46,7 @@ pub(super) fn list(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(page(rows, total)))
 }
 
-/// The requester becomes a member with the instance's default role.
+/// The user becomes a member with the instance's default role.
 pub(super) fn accept(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     let mut request = pending_request(context, &organization)?;
@@ -65,7 +65,7 @@ pub(super) fn reject(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(context.request_json(&request)?))
 }
 
-/// One that somebody already handled is not found, as one that never was.
+/// A request that was already handled is not found, like one that never existed.
 fn pending_request(context: &Context<'_>, organization: &Organization) -> Result<Request, ApiError> {
     let id = context.param("request_id");
     let found = Request::find(context.db, id)?;

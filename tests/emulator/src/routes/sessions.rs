@@ -23,7 +23,7 @@ pub(super) static ROUTES: &[Route] = &[
     write(Method::POST, "/v1/client/sessions/{session_id}/remove", &[], remove),
 ];
 
-/// The session of the path, if it is this client's.
+/// The session in the path, if it belongs to this client.
 fn session(context: &Context<'_>) -> Result<Session, ApiError> {
     let client = context.require_client()?;
     let id = context.param("session_id");
@@ -41,7 +41,7 @@ pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(context.session_json(&session)?))
 }
 
-/// Makes the session the active one, and the organization, where one is given, its active one.
+/// Makes the session active, and the organization active in it if one is given.
 pub(super) fn touch(context: &mut Context<'_>) -> Outcome {
     let mut session = active_session(context)?;
     match context.call.form.get("intent") {
@@ -77,7 +77,7 @@ fn chosen_organization(context: &Context<'_>, session: &Session, text: &str) -> 
     }
 }
 
-/// For the session's active organization, the personal account (empty), or the organization given.
+/// A token for the session's active organization, the personal account (empty), or the given organization.
 pub(super) fn token(context: &mut Context<'_>) -> Outcome {
     let session = active_session(context)?;
     check_previous_token(context, &session, false)?;
@@ -95,7 +95,7 @@ pub(super) fn token(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Bare(json!({ "object": "token", "jwt": jwt })))
 }
 
-/// Instances can insist on seeing the token that the session had before; it may have run out.
+/// Instances can require the session's previous token, which may have expired.
 fn check_previous_token(context: &Context<'_>, session: &Session, of_template: bool) -> Result<(), ApiError> {
     let call = context.call;
     let previous = match context.app.control.options().previous_token {
@@ -145,7 +145,7 @@ fn close(context: &mut Context<'_>, status: &str) -> Outcome {
     Ok(Answer::Enveloped(context.session_json(&session)?))
 }
 
-/// Signs out everywhere in this client. The client itself stays: it is what marks a known device.
+/// Signs out of all sessions of this client. The client itself remains, since it identifies a known device.
 pub(super) fn remove_all(context: &mut Context<'_>) -> Outcome {
     let mut client = context.require_client()?;
     client.end_sessions(context.db, "removed", context.now)?;

@@ -1,4 +1,4 @@
-//! The steps of a sign-in after its start: factors, and a new password.
+//! The later steps of a sign-in: factors and a new password.
 
 use super::sign_ins::{advance, check_password, own_sign_in, unknown_strategy};
 use super::{Outcome, Route, write};
@@ -64,7 +64,7 @@ pub(super) static ROUTES: &[Route] = &[
     write(Method::POST, "/v1/client/sign_ins/{sign_in_id}/reset_password", RESET, reset_password),
 ];
 
-/// Every code that was ever sent.
+/// The code that is always sent.
 const RIGHT_CODE: &str = "424242";
 const MOST_ATTEMPTS: i64 = 5;
 const SHORTEST_PASSWORD: usize = 8;
@@ -146,7 +146,7 @@ pub(super) fn reset_password(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(context.sign_in_json(&sign_in)?))
 }
 
-/// The sign-in of the path with its user, where its status is one of these.
+/// The sign-in in the path with its user, if its status is one of these.
 fn sign_in_at(context: &Context<'_>, statuses: &[&str]) -> Result<(SignIn, User), ApiError> {
     let sign_in = own_sign_in(context)?;
     if sign_in.status == "complete" {
@@ -180,7 +180,7 @@ fn check_email_id(context: &Context<'_>, user: &User) -> Result<(), ApiError> {
     }
 }
 
-/// Counts the attempt. What comes back is to be saved also where it failed.
+/// Counts the attempt. The returned verification must be saved even if the attempt failed.
 fn attempt_code(
     context: &Context<'_>,
     prepared: Option<Verification>,

@@ -1,4 +1,4 @@
-//! Sign-in attempts: how they start, and how they end in a session.
+//! Sign-in attempts, from their start to a session.
 
 use super::{Outcome, Route, read, write};
 use crate::answer::Answer;
@@ -42,7 +42,7 @@ pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     Ok(Answer::Enveloped(context.sign_in_json(&sign_in)?))
 }
 
-/// The sign-in of the path, if it is this client's.
+/// The sign-in in the path, if it belongs to this client.
 pub(super) fn own_sign_in(context: &Context<'_>) -> Result<SignIn, ApiError> {
     let client = context.require_client()?;
     let id = context.param("sign_in_id");
@@ -151,7 +151,7 @@ fn check_may_sign_in(context: &Context<'_>, user: &User) -> Result<(), ApiError>
     Ok(())
 }
 
-/// A new attempt; it supersedes the one the client had.
+/// Starts a new attempt, which replaces the client's previous one.
 fn start(context: &mut Context<'_>, user: Option<&User>) -> Result<SignIn, ApiError> {
     let mut client = context.ensure_client()?;
     let mut sign_in = SignIn::create(context.db, &client.id, context.now)?;
@@ -167,7 +167,7 @@ fn start(context: &mut Context<'_>, user: Option<&User>) -> Result<SignIn, ApiEr
     Ok(sign_in)
 }
 
-/// From a verified factor to the next thing that is needed, or to a session.
+/// Continues after a verified factor: with the next step, or with a session.
 pub(super) fn advance(context: &mut Context<'_>, sign_in: &mut SignIn, user: &User) -> Result<(), ApiError> {
     let verified = sign_in.second_factor.as_ref().is_some_and(|second| second.status == "verified");
     if user.second_factor.is_some() && !verified {

@@ -1,4 +1,4 @@
-//! Requests that no route takes, and those meant for the Backend API: what is wrong with them is said.
+//! Explains what is wrong with requests for unknown routes and for the Backend API.
 
 use axum::Extension;
 use axum::http::Method;
@@ -10,7 +10,7 @@ use crate::answer::error_response;
 use crate::call::{Authorization, Call};
 use crate::error::ApiError;
 
-/// The first segments, below `/v1`, that only the Backend API has.
+/// The first segments below `/v1` that only the Backend API has.
 const RESOURCES: [&str; 37] = [
     "actor_tokens",
     "admin_portal_link_tokens",
@@ -50,9 +50,9 @@ const RESOURCES: [&str; 37] = [
     "waitlist_entries",
     "webhooks",
 ];
-/// What stands in the place of an id, but is none.
+/// Segments in the place of an id that are not ids.
 const NO_IDS: [&str; 2] = ["bulk", "pending"];
-/// Its paths below first segments that the Frontend API has too; `*` stands for an id.
+/// Paths of the Backend API below first segments that both APIs have; `*` stands for an id.
 const PATHS: [&str; 19] = [
     "agents/tasks/*/revoke",
     "billing/prices",
@@ -74,13 +74,13 @@ const PATHS: [&str; 19] = [
     "organizations/*/memberships/*/metadata",
     "organizations/*/metadata",
 ];
-/// Its operations at paths that the Frontend API has with other methods.
+/// Operations of the Backend API at paths where the Frontend API has other methods.
 const OPERATIONS: [(&str, &str); 3] =
     [("GET", "organizations"), ("PATCH", "organizations/*/domains/*"), ("POST", "agents/tasks")];
-/// How alike a path has to be to be named, from 0 to 1.
+/// The minimum similarity of a suggested path, from 0 to 1.
 const NEAR: f64 = 0.6;
 const MOST_NEAR: usize = 3;
-/// A longer path is not repeated whole.
+/// A longer path is truncated in the message.
 const LONGEST: usize = 200;
 
 pub(super) async fn no_such_route(Extension(call): Extension<Arc<Call>>) -> Response {
@@ -132,14 +132,14 @@ fn is_backend(method: &Method, path: &str) -> bool {
         || OPERATIONS.iter().any(|&(with, pattern)| with == method.as_str() && is_same(pattern))
 }
 
-/// Method and path, as they came.
+/// The method and path of the request.
 fn asked(call: &Call) -> String {
     let path: String = call.path.chars().take(LONGEST).collect();
     let rest = if path.len() < call.path.len() { "…" } else { "" };
     format!("{} {path}{rest}", call.method)
 }
 
-/// The routes most like a path, best first.
+/// The routes that are most similar to a path, best first.
 fn near(path: &str) -> Vec<String> {
     let path: String = path.chars().take(LONGEST).collect();
     let alike = |template: &str| {

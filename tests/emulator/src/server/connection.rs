@@ -1,4 +1,4 @@
-//! What is known of one connection, and what a fault can do with it.
+//! The state of one connection, and what faults can do with it.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Mutex;
@@ -9,62 +9,62 @@ use tokio::sync::Notify;
 use super::frames;
 use crate::control::{AfterGoaway, Counted, Goaway, LastStream, lock};
 
-/// A connection that faults can steer. Shared by its requests, its task and its socket.
+/// A connection that faults can control. Shared by its requests, its task and its socket.
 pub(crate) struct Connection {
-    /// Counts up from 1.
+    /// A number that increases from 1.
     pub(crate) number: u64,
     state: Mutex<State>,
-    /// Its socket is closed at once, whatever is under way.
+    /// Whether to close the socket at once, whatever is in flight.
     cut: Notify,
-    /// A request began or ended, or the connection is to end.
+    /// Notified when a request begins or ends, or when the connection is to end.
     changed: Notify,
 }
 
 struct State {
-    /// Counted among the open connections from its first request of the API.
+    /// Counts it as open, from its first request of the API on.
     counted: Option<Counted>,
     is_cut: bool,
     silent: bool,
     ending: Ending,
-    /// Whole frames that are sent between those that the server sends.
+    /// Complete frames to send between those of the server.
     injected: VecDeque<Vec<u8>>,
-    /// The last time that the socket was written to, not all was taken.
+    /// Whether the last write to the socket was incomplete.
     blocked: bool,
-    /// Of the task that reads and writes.
+    /// The waker of the task that reads and writes.
     waker: Option<Waker>,
-    /// Requests that are not answered yet; of HTTP/2 by their stream.
+    /// Requests without a complete response, by stream for HTTP/2.
     active: BTreeSet<u32>,
     idle_since: Instant,
-    /// Streams of HTTP/2: the highest that came, and the highest of which something was done.
+    /// The highest HTTP/2 stream received, and the highest one processed.
     highest: u32,
     highest_processed: u32,
-    /// What a GOAWAY said to be the last stream.
+    /// The last stream according to a GOAWAY.
     last: Option<u32>,
 }
 
-/// How a connection comes to its end.
+/// Whether and how a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
-    /// Not at all.
+    /// Never.
     Open,
-    /// As soon as all that a GOAWAY leaves is answered.
+    /// Once all requests that a GOAWAY allows have their response.
     WhenAnswered,
-    /// Now.
+    /// At once.
     Now,
-    /// The socket closes as soon as it has taken everything.
+    /// Once everything was written to the socket.
     Closing,
 }
 
-/// What becomes of the request that a GOAWAY strikes.
+/// What happens to the request that triggered a GOAWAY.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Struck {
-    /// It is answered.
+    /// It gets a response.
     Answered,
-    /// It is not processed, and its stream is above the last one: no more is said.
+    /// It is not processed, and its stream is above the last one, which is all the client is told.
     AboveLast,
-    /// It is not processed, but a stream above was, so that the GOAWAY cannot say so.
+    /// It is not processed, but a higher stream was, so the GOAWAY cannot say so.
     HasToBeRefused,
-    /// The connection closes without an answer.
+    /// The connection closes without a response.
     Cut,
 }
 
@@ -95,7 +95,7 @@ impl Connection {
         work(&mut lock(&self.state))
     }
 
-    /// Closes the socket at once. Over TLS without close_notify.
+    /// Closes the socket at once, over TLS without close_notify.
     pub(crate) fn cut(&self) {
         self.with(|state| state.is_cut = true);
         self.cut.notify_one();
@@ -109,7 +109,7 @@ impl Connection {
         self.cut.notified().await;
     }
 
-    /// From now on nothing is sent and nothing that comes is looked at, but the socket stays open.
+    /// From now on, sends nothing and ignores what it receives, but keeps the socket open.
     pub(crate) fn fall_silent(&self) {
         self.with(|state| state.silent = true);
     }
@@ -124,7 +124,7 @@ impl Connection {
         });
     }
 
-    /// A request came; `stream` is 0 where there are none.
+    /// A request was received; `stream` is 0 for HTTP/1.1.
     pub(super) fn begin(&self, stream: u32) {
         self.with(|state| {
             state.active.insert(stream);
@@ -133,7 +133,7 @@ impl Connection {
         self.changed.notify_waiters();
     }
 
-    /// It was answered or given up.
+    /// A request ended.
     pub(super) fn end(&self, stream: u32) {
         self.with(|state| {
             state.active.remove(&stream);
@@ -142,7 +142,7 @@ impl Connection {
         self.changed.notify_waiters();
     }
 
-    /// Says that something is done with the request, unless a GOAWAY has said that nothing is.
+    /// Marks the request as processed, unless a GOAWAY has declared it unprocessed.
     pub(super) fn process(&self, stream: u32) -> bool {
         self.with(|state| {
             if state.last.is_some_and(|last| stream > last) {
@@ -157,7 +157,7 @@ impl Connection {
         self.with(|state| state.last.is_some_and(|last| stream > last))
     }
 
-    /// Sends a GOAWAY for the request of that stream. It never says of a processed stream that it was not.
+    /// Sends a GOAWAY for the request of this stream. It never declares a processed stream unprocessed.
     pub(crate) fn go_away(&self, stream: u32, is_processed: bool, goaway: &Goaway) -> Struck {
         let wanted = match goaway.last_stream {
             LastStream::This => stream,
@@ -181,7 +181,7 @@ impl Connection {
         }
     }
 
-    /// Ends the connection, over HTTP/2 with a GOAWAY that leaves nothing out.
+    /// Ends the connection, over HTTP/2 with a GOAWAY that excludes no stream.
     pub(super) fn announce_end(&self) {
         self.with(|state| {
             state.go_away(state.highest, 0);
@@ -190,7 +190,7 @@ impl Connection {
         self.changed.notify_waiters();
     }
 
-    /// Ends it as soon as what was said is sent.
+    /// Ends the connection once everything was sent.
     pub(super) fn end_now(&self) {
         self.with(|state| state.ending = Ending::Now);
         self.changed.notify_waiters();
@@ -209,8 +209,8 @@ impl Connection {
         .await;
     }
 
-    /// How long nothing has been asked on a connection of the API's. Those that steer the emulator are never idle: a fault
-    /// that strikes them strikes the test.
+    /// How long a connection of the API has been idle. Connections with control requests never count as idle, since a fault
+    /// on them would break the test.
     pub(super) fn idle_for(&self) -> Option<Duration> {
         self.with(|state| {
             let is_idle = state.active.is_empty() && state.counted.is_some();
@@ -227,7 +227,7 @@ impl Connection {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
-            // What happens between the look and the wait counts.
+            // Registered before the check, so that no change is missed.
             changed.as_mut().enable();
             if self.with(|state| is_so(state)) {
                 return;
@@ -236,7 +236,7 @@ impl Connection {
         }
     }
 
-    /// From now on what the server still writes is dropped; the socket closes when it has taken what came before.
+    /// Drops everything that the server writes from now on, and closes the socket once everything before was written.
     pub(super) fn close(&self) {
         let waker = self.with(|state| {
             state.ending = Ending::Closing;
@@ -251,7 +251,7 @@ impl Connection {
         self.with(|state| state.ending == Ending::Closing)
     }
 
-    /// Whom to wake when there is something to send.
+    /// The waker to call when there is something to send.
     pub(super) fn remember(&self, waker: &Waker) {
         self.with(|state| state.waker = Some(waker.clone()));
     }
@@ -274,9 +274,9 @@ impl Connection {
 }
 
 impl State {
-    /// What it says to be the last stream.
+    /// The last stream in the frame.
     fn go_away(&mut self, wanted: u32, code: u32) -> u32 {
-        // A last stream may only fall, and never below what was processed.
+        // The last stream may only decrease, and never below a processed one.
         let last = wanted.max(self.highest_processed).min(self.last.unwrap_or(u32::MAX));
         self.last = Some(last);
         self.injected.push_back(frames::go_away(last, code));

@@ -7,18 +7,18 @@ use std::sync::Arc;
 use super::connection::{Connection, Struck};
 use crate::control::{ErrorCode, Goaway};
 
-/// A request's place on its connection. Dropping it means that the request is done with.
+/// A request's exchange on its connection. Dropping it ends the request.
 pub(crate) struct Exchange {
     pub(crate) connection: Arc<Connection>,
     pub(crate) version: Version,
-    /// 0 where there are none.
+    /// 0 for HTTP/1.1.
     stream: u32,
 }
 
-/// An extension of an answer: its stream of HTTP/2 ends with a reset.
+/// A response extension that makes the HTTP/2 stream end with a reset.
 #[derive(Clone, Copy)]
 pub(crate) enum StreamEnd {
-    /// In place of the answer.
+    /// Instead of the response.
     AtOnce(Reason),
     /// After the body.
     AfterBody(Reason),
@@ -48,18 +48,18 @@ impl Exchange {
         self.version == Version::HTTP_2
     }
 
-    /// The stream of HTTP/2.
+    /// The HTTP/2 stream.
     pub(crate) fn stream(&self) -> Option<u32> {
         self.is_http2().then_some(self.stream)
     }
 
-    /// From here on something is done with the request. False where a GOAWAY has said that nothing is: then nothing
-    /// may be done, and nobody waits for an answer.
+    /// Marks the request as processed from here on. False if a GOAWAY has declared it unprocessed: then it must not
+    /// be handled, and no response is expected.
     pub(crate) fn process(&self) -> bool {
         self.connection.process(self.stream)
     }
 
-    /// A GOAWAY has said that it is not processed.
+    /// Whether a GOAWAY has declared it unprocessed.
     pub(crate) fn is_refused(&self) -> bool {
         self.connection.is_above_last(self.stream)
     }

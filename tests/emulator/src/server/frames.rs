@@ -1,4 +1,4 @@
-//! Frames of HTTP/2, as far as faults need them: RFC 9113, section 4.1.
+//! HTTP/2 frames, as far as faults need them: RFC 9113, section 4.1.
 
 const HEAD: usize = 9;
 const HEADERS: u8 = 0x1;
@@ -15,25 +15,25 @@ pub(super) fn go_away(last_stream: u32, code: u32) -> Vec<u8> {
     frame
 }
 
-/// Follows what is written, so that another frame can be put between two of them.
+/// Tracks the boundaries of written frames, so that another frame can be inserted between them.
 #[derive(Default)]
 pub(super) struct Boundaries {
     head: [u8; HEAD],
-    /// How much of the head is there; 0 between two frames.
+    /// How much of the head was written; 0 between two frames.
     have: usize,
     /// How much of the payload is missing.
     missing: usize,
-    /// CONTINUATION frames follow, and nothing may come between.
+    /// Whether CONTINUATION frames follow, which must not be separated.
     in_header_block: bool,
 }
 
 impl Boundaries {
-    /// Another frame may be written now.
+    /// Whether another frame may be inserted now.
     pub(super) fn is_between(&self) -> bool {
         self.have == 0 && self.missing == 0 && !self.in_header_block
     }
 
-    /// At least so many bytes are to come before the next boundary.
+    /// The minimum number of bytes until the next boundary.
     pub(super) fn at_least(&self) -> usize {
         if self.missing > 0 { self.missing } else { HEAD - self.have }
     }

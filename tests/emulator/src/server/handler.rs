@@ -1,4 +1,4 @@
-//! From a request to its answer, whatever carries them.
+//! Handles a request, independently of the HTTP version.
 
 use axum::Router;
 use axum::body::{Body, Bytes};

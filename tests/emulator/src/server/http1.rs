@@ -15,7 +15,7 @@ use super::exchange::Exchange;
 use super::handler::{Handler, LARGEST_BODY, plain};
 use super::steered::Steered;
 
-/// Serves until the connection ends. Dropping this closes it, and drops the request that is under way.
+/// Serves until the connection ends. Dropping this closes it, and drops the request in progress.
 pub(super) async fn serve(io: Steered, handler: Handler, connection: Arc<Connection>) {
     let service = service_fn(|request| {
         let (handler, exchange) = (handler.clone(), Exchange::new(&connection, Version::HTTP_11, 0));

@@ -1,4 +1,4 @@
-//! HTTP/2 on one connection: a task for each stream, and the connection's end when a fault says so.
+//! HTTP/2 on one connection: a task for each stream, and the end of the connection when a fault asks for it.
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
@@ -16,16 +16,16 @@ use super::exchange::{Exchange, StreamEnd};
 use super::handler::{Handler, LARGEST_BODY};
 use super::steered::Steered;
 
-/// As many as Clerk's own edge allows.
+/// The same limit as Clerk's edge.
 const STREAMS_AT_ONCE: u32 = 100;
-/// How long a client may take to close a connection that the server has closed.
+/// How long to wait for the client to close a connection that the server has closed.
 const LINGER: Duration = Duration::from_secs(1);
-/// Of one connection these mean nothing.
+/// Headers that HTTP/2 does not allow.
 const OF_HTTP1: [&str; 5] = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
 
 type Http2 = h2::server::Connection<Steered, Bytes>;
 
-/// Serves until the connection ends. Dropping this closes it, and drops what is under way.
+/// Serves until the connection ends. Dropping this closes it, and drops the requests in progress.
 pub(super) async fn serve(io: Steered, handler: Handler, connection: Arc<Connection>) {
     let mut builder = h2::server::Builder::new();
     builder.max_concurrent_streams(STREAMS_AT_ONCE).initial_connection_window_size(1 << 20);
@@ -44,7 +44,7 @@ pub(super) async fn serve(io: Steered, handler: Handler, connection: Arc<Connect
     let _ = tokio::time::timeout(LINGER, close(&mut http2, &connection)).await;
 }
 
-/// Sends what is ready to be sent, closes, and waits for the client to do the same: data that it still sends would
+/// Sends what is ready, closes, and waits for the client to close as well, since data that the client still sends would
 /// otherwise reset the connection before the client has read everything.
 async fn close(http2: &mut Http2, connection: &Connection) {
     poll_fn(|context| match http2.poll_closed(context) {
@@ -76,13 +76,13 @@ async fn answer(
         response = handled => response,
         _ = poll_fn(|context| respond.poll_reset(context)) => return,
     };
-    // An error here is the client's going away, and there is nobody left to tell.
+    // An error means that the client is gone.
     if let Ok(response) = response {
         let _ = send(respond, response, is_head).await;
     }
 }
 
-/// The body, or nothing where it is too large.
+/// The body, or nothing if it is too large.
 async fn collect(mut body: RecvStream) -> Result<Option<Bytes>, h2::Error> {
     let mut whole = Vec::new();
     while let Some(part) = body.data().await {
@@ -129,7 +129,7 @@ async fn send(
         }
     }
     match end {
-        // What is not sent yet would be forgotten.
+        // Otherwise data that was not sent yet would be dropped.
         Some(StreamEnd::AfterBody(reason)) => {
             tokio::time::sleep(super::ON_THE_WAY).await;
             stream.send_reset(reason);
@@ -139,7 +139,7 @@ async fn send(
     }
 }
 
-/// As much at a time as the client takes.
+/// Sends as much at a time as the client's window allows.
 async fn send_data(stream: &mut SendStream<Bytes>, mut bytes: Bytes, is_last: bool) -> Result<(), h2::Error> {
     if bytes.is_empty() {
         return stream.send_data(bytes, is_last);
@@ -156,7 +156,7 @@ async fn send_data(stream: &mut SendStream<Bytes>, mut bytes: Bytes, is_last: bo
     Ok(())
 }
 
-/// What hyper does for HTTP/1.1: the length and the date; and nothing that only HTTP/1.1 knows.
+/// Adds the length and the date, as hyper does for HTTP/1.1, and removes headers of HTTP/1.1.
 fn headers(mut headers: HeaderMap, status: &StatusCode, body: &Body) -> HeaderMap {
     for name in OF_HTTP1 {
         headers.remove(name);

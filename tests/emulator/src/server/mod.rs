@@ -1,4 +1,4 @@
-//! Connections: listening, accepting, and what ends one.
+//! Listens, accepts connections and ends them.
 
 mod connection;
 mod exchange;
@@ -28,27 +28,27 @@ use crate::control::{IdleClose, Options};
 use handler::Handler;
 use steered::{Socket, Steered};
 
-/// Long enough for what was written to leave, and nobody waits for it.
+/// Long enough for written data to be sent.
 pub(crate) const ON_THE_WAY: Duration = Duration::from_millis(20);
 
-/// Listens on loopback only: whoever reaches the control routes can do everything.
+/// Listens on loopback only, since anyone who can reach the control routes has full control.
 pub(crate) fn listen(port: u16) -> io::Result<TcpListener> {
     let socket = RawSocket::new(Domain::IPV4, Type::STREAM, None)?;
     socket.set_reuse_address(true)?;
     socket.bind(&SocketAddr::from(([127, 0, 0, 1], port)).into())?;
-    // A thousand connections at once are a test, not an attack: none waits a second for its second try.
+    // Tests open a thousand connections at once, and none should have to retry after a second.
     socket.listen(4096)?;
     socket.set_nonblocking(true)?;
     Ok(socket.into())
 }
 
-/// What clients connect to.
+/// The sockets that clients connect to.
 pub(crate) struct Listeners {
     pub(crate) http: TcpListener,
     pub(crate) https: Option<(TcpListener, Tls)>,
 }
 
-/// Serves until `stop` changes or its sender is gone; then every connection is closed.
+/// Serves until `stop` changes or its sender is dropped. Then closes all connections.
 pub(crate) async fn serve(
     app: Arc<App>,
     listeners: Listeners,
@@ -69,7 +69,7 @@ struct Server {
     app: Arc<App>,
     handler: Handler,
     stop: watch::Receiver<bool>,
-    /// How many there have been.
+    /// The number of connections so far.
     connections: Arc<AtomicU64>,
 }
 
@@ -84,7 +84,7 @@ async fn accept(listener: TcpListener, tls: Option<Arc<Tls>>, mut server: Server
             Ok((stream, _)) => {
                 tokio::spawn(server.clone().connection(stream, tls.clone()));
             }
-            // Out of file descriptors, most likely: the next may be free soon.
+            // Most likely there are no free file descriptors at the moment.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
@@ -114,7 +114,7 @@ async fn serve_stream(
     let (socket, is_http2) = match tls {
         None => (Socket::Plain(stream), false),
         Some(tls) => {
-            // A client that does not trust the certificate goes away here.
+            // A client that does not trust the certificate disconnects here.
             let Ok(stream) = tls.acceptor.accept(stream).await else { return };
             let is_http2 = Tls::is_http2(stream.get_ref().1.alpn_protocol());
             (Socket::Tls(Box::new(stream)), is_http2)
@@ -128,7 +128,7 @@ async fn serve_stream(
     }
 }
 
-/// Ends the connection when nothing was asked for as long as the options say. Returns where it is to be cut.
+/// Ends the connection once it was idle for as long as the options say. Returns when it is to be cut.
 async fn close_idle(app: &App, connection: &Connection) {
     let mut options = app.control.watch_options();
     loop {

@@ -1,4 +1,4 @@
-//! A socket that falls silent when told, sends frames of others between those that are written, and ends as told.
+//! A socket that can become silent, insert frames between those that are written, and end on demand.
 
 use std::io;
 use std::pin::Pin;
@@ -21,9 +21,9 @@ pub(super) enum Socket {
 pub(super) struct Steered {
     socket: Socket,
     connection: Arc<Connection>,
-    /// Of HTTP/2.
+    /// The boundaries of HTTP/2 frames.
     boundaries: Option<Boundaries>,
-    /// An injected frame, and how much of it is written.
+    /// An inserted frame, and how much of it was written.
     injecting: Option<(Vec<u8>, usize)>,
     is_shut: bool,
 }
@@ -34,7 +34,7 @@ impl Steered {
         Self { socket, connection, boundaries, injecting: None, is_shut: false }
     }
 
-    /// Writes what is to come between two frames, if this is between two.
+    /// Writes the frames to insert, if the position is between two frames.
     fn inject(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         if !self.boundaries.as_ref().is_some_and(Boundaries::is_between) {
             return Poll::Ready(Ok(()));
@@ -54,7 +54,7 @@ impl Steered {
     fn write(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         ready!(self.inject(context))?;
         let Some(boundaries) = &mut self.boundaries else { return self.socket.poll_write(context, bytes) };
-        // Up to the next boundary only, where something waits for it.
+        // Only up to the next boundary if a frame is waiting to be inserted.
         let most = if self.connection.has_injected() { boundaries.at_least() } else { bytes.len() };
         let bytes = &bytes[..most.min(bytes.len())];
         let written = ready!(self.socket.poll_write(context, bytes))?;
@@ -100,7 +100,7 @@ impl AsyncRead for Steered {
         let before = buffer.filled().len();
         loop {
             ready!(this.socket.poll_read(context, buffer))?;
-            // Silence was told, maybe, while this waited.
+            // The connection may have become silent during the wait.
             if !this.is_deaf() || buffer.filled().len() == before {
                 return Poll::Ready(Ok(()));
             }

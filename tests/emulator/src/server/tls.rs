@@ -1,4 +1,4 @@
-//! The certificate that the emulator serves with, made anew at each start.
+//! The emulator's certificate, which is created at each start.
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
@@ -11,20 +11,20 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// What loopback is called.
+/// The names of the loopback addresses.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 const HTTP2: &[u8] = b"h2";
 const HTTP1: &[u8] = b"http/1.1";
 
-/// An authority, and what serves with a certificate of its.
+/// The server's TLS configuration, and the certificate of its authority.
 pub(crate) struct Tls {
-    /// PEM.
+    /// In PEM.
     pub(crate) ca_certificate: String,
     pub(super) acceptor: TlsAcceptor,
 }
 
 impl Tls {
-    /// With HTTP/2 and HTTP/1.1, or with HTTP/1.1 alone.
+    /// With HTTP/2 and HTTP/1.1, or with HTTP/1.1 only.
     pub(crate) fn new(with_http2: bool) -> io::Result<Self> {
         let (authority, certificate, key) = certificates().map_err(io::Error::other)?;
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
@@ -44,8 +44,8 @@ impl Tls {
     }
 }
 
-/// The authority's certificate, the server's, and the server's key. The authority's key is forgotten: nobody can make
-/// another certificate that its certificate vouches for.
+/// The certificates of the authority and the server, and the server's key. The authority's key is discarded, so nobody can
+/// issue another certificate.
 fn certificates() -> Result<(rcgen::Certificate, rcgen::Certificate, KeyPair), rcgen::Error> {
     let mut params = params(&[], "clerk-emulator authority")?;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -63,7 +63,7 @@ fn certificates() -> Result<(rcgen::Certificate, rcgen::Certificate, KeyPair), r
     Ok((authority, certificate, key))
 }
 
-/// Valid whatever a test's clock says within reason.
+/// Valid for any reasonable clock of a test.
 fn params(names: &[&str], common_name: &str) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())?;
     params.distinguished_name.push(DnType::CommonName, common_name);

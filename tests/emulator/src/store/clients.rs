@@ -42,7 +42,7 @@ impl Client {
         })
     }
 
-    /// The client of a token, and whether the token is its newest. Replaced tokens work for `grace` milliseconds.
+    /// The client of a token, and whether the token is its newest one. Replaced tokens remain valid for `grace` milliseconds.
     pub(crate) fn find_by_token(
         db: &Connection,
         token: &str,

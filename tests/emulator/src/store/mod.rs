@@ -21,7 +21,7 @@ pub(crate) type Result<T> = rusqlite::Result<T>;
 
 const SCHEMA_VERSION: i64 = 1;
 
-/// Opens the file, or memory without one. The flag says whether it already held data.
+/// Opens the file, or a database in memory. The flag says whether it already contained data.
 pub(crate) fn open(file: Option<&Path>) -> Result<(Connection, bool)> {
     let db = match file {
         Some(path) => Connection::open(path)?,
@@ -47,7 +47,7 @@ pub(crate) fn set_setting(db: &Connection, name: &str, value: &str) -> Result<()
     Ok(())
 }
 
-/// `sess_00000001` and so on. Ids of one kind sort in the order they were made.
+/// The next id, such as `sess_00000001`. Ids of one kind sort in the order of their creation.
 pub(crate) fn next_id(db: &Connection, prefix: &str) -> Result<String> {
     let last: i64 = db
         .prepare_cached(
@@ -80,7 +80,7 @@ fn run(db: &Connection, sql: &str, params: impl Params) -> Result<usize> {
     db.prepare_cached(sql)?.execute(params)
 }
 
-/// JSON columns are written by this crate alone; one that cannot be read is a broken file.
+/// JSON columns are written only by this crate, so an invalid one means a damaged file.
 fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|error| {

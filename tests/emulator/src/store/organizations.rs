@@ -51,7 +51,7 @@ pub(crate) struct Request {
     pub(crate) updated_at: i64,
 }
 
-/// Which rows of a list, in which order.
+/// The rows of a list to return, and their order.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Slice {
     pub(crate) limit: i64,
@@ -77,7 +77,7 @@ impl Slice {
     }
 }
 
-/// `FROM … WHERE …` for the rows of an organization at one of these statuses; at any if there is none.
+/// `FROM … WHERE …` for the rows of an organization with one of these statuses, or all.
 pub(super) fn by_status(table: &str, organization: &str, statuses: &[String]) -> (String, Vec<String>) {
     let mut sql = format!(" FROM {table} WHERE organization_id = ?");
     if !statuses.is_empty() {
@@ -148,7 +148,7 @@ impl Organization {
         )
     }
 
-    /// Whether somebody besides `user` holds a role with `permission`.
+    /// Whether another user has a role with this permission.
     pub(crate) fn others_hold(&self, db: &Connection, permission: &str, user: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM memberships JOIN roles
                      ON roles.organization_id = memberships.organization_id AND roles.key = memberships.role
@@ -187,7 +187,7 @@ impl Role {
     }
 }
 
-/// Which memberships of an organization.
+/// Selects memberships of an organization.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MembershipFilter {
     pub(crate) roles: Vec<String>,
@@ -213,7 +213,7 @@ impl MembershipFilter {
                 "last_name",
                 "first_name || ' ' || last_name",
             ];
-            // instr, not LIKE: % and _ in what a person types are themselves.
+            // instr instead of LIKE, so that % and _ are taken literally.
             let tests = columns.map(|column| format!("instr(lower({column}), lower(?)) > 0"));
             sql += &format!(" AND ({})", tests.join(" OR "));
             values.extend(columns.iter().map(|_| Box::new(query.clone()) as Box<dyn ToSql>));
@@ -268,7 +268,7 @@ impl Membership {
         all(db, &sql, [user], Self::read)
     }
 
-    /// However a user becomes a member: it ends the request that asked for it.
+    /// In whatever way a user becomes a member, a pending request of the user is accepted.
     pub(crate) fn create(
         db: &Connection,
         organization: &str,
@@ -314,7 +314,7 @@ impl Membership {
         Ok(())
     }
 
-    /// Sessions that had the organization active fall back to the personal account.
+    /// Sessions with this active organization fall back to the personal account.
     pub(crate) fn delete(&self, db: &Connection) -> Result<()> {
         run(db, "DELETE FROM memberships WHERE id = ?1", [&self.id])?;
         forget_organization(db, &self.user_id, &self.organization_id)

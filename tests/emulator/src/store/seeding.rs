@@ -1,11 +1,11 @@
-//! From a seed to rows.
+//! Writes a seed into the database.
 
 use rusqlite::Connection;
 
 use super::{Invitation, LIFETIME, Membership, Organization, Request, Role, Ticket, User, run, set_setting};
 use crate::seed::{self, Generate, GenerateKind, Seed, SeedError};
 
-/// 2026-01-01T00:00:00Z: seeds without times give the same rows every time.
+/// 2026-01-01T00:00:00Z, so that seeds without times always create the same rows.
 const EPOCH: i64 = 1_767_225_600_000;
 const SECOND: i64 = 1_000;
 
@@ -27,7 +27,7 @@ const LAST_NAMES: [&str; 11] = [
     "Kowalski",
 ];
 
-/// Replaces everything by what the seed says. Call it in a transaction.
+/// Replaces all data with the seed. Must be called in a transaction.
 pub(crate) fn reseed(db: &Connection, seed: &Seed) -> Result<(), SeedError> {
     write(db, seed).map_err(|error| match error {
         WriteError::Seed(error) => error,
@@ -71,14 +71,14 @@ fn write(db: &Connection, seed: &Seed) -> Result<(), WriteError> {
     for generate in &seed.generate {
         insert_generated(db, generate)?;
     }
-    // The planner knows the sizes: without it, filters on big organizations scan.
+    // Gives the query planner the table sizes. Without them, filters on large organizations scan the table.
     run(db, "ANALYZE", [])?;
     Ok(())
 }
 
 fn insert_user(db: &Connection, user: &seed::User, created_at: i64) -> Result<(), WriteError> {
     if !user.id.starts_with("user_") {
-        return Err(SeedError(format!("the id of a user starts with user_, {:?} does not", user.id)).into());
+        return Err(SeedError(format!("the id of a user must start with user_, not {:?}", user.id)).into());
     }
     let created_at = user.created_at.unwrap_or(created_at);
     User {
@@ -107,8 +107,10 @@ fn insert_organization(
     created_at: i64,
 ) -> Result<(), WriteError> {
     if !organization.id.starts_with("org_") || organization.slug.is_empty() {
-        let reason =
-            format!("an organization needs an id org_… and a slug, {:?} has not both", organization.id);
+        let reason = format!(
+            "an organization needs an id that starts with org_ and a slug, but {:?} lacks one",
+            organization.id
+        );
         return Err(SeedError(reason).into());
     }
     let created_at = organization.created_at.unwrap_or(created_at);

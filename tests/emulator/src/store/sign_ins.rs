@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Result, json, next_id, one, run};
 
-/// How long an attempt and a code stay open.
+/// How long an attempt and a code are valid.
 const ATTEMPT: i64 = 86_400_000;
 pub(crate) const CODE: i64 = 600_000;
 
@@ -59,7 +59,7 @@ impl SignIn {
         })
     }
 
-    /// A code for a forgotten password was right, and the new password has not come yet.
+    /// Whether the code for a forgotten password was correct, and the new password is still missing.
     pub(crate) fn resets_password(&self) -> bool {
         let reset =
             self.first_factor.as_ref().is_some_and(|first| first.strategy.starts_with("reset_password"));

@@ -60,7 +60,7 @@ impl User {
         })
     }
 
-    /// A user of whom nothing is known but the id.
+    /// A user with only an id.
     pub(crate) fn named(id: &str, created_at: i64) -> Self {
         Self {
             id: id.into(),
@@ -131,12 +131,12 @@ impl User {
         format!("idn_{}", self.id.trim_start_matches("user_"))
     }
 
-    /// What a person calls the user by: address, name, or id.
+    /// The user's identifier: e-mail address, user name or id.
     pub(crate) fn identifier(&self) -> &str {
         self.email.as_deref().or(self.username.as_deref()).unwrap_or(&self.id)
     }
 
-    /// Whether this client completed a sign-in of the user before.
+    /// Whether the user has signed in in this client before.
     pub(crate) fn is_known_to(&self, db: &Connection, client: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM sessions WHERE user_id = ?1 AND client_id = ?2 LIMIT 1";
         Ok(!all(db, sql, [self.id.as_str(), client], |_| Ok(()))?.is_empty())
