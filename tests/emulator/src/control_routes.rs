@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::app::App;
-use crate::control::{Change, ExpectedRequests, Fault, Head, RateLimit, SOON};
+use crate::control::{Change, ExpectedRequests, Fault, Head, RECHECK_INTERVAL, RateLimit};
 use crate::routes;
 use crate::seed::Seed;
 
@@ -160,7 +160,7 @@ async fn requests(State(app): Shared, body: String) -> Result {
     let deadline = Instant::now() + Duration::from_millis(within_ms);
     loop {
         match ExpectedRequests::check_all(&requests, &app.control.log.after(0)) {
-            Err(_) if Instant::now() < deadline => tokio::time::sleep(SOON).await,
+            Err(_) if Instant::now() < deadline => tokio::time::sleep(RECHECK_INTERVAL).await,
             Err(difference) => return Ok(Json(json!({ "difference": difference }))),
             Ok(()) => return Ok(Json(json!({ "difference": null }))),
         }

@@ -16,14 +16,14 @@ use crate::control::lock;
 use crate::routes;
 
 /// The maximum number of violations to keep.
-const KEPT: usize = 1_000;
+const MAX_VIOLATIONS: usize = 1_000;
 
 /// Validates against the description of the Frontend API. Loaded once for any number of emulators; clones share it.
 #[derive(Clone, Debug)]
 pub struct Judge {
     description: Arc<Description>,
     /// What was already reported as not covered, so that it is reported only once.
-    told: Arc<Mutex<BTreeSet<String>>>,
+    reported: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Judge {
@@ -32,7 +32,7 @@ impl Judge {
     /// # Errors
     /// If a file is missing or invalid.
     pub fn load(folder: &Path) -> Result<Self, LoadError> {
-        Ok(Self { description: Arc::new(Description::load(folder)?), told: Arc::default() })
+        Ok(Self { description: Arc::new(Description::load(folder)?), reported: Arc::default() })
     }
 }
 
@@ -157,12 +157,12 @@ impl Judged {
         self.app.control.log.add_violations(self.sequence, texts);
         let mut verdicts = lock(&self.app.control.verdicts.0);
         if let Some(what) = verdict.uncovered {
-            if lock(&judge.told).insert(what.clone()) {
+            if lock(&judge.reported).insert(what.clone()) {
                 eprintln!("judge: not covered by the description: {what}");
             }
             verdicts.not_covered.insert(what);
         }
-        let room = KEPT.saturating_sub(verdicts.violations.len());
+        let room = MAX_VIOLATIONS.saturating_sub(verdicts.violations.len());
         let sequence = self.sequence;
         let violations = verdict.violations.into_iter().take(room);
         verdicts.violations.extend(violations.map(|text| Violation {

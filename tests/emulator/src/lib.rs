@@ -16,18 +16,18 @@
 //! # });
 //! ```
 
-mod answer;
 mod app;
 mod call;
 mod context;
 mod control;
 mod control_routes;
 mod error;
-mod gate;
 mod judge;
 pub mod matching;
+mod middleware;
 mod minting;
 mod render;
+mod response;
 mod roles;
 mod routes;
 pub mod seed;
@@ -233,7 +233,7 @@ impl Emulator {
         let deadline = Instant::now() + within;
         loop {
             match ExpectedRequests::check_all(expected, &self.log()) {
-                Err(_) if Instant::now() < deadline => std::thread::sleep(control::SOON),
+                Err(_) if Instant::now() < deadline => std::thread::sleep(control::RECHECK_INTERVAL),
                 checked => return checked,
             }
         }

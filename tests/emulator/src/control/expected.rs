@@ -10,9 +10,9 @@ use super::LogEntry;
 use crate::matching::difference;
 
 /// How long to wait before checking the log again.
-pub(crate) const SOON: Duration = Duration::from_millis(10);
+pub(crate) const RECHECK_INTERVAL: Duration = Duration::from_millis(10);
 /// The maximum number of log entries to show.
-const SHOWN: usize = 200;
+const MAX_SHOWN: usize = 200;
 
 /// Selects requests in the log and states how many are expected. The filters are expectations (see
 /// [`difference`]), like `count` and `connections`.
@@ -148,7 +148,7 @@ fn most_alike(found: &[&Value]) -> usize {
 /// The log, with a star before each entry that counts. Entries with the same target show why they do not count.
 fn listing(log: &[Value], differences: &[Option<(bool, String)>]) -> String {
     let mut text = String::from("; the log (* counts):");
-    let left_out = log.len().saturating_sub(SHOWN);
+    let left_out = log.len().saturating_sub(MAX_SHOWN);
     if log.is_empty() {
         text.push_str(" empty");
     } else if left_out > 0 {

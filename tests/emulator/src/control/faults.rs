@@ -111,7 +111,7 @@ impl FaultPlan {
     }
 
     /// When the connection is closed or becomes silent, or the stream is reset.
-    pub(crate) fn breaks_off(&self) -> Option<Cut> {
+    pub(crate) fn abort_at(&self) -> Option<Cut> {
         let fault = &self.0;
         fault.cut.or(fault.silent).or(fault.reset_stream.map(|reset| reset.when))
     }
@@ -136,7 +136,7 @@ impl FaultPlan {
 struct Armed {
     fault: Fault,
     skipped: u64,
-    struck: u64,
+    applied: u64,
     random: fastrand::Rng,
 }
 
@@ -146,7 +146,7 @@ pub(crate) struct Faults(Mutex<Vec<Armed>>);
 impl Faults {
     pub(crate) fn add(&self, fault: Fault) {
         let random = fault.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        lock(&self.0).push(Armed { fault, skipped: 0, struck: 0, random });
+        lock(&self.0).push(Armed { fault, skipped: 0, applied: 0, random });
     }
 
     pub(crate) fn clear(&self) {
@@ -154,7 +154,7 @@ impl Faults {
     }
 
     /// The first fault that applies to this request. Earlier ones that still skip requests count it.
-    pub(crate) fn strike(&self, route: &str) -> Option<FaultPlan> {
+    pub(crate) fn select(&self, route: &str) -> Option<FaultPlan> {
         let mut armed = lock(&self.0);
         let index = armed.iter_mut().position(|armed| armed.strikes(route))?;
         let plan = FaultPlan(armed[index].fault.clone());
@@ -177,13 +177,13 @@ impl Armed {
         if self.fault.probability.is_some_and(|probability| self.random.f64() >= probability) {
             return false;
         }
-        self.struck += 1;
+        self.applied += 1;
         true
     }
 
     fn spent(&self) -> bool {
         let times = self.fault.times.unwrap_or(1);
-        times != 0 && self.struck >= times
+        times != 0 && self.applied >= times
     }
 }
 
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     fn strikes(faults: &Faults, route: &str, requests: usize) -> Vec<bool> {
-        (0..requests).map(|_| faults.strike(route).is_some()).collect()
+        (0..requests).map(|_| faults.select(route).is_some()).collect()
     }
 
     #[test]
@@ -209,7 +209,7 @@ mod tests {
         faults.add(Fault::default());
         assert_eq!(strikes(&faults, "GET /v1/me", 2), [true, false]);
         faults.add(Fault { times: Some(0), ..Fault::default() });
-        assert!(strikes(&faults, "GET /v1/me", 50).into_iter().all(|struck| struck));
+        assert!(strikes(&faults, "GET /v1/me", 50).into_iter().all(|applied| applied));
     }
 
     #[test]

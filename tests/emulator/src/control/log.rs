@@ -9,7 +9,7 @@ use super::lock;
 use crate::server::Exchange;
 
 /// The maximum number of entries. Older ones are dropped, so that the log of a long-running emulator stays small.
-const KEPT: usize = 50_000;
+const MAX_ENTRIES: usize = 50_000;
 
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,7 +99,7 @@ impl Log {
         entry.started_at_ms = now_ms();
         let sequence = entry.sequence;
         entries.kept.push_back(entry);
-        if entries.kept.len() > KEPT {
+        if entries.kept.len() > MAX_ENTRIES {
             entries.kept.pop_front();
         }
         let (entries, exchange) = (Arc::clone(&self.0), Arc::clone(exchange));
@@ -134,7 +134,7 @@ impl Guard {
         self.sequence
     }
 
-    pub(crate) fn strike(&self) {
+    pub(crate) fn mark_fault(&self) {
         self.change(|entry| entry.fault = true);
     }
 

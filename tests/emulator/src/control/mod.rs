@@ -16,7 +16,7 @@ use tokio::sync::watch;
 pub use connections::Connections;
 pub(crate) use connections::{Counted, Counter};
 pub use expected::ExpectedRequests;
-pub(crate) use expected::SOON;
+pub(crate) use expected::RECHECK_INTERVAL;
 pub use faults::{Cut, Fault, RetryAfter};
 pub(crate) use faults::{FaultPlan, Faults};
 pub(crate) use log::{Guard as LogGuard, Log, now_ms};

@@ -4,8 +4,8 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{Outcome, Route, read, write};
-use crate::answer::Answer;
 use crate::context::Context;
+use crate::response::Payload;
 
 pub(super) static ROUTES: &[Route] = &[
     read("/v1/client", get),
@@ -16,7 +16,7 @@ pub(super) static ROUTES: &[Route] = &[
 
 /// Without a client, the response is null, not an error.
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
-    Ok(Answer::Enveloped(json!(context.piggyback()?)))
+    Ok(Payload::Enveloped(json!(context.piggyback()?)))
 }
 
 pub(super) fn ensure(context: &mut Context<'_>) -> Outcome {
@@ -30,5 +30,5 @@ pub(super) fn delete(context: &mut Context<'_>) -> Outcome {
         context.require_client().map_err(|_| crate::error::ApiError::not_found("client", "(none)"))?;
     client.end_sessions(context.db, "ended", context.now)?;
     context.drop_client()?;
-    Ok(Answer::WithoutClient(Value::Null))
+    Ok(Payload::WithoutClient(Value::Null))
 }

@@ -4,11 +4,11 @@ use axum::http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{Outcome, Route, public};
-use crate::answer::Answer;
 use crate::app::random_text;
 use crate::context::Context;
 use crate::control::PreviousToken;
 use crate::error::ApiError;
+use crate::response::Payload;
 use crate::store;
 
 pub(super) static ROUTES: &[Route] = &[
@@ -19,13 +19,13 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 pub(super) fn jwks(context: &mut Context<'_>) -> Outcome {
-    Ok(Answer::Bare(context.app.signer.jwks()))
+    Ok(Payload::Bare(context.app.signer.jwks()))
 }
 
 pub(super) fn dev_browser(context: &mut Context<'_>) -> Outcome {
     let id = format!("dvb_{}", random_text(27));
     store::create_dev_browser(context.db, &id)?;
-    Ok(Answer::Bare(json!({ "object": "dev_browser", "id": id })))
+    Ok(Payload::Bare(json!({ "object": "dev_browser", "id": id })))
 }
 
 /// Browsers use PATCH, which requires an origin, so native clients cannot use it.
@@ -39,7 +39,7 @@ pub(super) fn patch(context: &mut Context<'_>) -> Outcome {
 
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     let instance = context.app.instance();
-    Ok(Answer::Bare(json!({
+    Ok(Payload::Bare(json!({
         "auth_config": auth_config(context),
         "display_config": display_config(&instance.application_name, &context.app.base_url()),
         "user_settings": user_settings(),

@@ -6,10 +6,10 @@ use serde_json::Value;
 use super::lists::{page, several};
 use super::organizations::{MANAGE, already_a_member, check_seats, known_role};
 use super::{Outcome, Route, read, write};
-use crate::answer::Answer;
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::minting::Seat;
+use crate::response::Payload;
 use crate::store::{Invitation, Membership, Organization, User};
 
 const INVITATION: &[&str] = &["email_address", "role", "notify"];
@@ -29,7 +29,7 @@ pub(super) static ROUTES: &[Route] = &[
 
 /// The filter accepts one more status than invitations have.
 const STATUSES: [&str; 6] = ["pending", "accepted", "revoked", "expired", "invalid", "completed"];
-const MOST: usize = 50;
+const MAX_BULK_SIZE: usize = 50;
 
 pub(super) fn list(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
@@ -43,7 +43,7 @@ pub(super) fn list(context: &mut Context<'_>) -> Outcome {
         |db| Invitation::count(db, &organization.id, &statuses),
         |db| Invitation::list(db, &organization.id, &statuses, slice),
     )?;
-    Ok(Answer::Enveloped(page(render(context, &organization, &rows)?, total)))
+    Ok(Payload::Enveloped(page(render(context, &organization, &rows)?, total)))
 }
 
 pub(super) fn create(context: &mut Context<'_>) -> Outcome {
@@ -59,7 +59,7 @@ pub(super) fn create(context: &mut Context<'_>) -> Outcome {
     }
     check_seats(context, &organization, 1)?;
     let made = Invitation::create(context.db, &organization, address, &role, context.now)?;
-    Ok(Answer::Enveloped(render(context, &organization, &[made])?.remove(0)))
+    Ok(Payload::Enveloped(render(context, &organization, &[made])?.remove(0)))
 }
 
 /// Invites all or none. A new invitation replaces a pending one to the same address.
@@ -68,8 +68,8 @@ pub(super) fn create_all(context: &mut Context<'_>) -> Outcome {
     context.call.required("email_address")?;
     let addresses = context.call.form.all("email_address");
     let role = known_role(context, &organization)?;
-    if addresses.len() > MOST {
-        let long = format!("Up to {MOST} invitations can be created at once.");
+    if addresses.len() > MAX_BULK_SIZE {
+        let long = format!("Up to {MAX_BULK_SIZE} invitations can be created at once.");
         return Err(ApiError::new(400, "bulk_size_exceeded", "bulk size exceeded", long));
     }
     for address in &addresses {
@@ -94,7 +94,7 @@ pub(super) fn create_all(context: &mut Context<'_>) -> Outcome {
         .iter()
         .map(|address| Invitation::create(context.db, &organization, address, &role, context.now))
         .collect();
-    Ok(Answer::Enveloped(render(context, &organization, &made?)?.into()))
+    Ok(Payload::Enveloped(render(context, &organization, &made?)?.into()))
 }
 
 pub(super) fn revoke(context: &mut Context<'_>) -> Outcome {
@@ -110,7 +110,7 @@ pub(super) fn revoke(context: &mut Context<'_>) -> Outcome {
         return Err(ApiError::new(404, "organization_invitation_not_pending", "not pending", long));
     }
     invitation.set_status(context.db, "revoked", context.now)?;
-    Ok(Answer::Enveloped(render(context, &organization, &[invitation])?.remove(0)))
+    Ok(Payload::Enveloped(render(context, &organization, &[invitation])?.remove(0)))
 }
 
 fn render(

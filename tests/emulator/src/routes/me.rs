@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::lists::page;
 use super::{Outcome, Route, read};
-use crate::answer::Answer;
 use crate::context::Context;
+use crate::response::Payload;
 use crate::store::{Membership, Session};
 
 pub(super) static ROUTES: &[Route] = &[
@@ -16,7 +16,7 @@ pub(super) static ROUTES: &[Route] = &[
 
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     let user = context.require_user()?;
-    Ok(Answer::Enveloped(context.user_json(&user)?))
+    Ok(Payload::Enveloped(context.user_json(&user)?))
 }
 
 /// All of the user's sessions in every client, without envelope and pagination. Each client sees only its own tokens.
@@ -30,7 +30,7 @@ pub(super) fn sessions(context: &mut Context<'_>) -> Outcome {
         }
         rows.push(row);
     }
-    Ok(Answer::Bare(rows.into()))
+    Ok(Payload::Bare(rows.into()))
 }
 
 /// Without `paginated=true`, a bare array, as the description allows.
@@ -42,5 +42,5 @@ pub(super) fn organization_memberships(context: &mut Context<'_>) -> Outcome {
         |db| Membership::list_of_user(db, &user.id, slice),
     )?;
     let rows = context.users_memberships_json(&user, &rows)?;
-    Ok(Answer::Enveloped(if context.call.flag("paginated")? { page(rows, total) } else { rows.into() }))
+    Ok(Payload::Enveloped(if context.call.flag("paginated")? { page(rows, total) } else { rows.into() }))
 }

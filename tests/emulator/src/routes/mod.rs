@@ -21,14 +21,14 @@ use axum::{Extension, Router};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::answer::{Access, Answer, Endpoint};
 use crate::app::App;
 use crate::call::Call;
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::response::{Access, Endpoint, Payload};
 pub(crate) use prepared::Prepared;
 
-pub(crate) type Outcome = Result<Answer, ApiError>;
+pub(crate) type Outcome = Result<Payload, ApiError>;
 type Handler = fn(&mut Context<'_>) -> Outcome;
 
 /// A method and a path, with the endpoint.
@@ -59,7 +59,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
     let routes = all().fold(Router::new(), |router, route| {
         let filter =
             MethodFilter::try_from(route.method.clone()).expect("the table holds ordinary methods only");
-        router.route(route.path, on(filter, answer(route.endpoint)))
+        router.route(route.path, on(filter, handler(route.endpoint)))
     });
     routes.fallback(unserved::no_such_route).method_not_allowed_fallback(unserved::no_such_method)
 }
@@ -86,14 +86,14 @@ const fn public(method: Method, path: &'static str, handler: Handler) -> Route {
     Route { method, path, endpoint: Endpoint { access: Access::Public, form: &[], handler } }
 }
 
-type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+type ResponseFuture = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-fn answer(
+fn handler(
     endpoint: Endpoint,
-) -> impl Fn(State<Arc<App>>, RawPathParams, Extension<Arc<Call>>) -> Answering + Clone + Send + Sync + 'static
+) -> impl Fn(State<Arc<App>>, RawPathParams, Extension<Arc<Call>>) -> ResponseFuture + Clone + Send + Sync + 'static
 {
     move |State(app), params, Extension(call)| {
         let path = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Box::pin(async move { endpoint.answer(&app, &call, &path) })
+        Box::pin(async move { endpoint.respond(&app, &call, &path) })
     }
 }

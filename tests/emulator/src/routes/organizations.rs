@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::lists::{page, several};
 use super::{Outcome, Route, read, write};
-use crate::answer::Answer;
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::minting::Seat;
 use crate::render::role_json;
+use crate::response::Payload;
 use crate::roles::{MEMBERSHIPS_MANAGE, MEMBERSHIPS_READ};
 use crate::store::{Membership, MembershipFilter, Organization, User};
 
@@ -30,7 +30,7 @@ pub(super) const MANAGE: &[&str] = &[MEMBERSHIPS_MANAGE];
 
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     let seat = context.require_seat(&[])?;
-    Ok(Answer::Enveloped(context.organization_json(&seat.organization)?))
+    Ok(Payload::Enveloped(context.organization_json(&seat.organization)?))
 }
 
 pub(super) fn roles(context: &mut Context<'_>) -> Outcome {
@@ -40,7 +40,7 @@ pub(super) fn roles(context: &mut Context<'_>) -> Outcome {
     let rows: Vec<Value> = roles.iter().skip(offset as usize).take(limit as usize).map(role_json).collect();
     let mut body = page(rows, roles.len() as i64);
     body["has_role_set_migration"] = json!(false);
-    Ok(Answer::Enveloped(body))
+    Ok(Payload::Enveloped(body))
 }
 
 /// Without `paginated=true`, a bare array, as the description allows.
@@ -53,7 +53,7 @@ pub(super) fn memberships(context: &mut Context<'_>) -> Outcome {
         |db| Membership::list(db, &organization.id, &filter, slice),
     )?;
     let rows = context.memberships_json(&rows, &organization)?;
-    Ok(Answer::Enveloped(if context.call.flag("paginated")? { page(rows, total) } else { rows.into() }))
+    Ok(Payload::Enveloped(if context.call.flag("paginated")? { page(rows, total) } else { rows.into() }))
 }
 
 fn membership_filter(context: &Context<'_>) -> Result<MembershipFilter, ApiError> {
@@ -74,7 +74,7 @@ pub(super) fn add_member(context: &mut Context<'_>) -> Outcome {
         .ok_or_else(|| ApiError::not_found("user", user_id).param("user_id"))?;
     check_room(context, &organization, &user)?;
     let membership = Membership::create(context.db, &organization.id, &user.id, &role, context.now)?;
-    Ok(Answer::Enveloped(context.membership_json(&membership, &organization, &user)?))
+    Ok(Payload::Enveloped(context.membership_json(&membership, &organization, &user)?))
 }
 
 pub(super) fn update_member(context: &mut Context<'_>) -> Outcome {
@@ -86,7 +86,7 @@ pub(super) fn update_member(context: &mut Context<'_>) -> Outcome {
         check_not_the_last(context, &organization, &membership)?;
     }
     membership.set_role(context.db, &role, context.now)?;
-    Ok(Answer::Enveloped(context.membership_json(&membership, &organization, &user)?))
+    Ok(Payload::Enveloped(context.membership_json(&membership, &organization, &user)?))
 }
 
 /// Responds with the removed membership, not with a deleted object.
@@ -96,7 +96,7 @@ pub(super) fn remove_member(context: &mut Context<'_>) -> Outcome {
     check_not_the_last(context, &organization, &membership)?;
     let body = context.membership_json(&membership, &organization, &user)?;
     membership.delete(context.db)?;
-    Ok(Answer::Enveloped(body))
+    Ok(Payload::Enveloped(body))
 }
 
 pub(super) fn known_role(context: &Context<'_>, organization: &Organization) -> Result<String, ApiError> {

@@ -53,7 +53,7 @@ impl Prepared {
     }
 
     /// The page, if the request is for an organization's members.
-    pub(crate) async fn answer(&self, method: &Method) -> Option<Response<Body>> {
+    pub(crate) async fn respond(&self, method: &Method) -> Option<Response<Body>> {
         if *method != Method::GET
             || !self.path.starts_with("/v1/organizations/")
             || !self.path.ends_with("/memberships")

@@ -3,10 +3,10 @@
 use super::lists::{page, several};
 use super::organizations::{MANAGE, check_room};
 use super::{Outcome, Route, read, write};
-use crate::answer::Answer;
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::minting::Seat;
+use crate::response::Payload;
 use crate::store::{Membership, Organization, Request};
 use axum::http::Method;
 
@@ -43,7 +43,7 @@ pub(super) fn list(context: &mut Context<'_>) -> Outcome {
         |db| Request::list(db, &organization.id, &statuses, slice),
     )?;
     let rows = rows.iter().map(|request| context.request_json(request)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Answer::Enveloped(page(rows, total)))
+    Ok(Payload::Enveloped(page(rows, total)))
 }
 
 /// The user becomes a member with the instance's default role.
@@ -55,14 +55,14 @@ pub(super) fn accept(context: &mut Context<'_>) -> Outcome {
     let role = context.app.instance().default_role.clone();
     Membership::create(context.db, &organization.id, &user.id, &role, context.now)?;
     request.set_status(context.db, "accepted", context.now)?;
-    Ok(Answer::Enveloped(context.request_json(&request)?))
+    Ok(Payload::Enveloped(context.request_json(&request)?))
 }
 
 pub(super) fn reject(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     let mut request = pending_request(context, &organization)?;
     request.set_status(context.db, "rejected", context.now)?;
-    Ok(Answer::Enveloped(context.request_json(&request)?))
+    Ok(Payload::Enveloped(context.request_json(&request)?))
 }
 
 /// A request that was already handled is not found, like one that never existed.

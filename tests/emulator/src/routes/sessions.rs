@@ -4,10 +4,10 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{Outcome, Route, read, write};
-use crate::answer::Answer;
 use crate::context::Context;
 use crate::control::PreviousToken;
 use crate::error::ApiError;
+use crate::response::Payload;
 use crate::store::{Organization, Session};
 
 const TOUCH: &[&str] = &["active_organization_id", "intent"];
@@ -38,7 +38,7 @@ fn active_session(context: &Context<'_>) -> Result<Session, ApiError> {
 
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     let session = session(context)?;
-    Ok(Answer::Enveloped(context.session_json(&session)?))
+    Ok(Payload::Enveloped(context.session_json(&session)?))
 }
 
 /// Makes the session active, and the organization active in it if one is given.
@@ -62,7 +62,7 @@ pub(super) fn touch(context: &mut Context<'_>) -> Outcome {
     client.last_active_session_id = Some(session.id.clone());
     context.save_client(client)?;
     context.rotate = true;
-    Ok(Answer::Enveloped(context.session_json(&session)?))
+    Ok(Payload::Enveloped(context.session_json(&session)?))
 }
 
 fn chosen_organization(context: &Context<'_>, session: &Session, text: &str) -> Result<String, ApiError> {
@@ -92,7 +92,7 @@ pub(super) fn token(context: &mut Context<'_>) -> Outcome {
         }
     };
     let jwt = context.session_token(&session, seat.as_ref())?;
-    Ok(Answer::Bare(json!({ "object": "token", "jwt": jwt })))
+    Ok(Payload::Bare(json!({ "object": "token", "jwt": jwt })))
 }
 
 /// Instances can require the session's previous token, which may have expired.
@@ -119,7 +119,7 @@ pub(super) fn template_token(context: &mut Context<'_>) -> Outcome {
     let template = instance.jwt_templates.iter().find(|template| template.name == name);
     let template = template.ok_or_else(|| ApiError::not_found("JWT template", name))?;
     let jwt = context.template_token(&session, template)?;
-    Ok(Answer::Bare(json!({ "object": "token", "jwt": jwt })))
+    Ok(Payload::Bare(json!({ "object": "token", "jwt": jwt })))
 }
 
 pub(super) fn end(context: &mut Context<'_>) -> Outcome {
@@ -142,7 +142,7 @@ fn close(context: &mut Context<'_>, status: &str) -> Outcome {
             client.sessions(context.db)?.into_iter().next().map(|session| session.id);
     }
     context.save_client(client)?;
-    Ok(Answer::Enveloped(context.session_json(&session)?))
+    Ok(Payload::Enveloped(context.session_json(&session)?))
 }
 
 /// Signs out of all sessions of this client. The client itself remains, since it identifies a known device.
@@ -153,5 +153,5 @@ pub(super) fn remove_all(context: &mut Context<'_>) -> Outcome {
     client.sign_in_id = None;
     context.save_client(client)?;
     let client = context.piggyback()?.unwrap_or(Value::Null);
-    Ok(Answer::WithoutClient(client))
+    Ok(Payload::WithoutClient(client))
 }

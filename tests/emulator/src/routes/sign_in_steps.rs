@@ -2,9 +2,9 @@
 
 use super::sign_ins::{advance, check_password, own_sign_in, unknown_strategy};
 use super::{Outcome, Route, write};
-use crate::answer::Answer;
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::response::Payload;
 use crate::store::{CODE, SignIn, User, Verification};
 use axum::http::Method;
 
@@ -78,7 +78,7 @@ pub(super) fn prepare_first_factor(context: &mut Context<'_>) -> Outcome {
     check_email_id(context, &user)?;
     sign_in.first_factor = Some(Verification::new(strategy, Some(context.now + CODE)));
     sign_in.save(context.db)?;
-    Ok(Answer::Enveloped(context.sign_in_json(&sign_in)?))
+    Ok(Payload::Enveloped(context.sign_in_json(&sign_in)?))
 }
 
 pub(super) fn attempt_first_factor(context: &mut Context<'_>) -> Outcome {
@@ -98,7 +98,7 @@ pub(super) fn attempt_first_factor(context: &mut Context<'_>) -> Outcome {
         strategy => return Err(unknown_strategy(strategy)),
     }
     advance(context, &mut sign_in, &user)?;
-    Ok(Answer::Enveloped(context.sign_in_json(&sign_in)?))
+    Ok(Payload::Enveloped(context.sign_in_json(&sign_in)?))
 }
 
 pub(super) fn prepare_second_factor(context: &mut Context<'_>) -> Outcome {
@@ -110,7 +110,7 @@ pub(super) fn prepare_second_factor(context: &mut Context<'_>) -> Outcome {
     check_email_id(context, &user)?;
     sign_in.second_factor = Some(Verification::new(strategy, Some(context.now + CODE)));
     sign_in.save(context.db)?;
-    Ok(Answer::Enveloped(context.sign_in_json(&sign_in)?))
+    Ok(Payload::Enveloped(context.sign_in_json(&sign_in)?))
 }
 
 pub(super) fn attempt_second_factor(context: &mut Context<'_>) -> Outcome {
@@ -128,7 +128,7 @@ pub(super) fn attempt_second_factor(context: &mut Context<'_>) -> Outcome {
     sign_in.save(context.db)?;
     result?;
     advance(context, &mut sign_in, &user)?;
-    Ok(Answer::Enveloped(context.sign_in_json(&sign_in)?))
+    Ok(Payload::Enveloped(context.sign_in_json(&sign_in)?))
 }
 
 pub(super) fn reset_password(context: &mut Context<'_>) -> Outcome {
@@ -143,7 +143,7 @@ pub(super) fn reset_password(context: &mut Context<'_>) -> Outcome {
     sign_in.password_was_reset = true;
     let user = User::find(context.db, &user.id)?.unwrap_or(user);
     advance(context, &mut sign_in, &user)?;
-    Ok(Answer::Enveloped(context.sign_in_json(&sign_in)?))
+    Ok(Payload::Enveloped(context.sign_in_json(&sign_in)?))
 }
 
 /// The sign-in in the path with its user, if its status is one of these.

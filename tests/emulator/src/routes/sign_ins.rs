@@ -1,9 +1,9 @@
 //! Sign-in attempts, from their start to a session.
 
 use super::{Outcome, Route, read, write};
-use crate::answer::Answer;
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::response::Payload;
 use crate::store::{CODE, Session, SignIn, Ticket, User, Verification};
 use axum::http::Method;
 
@@ -34,12 +34,12 @@ pub(super) fn create(context: &mut Context<'_>) -> Outcome {
         None | Some("password" | "email_code" | "reset_password_email_code") => by_identifier(context)?,
         Some(strategy) => return Err(unknown_strategy(strategy)),
     };
-    Ok(Answer::Enveloped(context.sign_in_json(&sign_in)?))
+    Ok(Payload::Enveloped(context.sign_in_json(&sign_in)?))
 }
 
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     let sign_in = own_sign_in(context)?;
-    Ok(Answer::Enveloped(context.sign_in_json(&sign_in)?))
+    Ok(Payload::Enveloped(context.sign_in_json(&sign_in)?))
 }
 
 /// The sign-in in the path, if it belongs to this client.

@@ -6,9 +6,9 @@ use axum::response::Response;
 use std::sync::Arc;
 
 use super::all;
-use crate::answer::error_response;
 use crate::call::{Authorization, Call};
 use crate::error::ApiError;
+use crate::response::error_response;
 
 /// The first segments below `/v1` that only the Backend API has.
 const RESOURCES: [&str; 37] = [
@@ -78,10 +78,10 @@ const PATHS: [&str; 19] = [
 const OPERATIONS: [(&str, &str); 3] =
     [("GET", "organizations"), ("PATCH", "organizations/*/domains/*"), ("POST", "agents/tasks")];
 /// The minimum similarity of a suggested path, from 0 to 1.
-const NEAR: f64 = 0.6;
+const MIN_SIMILARITY: f64 = 0.6;
 const MOST_NEAR: usize = 3;
 /// A longer path is truncated in the message.
-const LONGEST: usize = 200;
+const MAX_PATH_LENGTH: usize = 200;
 
 pub(super) async fn no_such_route(Extension(call): Extension<Arc<Call>>) -> Response {
     let error = backend_or(&call, || {
@@ -134,20 +134,20 @@ fn is_backend(method: &Method, path: &str) -> bool {
 
 /// The method and path of the request.
 fn asked(call: &Call) -> String {
-    let path: String = call.path.chars().take(LONGEST).collect();
+    let path: String = call.path.chars().take(MAX_PATH_LENGTH).collect();
     let rest = if path.len() < call.path.len() { "…" } else { "" };
     format!("{} {path}{rest}", call.method)
 }
 
 /// The routes that are most similar to a path, best first.
 fn near(path: &str) -> Vec<String> {
-    let path: String = path.chars().take(LONGEST).collect();
+    let path: String = path.chars().take(MAX_PATH_LENGTH).collect();
     let alike = |template: &str| {
         let filled = filled(template, &path);
         strsim::normalized_damerau_levenshtein(filled.as_deref().unwrap_or(template), &path)
     };
     let mut routes: Vec<_> = all().map(|route| (alike(route.path), route)).collect();
-    routes.retain(|(likeness, _)| *likeness >= NEAR);
+    routes.retain(|(likeness, _)| *likeness >= MIN_SIMILARITY);
     routes.sort_by(|a, b| b.0.total_cmp(&a.0));
     routes.iter().take(MOST_NEAR).map(|(_, route)| format!("{} {}", route.method, route.path)).collect()
 }

@@ -57,9 +57,9 @@ enum Ending {
 
 /// What happens to the request that triggered a GOAWAY.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Struck {
+pub(crate) enum GoawayEffect {
     /// It gets a response.
-    Answered,
+    Responded,
     /// It is not processed, and its stream is above the last one, which is all the client is told.
     AboveLast,
     /// It is not processed, but a higher stream was, so the GOAWAY cannot say so.
@@ -158,7 +158,7 @@ impl Connection {
     }
 
     /// Sends a GOAWAY for the request of this stream. It never declares a processed stream unprocessed.
-    pub(crate) fn go_away(&self, stream: u32, is_processed: bool, goaway: &Goaway) -> Struck {
+    pub(crate) fn go_away(&self, stream: u32, is_processed: bool, goaway: &Goaway) -> GoawayEffect {
         let wanted = match goaway.last_stream {
             LastStream::This => stream,
             LastStream::Before => stream.saturating_sub(2),
@@ -174,10 +174,10 @@ impl Connection {
         });
         self.changed.notify_waiters();
         match goaway.then {
-            _ if stream > last => Struck::AboveLast,
-            AfterGoaway::Cut => Struck::Cut,
-            _ if stream > wanted && !is_processed => Struck::HasToBeRefused,
-            _ => Struck::Answered,
+            _ if stream > last => GoawayEffect::AboveLast,
+            AfterGoaway::Cut => GoawayEffect::Cut,
+            _ if stream > wanted && !is_processed => GoawayEffect::HasToBeRefused,
+            _ => GoawayEffect::Responded,
         }
     }
 

@@ -4,7 +4,7 @@ use axum::http::{Response, Version};
 use h2::Reason;
 use std::sync::Arc;
 
-use super::connection::{Connection, Struck};
+use super::connection::{Connection, GoawayEffect};
 use crate::control::{ErrorCode, Goaway};
 
 /// A request's exchange on its connection. Dropping it ends the request.
@@ -65,7 +65,7 @@ impl Exchange {
     }
 
     /// See [`Connection::go_away`].
-    pub(crate) fn go_away(&self, is_processed: bool, goaway: &Goaway) -> Struck {
+    pub(crate) fn go_away(&self, is_processed: bool, goaway: &Goaway) -> GoawayEffect {
         self.connection.go_away(self.stream, is_processed, goaway)
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct Handler {
 impl Handler {
     pub(super) fn new(app: &Arc<App>) -> Self {
         let api = routes::router()
-            .layer(axum::middleware::from_fn_with_state(Arc::clone(app), gate::gate))
+            .layer(axum::middleware::from_fn_with_state(Arc::clone(app), middleware::gate))
             .with_state(Arc::clone(app));
         let control = control_routes::router().with_state(Arc::clone(app));
         Self { app: Arc::clone(app), api, control }
@@ -35,8 +35,8 @@ impl Handler {
 
     pub(super) async fn handle(self, mut parts: Parts, body: Bytes, exchange: Arc<Exchange>) -> Response {
         if let Some(prepared) = routes::Prepared::of(&parts.uri) {
-            if let Some(answer) = prepared.answer(&parts.method).await {
-                return answer;
+            if let Some(response) = prepared.respond(&parts.method).await {
+                return response;
             }
             parts.uri = prepared.uri().unwrap_or(parts.uri);
         }

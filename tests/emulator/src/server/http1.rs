@@ -11,15 +11,15 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use super::connection::Connection;
+use super::controlled_socket::ControlledSocket;
 use super::exchange::Exchange;
 use super::handler::{Handler, LARGEST_BODY, plain};
-use super::steered::Steered;
 
 /// Serves until the connection ends. Dropping this closes it, and drops the request in progress.
-pub(super) async fn serve(io: Steered, handler: Handler, connection: Arc<Connection>) {
+pub(super) async fn serve(io: ControlledSocket, handler: Handler, connection: Arc<Connection>) {
     let service = service_fn(|request| {
         let (handler, exchange) = (handler.clone(), Exchange::new(&connection, Version::HTTP_11, 0));
-        async move { Ok::<_, Infallible>(answer(handler, request, Arc::new(exchange)).await) }
+        async move { Ok::<_, Infallible>(respond(handler, request, Arc::new(exchange)).await) }
     });
     let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(io), service);
     let mut served = pin!(served);
@@ -31,7 +31,7 @@ pub(super) async fn serve(io: Steered, handler: Handler, connection: Arc<Connect
     let _ = served.await;
 }
 
-async fn answer(handler: Handler, request: Request<Incoming>, exchange: Arc<Exchange>) -> Response {
+async fn respond(handler: Handler, request: Request<Incoming>, exchange: Arc<Exchange>) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
         return plain(StatusCode::PAYLOAD_TOO_LARGE);

@@ -12,9 +12,9 @@ use std::time::{Duration, SystemTime};
 use tokio::task::JoinSet;
 
 use super::connection::Connection;
+use super::controlled_socket::ControlledSocket;
 use super::exchange::{Exchange, StreamEnd};
 use super::handler::{Handler, LARGEST_BODY};
-use super::steered::Steered;
 
 /// The same limit as Clerk's edge.
 const STREAMS_AT_ONCE: u32 = 100;
@@ -23,10 +23,10 @@ const LINGER: Duration = Duration::from_secs(1);
 /// Headers that HTTP/2 does not allow.
 const OF_HTTP1: [&str; 5] = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
 
-type Http2 = h2::server::Connection<Steered, Bytes>;
+type Http2 = h2::server::Connection<ControlledSocket, Bytes>;
 
 /// Serves until the connection ends. Dropping this closes it, and drops the requests in progress.
-pub(super) async fn serve(io: Steered, handler: Handler, connection: Arc<Connection>) {
+pub(super) async fn serve(io: ControlledSocket, handler: Handler, connection: Arc<Connection>) {
     let mut builder = h2::server::Builder::new();
     builder.max_concurrent_streams(STREAMS_AT_ONCE).initial_connection_window_size(1 << 20);
     let Ok(mut http2) = builder.handshake(io).await else { return };
@@ -39,7 +39,7 @@ pub(super) async fn serve(io: Steered, handler: Handler, connection: Arc<Connect
         };
         let Some(Ok((request, respond))) = accepted else { return };
         let exchange = Exchange::new(&connection, Version::HTTP_2, respond.stream_id().as_u32());
-        tasks.spawn(answer(handler.clone(), request, respond, exchange));
+        tasks.spawn(respond(handler.clone(), request, respond, exchange));
     }
     let _ = tokio::time::timeout(LINGER, close(&mut http2, &connection)).await;
 }
@@ -56,7 +56,7 @@ async fn close(http2: &mut Http2, connection: &Connection) {
     let _ = poll_fn(|context| http2.poll_closed(context)).await;
 }
 
-async fn answer(
+async fn respond(
     handler: Handler,
     request: Request<RecvStream>,
     mut respond: SendResponse<Bytes>,

@@ -1,12 +1,12 @@
 //! Listens, accepts connections and ends them.
 
 mod connection;
+mod controlled_socket;
 mod exchange;
 mod frames;
 mod handler;
 mod http1;
 mod http2;
-mod steered;
 mod tls;
 
 use socket2::{Domain, Socket as RawSocket, Type};
@@ -19,14 +19,14 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-pub(crate) use connection::{Connection, Struck};
+pub(crate) use connection::{Connection, GoawayEffect};
 pub(crate) use exchange::{Exchange, StreamEnd};
 pub(crate) use tls::Tls;
 
 use crate::app::App;
 use crate::control::{IdleClose, Options};
+use controlled_socket::{ControlledSocket, Socket};
 use handler::Handler;
-use steered::{Socket, Steered};
 
 /// Long enough for written data to be sent.
 pub(crate) const ON_THE_WAY: Duration = Duration::from_millis(20);
@@ -120,7 +120,7 @@ async fn serve_stream(
             (Socket::Tls(Box::new(stream)), is_http2)
         }
     };
-    let io = Steered::new(socket, Arc::clone(&connection), is_http2);
+    let io = ControlledSocket::new(socket, Arc::clone(&connection), is_http2);
     if is_http2 {
         http2::serve(io, handler, connection).await;
     } else {

@@ -233,7 +233,7 @@ async fn expected_requests_are_compared_with_the_log() {
         (json!({ "route": route, "at_most": 1 }), "expected at most 1 requests, found 2"),
         (json!({ "route": route, "alike": 1 }), "expected at most 1 requests that are alike, found 2"),
         (json!({ "connections": 4 }), "expected 4 connections, found 3"),
-        (json!({ "route": route }), "it does not say how many"),
+        (json!({ "route": route }), "one of count, at_most, alike or connections is required"),
         (json!({ "route": route, "status": 200, "count": 1 }), "(status: expected 200, found 404)"),
         (json!({ "route": route, "form": { "role": ["y"] }, "count": 1 }), "(form.role.0: expected"),
     ] {

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::error::ApiError;
 
 /// The result of a handler.
-pub(crate) enum Answer {
+pub(crate) enum Payload {
     /// `{response, client}`
     Enveloped(Value),
     /// `{response, client: null}`
@@ -35,20 +35,20 @@ pub(crate) enum Access {
 pub(crate) struct Endpoint {
     pub(crate) access: Access,
     pub(crate) form: &'static [&'static str],
-    pub(crate) handler: fn(&mut Context<'_>) -> Result<Answer, ApiError>,
+    pub(crate) handler: fn(&mut Context<'_>) -> Result<Payload, ApiError>,
 }
 
 impl Endpoint {
-    pub(crate) fn answer(self, app: &App, call: &Call, path: &HashMap<String, String>) -> Response {
-        let answered = app.with_db(|db| {
+    pub(crate) fn respond(self, app: &App, call: &Call, path: &HashMap<String, String>) -> Response {
+        let response = app.with_db(|db| {
             let mut context = Context::new(app, db, call, path, now());
             let result = self.run(&mut context);
             render(&mut context, result)
         });
-        answered.unwrap_or_else(|error| error_response(&ApiError::from(error), None))
+        response.unwrap_or_else(|error| error_response(&ApiError::from(error), None))
     }
 
-    fn run(self, context: &mut Context<'_>) -> Result<Answer, ApiError> {
+    fn run(self, context: &mut Context<'_>) -> Result<Payload, ApiError> {
         context.check_headers()?;
         if self.access == Access::Client {
             context.identify()?;
@@ -58,12 +58,12 @@ impl Endpoint {
     }
 }
 
-fn render(context: &mut Context<'_>, result: Result<Answer, ApiError>) -> Response {
-    let body = result.and_then(|answer| {
-        let (response, client) = match answer {
-            Answer::Bare(body) => return Ok(body),
-            Answer::WithoutClient(response) => (response, Value::Null),
-            Answer::Enveloped(response) => (response, context.piggyback()?.unwrap_or_default()),
+fn render(context: &mut Context<'_>, result: Result<Payload, ApiError>) -> Response {
+    let body = result.and_then(|payload| {
+        let (response, client) = match payload {
+            Payload::Bare(body) => return Ok(body),
+            Payload::WithoutClient(response) => (response, Value::Null),
+            Payload::Enveloped(response) => (response, context.piggyback()?.unwrap_or_default()),
         };
         Ok(json!({ "response": response, "client": client }))
     });

@@ -83,7 +83,7 @@ pub(super) async fn paused(response: Response, milliseconds: u64, entry: LogGuar
 }
 
 /// Sends the headers and half of the body, then applies the fault.
-pub(super) async fn broken_off(
+pub(super) async fn aborted(
     fault: &Fault,
     exchange: &Arc<Exchange>,
     response: Response,

@@ -18,7 +18,7 @@ pub(super) enum Socket {
 }
 
 /// A [`Socket`] under the control of its [`Connection`].
-pub(super) struct Steered {
+pub(super) struct ControlledSocket {
     socket: Socket,
     connection: Arc<Connection>,
     /// The boundaries of HTTP/2 frames.
@@ -28,7 +28,7 @@ pub(super) struct Steered {
     is_shut: bool,
 }
 
-impl Steered {
+impl ControlledSocket {
     pub(super) fn new(socket: Socket, connection: Arc<Connection>, is_http2: bool) -> Self {
         let boundaries = is_http2.then(Boundaries::default);
         Self { socket, connection, boundaries, injecting: None, is_shut: false }
@@ -79,7 +79,7 @@ impl Steered {
         Poll::Ready(Ok(()))
     }
 
-    fn is_deaf(&self) -> bool {
+    fn ignores_input(&self) -> bool {
         self.is_shut || self.connection.is_silent() || self.connection.is_closing()
     }
 
@@ -89,7 +89,7 @@ impl Steered {
     }
 }
 
-impl AsyncRead for Steered {
+impl AsyncRead for ControlledSocket {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -101,7 +101,7 @@ impl AsyncRead for Steered {
         loop {
             ready!(this.socket.poll_read(context, buffer))?;
             // The connection may have become silent during the wait.
-            if !this.is_deaf() || buffer.filled().len() == before {
+            if !this.ignores_input() || buffer.filled().len() == before {
                 return Poll::Ready(Ok(()));
             }
             buffer.set_filled(before);
@@ -109,7 +109,7 @@ impl AsyncRead for Steered {
     }
 }
 
-impl AsyncWrite for Steered {
+impl AsyncWrite for ControlledSocket {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         if this.connection.is_silent() || this.is_shut {

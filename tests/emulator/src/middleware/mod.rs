@@ -1,7 +1,7 @@
 //! Passes every request through the log, the rate limits and the faults.
 
-mod answers;
 mod bodies;
+mod responses;
 
 use axum::Extension;
 use axum::extract::{MatchedPath, Request, State};
@@ -12,13 +12,13 @@ use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::answer::{error_response, set_header};
 use crate::app::App;
 use crate::call::{Authorization, Call};
 use crate::control::{AfterGoaway, Cut, Fault, FaultPlan, Goaway, LastStream, LogEntry, LogGuard, Outcome};
 use crate::error::ApiError;
 use crate::judge::Judged;
-use crate::server::{Exchange, StreamEnd, Struck};
+use crate::response::{error_response, set_header};
+use crate::server::{Exchange, GoawayEffect, StreamEnd};
 
 pub(crate) async fn gate(
     State(app): State<Arc<App>>,
@@ -37,18 +37,18 @@ pub(crate) async fn gate(
     if let Some(seconds) = app.control.rate_limits.refuse(&route) {
         let mut error = ApiError::too_many_requests(None);
         error.retry_after = Some(seconds.to_string());
-        return end(entry, Course::answer(&exchange, || error_response(&error, None))).await;
+        return end(entry, Continuation::respond(&exchange, || error_response(&error, None))).await;
     }
-    let plan = app.control.faults.strike(&route);
+    let plan = app.control.faults.select(&route);
     if plan.is_some() {
-        entry.strike();
+        entry.mark_fault();
     }
     sleep(app.control.options().delay_ms).await;
-    let course = match plan {
-        Some(plan) => strike(&plan, &exchange, &judged, request, next).await,
+    let continuation = match plan {
+        Some(plan) => apply_fault(&plan, &exchange, &judged, request, next).await,
         None => handled(&exchange, &judged, request, next).await,
     };
-    end(entry, course).await
+    end(entry, continuation).await
 }
 
 fn log_entry(call: &Call, exchange: &Exchange, route: String) -> LogEntry {
@@ -75,45 +75,45 @@ fn log_entry(call: &Call, exchange: &Exchange, route: String) -> LogEntry {
 }
 
 /// How a request continues.
-enum Course {
+enum Continuation {
     /// It gets a response.
-    Answered(Response),
+    Responded(Response),
     /// It gets a part of a response, or its stream is reset.
-    BrokenOff(Response, Outcome),
+    Aborted(Response, Outcome),
     /// It gets a response with a pause of this many milliseconds within the body.
     Paused(Response, u64),
     /// It gets nothing.
     Dropped(Outcome),
 }
 
-impl Course {
+impl Continuation {
     /// A request that a GOAWAY declared unprocessed must not be handled.
-    fn answer(exchange: &Exchange, answer: impl FnOnce() -> Response) -> Self {
-        if exchange.process() { Self::Answered(answer()) } else { Self::Dropped(Outcome::Refused) }
+    fn respond(exchange: &Exchange, respond: impl FnOnce() -> Response) -> Self {
+        if exchange.process() { Self::Responded(respond()) } else { Self::Dropped(Outcome::Refused) }
     }
 }
 
-async fn handled(exchange: &Exchange, judged: &Judged, request: Request, next: Next) -> Course {
+async fn handled(exchange: &Exchange, judged: &Judged, request: Request, next: Next) -> Continuation {
     if exchange.process() {
-        Course::Answered(judged.response(next.run(request).await).await)
+        Continuation::Responded(judged.response(next.run(request).await).await)
     } else {
-        Course::Dropped(Outcome::Refused)
+        Continuation::Dropped(Outcome::Refused)
     }
 }
 
-async fn end(entry: LogGuard, course: Course) -> Response {
-    match course {
-        Course::Answered(response) => {
+async fn end(entry: LogGuard, continuation: Continuation) -> Response {
+    match continuation {
+        Continuation::Responded(response) => {
             entry.answered(response.status().as_u16());
             response
         }
-        Course::BrokenOff(response, outcome) => {
+        Continuation::Aborted(response, outcome) => {
             let status = (!StreamEnd::is_at_once(&response)).then(|| response.status().as_u16());
             entry.finish(outcome, status);
             response
         }
-        Course::Paused(response, milliseconds) => bodies::paused(response, milliseconds, entry).await,
-        Course::Dropped(outcome) => {
+        Continuation::Paused(response, milliseconds) => bodies::paused(response, milliseconds, entry).await,
+        Continuation::Dropped(outcome) => {
             entry.finish(outcome, None);
             pending().await
         }
@@ -127,88 +127,91 @@ async fn sleep(milliseconds: u64) {
 }
 
 /// Handles a request to which a fault applies.
-async fn strike(
+async fn apply_fault(
     plan: &FaultPlan,
     exchange: &Arc<Exchange>,
     judged: &Judged,
     request: Request,
     next: Next,
-) -> Course {
+) -> Continuation {
     let fault = plan.fault();
     if plan.before_handling() {
         sleep(fault.delay_ms).await;
     }
-    if let Some(course) = break_off(plan, exchange, Cut::Before) {
-        return course;
+    if let Some(continuation) = abort(plan, exchange, Cut::Before) {
+        return continuation;
     }
-    let own =
-        plan.status().filter(|_| plan.before_handling() && plan.breaks_off() != Some(Cut::AfterHandling));
+    let own = plan.status().filter(|_| plan.before_handling() && plan.abort_at() != Some(Cut::AfterHandling));
     let handled = match own {
-        Some(status) => Course::answer(exchange, || answers::faulty(fault, status)),
+        Some(status) => Continuation::respond(exchange, || responses::faulty(fault, status)),
         None => handled(exchange, judged, request, next).await,
     };
-    let Course::Answered(mut response) = handled else { return handled };
+    let Continuation::Responded(mut response) = handled else { return handled };
     if !plan.before_handling() {
         sleep(fault.delay_ms).await;
     }
-    if let Some(course) = break_off(plan, exchange, Cut::AfterHandling) {
-        return course;
+    if let Some(continuation) = abort(plan, exchange, Cut::AfterHandling) {
+        return continuation;
     }
     if let (None, Some(status)) = (own, plan.status()) {
-        response = answers::faulty(fault, status);
+        response = responses::faulty(fault, status);
     }
-    answer(plan, exchange, response).await
+    apply_to_response(plan, exchange, response).await
 }
 
 /// The response, changed as the fault says.
-async fn answer(plan: &FaultPlan, exchange: &Arc<Exchange>, mut response: Response) -> Course {
+async fn apply_to_response(
+    plan: &FaultPlan,
+    exchange: &Arc<Exchange>,
+    mut response: Response,
+) -> Continuation {
     let fault = plan.fault();
     for (name, value) in &fault.headers {
         if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
             set_header(&mut response, name, value);
         }
     }
-    answers::fill_head(fault, &mut response);
+    responses::fill_head(fault, &mut response);
     let response = bodies::changed(fault, response).await;
     let response = close_after(fault, exchange, response);
-    if plan.breaks_off() == Some(Cut::InBody) {
-        let (response, outcome) = bodies::broken_off(fault, exchange, response).await;
-        Course::BrokenOff(response, outcome)
+    if plan.abort_at() == Some(Cut::InBody) {
+        let (response, outcome) = bodies::aborted(fault, exchange, response).await;
+        Continuation::Aborted(response, outcome)
     } else if fault.pause_ms > 0 {
-        Course::Paused(response, fault.pause_ms)
+        Continuation::Paused(response, fault.pause_ms)
     } else {
-        Course::Answered(response)
+        Continuation::Responded(response)
     }
 }
 
 /// What a fault does at this moment instead of continuing.
-fn break_off(plan: &FaultPlan, exchange: &Exchange, moment: Cut) -> Option<Course> {
+fn abort(plan: &FaultPlan, exchange: &Exchange, moment: Cut) -> Option<Continuation> {
     let fault = plan.fault();
-    if plan.breaks_off() == Some(moment) {
-        return Some(broken_off(fault, exchange));
+    if plan.abort_at() == Some(moment) {
+        return Some(aborted(fault, exchange));
     }
     if moment == Cut::Before && fault.refuse_stream {
         return Some(reset(exchange, crate::control::ErrorCode::RefusedStream, Outcome::Refused));
     }
-    let turn = if plan.before_handling() { Cut::Before } else { Cut::AfterHandling };
-    let goaway = fault.goaway.filter(|_| moment == turn)?;
+    let goaway_at = if plan.before_handling() { Cut::Before } else { Cut::AfterHandling };
+    let goaway = fault.goaway.filter(|_| moment == goaway_at)?;
     if !exchange.is_http2() {
-        return closes_unanswered(&goaway).then(|| cut(exchange));
+        return closes_without_response(&goaway).then(|| cut(exchange));
     }
     match exchange.go_away(moment == Cut::AfterHandling, &goaway) {
-        Struck::Answered => None,
-        Struck::AboveLast => Some(Course::Dropped(Outcome::Refused)),
-        Struck::HasToBeRefused => {
+        GoawayEffect::Responded => None,
+        GoawayEffect::AboveLast => Some(Continuation::Dropped(Outcome::Refused)),
+        GoawayEffect::HasToBeRefused => {
             Some(reset(exchange, crate::control::ErrorCode::RefusedStream, Outcome::Refused))
         }
-        Struck::Cut => Some(Course::Dropped(Outcome::Cut)),
+        GoawayEffect::Cut => Some(Continuation::Dropped(Outcome::Cut)),
     }
 }
 
-fn broken_off(fault: &Fault, exchange: &Exchange) -> Course {
+fn aborted(fault: &Fault, exchange: &Exchange) -> Continuation {
     if fault.silent.is_some() {
         exchange.connection.fall_silent();
-        return Course::Dropped(Outcome::Silent);
+        return Continuation::Dropped(Outcome::Silent);
     }
     match fault.reset_stream {
         Some(stream) if fault.cut.is_none() => reset(exchange, stream.code, Outcome::Reset),
@@ -216,23 +219,23 @@ fn broken_off(fault: &Fault, exchange: &Exchange) -> Course {
     }
 }
 
-fn cut(exchange: &Exchange) -> Course {
+fn cut(exchange: &Exchange) -> Continuation {
     exchange.connection.cut();
-    Course::Dropped(Outcome::Cut)
+    Continuation::Dropped(Outcome::Cut)
 }
 
 /// HTTP/1.1 has no streams, so the connection closes instead.
-fn reset(exchange: &Exchange, code: crate::control::ErrorCode, outcome: Outcome) -> Course {
+fn reset(exchange: &Exchange, code: crate::control::ErrorCode, outcome: Outcome) -> Continuation {
     if !exchange.is_http2() {
         return cut(exchange);
     }
     let mut response = Response::default();
     response.extensions_mut().insert(StreamEnd::at_once(code));
-    Course::BrokenOff(response, outcome)
+    Continuation::Aborted(response, outcome)
 }
 
 /// The closest equivalent of a GOAWAY over HTTP/1.1.
-fn closes_unanswered(goaway: &Goaway) -> bool {
+fn closes_without_response(goaway: &Goaway) -> bool {
     goaway.then == AfterGoaway::Cut || goaway.last_stream == LastStream::Before
 }
 

@@ -5,9 +5,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::Value;
 
-use crate::answer::{error_response, set_header};
 use crate::control::Fault;
 use crate::error::ApiError;
+use crate::response::{error_response, set_header};
 
 const HTML: &str = "<!DOCTYPE html><html><head><title>Bad gateway</title></head>\
                     <body><h1>Bad gateway</h1><p>The upstream server did not answer.</p></body></html>";
