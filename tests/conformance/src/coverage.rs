@@ -1,4 +1,4 @@
-//! Whether the scenarios call every operation there is, in vain and well, with all that it takes.
+//! Checks that the scenarios cover every operation: its success, its failure and all of its arguments.
 
 use crate::{
     each_call,
@@ -7,15 +7,15 @@ use crate::{
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was seen of an operation.
+/// How an operation is covered.
 #[derive(Default)]
 struct Seen<'a> {
     outcomes: BTreeSet<&'static str>,
     arguments: BTreeSet<&'a str>,
 }
 
-/// The operations that no scenario sees succeed, that can fail but that none sees fail, that are never called in a storm, or
-/// with one of their arguments.
+/// The operations that succeed in no scenario, that can fail but fail in none, that are called in no storm, or that have
+/// an argument which is never passed.
 pub fn uncovered<'a>(contract: &Contract, scenarios: impl IntoIterator<Item = &'a Value>) -> Vec<String> {
     let mut seen: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
     let mut note = |name, step| seen.entry(name).or_default().note(step);

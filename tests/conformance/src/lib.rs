@@ -1,5 +1,5 @@
-//! The corpus of scenarios, as the runners of all languages execute it: README.md says what a scenario is. A `storm` step
-//! becomes calls of every operation of the contract, so that a new operation is in it by itself.
+//! The scenarios that the runners of all languages execute. README.md describes them. A `storm` step is expanded into calls
+//! of every operation in the contract, so that it includes new operations automatically.
 
 mod coverage;
 mod listing;
@@ -17,19 +17,19 @@ use std::{
 /// One file of scenarios.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// Its name without the ending.
+    /// Its name without the extension.
     pub name: String,
-    /// Its scenarios, without `storm` steps.
+    /// Its scenarios, with `storm` steps expanded.
     pub scenarios: Vec<Value>,
 }
 
-/// Why the corpus cannot be read.
+/// Why the scenarios cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or a folder cannot be read.
     #[error("{0} cannot be read: {1}")]
     Read(PathBuf, std::io::Error),
-    /// A file does not hold what it should.
+    /// A file has unexpected content.
     #[error("{0}: {1}")]
     Invalid(PathBuf, String),
 }
@@ -37,7 +37,7 @@ pub enum Error {
 /// Reads the listing of the contract (`bindings/api.txt`).
 ///
 /// # Errors
-/// Says what is wrong with the file.
+/// If the file cannot be read or parsed.
 pub fn contract(listing: &Path) -> Result<Contract, Error> {
     let text = fs::read_to_string(listing).map_err(|error| Error::Read(listing.to_owned(), error))?;
     Contract::read(&text).map_err(|error| Error::Invalid(listing.to_owned(), error))
@@ -46,7 +46,7 @@ pub fn contract(listing: &Path) -> Result<Contract, Error> {
 /// Reads all scenarios of a folder.
 ///
 /// # Errors
-/// Says which file is no good.
+/// If a file cannot be read or parsed.
 pub fn load(folder: &Path, contract: &Contract) -> Result<Vec<File>, Error> {
     let unreadable = |error| Error::Read(folder.to_owned(), error);
     let entries = fs::read_dir(folder).map_err(unreadable)?;
@@ -72,7 +72,7 @@ fn read(path: &Path) -> Result<File, Error> {
     Ok(File { name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), scenarios })
 }
 
-/// Visits every step that calls something, with the name of what it calls, however deep it lies.
+/// Visits every step that calls an operation, at any depth, with the operation's name.
 fn each_call<'a>(value: &'a Value, visit: &mut impl FnMut(&'a str, &'a Map<String, Value>)) {
     match value {
         Value::Object(step) => {

@@ -1,12 +1,12 @@
-//! The contract, as its committed listing has it.
+//! The contract, parsed from its committed listing.
 
 use heck::ToSnakeCase as _;
 use std::collections::BTreeMap;
 
-/// What the contract offers, as far as scenarios call it.
+/// The parts of the contract that scenarios use.
 #[derive(Clone, Debug, Default)]
 pub struct Contract {
-    /// The classes with two styles, by their name in lower case, as scenarios write it.
+    /// The classes with two styles, by their names in lower case, as in scenarios.
     classes: BTreeMap<String, Vec<Operation>>,
     /// The cases of each enum, in snake case.
     enums: BTreeMap<String, Vec<String>>,
@@ -17,9 +17,9 @@ pub struct Contract {
 pub struct Operation {
     /// Its name in Rust.
     pub name: String,
-    /// What it takes.
+    /// Its arguments.
     pub parameters: Vec<Parameter>,
-    /// The type that it gives, if any.
+    /// The type of its result, if any.
     pub returns: Option<String>,
     /// Whether it can fail.
     pub throws: bool,
@@ -30,9 +30,9 @@ pub struct Operation {
 pub struct Parameter {
     /// Its name in Rust.
     pub name: String,
-    /// Its type, as the listing has it.
+    /// Its type, as in the listing.
     pub ty: String,
-    /// Whether it can be left out.
+    /// Whether it can be omitted.
     pub is_optional: bool,
 }
 
@@ -66,7 +66,7 @@ impl Contract {
         if contract.classes.is_empty() { Err("it lists no class".to_owned()) } else { Ok(contract) }
     }
 
-    /// Every operation that scenarios can call, with its class: those of lists are what reading a list does.
+    /// Every operation that scenarios can call, with its class. The operations of lists are used by list steps.
     pub fn operations(&self) -> impl Iterator<Item = (&str, &Operation)> {
         let handles = self.classes.iter().filter(|(_, operations)| !is_list(operations));
         handles.flat_map(|(class, operations)| operations.iter().map(|one| (class.as_str(), one)))
@@ -86,7 +86,7 @@ pub(crate) fn is_list(operations: &[Operation]) -> bool {
     operations.iter().any(|operation| operation.name == "next_page")
 }
 
-/// Whether a lazy sequence ends by itself: what follows changes has no total.
+/// Whether a lazy sequence has an end. Sequences of changes, which have no total, do not.
 pub(crate) fn ends(operations: &[Operation]) -> bool {
     operations.iter().any(|operation| operation.name == "total_count")
         || !operations.iter().any(|operation| operation.name == "stop")

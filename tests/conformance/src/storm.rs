@@ -1,4 +1,4 @@
-//! Storms: every operation of the contract that no other storm calls, round by round.
+//! Expands `storm` steps into calls of every operation that no other storm calls, in several rounds.
 
 use crate::{
     each_call,
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How a storm is written: `README.md` says what each key means.
+/// A `storm` step. README.md describes its keys.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Storm {
@@ -20,7 +20,7 @@ struct Storm {
     after_each_round: Vec<Value>,
 }
 
-/// The operations that scenarios call in storms of their own.
+/// The operations that scenarios call with `may_fail` themselves.
 pub(crate) fn called<'a>(scenarios: impl Iterator<Item = &'a Value>) -> BTreeSet<String> {
     let mut called = BTreeSet::new();
     let mut note = |name: &str, step: &Map<String, Value>| {
@@ -30,7 +30,7 @@ pub(crate) fn called<'a>(scenarios: impl Iterator<Item = &'a Value>) -> BTreeSet
     called
 }
 
-/// Puts calls in the place of each `storm` step of a scenario.
+/// Replaces each `storm` step of a scenario by calls.
 pub(crate) fn expand(
     scenario: &mut Value,
     contract: &Contract,
@@ -75,7 +75,7 @@ impl<'a> Calls<'a> {
         Ok(steps)
     }
 
-    /// The operations of a handle, and those of the handles that it gives. What takes nothing comes first: it loads what the
+    /// The operations of a handle and of the handles it returns. Operations without arguments come first, since they load what the
     /// others change.
     fn class(&mut self, class: &str, steps: &mut Vec<Value>) -> Result<(), String> {
         let mut operations: Vec<_> = self.contract.class(class).unwrap_or_default().iter().collect();
@@ -114,13 +114,13 @@ impl<'a> Calls<'a> {
         Ok(step)
     }
 
-    /// An argument: what the storm says for it, or else something of its type; nothing for one that can be left out.
+    /// The value of an argument: the one in the storm, or else one that fits its type. Nothing for an optional argument.
     fn value(&mut self, operation: &str, parameter: &Parameter) -> Result<Option<Value>, String> {
         let Parameter { name, ty, is_optional } = parameter;
         let values = &self.storm.values;
         let said =
             |name: &str| values.get(&format!("{operation}.{name}")).or_else(|| values.get(name)).cloned();
-        // What is said for one text is not meant for a list of the same name.
+        // A value for a single text does not apply to a list with the same name.
         if let Some(template) = said(name).filter(|value| value.is_array() || !ty.starts_with('[')) {
             return Ok(Some(self.filled(&template)));
         }
@@ -154,7 +154,7 @@ impl<'a> Calls<'a> {
         })
     }
 
-    /// With a number in the place of `{n}`, or of four digits in that of `{0000}`, which no other use of the template has.
+    /// Replaces `{n}`, or `{0000}` with four digits, by a number that is unique among the uses of the template.
     fn filled(&mut self, template: &Value) -> Value {
         let Some(text) = template.as_str().filter(|text| text.contains('{')) else { return template.clone() };
         let used = self.used.entry(text.to_owned()).or_default();

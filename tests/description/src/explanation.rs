@@ -1,9 +1,9 @@
-//! What is wrong with a value, in one line each, without showing texts that may be secret.
+//! Describes violations of a schema in one line each, without text that may be secret.
 
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::Value;
 
-/// An alternative that fails is told by the part of it that comes nearest: everything that may be null is one of two.
+/// If no alternative matches, describes the one that matches best. Every nullable value has two alternatives.
 pub(crate) fn explain(error: &ValidationError<'_>, is_known_field: &dyn Fn(&str) -> bool) -> Vec<String> {
     if let ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } =
         error.kind()
@@ -24,7 +24,7 @@ pub(crate) fn explain(error: &ValidationError<'_>, is_known_field: &dyn Fn(&str)
     vec![format!("{}: {text}", error.instance_path())]
 }
 
-/// How far down an alternative was followed. That something is not null, or of another type, says the least.
+/// How far an alternative matched. A value that is just not null, or of another type, matches least.
 fn depth(errors: &[ValidationError<'_>]) -> usize {
     let of = |error: &ValidationError<'_>| match error.kind() {
         ValidationErrorKind::Type { .. } => error.instance_path().as_str().matches('/').count(),

@@ -1,33 +1,33 @@
-//! Where the description contradicts itself, or every client and server, and how it is read here.
+//! Known faults of the description, where it contradicts itself or all clients and servers.
 //!
-//! Besides: `nullable: true` beside `allOf` or `enum` is read as "may be null", as servers and clients do, though the
+//! In addition, `nullable: true` next to `allOf` or `enum` is read as "may be null", as servers and clients do, although the
 //! `allOf` or `enum` alone would refuse null.
 
 use What::{Field, FormField, Parameter, Several, Status};
 
-/// What the description lacks.
+/// What is missing in the description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What<'a> {
-    /// A field of a good answer.
+    /// A field of a successful response.
     Field(&'a str),
-    /// A status, whose body is Clerk's envelope all the same.
+    /// A status, whose body is Clerk's error envelope.
     Status(u16),
     /// A query parameter.
     Parameter(&'a str),
-    /// A form's field.
+    /// A form field.
     FormField(&'a str),
-    /// That a query parameter may be given several times.
+    /// That a query parameter may be repeated.
     Several(&'a str),
 }
 
-/// One fault.
+/// A fault of the description.
 #[derive(Clone, Copy, Debug)]
 pub struct Fault {
-    /// `GET /v1/…` with the path's template, or its end; any if empty.
+    /// The operation, such as `GET /v1/client`, or the end of its name; all if empty.
     pub route: &'static str,
-    /// What is missing there.
+    /// What is missing.
     pub what: What<'static>,
-    /// Why it is taken to be a fault.
+    /// Why this is considered a fault.
     pub why: &'static str,
 }
 
@@ -39,7 +39,7 @@ const STRANGER: &str = "organization_not_found_or_unauthorized, whose documented
 
 const MISSING: &str = "a sign-in that is not there, whose status is 404 on its other steps";
 
-/// All of them.
+/// All known ones.
 pub const FAULTS: &[Fault] = &[
     fault("", Field("enterprise_accounts"), "User requires it and does not define it; clients read a list"),
     fault("/tokens", Field("object"), "the answer defines only `jwt`; clients expect `object: token` too"),
@@ -91,7 +91,7 @@ pub const FAULTS: &[Fault] = &[
     ),
 ];
 
-/// Whether that is a known fault there.
+/// Whether this is a known fault of the operation.
 pub(crate) fn is_known(route: &str, what: What<'_>) -> bool {
     FAULTS.iter().any(|fault| fault.what == what && route.ends_with(fault.route))
 }

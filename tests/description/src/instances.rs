@@ -1,14 +1,14 @@
-//! What a schema allows: its smallest instance, its fullest, and the fullest with each field in turn null or left out, where the
-//! description says it may be. Values are the description's own examples where it has them.
+//! Creates instances of a schema: the smallest, the fullest, and the fullest with each field null or omitted if the
+//! description allows that. Values are the description's examples if it has any.
 
 use crate::Description;
 use serde_json::{Map, Value, json};
 
 impl Description {
-    /// Instances of a schema, each with what is special about it.
+    /// Instances of a schema, each with its description.
     ///
     /// # Panics
-    /// Where there is no such schema.
+    /// If there is no such schema.
     #[must_use]
     pub fn instances(&self, name: &str) -> Vec<(String, Value)> {
         let schema = self.schema(name);
@@ -37,7 +37,7 @@ impl Description {
         schema
     }
 
-    /// The properties of a schema and of all it is made of.
+    /// The properties of a schema, including those of its parts.
     fn properties<'a>(&'a self, schema: &'a Value) -> (Vec<(&'a String, &'a Value)>, Vec<&'a str>) {
         let schema = resolve(&self.published, schema);
         let mut properties: Vec<_> = schema["properties"].as_object().into_iter().flatten().collect();
@@ -54,7 +54,7 @@ impl Description {
         schema["nullable"] == true || resolve(&self.published, schema)["nullable"] == true
     }
 
-    /// Something the schema allows: with everything in it, or with as little as possible.
+    /// An instance of the schema, with all or as few fields as possible.
     fn instance(&self, schema: &Value, full: bool) -> Value {
         if !full && self.is_nullable(schema) {
             return Value::Null;

@@ -1,6 +1,6 @@
-//! The published description of the Frontend API, and whether requests and responses are as it says.
+//! Validates requests and responses against the published description of the Frontend API.
 //!
-//! The description is no part of the project. Tests that need it are skipped where it is not at hand, and say so.
+//! The description is not part of this project. Tests that need it are skipped with a message if it is not available.
 
 mod explanation;
 mod faults;
@@ -28,7 +28,7 @@ use std::{
 };
 use validators::Validators;
 
-/// The description, as published and in the words of JSON Schema. Each schema is compiled when it is first needed.
+/// The description, as published and converted to JSON Schema. Schemas are compiled when they are first needed.
 pub struct Description {
     name: String,
     published: Value,
@@ -44,13 +44,13 @@ impl fmt::Debug for Description {
     }
 }
 
-/// Why there is no description.
+/// Why the description could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The folder or the file cannot be read.
     #[error("{0} cannot be read: {1}")]
     Read(PathBuf, io::Error),
-    /// The folder holds no description of the Frontend API.
+    /// The folder contains no description of the Frontend API.
     #[error("{0} holds no fapi-*.yml")]
     Missing(PathBuf),
     /// The file is not an OpenAPI description.
@@ -58,10 +58,10 @@ pub enum LoadError {
     Invalid(PathBuf, String),
 }
 
-/// What the description says of a request or a response.
+/// The result of validating a request or a response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// Where it contradicts the description.
+    /// The violations of the description.
     pub violations: Vec<String>,
     /// What the description does not cover.
     pub uncovered: Option<String>,
@@ -77,7 +77,7 @@ impl Description {
     /// Reads the newest `fapi-*.yml` of a folder.
     ///
     /// # Errors
-    /// Says which file is missing or cannot be used.
+    /// If a file is missing or invalid.
     pub fn load(folder: &Path) -> Result<Self, LoadError> {
         let file = newest(folder)?;
         let text = fs::read_to_string(&file).map_err(|error| LoadError::Read(file.clone(), error))?;
@@ -103,12 +103,12 @@ impl Description {
         &self.name
     }
 
-    /// Method and path of everything that the Frontend API has, the path with its placeholders.
+    /// The method and the path template of every operation of the Frontend API.
     pub fn operations(&self) -> impl Iterator<Item = &(String, String)> {
         self.operations.keys()
     }
 
-    /// The operation at a path, or at the template of one, by its method and template.
+    /// The operation for a path or a template, with its method and template.
     fn operation(&self, method: &str, path: &str) -> Option<(String, &Operation)> {
         let exact = (method.to_owned(), path.to_owned());
         if let Some(operation) = self.operations.get(&exact) {
@@ -124,7 +124,7 @@ impl Description {
     }
 }
 
-/// How many segments of the template a path has literally, if it is one of the template's.
+/// The number of literal segments that match, if the path matches the template.
 fn literals(template: &str, path: &str) -> Option<usize> {
     let (parts, segments): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     let is_like =
@@ -145,7 +145,7 @@ fn newest(folder: &Path) -> Result<PathBuf, LoadError> {
         .ok_or_else(|| LoadError::Missing(folder.to_owned()))
 }
 
-/// `nullable: true` in the words of JSON Schema.
+/// Converts `nullable: true` to JSON Schema.
 fn nullable(value: Value) -> Value {
     match value {
         Value::Object(mut fields) => {

@@ -1,4 +1,4 @@
-//! What each operation takes and gives, looked up once.
+//! The parameters and responses of each operation, collected once.
 
 use crate::place::Place;
 use serde_json::Value;
@@ -8,7 +8,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// One operation; schemas are JSON pointers into the document.
+/// An operation. Its schemas are JSON pointers into the document.
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) query: BTreeMap<String, Parameter>,
@@ -30,12 +30,12 @@ pub(crate) struct Form {
     pub(crate) fields: BTreeMap<String, Text>,
 }
 
-/// What the text of a parameter or a form's field means.
+/// How to read the text of a parameter or a form field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Text {
-    /// It may come several times.
+    /// Whether it may be repeated.
     pub(crate) is_list: bool,
-    /// It is a number or a boolean.
+    /// Whether it is a number or a boolean.
     pub(crate) is_json: bool,
 }
 
@@ -49,14 +49,14 @@ impl Text {
         Self { is_list: items.is_some(), is_json: parts.iter().any(is_json) }
     }
 
-    /// Text that is no number stays text.
+    /// Text that is not a number stays text.
     pub(crate) fn read(self, text: &str) -> Value {
         let json = if self.is_json { serde_json::from_str(text).ok() } else { None };
         json.unwrap_or_else(|| text.into())
     }
 }
 
-/// All of them, by method and path.
+/// All operations, by method and path.
 pub(crate) fn index(document: &Value) -> BTreeMap<(String, String), Operation> {
     let mut all = BTreeMap::new();
     let paths = Place::at(document, "/paths").map(|paths| paths.children()).unwrap_or_default();

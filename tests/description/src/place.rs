@@ -1,4 +1,4 @@
-//! A value of the document together with where it stands, which is what schemas are referred to by.
+//! A value of the document with its JSON pointer, by which schemas are referred to.
 
 use serde_json::Value;
 
@@ -49,7 +49,7 @@ impl<'a> Place<'a> {
         Self { document: self.document, pointer: format!("{}/{key}", self.pointer), value }.resolved()
     }
 
-    /// This schema and those that it is made of, together or alternatively.
+    /// This schema and its parts and alternatives.
     pub(crate) fn flattened(&self) -> Vec<Self> {
         let mut all = vec![self.clone()];
         for combination in ["allOf", "anyOf", "oneOf"] {

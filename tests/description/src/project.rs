@@ -1,4 +1,4 @@
-//! Where the description is, for the tests of this project.
+//! The location of the description for the tests of this project.
 
 use serde_json::Value;
 use std::{
@@ -9,16 +9,16 @@ use std::{
 
 use crate::{Description, operations};
 
-/// Beside the project.
+/// Next to the project.
 const BESIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/openapi");
 const BACKEND: &str = "bapi-2026-05-12.yml";
 
-/// The folder of the descriptions beside the project, if it is there; otherwise it is said that tests are skipped.
+/// The folder of the descriptions next to the project, if it exists. Otherwise prints that tests are skipped.
 #[must_use]
 pub fn folder() -> Option<PathBuf> {
     let folder = Path::new(BESIDE);
     if !folder.is_dir() {
-        // Written past the test harness, which keeps what passing tests print.
+        // Bypasses the test harness, which captures the output of passing tests.
         let line = "skipped: the description of the API, ../shared/openapi, is not here\n";
         let _ = std::io::stderr().write_all(line.as_bytes());
         return None;
@@ -27,20 +27,20 @@ pub fn folder() -> Option<PathBuf> {
 }
 
 impl Description {
-    /// The description beside the project; nothing where it is not at hand.
+    /// The description next to the project, if it is available.
     ///
     /// # Panics
-    /// Where it cannot be used: a test that goes by it cannot go on.
+    /// If it is invalid.
     #[must_use]
     pub fn of_the_project() -> Option<Self> {
         folder().map(|folder| Self::load(&folder).unwrap_or_else(|error| panic!("{error}")))
     }
 }
 
-/// Method and path of everything that the Backend API has; nothing where its description is not at hand.
+/// The method and path of every operation of the Backend API, if its description is available.
 ///
 /// # Panics
-/// Where it cannot be read.
+/// If it cannot be read.
 #[must_use]
 pub fn backend_operations() -> Option<Vec<(String, String)>> {
     let file = folder()?.join(BACKEND);

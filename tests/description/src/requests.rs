@@ -1,4 +1,4 @@
-//! Requests: the names and values of the query and of the form.
+//! Validates requests: the names and values of the query and the form.
 
 use crate::{
     Description, Verdict,
@@ -8,13 +8,13 @@ use crate::{
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// The values of each name, in the order they came.
+/// The values of each name, in order.
 type Pairs = BTreeMap<String, Vec<String>>;
 
-/// A request, as far as the description speaks of it.
+/// The parts of a request that the description covers.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
-    /// `GET` and so on.
+    /// The method, such as `GET`.
     pub method: &'a str,
     /// The path, or its template.
     pub path: &'a str,
@@ -22,12 +22,12 @@ pub struct Request<'a> {
     pub query: &'a Pairs,
     /// The form's fields.
     pub form: &'a Pairs,
-    /// Of the body, if there is one.
+    /// The content type of the body, if there is one.
     pub content_type: Option<&'a str>,
 }
 
 impl Description {
-    /// Whether a request is as described.
+    /// Validates a request.
     #[must_use]
     pub fn request(&self, request: &Request<'_>) -> Verdict {
         let Some((route, operation)) = self.operation(request.method, request.path) else {

@@ -1,4 +1,4 @@
-//! Responses: the schema of their status, and no field beyond it.
+//! Validates responses: the schema for their status, without additional fields.
 
 use crate::{
     Description, Verdict,
@@ -8,26 +8,26 @@ use crate::{
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Of every refusal that has no schema of its own.
+/// The schema of every error response that has none of its own.
 const REFUSAL: &str = "/components/schemas/ClerkErrors";
 
-/// A response, as far as the description speaks of it.
+/// The parts of a response that the description covers.
 #[derive(Clone, Copy, Debug)]
 pub struct Response<'a> {
-    /// Of the request.
+    /// The method of the request.
     pub method: &'a str,
     /// The request's path, or its template.
     pub path: &'a str,
     /// Its status.
     pub status: u16,
-    /// Of the body, if there is one.
+    /// The content type of the body, if there is one.
     pub content_type: Option<&'a str>,
-    /// All of the body.
+    /// The whole body.
     pub body: &'a [u8],
 }
 
 impl Description {
-    /// Whether a response is as described.
+    /// Validates a response.
     #[must_use]
     pub fn response(&self, response: &Response<'_>) -> Verdict {
         let Response { method, path, status, content_type, body } = *response;

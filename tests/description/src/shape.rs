@@ -1,4 +1,4 @@
-//! Which fields a schema names. Open schemas allow others, but a response to the word has none.
+//! The fields that a schema contains. Open schemas allow others, but responses should have none.
 
 use crate::place::Place;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use std::{
 pub(crate) struct Shapes(Mutex<HashMap<String, Arc<Shape>>>);
 
 impl Shapes {
-    /// The fields that the schema at `pointer` does not name, as JSON pointers with `*` for an index.
+    /// The fields that the schema at `pointer` does not contain, as JSON pointers with `*` for an index.
     pub(crate) fn unknown(&self, document: &Value, pointer: &str, value: &Value) -> Vec<String> {
         let mut shapes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let shape = shapes.entry(pointer.to_owned()).or_insert_with(|| Shape::of(vec![pointer.to_owned()]));
@@ -25,7 +25,7 @@ impl Shapes {
     }
 }
 
-/// The schemas that meet at one place of a value, and what is below them, found when it is first needed.
+/// The schemas that apply to one part of a value. Their nested schemas are resolved when they are first needed.
 struct Shape {
     schemas: Vec<String>,
     below: OnceLock<Below>,

@@ -1,4 +1,4 @@
-//! Schemas, each compiled once, when it is first needed.
+//! Compiles each schema once, when it is first needed.
 
 use crate::explanation::explain;
 use jsonschema::{Draft, Registry, Validator};
@@ -10,7 +10,7 @@ use std::{
 };
 
 const DOCUMENT: &str = "urn:description";
-/// What an URI's fragment cannot hold, of what pointers hold.
+/// Characters of JSON pointers that must be encoded in a URI fragment.
 const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'%').add(b'{').add(b'}').add(b'^').add(b'|');
 
 pub(crate) struct Validators {
@@ -26,7 +26,7 @@ impl Validators {
         Ok(Self { registry, compiled: Mutex::default() })
     }
 
-    /// Where a value contradicts the schema at `pointer`, but for fields that the schema is known to lack.
+    /// The violations of the schema at `pointer`, except for fields that are known to be missing in it.
     pub(crate) fn violations(
         &self,
         pointer: &str,

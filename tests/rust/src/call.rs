@@ -1,4 +1,4 @@
-//! What the generated dispatcher works with: handles called by name, with JSON in and JSON out.
+//! The interface of the generated dispatcher: handles that are called by name, with JSON arguments and results.
 
 use clerk_emulator::matching::difference;
 use clerk_orgs_ffi::{ClerkError, MembershipRequestFilter, OrganizationMembershipRequest};
@@ -6,12 +6,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{sync::Arc, time::Duration};
 
-/// Why a step did not give what was asked.
+/// Why a step failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The library refused or failed.
+    /// The library returned an error.
     Clerk(ClerkError),
-    /// The scenario is wrong, or what came is not what it expects.
+    /// The scenario is invalid, or the result differs from the expected one.
     Test(String),
 }
 
@@ -27,7 +27,7 @@ impl From<ClerkError> for Failure {
     }
 }
 
-/// What an operation gives.
+/// The result of an operation.
 pub(crate) enum Answer {
     Value(Value),
     Handle(Arc<dyn Handle>),
@@ -46,7 +46,7 @@ pub(crate) fn handle<T: Handle + 'static>(made: Arc<T>) -> Result<Answer, Failur
     Ok(Answer::Handle(made))
 }
 
-/// Awaits as a foreign executor would: on the caller's own thread, knowing nothing of the library's runtime.
+/// Awaits like a foreign executor: on the caller's own thread, outside of the library's runtime.
 pub(crate) fn wait<T>(call: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     runtime.expect("a runtime without drivers can always be built").block_on(call)
@@ -57,7 +57,7 @@ pub(crate) fn wait<T>(call: impl Future<Output = T>) -> T {
 pub(crate) struct Arguments(pub(crate) Map<String, Value>);
 
 impl Arguments {
-    /// A name that the operation does not know is a mistake in the scenario.
+    /// An unknown argument is a mistake in the scenario.
     pub(crate) fn only(&self, names: &[&str]) -> Result<(), Failure> {
         match self.0.keys().find(|name| !names.contains(&name.as_str())) {
             Some(name) => Err(Failure::Test(format!("there is no argument {name}"))),
@@ -116,7 +116,7 @@ impl Argument for Duration {
     }
 }
 
-/// Takes the requests that match.
+/// Selects the requests that match.
 struct Matching(Value);
 
 impl MembershipRequestFilter for Matching {

@@ -1,12 +1,12 @@
-//! The judge of all scenarios, read once.
+//! The judge of all scenarios, loaded once.
 
 use clerk_emulator::Judge;
 use std::sync::LazyLock;
 
-/// None where the official description is not at hand, which is said once.
+/// The judge. None if the official description is not available, which is printed once.
 ///
 /// # Panics
-/// Where the description is there and cannot be used.
+/// If the description is invalid.
 pub(crate) fn judge() -> Option<Judge> {
     static JUDGE: LazyLock<Option<Judge>> = LazyLock::new(|| {
         let folder = clerk_description::folder()?;

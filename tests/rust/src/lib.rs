@@ -1,4 +1,4 @@
-//! The conformance runner in Rust. `tests/conformance/README.md` says what a scenario is.
+//! The conformance runner for Rust. `tests/conformance/README.md` describes the scenarios.
 
 mod call;
 // Generated code, which is not formatted.

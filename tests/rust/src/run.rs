@@ -1,4 +1,4 @@
-//! Runs one scenario in one style against an emulator of its own.
+//! Runs a scenario in one style, with its own emulator.
 
 mod control;
 
@@ -27,20 +27,20 @@ struct Run {
     settings: Settings,
     folder: TempDir,
     clerk: Arc<dyn Handle>,
-    /// A second client, made when it is first named.
+    /// A second client, created when it is first used.
     other: Option<Arc<dyn Handle>>,
-    /// The handle that a call gave last.
+    /// The handle that was returned last.
     made: Option<Arc<dyn Handle>>,
     saved: Map<String, Value>,
     within_ms: Option<u64>,
-    /// All that results and errors print.
+    /// Everything that results and errors print.
     shown: String,
 }
 
-/// Runs it; `seeds` is the folder of the seeds.
+/// Runs the scenario. `seeds` is the folder of the seeds.
 ///
 /// # Errors
-/// Says which step went wrong, and how.
+/// If a step fails, with its description.
 pub fn run(scenario: &Scenario, style: Style, seeds: &Path) -> Result<(), String> {
     let text = |error: &dyn std::fmt::Display| error.to_string();
     let seed = seeds.join(format!("{}.yaml", scenario.seed));
@@ -72,14 +72,14 @@ pub fn run(scenario: &Scenario, style: Style, seeds: &Path) -> Result<(), String
 }
 
 impl Run {
-    /// Whatever was asked last, it was asked over the transport of this style.
+    /// Checks that the last request used the transport of this style.
     fn took_its_transport(&self) -> Result<(), String> {
         let other = json!({ "$not": self.style.transport().http_version() });
         let none = ExpectedRequests { http_version: Some(other), at_most: Some(0), ..Default::default() };
         self.emulator.check_requests(&[none], Duration::ZERO)
     }
 
-    /// The judge saw nothing that contradicts the official description, in requests or responses.
+    /// Checks that there were no violations of the official description.
     fn is_as_described(&self) -> Result<(), String> {
         let violations = self.emulator.verdicts().violations;
         if violations.is_empty() { Ok(()) } else { Err(format!("not as described: {:#}", json!(violations))) }
@@ -157,7 +157,7 @@ impl Run {
         Ok(())
     }
 
-    /// Makes the handle that `clerk.x` and `organization.x` speak of, and calls `x`.
+    /// Creates the handle for `clerk.x` or `organization.x`, and calls `x`.
     fn answer(&mut self, name: &str, step: &Step) -> Result<Answer, Failure> {
         let (handle, operation) = self.target(name, step)?;
         handle.call(operation, &self.arguments(step)?)
@@ -188,13 +188,13 @@ impl Run {
                     Answer::Value(_) => return Err(Failure::unknown(name)),
                 }
             }
-            // A paginator: what it is called is for people to read.
+            // Otherwise the last handle, such as a paginator, whatever its name.
             _ => self.made.clone().ok_or_else(|| Failure::unknown(name))?,
         };
         Ok((handle, operation))
     }
 
-    /// Makes several calls at the same time, each on a thread of its own, and judges them in their order.
+    /// Makes several calls at the same time, each on its own thread, and checks their results in order.
     fn together(&mut self, steps: &[Step]) -> Result<(), String> {
         let mut calls = Vec::new();
         for step in steps {
@@ -251,13 +251,13 @@ impl Run {
         let position = match list.call("position", &place) {
             Ok(Answer::Value(position)) => position,
             Err(refused @ Failure::Clerk(_)) => return Err(refused),
-            // Not every list can be taken up again.
+            // Not every list can be resumed.
             _ => Value::Null,
         };
         self.listed(step, items, position)
     }
 
-    /// Takes `distinct` out of what is expected: it is about all items at once.
+    /// Removes `distinct` from the expectation, since it applies to all items together.
     fn listed(&mut self, step: &Step, items: Vec<Value>, position: Value) -> Result<Value, Failure> {
         let mut result = json!({ "count": items.len(), "items": items, "position": position });
         if let Some(field) = step.expect.as_ref().and_then(|expected| expected.get("distinct")) {
@@ -298,7 +298,7 @@ impl Run {
         Ok(())
     }
 
-    /// With saved values in the place of their names.
+    /// Replaces the names of saved values by the values.
     fn resolved(&self, value: &Value) -> Result<Value, String> {
         match value {
             Value::String(text) => match text.strip_prefix('$') {
@@ -327,7 +327,7 @@ impl Run {
     }
 }
 
-/// In bad weather an error is the weather's, and says something.
+/// Checks an error in a storm, which must come from the server or the network and have a text.
 fn check_typed(error: &ClerkError) -> Result<(), String> {
     let is_ours = matches!(error, ClerkError::Usage { .. } | ClerkError::Cancelled { .. });
     if is_ours || error.info().text.is_empty() { Err(error_json(error).to_string()) } else { Ok(()) }

@@ -1,17 +1,17 @@
-//! Scenarios as they are written.
+//! The format of scenarios.
 
 use crate::settings::Style;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use std::path::Path;
 
-/// One scenario.
+/// A scenario.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// What it shows.
+    /// Its name.
     pub name: String,
-    /// Only over this one.
+    /// Runs only over this transport.
     #[serde(default)]
     transport: Option<Transport>,
     pub(crate) seed: String,
@@ -19,31 +19,31 @@ pub struct Scenario {
     pub(crate) options: Option<Value>,
     #[serde(default)]
     pub(crate) client: Settings,
-    /// How long a call may take where its step says nothing else.
+    /// The time limit of a call, unless its step has its own.
     #[serde(default)]
     pub(crate) within_ms: Option<u64>,
     pub(crate) steps: Vec<Step>,
 }
 
 impl Scenario {
-    /// Whether it is meant for the transport of this style.
+    /// Whether it runs over the transport of this style.
     pub fn concerns(&self, style: Style) -> bool {
         self.transport.is_none_or(|transport| transport == style.transport())
     }
 }
 
-/// What carries requests.
+/// The transport of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Transport {
-    /// HTTP/1.1 in the clear.
+    /// Plain HTTP/1.1.
     Http1,
     /// HTTP/2 over TLS.
     Http2,
 }
 
 impl Transport {
-    /// As the emulator's log has it.
+    /// The version in the emulator's log.
     pub(crate) fn http_version(self) -> &'static str {
         match self {
             Self::Http1 => "HTTP/1.1",
@@ -67,7 +67,7 @@ pub(crate) struct Settings {
     pub(crate) max_concurrent_requests: Option<i32>,
 }
 
-/// One step: exactly one of the first ten, and what belongs to it.
+/// A step: exactly one of the first ten keys, with the others that belong to it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Step {
@@ -88,13 +88,13 @@ pub(crate) struct Step {
     pub(crate) each: Vec<Step>,
     pub(crate) take: Option<usize>,
     pub(crate) save: Option<String>,
-    /// Null is expected, too.
+    /// Null is an expectation, too.
     #[serde(deserialize_with = "present")]
     pub(crate) expect: Option<Value>,
     pub(crate) expect_error: Option<Value>,
     pub(crate) may_fail: Option<Value>,
     pub(crate) within_ms: Option<u64>,
-    /// Only over this one.
+    /// Runs only over this transport.
     pub(crate) transport: Option<Transport>,
     pub(crate) after_ms: u64,
 }
@@ -106,7 +106,7 @@ fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error
 /// All scenarios, each with the name of its file.
 ///
 /// # Errors
-/// Says which file is no good.
+/// If a file cannot be read or parsed.
 pub fn load() -> Result<Vec<(String, Scenario)>, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let listing = root.join("bindings/api.txt");

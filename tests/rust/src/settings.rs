@@ -8,20 +8,20 @@ use clerk_emulator::Emulator;
 use clerk_orgs_ffi::{AsyncClerk, BlockingClerk, FileTokenStore, TokenStore};
 use std::{path::Path, sync::Arc, time::Duration};
 
-/// Stands for what the emulator has.
+/// Stands for the emulator's own value.
 const EMULATOR: &str = "emulator";
 
 /// How calls are made.
 #[derive(Clone, Copy, Debug)]
 pub enum Style {
-    /// Awaited.
+    /// Calls are awaited.
     Async,
-    /// Blocking the thread.
+    /// Calls block the thread.
     Blocking,
 }
 
 impl Style {
-    /// What carries its requests to the emulator. Both transports run the whole corpus, each in one style, so that
+    /// The transport of its requests. Each transport runs all scenarios in one style, so that
     /// nothing runs twice.
     pub(crate) fn transport(self) -> Transport {
         match self {
@@ -32,7 +32,7 @@ impl Style {
 }
 
 impl Settings {
-    /// These, in place of the others where given.
+    /// These settings override the others.
     pub(crate) fn over(self, others: &Self) -> Self {
         let others = others.clone();
         Self {

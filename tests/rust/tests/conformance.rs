@@ -1,4 +1,4 @@
-//! Every scenario in both styles, each a test of its own.
+//! Every scenario in both styles, each as a separate test.
 
 use clerk_orgs_tests::{Style, load, run};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -23,7 +23,7 @@ fn main() {
         trials.collect::<Vec<_>>()
     });
     let mut arguments = Arguments::from_args();
-    // Most of a scenario is waiting.
+    // Scenarios mostly wait.
     arguments.test_threads.get_or_insert(8);
     libtest_mimic::run(&arguments, trials.collect()).exit();
 }

@@ -1,4 +1,4 @@
-//! What the contract's classes do when calls are given up, nested or many.
+//! The contract's classes with cancelled, nested and many calls.
 
 #![allow(clippy::unwrap_used)]
 
@@ -51,7 +51,7 @@ async fn a_blocking_call_in_an_async_one_is_a_usage_error() {
     assert!(emulator.log().is_empty());
 }
 
-/// Calls back into the client it belongs to, which no store may.
+/// Calls back into its own client, which stores must not do.
 #[derive(Default)]
 struct CallsBack {
     clerk: OnceLock<Arc<BlockingClerk>>,
@@ -99,7 +99,7 @@ fn blocking_calls_of_many_threads_that_begin_at_once() {
     assert_eq!(emulator.log().len(), 64);
 }
 
-/// A write to a connection that the server has closed must not end a host that does not ignore SIGPIPE, as Swift's do not.
+/// Writing to a connection that the server has closed must not terminate programs that do not ignore SIGPIPE, such as Swift's.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_broken_pipe_is_an_error_and_no_signal() {

@@ -1,4 +1,4 @@
-//! The library's threads: there from the first call until the last client is gone.
+//! The library's threads, which exist from the first call until the last client is gone.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The tests count threads of the whole process.
+/// Serializes the tests, which count the threads of the whole process.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 fn client(base_url: &str) -> Arc<BlockingClerk> {
@@ -47,7 +47,7 @@ fn threads_end_with_the_last_client_and_begin_with_the_next() {
         let organization = first.organization(Some("org_acme".into())).unwrap();
         second.close();
         drop(first);
-        // A handle keeps its client.
+        // A handle keeps its client alive.
         thread::sleep(Duration::from_millis(300));
         organization.get_roles(1, 10).unwrap();
         assert!(threads() >= 2);
@@ -60,7 +60,7 @@ fn threads_end_with_the_last_client_and_begin_with_the_next() {
     assert!(ended_within(Duration::from_secs(5)), "{} threads", threads());
 }
 
-/// Each round begins about when the threads of the one before end.
+/// Each round starts at about the time when the threads of the previous one end.
 #[test]
 fn a_client_made_while_the_threads_end_works() {
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);

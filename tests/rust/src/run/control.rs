@@ -1,4 +1,4 @@
-//! Steps that steer the emulator, or look at what it saw.
+//! Steps that control the emulator or check its log.
 
 use super::Run;
 use crate::scenario::Step;
@@ -26,13 +26,13 @@ impl Run {
         Ok(())
     }
 
-    /// The emulator compares; saved values take the place of their names before.
+    /// Lets the emulator compare its log, after replacing the names of saved values.
     pub(super) fn requests(&self, expected: &Value, step: &Step) -> Result<(), String> {
         let expected: Vec<ExpectedRequests> = read(&self.resolved(expected)?)?;
         self.emulator.check_requests(&expected, Duration::from_millis(step.within_ms.unwrap_or_default()))
     }
 
-    /// The client token is a secret of every scenario that keeps it in a file.
+    /// The client token is a secret of every scenario that stores it in a file.
     pub(super) fn unseen(&self, secrets: &[Value]) -> Result<(), String> {
         let mut secrets =
             secrets.iter().map(|secret| self.resolved(secret)).collect::<Result<Vec<_>, _>>()?;
@@ -55,7 +55,7 @@ struct Changes {
     between: bool,
 }
 
-/// The options in force, changed where these say so.
+/// The current options with these changes.
 pub(super) fn merged(emulator: &Emulator, options: &Value) -> Result<Options, String> {
     let mut all = json!(emulator.options());
     for (name, value) in options.as_object().into_iter().flatten() {
@@ -68,7 +68,7 @@ fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
     serde_json::from_value(value.clone()).map_err(|error| error.to_string())
 }
 
-/// One, or a list of them.
+/// One item or a list of items.
 fn several<T: DeserializeOwned>(value: Value) -> Result<Vec<T>, String> {
     if value.is_array() { read(&value) } else { Ok(vec![read(&value)?]) }
 }
