@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 use super::exchange::Exchange;
 use crate::app::App;
 use crate::call::Call;
-use crate::{control_routes, gate, routes};
+use crate::{control_routes, middleware, routes};
 
 pub(super) const LARGEST_BODY: usize = 4 * 1024 * 1024;
 const EXPOSED: &str = "Authorization, Retry-After, Clerk-Db-Jwt, X-Country, X-Clerk-Trace-Id";

@@ -37,9 +37,9 @@ pub(super) async fn serve(io: ControlledSocket, handler: Handler, connection: Ar
             () = connection.ended() => break,
             Some(_) = tasks.join_next() => continue,
         };
-        let Some(Ok((request, respond))) = accepted else { return };
-        let exchange = Exchange::new(&connection, Version::HTTP_2, respond.stream_id().as_u32());
-        tasks.spawn(respond(handler.clone(), request, respond, exchange));
+        let Some(Ok((request, sender))) = accepted else { return };
+        let exchange = Exchange::new(&connection, Version::HTTP_2, sender.stream_id().as_u32());
+        tasks.spawn(respond(handler.clone(), request, sender, exchange));
     }
     let _ = tokio::time::timeout(LINGER, close(&mut http2, &connection)).await;
 }
@@ -59,7 +59,7 @@ async fn close(http2: &mut Http2, connection: &Connection) {
 async fn respond(
     handler: Handler,
     request: Request<RecvStream>,
-    mut respond: SendResponse<Bytes>,
+    mut sender: SendResponse<Bytes>,
     exchange: Exchange,
 ) {
     let (parts, body) = request.into_parts();
@@ -74,11 +74,11 @@ async fn respond(
     };
     let response = tokio::select! {
         response = handled => response,
-        _ = poll_fn(|context| respond.poll_reset(context)) => return,
+        _ = poll_fn(|context| sender.poll_reset(context)) => return,
     };
     // An error means that the client is gone.
     if let Ok(response) = response {
-        let _ = send(respond, response, is_head).await;
+        let _ = send(sender, response, is_head).await;
     }
 }
 
@@ -97,23 +97,23 @@ async fn collect(mut body: RecvStream) -> Result<Option<Bytes>, h2::Error> {
 }
 
 async fn send(
-    mut respond: SendResponse<Bytes>,
+    mut sender: SendResponse<Bytes>,
     response: Response<Body>,
     is_head: bool,
 ) -> Result<(), h2::Error> {
     let (parts, mut body) = response.into_parts();
     let end = parts.extensions.get::<StreamEnd>().copied();
     if let Some(StreamEnd::AtOnce(reason)) = end {
-        respond.send_reset(reason);
+        sender.send_reset(reason);
         return Ok(());
     }
     let mut head = Response::new(());
     *head.status_mut() = parts.status;
     *head.headers_mut() = headers(parts.headers, &parts.status, &body);
     if end.is_none() && (is_head || body.is_end_stream()) {
-        return respond.send_response(head, true).map(drop);
+        return sender.send_response(head, true).map(drop);
     }
-    let mut stream = respond.send_response(head, false)?;
+    let mut stream = sender.send_response(head, false)?;
     loop {
         let frame = tokio::select! {
             frame = body.frame() => frame,
