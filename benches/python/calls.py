@@ -1,4 +1,4 @@
-"""Calls that need no request: what calling costs by itself, in seconds a call."""
+"""The overhead of calls without a request, in seconds per call."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ def blocking() -> tuple[float, float]:
     with Clerk(base_url=URL) as clerk:
         clerk.sign_in_with_ticket("ticket_admin")
         organization = clerk.organization(ORGANIZATION)
-        clerk.get_token()  # asks the server; then the token is kept
+        clerk.get_token()  # requests the token, which is then cached
         return each(organization.id), each(clerk.get_token)
 
 

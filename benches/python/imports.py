@@ -1,4 +1,4 @@
-"""`imports.py MODULE`: what importing it takes, in seconds of the processor, with nothing loaded but what Python itself loads."""
+"""`imports.py MODULE`: the CPU time of importing the module in a new process, in seconds."""
 
 import sys
 import time

@@ -1,4 +1,4 @@
-"""What every program is told by the environment, and tells as one line of JSON. Seconds throughout."""
+"""The settings of every program from the environment, and its figures as one line of JSON, in seconds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ORGANIZATION = "org_acme"
 
 
 def rounds(start: float, count_all: Callable[[], int]) -> None:
-    """Reads the whole list several times. `start`: when the first call began, with all that it needed."""
+    """Reads the whole list several times. `start`: the start of the first call, including its setup."""
     first_at, first_call = time.time(), time.perf_counter() - start
     wall, cpu = [], []
     for _ in range(ROUNDS):
@@ -34,6 +34,6 @@ def tell(**figures: float | list[float]) -> None:
 
 
 def peak_mib() -> float:
-    """The most memory that the process ever held. macOS counts it in bytes, others in KiB."""
+    """The peak memory of the process. macOS reports it in bytes, others in KiB."""
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return held / (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -1,4 +1,6 @@
-"""`memberships.py VARIANT`: all memberships of an organization, 500 a request, by ClerkOrgs, Clerk's SDK, or httpx alone."""
+"""`memberships.py VARIANT`: reads all memberships of an organization, 500 per request.
+
+With ClerkOrgs, Clerk's SDK or plain httpx."""
 
 import sys
 import time

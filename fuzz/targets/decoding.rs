@@ -1,5 +1,6 @@
-//! Bodies of good answers. The first byte says what is expected; whatever the rest is, decoding it ends without a panic, with
-//! a value that survives being written and read again, or with an error of kind `Decode`. No row of a list disappears.
+//! Bodies of successful responses. The first byte selects the expected type. Whatever the rest is, decoding
+//! ends without a panic, with a value that survives being written and read again, or with an error of kind
+//! `Decode`. No row of a list disappears.
 
 #![no_main]
 
@@ -45,25 +46,25 @@ fn list<T: Serialize + DeserializeOwned>(body: &[u8], page: Result<Page<T>, Erro
     };
     page.data.iter().for_each(survives);
     let rows = page.data.len() + page.undecodable.len();
-    // Text that is passed over is not looked at, so what is no JSON in places may be a list all the same.
+    // Skipped text is not validated, so text that is not entirely JSON may still be decoded as a list.
     let Ok(body) = serde_json::from_slice::<Value>(body) else { return };
     let lists = [&body, &body["data"], &body["response"], &body["response"]["data"]];
     let sizes: Vec<usize> = lists.iter().filter_map(|list| list.as_array()).map(Vec::len).collect();
     assert!(sizes.contains(&rows) || (rows == 0 && sizes.is_empty()), "{rows} rows of {sizes:?}");
 }
 
-/// The client is found where it is, and nowhere else.
+/// The piggybacked client is found where it is, and nowhere else.
 fn client_comes_along(body: &[u8]) {
     fuzzing::piggybacked_client(body).iter().for_each(survives);
     let Ok(body) = serde_json::from_slice::<Value>(body) else { return };
     let places = [&body["client"], &body["meta"]["client"]];
     let expected = places.into_iter().find_map(|client| Client::deserialize(client).ok());
-    // Written anew no field comes twice.
+    // Writing the value again removes duplicate fields.
     let found = fuzzing::piggybacked_client(body.to_string().as_bytes());
     assert_eq!(found, expected, "{body}");
 }
 
-/// What was decoded can be written, and read again as the same.
+/// A decoded value can be written and read again unchanged.
 fn survives<T: Serialize + DeserializeOwned>(value: &T) {
     let written = serde_json::to_string(value).expect("every value can be written");
     let again: T = serde_json::from_str(&written).expect("what was written can be read");

@@ -1,5 +1,5 @@
-//! Bodies of answers that refuse. The first byte chooses a status; whatever the rest is, the error has text, its status, a kind
-//! that a server's refusal can have, and every error that the server gave with a code.
+//! Bodies of error responses. The first byte selects a status. Whatever the rest is, the error has a text,
+//! the status, a kind that a refusal can have, and every error that has a code.
 
 #![no_main]
 
@@ -13,7 +13,7 @@ fuzz_target!(|data: &[u8]| {
     let Some((choice, body)) = data.split_first() else { return };
     let status = STATUSES[usize::from(*choice) % STATUSES.len()];
     refusal(status, body);
-    // Written anew no field comes twice, so that what the server meant is beyond doubt.
+    // Writing the value again removes duplicate fields, so that its meaning is unambiguous.
     if let Ok(value) = serde_json::from_slice::<Value>(body) {
         every_error_is_told(&refusal(status, value.to_string().as_bytes()), &value);
     }

@@ -1,6 +1,6 @@
-//! Good answers with odd values in them. The input says which answer, and what becomes of up to three of its values: they go
-//! away, become null or something else, come twice, or are cut short. Whatever it says, everything else survives: an odd value
-//! is absent, an odd element of a list is left out, and nothing else changes.
+//! Successful responses with odd values. The input selects a response, and changes up to three of its values:
+//! they are removed, replaced by null or something else, duplicated, or truncated. In any case, everything
+//! else survives: an odd value is absent, an odd element of a list is left out, and nothing else changes.
 
 #![no_main]
 
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 type Judged = Result<Value, Error>;
 type Judge = fn(&[u8]) -> Judged;
 
-/// An answer, and what is made of it.
+/// A response, and its decoded value.
 const ANSWERS: [(&str, Judge); 12] = [
     (include_str!("../seeds/decoding/client"), |body| one(fuzzing::resource::<Client>(200, body))),
     (include_str!("../seeds/decoding/sign-in"), |body| one(fuzzing::resource::<SignIn>(200, body))),
@@ -41,10 +41,10 @@ const ANSWERS: [(&str, Judge); 12] = [
     (include_str!("../seeds/error_envelopes/two"), refusal),
 ];
 
-/// What takes the place of a value, one a line.
+/// The replacements of values, one per line.
 const ODD_VALUES: &str = include_str!("../../core/src/wire/tests/odd_values.txt");
 
-/// What an object cannot be without, or not with an odd one.
+/// Fields without which, or with an odd value of which, an object is invalid.
 const REQUIRED: [&str; 8] =
     ["response", "id", "status", "organization", "created_at", "updated_at", "key", "sessions"];
 
@@ -75,15 +75,15 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// The place in what is made of the answer.
+/// The corresponding place in the decoded value.
 fn within(place: &str) -> Vec<&str> {
     let names = place.split('/').skip(1).skip_while(|name| matches!(*name, "response" | "client" | "meta"));
     let names = names.map(|name| if name == "type" { "permission_type" } else { name });
-    // An error of a refusal is told as a whole.
+    // An error of a refusal is compared as a whole.
     names.take(if place.starts_with("/errors") { 2 } else { usize::MAX }).collect()
 }
 
-/// Puts something odd somewhere, or takes something away; gives its place.
+/// Inserts an odd value or removes a value. Returns its place.
 fn spoil(answer: &mut Value, at: usize, kind: usize, odd: &mut Vec<String>) -> Option<String> {
     let mut places = Vec::new();
     collect(answer, "", &mut places);
@@ -104,7 +104,7 @@ fn spoil(answer: &mut Value, at: usize, kind: usize, odd: &mut Vec<String>) -> O
                 Value::Array(items) => drop(items.remove(name.parse().ok()?)),
                 _ => {}
             }
-            // Behind an element that is gone, every other has another place.
+            // Removing an element moves all elements after it.
             return Some(if is_in_object { place } else { parent.to_owned() });
         }
     }
@@ -137,7 +137,7 @@ fn cut_short(value: &Value) -> Value {
     }
 }
 
-/// Whether the two differ in these places only, or in what holds them and counts as absent.
+/// Whether the two differ only in these places, or in objects around them that count as absent.
 fn survives(before: &Value, after: &Value, places: &[Vec<&str>]) -> bool {
     if places.iter().any(Vec::is_empty) {
         return true;
@@ -160,7 +160,7 @@ fn survives(before: &Value, after: &Value, places: &[Vec<&str>]) -> bool {
     }
 }
 
-/// Whether the elements are there in their order, from this one on, but for odd ones that are left out.
+/// Whether the elements from this one on are all present in order, except for omitted odd ones.
 fn items(
     before: &[Value],
     after: &[Value],
@@ -181,7 +181,7 @@ fn is_nothing(value: &Value) -> bool {
     nothing.contains(value) || value.as_object().is_some_and(|fields| fields.values().all(is_nothing))
 }
 
-/// A number that a `Value` cannot hold becomes text.
+/// Converts numbers that a `Value` cannot represent to text.
 fn written(value: &impl Serialize) -> Value {
     let text = serde_json::to_string(value).expect("every value can be written");
     serde_json::from_str(&text.replace("1e400", "\"1e400\"")).expect("what was written can be read")
@@ -191,7 +191,7 @@ fn one<T: Serialize>(resource: Result<Option<T>, Error>) -> Judged {
     resource.map(|resource| written(&resource))
 }
 
-/// The rows in their order; those that could not be decoded are told, too.
+/// The rows in order, including those that could not be decoded.
 fn page<T: Serialize>(page: Result<Page<T>, Error>) -> Judged {
     page.map(|page| json!({ "data": written(&page.data) }))
 }
@@ -200,7 +200,7 @@ fn client_beside(body: &[u8]) -> Judged {
     Ok(written(&fuzzing::piggybacked_client(body)))
 }
 
-/// Each error as a whole: its parts are told in several places.
+/// Each error as a whole, since its parts appear in several places.
 fn refusal(body: &[u8]) -> Judged {
     let error = fuzzing::resource::<SignIn>(422, body).expect_err("no success by its status");
     let errors: Vec<String> = error.info().errors.iter().map(|one| written(one).to_string()).collect();

@@ -1,6 +1,7 @@
-//! Lists that change while they are read. The input is the schedule: how the list is, how its server counts, and then what
-//! happens at each moment at which something can: rows come and go, requests wait, fail, or are dropped. When it is used up, the
-//! list is quiet. Whatever it says, every row that stays is given once, no row twice, and the reading ends.
+//! Lists that change while they are read. The input is a schedule: the list, how its server counts, and then
+//! what happens at each moment when something can: rows come and go, and requests wait, fail or are dropped.
+//! After its end, the list does not change. In any case, every row that stays is yielded once, no row is
+//! yielded twice, and reading ends.
 
 #![no_main]
 
@@ -13,7 +14,8 @@ use std::{
     task::Poll,
 };
 
-/// More calls than any reading takes that makes progress, beside those that the schedule can disturb.
+/// More calls than needed by any reader that makes progress, in addition to those that the schedule can
+/// disturb.
 const ENOUGH_CALLS: usize = 2_000;
 const CALLS_PER_BYTE: usize = 40;
 
@@ -32,7 +34,7 @@ fuzz_target!(|schedule: &[u8]| {
     assert!(lost.is_empty(), "lost {lost:?}");
 });
 
-/// Reads to the end, acting on what comes; gives all that came.
+/// Reads to the end, and acts on the rows. Returns all rows.
 fn read(server: &Server, pager: &mut Pager<u32>, calls: usize) -> HashSet<u32> {
     let mut given = HashSet::new();
     for _ in 0..calls {
@@ -55,7 +57,7 @@ fn read(server: &Server, pager: &mut Pager<u32>, calls: usize) -> HashSet<u32> {
     panic!("it does not end");
 }
 
-/// The row that an error tells of; nothing for an error that the schedule brought about.
+/// The row that an error is about. Nothing for an error that the schedule caused.
 fn undecodable(error: &Error) -> Option<u32> {
     match error.kind() {
         ErrorKind::Decode => error.to_string().split(['(', ')']).nth(1)?.parse().ok(),
@@ -66,7 +68,7 @@ fn undecodable(error: &Error) -> Option<u32> {
     }
 }
 
-/// The rows in their order, which never changes, and what is still to happen.
+/// The rows in their order, which never changes, and the rest of the schedule.
 struct List {
     rows: Vec<u32>,
     removed: HashSet<u32>,
@@ -74,9 +76,9 @@ struct List {
     schedule: Vec<u8>,
     next: usize,
     counts: Count,
-    /// The most rows the server gives at once, whatever is asked for.
+    /// The server's own maximum page size.
     cap: usize,
-    /// Of so many rows one cannot be decoded; 0 for none.
+    /// One in this many rows cannot be decoded; 0 for none.
     odd: u32,
     accepting: bool,
 }
@@ -92,7 +94,7 @@ enum Count {
 }
 
 impl List {
-    /// One of so many things; the first, which is nothing, once the schedule is used up.
+    /// Chooses one of this many options. The first one, which does nothing, after the end of the schedule.
     fn choose(&mut self, choices: usize) -> usize {
         let chosen = self.schedule.get(self.next).map_or(0, |byte| usize::from(*byte) % choices);
         self.next += 1;
@@ -112,7 +114,7 @@ impl List {
         }
     }
 
-    /// What happens to a row that was read.
+    /// Decides what happens to a row that was read.
     fn accept(&mut self, row: u32) {
         if let Some(place) = self.rows.iter().position(|other| *other == row).filter(|_| self.accepting) {
             self.rows.remove(place);
@@ -171,7 +173,7 @@ impl Server {
             [Count::Same, Count::Before, Count::After, Count::OneTooHigh, Count::Never][list.choose(5)];
         list.odd = [0, 0, 2, 7][list.choose(4)];
         list.accepting = list.choose(2) == 1;
-        // Rows and total of different moments cannot tell that a first page was cut short.
+        // If rows and total are from different moments, they cannot show that a first page was truncated.
         if !matches!(list.counts, Count::Before | Count::After) {
             list.cap = [usize::MAX, usize::MAX, 10, 4][list.choose(4)];
         }
@@ -182,7 +184,7 @@ impl Server {
         self.0.lock().expect("no panic before")
     }
 
-    /// A request: the page is of the moment at which it was asked for, or of one at which the answer is waited for.
+    /// A request. The page is from the moment of the request, or from a moment while the response is awaited.
     fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, fuzzing::Answered<u32>> {
         let server = self.clone();
         let mut list = self.lock();

@@ -1,5 +1,6 @@
-//! Keys and addresses. The first byte says whether the rest is a key, the content of one, or an address. What is taken for a key
-//! leads to the host it names, by https, and nowhere else; an address leads where it says, and unencrypted only to this machine.
+//! Keys and addresses. The first byte determines whether the rest is a key, the content of one, or an
+//! address. An accepted key leads only to the host that it names, over https. An address leads where it says,
+//! and unencrypted only to this machine.
 
 #![no_main]
 

@@ -23,7 +23,7 @@ def emulator(running: Emulator) -> Emulator:
 
 @pytest.fixture
 def clerk(emulator: Emulator) -> Iterator[Clerk]:
-    """Signed in as the admin of the active organization."""
+    """A client signed in as the admin of the active organization."""
     with Clerk(base_url=emulator.base_url, prefetch=1) as clerk:
         clerk.sign_in_with_ticket("ticket_admin")
         clerk.set_active(organization="acme")

@@ -1,4 +1,4 @@
-"""The contract's listing, and one of each thing in it."""
+"""The contract's listing, and an instance of everything in it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def entries(kind: str) -> list[Entry]:
 
 
 def handles(clerk: Clerk | AsyncClerk) -> dict[str, Any]:
-    """An object of every class that the library gives handles of: whatever a call gives that makes no request."""
+    """An object of every class of handles that a call without a request returns."""
     classes = {entry.name: entry for entry in entries("class")}
     prefix = "Async" if type(clerk).__name__.startswith("Async") else ""
     made: dict[str, Any] = {"Clerk": clerk}

@@ -1,4 +1,4 @@
-"""The local Clerk that the tests talk to, and its controls."""
+"""The emulator of the tests, and its control routes."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ SEEDS = Path(os.environ["CLERK_SEEDS"])
 
 
 class Https(TypedDict):
-    """What a client has to be told to reach the emulator over TLS, where it takes HTTP/2."""
+    """The options of a client that reaches the emulator over TLS and HTTP/2."""
 
     base_url: str
     ca_certificate: str
 
 
 class Emulator:
-    """One process for a run of tests. It ends when its standard input does, so nothing is left behind."""
+    """One process for each test run. It ends when its standard input is closed, so that nothing is left behind."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -32,7 +32,7 @@ class Emulator:
         )
         assert self._process.stdout
         lines = dict(line.rstrip("\n").split(": ", 1) for line in iter(self._line, "ready: true\n"))
-        # The same server twice: over HTTP/1.1 in the clear, and over TLS.
+        # The same server twice: over plain HTTP/1.1, and over TLS.
         self.base_url = lines["http_url"]
         self.https = Https(base_url=lines["base_url"], ca_certificate=Path(lines["ca_certificate"]).read_text())
         self.publishable_key = lines["publishable_key"]
@@ -68,17 +68,17 @@ class Emulator:
         return [entry for entry in entries if all(entry.get(key) == value for key, value in filters.items())]
 
     def check_requests(self, expected: list[dict[str, Any]], within_ms: int = 0) -> None:
-        """Compares what the log holds; within_ms: for what may take a moment to end."""
+        """Compares the log with the expected requests. `within_ms`: how long to retry."""
         answer = self.control("requests", {"requests": expected, "within_ms": within_ms})
         assert answer["difference"] is None, answer["difference"]
 
     def violations(self) -> list[dict[str, Any]]:
-        """What the judge saw since the last reset or seed."""
+        """The judge's results since the last reset or seed."""
         violations: list[dict[str, Any]] = self.control("judge", method="GET")["violations"]
         return violations
 
     def wait_for(self, *, seconds: float = 5, **filters: Any) -> dict[str, Any]:
-        """The first entry like this, as soon as it is there."""
+        """Waits for an entry like this, and returns it."""
         deadline = time.monotonic() + seconds
         while not (found := self.log(**filters)):
             assert time.monotonic() < deadline, f"no {filters} in {self.log()}"

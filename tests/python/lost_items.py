@@ -1,4 +1,4 @@
-"""Draws how many items are lost by the usual loop over pages, and by the lazy sequence, in a list that changes.
+"""Draws how many items the usual loop over pages and the lazy sequence lose in a list that changes.
 
 `cargo xtask picture` writes docs/lost-items.svg with it. Both read the same lists over HTTP, from the emulator. The changes
 follow from a seed, and each happens while a page is read, so every run gives the same picture.
@@ -22,7 +22,7 @@ FIRST, STEP = 1_700_000_000_000, 1_000
 
 @dataclass(frozen=True)
 class Experiment:
-    """A list of `rows` pending requests, read by `page`. Every second request stays; the others may go while others come."""
+    """A list of `rows` pending requests, read in pages of `page`. Every second request stays; others come and go."""
 
     rows: int = 1000
     page: int = 50
@@ -34,7 +34,7 @@ class Experiment:
 class Measured:
     changes_per_page: int
     usual: float
-    """Items lost, in percent of those that stayed all the time."""
+    """The percentage of lost items among those that stayed."""
     ours: float
 
 
@@ -62,7 +62,7 @@ def measure(emulator: Emulator, experiment: Experiment) -> list[Measured]:
 
 
 def lost_by(loop: Loop, emulator: Emulator, experiment: Experiment, changes: int, seed: int) -> int:
-    """How many of the requests that stay the loop never gives. That none comes twice is expected of the sequence alone."""
+    """The number of remaining requests that the loop never yields. Only the sequence must not yield any twice."""
     start(emulator, experiment.rows)
     with Clerk(base_url=emulator.base_url) as clerk:
         clerk.sign_in_with_ticket("ticket_admin")
@@ -93,11 +93,11 @@ def name(number: int) -> str:
 
 
 def schedule(experiment: Experiment, changes: int, rng: random.Random) -> Iterable[list[dict[str, Any]]]:
-    """What happens while each page is read: three requests go for each that comes, anywhere in the list."""
+    """Changes while each page is read: three requests are removed for each one that is added, anywhere in the list."""
     goes = [name(number) for number in range(1, experiment.rows + 1, 2)]
     rng.shuffle(goes)
     count = 0
-    # More than there are pages: a list that grows has more of them, and some are read again.
+    # More than there are pages, since a growing list has more of them, and some are read again.
     for _ in range(2 * experiment.rows // experiment.page):
         body: list[dict[str, Any]] = []
         for _ in range(changes):
@@ -112,7 +112,7 @@ def schedule(experiment: Experiment, changes: int, rng: random.Random) -> Iterab
             yield body
 
 
-# The drawing: its size, and the room around the axes.
+# The size of the drawing, and the margins around the axes.
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 360, 60, 20, 24, 56
 OURS, USUAL = "#2a78d6", "#e34948"
 

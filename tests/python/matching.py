@@ -1,4 +1,4 @@
-"""How results are compared with what a scenario expects."""
+"""Compares results with the expectations of scenarios."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def difference(expected: Any, found: Any, at: str = "") -> str | None:
-    """Where they differ, if they do."""
+    """The first difference, if there is one."""
     if isinstance(expected, Mapping):
         special = next((key for key in expected if str(key).startswith("$")), None)
         return _special(expected, special, found, at) if special else _fields(expected, found, at)
@@ -16,7 +16,7 @@ def difference(expected: Any, found: Any, at: str = "") -> str | None:
             return f"{at or 'result'}: expected {expected}, found {found}"
         parts = (difference(e, f, f"{at}.{i}") for i, (e, f) in enumerate(zip(expected, found, strict=True)))
         return next((part for part in parts if part), None)
-    # Python takes True for 1, JSON does not.
+    # In Python True equals 1, in JSON it does not.
     same = expected == found and isinstance(expected, bool) == isinstance(found, bool)
     return None if same else f"{at or 'result'}: expected {expected!r}, found {found!r}"
 

@@ -1,4 +1,4 @@
-"""A keyring in one file, slow between reading and writing, and a program that counts in it."""
+"""A keyring in a file, slow between reading and writing, and a program that increments a counter in it."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from clerk_orgs import KeyringTokenStore
 
 
 class OneFileKeyring(keyring.backend.KeyringBackend):
-    """Holds one password."""
+    """Stores one password."""
 
     priority = 1
 

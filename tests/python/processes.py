@@ -1,11 +1,11 @@
-"""Programs that run in a process of their own."""
+"""Programs that run in their own process."""
 
 import subprocess
 import sys
 
 from emulator import Emulator
 
-# A process in the background of a shell inherits that Ctrl-C is ignored; one at a terminal does not.
+# A background process of a shell ignores Ctrl-C by inheritance, unlike one in a terminal.
 SIGNED_IN = """
 import asyncio, os, signal, sys, threading, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -17,7 +17,7 @@ clerk.sign_in_with_ticket("ticket_admin")
 
 def start(program: str, emulator: Emulator) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        # Python warns of what one test does on purpose: forking.
+        # Python warns about forking, which one test does on purpose.
         [sys.executable, "-W", "ignore::DeprecationWarning", "-c", SIGNED_IN + program, emulator.base_url],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Runs one scenario of the conformance corpus in one calling style."""
+"""Runs one conformance scenario in one calling style."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Record = dict[str, Any]
 
 
 def as_json(value: Any) -> Any:
-    """A result as scenarios write it."""
+    """A result in the format of scenarios."""
     if isinstance(value, msgspec.Struct):
         return {name: as_json(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, datetime):
@@ -31,17 +31,17 @@ def as_json(value: Any) -> Any:
         return value.total_seconds()
     if isinstance(value, (list, tuple)):
         return [as_json(item) for item in value]
-    # A handle counts as nothing.
+    # A handle counts as no result.
     return value if isinstance(value, (str, int, float, dict)) else None
 
 
 def transport(style: type[Clerk | AsyncClerk]) -> str:
-    """What carries the requests of this style; each transport runs the corpus once."""
+    """The transport of this style. Each transport runs all scenarios once."""
     return "http2" if style is AsyncClerk else "http1"
 
 
 def arguments(method: Any, given: Record) -> Record:
-    """Text becomes an enum where the operation takes one, and what rows must match a filter."""
+    """Converts text to an enum where the operation takes one, and an expectation to a filter."""
     hints = typing.get_type_hints(method.__func__)
 
     def convert(name: str, value: Any) -> Any:
@@ -56,7 +56,7 @@ def arguments(method: Any, given: Record) -> Record:
 
 
 def check_typed(failure: Record) -> None:
-    """In bad weather an error is the weather's, and says something."""
+    """An error in a storm must come from the server or the network, and have a text."""
     assert failure["kind"] not in ("Usage", "Cancelled"), failure
     assert failure["info"]["text"], failure
 
@@ -133,7 +133,7 @@ class Run:
             await self.call(step)
 
     async def later(self, step: Record) -> None:
-        """One of several calls at the same time: in a thread of its own where it blocks."""
+        """One of several concurrent calls, in its own thread if it blocks."""
         await asyncio.sleep(step.get("after_ms", 0) / 1000)
         if self.style is AsyncClerk:
             await self.call(step)
@@ -182,7 +182,7 @@ class Run:
         return result
 
     async def answer(self, step: Record) -> Any:
-        """What the operation gives, awaited where it must be."""
+        """The result of the operation, awaited if necessary."""
         owner, name = (step.get("call") or step["list"]).split(".")
         if owner == "other":
             self.other = self.other or self.client()
@@ -217,7 +217,7 @@ class Run:
         return next(rows, None)
 
     def unseen(self, secrets: list[str]) -> None:
-        """The client token is a secret of every scenario that keeps it in a file."""
+        """The client token is a secret of every scenario that stores it in a file."""
         token = self.folder / "token"
         secrets = [*secrets, *([token.read_text()] if token.exists() else [])]
         shown = "\n".join([*self.shown, repr(self.clerk), json.dumps(self.emulator.log(), ensure_ascii=False)])
@@ -226,7 +226,7 @@ class Run:
             assert secret not in shown, f"{secret} can be seen in {shown}"
 
     def resolve(self, value: Any) -> Any:
-        """With saved values in the place of their names."""
+        """Replaces the names of saved values by the values."""
         if isinstance(value, str) and value.startswith("$"):
             name, *path = value[1:].split(".")
             found = self.saved[name]

@@ -1,4 +1,4 @@
-"""Who is signed in, as a loop."""
+"""Changes to the signed-in state, read in a loop."""
 
 import asyncio
 import threading

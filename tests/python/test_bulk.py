@@ -1,4 +1,4 @@
-"""Many at once, as a loop over what becomes of each."""
+"""Bulk jobs, read in a loop over the outcomes."""
 
 import asyncio
 import threading

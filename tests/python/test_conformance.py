@@ -1,4 +1,4 @@
-"""Every scenario of the corpus, blocking and async."""
+"""Every scenario, blocking and async."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ STYLES: dict[str, type[Clerk | AsyncClerk]] = {"blocking": Clerk, "async": Async
 
 
 def concerned() -> list[Any]:
-    """Each scenario in each style whose transport it concerns."""
+    """Each scenario in each style whose transport it is for."""
     return [
         pytest.param(scenario, style, id=f"{title}-{name}")
         for title, scenario in scenarios()

@@ -1,4 +1,4 @@
-"""Errors say what a person needs to know, and a program too."""
+"""Errors are useful to people and to programs."""
 
 import pickle
 import traceback

@@ -1,4 +1,4 @@
-"""What a filter may do while many are dealt with, and what it may not."""
+"""What the filter of a bulk job may do, and what it may not."""
 
 import asyncio
 import threading

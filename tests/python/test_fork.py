@@ -1,4 +1,4 @@
-"""A forked child: what is its parent's is refused and left alone, and a client of its own works."""
+"""A forked child: it cannot use its parent's objects, and leaves them alone, but can create its own client."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from clerk_orgs import Clerk, ClerkError
 from emulator import Emulator
 from processes import finish, start
 
-# Python warns of what these tests do on purpose: forking.
+# Python warns about forking, which these tests do on purpose.
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork"),
     pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"),
@@ -161,7 +161,7 @@ print(codes)
 
 def test_a_fork_while_asyncio_awaits_calls(emulator: Emulator) -> None:
     emulator.fault(route="GET /v1/environment", delay_ms=1000, times=5)
-    # To end the parent's event loop in the child would break it for the parent: asyncio shares it.
+    # Closing the parent's event loop in the child would break it for the parent, since asyncio shares it.
     program = """
 async def main():
     async with AsyncClerk(base_url=sys.argv[1]) as own:
@@ -246,7 +246,7 @@ def _memberships(base_url: str) -> int:
 
 @pytest.fixture
 def busy(clerk: Clerk) -> Iterator[Clerk]:
-    """A client of this process with a call under way all the time."""
+    """A client of this process that always has a call in flight."""
     stopping = threading.Event()
 
     def call() -> None:

@@ -1,4 +1,4 @@
-"""What the library gives has one owner: it cannot be copied or carried away. Values and errors can."""
+"""The library's objects have one owner: they cannot be copied or pickled. Values and errors can."""
 
 import copy
 import dataclasses
@@ -177,7 +177,7 @@ def test_copies_of_a_keyring_store_are_one_store() -> None:
 
 
 class Memory(TokenStore):
-    """As a program would write one."""
+    """A store as a program would write one."""
 
     def __init__(self, token: str | None = None) -> None:
         self.token = token

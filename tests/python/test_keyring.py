@@ -1,4 +1,4 @@
-"""The client token in a keyring: a real backend in a file, and ones that fail."""
+"""The client token in a keyring: a real backend that uses a file, and failing ones."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ TOKEN = "the_secret_token"
 
 @pytest.fixture(autouse=True)
 def backend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Keyrings of the test alone, and nothing of the machine's."""
+    """Only the test's own keyrings, not the machine's."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     before = keyring.get_keyring()
     keyring.set_keyring(PlaintextKeyring())
@@ -89,7 +89,7 @@ def test_of_many_processes_none_overwrites_another(tmp_path: Path) -> None:
 
 
 class Failing(OneFileKeyring):
-    """Fails as it is told."""
+    """Fails as configured."""
 
     def __init__(self, file: Path, error: Callable[[], Exception]) -> None:
         super().__init__(file)

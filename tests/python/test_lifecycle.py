@@ -1,4 +1,4 @@
-"""Calls end when they are told to, and nothing outlives its owner."""
+"""Calls can be stopped, and nothing outlives its owner."""
 
 import asyncio
 import gc
@@ -40,7 +40,7 @@ async def _cancel(task: asyncio.Task[Any]) -> None:
 
 async def test_cancelling_closes_the_request_within_50_ms(aclerk: AsyncClerk, emulator: Emulator) -> None:
     emulator.fault(delay_ms=10_000, times=0)
-    # A busy machine may be late once, not every time.
+    # A busy machine may be slow once, but not every time.
     took = [await _closed_within(emulator, _cancel, aclerk.get_organization_memberships) for _ in range(5)]
     assert min(took) < 50, took
     assert max(took) < 1000, took

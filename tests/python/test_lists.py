@@ -1,4 +1,4 @@
-"""Lists are read lazily, and go on where they were left."""
+"""Lists are read lazily, and can be continued."""
 
 import asyncio
 import random
@@ -19,7 +19,7 @@ def test_nothing_is_asked_before_the_first_row(clerk: Clerk, emulator: Emulator)
     requests = clerk.organization().membership_requests(page_size=2)
     iter(requests)
     assert emulator.log() == []
-    # A page brings one row more than was asked for, by which the next one is joined to it.
+    # A page has one more row than requested, by which the next one joins.
     assert len(list(islice(requests, 4))) == 4
     assert len(emulator.log(**LIST)) == 2
 
@@ -109,7 +109,7 @@ def test_reading_goes_on_from_a_saved_position(clerk: Clerk) -> None:
     assert len(set(seen)) == len(seen) == 7
 
 
-# Some are tried again, some are told.
+# Some are retried, and some are reported.
 FAULTS: list[dict[str, bool | int | str]] = [
     {"status": 400},
     {"html": True},
@@ -120,7 +120,7 @@ FAULTS: list[dict[str, bool | int | str]] = [
 
 
 def random_changes(emulator: Emulator, chance: random.Random) -> set[str]:
-    """Every third request goes away while a list is read, and new ones come; gives those that stay."""
+    """Removes every third request while a list is read, and adds new ones. Returns those that stay."""
     emulator.seed("many")
     total_count = chance.choice(["same", "before", "after", "one_too_high"])
     emulator.control("options", {"total_count": total_count, "delay_ms": 1})
@@ -153,7 +153,7 @@ async def test_changes_faults_and_cancelling_at_random_lose_and_repeat_nothing(e
         organization = clerk.organization("org_acme")
         requests = organization.membership_requests(status=Status.PENDING, page_size=chance.choice([1, 3, 10]))
         for _ in range(2_000):
-            # The first are shorter than the list can be read in.
+            # The first ones are shorter than reading the list takes.
             patience = 0.001 if interrupted < 4 else chance.uniform(0, 0.05)
             try:
                 await asyncio.wait_for(read(), patience)

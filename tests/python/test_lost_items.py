@@ -1,4 +1,4 @@
-"""The picture of docs/pagination.md: what it shows can be measured again."""
+"""The picture in docs/pagination.md: its figures can be reproduced."""
 
 from pathlib import Path
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""A list as an interface shows it, observed by a callback or a loop."""
+"""Paginators, observed by a callback or in a loop."""
 
 import asyncio
 import gc
@@ -147,7 +147,7 @@ async def test_a_callback_in_the_event_loop(aclerk: AsyncClerk) -> None:
 
 
 async def settled(paginator: AsyncMembershipRequestsPaginator) -> MembershipRequestsPaginatorState:
-    """The first state that holds nothing whose fate is unknown."""
+    """Waits for a state without unsettled rows, and returns it."""
     states = paginator.states()
     while (state := await asyncio.wait_for(anext(states), 5)).unsettled or state.is_loading:
         pass

@@ -1,4 +1,4 @@
-"""Signals and the end of the interpreter, each in a process of its own."""
+"""Signals and interpreter shutdown, each in its own process."""
 
 import os
 import signal
@@ -12,12 +12,12 @@ import pytest
 from emulator import Emulator
 from processes import finish, start
 
-# One attempt of up to 30 seconds, long enough to see that something else ended it.
+# Long enough to show that something else ended the call.
 SLOW = {"route": "GET /v1/me/organization_memberships", "delay_ms": 20_000, "times": 0}
 
 
 def interrupted_after(program: str, emulator: Emulator) -> float:
-    """Milliseconds from Ctrl-C to the program printing when it noticed."""
+    """Milliseconds from Ctrl-C until the program noticed it."""
     emulator.clear_log()
     process = start(program, emulator)
     emulator.wait_for(outcome="in_progress", seconds=15)
@@ -36,7 +36,7 @@ def interrupted_after(program: str, emulator: Emulator) -> float:
 def test_ctrl_c_ends_a_blocked_call_within_200_ms(emulator: Emulator, call: str) -> None:
     emulator.fault(**SLOW)
     program = f"try:\n    {call}\nexcept KeyboardInterrupt:\n    print(time.time())"
-    # A busy machine may be late once, not every time.
+    # A busy machine may be slow once, but not every time.
     assert min(interrupted_after(program, emulator) for _ in range(3)) < 200
 
 

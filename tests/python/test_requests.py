@@ -1,4 +1,4 @@
-"""The program `requests` of examples/, run as its users run it."""
+"""The program in examples/requests, run as by its users."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from emulator import Emulator
 
 PROGRAM = str(Path(sys.executable).with_name("requests"))
 ACCEPT = f"{REQUESTS}/{{request_id}}/accept"
-# A process in the background of a shell inherits that Ctrl-C is ignored; one at a terminal does not.
+# A background process of a shell ignores Ctrl-C by inheritance, unlike one in a terminal.
 AS_AT_A_TERMINAL = [
     sys.executable,
     "-c",
@@ -31,7 +31,7 @@ PENDING = ["grace", "emmy", "chien", "rene", "mononym"]
 
 
 class Terminal:
-    """A home of its own, and an environment without the user's."""
+    """A separate home folder, and an environment without the user's variables."""
 
     def __init__(self, emulator: Emulator, home: Path) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CLERK_")}
@@ -55,7 +55,7 @@ class Terminal:
         return out, errors
 
     def typed(self, *arguments: str, answers: dict[str, str], code: int = 0) -> str:
-        """What a terminal shows, with an answer typed to each question."""
+        """The output in a terminal, with an answer typed at each prompt."""
         paginator, keyboard = pty.openpty()
         process = subprocess.Popen(
             [PROGRAM, *arguments],
@@ -79,7 +79,7 @@ class Terminal:
 
 
 def read(paginator: int) -> str:
-    """Nothing once the program has ended."""
+    """Returns nothing once the program has ended."""
     try:
         return os.read(paginator, 65536).decode(errors="replace")
     except OSError:

@@ -1,4 +1,4 @@
-"""Stores of the client token: Python's own, the file, and bad ones."""
+"""Token stores: written in Python, the file store, and broken ones."""
 
 import stat
 import subprocess
@@ -34,7 +34,7 @@ class Memory(TokenStore):
 
 
 class Failing(Memory):
-    """Does what it is told in place of loading."""
+    """Calls the given function instead of loading."""
 
     def __init__(self, action: Callable[[], Any]) -> None:
         super().__init__()
@@ -130,7 +130,7 @@ def test_many_processes_share_a_token_that_is_taken_only_once(emulator: Emulator
     emulator.control("options", {"rotate": "every_answer"})
     requests = ["orgmemreq_grace", "orgmemreq_emmy", "orgmemreq_chien", "orgmemreq_rene"]
     command = [sys.executable, "-c", JOB, emulator.base_url, str(tmp_path / "token")]
-    # Nobody is signed in: the first one comes first, the others at once.
+    # Nobody is signed in at first, so one program starts first, and the others then start at once.
     subprocess.run(command, check=True, timeout=60)
     jobs = [subprocess.Popen([*command, request]) for request in requests]
     assert [job.wait(60) for job in jobs] == [0] * len(jobs)
@@ -181,7 +181,7 @@ def test_what_a_store_says_of_the_token_is_not_passed_on(emulator: Emulator, cap
         with pytest.raises(ClerkError.Usage) as caught:
             clerk.sign_in_with_ticket("ticket_admin")
         assert caught.value.info.maybe_applied
-        # This client goes on with the token in memory, and says that it does.
+        # This client continues with the token in memory, and reports that.
         assert clerk.get_organization_memberships().data
         events = [change.event for change in islice(clerk.auth_changes(), 2)]
         assert events == [AuthEvent.SIGNED_IN, AuthEvent.TOKEN_NOT_SAVED]

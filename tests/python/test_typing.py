@@ -1,4 +1,4 @@
-"""Type checkers accept what is right and find what is wrong, with the stubs of the installed package."""
+"""Type checkers accept correct programs and find mistakes, with the stubs of the installed package."""
 
 import ast
 import json
@@ -81,5 +81,5 @@ def test_the_stub_describes_what_is_there() -> None:
         described |= {ast.unparse(n.target) for n in classes[name].body if isinstance(n, ast.AnnAssign)}
         there = {member for member in vars(getattr(clerk_orgs, name)) if not member.startswith("_")}
         assert there - described == set(), name
-        # A member of every error, set when it is made; the one word that no class holds; what `Struct` adds.
+        # An attribute of every error that is set in `__init__`, an unknown name, and attributes that `Struct` adds.
         assert described - there <= {"info", "reason", "UNKNOWN", "__new__", "__init__"}, name

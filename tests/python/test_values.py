@@ -1,4 +1,4 @@
-"""Values are what a Python programmer expects of values."""
+"""Values behave as Python programmers expect."""
 
 import copy
 import json
@@ -41,7 +41,7 @@ def test_equal_values_are_equal_and_hash_alike(clerk: Clerk) -> None:
 
 
 def test_a_value_is_the_same_as_record_and_as_json(clerk: Clerk) -> None:
-    # A page crosses as JSON, a single value as a record.
+    # A page crosses the boundary as JSON, a single value as a record.
     listed = next(r for r in clerk.organization().membership_requests(status=Status.PENDING))
     accepted = clerk.organization().accept_membership_request(listed.id)
     changed = {"status": Status.ACCEPTED, "updated_at": accepted.updated_at}
@@ -120,7 +120,7 @@ def test_metadata_is_a_dict_that_cannot_change() -> None:
     assert nested["seats"] == 5
 
 
-# As they are sent, and as Python has them.
+# As sent, and as in Python.
 NUMBERS = {
     "0.12345678901234567": Decimal("0.12345678901234567"),
     "0.1": 0.1,
@@ -135,7 +135,7 @@ NUMBERS = {
 
 
 def answer_with(emulator: Any, metadata: str) -> None:
-    """Answers the next request with a membership in an organization that has this metadata."""
+    """Makes the next response contain a membership in an organization with this metadata."""
     times = {"created_at": 1, "updated_at": 1}
     organization = {"id": "org_1", "public_metadata": msgspec.Raw(metadata.encode()), **times}
     rows = [{"id": "orgmem_1", "organization": organization, **times}]

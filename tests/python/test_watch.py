@@ -1,4 +1,4 @@
-"""The changes of a list, as a loop."""
+"""Changes to a list, read in a loop."""
 
 import asyncio
 import threading
@@ -70,7 +70,7 @@ def test_stop_ends_a_look_under_way_within_50_ms(clerk: Clerk, emulator: Emulato
         emulator.wait_for(outcome="in_progress")
         took.append(stopped_within(listener, watch.stop))
         emulator.wait_for(outcome="client_closed", seconds=1)
-    # A busy machine may be late once, not every time.
+    # A busy machine may be slow once, but not every time.
     assert min(took) < 0.05, took
 
 

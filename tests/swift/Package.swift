@@ -12,7 +12,7 @@ let package = Package(
             name: "ClerkOrgsTests",
             dependencies: [.product(name: "ClerkOrgs", package: "ClerkOrgs")],
             swiftSettings: [strict],
-            // Swift 6.0 on Linux cannot link its own Observation without it.
+            // Without it, Swift 6.0 on Linux cannot link its own Observation module.
             linkerSettings: [
                 .unsafeFlags(
                     ["-Xlinker", "--allow-shlib-undefined"], .when(platforms: [.linux]))
@@ -23,7 +23,7 @@ let package = Package(
 )
 
 #if os(Linux)
-    // The keychain's store, compiled and run against a stand-in for Apple's Security.
+    // The keychain store, compiled and run against a fake of Apple's Security framework.
     package.targets += [
         .target(name: "KeychainStandIn", swiftSettings: [strict]),
         .target(

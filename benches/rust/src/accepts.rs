@@ -8,12 +8,12 @@ use std::time::Instant;
 
 const PAGE: usize = 500;
 
-/// How the emulator behaves meanwhile.
+/// The emulator's settings.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Server {
-    /// How many requests it takes in a second; all if none.
+    /// The rate limit in requests per second, if any.
     pub(crate) per_second: Option<u32>,
-    /// How long it takes for an answer.
+    /// The delay of each response.
     pub(crate) delay_ms: u32,
 }
 
@@ -54,7 +54,7 @@ pub(crate) async fn ours(server: Server) -> Result<Accepts> {
     told_by(&control, start, &told, done).await
 }
 
-/// The loop one would write: the list, then one after the other.
+/// The usual loop: reads the list, then accepts one request after the other.
 pub(crate) async fn raw(server: Server) -> Result<Accepts> {
     let told = Told::read()?;
     let control = server.start(&told).await?;
@@ -81,7 +81,7 @@ pub(crate) async fn raw(server: Server) -> Result<Accepts> {
     told_by(&control, start, &told, ids.len()).await
 }
 
-/// What the emulator says of it.
+/// The figures from the emulator's log.
 async fn told_by(control: &Control, start: Instant, told: &Told, done: usize) -> Result<Accepts> {
     let wall = start.elapsed().as_secs_f64();
     ensure!(done == told.rows, "{done} done instead of {}", told.rows);
@@ -97,7 +97,7 @@ async fn told_by(control: &Control, start: Instant, told: &Told, done: usize) ->
     Ok(Accepts { wall, lists: count("GET", 200), refused_percent })
 }
 
-/// A signed-in user, by hand.
+/// A signed-in user, with plain reqwest.
 struct Caller {
     http: reqwest::Client,
     base: String,

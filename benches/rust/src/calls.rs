@@ -1,4 +1,4 @@
-//! Calls that need no request: what calling costs by itself.
+//! The overhead of calls without a request.
 
 use crate::measured::Told;
 use anyhow::Result;
@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 
 const TIMES: u32 = 20_000;
 
-/// Seconds a call.
+/// Seconds per call.
 #[derive(Serialize)]
 pub(crate) struct Calls {
     local: f64,
@@ -22,7 +22,7 @@ pub(crate) fn ours(runtime: &Runtime) -> Result<Calls> {
     let clerk = Clerk::with_options(ClerkOptions { base_url: Some(told.url), ..ClerkOptions::default() })?;
     runtime.block_on(clerk.sign_in_with_ticket("ticket_admin"))?;
     let organization = clerk.organization(Some("org_acme"))?;
-    // The first call asks the server; then the token is kept.
+    // The first call requests the token, which is then cached.
     runtime.block_on(clerk.get_token(GetTokenOptions::default()))?;
     let local = each(|| {
         black_box(organization.id());

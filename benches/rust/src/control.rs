@@ -1,4 +1,4 @@
-//! The emulator as a bench steers it: what it knows, how it behaves, and what it was asked.
+//! Controls the emulator: its data, its behaviour and its log.
 
 use crate::measured::Told;
 use anyhow::{Context as _, Result};
@@ -9,7 +9,7 @@ pub(crate) struct Control {
     base: String,
 }
 
-/// One request as the emulator saw it.
+/// A request in the emulator's log.
 #[derive(Deserialize)]
 pub(crate) struct Asked {
     pub(crate) method: String,
@@ -22,7 +22,7 @@ struct Log {
 }
 
 impl Control {
-    /// Starts the emulator anew: one organization with as many pending requests as rows are told.
+    /// Resets the emulator to one organization with the configured number of pending requests.
     pub(crate) async fn seed(told: &Told) -> Result<Self> {
         rustls::crypto::ring::default_provider().install_default().ok().context("installing ring")?;
         let control = Self { http: reqwest::Client::new(), base: format!("{}/__emulator", told.url) };
@@ -53,7 +53,7 @@ generate: [{{ organization: org_acme, kind: requests, count: {}, prefix: row, cr
         Ok(serde_json::from_slice::<Log>(&body)?.entries)
     }
 
-    /// As the emulator was when it started.
+    /// Restores the emulator's initial state.
     pub(crate) async fn reset(&self) -> Result<()> {
         self.post("reset", String::new()).await
     }

@@ -1,5 +1,5 @@
-//! `clerk-orgs-bench CASE VARIANT`: does the work of a case, by the library (`ours`) or by hand (`raw`), and prints what it
-//! took as one line of JSON. The environment says where and how much; see `cargo xtask bench`.
+//! `clerk-orgs-bench CASE VARIANT`: runs a case with the library (`ours`) or by hand (`raw`), and prints the
+//! figures as one line of JSON. The environment contains the settings; see `cargo xtask bench`.
 
 mod accepts;
 mod calls;
@@ -14,7 +14,7 @@ use anyhow::{Result, bail};
 fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    // One thread, as a command-line program would have it.
+    // One thread, as in a command-line program.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let limited = Server { per_second: Some(100), ..Server::default() };
     let distant = Server { delay_ms: 20, ..Server::default() };

@@ -1,11 +1,11 @@
-//! What every program is told and tells.
+//! The settings and the figures of every program.
 
 use anyhow::{Context as _, Result};
 use rustix::time::{ClockId, clock_gettime};
 use serde::Serialize;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// The environment's variables.
+/// The settings, from environment variables.
 pub(crate) struct Told {
     pub(crate) url: String,
     pub(crate) rows: usize,
@@ -23,10 +23,11 @@ impl Told {
     }
 }
 
-/// Seconds, of the clock and of the processor, for each round.
+/// Wall time and CPU time of each round, in seconds.
 #[derive(Default, Serialize)]
 pub(crate) struct Rounds {
-    /// When the first answer was there, in seconds since 1970, and how long its call took with all that it needed.
+    /// The time of the first response in seconds since 1970, and the duration of its call including the
+    /// setup.
     first_at: f64,
     first_call: f64,
     wall: Vec<f64>,
@@ -60,7 +61,7 @@ fn processor_time() -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
-/// The most memory that the process ever held; only Linux tells it in a file.
+/// The peak memory of the process, which only Linux provides in a file.
 fn peak_mib() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

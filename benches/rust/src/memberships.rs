@@ -1,4 +1,4 @@
-//! All memberships of an organization, 500 a request.
+//! Reads all memberships of an organization, 500 per request.
 
 use crate::measured::{Rounds, Told, begin};
 use anyhow::{Context as _, Result, ensure};
@@ -75,7 +75,7 @@ struct Page {
     total_count: usize,
 }
 
-/// The fields that the library gives, too.
+/// The same fields as in the library.
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "decoded, as the library's fields are")]
 struct Membership {

@@ -1,4 +1,4 @@
-//! How many requests a list takes: while nothing changes, and while it changes after each page.
+//! The number of requests that a list takes, unchanged and with a change after each page.
 
 use crate::{control::Control, measured::Told};
 use anyhow::{Result, ensure};
@@ -23,7 +23,8 @@ pub(crate) async fn ours() -> Result<Pages> {
     Ok(Pages { quiet, changing })
 }
 
-/// Reads all requests; another administrator removes one that was read after each page, if so asked.
+/// Reads all membership requests. If `changing`, another administrator removes one of those read after each
+/// page.
 async fn requests(clerk: &Clerk, control: &Control, rows: usize, changing: bool) -> Result<usize> {
     control.forget_log().await?;
     let pages =

@@ -1,4 +1,5 @@
-//! Every operation while a fifth of the answers is bad, in every way an answer can be.
+//! Concurrent calls of one client while a fifth of the responses is faulty. The generated storms of the scenarios
+//! cover every operation, but make one call at a time; here, calls share connections, a token and its renewal.
 
 use crate::options;
 use clerk_emulator::{
@@ -50,7 +51,7 @@ fn faults() -> Vec<Fault> {
     ]
 }
 
-/// What only HTTP/2 can do.
+/// Faults that only exist in HTTP/2.
 fn http2_faults() -> Vec<Fault> {
     let bad =
         |seed: u64| Fault { times: Some(0), probability: Some(0.01), seed: Some(seed), ..Fault::default() };
@@ -66,7 +67,7 @@ fn http2_faults() -> Vec<Fault> {
     ]
 }
 
-/// One round of everything; a request of its own to accept and one to reject.
+/// Calls of each kind: reads, writes, tokens, the client's state, a list. `ids`: requests that no other round handles.
 async fn round(clerk: &Clerk, organization: &Organization, ids: &[String]) -> Vec<Error> {
     let mut errors = Vec::new();
     let mut note = |outcome: Result<(), Error>| errors.extend(outcome.err());
@@ -103,13 +104,13 @@ async fn pending(organization: &Organization) -> Vec<OrganizationMembershipReque
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_fifth_of_bad_answers_hangs_nothing_and_repeats_no_write() {
+async fn concurrent_calls_with_faults_end_in_time_and_repeat_no_write() {
     storm(Emulator::start(Seed::many()).await.unwrap(), faults()).await;
 }
 
-/// There a connection that is cut takes the requests of others with it.
+/// In HTTP/2, a connection that is closed ends the requests of other calls, too.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_fifth_of_bad_answers_hangs_nothing_and_repeats_no_write_over_http2() {
+async fn concurrent_calls_with_faults_end_in_time_and_repeat_no_write_over_http2() {
     let faults = [http2_faults(), faults()].concat();
     storm(Emulator::start_tls(Seed::many()).await.unwrap(), faults).await;
 }
@@ -136,7 +137,7 @@ async fn storm(emulator: Emulator, faults: Vec<Fault>) {
     }
     // Each call is bounded by three attempts' time, and there are 16 in a round.
     assert!(begun.elapsed() < 5 * 16 * 3 * ATTEMPT, "{:?}", begun.elapsed());
-    assert!(errors.len() > 20, "the storm was a breeze: {errors:?}");
+    assert!(errors.len() > 20, "too few calls failed: {errors:?}");
     for error in &errors {
         let told = !error.to_string().is_empty() && error.kind() != ErrorKind::Usage;
         assert!(told && error.kind() != ErrorKind::Cancelled, "{error:?}");

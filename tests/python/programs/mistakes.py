@@ -1,4 +1,4 @@
-"""Five mistakes, each on a line of its own, that every type checker has to find."""
+"""Five mistakes on separate lines, which every type checker must find."""
 
 from clerk_orgs import AsyncClerk, Clerk
 

@@ -1,4 +1,4 @@
-"""Uses all of the API, as type checkers see it. Not run."""
+"""Uses the whole API, for type checkers. Never run."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-/// `bench CASE VARIANT`: does the work of a case and prints what it took as one line of JSON.
+/// `bench CASE VARIANT`: runs a benchmark case and prints the figures as one line of JSON.
 @main
 enum Bench {
     static func main() async throws {

@@ -3,7 +3,7 @@ import Foundation
 
 private let times = 2_000
 
-/// Seconds a call.
+/// Seconds per call.
 struct Calls: Encodable {
     let local: Double
     let blocking: Double
@@ -16,7 +16,7 @@ func oursCalls() async throws {
     let clerk = try Clerk(baseUrl: told.url)
     _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
     let organization = try clerk.organization(id: organizationID)
-    _ = try await clerk.getToken()  // asks the server; then the token is kept
+    _ = try await clerk.getToken()  // requests the token, which is then cached
     let local = try await each { _ = organization.id() }
     let asynchronous = try await each { _ = try await clerk.getToken() }
     clerk.close()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What every program is told by the environment.
+/// The settings of every program, from the environment.
 struct Told {
     let url: String
     let rows: Int
@@ -19,7 +19,7 @@ struct Told {
 let organizationID = "org_acme"
 let pageSize = 500
 
-/// Seconds, of the clock and of the processor.
+/// Wall time and CPU time in seconds.
 struct Rounds: Encodable {
     var firstAt = Date().timeIntervalSince1970
     var firstCall: Double
@@ -27,7 +27,7 @@ struct Rounds: Encodable {
     var cpu: [Double] = []
     var peakMib: Double?
 
-    /// Reads the whole list several times and tells what it took. `start`: when the first call began.
+    /// Reads the whole list several times and prints the figures. `start`: the start of the first call.
     static func tell(told: Told, since start: Double, countAll: () async throws -> Int) async throws {
         var rounds = Rounds(firstCall: seconds(CLOCK_MONOTONIC) - start)
         for _ in 0..<told.rounds {
@@ -54,7 +54,7 @@ func seconds(_ clock: clockid_t) -> Double {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
-/// The most memory that the process ever held; only Linux tells it in a file.
+/// The peak memory of the process, which only Linux provides in a file.
 private func peakMiB() -> Double? {
     let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
     let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }

@@ -5,7 +5,7 @@ import Foundation
     import FoundationNetworking
 #endif
 
-/// All memberships of an organization, 500 a request, by ClerkOrgs.
+/// Reads all memberships of an organization with ClerkOrgs, 500 per request.
 func oursMemberships() async throws {
     let told = Told()
     let start = seconds(CLOCK_MONOTONIC)
@@ -57,7 +57,8 @@ struct RawPage: Decodable {
     }
 }
 
-/// The fields that ClerkOrgs gives, too; metadata as what the rows have. Keys are named: converting them takes Foundation longer.
+/// The same fields as in ClerkOrgs, with the metadata of the rows. Coding keys are written out, since
+/// Foundation converts keys slowly.
 struct RawMembership: Decodable {
     let id: String
     let role: String

@@ -1,9 +1,9 @@
-// Shows the membership requests of an organization and answers the first pending one.
+// Shows the membership requests of an organization and accepts or rejects the first pending one.
 //
 // Environment: CLERK_PUBLISHABLE_KEY or CLERK_BASE_URL; CLERK_TICKET, or CLERK_IDENTIFIER and CLERK_PASSWORD;
-// CLERK_ORGANIZATION (id or slug); CLERK_ACTION (accept, reject or add; accept by default); CLERK_TOKEN_FILE, a file that
-// keeps the session, so that a program that runs every night signs in only when nobody is signed in.
-// With the argument --async, it does the same without blocking its thread.
+// CLERK_ORGANIZATION (id or slug); CLERK_ACTION (accept, reject or add; accept by default); CLERK_TOKEN_FILE,
+// a file that keeps the session, so that a program that runs every night signs in only when nobody is signed
+// in. With the argument --async, it does the same without blocking its thread.
 
 import ClerkOrgs
 import Foundation

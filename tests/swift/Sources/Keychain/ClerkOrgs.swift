@@ -1,2 +1,2 @@
-/// The store is compiled here as if it were in the library.
+/// Compiles the store as if it were in the library.
 @_exported import ClerkOrgs

@@ -1,5 +1,5 @@
-// As much of Apple's Security as a token store uses, for platforms without it. Names and results are Apple's; the items
-// are in memory.
+// The parts of Apple's Security framework that a token store uses, for platforms without it. Names and
+// results are Apple's. The items are in memory.
 import Foundation
 
 public typealias CFString = String
@@ -57,7 +57,7 @@ public func SecCopyErrorMessageString(_ status: OSStatus, _ reserved: UnsafeMuta
     status == errSecInteractionNotAllowed ? "User interaction is not allowed." : nil
 }
 
-/// What is stored, and how the tests see and disturb it.
+/// The stored items, and the tests' access to them.
 public final class Keychain: @unchecked Sendable {
     public static let shared = Keychain()
 
@@ -65,10 +65,10 @@ public final class Keychain: @unchecked Sendable {
     private var items: [[String: Any]] = []
     private var refusal: OSStatus?
 
-    /// Refuses everything with this status, or nothing any more.
+    /// Makes every call fail with this status, or none if nil.
     public func refuse(_ status: OSStatus?) { lock.withLock { refusal = status } }
 
-    /// The items, as they are stored.
+    /// The stored items.
     public var stored: [[String: Any]] { lock.withLock { items } }
 
     private static let keys: Set = [kSecClass, kSecAttrService, kSecAttrAccount, kSecAttrAccessGroup]
@@ -90,7 +90,7 @@ public final class Keychain: @unchecked Sendable {
             found = items.first { matches($0, query) }
             return found == nil ? errSecItemNotFound : errSecSuccess
         }
-        // Others have their turn between what one reads and writes.
+        // Lets others run between a read and a write.
         Thread.sleep(forTimeInterval: 0.001)
         return (status, found)
     }

@@ -1,4 +1,4 @@
-/** `BenchKt CASE VARIANT`: does the work of a case and prints what it took as one line of JSON. */
+/** `BenchKt CASE VARIANT`: runs a benchmark case and prints the figures as one line of JSON. */
 fun main(arguments: Array<String>) {
     when (arguments.toList()) {
         listOf("memberships", "ours") -> oursMemberships()

@@ -2,13 +2,13 @@ import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.Clerk
 import kotlinx.coroutines.runBlocking
 
-/** Calls that need no request: what calling costs by itself, in seconds a call. */
+/** The overhead of calls without a request, in seconds per call. */
 fun oursCalls() {
     val (local, blocking) =
         BlockingClerk(baseUrl = Told.url).use { clerk ->
             clerk.signInWithTicket("ticket_admin")
             val organization = clerk.organization(ORGANIZATION)
-            clerk.getToken() // asks the server; then the token is kept
+            clerk.getToken() // requests the token, which is then cached
             each { organization.id() } to each { clerk.getToken() }
         }
     val asynchronous =
@@ -21,7 +21,7 @@ fun oursCalls() {
     println("""{"local": $local, "blocking": $blocking, "asynchronous": $asynchronous}""")
 }
 
-/** Measured when the machine code is there. */
+/** Measures after the JIT compiler has warmed up. */
 private inline fun each(call: () -> Unit): Double {
     repeat(TIMES) { call() }
     val start = System.nanoTime()

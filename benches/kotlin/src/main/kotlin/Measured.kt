@@ -1,7 +1,7 @@
 import java.io.File
 import java.lang.management.ManagementFactory
 
-/** What every program is told by the environment. */
+/** The settings of every program, from the environment. */
 object Told {
     val url: String = System.getenv("BENCH_URL")
     val rows: Int = System.getenv("BENCH_ROWS").toInt()
@@ -11,7 +11,10 @@ object Told {
 const val ORGANIZATION = "org_acme"
 const val PAGE = 500
 
-/** Reads the whole list several times and tells what it took, in seconds. [start]: when the first call began, in nanoseconds. */
+/**
+ * Reads the whole list several times and prints the durations in seconds.
+ * [start]: the start of the first call, in nanoseconds.
+ */
 inline fun rounds(
     start: Long,
     countAll: () -> Int,
@@ -33,11 +36,11 @@ inline fun rounds(
     )
 }
 
-/** Of all threads, those that compile and collect included, in nanoseconds. */
+/** The CPU time of all threads, including compilation and garbage collection, in nanoseconds. */
 fun processorTime(): Long =
     (ManagementFactory.getOperatingSystemMXBean() as com.sun.management.OperatingSystemMXBean).processCpuTime
 
-/** The most memory that the process ever held; only Linux tells it in a file. */
+/** The peak memory of the process, which only Linux provides in a file. */
 fun peakMib(): Double? =
     File("/proc/self/status")
         .takeIf(File::exists)

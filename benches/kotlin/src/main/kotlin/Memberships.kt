@@ -11,7 +11,7 @@ import java.net.http.HttpRequest
 import java.net.http.HttpResponse.BodyHandlers
 import com.clerk.backend_api.Clerk as Sdk
 
-/** All memberships of an organization, 500 a request, by ClerkOrgs. */
+/** Reads all memberships of an organization with ClerkOrgs, 500 per request. */
 fun oursMemberships() =
     runBlocking {
         val start = System.nanoTime()
@@ -27,7 +27,7 @@ fun oursMemberships() =
         }
     }
 
-/** The same by Clerk's SDK for servers, from the same rows in the Backend API's form. */
+/** The same with Clerk's SDK for servers, and the same rows in the Backend API's format. */
 fun sdkMemberships() {
     val start = System.nanoTime()
     val clerk =
@@ -64,7 +64,7 @@ fun sdkMemberships() {
     }
 }
 
-/** The same by hand, with the JDK's HTTP and kotlinx.serialization. */
+/** The same by hand, with the JDK's HTTP client and kotlinx.serialization. */
 fun rawMemberships() {
     val start = System.nanoTime()
     val http = HttpClient.newHttpClient()
@@ -102,7 +102,7 @@ class RawPage(
     @SerialName("total_count") val totalCount: Int,
 )
 
-/** The fields that ClerkOrgs gives, too. */
+/** The same fields as in ClerkOrgs. */
 @Serializable
 class RawMembership(
     val id: String,

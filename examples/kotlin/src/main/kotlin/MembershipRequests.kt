@@ -1,5 +1,5 @@
 /*
- * Shows the membership requests of an organization and answers the first pending one.
+ * Shows the membership requests of an organization and accepts or rejects the first pending one.
  *
  * Environment: CLERK_PUBLISHABLE_KEY or CLERK_BASE_URL; CLERK_TICKET, or CLERK_IDENTIFIER and CLERK_PASSWORD;
  * CLERK_ORGANIZATION (id or slug); CLERK_ACTION (accept, reject or add; accept by default); CLERK_TOKEN_FILE, a file that

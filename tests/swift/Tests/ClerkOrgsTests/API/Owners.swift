@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 extension Everything {
-    /// What the library gives has one owner; the lists of types are written from the contract.
+    /// The library's objects have one owner. The lists of types are generated from the contract.
     @Suite struct Owners {
         @Test(arguments: allHandles.map(ObjectIdentifier.init))
         func noHandleCanBeCopiedOrEncoded(_ id: ObjectIdentifier) throws {
@@ -37,7 +37,7 @@ extension Everything {
             private func threads() throws -> Int {
                 let tasks = "/proc/self/task"
                 let names = try FileManager.default.contentsOfDirectory(atPath: tasks).compactMap {
-                    // One may end meanwhile.
+                    // A request may end meanwhile.
                     try? String(contentsOfFile: "\(tasks)/\($0)/comm", encoding: .utf8)
                 }
                 return names.count { $0.hasPrefix("clerk-orgs") }

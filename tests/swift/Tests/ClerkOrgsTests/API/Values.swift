@@ -74,7 +74,7 @@ extension Everything {
             #expect(membership.organization.publicMetadata.text == "{}")
         }
 
-        /// An answer with one membership, whose organization has this metadata.
+        /// A response with one membership, whose organization has this metadata.
         private func membershipsFault(metadata: String) -> JSON {
             let organization =
                 #"{"id":"org_1","created_at":1,"updated_at":1,"public_metadata":\#(metadata)}"#

@@ -3,20 +3,20 @@ import Foundation
 
 /// An object whose operations are called by name, in either style.
 protocol Handle: Sendable {
-    /// Makes an operation; a handle that it gives counts as nothing.
+    /// Calls an operation. A returned handle counts as nothing.
     func call(_ operation: String, _ arguments: Arguments) async throws -> any JSONConvertible
-    /// Makes another handle, if the operation gives one.
+    /// Creates another handle, if the operation returns one.
     func handle(_ operation: String, _ arguments: Arguments) throws -> (any Handle)?
-    /// Begins a lazy sequence.
+    /// Creates a lazy sequence.
     func list(_ operation: String, _ arguments: Arguments) throws -> any Items
 }
 
 struct UnknownOperation: Error { let name: String }
 
-/// The items of a list, one by one, as a program that iterates it gets them.
+/// The items of a list one by one, as for a program that iterates over it.
 protocol Items {
     mutating func next() async throws -> (any JSONConvertible)?
-    /// Where reading stands, if the list can be taken up again.
+    /// The reader's position, if the list can be resumed.
     var position: @Sendable () throws -> String? { get }
 }
 
@@ -59,7 +59,7 @@ where List.Iterator == UpdateIterator<Item> {
 struct Arguments {
     let values: [String: JSON]
 
-    /// A name that the operation does not know is a mistake in the scenario.
+    /// An unknown argument is a mistake in the scenario.
     func only(_ names: Set<String>) throws {
         if let name = values.keys.first(where: { !names.contains($0) }) {
             throw BadArgument(name: name, value: nil)
@@ -76,7 +76,7 @@ struct Arguments {
         values[name] == nil ? `default` : try value(name)
     }
 
-    /// What a row must match to be taken.
+    /// The expectation that selected rows must match.
     func value(_ name: String, default: MembershipRequestFilter?) throws -> MembershipRequestFilter? {
         guard let expected = values[name] else { return `default` }
         return { request in difference(expected, request.json) == nil }

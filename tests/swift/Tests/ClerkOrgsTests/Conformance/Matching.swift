@@ -1,4 +1,4 @@
-/// Says where and how `found` differs from `expected`, or nothing.
+/// Describes where and how `found` differs from `expected`. Nothing if it does not.
 func difference(_ expected: JSON, _ found: JSON, at path: String = "the result") -> String? {
     let differs = "\(path): expected \(expected), found \(found)"
     switch (expected, found) {

@@ -1,7 +1,7 @@
 import ClerkOrgs
 import Foundation
 
-/// A result, as scenarios compare it.
+/// A result in the format of scenarios.
 protocol JSONConvertible: Sendable {
     var json: JSON { get }
 }

@@ -11,7 +11,7 @@ extension Everything {
             let other: JSON = .object(["$not": .string(scenario.style.httpVersion)])
             let none: JSON = .object(["http_version": other, "count": .number(0)])
             #expect(try await Emulator.shared.difference([none]) == nil)
-            // The judge saw nothing that contradicts the official description, in requests or responses.
+            // Checks that there were no violations of the official description.
             #expect(try await Emulator.shared.violations() == [])
         }
 
@@ -21,7 +21,7 @@ extension Everything {
     }
 }
 
-/// A scenario that did not go as it says.
+/// Why a scenario failed.
 struct Difference: Error, CustomStringConvertible {
     let description: String
 }
@@ -33,13 +33,13 @@ private struct Run {
     let folder: URL
     var settings: Settings
     var clerk: any ClerkHandle
-    /// A second client, made when it is first named.
+    /// A second client, created when it is first used.
     var other: (any ClerkHandle)?
-    /// The handle that a call gave last.
+    /// The handle that was returned last.
     var made: (any Handle)?
     var saved: [String: JSON] = [:]
     let withinMilliseconds: Int?
-    /// All that results and errors print, where a step asks for it.
+    /// Everything that results and errors print, if a step asks for it.
     var shown = ""
     let isWatched: Bool
 
@@ -83,7 +83,7 @@ private struct Run {
         try settle(step, outcome)
     }
 
-    /// Does a step that calls nothing.
+    /// Runs a step that calls no operation.
     private mutating func isDone(_ step: JSON) async throws -> Bool {
         if let name = step["control"].string {
             try await emulator.control(name, resolved(step["body"]))
@@ -116,7 +116,7 @@ private struct Run {
                 return .null
             }
             let value = try await handle.call(operation, arguments(of: step))
-            // A text is what was asked for; all else may be printed by anyone.
+            // A text is the requested result, so it is excepted. Everything else might be printed.
             if !(value is String) { show(value) }
             return value.json
         } else if let name = step["list"].string {
@@ -131,7 +131,7 @@ private struct Run {
         return .null
     }
 
-    /// Makes several calls at the same time, and judges them in their order.
+    /// Makes several calls at the same time, and checks their results in order.
     private mutating func together(_ steps: [JSON]) async throws {
         var calls: [(any Handle, String, Arguments, Duration)] = []
         for step in steps {
@@ -192,7 +192,7 @@ private struct Run {
         if let name = step["save"].string { saved[name] = found }
     }
 
-    /// The handle that `clerk.x` and `organization.x` speak of, and `x`.
+    /// The handle for `clerk.x` or `organization.x`, and the operation `x`.
     private mutating func target(_ name: String, _ step: JSON) throws -> (any Handle, String) {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         switch parts.first {
@@ -246,7 +246,7 @@ private struct Run {
         }
     }
 
-    /// The client token is a secret of every scenario that keeps it in a file.
+    /// The client token is a secret of every scenario that stores it in a file.
     private func unseen(_ secrets: [JSON]) async throws {
         let token = try? String(contentsOf: folder.appendingPathComponent("token"), encoding: .utf8)
         let all = "\(shown) \(clerk) \(String(reflecting: clerk)) \(JSON.array(try await emulator.log()))"
@@ -256,7 +256,7 @@ private struct Run {
         }
     }
 
-    /// With saved values in the place of their names.
+    /// Replaces the names of saved values by the values.
     private func resolved(_ json: JSON) throws -> JSON {
         switch json {
         case .string(let text) where text.hasPrefix("$"):
@@ -274,7 +274,7 @@ private struct Run {
     }
 }
 
-/// In bad weather an error is the weather's, and says something.
+/// An error in a storm must come from the server or the network, and have a text.
 func checkTyped(_ error: ClerkError) throws {
     switch error {
     case .usage, .cancelled: throw Difference(description: "failed: \(error.json)")

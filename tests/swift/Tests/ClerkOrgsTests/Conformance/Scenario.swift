@@ -2,14 +2,14 @@ import ClerkOrgs
 import Foundation
 import Testing
 
-/// How calls are made, and what carries them; each transport runs the corpus once.
+/// How calls are made, and over which transport. Each transport runs all scenarios once.
 enum Style: String, CaseIterable, Sendable {
     case async
     case blocking
 
     var httpVersion: String { self == .async ? "HTTP/2.0" : "HTTP/1.1" }
 
-    /// Whether a scenario or a step is meant for this style's transport.
+    /// Whether a scenario or a step runs over this style's transport.
     func isConcerned(by json: JSON) -> Bool {
         let transport = json["transport"].string
         return transport == nil || transport == (self == .async ? "http2" : "http1")
@@ -24,7 +24,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(file): \(json["name"].string ?? "?") (\(style.rawValue))" }
 
-    /// All of the folder, in both styles.
+    /// All scenarios in the folder, in both styles.
     static let all: [Scenario] = {
         let folder = URL(fileURLWithPath: environment("CLERK_SCENARIOS"))
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -42,7 +42,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     }()
 }
 
-/// Settings of a client, as scenarios write them.
+/// The settings of a client in a scenario.
 struct Settings: Sendable {
     private static let known: Set = [
         "timeout_ms", "publishable_key", "base_url", "proxy_url", "ca_certificate", "token_store",
@@ -57,7 +57,7 @@ struct Settings: Sendable {
         }
     }
 
-    /// These, in place of the others where given.
+    /// These settings override the others.
     func over(_ others: Settings) -> Settings {
         var all = others
         all.values.merge(values) { _, own in own }

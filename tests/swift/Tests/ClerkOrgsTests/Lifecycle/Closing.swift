@@ -97,7 +97,7 @@ private func getRequests(_ organization: BlockingOrganization) throws(ClerkError
     }
 }
 
-/// Runs it on a thread of its own, for calls that block, and gives the error.
+/// Runs a blocking call on its own thread, and returns its error.
 private func onAThread(_ call: @escaping @Sendable () throws(ClerkError) -> Void) async -> ClerkError? {
     await withCheckedContinuation { done in
         Thread.detachNewThread {

@@ -6,7 +6,7 @@
     import Testing
 
     extension Everything {
-        /// The keychain's store; what it talks to here stands in for Apple's keychain.
+        /// The keychain store, with a fake of Apple's keychain.
         @Suite struct KeychainStore {
             let emulator = Emulator.shared
             let store = KeychainTokenStore(service: "tests", account: "\(UUID())")

@@ -6,7 +6,7 @@ extension Everything {
     @Suite struct Laziness {
         let emulator = Emulator.shared
 
-        /// The first page has a row more, since pages overlap by one.
+        /// The first page has one row more, since pages overlap by one.
         @Test func takingFiveOfPagesOfTwoMakesTwoRequests() async throws {
             let requests = try await emulator.signedIn("many").organization().membershipRequests(pageSize: 2)
             var ids: [String] = []

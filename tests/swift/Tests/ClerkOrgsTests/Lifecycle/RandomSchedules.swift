@@ -16,7 +16,7 @@ extension Everything {
             let seen = Seen()
             var (ended, interrupted) = (false, 0)
             while !ended && interrupted < 2_000 {
-                // The first are shorter than the list can be read in.
+                // The first ones are shorter than reading the list takes.
                 let patience = interrupted < 4 ? 1_000 : Int.random(in: 0..<50_000)
                 let reading = Task { for try await request in requests { seen.add(request.id) } }
                 let stopping = Task {
@@ -25,7 +25,7 @@ extension Everything {
                 }
                 do {
                     try await reading.value
-                    // A cancelled loop may end without an error, as any sequence's may.
+                    // Like any sequence, a cancelled loop may end without an error.
                     ended = !reading.isCancelled
                 } catch is ClerkError {} catch is CancellationError {}
                 stopping.cancel()
@@ -43,7 +43,7 @@ extension Everything {
             #expect(runningTasks() == 0)
         }
 
-        /// Every third request goes away while a list is read, and new ones come; gives those that stay.
+        /// Removes every third request while a list is read, and adds new ones. Returns those that stay.
         private func randomChanges(_ round: Int) async throws -> Set<String> {
             try await emulator.seed("many")
             let totals = ["same", "before", "after", "one_too_high"]
@@ -60,7 +60,7 @@ extension Everything {
                 let changes: JSON = [.object([goes: .string(request)]), ["add_request": comes]]
                 try await emulator.control("changes", ["between": true, "changes": changes])
             }
-            // Some are tried again, some are told.
+            // Some are retried, and some are reported.
             let faults: [(String, JSON)] = [
                 ("status", 400), ("html", true), ("truncate_json", true), ("cut", "before"),
                 ("cut", "in_body"),
@@ -78,7 +78,7 @@ extension Everything {
     }
 }
 
-/// What tasks have seen, in order.
+/// Events that tasks have seen, in order.
 private final class Seen: @unchecked Sendable {
     private let lock = NSLock()
     private var all: [String] = []

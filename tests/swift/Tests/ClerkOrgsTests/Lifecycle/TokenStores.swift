@@ -30,7 +30,7 @@ extension Everything {
             let error = try #require(
                 await clerkError { try await clerk.signInWithTicket(ticket: "ticket_admin") })
             #expect(error.info.maybeApplied)
-            // This client goes on with the token in memory, and says that it does.
+            // This client continues with the token in memory, and reports that.
             #expect(try await !clerk.getOrganizationMemberships().data.isEmpty)
             var events: [AuthEvent] = []
             for await change in try clerk.authChanges() {
@@ -96,7 +96,7 @@ extension Everything {
     }
 }
 
-/// A store whose reading is what the test wants.
+/// A store whose `load` is defined by the test.
 private final class Store: TokenStore {
     private let read: @Sendable () throws -> String?
 
@@ -106,7 +106,7 @@ private final class Store: TokenStore {
     func swap(expected: String?, new: String?) -> Bool { true }
 }
 
-/// A store that saves nothing, and says what it was to save.
+/// A store that saves nothing, and whose error contains what it should save.
 private final class CarelessStore: TokenStore, @unchecked Sendable {
     private let lock = NSLock()
     private var tokens: [String] = []

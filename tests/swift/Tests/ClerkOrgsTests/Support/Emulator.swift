@@ -4,16 +4,17 @@ import Foundation
     import FoundationNetworking
 #endif
 
-/// The emulator's process and its control routes. It ends with this process, which holds its standard input.
+/// The emulator's process and its control routes. It ends with this process, which keeps its standard input
+/// open.
 final class Emulator: Sendable {
-    /// One a test run.
+    /// One for each test run.
     static let shared = start()
 
-    /// In the clear, over HTTP/1.1.
+    /// Plain HTTP/1.1.
     let baseUrl: String
-    /// The same server over TLS, where clients take HTTP/2.
+    /// The same server over TLS, where clients use HTTP/2.
     let httpsUrl: String
-    /// To be trusted there.
+    /// The certificate to trust for it.
     let caCertificate: String
     let publishableKey: String
     private let input: Pipe
@@ -47,7 +48,7 @@ final class Emulator: Sendable {
         return Emulator(printed: text, input: input)
     }
 
-    /// Starts over with a seed.
+    /// Resets the emulator to a seed.
     func seed(_ name: String, options: JSON = nil) async throws {
         let file = URL(fileURLWithPath: environment("CLERK_SEEDS")).appendingPathComponent("\(name).yaml")
         _ = try await send("POST", "reset")
@@ -68,20 +69,20 @@ final class Emulator: Sendable {
         _ = try await send("DELETE", "faults")
     }
 
-    /// The requests it has seen.
+    /// The entries of its log.
     func log() async throws -> [JSON] {
         let answer = try await send("GET", "log")
         return try JSONDecoder().decode(JSON.self, from: answer)["entries"].array ?? []
     }
 
-    /// How the log differs from what is expected of it, now or within that time.
+    /// How the log differs from the expected requests, now or within this time.
     func difference(_ requests: [JSON], within milliseconds: Int = 0) async throws -> String? {
         let body: JSON = .object(["requests": .array(requests), "within_ms": .number(Double(milliseconds))])
         let answer = try await send("POST", "requests", body: JSONEncoder().encode(body))
         return try JSONDecoder().decode(JSON.self, from: answer)["difference"].string
     }
 
-    /// What the judge saw since the last reset or seed.
+    /// The judge's results since the last reset or seed.
     func violations() async throws -> [JSON] {
         let answer = try await send("GET", "judge")
         return try JSONDecoder().decode(JSON.self, from: answer)["violations"].array ?? []
@@ -102,7 +103,7 @@ final class Emulator: Sendable {
     }
 }
 
-/// What the emulator printed under that name.
+/// The value that the emulator printed for this name.
 private func value(_ name: String, in printed: String) -> String {
     let marker = "\(name): "
     guard let line = printed.split(separator: "\n").first(where: { $0.hasPrefix(marker) }) else {
@@ -113,7 +114,7 @@ private func value(_ name: String, in printed: String) -> String {
 
 struct ControlFailure: Error { let text: String }
 
-/// What the caller of the tests has to say.
+/// An environment variable that the caller of the tests must set.
 func environment(_ name: String) -> String {
     guard let value = ProcessInfo.processInfo.environment[name] else {
         fatalError("\(name) is not set: run the tests with `cargo xtask test --only swift`")

@@ -1,4 +1,4 @@
 import Testing
 
-/// All tests, one after the other: they share one emulator.
+/// All tests run one after the other, because they share one emulator.
 @Suite(.serialized) enum Everything {}

@@ -1,6 +1,6 @@
 import Foundation
 
-/// JSON as scenarios, the emulator and results have it.
+/// JSON values of scenarios, the emulator and results.
 enum JSON: Hashable, Sendable {
     case null
     case bool(Bool)

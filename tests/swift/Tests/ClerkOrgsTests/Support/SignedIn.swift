@@ -4,13 +4,13 @@ import Foundation
 let requestsRoute = "/v1/organizations/{organization_id}/membership_requests"
 
 extension Emulator {
-    /// A client over TLS and HTTP/2, as with Clerk itself; the blocking tests take HTTP/1.1.
+    /// A client over TLS and HTTP/2, as with Clerk itself. The blocking tests use HTTP/1.1.
     func client(tokenStore: (any TokenStore)? = nil, prefetch: UInt32? = nil) throws -> Clerk {
         try Clerk(
             baseUrl: httpsUrl, tokenStore: tokenStore, caCertificate: caCertificate, prefetch: prefetch)
     }
 
-    /// Starts over, and signs Ada in as the admin of Acme. The log is empty then.
+    /// Resets the emulator, signs in Ada as the admin of Acme, and clears the log.
     func signedIn(_ name: String = "demo", tokenStore: (any TokenStore)? = nil) async throws -> Clerk {
         try await seed(name)
         let clerk = try client(tokenStore: tokenStore, prefetch: 1)
@@ -30,7 +30,7 @@ extension Emulator {
         return clerk
     }
 
-    /// The first request to the route that is in this state, once there is one.
+    /// Waits for a request to the route in this state, and returns it.
     func logged(_ outcome: String, _ route: String = requestsRoute) async throws -> JSON {
         for _ in 0..<2_000 {
             let entry = try await log().first {
@@ -42,7 +42,7 @@ extension Emulator {
         throw ControlFailure(text: "no request to \(route) is \(outcome): \(try await log())")
     }
 
-    /// How many requests it has seen, and how many of them are still under way.
+    /// The number of requests, and how many of them are still in flight.
     func counts() async throws -> (all: Int, underWay: Int) {
         let log = try await log()
         return (log.count, log.filter { $0["outcome"].string == "in_progress" }.count)

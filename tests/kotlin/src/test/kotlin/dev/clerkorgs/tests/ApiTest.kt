@@ -92,7 +92,7 @@ class ApiTest {
         }
     }
 
-    /** Answers the next request with a membership in an organization that has this metadata. */
+    /** Makes the next response contain a membership in an organization with this metadata. */
     private fun answerWith(metadata: String) {
         val times = """"created_at":1,"updated_at":1"""
         val organization = """{"id":"org_1","public_metadata":$metadata,$times}"""

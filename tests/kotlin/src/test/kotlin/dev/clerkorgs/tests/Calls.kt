@@ -8,7 +8,7 @@ import kotlin.reflect.full.instanceParameter
 import kotlin.reflect.full.memberFunctions
 import kotlin.reflect.full.valueParameters
 
-/** Calls an operation by its Rust name; what is left out takes its default. */
+/** Calls an operation by its Rust name. Omitted arguments have their defaults. */
 suspend fun invoke(
     target: Any,
     operation: String,
@@ -24,7 +24,7 @@ suspend fun invoke(
     return unwrapped { function.callSuspendBy(given + (checkNotNull(function.instanceParameter) to target)) }
 }
 
-/** Makes an object from named arguments. */
+/** Creates an object from named arguments. */
 fun <T : Any> construct(
     type: KClass<T>,
     arguments: Map<String, Any>,
@@ -41,7 +41,7 @@ fun lazily(list: Any): Any {
     return functions.single { it.name in names && it.parameterTypes.single().isInstance(list) }.invoke(null, list)
 }
 
-/** Where reading stands, if the list can be taken up again. */
+/** The reader's position, if the list can be resumed. */
 fun position(list: Any): String? =
     unwrapped {
         list::class

@@ -87,7 +87,7 @@ class CancellationTest {
             }
         }
 
-    /** Not by the calling thread: it has to run the call first. */
+    /** Not on the calling thread, which has to run the call first. */
     private suspend fun awaitInFlight(clerk: Clerk) {
         Emulator.clearLog()
         check(clerk.session() != null)

@@ -15,7 +15,7 @@ import kotlin.io.path.readText
 import kotlin.test.assertNotSame
 import kotlin.test.assertTrue
 
-/** What stays behind in a server when an application is taken out of it. */
+/** What an application leaves behind in a server after it is undeployed. */
 @EnabledOnOs(OS.LINUX)
 class ClassLoadersTest {
     @BeforeEach
@@ -84,7 +84,7 @@ class ClassLoadersTest {
         return true
     }
 
-    /** The native ones: Java knows of them only while they call back. */
+    /** The native threads, which Java knows only while they call back. */
     private fun threads(): List<String> =
         Path
             .of("/proc/self/task")

@@ -25,7 +25,7 @@ class ConformanceTest {
             .flatMap(::concerned)
             .also { check(it.isNotEmpty()) { "there are no scenarios" } }
 
-    /** In each style whose transport the scenario concerns. */
+    /** In each style whose transport the scenario is for. */
     private fun concerned(scenario: JsonObject): List<DynamicTest> =
         Style.entries.filter { it.concerns(scenario) }.map { style -> test(scenario, style) }
 

@@ -12,7 +12,7 @@ private val PASSWORD = "changeit".toCharArray()
 
 fun newKey(): SecretKey = KeyGenerator.getInstance("AES").apply { init(256) }.generateKey()
 
-/** A key store with one key, as a program on a server keeps it. */
+/** A key store with one key, as on a server. */
 fun newKeyStore(file: Path) {
     val keys = KeyStore.getInstance("PKCS12").apply { load(null, null) }
     keys.setEntry("token", KeyStore.SecretKeyEntry(newKey()), KeyStore.PasswordProtection(PASSWORD))

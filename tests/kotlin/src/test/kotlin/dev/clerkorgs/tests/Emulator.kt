@@ -19,16 +19,16 @@ import java.net.http.HttpResponse.BodyHandlers
 import java.nio.file.Path
 import kotlin.io.path.readText
 
-/** One server for the whole run; it ends when this process does. */
+/** One server for the whole run, which ends with this process. */
 object Emulator {
-    /** In the clear, over HTTP/1.1. */
+    /** Plain HTTP/1.1. */
     val baseUrl: String
     val publishableKey: String
 
-    /** The same server over TLS, where clients take HTTP/2. */
+    /** The same server over TLS, where clients use HTTP/2. */
     val httpsUrl: String
 
-    /** To be trusted there. */
+    /** The certificate to trust for it. */
     val caCertificate: String
 
     private val http = HttpClient.newHttpClient()
@@ -74,7 +74,7 @@ object Emulator {
             getValue("entries").jsonArray.map(JsonElement::jsonObject)
         }
 
-    /** How the log differs from what is expected of it, now or within that time. */
+    /** How the log differs from the expected requests, now or within this time. */
     fun difference(
         requests: JsonArray,
         withinMs: Long = 0,
@@ -83,7 +83,7 @@ object Emulator {
         return parsed(send("POST", "requests", body.toString())).text("difference")
     }
 
-    /** What the judge saw since the last reset or seed. */
+    /** The judge's results since the last reset or seed. */
     fun violations(): JsonArray = parsed(send("GET", "judge")).getValue("violations").jsonArray
 
     private fun parsed(text: String): JsonObject = Json.parseToJsonElement(text).jsonObject

@@ -12,7 +12,7 @@ import javax.crypto.Cipher
 import javax.crypto.CipherSpi
 import javax.crypto.SecretKey
 
-/** A key that does not leave its provider, as one of the Android Keystore: nothing can read it, and it can be locked. */
+/** A key that does not leave its provider, like one of the Android Keystore. It cannot be read, and can be locked. */
 class HardwareKey : SecretKey {
     internal val inside = newKey()
 
@@ -28,7 +28,7 @@ class HardwareKey : SecretKey {
     override fun getEncoded(): ByteArray? = null
 }
 
-/** Makes such keys usable during the action. */
+/** Makes such keys usable while the action runs. */
 fun withHardware(action: () -> Unit) {
     val provider = Hardware()
     Security.addProvider(provider)
@@ -39,7 +39,7 @@ fun withHardware(action: () -> Unit) {
     }
 }
 
-/** Encrypts with such keys, found by the key as the Android Keystore is. */
+/** Encrypts with such keys. Like the Android Keystore, it is found by the key. */
 class Hardware : Provider("Hardware", "1", "for tests") {
     init {
         val keys = mapOf("SupportedKeyClasses" to HardwareKey::class.java.name)
@@ -47,7 +47,7 @@ class Hardware : Provider("Hardware", "1", "for tests") {
     }
 }
 
-/** Chooses each nonce itself: one of the caller's is refused, as the Android Keystore does. */
+/** Chooses each nonce itself, and refuses one from the caller, like the Android Keystore. */
 class HardwareCipher : CipherSpi() {
     private val cipher = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE")
 

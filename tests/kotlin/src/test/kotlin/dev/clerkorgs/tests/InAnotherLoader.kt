@@ -8,12 +8,12 @@ import java.lang.ref.WeakReference
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.function.Function
 
-/** What an application does that is loaded by a class loader of its own; gives its callbacks, weakly. */
+/** An application that is loaded by its own class loader. Returns weak references to its callbacks. */
 class InAnotherLoader : Function<String, List<WeakReference<Any>>> {
     override fun apply(baseUrl: String): List<WeakReference<Any>> {
         val stores = List(2) { MemoryStore() }
         val asked = AtomicInteger()
-        // A lambda that captures nothing is kept where it is written.
+        // A lambda that captures nothing is a constant.
         val filter = MembershipRequestFilter { asked.incrementAndGet() < 0 }
         BlockingClerk(baseUrl = baseUrl, tokenStore = stores[0]).use { clerk ->
             clerk.signInWithTicket("ticket_admin")

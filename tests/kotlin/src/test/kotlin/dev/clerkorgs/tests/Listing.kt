@@ -4,7 +4,7 @@ import java.nio.file.Path
 import kotlin.io.path.readLines
 import kotlin.reflect.KClass
 
-/** The names that the contract's listing has, so that a new one cannot be forgotten. */
+/** The names in the contract's listing, so that a new one cannot be forgotten. */
 object Listing {
     private val lines = Path.of("../../bindings/api.txt").readLines()
 

@@ -139,7 +139,7 @@ class ListsTest {
             }
         }
 
-    /** Every third request goes away while a list is read, and new ones come; gives those that stay. */
+    /** Removes every third request while a list is read, and adds new ones. Returns those that stay. */
     private fun randomChanges(chance: Random): Set<String> {
         Emulator.seed("many")
         val totalCount = listOf("same", "before", "after", "one_too_high").random(chance)
@@ -152,7 +152,7 @@ class ListsTest {
             val changes = """[{"$goes": "$request"}, {"add_request": $comes}]"""
             Emulator.control("changes", """{"between": true, "changes": $changes}""")
         }
-        // Some are tried again, some are told.
+        // Some are retried, and some are reported.
         val faults =
             listOf("status" to 400, "html" to true, "truncate_json" to true, "cut" to "before", "cut" to "in_body")
         for (fault in faults) {
@@ -180,7 +180,7 @@ class ListsTest {
                     )
                 while (true) {
                     check(interrupted < 2_000) { "it does not end" }
-                    // The first are shorter than the list can be read in.
+                    // The first ones are shorter than reading the list takes.
                     val patience = if (interrupted < 4) 1 else chance.nextLong(0, 50)
                     val ended =
                         withTimeoutOrNull(patience) {
@@ -203,7 +203,7 @@ class ListsTest {
         }
     }
 
-    /** A page may hold more rows than asked for, so fewer requests may do. */
+    /** A page may contain more rows than requested, so fewer requests may be enough. */
     private fun assertNothingMore(atMost: Int) {
         Thread.sleep(100)
         val outcomes = Emulator.log().map { it.text("outcome") }

@@ -8,7 +8,7 @@ import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.int
 import kotlinx.serialization.json.jsonPrimitive
 
-/** The first difference between a result and what a scenario expects, or nothing. */
+/** The first difference between a result and the expected one, or nothing. */
 fun mismatch(
     expected: JsonElement,
     actual: JsonElement,
@@ -23,7 +23,7 @@ fun mismatch(
     return if (matches) null else "$at: expected $expected, got $actual"
 }
 
-/** The answer to a question such as `{$any: true}`; nothing if the object asks none. */
+/** Evaluates an operator such as `{$any: true}`. Nothing if the object is not an operator. */
 private fun answer(
     expected: JsonObject,
     actual: JsonElement,

@@ -18,7 +18,7 @@ class ObjectsTest {
     @BeforeEach
     fun seed() = Emulator.seed("demo")
 
-    /** The library holds a store for as long as its client lives: where the store has gone, the native client has. */
+    /** The library references a store while its client lives, so once the store is gone, the native client is, too. */
     @Test
     fun `clients that nobody holds are freed by the collector, connections and all`() {
         val stores = List(20) { abandonedClient() }

@@ -31,7 +31,7 @@ import kotlin.test.assertNotNull
 import kotlin.test.assertSame
 import kotlin.test.assertTrue
 
-/** What the library gives has one owner; values and errors can be carried anywhere. */
+/** The library's objects have one owner. Values and errors can be serialised. */
 class OwnersTest {
     @Test
     fun `no handle is serialisable or cloneable, and no constructor takes another's`() {
@@ -115,7 +115,7 @@ class OwnersTest {
         }
     }
 
-    /** A class in Java's streams has a version of its own choosing: the compiler's would change with any edit. */
+    /** A serialisable class sets its own version, since the compiler's would change with any edit. */
     @Test
     fun `every class that is written says its version`() {
         for (type in Listing.records) {

@@ -26,7 +26,7 @@ import kotlin.io.path.exists
 import kotlin.io.path.readText
 import kotlin.reflect.KClass
 
-/** How operations are called, and what carries them; each transport runs the corpus once. */
+/** How operations are called, and over which transport. Each transport runs all scenarios once. */
 enum class Style(
     val clerk: KClass<out AutoCloseable>,
     private val transport: String,
@@ -36,10 +36,10 @@ enum class Style(
     BLOCKING(BlockingClerk::class, "http1", "HTTP/1.1"),
     ;
 
-    /** Whether a scenario or a step is meant for its transport. */
+    /** Whether a scenario or a step runs over its transport. */
     fun concerns(json: JsonObject): Boolean = (json.text("transport") ?: transport) == transport
 
-    /** Where the emulator serves it. */
+    /** The emulator's address for it. */
     fun connection(): Map<String, String> =
         when (this) {
             SUSPENDING -> mapOf("baseUrl" to Emulator.httpsUrl, "caCertificate" to Emulator.caCertificate)
@@ -47,7 +47,7 @@ enum class Style(
         }
 }
 
-/** Plays one scenario in one style; tests/conformance/README.md says what its parts mean. */
+/** Runs one scenario in one style. tests/conformance/README.md describes scenarios. */
 class Scenario(
     private val scenario: JsonObject,
     private val style: Style,
@@ -57,7 +57,7 @@ class Scenario(
     private var clerk: AutoCloseable? = null
     private var other: AutoCloseable? = null
 
-    /** The handle that a call gave last. */
+    /** The handle that was returned last. */
     private var made: Any? = null
     private val saved = HashMap<String, JsonElement>()
     private val shown = StringBuffer()
@@ -82,7 +82,7 @@ class Scenario(
         Emulator.difference(JsonArray(listOf(none)))?.let(::fail)
     }
 
-    /** The judge saw nothing that contradicts the official description, in requests or responses. */
+    /** Checks that there were no violations of the official description. */
     private fun isAsDescribed() {
         val violations = Emulator.violations()
         if (violations.isNotEmpty()) fail("not as described: ${violations.joinToString("\n")}")
@@ -115,7 +115,7 @@ class Scenario(
         }
     }
 
-    /** Several calls at the same time, on threads of their own where they block. */
+    /** Several calls at the same time, on their own threads if they block. */
     private suspend fun together(steps: JsonArray) =
         coroutineScope {
             for (step in steps.map { it.jsonObject }) {
@@ -160,7 +160,7 @@ class Scenario(
         val actual = plain(error)
         step["expect_error"]?.let { return mismatch(resolved(it), actual, "error")?.let(::fail) ?: Unit }
         val allowed = step["may_fail"] ?: throw AssertionError("failed with $actual", error)
-        // In bad weather an error is the weather's, and says something.
+        // An error in a storm must come from the server or the network, and have a text.
         val ours = error is ClerkException.Usage || error is ClerkException.Cancelled
         if (ours || error.message.isEmpty()) fail("failed with $actual")
         step.text("save")?.let { saved[it] = resolved(allowed) }
@@ -173,7 +173,7 @@ class Scenario(
         }
     }
 
-    /** `distinct` asks something of a list's result; all else matches. */
+    /** `distinct` applies to a list's result; everything else is matched. */
     private fun judge(
         expect: JsonElement,
         result: JsonElement,
@@ -202,7 +202,7 @@ class Scenario(
         return organization.use { shown(invoke(it, operation, arguments)) }
     }
 
-    /** A text is what was asked for; all else may be printed by anyone. */
+    /** A text is the requested result, so it is excepted. Everything else might be printed. */
     private fun shown(result: Any?): Any? = result.also { if (it !is String) shown.append(it) }
 
     private suspend fun list(step: JsonObject): JsonElement {
@@ -283,7 +283,7 @@ class Scenario(
         }
     }
 
-    /** Saved values in place of their names. */
+    /** Replaces the names of saved values by the values. */
     private fun resolved(json: JsonElement): JsonElement =
         when (json) {
             is JsonObject -> JsonObject(json.mapValues { resolved(it.value) })

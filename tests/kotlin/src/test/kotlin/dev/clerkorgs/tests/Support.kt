@@ -7,10 +7,10 @@ import kotlinx.serialization.json.JsonObject
 
 const val REQUESTS = "GET /v1/organizations/{organization_id}/membership_requests"
 
-/** Waits far less than this for the emulator, and far longer than it needs. */
+/** Much longer than the emulator needs. */
 const val PATIENCE_MS = 10_000L
 
-/** Over TLS and HTTP/2, as with Clerk itself; the blocking tests take HTTP/1.1. */
+/** Over TLS and HTTP/2, as with Clerk itself. The blocking tests use HTTP/1.1. */
 fun newClerk(tokenStore: TokenStore? = null): Clerk =
     Clerk(baseUrl = Emulator.httpsUrl, caCertificate = Emulator.caCertificate, tokenStore = tokenStore)
 
@@ -26,7 +26,7 @@ fun signedInBlocking(tokenStore: TokenStore? = null): BlockingClerk =
         setActive(organization = "acme")
     }
 
-/** Membership requests are answered after so long, all of them. */
+/** Delays the responses of all requests for membership requests. */
 fun slowRequests(delayMs: Int = 60_000) {
     Emulator.fault("route" to REQUESTS, "times" to 0, "delay_ms" to delayMs)
 }
@@ -45,10 +45,10 @@ fun awaitOutcome(outcome: String): JsonObject {
     }
 }
 
-/** Repeats what a busy machine may delay, and gives the best of five. */
+/** Repeats a measurement that a busy machine may delay, and returns the best of five. */
 inline fun bestOfFive(measure: () -> Long): Long = (1..5).minOf { measure() }
 
-/** Keeps the token in memory, as a host would write it. */
+/** Keeps the token in memory, as an application would. */
 open class MemoryStore : TokenStore {
     private var token: String? = null
 

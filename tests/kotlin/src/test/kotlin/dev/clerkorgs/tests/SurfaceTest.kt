@@ -13,7 +13,7 @@ import kotlin.reflect.full.superclasses
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
-/** What the jar shows to its users. */
+/** The public API of the jar. */
 class SurfaceTest {
     private val public = classes().map { it.kotlin }.filter(::isPublic)
 
@@ -31,7 +31,7 @@ class SurfaceTest {
         return type.visibility == KVisibility.PUBLIC && (outer == null || isPublic(outer))
     }
 
-    /** What the compiler adds to an enum has no source. */
+    /** Members that the compiler adds to an enum have no source. */
     private fun members(type: KClass<*>): List<KCallable<*>> {
         val added = if (type.java.isEnum) setOf("values", "valueOf", "entries") else emptySet()
         return type.declaredMembers.filter { it.visibility == KVisibility.PUBLIC && it.name !in added }
@@ -52,7 +52,7 @@ class SurfaceTest {
         assertEquals(emptyList(), values.flatMap { it.declaredMembers }.filterIsInstance<KMutableProperty<*>>())
     }
 
-    /** Every class, call and field has a comment before it in the sources that ship; what overrides inherits one. */
+    /** Every class, call and field has a comment in the shipped sources. Overrides inherit one. */
     @Test
     fun `everything public is documented`() {
         val sources =
@@ -74,7 +74,7 @@ class SurfaceTest {
         return all.filterValues { !isDocumented(source, it) }.keys.toList()
     }
 
-    /** Between the comment and the name stand only modifiers and annotations. */
+    /** Only modifiers and annotations are between the comment and the name. */
     private fun isDocumented(
         source: String,
         at: Int,

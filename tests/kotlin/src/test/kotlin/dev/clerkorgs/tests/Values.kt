@@ -26,7 +26,7 @@ import kotlin.reflect.full.primaryConstructor
 private val rfc3339 = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC)
 private val fields = HashMap<KClass<*>, List<Pair<String, KProperty1<out Any, *>>>>()
 
-/** A result as scenarios show it. */
+/** A result in the format of scenarios. */
 fun plain(value: Any?): JsonElement =
     when (value) {
         null, Unit, is AutoCloseable -> JsonNull
@@ -47,7 +47,7 @@ fun plain(error: ClerkException): JsonElement =
         put("info", plain(error.info))
     }
 
-/** Open enums are sealed classes; a case of one is nested in it. */
+/** Open enums are sealed classes, with their cases nested in them. */
 private fun isEnum(type: KClass<*>) = type.isSealed || type.java.superclass.kotlin.isSealed
 
 private fun record(value: Any): JsonObject {
@@ -56,7 +56,7 @@ private fun record(value: Any): JsonObject {
     return JsonObject(properties.associate { (name, property) -> name to plain(property.getter.call(value)) })
 }
 
-/** An argument as the parameter wants it. */
+/** Converts an argument to the type of its parameter. */
 fun argument(
     json: JsonElement,
     type: KType,
