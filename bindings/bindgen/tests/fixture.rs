@@ -175,7 +175,7 @@ fn kotlin_classes_have_what_is_theirs() {
 #[test]
 fn swift_classes_have_what_is_theirs() {
     let source = text(&MADE.swift, "Shops.swift");
-    let noasync = "@available(*, noasync, message: \"await the same call of Shop\")";
+    let noasync = "@available(*, noasync, message: \"use the same call of Shop with await\")";
     contains(
         source,
         &[
@@ -185,7 +185,7 @@ fn swift_classes_have_what_is_theirs() {
             &format!("\n{noasync} open func buyItem(itemId: String)throws  -> Receipt  {{"),
             "\n@discardableResult open func paintItem(itemId: String, color: Color)async throws  -> Item  {",
             "\nopen func buyItem(itemId: String)async throws  -> Receipt  {",
-            "message: \"await the same call of Items\")     open func nextPage() throws -> [Item]? {",
+            "message: \"use the same call of Items with await\")     open func nextPage() throws -> [Item]? {",
             "public convenience init(_ filePath: URL) {\n    self.init(filePath.path)\n}",
             "    case notFound(\n",
             "public typealias ItemFilter = @Sendable (Item) throws  -> Bool",
