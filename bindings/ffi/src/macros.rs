@@ -215,8 +215,7 @@ macro_rules! pager {
             $asynchronous / $blocking of $item from clerk_orgs::Pager<$item>
         }
 
-        local! { $asynchronous / $blocking {
-            /// The number of items in the whole list, as of the last page read. Nothing before the first page.
+        local! { $asynchronous / $blocking of Pager {
             fn total_count(&reader) -> Option<i64> { reader.total_count() }
         } }
 
@@ -224,6 +223,7 @@ macro_rules! pager {
             /// Items of the current page that you have not read yet come first.
             ///
             /// Errors: `Usage` while another call waits for a page.
+            #[docs(position)]
             fn position_before(&reader, unread: u32) -> Option<String> { reader.position(unread) }
         } }
     };
@@ -237,21 +237,21 @@ macro_rules! events {
     };
 }
 
-/// A lazy sequence of what this client knows, which can be stopped. Reading it cannot fail: where it cannot be read, it ends.
+/// A lazy sequence of changes inside this client, which can be stopped. Reading it cannot fail: if that is impossible, it ends.
 macro_rules! updates {
     ($(#[$meta:meta])* $asynchronous:ident / $blocking:ident of $item:ident from $source:ty) => {
-        handle! { $(#[$meta])* $asynchronous / $blocking of $crate::operations::Reading<$source, $item> }
+        handle! { $(#[$meta])* $asynchronous / $blocking of $crate::operations::PageReader<$source, $item> }
 
         impl $crate::operations::Call<$asynchronous> {
             async fn wait_for_page(
-                reading: $crate::operations::Reading<$source, $item>,
+                reader: $crate::operations::PageReader<$source, $item>,
             ) -> Result<bool, $crate::ClerkError> {
                 let waiting = async {
-                    let mut source = reading.source().await;
-                    Ok(reading.has_page()
-                        || reading.put($crate::operations::Updates::next_page(&mut *source).await, None))
+                    let mut source = reader.source().await;
+                    Ok(reader.has_page()
+                        || reader.put($crate::operations::Updates::next_page(&mut *source).await, None))
                 };
-                reading.unless_stopped(waiting).await
+                reader.unless_stopped(waiting).await
             }
         }
 

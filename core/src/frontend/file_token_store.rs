@@ -4,6 +4,7 @@ mod token_file;
 mod write;
 
 use super::token_store::{TokenStore, TokenStoreError, usable};
+use clerk_orgs_mirrored::mirrored;
 use std::{io, path::PathBuf};
 use token_file::{Content, TokenFile};
 

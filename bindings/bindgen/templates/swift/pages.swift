@@ -3,7 +3,7 @@
 {{ page_doc }}    open func nextPage() {{ effects }}-> [{{ item }}]? {
         if let rest = unread.rest() { return rest }
         // Another reader may have taken the page.
-        while {{ attempt }} {{ wait }}() { if let page = {{ take }}() { return page } }
+        while {{ wait }} { if let page = {{ take }}() { return page } }
         return nil
     }
 

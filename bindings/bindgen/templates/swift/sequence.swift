@@ -4,9 +4,9 @@ extension {{ name }}: {% if is_async %}AsyncSequence{% else %}Sequence{% endif %
     public typealias Element = {{ item }}
 
     /// Returns an iterator over the items. Each page is fetched when its first item is requested.
-    public func makeAsyncIterator() -> AsyncListIterator<{{ item }}> { AsyncListIterator(nextItem: nextItem) }
+    public func makeAsyncIterator() -> {{ iterator }}<{{ item }}> { {{ iterator }}(nextItem: nextItem) }
 {%- else %}
     /// Returns an iterator over the items. Each page is fetched when its first item is requested.
-    public func makeIterator() -> ListIterator<{{ item }}> { ListIterator(nextItem: nextItem) }
+    public func makeIterator() -> {{ iterator }}<{{ item }}> { {{ iterator }}(nextItem: nextItem) }
 {%- endif %}
 }

@@ -26,13 +26,13 @@ list! {
     AsyncBulkOutcomes / BlockingBulkOutcomes of BulkOutcome from Outcomes
 }
 
-local! { AsyncBulkOutcomes / BlockingBulkOutcomes {
-    /// The number of outcomes to expect, for a progress bar. Nothing before the first outcome is read. For a job on all
-    /// pending requests it is the number known so far, including those that a filter may exclude, until the end is reached.
+local! { AsyncBulkOutcomes / BlockingBulkOutcomes of BulkOutcomes {
+    /// Nothing before the first outcome is read.
     fn total_count(&reader) -> Option<i64> { reader.total_count() }
 
     /// Stops the job for good. Can be called from any thread. A reader that is waiting reaches the end at once, and so does
     /// every later read. Start the job again to continue.
+    #[docs(none)]
     fn stop(&reader) {
         reader.stop();
         reader.if_idle(|outcomes| outcomes.0.stop());

@@ -32,7 +32,7 @@ pub use watch::{
     BlockingMembershipRequestChanges,
 };
 
-pub(crate) use page_reader::{PageReader, Source};
+pub(crate) use page_reader::{PageReader, Source, Updates};
 
 use crate::ClerkError;
 use serde::Serialize;

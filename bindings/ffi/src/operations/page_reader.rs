@@ -43,7 +43,7 @@ impl<T: Clone + Send + Sync + 'static> Source for Watch<T> {
     }
 }
 
-/// What an exported lazy sequence reads from that cannot fail.
+/// The source of an exported lazy sequence that cannot fail.
 pub(crate) trait Updates {
     type Item;
 
