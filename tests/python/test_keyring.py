@@ -49,7 +49,7 @@ def test_the_next_client_is_signed_in_until_signed_out(emulator: Emulator) -> No
 
 
 async def test_two_clients_share_one_entry_while_the_token_rotates(emulator: Emulator) -> None:
-    emulator.control("options", {"rotate": "every_answer"})
+    emulator.control("options", {"rotate": "every_response"})
     with Clerk(base_url=emulator.base_url, token_store=KeyringTokenStore("app")) as one:
         one.sign_in_with_ticket("ticket_admin")
         seen = {keyring.get_password("app", "client_token")}

@@ -59,7 +59,7 @@ def test_a_store_of_ones_own_outlives_the_client(emulator: Emulator) -> None:
 
 def test_two_clients_share_one_store(emulator: Emulator) -> None:
     store = Memory()
-    emulator.control("options", {"rotate": "every_answer"})
+    emulator.control("options", {"rotate": "every_response"})
     one, two = (Clerk(base_url=emulator.base_url, token_store=store) for _ in range(2))
     one.sign_in_with_ticket("ticket_admin")
     two.load()
@@ -127,7 +127,7 @@ with Clerk(base_url=sys.argv[1], token_store=FileTokenStore(sys.argv[2])) as cle
 
 def test_many_processes_share_a_token_that_is_taken_only_once(emulator: Emulator, tmp_path: Path) -> None:
     emulator.seed("strict")
-    emulator.control("options", {"rotate": "every_answer"})
+    emulator.control("options", {"rotate": "every_response"})
     requests = ["orgmemreq_grace", "orgmemreq_emmy", "orgmemreq_chien", "orgmemreq_rene"]
     command = [sys.executable, "-c", JOB, emulator.base_url, str(tmp_path / "token")]
     # Nobody is signed in at first, so one program starts first, and the others then start at once.

@@ -22,7 +22,7 @@ async fn merciless() -> Emulator {
     let mut seed = Seed::many();
     seed.instance.rotation_grace_ms = 0;
     let emulator = Emulator::start(seed).await.unwrap();
-    emulator.set_options(Options { rotate: Rotate::EveryAnswer, ..Options::default() });
+    emulator.set_options(Options { rotate: Rotate::EveryResponse, ..Options::default() });
     emulator
 }
 

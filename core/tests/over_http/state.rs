@@ -43,7 +43,7 @@ async fn a_client_that_comes_with_an_error_is_applied() {
 async fn calls_at_the_same_time_agree_on_the_client() {
     let (emulator, clerk) = demo().await;
     emulator.set_options(clerk_emulator::Options {
-        rotate: clerk_emulator::Rotate::EveryAnswer,
+        rotate: clerk_emulator::Rotate::EveryResponse,
         ..Default::default()
     });
     let calls = (0..50).map(|number| {

@@ -16,7 +16,7 @@ use std::{
 };
 
 fn rotate(emulator: &Emulator) {
-    emulator.set_options(Options { rotate: Rotate::EveryAnswer, ..Options::default() });
+    emulator.set_options(Options { rotate: Rotate::EveryResponse, ..Options::default() });
 }
 
 /// A token that was replaced is worth nothing at once.

@@ -175,7 +175,7 @@ impl<'a> Context<'a> {
         let Some(client) = &self.client else { return Ok(None) };
         let rotates = match self.app.control.options().rotate {
             Rotate::Normally => self.rotate,
-            Rotate::EveryAnswer => true,
+            Rotate::EveryResponse => true,
             Rotate::Never => false,
         };
         if self.created || rotates {

@@ -24,7 +24,7 @@ fn every_route_is_described() {
 
 /// Which of the two APIs a request is meant for is told apart as the descriptions do.
 #[tokio::test]
-async fn what_only_the_backend_api_has_is_not_served_and_said_so() {
+async fn backend_only_routes_are_refused_as_such() {
     let (Some(description), Some(backend)) = (Description::of_the_project(), backend_operations()) else {
         return;
     };
@@ -53,7 +53,7 @@ async fn what_only_the_backend_api_has_is_not_served_and_said_so() {
 }
 
 #[tokio::test]
-async fn rows_that_are_ready_are_as_described() {
+async fn prepared_rows_match_the_description() {
     let Some(description) = Description::of_the_project() else {
         return;
     };

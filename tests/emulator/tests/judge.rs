@@ -29,7 +29,7 @@ fn wrong(emulator: &Emulator, of: Side) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_request_that_is_not_as_described_is_told() {
+async fn an_undescribed_request_is_a_violation() {
     let emulator = start();
     let path = "/v1/client/sign_ins";
     for (query, form, expected) in [
@@ -49,7 +49,7 @@ async fn a_request_that_is_not_as_described_is_told() {
 const FORM: [(&str, &str); 1] = [("Content-Type", "application/x-www-form-urlencoded")];
 
 #[tokio::test]
-async fn what_is_secret_is_not_shown() {
+async fn secrets_are_not_shown() {
     let emulator = start();
     let form = encode(&[("strategy", "moon"), ("password", "hunter2")]);
     send(&emulator.base_url(), "POST", "/v1/client/sign_ins?size=1", &FORM, &form).await.unwrap();
@@ -58,7 +58,7 @@ async fn what_is_secret_is_not_shown() {
 }
 
 #[tokio::test]
-async fn a_response_that_is_not_as_described_is_told() {
+async fn an_undescribed_response_is_a_violation() {
     let emulator = start();
     send(&emulator.base_url(), "GET", "/v1/environment", &[], "").await.unwrap();
     let log = json!(emulator.log());
@@ -77,7 +77,7 @@ async fn a_response_that_is_not_as_described_is_told() {
 }
 
 #[tokio::test]
-async fn violations_outlast_the_log_and_not_a_reset() {
+async fn violations_survive_clearing_the_log_but_not_a_reset() {
     let emulator = start();
     send(&emulator.base_url(), "GET", "/v1/environment", &[], "").await.unwrap();
     emulator.clear_log();
@@ -88,7 +88,7 @@ async fn violations_outlast_the_log_and_not_a_reset() {
 
 /// A status that the description lacks is the emulator's fault, unless a test has asked for it.
 #[tokio::test]
-async fn what_a_test_has_ordered_is_not_judged() {
+async fn requested_faults_are_not_judged() {
     let emulator = start();
     let client = Native::new(&emulator);
     emulator.add_fault(Fault { status: Some(418), ..Fault::default() });
@@ -111,7 +111,7 @@ async fn what_a_test_has_ordered_is_not_judged() {
 }
 
 #[tokio::test]
-async fn what_is_not_covered_is_listed_and_no_violation() {
+async fn uncovered_requests_are_listed_but_not_violations() {
     let emulator = start();
     let client = Native::new(&emulator);
     client.get("/v1/me").await;
@@ -133,7 +133,7 @@ async fn what_is_not_covered_is_listed_and_no_violation() {
 }
 
 #[tokio::test]
-async fn without_a_judge_nothing_is_said() {
+async fn without_a_judge_there_are_no_violations() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     send(&emulator.base_url(), "GET", "/v1/nowhere?colour=red", &[], "").await.unwrap();
     let verdicts = send(&emulator.base_url(), "GET", "/__emulator/judge", &[], "").await.unwrap().json();

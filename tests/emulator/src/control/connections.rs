@@ -11,7 +11,7 @@ pub struct Connections {
     /// The number of connections that are open now.
     pub open: u64,
     /// The highest number that were open at the same time.
-    pub most: u64,
+    pub peak: u64,
     /// The number that were opened.
     pub opened: u64,
 }
@@ -25,7 +25,7 @@ impl Counter {
         let mut connections = lock(&self.0);
         connections.open += 1;
         connections.opened += 1;
-        connections.most = connections.most.max(connections.open);
+        connections.peak = connections.peak.max(connections.open);
         Counted(Arc::clone(&self.0))
     }
 
@@ -36,7 +36,7 @@ impl Counter {
     /// Resets the counts to the connections that are open.
     pub(crate) fn clear(&self) {
         let mut connections = lock(&self.0);
-        connections.most = connections.open;
+        connections.peak = connections.open;
         connections.opened = connections.open;
     }
 }

@@ -108,7 +108,7 @@ pub enum Rotate {
     #[default]
     Normally,
     /// With every response to a client that has a token.
-    EveryAnswer,
+    EveryResponse,
     /// Never.
     Never,
 }
@@ -119,7 +119,7 @@ pub enum Rotate {
 pub enum PreviousToken {
     /// It need not include it.
     #[default]
-    NotAsked,
+    NotRequired,
     /// As `token` in the form, except for templates. The environment has `session_minter`.
     Token,
     /// As `expired_token` in the query.

@@ -60,7 +60,7 @@ impl Drop for Program {
 }
 
 #[test]
-fn it_prints_where_it_is_and_ends_with_its_standard_input() {
+fn it_prints_its_address_and_ends_with_standard_input() {
     let mut program = Program::start(&[]);
     let base_url = program.value("base_url").to_owned();
     let address = base_url.strip_prefix("http://").unwrap();
@@ -73,7 +73,7 @@ fn it_prints_where_it_is_and_ends_with_its_standard_input() {
 }
 
 #[tokio::test]
-async fn neither_its_log_nor_its_output_holds_a_secret() {
+async fn neither_its_log_nor_its_output_contains_secrets() {
     let mut program = Program::start(&[]);
     let client = Native::at(program.value("base_url").to_owned());
     let create = "/v1/client/sign_ins?__clerk_db_jwt=secret-browser";
@@ -111,7 +111,7 @@ async fn neither_its_log_nor_its_output_holds_a_secret() {
 }
 
 #[test]
-fn over_tls_it_prints_what_to_trust_and_leaves_no_file() {
+fn over_tls_it_prints_the_certificate_and_removes_its_file() {
     for flag in ["--tls", "--tls-http1"] {
         let mut program = Program::start(&[flag]);
         assert!(program.value("base_url").starts_with("https://127.0.0.1:"));
@@ -152,7 +152,7 @@ fn it_starts_fast_also_with_many_rows() {
 }
 
 #[tokio::test]
-async fn a_data_file_keeps_what_happened() {
+async fn a_data_file_persists_changes() {
     let folder = std::env::temp_dir().join(format!("clerk-emulator-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("data.db");
@@ -173,7 +173,7 @@ async fn a_data_file_keeps_what_happened() {
 }
 
 #[test]
-fn a_seed_that_cannot_be_read_ends_it_with_a_reason() {
+fn an_invalid_seed_is_an_error() {
     let output = Command::new(env!("CARGO_BIN_EXE_clerk-emulator"))
         .args(["--seed", "/nowhere.yaml"])
         .output()

@@ -19,7 +19,7 @@ async fn start() -> (Judged, Browser) {
 }
 
 #[tokio::test]
-async fn loading_a_page_needs_no_cookie() {
+async fn a_first_visit_needs_no_cookie() {
     let (_emulator, browser) = start().await;
     let environment = browser.post("/v1/environment?_method=PATCH", &[]).await;
     assert_eq!(environment.status, 200);
@@ -28,7 +28,7 @@ async fn loading_a_page_needs_no_cookie() {
 }
 
 #[tokio::test]
-async fn every_answer_names_the_exact_origin() {
+async fn every_response_allows_the_exact_origin() {
     let (_emulator, browser) = start().await;
     for reply in
         [browser.get("/v1/client").await, browser.get("/v1/me").await, browser.get("/v1/nothing").await]
@@ -41,7 +41,7 @@ async fn every_answer_names_the_exact_origin() {
 }
 
 #[tokio::test]
-async fn the_main_job_works_with_a_cookie() {
+async fn the_main_workflow_works_with_a_cookie() {
     let (_emulator, browser) = start().await;
     let signed_in = browser.post("/v1/client/sign_ins", &SIGN_IN).await;
     let session = signed_in.response()["created_session_id"].as_str().unwrap().to_owned();
@@ -85,7 +85,7 @@ async fn the_main_job_works_with_a_cookie() {
 }
 
 #[tokio::test]
-async fn text_with_a_comma_comes_as_repeated_keys() {
+async fn values_with_a_comma_are_repeated_keys() {
     let (_emulator, browser) = start().await;
     browser.post("/v1/client/sign_ins", &SIGN_IN).await.response();
     let path = "/v1/organizations/org_acme/memberships?paginated=true&query=a&query=b+c%2Bd";
@@ -93,7 +93,7 @@ async fn text_with_a_comma_comes_as_repeated_keys() {
 }
 
 #[tokio::test]
-async fn a_cookie_nobody_knows_is_a_new_visitor() {
+async fn an_unknown_cookie_creates_a_new_client() {
     let (_emulator, browser) = start().await;
     *browser.cookie.lock().unwrap() = Some("e30.e30.e30".into());
     assert_eq!(browser.get("/v1/client").await.response(), json!(null));
@@ -103,7 +103,7 @@ async fn a_cookie_nobody_knows_is_a_new_visitor() {
 }
 
 #[tokio::test]
-async fn a_dev_browser_stands_in_for_the_cookie() {
+async fn a_dev_browser_token_replaces_the_cookie() {
     let (_emulator, mut browser) = start().await;
     let made = browser.post("/v1/dev_browser", &[]).await;
     browser.dev_browser = Some(made.json()["id"].as_str().unwrap().to_owned());
@@ -117,7 +117,7 @@ async fn a_dev_browser_stands_in_for_the_cookie() {
 }
 
 #[tokio::test]
-async fn environment_by_patch_needs_an_origin() {
+async fn patching_the_environment_needs_an_origin() {
     let (emulator, _) = start().await;
     let reply = send(&emulator.base_url(), "PATCH", "/v1/environment", &[], "").await.unwrap();
     reply.refused(400, "request_header_missing");

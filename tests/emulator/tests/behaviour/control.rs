@@ -16,7 +16,7 @@ async fn log(emulator: &Emulator) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn the_log_tells_what_a_client_did_without_its_secrets() {
+async fn the_log_contains_requests_without_secrets() {
     let emulator = judged(Seed::demo()).await;
     let client = Native::new(&emulator);
     client.sign_in("ticket_admin").await.response();
@@ -46,7 +46,7 @@ async fn the_log_tells_what_a_client_did_without_its_secrets() {
 }
 
 #[tokio::test]
-async fn faults_limits_and_options_come_as_yaml_or_json() {
+async fn faults_limits_and_options_are_accepted_as_yaml_or_json() {
     let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     control(
@@ -74,7 +74,7 @@ async fn faults_limits_and_options_come_as_yaml_or_json() {
 }
 
 #[tokio::test]
-async fn mistakes_are_told() {
+async fn invalid_control_requests_are_refused() {
     let emulator = judged(Seed::demo()).await;
     for (path, body, told) in [
         ("faults", "{stauts: 500}", "stauts"),
@@ -95,7 +95,7 @@ async fn mistakes_are_told() {
 }
 
 #[tokio::test]
-async fn changes_happen_behind_a_clients_back() {
+async fn changes_by_another_administrator_are_visible() {
     let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     let body = "changes:
@@ -119,7 +119,7 @@ async fn changes_happen_behind_a_clients_back() {
 }
 
 #[tokio::test]
-async fn reset_and_seed_start_anew() {
+async fn reset_and_seed_restore_the_start() {
     let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     client.post(&format!("{REQUESTS}/orgmemreq_grace/accept"), &[]).await.response();
@@ -140,7 +140,7 @@ async fn reset_and_seed_start_anew() {
 }
 
 #[tokio::test]
-async fn it_is_healthy_and_has_a_face() {
+async fn health_and_the_start_page_are_served() {
     let emulator = judged(Seed::empty()).await;
     assert_eq!(control(&emulator, "GET", "health", "").await.json()["status"], "ok");
     assert_eq!(
@@ -150,7 +150,7 @@ async fn it_is_healthy_and_has_a_face() {
 }
 
 #[tokio::test]
-async fn the_shipped_seeds_share_their_people() {
+async fn the_built_in_seeds_share_their_users() {
     for (seed, requests, members) in [(Seed::demo(), 7, 3), (Seed::many(), 137, 1_000), (Seed::empty(), 0, 1)]
     {
         let emulator = judged(seed).await;
@@ -171,7 +171,7 @@ async fn the_shipped_seeds_share_their_people() {
 }
 
 #[tokio::test]
-async fn what_keeps_it_from_starting_is_an_error() {
+async fn a_failed_start_is_an_error() {
     let seed = Seed::from_yaml("tickets: [{ticket: t, user: user_x}]").unwrap();
     let error = Emulator::start(seed).await.unwrap_err();
     assert!(error.to_string().contains("user_x"));
@@ -249,7 +249,7 @@ async fn expected_requests_are_compared_with_the_log() {
 }
 
 #[tokio::test]
-async fn what_takes_a_moment_is_waited_for() {
+async fn expected_requests_are_waited_for() {
     let emulator = judged(Seed::demo()).await;
     emulator.add_fault(clerk_emulator::Fault { delay_ms: 150, ..clerk_emulator::Fault::default() });
     let client = Native::new(&emulator);

@@ -32,7 +32,7 @@ fn last(emulator: &Emulator) -> LogEntry {
 }
 
 #[tokio::test]
-async fn a_status_comes_in_the_envelope_and_only_once() {
+async fn an_error_status_has_an_envelope_and_applies_once() {
     let (emulator, client) = admin().await;
     emulator.add_fault(Fault { status: Some(503), ..Fault::default() });
     me(&client).await.unwrap().refused(503, "maintenance_mode");
@@ -44,7 +44,7 @@ async fn a_status_comes_in_the_envelope_and_only_once() {
 }
 
 #[tokio::test]
-async fn other_bodies_come_as_they_are() {
+async fn other_bodies_are_sent_unchanged() {
     let (emulator, client) = admin().await;
     emulator.add_fault(Fault { html: true, ..Fault::default() });
     let html = me(&client).await.unwrap();
@@ -76,7 +76,7 @@ async fn retry_after_is_seconds_or_a_date() {
 }
 
 #[tokio::test]
-async fn truncated_json_looks_whole() {
+async fn truncated_json_has_a_matching_length() {
     let (emulator, client) = admin().await;
     emulator.add_fault(Fault { truncate_json: true, ..Fault::default() });
     let reply = me(&client).await.unwrap();
@@ -85,7 +85,7 @@ async fn truncated_json_looks_whole() {
 }
 
 #[tokio::test]
-async fn a_cut_before_means_that_nothing_happened() {
+async fn a_cut_before_handling_applies_nothing() {
     let (emulator, client) = admin().await;
     emulator.add_fault(on(ADD, Fault { cut: Some(Cut::Before), ..Fault::default() }));
     client.try_send("POST", MEMBERS, "user_id=user_olga&role=org%3Amember").await.unwrap_err();
@@ -95,7 +95,7 @@ async fn a_cut_before_means_that_nothing_happened() {
 }
 
 #[tokio::test]
-async fn a_cut_after_handling_means_that_it_happened() {
+async fn a_cut_after_handling_applies_the_request() {
     let (emulator, client) = admin().await;
     emulator.add_fault(on(ADD, Fault { cut: Some(Cut::AfterHandling), ..Fault::default() }));
     client.try_send("POST", MEMBERS, "user_id=user_olga&role=org%3Amember").await.unwrap_err();
@@ -123,7 +123,7 @@ async fn a_cut_in_the_body_sends_headers_and_half() {
 }
 
 #[tokio::test]
-async fn a_body_comes_slowly_and_a_client_need_not_wait_for_its_end() {
+async fn a_response_can_pause_in_its_body() {
     let (emulator, client) = admin().await;
     emulator.add_fault(Fault { pause_ms: 60, ..Fault::default() });
     let started = Instant::now();
@@ -142,7 +142,7 @@ async fn a_body_comes_slowly_and_a_client_need_not_wait_for_its_end() {
 }
 
 #[tokio::test]
-async fn a_body_is_as_large_as_was_said() {
+async fn a_body_has_the_requested_size() {
     let (emulator, client) = admin().await;
     emulator.add_fault(Fault { size: 10 << 20, ..Fault::default() });
     let reply = me(&client).await.unwrap();
@@ -160,7 +160,7 @@ async fn raw(emulator: &Emulator, request: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_faulty_answer_can_follow_real_handling() {
+async fn a_faulty_response_can_follow_real_handling() {
     let (emulator, client) = admin().await;
     emulator
         .add_fault(on(ADD, Fault { status: Some(500), before_handling: Some(false), ..Fault::default() }));
@@ -190,7 +190,7 @@ async fn delays_delay_and_headers_are_replaced() {
 }
 
 #[tokio::test]
-async fn a_client_that_goes_away_is_seen_at_once() {
+async fn a_closed_request_is_logged_at_once() {
     let (emulator, _client) = admin().await;
     emulator.add_fault(Fault { delay_ms: 10_000, ..Fault::default() });
     let mut stream = TcpStream::connect(emulator.base_url().trim_start_matches("http://")).await.unwrap();
@@ -215,7 +215,7 @@ async fn a_client_that_goes_away_is_seen_at_once() {
 }
 
 #[tokio::test]
-async fn rate_limits_answer_429_in_whole_seconds() {
+async fn rate_limits_return_429_with_whole_seconds() {
     let (emulator, client) = admin().await;
     emulator.add_rate_limit(RateLimit { route: Some("GET /v1/me".into()), per_second: 0.25, burst: 2 });
     assert_eq!(me(&client).await.unwrap().status, 200);

@@ -30,7 +30,7 @@ fn is_reset(error: &h2::Error, reason: Reason) {
 }
 
 #[tokio::test]
-async fn a_goaway_before_a_request_leaves_it_unprocessed_and_answers_those_below() {
+async fn a_goaway_before_a_request_does_not_process_it_but_lower_streams() {
     let emulator = tls().await;
     let connection = Http2::connect(&emulator).await;
     let route = Some("GET /v1/client".to_owned());
@@ -47,7 +47,7 @@ async fn a_goaway_before_a_request_leaves_it_unprocessed_and_answers_those_below
 }
 
 #[tokio::test]
-async fn a_goaway_never_lies_about_what_was_processed() {
+async fn a_goaway_includes_every_processed_request() {
     let emulator = tls().await;
     let connection = Http2::connect(&emulator).await;
     let route = Some("GET /v1/environment".to_owned());
@@ -63,7 +63,7 @@ async fn a_goaway_never_lies_about_what_was_processed() {
 }
 
 #[tokio::test]
-async fn what_comes_after_a_goaway_is_not_handled() {
+async fn requests_after_a_goaway_are_not_handled() {
     let emulator = tls().await;
     let connection = Http2::connect(&emulator).await;
     emulator.add_fault(Fault { delay_ms: 40, ..goaway(LastStream::Before, AfterGoaway::Keep) });
@@ -76,7 +76,7 @@ async fn what_comes_after_a_goaway_is_not_handled() {
 }
 
 #[tokio::test]
-async fn a_graceful_goaway_answers_and_then_ends_the_connection() {
+async fn a_graceful_goaway_responds_and_then_closes_the_connection() {
     let emulator = tls().await;
     let connection = Http2::connect(&emulator).await;
     emulator.add_fault(goaway(LastStream::This, AfterGoaway::Close));
@@ -98,7 +98,7 @@ async fn a_graceful_goaway_answers_and_then_ends_the_connection() {
 }
 
 #[tokio::test]
-async fn a_goaway_with_a_cut_answers_nobody() {
+async fn a_goaway_with_a_cut_sends_no_responses() {
     let emulator = tls().await;
     for before_handling in [true, false] {
         let connection = Http2::connect(&emulator).await;
@@ -134,7 +134,7 @@ async fn streams_are_refused_and_reset() {
 }
 
 #[tokio::test]
-async fn requests_that_are_refused_change_nothing_and_those_reset_later_do() {
+async fn refused_streams_apply_nothing_and_later_resets_do() {
     let emulator = tls().await;
     let client = Native::at(emulator.http_url());
     client.sign_in("ticket_admin").await.response();
@@ -171,7 +171,7 @@ async fn requests_that_are_refused_change_nothing_and_those_reset_later_do() {
 }
 
 #[tokio::test]
-async fn silence_is_silence_and_the_socket_stays_open() {
+async fn a_silent_connection_sends_nothing_and_stays_open() {
     let emulator = tls().await;
     for when in [Cut::Before, Cut::AfterHandling, Cut::InBody] {
         let connection = Http2::connect(&emulator).await;
@@ -192,7 +192,7 @@ async fn silence_is_silence_and_the_socket_stays_open() {
 }
 
 #[tokio::test]
-async fn pings_are_answered_until_it_is_silent() {
+async fn pings_are_answered_until_the_connection_is_silent() {
     let emulator = tls().await;
     let stream = connect(&emulator, "localhost", &["h2"]).await.unwrap();
     let (mut sender, mut connection) = h2::client::handshake(stream).await.unwrap();
@@ -207,7 +207,7 @@ async fn pings_are_answered_until_it_is_silent() {
 }
 
 #[tokio::test]
-async fn a_cut_closes_the_connection_with_all_that_is_under_way() {
+async fn a_cut_ends_all_requests_on_the_connection() {
     let emulator = tls().await;
     for cut in [Cut::Before, Cut::AfterHandling, Cut::InBody] {
         let connection = Http2::connect(&emulator).await;
@@ -222,7 +222,7 @@ async fn a_cut_closes_the_connection_with_all_that_is_under_way() {
 }
 
 #[tokio::test]
-async fn the_other_faults_hold_over_http2() {
+async fn the_other_faults_work_over_http2() {
     let emulator = tls().await;
     let connection = Http2::connect(&emulator).await;
     let whole = connection.get(ENVIRONMENT).await.unwrap().body;
@@ -244,7 +244,7 @@ async fn the_other_faults_hold_over_http2() {
 }
 
 #[tokio::test]
-async fn bodies_go_both_ways_over_http2() {
+async fn http2_transfers_bodies_in_both_directions() {
     let emulator = tls().await;
     let connection = Http2::connect(&emulator).await;
     let form = "strategy=ticket&ticket=ticket_admin";
@@ -258,7 +258,7 @@ async fn bodies_go_both_ways_over_http2() {
 }
 
 #[tokio::test]
-async fn over_http2_a_connection_closes_after_an_answer_as_told() {
+async fn an_http2_connection_closes_after_a_response_as_requested() {
     let emulator = tls().await;
     for (close_after, ends_well) in [(CloseAfter::Announced, true), (CloseAfter::Abrupt, false)] {
         let connection = Http2::connect(&emulator).await;
@@ -273,7 +273,7 @@ async fn over_http2_a_connection_closes_after_an_answer_as_told() {
 }
 
 #[tokio::test]
-async fn what_http1_lacks_is_a_closed_connection() {
+async fn http2_faults_close_http1_connections() {
     let emulator = tls().await;
     let reset = ResetStream { code: ErrorCode::Cancel, when: Cut::AfterHandling };
     for fault in [

@@ -53,7 +53,7 @@ async fn nobody_is_invited_twice_and_no_member() {
 }
 
 #[tokio::test]
-async fn several_are_invited_at_once_all_or_none() {
+async fn invitations_in_bulk_succeed_or_fail_together() {
     let (_emulator, client) = acme().await;
     let bulk = format!("{INVITATIONS}/bulk");
     let with_a_member = [("email_address", "a@example.com"), ("email_address", "max@example.com"), ROLE];
@@ -70,7 +70,7 @@ async fn several_are_invited_at_once_all_or_none() {
 }
 
 #[tokio::test]
-async fn pending_invitations_take_seats() {
+async fn pending_invitations_count_as_members() {
     let mut seed = Seed::demo();
     seed.organizations[0].max_allowed_memberships = 6;
     let emulator = judged(seed).await;

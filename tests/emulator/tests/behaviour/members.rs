@@ -118,7 +118,7 @@ tickets: [{ticket: t, user: user_a}]"#,
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_new_member_is_named() {
+async fn errors_about_new_members_name_the_parameter() {
     let (_emulator, client) = acme("ticket_admin").await;
     for (form, status, code, param) in [
         (vec![("user_id", "user_olga")], 422, "form_param_missing", Some("role")),
@@ -147,7 +147,7 @@ async fn what_is_wrong_with_a_new_member_is_named() {
 }
 
 #[tokio::test]
-async fn the_last_who_can_manage_members_stays() {
+async fn the_last_manager_cannot_be_removed() {
     let (_emulator, client) = acme("ticket_admin").await;
     let ada = format!("{MEMBERS}/user_ada");
     let code = "organization_minimum_permissions_needed";
@@ -158,7 +158,7 @@ async fn the_last_who_can_manage_members_stays() {
 }
 
 #[tokio::test]
-async fn members_read_and_outsiders_see_nothing() {
+async fn members_can_read_and_others_cannot() {
     let (emulator, member) = acme("ticket_member").await;
     member.get(MEMBERS).await.response();
     member.get("/v1/organizations/org_acme/roles").await.response();
@@ -172,7 +172,7 @@ async fn members_read_and_outsiders_see_nothing() {
 }
 
 #[tokio::test]
-async fn a_role_of_ones_own_grants_what_it_says() {
+async fn a_custom_role_grants_its_permissions() {
     let seed = Seed::from_yaml(
         r#"users: [{id: user_a, email: a@example.com}]
 organizations:
@@ -205,7 +205,7 @@ async fn roles_are_a_page_with_their_permissions() {
 }
 
 #[tokio::test]
-async fn a_full_organization_takes_nobody() {
+async fn a_full_organization_refuses_members() {
     let mut seed = Seed::demo();
     seed.organizations[0].max_allowed_memberships = 3;
     seed.organizations[0].invitations.clear();
@@ -220,7 +220,7 @@ async fn a_full_organization_takes_nobody() {
 }
 
 #[tokio::test]
-async fn ones_own_memberships_are_a_page_or_a_bare_array() {
+async fn own_memberships_are_a_page_or_a_bare_array() {
     let (_emulator, client) = acme("ticket_admin").await;
     let page = client.get("/v1/me/organization_memberships?paginated=true&limit=1").await.response();
     assert_eq!(page["total_count"], 2);
@@ -229,7 +229,7 @@ async fn ones_own_memberships_are_a_page_or_a_bare_array() {
 }
 
 #[tokio::test]
-async fn losing_a_membership_ends_its_being_active() {
+async fn losing_a_membership_deactivates_the_organization() {
     let (emulator, client) = acme("ticket_member").await;
     let session = format!("/v1/client/sessions/{}", client.session().await);
     client.post(&format!("{session}/touch"), &[("active_organization_id", "acme")]).await.response();

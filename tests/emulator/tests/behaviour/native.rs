@@ -32,7 +32,7 @@ async fn headers_are_checked() {
 }
 
 #[tokio::test]
-async fn calls_made_before_there_is_a_token_need_no_header() {
+async fn calls_before_the_first_token_need_no_header() {
     let emulator = start().await;
     for target in ["/v1/client?_is_native=true", "/v1/client?_is_native=1"] {
         assert_eq!(get(&emulator, target, &[]).await.json(), json!({ "response": null, "client": null }));
@@ -41,7 +41,7 @@ async fn calls_made_before_there_is_a_token_need_no_header() {
 }
 
 #[tokio::test]
-async fn the_native_api_can_be_off() {
+async fn the_native_api_can_be_disabled() {
     let mut seed = Seed::demo();
     seed.instance.native_api = false;
     let emulator = judged(seed).await;
@@ -49,7 +49,7 @@ async fn the_native_api_can_be_off() {
 }
 
 #[tokio::test]
-async fn a_client_comes_with_its_first_token() {
+async fn the_first_response_contains_the_client_token() {
     let emulator = start().await;
     let client = Native::new(&emulator);
     let made = client.send("PUT", "/v1/client", "").await;
@@ -97,10 +97,10 @@ async fn a_replaced_token_is_refused_after_its_grace() {
 }
 
 #[tokio::test]
-async fn rotation_can_be_on_every_answer_or_never() {
+async fn rotation_can_be_on_every_response_or_never() {
     let emulator = start().await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
-    emulator.set_options(Options { rotate: Rotate::EveryAnswer, ..Options::default() });
+    emulator.set_options(Options { rotate: Rotate::EveryResponse, ..Options::default() });
     let before = client.token.lock().unwrap().clone();
     // Errors carry a new token too.
     client.get("/v1/organizations/org_nowhere").await.refused(404, "organization_not_found_or_unauthorized");
@@ -122,7 +122,7 @@ async fn bodies_are_forms() {
 }
 
 #[tokio::test]
-async fn unknown_routes_and_methods_are_errors_of_the_same_shape() {
+async fn unknown_routes_and_methods_have_the_usual_envelope() {
     let emulator = start().await;
     let client = Native::new(&emulator);
     client.get("/v1/nothing").await.refused(404, "resource_not_found");

@@ -18,7 +18,7 @@ async fn rows(emulator: &Emulator, target: &str) -> (Vec<Value>, Value) {
 }
 
 #[tokio::test]
-async fn every_row_comes_once_in_either_form() {
+async fn every_prepared_row_is_sent_once_in_both_formats() {
     let emulator = judged(Seed::demo()).await;
     for version in ["v1", "backend/v1"] {
         let mut ids = BTreeSet::new();
@@ -37,7 +37,7 @@ async fn every_row_comes_once_in_either_form() {
 }
 
 #[tokio::test]
-async fn the_rest_of_the_address_is_the_api() {
+async fn prepared_addresses_serve_the_whole_api() {
     let emulator = judged(Seed::demo()).await;
     let client = Native::new(&emulator);
     let form = [("strategy", "ticket"), ("ticket", "ticket_admin")];
@@ -48,7 +48,7 @@ async fn the_rest_of_the_address_is_the_api() {
 }
 
 #[tokio::test]
-async fn a_page_can_be_made_to_wait() {
+async fn a_prepared_page_can_be_delayed() {
     let emulator = judged(Seed::demo()).await;
     let begun = Instant::now();
     let target = format!("/__emulator/prepared/3-after-80/v1/{LIST}");

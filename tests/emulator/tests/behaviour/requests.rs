@@ -38,7 +38,7 @@ async fn requests_are_listed_by_status() {
 }
 
 #[tokio::test]
-async fn pages_keep_to_their_bounds() {
+async fn limit_and_offset_are_validated() {
     let (_emulator, client) = acme(Seed::many()).await;
     let page = client.get(REQUESTS).await.response();
     assert_eq!((page["data"].as_array().unwrap().len(), &page["total_count"]), (10, &json!(137)));
@@ -55,7 +55,7 @@ async fn pages_keep_to_their_bounds() {
 }
 
 #[tokio::test]
-async fn accepting_makes_a_member_and_rejecting_does_not() {
+async fn accepting_adds_a_member_and_rejecting_does_not() {
     let (_emulator, client) = acme(Seed::demo()).await;
     let accepted = client.post(&format!("{REQUESTS}/orgmemreq_grace/accept"), &[]).await;
     assert_eq!(accepted.response()["status"], "accepted");
@@ -86,7 +86,7 @@ async fn a_request_is_handled_once() {
 }
 
 #[tokio::test]
-async fn a_request_of_a_member_is_refused_and_stays() {
+async fn members_cannot_handle_membership_requests() {
     let (emulator, client) = acme(Seed::demo()).await;
     // One that was made although its user is a member.
     let request =
@@ -98,7 +98,7 @@ async fn a_request_of_a_member_is_refused_and_stays() {
 }
 
 #[tokio::test]
-async fn the_role_of_accepted_requests_is_the_instances() {
+async fn accepted_requests_get_the_default_role() {
     let mut seed = Seed::demo();
     seed.instance.default_role = "org:admin".into();
     let (_emulator, client) = acme(seed).await;
@@ -109,7 +109,7 @@ async fn the_role_of_accepted_requests_is_the_instances() {
 }
 
 #[tokio::test]
-async fn requests_are_for_those_who_manage_members() {
+async fn membership_requests_require_the_manage_permission() {
     let emulator = judged(Seed::demo()).await;
     let member = Native::signed_in(&emulator, "ticket_member").await;
     member.get(REQUESTS).await.refused(403, "missing_organization_permission");
@@ -150,7 +150,7 @@ fn comes(user: &str) -> Change {
 }
 
 #[tokio::test]
-async fn a_total_may_be_counted_at_another_time_than_the_rows() {
+async fn a_total_count_may_be_older_or_newer_than_the_rows() {
     let (emulator, client) = acme(Seed::demo()).await;
     for (total_count, rows, total) in [
         (TotalCount::Before, 8, 7),
@@ -166,7 +166,7 @@ async fn a_total_may_be_counted_at_another_time_than_the_rows() {
 }
 
 #[tokio::test]
-async fn another_administrators_changes_are_all_done_or_none() {
+async fn scheduled_changes_are_applied_together_or_not_at_all() {
     let (emulator, client) = acme(Seed::demo()).await;
     let error =
         emulator.change(&[comes("user_new"), Change::AcceptRequest("orgmemreq_no".into())]).unwrap_err();

@@ -24,7 +24,7 @@ fn claims(token: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn touch_takes_an_id_a_slug_or_nothing() {
+async fn touch_accepts_an_id_a_slug_or_nothing() {
     let (_emulator, client, session) = admin().await;
     let touch = format!("{session}/touch");
     for (given, active) in
@@ -47,7 +47,7 @@ async fn touch_without_an_organization_keeps_it() {
 }
 
 #[tokio::test]
-async fn touch_refuses_strange_organizations_and_keeps_the_old_one() {
+async fn touch_refuses_other_organizations_and_keeps_the_active_one() {
     let emulator = judged(Seed::demo()).await;
     let client = Native::signed_in(&emulator, "ticket_outsider").await;
     let session = format!("/v1/client/sessions/{}", client.session().await);
@@ -62,7 +62,7 @@ async fn touch_refuses_strange_organizations_and_keeps_the_old_one() {
 }
 
 #[tokio::test]
-async fn tokens_speak_of_the_active_the_given_or_no_organization() {
+async fn tokens_are_for_the_active_the_given_or_no_organization() {
     let (_emulator, client, session) = admin().await;
     client.post(&format!("{session}/touch"), &[("active_organization_id", "acme")]).await.response();
     let tokens = format!("{session}/tokens");
@@ -95,7 +95,7 @@ async fn tokens_verify_with_the_published_keys() {
 }
 
 #[tokio::test]
-async fn a_token_lives_as_long_as_the_seed_says_and_templates_are_filled() {
+async fn token_lifetimes_and_templates_follow_the_seed() {
     let mut seed = Seed::demo();
     seed.instance = Seed::from_yaml(
         r#"instance:
@@ -118,7 +118,7 @@ async fn a_token_lives_as_long_as_the_seed_says_and_templates_are_filled() {
 }
 
 #[tokio::test]
-async fn the_token_inside_a_session_follows_organization_and_role() {
+async fn a_sessions_token_follows_its_organization_and_role() {
     let (emulator, client, session) = admin().await;
     let inside = |session: Value| claims(&session["last_active_token"]);
     let personal = client.get(&session).await.response();
@@ -134,7 +134,7 @@ async fn the_token_inside_a_session_follows_organization_and_role() {
 }
 
 #[tokio::test]
-async fn a_session_that_ended_has_no_tokens_and_no_rights() {
+async fn an_ended_session_has_no_tokens_and_no_permissions() {
     let (_emulator, client, session) = admin().await;
     assert_eq!(client.post(&format!("{session}/end"), &[]).await.response()["status"], "ended");
     client.post(&format!("{session}/tokens"), &[]).await.refused(401, "authentication_invalid");
@@ -159,7 +159,7 @@ async fn removing_one_session_leaves_the_other() {
 }
 
 #[tokio::test]
-async fn the_session_is_the_named_one_or_the_active_one() {
+async fn the_session_is_the_given_or_the_active_one() {
     let (emulator, client, session) = admin().await;
     client.sign_in("ticket_member").await.response();
     let ada = session.rsplit('/').next().unwrap();
@@ -196,7 +196,7 @@ async fn all_sessions_of_the_user_are_listed_without_the_tokens_of_others() {
 }
 
 #[tokio::test]
-async fn the_token_before_can_be_asked_for() {
+async fn the_previous_token_can_be_required() {
     let (emulator, client, session) = admin().await;
     let (tokens, template) = (format!("{session}/tokens"), format!("{session}/tokens/none"));
     let mut first = client.post(&tokens, &[]).await.json();

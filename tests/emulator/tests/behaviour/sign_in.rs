@@ -32,7 +32,7 @@ async fn a_ticket_ends_in_an_active_session() {
 }
 
 #[tokio::test]
-async fn tickets_that_are_no_good_are_refused_with_their_codes() {
+async fn invalid_tickets_are_refused_with_their_codes() {
     let (_emulator, client) = start().await;
     client.sign_in("ticket_nobody").await.refused(400, "ticket_invalid_code");
     client.sign_in("ticket_expired").await.refused(400, "ticket_expired_code");
@@ -101,7 +101,7 @@ async fn creating_with_the_strategy_sends_the_code_at_once() {
 }
 
 #[tokio::test]
-async fn five_wrong_codes_are_enough() {
+async fn after_five_wrong_codes_the_verification_fails() {
     let (_emulator, client) = start().await;
     let form = [("strategy", "email_code"), ("identifier", "ada@example.com")];
     let sign_in = client.post(SIGN_INS, &form).await.response();
@@ -117,7 +117,7 @@ async fn five_wrong_codes_are_enough() {
 }
 
 #[tokio::test]
-async fn a_second_factor_is_asked_for_and_finishes_the_sign_in() {
+async fn a_second_factor_is_required_and_completes_the_sign_in() {
     let (_emulator, client) = start().await;
     let sign_in = client.sign_in("ticket_second_factor").await.response();
     assert_eq!(sign_in["status"], "needs_second_factor");
@@ -170,7 +170,7 @@ async fn a_client_is_trusted_after_its_first_sign_in() {
 }
 
 #[tokio::test]
-async fn a_new_password_finishes_the_sign_in_and_is_the_next_one() {
+async fn a_new_password_completes_the_sign_in_and_is_stored() {
     let (_emulator, client) = start().await;
     let sign_in = client.sign_in("ticket_new_password").await.response();
     assert_eq!(sign_in["status"], "needs_new_password");
@@ -198,7 +198,7 @@ async fn a_forgotten_password_is_reset_by_code() {
 }
 
 #[tokio::test]
-async fn who_is_signed_in_is_not_signed_in_again() {
+async fn signing_in_again_is_refused() {
     let (_emulator, client) = start().await;
     let session = client.sign_in("ticket_admin").await.response()["created_session_id"].clone();
     let again = client.sign_in("ticket_admin").await;
@@ -210,7 +210,7 @@ async fn who_is_signed_in_is_not_signed_in_again() {
 }
 
 #[tokio::test]
-async fn single_session_mode_and_closed_accounts_refuse() {
+async fn single_session_mode_and_disabled_users_are_refused() {
     let mut seed = Seed::demo();
     seed.instance.single_session = true;
     seed.users[1].banned = true;
@@ -224,7 +224,7 @@ async fn single_session_mode_and_closed_accounts_refuse() {
 }
 
 #[tokio::test]
-async fn an_attempt_belongs_to_its_client() {
+async fn a_sign_in_belongs_to_its_client() {
     let (emulator, client) = start().await;
     let sign_in = client.post(SIGN_INS, &[("identifier", "ada@example.com")]).await.response();
     let path = format!("{SIGN_INS}/{}", sign_in["id"].as_str().unwrap());

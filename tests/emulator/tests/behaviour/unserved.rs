@@ -17,7 +17,7 @@ fn told(reply: &Reply) -> String {
 }
 
 #[tokio::test]
-async fn a_secret_key_is_told_that_the_backend_api_is_not_served() {
+async fn a_secret_key_is_refused_since_the_backend_api_is_not_implemented() {
     let emulator = judged(Seed::demo()).await;
     let bearer = format!("Bearer {}", emulator.secret_key());
     for (method, target) in [
@@ -45,7 +45,7 @@ async fn a_secret_key_is_told_that_the_backend_api_is_not_served() {
 }
 
 #[tokio::test]
-async fn a_route_of_the_backend_api_alone_says_so_without_a_key_too() {
+async fn a_backend_only_route_is_refused_as_such_even_without_a_key() {
     let emulator = judged(Seed::demo()).await;
     for target in ["/v1/users", "/v1/jwks", "/v1/organizations", "/v1/organizations/org_acme/metadata"] {
         ask(&emulator, "GET", target, &[]).await.refused(501, "backend_api_not_served");
@@ -58,7 +58,7 @@ async fn a_route_of_the_backend_api_alone_says_so_without_a_key_too() {
 }
 
 #[tokio::test]
-async fn an_unknown_route_names_those_that_are_near() {
+async fn an_unknown_route_suggests_similar_ones() {
     let emulator = judged(Seed::demo()).await;
     let reply = ask(&emulator, "GET", "/v1/organizations/org_acme/membership?limit=1", &[]).await;
     reply.refused(404, "resource_not_found");

@@ -13,7 +13,7 @@ use crate::client::tls::{A_WHILE, ENVIRONMENT, Http2, KEPT, connect, last, raw, 
 const ONCE: &str = "GET /v1/environment?_is_native=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
 #[tokio::test]
-async fn its_certificate_is_for_all_names_of_loopback_and_no_other() {
+async fn its_certificate_is_valid_for_loopback_names_only() {
     let emulator = tls().await;
     assert!(emulator.base_url().starts_with("https://127.0.0.1:"));
     for name in ["localhost", "127.0.0.1", "::1"] {
@@ -45,7 +45,7 @@ async fn clients_choose_the_protocol() {
 }
 
 #[tokio::test]
-async fn the_log_tells_connections_and_streams_apart() {
+async fn the_log_distinguishes_connections_and_streams() {
     let emulator = tls().await;
     let (first, second) = (Http2::connect(&emulator).await, Http2::connect(&emulator).await);
     for connection in [&first, &first, &second] {
@@ -77,17 +77,17 @@ async fn open_connections_are_counted() {
     let second = Http2::connect(&emulator).await;
     second.get(ENVIRONMENT).await.unwrap();
     let counted = emulator.connections();
-    assert_eq!((counted.open, counted.most, counted.opened), (2, 2, 2));
+    assert_eq!((counted.open, counted.peak, counted.opened), (2, 2, 2));
     drop(second);
     until("one is closed", || emulator.connections().open == 1).await;
     emulator.clear_log();
     let control = Native::at(emulator.http_url());
     let counted = control.get("/__emulator/connections").await.json();
-    assert_eq!(counted, serde_json::json!({ "open": 1, "most": 1, "opened": 1 }));
+    assert_eq!(counted, serde_json::json!({ "open": 1, "peak": 1, "opened": 1 }));
 }
 
 #[tokio::test]
-async fn http1_falls_silent_too() {
+async fn silence_works_over_http1() {
     let emulator = tls().await;
     for is_tls in [true, false] {
         emulator.add_fault(Fault { silent: Some(Cut::AfterHandling), ..Fault::default() });
@@ -145,7 +145,7 @@ async fn idle_connections_are_closed() {
 }
 
 #[tokio::test]
-async fn heads_are_as_large_as_was_said() {
+async fn heads_have_the_requested_size() {
     let emulator = tls().await;
     let head = Some(Head { lines: 150, bytes: 300_001 });
     emulator.add_fault(Fault { times: Some(2), head, ..Fault::default() });

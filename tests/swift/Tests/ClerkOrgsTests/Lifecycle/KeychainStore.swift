@@ -26,7 +26,7 @@
 
             @Test func twoClientsShareOneItemWhileTheTokenRotates() async throws {
                 try await emulator.seed("demo")
-                try await emulator.control("options", ["rotate": "every_answer"])
+                try await emulator.control("options", ["rotate": "every_response"])
                 let one = try emulator.client(tokenStore: store)
                 _ = try await one.signInWithTicket(ticket: "ticket_admin")
                 let two = try emulator.client(tokenStore: store)

@@ -65,7 +65,7 @@ class EncryptedFileTest {
     @Test
     fun `two clients share one file while the token rotates`() =
         runBlocking {
-            Emulator.control("options", """{"rotate": "every_answer"}""")
+            Emulator.control("options", """{"rotate": "every_response"}""")
             val key = newKey()
             signedInBlocking(store(key)).use { one ->
                 newClerk(store(key)).use { two ->
