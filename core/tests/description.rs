@@ -24,7 +24,7 @@ fn check<T: DeserializeOwned>(description: &Description, name: &str) -> usize {
 }
 
 #[test]
-fn all_that_the_description_allows_is_decoded() {
+fn everything_that_the_description_allows_is_decoded() {
     let Some(description) = Description::of_the_project() else {
         return;
     };
@@ -48,7 +48,7 @@ fn all_that_the_description_allows_is_decoded() {
 }
 
 #[tokio::test]
-async fn every_error_that_the_description_allows_is_told() {
+async fn every_error_that_the_description_allows_is_decoded() {
     let Some(description) = Description::of_the_project() else {
         return;
     };
@@ -68,7 +68,7 @@ async fn every_error_that_the_description_allows_is_told() {
 }
 
 #[test]
-fn what_the_description_does_not_allow_is_seen() {
+fn responses_outside_the_description_are_detected() {
     let Some(description) = Description::of_the_project() else { return };
     let (_, mut request) = description.instances("Client.OrganizationMembershipRequest").remove(1);
     assert!(serde_json::from_value::<OrganizationMembershipRequest>(request.clone()).is_ok());

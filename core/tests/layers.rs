@@ -52,7 +52,7 @@ fn imports_point_down_only() {
 }
 
 #[test]
-fn a_layer_comes_after_all_that_it_imports() {
+fn layers_are_listed_after_their_imports() {
     for (at, (name, allowed)) in LAYERS.iter().enumerate() {
         for edge in *allowed {
             assert!(LAYERS[..at].iter().any(|(below, _)| below == edge), "{name} imports {edge} upward");
@@ -61,7 +61,7 @@ fn a_layer_comes_after_all_that_it_imports() {
 }
 
 #[test]
-fn every_form_of_an_import_is_seen() {
+fn every_form_of_an_import_is_recognized() {
     let text = "use crate::{a::{self, B}, c::D}; fn f() -> crate::e::F { m!(crate::g::h) } \
                 #[cfg(test)] mod tests { use crate::z::Z; }";
     let found: Vec<String> = found_in(text.parse().expect("tokens")).into_iter().collect();

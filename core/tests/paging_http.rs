@@ -131,7 +131,7 @@ async fn usual_loop(organization: &Organization, page_size: i32) -> Vec<Organiza
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_request_that_stays_comes_exactly_once_where_the_usual_loop_loses_some() {
+async fn every_remaining_request_is_yielded_once_unlike_in_the_usual_loop() {
     let mut lost_by_the_usual_loop = 0;
     for total_count in [TotalCount::Same, TotalCount::Before, TotalCount::After, TotalCount::OneTooHigh] {
         for seed in 0..4 {
@@ -216,7 +216,7 @@ async fn dropped_calls_and_failed_requests_lose_nothing() {
 }
 
 #[tokio::test]
-async fn accepting_while_iterating_leaves_none_where_the_usual_loop_leaves_half() {
+async fn accepting_while_iterating_leaves_none_unlike_the_usual_loop() {
     let (_emulator, organization) = acme(137).await;
     for number in 1.. {
         let page = organization.get_membership_requests(pending(), page(number, 10)).await.unwrap();
@@ -242,7 +242,7 @@ async fn accept(organization: &Organization, requests: &[OrganizationMembershipR
 }
 
 #[tokio::test]
-async fn a_row_that_cannot_be_decoded_takes_no_other_with_it() {
+async fn a_row_that_cannot_be_decoded_does_not_affect_the_others() {
     let (emulator, organization) = acme(3).await;
     let row =
         |id: &str| serde_json::json!({ "id": id, "status": "pending", "created_at": 1, "updated_at": 1 });
@@ -263,7 +263,7 @@ async fn a_row_that_cannot_be_decoded_takes_no_other_with_it() {
 }
 
 #[tokio::test]
-async fn a_sequence_asks_for_one_row_of_overlap_and_never_for_more_than_500() {
+async fn a_sequence_requests_one_row_of_overlap_and_at_most_500() {
     for (rows, page_size, asked) in [(0, 10, vec![(0, 11)]), (21, 10, vec![(0, 11), (10, 11), (20, 11)])] {
         let (emulator, organization) = acme(rows).await;
         let mut requests = organization.membership_requests(pending()).page_size(page_size).unwrap();

@@ -18,7 +18,7 @@ async fn quiet(changes: &mut AuthChanges) -> bool {
 }
 
 #[tokio::test]
-async fn each_change_is_told_with_how_things_stand() {
+async fn each_change_is_reported_with_the_current_state() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let clerk = Clerk::with_options(options(&emulator)).unwrap();
     let mut changes = clerk.auth_changes().unwrap();
@@ -46,7 +46,7 @@ async fn each_change_is_told_with_how_things_stand() {
 }
 
 #[tokio::test]
-async fn changes_that_come_faster_than_they_are_read_are_told_as_one() {
+async fn changes_between_two_reads_are_reported_as_one() {
     let (_emulator, clerk) = demo().await;
     let mut changes = clerk.auth_changes().unwrap();
     clerk.set_active(SetActiveParams::personal_account()).await.unwrap();
@@ -70,7 +70,7 @@ async fn signing_in_as_another_user_changes_the_session() {
 }
 
 #[tokio::test]
-async fn a_session_that_ended_elsewhere_is_told_once_a_call_finds_out() {
+async fn a_session_that_ended_elsewhere_is_reported_after_the_next_call() {
     for status in ["revoked", "expired", "replaced"] {
         let (emulator, clerk) = demo().await;
         let mut changes = clerk.auth_changes().unwrap().into_stream();

@@ -197,7 +197,7 @@ async fn bad_input_is_refused_before_any_request() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_limit_is_learned_and_kept() {
+async fn the_rate_limit_is_learned_and_obeyed() {
     let (emulator, _clerk, organization) = pending(600).await;
     emulator.add_rate_limit(RateLimit { route: Some(ACCEPT.into()), per_second: 50.0, burst: 20 });
     let outcomes = organization.accept_membership_requests(ids(600), BulkParams::default()).unwrap();
@@ -211,7 +211,7 @@ async fn a_limit_is_learned_and_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn all_pending_requests_are_accepted_also_those_that_come_meanwhile() {
+async fn all_pending_requests_are_accepted_including_new_ones() {
     let (emulator, _clerk, organization) = pending(2_000).await;
     let new = |number: usize| {
         let id = Some(format!("orgmemreq_new_{number}"));
@@ -267,7 +267,7 @@ async fn accepting_all_reads_each_page_once() {
 }
 
 #[tokio::test]
-async fn what_concerns_all_ends_all() {
+async fn an_error_that_concerns_all_items_ends_the_job() {
     let (emulator, _clerk, _) = pending(300).await;
     let member = Clerk::with_options(options(&emulator)).unwrap();
     member.sign_in_with_ticket("ticket_member").await.unwrap();
@@ -291,7 +291,7 @@ async fn what_concerns_all_ends_all() {
 }
 
 #[tokio::test]
-async fn a_list_that_cannot_be_read_is_an_error_and_is_read_on() {
+async fn a_list_that_fails_is_an_error_and_reading_can_continue() {
     let (emulator, _clerk, organization) = pending(10).await;
     emulator.add_fault(Fault { route: Some(REQUESTS.into()), status: Some(403), ..Fault::default() });
     let mut outcomes =
@@ -301,7 +301,7 @@ async fn a_list_that_cannot_be_read_is_an_error_and_is_read_on() {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_work_is_not_asked_for_each() {
+async fn a_failing_server_gets_no_request_for_each_item() {
     let (emulator, _clerk, organization) = pending(300).await;
     emulator.add_fault(Fault { times: Some(0), status: Some(500), ..Fault::default() });
     let outcomes =
@@ -315,7 +315,7 @@ async fn a_server_that_does_not_work_is_not_asked_for_each() {
 }
 
 #[tokio::test]
-async fn a_wait_that_is_too_long_ends_all() {
+async fn a_long_retry_after_ends_the_job() {
     let (emulator, _clerk, organization) = pending(100).await;
     let asked = Some(RetryAfter::Seconds(61));
     emulator.add_fault(Fault { times: Some(0), retry_after: asked, ..Fault::default() });

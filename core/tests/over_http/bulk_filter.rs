@@ -26,7 +26,7 @@ fn failing_at(id: &'static str, failure: fn() -> Result<bool>) -> impl Fn(&Reque
 }
 
 #[tokio::test]
-async fn a_filter_that_fails_is_asked_again() {
+async fn a_filter_that_fails_is_called_again() {
     let (_emulator, _clerk, organization) = pending(40).await;
     let failure = || {
         let info = ErrorInfo { kind: ErrorKind::Forbidden, text: "not today".into(), ..ErrorInfo::default() };
@@ -63,7 +63,7 @@ async fn a_filter_that_panics_loses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_filter_that_blocks_blocks_nobody_else() {
+async fn a_blocking_filter_does_not_block_other_calls() {
     let (_emulator, _clerk, organization) = pending(20).await;
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = asked.clone();

@@ -35,7 +35,7 @@ tickets: [{{ ticket: ticket_admin, user: user_ada }}]"
 }
 
 #[tokio::test]
-async fn a_thousand_people_take_a_hundred_requests_and_one_more_for_each_that_is_refused() {
+async fn a_thousand_invitations_take_a_hundred_requests_and_one_per_refusal() {
     let (emulator, _clerk, organization) = acme(0).await;
     let mut people = addresses(998);
     people.insert(15, "Max@example.com".into());
@@ -55,7 +55,7 @@ async fn a_thousand_people_take_a_hundred_requests_and_one_more_for_each_that_is
 }
 
 #[tokio::test]
-async fn where_a_refusal_names_no_address_each_half_is_sent_by_itself() {
+async fn a_refused_batch_without_an_address_is_split_in_half() {
     let (emulator, _clerk, organization) = acme(0).await;
     let refused = Fault {
         status: Some(422),
@@ -79,7 +79,7 @@ async fn where_a_refusal_names_no_address_each_half_is_sent_by_itself() {
 }
 
 #[tokio::test]
-async fn the_seats_that_are_left_are_used() {
+async fn remaining_seats_are_used() {
     let (emulator, _clerk, organization) = acme(10).await;
     let one_by_one = BulkParams { concurrency: 1, ..BulkParams::default() };
     let outcomes = all(organization.invite_members(addresses(25), "org:member", one_by_one).unwrap()).await;
@@ -91,7 +91,7 @@ async fn the_seats_that_are_left_are_used() {
 }
 
 #[tokio::test]
-async fn what_became_of_a_lost_answer_is_looked_up_and_nothing_is_sent_again() {
+async fn a_lost_response_is_looked_up_and_nothing_is_repeated() {
     for (cut, status, maybe_applied) in
         [(Cut::AfterHandling, BulkStatus::Done, false), (Cut::Before, BulkStatus::Failed, true)]
     {
@@ -110,7 +110,7 @@ async fn what_became_of_a_lost_answer_is_looked_up_and_nothing_is_sent_again() {
 }
 
 #[tokio::test]
-async fn nobody_is_invited_twice_by_a_wait_that_was_dropped() {
+async fn a_dropped_wait_invites_nobody_twice() {
     let (emulator, clerk) = demo().await;
     let organization = clerk.organization(None).unwrap();
     emulator.add_fault(Fault { before_handling: Some(false), ..slow(INVITE_ALL, 10_000) });
@@ -124,7 +124,7 @@ async fn nobody_is_invited_twice_by_a_wait_that_was_dropped() {
 }
 
 #[tokio::test]
-async fn an_hourly_limit_leaves_the_rest_to_be_done_later() {
+async fn an_hourly_limit_leaves_the_rest_for_a_later_run() {
     let (emulator, _clerk, organization) = acme(0).await;
     emulator.add_fault(Fault {
         route: Some(INVITE_ALL.into()),

@@ -26,7 +26,7 @@ async fn nothing_runs(emulator: &Emulator) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn stopped_anywhere_and_begun_again_nothing_is_done_twice() {
+async fn a_job_that_is_stopped_and_restarted_does_nothing_twice() {
     let (emulator, _clerk, organization) = pending(600).await;
     let mut told = BTreeSet::new();
     for round in 0..30 {
@@ -56,7 +56,7 @@ async fn stopped_anywhere_and_begun_again_nothing_is_done_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_dropped_wait_stops_the_work_and_the_next_one_goes_on() {
+async fn a_dropped_wait_pauses_the_job_and_the_next_one_continues_it() {
     let (emulator, _clerk, organization) = pending(60).await;
     emulator.set_options(Options { delay_ms: 20, ..Options::default() });
     let mut outcomes = organization.accept_membership_requests(ids(60), BulkParams::default()).unwrap();
@@ -95,7 +95,7 @@ async fn a_dropped_wait_closes_its_requests() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn writes_of_unknown_fate_are_looked_up_and_never_repeated() {
+async fn writes_with_an_unknown_outcome_are_looked_up_and_never_repeated() {
     let (emulator, _clerk, organization) = pending(200).await;
     let sometimes = |seed| Fault {
         route: Some(ACCEPT.into()),
@@ -154,7 +154,7 @@ async fn ambiguous_changes_of_members_are_looked_up() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn closing_the_client_ends_all() {
+async fn closing_the_client_ends_the_jobs() {
     let (emulator, clerk, organization) = pending(300).await;
     emulator.set_options(Options { delay_ms: 20, ..Options::default() });
     let mut outcomes = organization.accept_membership_requests(ids(300), BulkParams::default()).unwrap();
@@ -174,7 +174,7 @@ async fn closing_the_client_ends_all() {
 }
 
 #[tokio::test]
-async fn a_reader_that_stops_is_waited_for() {
+async fn a_job_waits_for_a_paused_reader() {
     let (emulator, _clerk, organization) = pending(300).await;
     let params = BulkParams { concurrency: 4, ..BulkParams::default() };
     let mut outcomes = organization.accept_membership_requests(ids(300), params).unwrap();

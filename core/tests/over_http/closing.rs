@@ -45,7 +45,7 @@ async fn dropping_a_sequence_leaves_nothing_running() {
 }
 
 #[tokio::test]
-async fn closing_ends_a_call_under_way() {
+async fn closing_ends_a_running_call() {
     let (emulator, clerk) = demo().await;
     emulator.add_fault(slow(REQUESTS, 10_000));
     emulator.add_fault(slow(ACCEPT, 10_000));
@@ -71,7 +71,7 @@ async fn closing_ends_a_call_under_way() {
 }
 
 #[tokio::test]
-async fn closing_leaves_nothing_running_not_even_connections() {
+async fn closing_leaves_no_tasks_and_no_connections() {
     let (_emulator, clerk) = demo().await;
     let organization = clerk.organization(None).unwrap();
     let mut requests = organization.membership_requests(GetMembershipRequestsParams::default());
@@ -84,7 +84,7 @@ async fn closing_leaves_nothing_running_not_even_connections() {
 }
 
 #[tokio::test]
-async fn a_clone_with_another_timeout_shares_all_else() {
+async fn a_clone_with_another_timeout_shares_everything_else() {
     let (emulator, clerk) = demo().await;
     let hasty = clerk.with_timeout(Duration::from_millis(100)).unwrap();
     assert_eq!(hasty.session(), clerk.session());

@@ -50,7 +50,7 @@ fn client(base_url: String, max_concurrent_requests: i32, timeout: Duration) -> 
 }
 
 #[tokio::test]
-async fn no_more_than_allowed_are_under_way_and_copies_share_the_number() {
+async fn concurrent_requests_are_limited_across_copies_of_a_client() {
     let (address, most) = slow_server(Duration::from_millis(20)).await;
     let clerk = client(address, 3, Duration::from_secs(10));
     let copies: Vec<_> =
@@ -62,7 +62,7 @@ async fn no_more_than_allowed_are_under_way_and_copies_share_the_number() {
 }
 
 #[tokio::test]
-async fn a_call_waits_within_its_own_time() {
+async fn waiting_for_a_slot_counts_towards_the_calls_deadline() {
     let (address, _) = slow_server(Duration::from_millis(1_000)).await;
     let clerk = client(address, 1, Duration::from_secs(10));
     let first = tokio::spawn({
@@ -82,7 +82,7 @@ async fn a_call_waits_within_its_own_time() {
 
 /// Each attempt has all its time from when it begins, however long it waited before.
 #[tokio::test]
-async fn a_wait_takes_nothing_from_the_attempt() {
+async fn waiting_for_a_slot_does_not_shorten_the_attempt() {
     let (address, _) = slow_server(Duration::from_millis(150)).await;
     let clerk = client(address, 1, Duration::from_millis(250));
     let calls = futures_util::future::join_all((0..4).map(|_| clerk.get_environment())).await;
@@ -92,7 +92,7 @@ async fn a_wait_takes_nothing_from_the_attempt() {
 }
 
 #[tokio::test]
-async fn whoever_came_first_goes_first() {
+async fn calls_get_slots_in_order() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let clerk =
         Clerk::with_options(ClerkOptions { max_concurrent_requests: Some(1), ..options(&emulator) }).unwrap();
@@ -109,7 +109,7 @@ async fn whoever_came_first_goes_first() {
 }
 
 #[tokio::test]
-async fn calls_that_are_given_up_make_room() {
+async fn cancelled_calls_release_their_slots() {
     let (address, _) = slow_server(Duration::from_secs(3)).await;
     let clerk = client(address, 1, Duration::from_secs(10));
     let call = || {
@@ -127,7 +127,7 @@ async fn calls_that_are_given_up_make_room() {
 }
 
 #[tokio::test]
-async fn closing_ends_the_calls_that_wait_of_which_nothing_was_done() {
+async fn closing_ends_waiting_calls_without_sending_them() {
     let (address, _) = slow_server(Duration::from_secs(10)).await;
     let clerk = client(address, 1, Duration::from_secs(10));
     let calls: Vec<_> = (0..10)
@@ -150,7 +150,7 @@ async fn closing_ends_the_calls_that_wait_of_which_nothing_was_done() {
 
 /// Lists read ahead, bulk work, a paginator, a watch and session tokens, all at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_at_a_time_is_enough_for_everything() {
+async fn everything_works_with_one_request_at_a_time() {
     let emulator = Emulator::start(Seed::many()).await.unwrap();
     let clerk =
         Clerk::with_options(ClerkOptions { max_concurrent_requests: Some(1), ..options(&emulator) }).unwrap();
@@ -189,7 +189,7 @@ async fn one_at_a_time_is_enough_for_everything() {
 }
 
 #[test]
-fn the_number_is_checked() {
+fn the_maximum_is_validated() {
     for number in [0, -1, 1_001, i32::MIN, i32::MAX] {
         let options = ClerkOptions {
             base_url: Some("http://127.0.0.1:1".to_owned()),
@@ -204,7 +204,7 @@ fn the_number_is_checked() {
 
 /// In a process of its own that may open 256 files, sockets included.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_thousand_calls_need_no_two_thousand_sockets() {
+async fn two_thousand_calls_share_sockets() {
     const NAME: &str = "concurrency::two_thousand_calls_need_no_two_thousand_sockets";
     if let Ok(base_url) = std::env::var("CONCURRENCY_AT") {
         let options = ClerkOptions {

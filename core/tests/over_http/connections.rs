@@ -46,7 +46,7 @@ fn every_other(bad: Reply) -> impl Fn(usize) -> Reply + Send + Sync + 'static {
 }
 
 #[tokio::test]
-async fn what_a_server_left_unprocessed_is_sent_again_on_another_connection() {
+async fn unprocessed_requests_are_retried_on_another_connection() {
     for bad in [
         Reply::GoAway { code: NO_ERROR, includes_this: false, answers: false },
         Reply::Reset { code: REFUSED_STREAM },
@@ -61,7 +61,7 @@ async fn what_a_server_left_unprocessed_is_sent_again_on_another_connection() {
 }
 
 #[tokio::test]
-async fn what_is_never_processed_is_given_up_at_last() {
+async fn requests_that_are_never_processed_fail_in_the_end() {
     let (port, seen) = server(|_| Reply::Reset { code: REFUSED_STREAM }).await;
     let clerk = with_timeout(port, 5_000);
     for error in each(&clerk).await {
@@ -73,7 +73,7 @@ async fn what_is_never_processed_is_given_up_at_last() {
 }
 
 #[tokio::test]
-async fn what_may_have_been_processed_is_not_sent_again() {
+async fn requests_that_may_have_been_processed_are_not_retried() {
     for bad in [
         Reply::GoAway { code: NO_ERROR, includes_this: true, answers: false },
         Reply::GoAway { code: INTERNAL_ERROR, includes_this: false, answers: false },
@@ -97,7 +97,7 @@ async fn what_may_have_been_processed_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_with_the_end_of_its_connection_is_taken() {
+async fn a_response_before_the_end_of_its_connection_is_used() {
     let end = Reply::GoAway { code: NO_ERROR, includes_this: true, answers: true };
     let (port, seen) = server(move |_| end.clone()).await;
     for error in each(&with_timeout(port, 5_000)).await {
@@ -107,7 +107,7 @@ async fn an_answer_that_comes_with_the_end_of_its_connection_is_taken() {
 }
 
 #[tokio::test]
-async fn heads_of_some_hundred_kilobytes_are_read() {
+async fn heads_of_a_few_hundred_kilobytes_are_read() {
     let (port, _) = server(|_| Reply::Answer { head: 300_000 }).await;
     assert!(with_timeout(port, 5_000).get_environment().await.unwrap().maintenance_mode);
     let (port, seen) = server(|_| Reply::Answer { head: 900_000 }).await;
@@ -119,7 +119,7 @@ async fn heads_of_some_hundred_kilobytes_are_read() {
 }
 
 #[tokio::test]
-async fn a_silent_connection_costs_one_call_half_its_time() {
+async fn a_silent_connection_delays_one_call_by_half_its_timeout() {
     // The first request is answered; then the connection falls silent.
     let (port, seen) = server(|number| if number == 2 { Reply::Silence } else { ANSWER }).await;
     let clerk = with_timeout(port, 1_000);
@@ -131,7 +131,7 @@ async fn a_silent_connection_costs_one_call_half_its_time() {
 }
 
 #[tokio::test]
-async fn a_write_on_a_silent_connection_is_not_sent_again_and_the_next_call_works() {
+async fn a_write_on_a_silent_connection_is_not_retried_and_the_next_call_works() {
     let (port, seen) = server(|number| if number == 2 { Reply::Silence } else { ANSWER }).await;
     let clerk = with_timeout(port, 1_000);
     assert!(clerk.get_environment().await.is_ok());
@@ -145,7 +145,7 @@ async fn a_write_on_a_silent_connection_is_not_sent_again_and_the_next_call_work
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_waited_for_as_long_as_pings_are_answered() {
+async fn a_slow_response_is_awaited_while_pings_are_answered() {
     let (port, seen) = server(|number| if number == 2 { Reply::Nothing } else { ANSWER }).await;
     let clerk = with_timeout(port, 600);
     assert!(clerk.get_environment().await.is_ok());
@@ -157,7 +157,7 @@ async fn a_slow_answer_is_waited_for_as_long_as_pings_are_answered() {
 }
 
 #[tokio::test]
-async fn a_call_with_less_time_than_the_pings_replaces_the_connection_all_the_same() {
+async fn a_timeout_shorter_than_the_ping_interval_replaces_the_connection() {
     let (port, seen) = server(|number| if number == 2 { Reply::Silence } else { ANSWER }).await;
     let clerk = with_timeout(port, 30_000);
     assert!(clerk.get_environment().await.is_ok());
@@ -167,7 +167,7 @@ async fn a_call_with_less_time_than_the_pings_replaces_the_connection_all_the_sa
 }
 
 #[tokio::test]
-async fn a_call_that_was_given_up_after_a_while_replaces_the_connection() {
+async fn a_call_that_is_cancelled_late_replaces_the_connection() {
     let (port, seen) = server(|number| if number == 2 { Reply::Silence } else { ANSWER }).await;
     let clerk = with_timeout(port, 30_000);
     assert!(clerk.get_environment().await.is_ok());
@@ -178,7 +178,7 @@ async fn a_call_that_was_given_up_after_a_while_replaces_the_connection() {
 
 /// One call times out and has the connections replaced; another, slower one gets its answer on the old connection.
 #[tokio::test]
-async fn calls_under_way_keep_their_connection() {
+async fn running_calls_keep_their_connection() {
     let emulator = Emulator::start_tls(Seed::demo()).await.unwrap();
     let clerk = Clerk::with_options(options(&emulator)).unwrap();
     sign_in(&clerk).await;
@@ -227,7 +227,7 @@ async fn falling_silent(answers: usize) -> (String, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn over_http_1_no_idle_connection_is_used_after_one_fell_silent() {
+async fn after_a_silent_http1_connection_no_idle_one_is_used() {
     let (address, connections) = falling_silent(1).await;
     let timeout = Some(Duration::from_millis(400));
     let options = ClerkOptions { base_url: Some(address), timeout, ..ClerkOptions::default() };

@@ -31,7 +31,7 @@ async fn told(host: &str, server: (&str, &str), trusted: Option<&str>) -> String
 }
 
 #[tokio::test]
-async fn a_certificate_given_is_trusted_beside_the_usual_ones() {
+async fn an_additional_certificate_is_trusted_with_the_usual_ones() {
     assert!(ask("localhost", (CERTIFICATE, KEY), Some(AUTHORITY)).await.unwrap());
     let several = format!("{SELF_SIGNED}\nand\n{AUTHORITY}");
     assert!(ask("localhost", (CERTIFICATE, KEY), Some(&several)).await.unwrap());
@@ -51,7 +51,7 @@ async fn a_certificate_for_another_name_is_not_trusted() {
 }
 
 #[tokio::test]
-async fn a_self_signed_certificate_that_was_given_is_trusted_to_the_byte() {
+async fn only_the_given_self_signed_certificate_is_trusted() {
     assert!(ask("localhost", (SELF_SIGNED, SELF_SIGNED_KEY), Some(SELF_SIGNED)).await.unwrap());
     for trusted in [Some(TWIN), Some(AUTHORITY), Some(EXPIRED), Some(NAMELESS), None] {
         let told = told("localhost", (SELF_SIGNED, SELF_SIGNED_KEY), trusted).await;
@@ -60,14 +60,14 @@ async fn a_self_signed_certificate_that_was_given_is_trusted_to_the_byte() {
 }
 
 #[tokio::test]
-async fn a_servers_own_certificate_can_be_given_without_its_authority() {
+async fn a_servers_certificate_can_be_trusted_without_its_authority() {
     assert!(ask("localhost", (CERTIFICATE, KEY), Some(CERTIFICATE)).await.unwrap());
     let told = told("127.0.0.1", (CERTIFICATE, KEY), Some(CERTIFICATE)).await;
     assert!(told.contains("not for 127.0.0.1 but for"), "{told}");
 }
 
 #[tokio::test]
-async fn a_certificate_that_was_given_is_checked_all_the_same() {
+async fn an_additional_certificate_is_validated_as_usual() {
     for (certificate, host, expected) in [
         (SELF_SIGNED, "127.0.0.1", "not for 127.0.0.1 but for"),
         (EXPIRED, "localhost", "expired on 2021-01-01"),
@@ -82,7 +82,7 @@ async fn a_certificate_that_was_given_is_checked_all_the_same() {
 
 /// Who has only the certificate, and not its key, does not get far.
 #[tokio::test]
-async fn a_server_must_hold_the_certificates_key() {
+async fn a_server_must_have_the_certificates_key() {
     let stolen = crate::servers::acceptor(SELF_SIGNED, KEY, &[]);
     let port = crate::servers::tls(stolen, async |_| ()).await;
     let options = ClerkOptions {

@@ -63,7 +63,7 @@ async fn pages_are_added_until_the_end() {
 }
 
 #[tokio::test]
-async fn nothing_is_shown_twice_or_left_out_whatever_happens_between_pages() {
+async fn changes_between_pages_cause_no_duplicates_or_omissions() {
     let (emulator, clerk) = many().await;
     let paginator = paginator(&clerk, Some(Status::Pending), 20);
     for round in 0.. {
@@ -92,7 +92,7 @@ async fn nothing_is_shown_twice_or_left_out_whatever_happens_between_pages() {
 }
 
 #[tokio::test]
-async fn calls_at_the_same_time_share_one_request() {
+async fn concurrent_calls_share_one_request() {
     let (emulator, clerk) = many().await;
     let paginator = paginator(&clerk, Some(Status::Pending), 20);
     emulator.add_fault(slow(REQUESTS, 100));
@@ -118,7 +118,7 @@ async fn calls_at_the_same_time_share_one_request() {
 }
 
 #[tokio::test]
-async fn who_gives_up_takes_nothing_from_who_waits() {
+async fn a_cancelled_load_does_not_cancel_other_waiters() {
     let (emulator, clerk) = many().await;
     let paginator = paginator(&clerk, Some(Status::Pending), 20);
     emulator.add_fault(slow(REQUESTS, 60_000));
@@ -136,7 +136,7 @@ async fn who_gives_up_takes_nothing_from_who_waits() {
 }
 
 #[tokio::test]
-async fn a_refresh_keeps_what_is_shown_and_brings_as_much() {
+async fn a_refresh_keeps_the_items_and_reloads_as_many() {
     let (emulator, clerk) = many().await;
     let paginator = paginator(&clerk, Some(Status::Pending), 20);
     paginator.load_more().await.unwrap();
@@ -172,7 +172,7 @@ async fn a_refresh_keeps_what_is_shown_and_brings_as_much() {
 }
 
 #[tokio::test]
-async fn an_accepted_row_is_gone_at_once_and_back_in_its_place_if_the_server_refuses() {
+async fn an_accepted_row_disappears_and_returns_if_the_server_refuses() {
     for (answer, kind) in [(403, ErrorKind::Forbidden), (404, ErrorKind::Conflict), (503, ErrorKind::Api)] {
         let (emulator, clerk) = demo().await;
         let paginator = paginator(&clerk, Some(Status::Pending), 20);
@@ -200,7 +200,7 @@ async fn an_accepted_row_is_gone_at_once_and_back_in_its_place_if_the_server_ref
 }
 
 #[tokio::test]
-async fn a_row_that_stays_in_the_list_shows_what_becomes_of_it() {
+async fn a_row_that_stays_in_the_list_shows_its_new_status() {
     let (emulator, clerk) = demo().await;
     let paginator = paginator(&clerk, None, 20);
     paginator.load_more().await.unwrap();
@@ -223,7 +223,7 @@ async fn a_row_that_stays_in_the_list_shows_what_becomes_of_it() {
 }
 
 #[tokio::test]
-async fn a_reading_under_way_brings_no_removed_row_back() {
+async fn a_running_load_does_not_restore_a_removed_row() {
     let (emulator, clerk) = demo().await;
     let paginator = paginator(&clerk, Some(Status::Pending), 20);
     paginator.load_more().await.unwrap();
@@ -258,7 +258,7 @@ async fn a_reading_under_way_brings_no_removed_row_back() {
 }
 
 #[tokio::test]
-async fn a_call_given_up_puts_the_row_back_and_leaves_nothing_running() {
+async fn a_cancelled_call_restores_the_row_and_leaves_nothing_running() {
     let (emulator, clerk) = demo().await;
     let paginator = paginator(&clerk, Some(Status::Pending), 20);
     paginator.load_more().await.unwrap();
@@ -275,7 +275,7 @@ async fn a_call_given_up_puts_the_row_back_and_leaves_nothing_running() {
 }
 
 #[tokio::test]
-async fn a_row_is_changed_by_one_call_at_a_time() {
+async fn only_one_call_at_a_time_changes_a_row() {
     let (emulator, clerk) = demo().await;
     let paginator = paginator(&clerk, None, 20);
     paginator.load_more().await.unwrap();
@@ -291,7 +291,7 @@ async fn a_row_is_changed_by_one_call_at_a_time() {
 }
 
 #[tokio::test]
-async fn members_change_their_roles_and_leave() {
+async fn members_are_updated_and_removed() {
     let (emulator, clerk) = demo().await;
     let organization = clerk.organization(None).unwrap();
     let paginator = organization.memberships_paginator(GetMembershipsParams::default(), 20).unwrap();
@@ -331,7 +331,7 @@ async fn members_change_their_roles_and_leave() {
 }
 
 #[tokio::test]
-async fn a_users_own_memberships_can_be_shown() {
+async fn own_memberships_can_be_shown() {
     let (_emulator, clerk) = demo().await;
     let paginator = clerk.organization_memberships_paginator(10).unwrap();
     paginator.refresh().await.unwrap();
@@ -340,7 +340,7 @@ async fn a_users_own_memberships_can_be_shown() {
 }
 
 #[tokio::test]
-async fn the_states_end_with_the_last_one_and_none_is_told_twice() {
+async fn the_states_end_with_the_final_one_without_duplicates() {
     let (emulator, clerk) = demo().await;
     let paginator = paginator(&clerk, Some(Status::Pending), 20);
     let mut states = paginator.states().into_stream();
@@ -375,7 +375,7 @@ async fn the_states_end_with_the_last_one_and_none_is_told_twice() {
 }
 
 #[tokio::test]
-async fn a_closed_client_ends_the_states_and_refuses_the_rest() {
+async fn a_closed_client_ends_the_states_and_refuses_further_calls() {
     let (_emulator, clerk) = demo().await;
     let paginator = paginator(&clerk, Some(Status::Pending), 20);
     paginator.load_more().await.unwrap();

@@ -199,7 +199,7 @@ fn refused(result: Result<impl Debug>, says: &str) {
 }
 
 #[tokio::test]
-async fn a_row_is_changed_by_one_call_at_a_time_whatever_the_filter() {
+async fn only_one_call_at_a_time_changes_a_row_with_any_filter() {
     for_each(|emulator, _clerk, paginator, action| async move {
         emulator.add_fault(slow(action.route(), 100));
         let again = async {
@@ -217,7 +217,7 @@ async fn a_row_is_changed_by_one_call_at_a_time_whatever_the_filter() {
 }
 
 #[tokio::test]
-async fn a_row_that_left_the_list_is_not_changed_again_until_the_list_is_read_again() {
+async fn a_row_that_left_the_list_cannot_be_changed_until_a_reload() {
     for_each(|emulator, _clerk, paginator, action| async move {
         paginator.act(action).await.unwrap();
         let left = paginator.state().row.is_none();
@@ -236,7 +236,7 @@ async fn a_row_that_left_the_list_is_not_changed_again_until_the_list_is_read_ag
 }
 
 #[tokio::test]
-async fn a_change_can_be_made_again_once_it_has_failed() {
+async fn a_failed_change_can_be_repeated() {
     for_each(|emulator, _clerk, paginator, action| async move {
         let before = paginator.state();
         emulator.add_fault(action.fault(Fault { status: Some(403), delay_ms: 20, ..Fault::default() }));
@@ -249,7 +249,7 @@ async fn a_change_can_be_made_again_once_it_has_failed() {
 }
 
 #[tokio::test]
-async fn a_row_that_is_not_shown_is_changed_by_one_call_at_a_time_too() {
+async fn only_one_call_at_a_time_changes_a_hidden_row() {
     let (emulator, clerk) = demo().await;
     for (_, paginator, actions) in Any::all(&clerk) {
         for action in actions {
@@ -286,7 +286,7 @@ fn while_unknown(before: &Shown, action: Action, stays: bool) -> (Option<String>
 }
 
 #[tokio::test]
-async fn what_became_of_a_call_that_was_given_up_is_read_and_shown() {
+async fn the_outcome_of_a_cancelled_call_is_looked_up_and_shown() {
     for was_handled in [true, false] {
         for_each(|emulator, _clerk, paginator, action| async move {
             let before = paginator.state();
@@ -315,7 +315,7 @@ async fn what_became_of_a_call_that_was_given_up_is_read_and_shown() {
 }
 
 #[tokio::test]
-async fn what_became_of_a_call_whose_answer_was_lost_is_shown_when_it_fails() {
+async fn the_outcome_of_a_lost_response_is_shown_when_the_call_fails() {
     let cut = |cut| Fault { cut: Some(cut), ..Fault::default() };
     let late = Fault { status: Some(504), before_handling: Some(false), ..Fault::default() };
     for (fault, was_handled) in [
@@ -352,7 +352,7 @@ fn pending(clerk: &Clerk) -> Requests {
 }
 
 #[tokio::test]
-async fn what_could_not_be_read_again_stays_unsettled_until_the_list_is_read() {
+async fn a_row_that_cannot_be_looked_up_stays_unsettled_until_a_reload() {
     let (emulator, clerk) = demo().await;
     let requests = pending(&clerk);
     let paginator = Any::Requests(requests.clone());
@@ -385,7 +385,7 @@ async fn what_could_not_be_read_again_stays_unsettled_until_the_list_is_read() {
 }
 
 #[tokio::test]
-async fn the_next_page_that_can_be_read_settles_what_could_not() {
+async fn the_next_successful_page_settles_unsettled_rows() {
     let (emulator, clerk) = demo().await;
     let params = GetMembershipRequestsParams { status: Some(Status::Pending) };
     let requests = clerk.organization(None).unwrap().membership_requests_paginator(params, 2).unwrap();
@@ -401,7 +401,7 @@ async fn the_next_page_that_can_be_read_settles_what_could_not() {
 }
 
 #[tokio::test]
-async fn a_row_that_was_never_read_is_not_read_again() {
+async fn a_row_that_was_never_loaded_is_not_looked_up() {
     let (emulator, clerk) = demo().await;
     let paginator = Any::Requests(pending(&clerk));
     emulator.add_fault(slow(ACCEPT, 60_000));
@@ -415,7 +415,7 @@ async fn a_row_that_was_never_read_is_not_read_again() {
 }
 
 #[tokio::test]
-async fn reading_again_ends_with_the_paginator_and_with_the_client() {
+async fn lookups_end_with_the_paginator_and_with_the_client() {
     for closes in [true, false] {
         let (emulator, clerk) = demo().await;
         let paginator = Any::Requests(pending(&clerk));
@@ -439,7 +439,7 @@ async fn reading_again_ends_with_the_paginator_and_with_the_client() {
 }
 
 #[tokio::test]
-async fn a_call_that_runs_out_of_time_is_settled_within_a_second_or_later() {
+async fn a_call_that_times_out_is_settled_within_a_second_or_later() {
     let (emulator, clerk) = demo().await;
     let hasty = clerk.with_timeout(Duration::from_millis(100)).unwrap();
     let paginator = Any::Requests(pending(&hasty));

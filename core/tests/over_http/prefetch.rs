@@ -45,7 +45,7 @@ fn answer_times(log: &[LogEntry]) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_pages_take_four_answer_times() {
+async fn twenty_pages_take_four_response_times() {
     let (emulator, _clerk, organization) = ten_thousand(None).await;
     // Long, so that reading and decoding on a busy machine take less.
     emulator.set_options(Options { delay_ms: 1_000, ..Options::default() });
@@ -65,7 +65,7 @@ fn at_once(log: &[LogEntry]) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_more_pages_are_fetched_than_the_window_holds() {
+async fn the_prefetch_window_limits_the_requests() {
     for (prefetch, most) in [(1, 1), (3, 3)] {
         let (emulator, _clerk, organization) = ten_thousand(Some(prefetch)).await;
         emulator.set_options(Options { delay_ms: 20, ..Options::default() });
@@ -84,7 +84,7 @@ async fn no_more_pages_are_fetched_than_the_window_holds() {
 }
 
 #[tokio::test]
-async fn whoever_acts_on_the_items_reads_nothing_ahead() {
+async fn a_list_whose_items_are_changed_is_not_prefetched() {
     let (emulator, _clerk, organization) = ten_thousand(None).await;
     let mut requests = pending(&organization, 500);
     let mut rows = 0;
@@ -99,7 +99,7 @@ async fn whoever_acts_on_the_items_reads_nothing_ahead() {
 }
 
 #[tokio::test]
-async fn a_saved_position_serves_another_client() {
+async fn a_saved_position_works_in_another_client() {
     let (emulator, _clerk, organization) = ten_thousand(None).await;
     let mut requests = pending(&organization, 100);
     let first = requests.next_page().await.unwrap().unwrap();

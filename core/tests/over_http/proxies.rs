@@ -12,7 +12,7 @@ async fn through(proxy: String) -> clerk_orgs::Result<bool> {
 }
 
 #[tokio::test]
-async fn requests_go_through_a_proxy_that_was_given() {
+async fn requests_use_the_given_proxy() {
     let (port, mut heads) = connect_proxy(None).await;
     assert!(through(format!("http://127.0.0.1:{port}")).await.unwrap());
     let head = heads.recv().await.unwrap();
@@ -23,7 +23,7 @@ async fn requests_go_through_a_proxy_that_was_given() {
 }
 
 #[tokio::test]
-async fn a_proxys_password_is_sent_as_it_was_meant() {
+async fn a_proxys_password_is_percent_decoded() {
     // Encoded, and as people type it.
     for (typed, password) in
         [("secret", "secret"), ("s%40%3A%2Fcret%25", "s@:/cret%"), ("s@cr^t!", "s@cr^t!")]
@@ -36,7 +36,7 @@ async fn a_proxys_password_is_sent_as_it_was_meant() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_does_not_let_in_is_an_error_that_says_so() {
+async fn a_refusal_by_the_proxy_is_reported_as_such() {
     let (port, mut heads) = connect_proxy(Some("nobody has this")).await;
     let error = through(format!("http://user:secret@127.0.0.1:{port}")).await.unwrap_err();
     assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, false));
@@ -51,7 +51,7 @@ async fn a_proxy_that_does_not_let_in_is_an_error_that_says_so() {
 }
 
 #[tokio::test]
-async fn nothing_goes_direct_while_the_proxy_is_gone() {
+async fn nothing_bypasses_an_unavailable_proxy() {
     for scheme in ["http", "https", "socks5", "socks5h"] {
         let error = through(format!("{scheme}://user:secret@127.0.0.1:9")).await.unwrap_err();
         assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, false), "{scheme}");
@@ -62,7 +62,7 @@ async fn nothing_goes_direct_while_the_proxy_is_gone() {
 }
 
 #[tokio::test]
-async fn socks_looks_names_up_here_or_there() {
+async fn socks_resolves_names_locally_or_remotely() {
     let (port, mut hosts) = socks_proxy(None).await;
     assert!(through(format!("socks5h://127.0.0.1:{port}")).await.unwrap());
     assert_eq!(hosts.recv().await.unwrap(), "localhost");
@@ -71,7 +71,7 @@ async fn socks_looks_names_up_here_or_there() {
 }
 
 #[tokio::test]
-async fn socks_takes_a_password() {
+async fn socks_supports_a_password() {
     let (port, mut hosts) = socks_proxy(Some(("user", "s@cret"))).await;
     assert!(through(format!("socks5h://user:s%40cret@127.0.0.1:{port}")).await.unwrap());
     assert_eq!(hosts.recv().await.unwrap(), "localhost");
@@ -82,7 +82,7 @@ async fn socks_takes_a_password() {
 }
 
 #[tokio::test]
-async fn a_proxy_may_speak_tls_itself() {
+async fn the_connection_to_a_proxy_may_use_tls() {
     let (port, mut heads) = connect_proxy(None).await;
     let outer = crate::servers::acceptor(CERTIFICATE, KEY, &[]);
     let outer = crate::servers::tls(outer, move |mut stream| async move {
@@ -95,7 +95,7 @@ async fn a_proxy_may_speak_tls_itself() {
 }
 
 #[tokio::test]
-async fn nonsense_is_refused_before_any_request() {
+async fn invalid_proxies_are_refused_before_any_request() {
     let make = |proxy: &str| {
         let base_url = Some("https://localhost:1".to_owned());
         Clerk::with_options(ClerkOptions {
@@ -138,7 +138,7 @@ fn of_a_remote_server() -> clerk_orgs::Result<Clerk> {
 }
 
 #[test]
-fn nonsense_in_the_environment_is_refused_as_well() {
+fn invalid_proxies_in_the_environment_are_refused_too() {
     const NAME: &str = "nonsense_in_the_environment_is_refused_as_well";
     if !is_again() {
         again(NAME, &[("HTTPS_PROXY", "foo://user:secret@x")]);
@@ -162,7 +162,7 @@ fn nonsense_in_the_environment_is_refused_as_well() {
 }
 
 #[tokio::test]
-async fn the_environments_proxy_is_used_but_for_the_hosts_of_no_proxy() {
+async fn the_environments_proxy_is_used_except_for_hosts_in_no_proxy() {
     const NAME: &str = "the_environments_proxy_is_used_but_for_the_hosts_of_no_proxy";
     if is_again() {
         let error = of_a_remote_server().unwrap().get_environment().await.unwrap_err();

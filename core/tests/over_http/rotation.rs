@@ -44,7 +44,7 @@ fn accepted_once(log: &[LogEntry], count: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn calls_of_one_client_at_the_same_time_all_get_through() {
+async fn concurrent_calls_of_one_client_all_succeed() {
     let emulator = merciless().await;
     let clerk = Clerk::with_options(options(&emulator)).unwrap();
     sign_in(&clerk).await;
@@ -189,7 +189,7 @@ impl TokenStore for Emptied {
 }
 
 #[tokio::test]
-async fn a_token_is_saved_although_another_client_removed_the_one_before() {
+async fn a_token_is_saved_after_another_client_removed_the_previous_one() {
     let emulator = merciless().await;
     let store = Arc::new(Emptied::default());
     let clerk = client_with(&emulator, store.clone());
@@ -201,7 +201,7 @@ async fn a_token_is_saved_although_another_client_removed_the_one_before() {
 }
 
 #[tokio::test]
-async fn a_token_that_nobody_replaced_ends_in_an_error_soon() {
+async fn a_token_that_nobody_replaces_is_an_error_soon() {
     let emulator = merciless().await;
     for route in ["read", "write"] {
         let store = Arc::new(MemoryTokenStore::default());
@@ -225,7 +225,7 @@ async fn a_token_that_nobody_replaced_ends_in_an_error_soon() {
 }
 
 #[tokio::test]
-async fn a_sign_in_needs_no_token_and_gets_through_with_a_bad_one() {
+async fn a_sign_in_succeeds_without_a_token_or_with_a_revoked_one() {
     let emulator = merciless().await;
     for token in ["garbage", "h.e30.s", "line\nbreak", "", "caf\u{e9}"] {
         let store = Arc::new(MemoryTokenStore::default());

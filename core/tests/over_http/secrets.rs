@@ -104,7 +104,7 @@ async fn use_all(emulator: &Emulator, store: Arc<MemoryTokenStore>) -> (Vec<Stri
 }
 
 #[tokio::test]
-async fn nothing_that_can_be_printed_holds_a_secret() {
+async fn nothing_printable_contains_a_secret() {
     LazyLock::force(&LOGGED);
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let (secrets, output) = use_all(&emulator, Arc::default()).await;
@@ -131,7 +131,7 @@ async fn nothing_that_can_be_printed_holds_a_secret() {
 
 /// Also as HTTP's and SOCKS's own messages carry it, and where the proxy refuses.
 #[tokio::test]
-async fn a_proxys_password_is_neither_logged_nor_told() {
+async fn a_proxys_password_appears_in_no_log_and_no_error() {
     LazyLock::force(&LOGGED);
     let server = servers::environment(servers::CERTIFICATE, servers::KEY).await;
     let (http, _heads) = servers::connect_proxy(None).await;
@@ -187,7 +187,7 @@ impl TokenStore for Careless {
 }
 
 #[tokio::test]
-async fn what_a_careless_store_says_is_not_passed_on() {
+async fn secrets_in_errors_of_a_token_store_are_hidden() {
     LazyLock::force(&LOGGED);
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     for (panics, fails_when_asked) in [(true, false), (false, false), (true, true), (false, true)] {

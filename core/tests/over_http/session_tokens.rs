@@ -35,7 +35,7 @@ async fn a_hundred_callers_share_one_request() {
 }
 
 #[tokio::test]
-async fn a_caller_that_gives_up_takes_nothing_from_the_others() {
+async fn a_cancelled_caller_does_not_affect_the_others() {
     let (emulator, clerk) = demo().await;
     emulator.add_fault(slow(TOKENS, 200));
     let first = ask(&clerk);
@@ -50,7 +50,7 @@ async fn a_caller_that_gives_up_takes_nothing_from_the_others() {
 }
 
 #[tokio::test]
-async fn when_all_give_up_the_request_ends() {
+async fn the_request_ends_when_all_callers_cancel() {
     let (emulator, clerk) = demo().await;
     emulator.add_fault(slow(TOKENS, 10_000));
     let callers: Vec<_> = (0..3).map(|_| ask(&clerk)).collect();
@@ -62,7 +62,7 @@ async fn when_all_give_up_the_request_ends() {
 }
 
 #[tokio::test]
-async fn all_who_wait_hear_of_a_failure_and_the_next_asks_again() {
+async fn all_waiting_callers_get_the_error_and_the_next_call_retries() {
     let (emulator, clerk) = demo().await;
     let forbidden = Fault { status: Some(403), delay_ms: 100, ..Fault::default() };
     emulator.add_fault(forbidden);
@@ -76,7 +76,7 @@ async fn all_who_wait_hear_of_a_failure_and_the_next_asks_again() {
 }
 
 #[tokio::test]
-async fn a_token_is_not_handed_out_in_its_last_ten_seconds() {
+async fn a_token_is_not_returned_in_its_last_ten_seconds() {
     let mut seed = Seed::demo();
     seed.instance.session_token_lifetime = 11;
     let emulator = Emulator::start(seed).await.unwrap();
@@ -93,7 +93,7 @@ async fn a_token_is_not_handed_out_in_its_last_ten_seconds() {
 }
 
 #[tokio::test]
-async fn a_token_says_for_which_organization_it_is() {
+async fn tokens_are_cached_per_organization() {
     let (_emulator, clerk) = demo().await;
     let active = claims(&clerk.get_token(GetTokenOptions::default()).await.unwrap());
     assert_eq!((&active["sub"], &active["o"]["id"]), (&"user_ada".into(), &"org_acme".into()));
@@ -114,7 +114,7 @@ async fn a_token_says_for_which_organization_it_is() {
 }
 
 #[tokio::test]
-async fn a_token_asked_for_before_signing_out_is_not_kept() {
+async fn a_token_requested_before_signing_out_is_not_cached() {
     let (emulator, clerk) = demo().await;
     emulator.add_fault(Fault {
         route: Some(TOKENS.into()),
@@ -131,7 +131,7 @@ async fn a_token_asked_for_before_signing_out_is_not_kept() {
 }
 
 #[tokio::test]
-async fn skipping_the_cache_replaces_what_it_holds() {
+async fn skipping_the_cache_replaces_the_cached_token() {
     let (emulator, clerk) = demo().await;
     clerk.get_token(GetTokenOptions::default()).await.unwrap();
     let fresh = clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() }).await.unwrap();

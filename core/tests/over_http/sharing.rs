@@ -20,7 +20,7 @@ fn late(emulator: &Emulator) {
 }
 
 #[tokio::test]
-async fn of_two_programs_that_sign_in_at_once_both_work() {
+async fn two_programs_that_sign_in_at_once_both_work() {
     let emulator = demo().await;
     let store = Arc::new(MemoryTokenStore::default());
     let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store.clone()));
@@ -67,7 +67,7 @@ async fn many_programs_that_start_at_once_all_work() {
 }
 
 #[tokio::test]
-async fn the_user_may_be_signed_in_already_by_another_program() {
+async fn the_user_may_already_be_signed_in_by_another_program() {
     let emulator = demo().await;
     let store = Arc::new(MemoryTokenStore::default());
     let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store.clone()));
@@ -82,7 +82,7 @@ async fn the_user_may_be_signed_in_already_by_another_program() {
 }
 
 #[tokio::test]
-async fn another_user_signed_in_meanwhile_is_a_conflict_that_says_so() {
+async fn another_signed_in_user_is_a_conflict() {
     // The second has not come to an end when the other one has signed in.
     for ticket in ["ticket_admin", "ticket_second_factor"] {
         let emulator = demo().await;
@@ -103,7 +103,7 @@ async fn another_user_signed_in_meanwhile_is_a_conflict_that_says_so() {
 }
 
 #[tokio::test]
-async fn a_store_that_cannot_save_costs_no_ticket() {
+async fn a_store_that_cannot_save_wastes_no_ticket() {
     let emulator = demo().await;
     let folder = tempfile::tempdir().unwrap();
     for path in [folder.path().join("no/such/folder/token"), folder.path().to_owned(), "/dev/full".into()] {
@@ -120,7 +120,7 @@ async fn a_store_that_cannot_save_costs_no_ticket() {
 }
 
 #[tokio::test]
-async fn a_store_that_fails_after_the_sign_in_is_an_error_and_the_client_goes_on() {
+async fn a_store_that_fails_after_the_sign_in_is_an_error_but_the_client_works() {
     let emulator = demo().await;
     let folder = tempfile::tempdir().unwrap();
     let inner = folder.path().join("inner");

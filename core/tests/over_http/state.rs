@@ -9,7 +9,7 @@ use std::time::Duration;
 const TOUCH: &str = "POST /v1/client/sessions/{session_id}/touch";
 
 #[tokio::test]
-async fn an_answer_that_comes_late_does_not_undo_a_later_one() {
+async fn a_late_response_does_not_undo_a_newer_one() {
     let (emulator, clerk) = demo().await;
     let late =
         Fault { route: Some(TOUCH.into()), delay_ms: 300, before_handling: Some(false), ..Fault::default() };
@@ -26,7 +26,7 @@ async fn an_answer_that_comes_late_does_not_undo_a_later_one() {
 }
 
 #[tokio::test]
-async fn a_client_that_comes_with_an_error_is_applied() {
+async fn a_client_piggybacked_on_an_error_is_applied() {
     let (emulator, clerk) = demo().await;
     let body = json!({
         "errors": [{ "code": "authorization_invalid", "message": "no" }],
@@ -40,7 +40,7 @@ async fn a_client_that_comes_with_an_error_is_applied() {
 }
 
 #[tokio::test]
-async fn calls_at_the_same_time_agree_on_the_client() {
+async fn concurrent_calls_agree_on_the_client() {
     let (emulator, clerk) = demo().await;
     emulator.set_options(clerk_emulator::Options {
         rotate: clerk_emulator::Rotate::EveryResponse,

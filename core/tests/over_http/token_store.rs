@@ -101,7 +101,7 @@ async fn two_clients_share_a_store() {
 }
 
 #[tokio::test]
-async fn a_token_that_another_client_got_later_is_not_overwritten() {
+async fn a_newer_token_of_another_client_is_not_overwritten() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let store = Arc::new(MemoryTokenStore::default());
     let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store.clone()));
@@ -118,7 +118,7 @@ async fn a_token_that_another_client_got_later_is_not_overwritten() {
 }
 
 #[tokio::test]
-async fn a_store_that_cannot_be_read_is_a_typed_error_and_no_request() {
+async fn a_store_that_cannot_be_read_is_a_typed_error_without_a_request() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let panics: Act = Box::new(|| panic!("a store's own fault"));
     for (load, text) in [(fail(), "the keychain is locked"), (panics, "panicked")] {
@@ -131,7 +131,7 @@ async fn a_store_that_cannot_be_read_is_a_typed_error_and_no_request() {
 }
 
 #[tokio::test]
-async fn a_token_that_cannot_be_saved_lasts_as_long_as_the_client() {
+async fn a_token_that_cannot_be_saved_is_used_until_the_client_closes() {
     let emulator = strict().await;
     let broken = Arc::new(AtomicBool::new(false));
     let is_broken = broken.clone();
@@ -172,7 +172,7 @@ fn hang() -> (Act, mpsc::Sender<()>) {
 }
 
 #[tokio::test]
-async fn a_store_that_hangs_holds_a_call_for_five_seconds_at_most() {
+async fn a_store_that_hangs_delays_a_call_by_five_seconds_at_most() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let ((load, release_load), (swap, release_swap)) = (hang(), hang());
     let reading = client_with(&emulator, odd(load, nothing()));
@@ -195,7 +195,7 @@ async fn a_store_that_hangs_holds_a_call_for_five_seconds_at_most() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_slow_store_holds_up_nothing_else() {
+async fn a_slow_store_delays_nothing_else() {
     let (emulator, _) = demo().await;
     let load: Act = Box::new(|| {
         std::thread::sleep(Duration::from_millis(300));
@@ -234,7 +234,7 @@ async fn a_file_keeps_the_token_between_clients() {
 }
 
 #[test]
-fn a_file_is_swapped_only_from_what_is_expected() {
+fn a_file_is_swapped_only_from_the_expected_token() {
     let folder = tempfile::tempdir().unwrap();
     let store = FileTokenStore::new(folder.path().join("token"));
     let token = |text: &str| Some(text.to_owned());
@@ -250,7 +250,7 @@ fn a_file_is_swapped_only_from_what_is_expected() {
 }
 
 #[test]
-fn of_many_swaps_at_once_one_succeeds() {
+fn only_one_of_many_concurrent_swaps_succeeds() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("token");
     let (won, barrier) = (AtomicUsize::new(0), Barrier::new(8));
@@ -275,7 +275,7 @@ fn of_many_swaps_at_once_one_succeeds() {
 }
 
 #[tokio::test]
-async fn a_token_that_the_server_refuses_for_good_is_dropped() {
+async fn a_permanently_refused_token_is_removed() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     for token in ["garbage", "eyJhbGciOiJub25lIn0.eyJpZCI6ImNsaWVudF9ub25lIn0.none"] {
         let store = Arc::new(MemoryTokenStore::default());

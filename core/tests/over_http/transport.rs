@@ -50,7 +50,7 @@ async fn a_redirect_is_never_followed() {
 }
 
 #[tokio::test]
-async fn time_is_bounded_when_a_server_says_nothing_or_little() {
+async fn silent_and_slow_servers_time_out() {
     let silent = server(async |mut stream| {
         let _ = stream.read_to_end(&mut Vec::new()).await;
     });
@@ -79,7 +79,7 @@ async fn time_is_bounded_when_a_server_says_nothing_or_little() {
 }
 
 #[tokio::test]
-async fn a_body_larger_than_the_bound_is_refused() {
+async fn a_body_over_the_size_limit_is_refused() {
     let body = "x".repeat(1 << 20);
     let endless = server(move |mut stream| {
         let body = body.clone();
@@ -108,7 +108,7 @@ async fn plain_http_goes_to_this_machine_only() {
 }
 
 #[tokio::test]
-async fn a_proxys_path_comes_before_the_apis() {
+async fn a_proxy_urls_path_precedes_the_apis_path() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let proxy_url = Some(format!("{}/__clerk/", emulator.base_url()));
     let clerk = Clerk::with_options(ClerkOptions { proxy_url, ..ClerkOptions::default() }).unwrap();
@@ -118,7 +118,7 @@ async fn a_proxys_path_comes_before_the_apis() {
 
 /// Nobody listens at port 9: whatever asks the proxy fails.
 #[tokio::test]
-async fn this_machine_is_reached_past_any_proxy() {
+async fn requests_to_this_machine_bypass_the_environments_proxy() {
     const NAME: &str = "transport::this_machine_is_reached_past_any_proxy";
     if std::env::var_os("HTTP_PROXY").is_some() {
         let (_emulator, clerk) = demo().await;
@@ -137,7 +137,7 @@ async fn this_machine_is_reached_past_any_proxy() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_calls_at_once() {
+async fn a_thousand_concurrent_calls_succeed() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let clerk = Clerk::with_options(options(&emulator)).unwrap();
     sign_in(&clerk).await;

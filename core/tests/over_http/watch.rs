@@ -68,7 +68,7 @@ async fn quiet(watch: &mut Requests) {
 use ChangeKind::{Added, Removed, Updated};
 
 #[tokio::test]
-async fn what_is_there_comes_first_and_then_what_changes() {
+async fn initial_items_come_first_and_then_changes() {
     let (emulator, clerk) = demo().await;
     let mut watch = watch(&clerk, 10);
     let all = ["grace", "emmy", "chien", "rene", "mononym"].map(|name| (Added, name));
@@ -96,7 +96,7 @@ async fn an_item_that_changes_in_its_list_is_updated() {
 }
 
 #[tokio::test]
-async fn what_happens_between_two_looks_is_told_as_one() {
+async fn changes_between_two_polls_are_reported_as_one() {
     let (emulator, clerk) = demo().await;
     let mut watch = watch(&clerk, 10);
     next(&mut watch).await;
@@ -105,7 +105,7 @@ async fn what_happens_between_two_looks_is_told_as_one() {
 }
 
 #[tokio::test]
-async fn a_new_member_changes_no_other() {
+async fn a_new_member_does_not_update_the_others() {
     let (emulator, clerk) = demo().await;
     let organization = clerk.organization(None).unwrap();
     let mut watch = organization.watch_memberships(GetMembershipsParams::default(), &often()).unwrap();
@@ -124,7 +124,7 @@ async fn a_new_member_changes_no_other() {
 }
 
 #[tokio::test]
-async fn a_role_given_or_taken_is_seen_by_the_user() {
+async fn role_changes_are_reported_to_the_user() {
     let (emulator, clerk) = demo().await;
     let mut watch = clerk.watch_organization_memberships(&often()).unwrap();
     assert_eq!(watch.next_page().await.unwrap().unwrap().len(), 2);
@@ -146,7 +146,7 @@ async fn many() -> (Emulator, Clerk) {
 }
 
 #[tokio::test]
-async fn a_quiet_list_costs_a_page_a_look_and_all_of_it_every_tenth() {
+async fn an_unchanging_list_takes_one_page_per_poll_and_is_read_every_tenth() {
     let (emulator, clerk) = many().await;
     let mut watch = watch(&clerk, 10);
     assert_eq!(next(&mut watch).await.len(), 137);
@@ -161,7 +161,7 @@ async fn a_quiet_list_costs_a_page_a_look_and_all_of_it_every_tenth() {
 }
 
 #[tokio::test]
-async fn a_change_that_leaves_total_and_first_page_alike_is_seen_by_the_tenth_look() {
+async fn a_change_beyond_the_first_page_is_found_by_the_tenth_poll() {
     let (emulator, clerk) = many().await;
     let mut watch = watch(&clerk, 10);
     next(&mut watch).await;
@@ -175,7 +175,7 @@ async fn a_change_that_leaves_total_and_first_page_alike_is_seen_by_the_tenth_lo
 }
 
 #[tokio::test]
-async fn a_list_that_moves_while_it_is_read_is_read_again() {
+async fn a_list_that_changes_while_it_is_read_is_read_again() {
     let (emulator, clerk) = many().await;
     let mut watch = watch(&clerk, 10);
     emulator.set_options(Options { total_count: TotalCount::After, ..emulator.options() });
@@ -190,7 +190,7 @@ async fn a_list_that_moves_while_it_is_read_is_read_again() {
 }
 
 #[tokio::test]
-async fn it_goes_on_through_failures_that_pass_and_tells_what_happened_meanwhile() {
+async fn it_continues_after_transient_failures_and_reports_changes_meanwhile() {
     let faults = [
         Fault { cut: Some(Cut::Before), times: Some(0), ..Fault::default() },
         Fault { status: Some(503), times: Some(0), ..Fault::default() },
@@ -216,7 +216,7 @@ async fn it_goes_on_through_failures_that_pass_and_tells_what_happened_meanwhile
 }
 
 #[tokio::test]
-async fn the_first_reading_tells_every_failure_and_so_does_what_does_not_pass() {
+async fn first_failures_and_permanent_failures_are_reported() {
     let (emulator, clerk) = demo().await;
     let clerk = clerk.with_timeout(Duration::from_secs(1)).unwrap();
     let mut watch = watch(&clerk, 10);
@@ -235,7 +235,7 @@ async fn the_first_reading_tells_every_failure_and_so_does_what_does_not_pass() 
 }
 
 #[tokio::test]
-async fn a_row_that_cannot_be_understood_leaves_the_others() {
+async fn an_undecodable_row_does_not_affect_the_others() {
     let (emulator, clerk) = demo().await;
     let rows = r#"{"response":{"data":[{"id":7},{"id":"orgmemreq_grace","status":"pending","created_at":1,"updated_at":1}],"total_count":2}}"#;
     emulator.add_fault(Fault {
@@ -250,7 +250,7 @@ async fn a_row_that_cannot_be_understood_leaves_the_others() {
 }
 
 #[tokio::test]
-async fn giving_up_ends_the_request_and_loses_nothing() {
+async fn cancelling_ends_the_request_and_loses_nothing() {
     let (emulator, clerk) = demo().await;
     let mut watch = watch(&clerk, 10);
     next(&mut watch).await;

@@ -37,7 +37,7 @@ async fn exchange(
 }
 
 #[tokio::test]
-async fn a_request_is_native_and_says_nothing_more_than_it_must() {
+async fn requests_are_native_and_minimal() {
     let body = br#"{"response":null,"client":null}"#;
     let (request, result) = exchange(async |clerk| clerk.load().await.map(drop), "", body).await;
     result.unwrap();
@@ -77,13 +77,13 @@ async fn environment(clerk: Clerk) -> Result<(), clerk_orgs::Error> {
 }
 
 #[tokio::test]
-async fn a_packed_answer_is_unpacked() {
+async fn a_gzip_response_is_decompressed() {
     let (_, result) = exchange(environment, "content-encoding: gzip\r\n", &PACKED).await;
     result.unwrap();
 }
 
 #[tokio::test]
-async fn all_members_of_a_packed_answer_are_read() {
+async fn all_members_of_a_gzip_response_are_read() {
     // Some of them empty, and what some servers leave behind them.
     let empty = gzip(b"");
     let body =
@@ -98,14 +98,14 @@ async fn all_members_of_a_packed_answer_are_read() {
 }
 
 #[tokio::test]
-async fn a_way_of_packing_that_nobody_asked_for_is_named_as_such() {
+async fn an_unexpected_content_encoding_is_named_in_the_error() {
     let error = exchange(environment, "content-encoding: br\r\n", b"anything").await.1.unwrap_err();
     assert_eq!((error.kind(), error.info().status), (ErrorKind::Decode, Some(200)));
     assert!(error.to_string().contains("not requested"), "{error}");
 }
 
 #[tokio::test]
-async fn a_small_answer_cannot_become_a_huge_one() {
+async fn decompression_is_limited() {
     let bomb = gzip(&vec![b' '; 40 << 20]);
     assert!(bomb.len() < 1 << 20);
     let error = exchange(environment, "content-encoding: gzip\r\n", &bomb).await.1.unwrap_err();
@@ -120,7 +120,7 @@ fn gzip(text: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn long_heads_are_read_and_longer_ones_refused_as_such() {
+async fn long_heads_are_read_and_longer_ones_are_refused_as_such() {
     let body = b"{\"maintenance_mode\":true}";
     let many = |lines: usize| (0..lines).map(|line| format!("x-{line}: value\r\n")).collect::<String>();
     for lines in [101, 500, 1_900] {
@@ -141,7 +141,7 @@ async fn long_heads_are_read_and_longer_ones_refused_as_such() {
 
 /// Over TLS the end of a connection is said, or else it may be anybody's: then the body itself has to tell.
 #[tokio::test]
-async fn a_body_that_the_end_of_the_connection_ends_is_read_if_it_is_whole() {
+async fn a_body_delimited_by_the_connection_is_read_if_complete() {
     const WHOLE: &[u8] = b"{\"maintenance_mode\":true}";
     for (head, body, in_order, is_read) in [
         ("", WHOLE, true, true),
@@ -188,7 +188,7 @@ async fn a_body_that_the_end_of_the_connection_ends_is_read_if_it_is_whole() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_packed_badly_cannot_be_read() {
+async fn a_damaged_gzip_response_is_a_decode_error() {
     let mut broken = PACKED;
     broken[12] ^= 0xff;
     for body in [&broken[..], b"no gzip at all"] {
@@ -199,7 +199,7 @@ async fn an_answer_that_is_packed_badly_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn a_token_from_the_server_is_kept_as_it_came() {
+async fn a_token_is_stored_unchanged() {
     for (header, kept) in [
         ("authorization: new\r\n", Some("new")),
         ("authorization: Bearer\r\n", None),
