@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_clock_that_says_more_is_right() {
+    fn the_larger_elapsed_time_counts() {
         let start = SystemClock.now();
         let seconds = Duration::from_secs;
         for (monotonic, wall, passed, slept) in [

@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_line_has_no_space_at_its_end() {
+    fn empty_lines_have_no_trailing_space() {
         assert_eq!(comment("a\n\nb"), "    /**\n     * a\n     *\n     * b\n     */\n");
     }
 }

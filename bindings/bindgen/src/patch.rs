@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_counted() {
+    fn occurrences_are_counted() {
         let patches = [one("two", vec![Edit::replace("a", "c").times(2)])];
         assert_eq!(apply("a test", "a b a".into(), &patches).unwrap(), "c b c");
         assert!(apply("a test", "a b".into(), &patches).is_err());

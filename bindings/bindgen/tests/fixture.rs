@@ -91,7 +91,7 @@ fn every_kind_is_patched() {
 }
 
 #[test]
-fn python_has_values_and_a_stub() {
+fn python_has_value_classes_and_a_stub() {
     let values = text(&MADE.python, "values.py");
     contains(
         values,
@@ -125,7 +125,7 @@ fn python_has_values_and_a_stub() {
 }
 
 #[test]
-fn python_calls_give_values() {
+fn python_calls_return_values() {
     let module = text(&MADE.python, "__init__.py");
     contains(
         module,
@@ -147,7 +147,7 @@ fn python_calls_give_values() {
 }
 
 #[test]
-fn kotlin_classes_have_what_is_theirs() {
+fn kotlin_classes_have_their_additions() {
     let source = text(&MADE.kotlin, "fixture.kt");
     contains(
         source,
@@ -173,7 +173,7 @@ fn kotlin_classes_have_what_is_theirs() {
 }
 
 #[test]
-fn swift_classes_have_what_is_theirs() {
+fn swift_classes_have_their_additions() {
     let source = text(&MADE.swift, "Shops.swift");
     let noasync = "@available(*, noasync, message: \"use the same call of Shop with await\")";
     contains(
@@ -258,7 +258,7 @@ fn runners_call_by_name() {
 }
 
 #[test]
-fn what_the_contract_does_not_have_is_told_at_once() {
+fn annotations_must_match_the_contract() {
     let folder = tempfile::tempdir().unwrap();
     let scratch = Utf8Path::from_path(folder.path()).unwrap();
     let annotations = scratch.join("contract.toml");
@@ -290,7 +290,7 @@ fn what_the_contract_does_not_have_is_told_at_once() {
 }
 
 #[test]
-fn a_word_that_means_nothing_is_told() {
+fn unknown_annotations_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let scratch = Utf8Path::from_path(folder.path()).unwrap();
     let annotations = scratch.join("contract.toml");

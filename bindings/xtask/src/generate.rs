@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_generated_no_more_is_removed() {
+    fn files_that_are_no_longer_generated_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let folder = Utf8Path::from_path(folder.path()).unwrap();
         for name in ["inner/Old.kt", "Kept.kt", "library.so"] {

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_carry_all_that_the_server_said() {
+    fn errors_contain_all_details_of_the_server() {
         let body = r#"{"errors":[{"code":"form_param_value_invalid","message":"is invalid","long_message":"Role is invalid.","meta":{"param_name":"role"}},{"code":"x"},7],"clerk_trace_id":"t1"}"#;
         let error = response(422, body).refusal();
         assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Invalid, "Role is invalid."));
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gateways_page_is_an_error_with_text() {
+    fn an_html_error_page_becomes_an_error_with_a_message() {
         for body in
             ["<html><h1>502</h1></html>", "", "bad gateway", "[]", r#"{"errors":{}}"#, r#"{"errors":null}"#]
         {

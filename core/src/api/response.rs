@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resource_comes_enveloped_or_bare() {
+    fn a_resource_may_have_an_envelope() {
         for body in [r#"{"response":{"id":"a"},"client":null}"#, r#"{"id":"a"}"#, r#"{"id":"a","new":[1]}"#] {
             assert_eq!(response(200, body).decode::<Thing>().expect(body).id, "a");
         }
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_resource_is_a_decode_error() {
+    fn a_malformed_resource_is_a_decode_error() {
         for body in ["<html>", "{", r#"{"response":{"id":1}}"#, "[]", r#"{"response":"x"}"#, "null", "{}"] {
             let error = response(200, body).decode::<Thing>().expect_err(body);
             assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_cannot_be_decoded_stays_a_row_whatever_stands_beside_the_response() {
+    fn an_undecodable_row_counts_as_a_row() {
         let body = r#"{"response":{"data":[{"id":"orgmem_1"}],"total_count":1},"total_count":1}"#;
         let list = response(200, body).rows::<crate::models::OrganizationMembership>().expect("a list");
         assert!(matches!(&list.data[..], [row] if row.item.is_err()));

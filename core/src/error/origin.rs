@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_lock_of_the_server_is_one() {
+    fn only_the_servers_lock_counts_as_locked() {
         let locked = |status, code: &str| -> Error {
             ErrorInfo { status: Some(status), code: Some(code.into()), ..ErrorInfo::default() }.into()
         };

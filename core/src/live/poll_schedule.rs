@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_slows_down_while_nothing_happens_and_not_beyond_its_bound() {
+    async fn the_interval_grows_up_to_its_maximum() {
         let mut schedule = PollSchedule::new(seconds(10), seconds(30)).expect("a schedule");
         assert_eq!(wait(&schedule), 0.0);
         for expected in [15.0, 22.5, 30.0, 30.0] {
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn waits_differ() {
+    async fn intervals_are_randomized() {
         let mut schedule = PollSchedule::new(seconds(10), seconds(10)).expect("a schedule");
         let mut waits = Vec::new();
         for _ in 0..100 {
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_comes_back_when_the_server_says() {
+    async fn it_obeys_retry_after() {
         let mut schedule = PollSchedule::new(seconds(1), seconds(2)).expect("a schedule");
         let kind = crate::ErrorKind::RateLimited;
         schedule.failed(&Error::new(crate::ErrorInfo {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn intervals_that_make_no_sense_are_refused() {
+    async fn invalid_intervals_are_refused() {
         let param = |min, max| PollSchedule::new(min, max).expect_err("refused").info().param_name.clone();
         assert_eq!(param(Some(Duration::from_millis(99)), None).as_deref(), Some("min_interval"));
         assert_eq!(param(None, seconds(3601)).as_deref(), Some("max_interval"));

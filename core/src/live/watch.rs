@@ -279,7 +279,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn differences_are_net_and_in_order() {
+    fn differences_are_net_and_ordered() {
         type Item = (&'static str, u32);
         let comparison = Comparison::<Item> { id: |item| item.0, is_same: |a, b| a.1 == b.1 };
         let before = [("a", 1), ("b", 1), ("c", 1), ("d", 1)];

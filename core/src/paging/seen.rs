@@ -112,7 +112,7 @@ mod tests {
     use fastrand::Rng;
 
     #[test]
-    fn it_knows_what_it_saw_and_takes_little_more_than_16_bytes_a_row() {
+    fn it_remembers_rows_in_about_16_bytes_each() {
         let (mut seen, mut rng) = (Seen::default(), Rng::with_seed(7));
         let rows: Vec<u128> = (0..300_000).map(|_| rng.u128(..)).collect();
         assert!(rows.iter().all(|row| seen.insert(*row)));
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_need_not_be_spread() {
+    fn clustered_hashes_are_found() {
         let mut seen = Seen::default();
         let rows = (0..20_000).chain((0..20_000).map(|row| u128::MAX - row));
         assert!(rows.clone().all(|row| seen.insert(row)));

@@ -198,7 +198,7 @@ enum Role
 ";
 
     #[test]
-    fn every_operation_that_no_other_storm_calls_is_called_with_what_it_takes() {
+    fn storms_call_every_other_operation_with_valid_arguments() {
         let contract = Contract::read(LISTING).expect("a contract");
         let storm = json!({
             "rounds": 2,

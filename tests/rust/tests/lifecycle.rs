@@ -71,7 +71,7 @@ impl TokenStore for CallsBack {
 }
 
 #[test]
-fn a_blocking_call_in_a_token_store_is_a_usage_error_and_no_deadlock() {
+fn a_blocking_call_in_a_token_store_is_a_usage_error() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let emulator = runtime.block_on(emulator());
     let store = Arc::new(CallsBack::default());
@@ -86,7 +86,7 @@ fn a_blocking_call_in_a_token_store_is_a_usage_error_and_no_deadlock() {
 }
 
 #[test]
-fn blocking_calls_of_many_threads_that_begin_at_once() {
+fn many_threads_can_start_blocking_calls_at_once() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let emulator = runtime.block_on(emulator());
     let clerk = BlockingClerk::new(None, Some(emulator.base_url()), None, None, None, None, None, None, None)
@@ -102,7 +102,7 @@ fn blocking_calls_of_many_threads_that_begin_at_once() {
 /// Writing to a connection that the server has closed must not terminate programs that do not ignore SIGPIPE, such as Swift's.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_broken_pipe_is_an_error_and_no_signal() {
+async fn a_broken_pipe_is_an_error_not_a_signal() {
     const BROKEN_PIPE: u64 = 1 << (13 - 1);
     let emulator = emulator().await;
     awaited(&emulator).get_environment().await.unwrap();

@@ -36,7 +36,7 @@ fn ended_within(limit: Duration) -> bool {
 }
 
 #[test]
-fn threads_end_with_the_last_client_and_begin_with_the_next() {
+fn threads_end_with_the_last_client_and_start_with_the_next() {
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let emulator = runtime.block_on(Emulator::start(Seed::demo())).unwrap();
@@ -62,7 +62,7 @@ fn threads_end_with_the_last_client_and_begin_with_the_next() {
 
 /// Each round starts at about the time when the threads of the previous one end.
 #[test]
-fn a_client_made_while_the_threads_end_works() {
+fn a_client_created_while_the_threads_end_works() {
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let emulator = runtime.block_on(Emulator::start(Seed::demo())).unwrap();

@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_third_is_warming_up() {
+    fn the_first_third_is_warm_up() {
         let figures =
             Figures::read(r#"{"wall": [9, 9, 1, 2, 3, 4], "peak_mib": 30.5, "none": null}"#).unwrap();
         assert_eq!(figures.typical("wall"), Some(2.5));

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn goals_are_judged_by_the_middle_ratio() {
+    fn goals_apply_to_the_median_ratio() {
         let pairs = row(&[1.0, 2.0, 9.0], &[2.0, 4.0, 9.0], Goal::Times(0.5));
         assert_eq!(pairs.met(), Some(true));
         assert_eq!(row(&[1.0, 3.0, 9.0], &[2.0, 4.0, 9.0], Goal::Times(0.5)).met(), Some(false));

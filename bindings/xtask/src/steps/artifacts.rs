@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_error_of_a_stale_file_shows_the_first_line_that_differs() {
+    fn a_stale_file_is_reported_with_the_first_difference() {
         let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR"));
         let file = folder.join("Cargo.toml");
         let committed = std::fs::read_to_string(&file).unwrap();

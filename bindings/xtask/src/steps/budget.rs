@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_step_has_a_budget_and_all_fit_into_the_run() {
+    fn every_step_has_a_budget_within_the_total() {
         let names: Vec<_> = super::super::all().iter().map(|step| step.name).collect();
         assert!(BUDGETS.iter().map(|(name, _)| *name).eq(names.iter().copied()), "{names:?}");
         let whole: u64 = BUDGETS.iter().map(|(_, seconds)| seconds).sum();
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_takes_longer_is_told() {
+    fn only_exceeded_budgets_are_reported() {
         assert_eq!(exceeded("api", Duration::from_secs(5)), None);
         let told = exceeded("api", Duration::from_secs(6)).expect("longer");
         assert_eq!(told, "api took 6 s, longer than its budget of 5 s on an idle machine");

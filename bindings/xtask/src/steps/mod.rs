@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn every_need_comes_before() {
+    fn dependencies_come_first() {
         let steps = all();
         for (index, step) in steps.iter().enumerate() {
             for need in step.needs {
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_brings_what_it_needs_and_no_more() {
+    fn a_step_selects_only_its_dependencies() {
         let chosen = names(&Selection::only(&["swift:test"]));
         assert!(chosen.contains(&"generate") && chosen.contains(&"library"));
         assert!(!chosen.iter().any(|name| name.starts_with("python")));

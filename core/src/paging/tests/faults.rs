@@ -130,7 +130,7 @@ fn named(error: &Error) -> Option<u32> {
 }
 
 #[test]
-fn a_row_that_cannot_be_decoded_is_reported_once_behind_its_page() {
+fn an_undecodable_row_is_reported_once_after_its_page() {
     let source = Source::new(Server::new(6, Count::Same, |_| ()));
     let mut pager = super::server::pager(Undecodable(source), 3);
     let mut steps = Vec::new();
@@ -156,7 +156,7 @@ fn a_page_of_only_undecodable_rows_is_never_an_empty_page() {
 }
 
 #[test]
-fn undecodable_rows_count_as_seen_while_the_list_moves() {
+fn undecodable_rows_count_as_seen_in_a_changing_list() {
     for seed in 0..500 {
         let source = Source::new(Server::new(40, Count::Same, moving(seed)));
         let outcome = measure(&source, |source| {
@@ -188,7 +188,7 @@ impl PageSource<u32> for Torrent {
 }
 
 #[test]
-fn a_list_in_too_much_motion_is_an_error_and_the_walk_may_go_on() {
+fn a_list_that_changes_too_fast_is_an_error_and_can_be_continued() {
     let mut pager = super::server::pager(Torrent(Mutex::new(0)), 10);
     let mut errors = 0;
     let mut yielded = 0;
@@ -216,7 +216,7 @@ impl PageSource<u32> for Miscount {
 }
 
 #[test]
-fn absurd_totals_lose_nothing() {
+fn absurd_total_counts_lose_nothing() {
     for total in [i64::MIN, -1, 0, 7, i64::MAX] {
         let source = Source::new(Server::new(23, Count::Same, |_| ()));
         let mut pager = super::server::pager(Miscount(source, total), 5);
@@ -230,7 +230,7 @@ fn absurd_totals_lose_nothing() {
 }
 
 #[test]
-fn a_stream_goes_on_after_errors_and_ends_after_the_last_item() {
+fn a_stream_continues_after_errors_and_ends_after_the_last_item() {
     for seed in 0..50 {
         let source = Source::new(Server::new(23, Count::Same, |_| ()));
         let pager = super::server::pager(Flaky::new(source, seed, 2), 5);

@@ -8,7 +8,7 @@ fn fetched<T>(items: Vec<T>, total_count: impl Into<Option<i64>>) -> Fetched<T> 
 }
 
 #[test]
-fn a_page_knows_whether_more_follows() {
+fn a_page_tells_whether_more_follow() {
     for (offset, rows, total, limit, has_next_page, page_count) in [
         (0, 0, 0, 10, false, 0),
         (0, 10, 10, 10, false, 1),
@@ -28,7 +28,7 @@ fn a_page_knows_whether_more_follows() {
 }
 
 #[test]
-fn a_page_of_an_unknown_total_counts_what_is_known() {
+fn a_page_without_a_total_counts_known_rows() {
     for (offset, rows, limit, has_next_page, total_count, page_count) in [
         (0, 0, 10, false, 0, 0),
         (0, 9, 10, false, 9, 1),
@@ -44,7 +44,7 @@ fn a_page_of_an_unknown_total_counts_what_is_known() {
 }
 
 #[test]
-fn a_page_is_written_in_snake_case() {
+fn a_page_is_serialized_in_snake_case() {
     let page = serde_json::to_string(&fetched(vec![1, 2], 5).into_page(0, 2)).unwrap();
     assert_eq!(
         page,

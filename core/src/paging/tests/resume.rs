@@ -74,7 +74,7 @@ fn in_pieces(seed: u64, count: Count, tally: &mut Tally) {
 }
 
 #[test]
-fn a_list_read_in_pieces_is_read_exactly_once() {
+fn a_list_read_in_several_runs_is_read_exactly_once() {
     for count in COUNTS {
         let mut tally = Tally::default();
         for seed in 0..1_000 {
@@ -86,7 +86,7 @@ fn a_list_read_in_pieces_is_read_exactly_once() {
 }
 
 #[test]
-fn a_server_that_gives_fewer_rows_than_asked_is_gone_on_with() {
+fn resuming_works_with_short_pages() {
     for count in [Count::Same, Count::Never] {
         for cap in [2, 10, 33, 100] {
             let source = Source::new(Server::new(300, count, |_| ()).with_cap(cap));
@@ -105,7 +105,7 @@ fn a_server_that_gives_fewer_rows_than_asked_is_gone_on_with() {
 }
 
 #[test]
-fn a_saved_position_goes_on_where_it_was_for_one_request() {
+fn a_saved_position_resumes_with_one_request() {
     let source = Source::new(Server::new(1_000, Count::Same, |_| ()));
     let mut out = Vec::new();
     let position = read(&mut pager(&source, 50, None), 333, &mut out).unwrap();
@@ -122,7 +122,7 @@ fn a_saved_position_goes_on_where_it_was_for_one_request() {
 }
 
 #[test]
-fn a_position_is_found_again_however_the_list_shifted() {
+fn a_position_is_found_again_in_a_shifted_list() {
     for (inserted, removed) in [(600, 0), (0, 250), (5_000, 280), (3, 3)] {
         let source = Source::new(Server::new(3_000, Count::Same, |_| ()));
         let mut out = Vec::new();
@@ -145,7 +145,7 @@ fn a_position_is_found_again_however_the_list_shifted() {
 }
 
 #[test]
-fn without_any_landmark_all_is_given_again_rather_than_anything_lost() {
+fn without_any_anchor_everything_is_repeated_and_nothing_lost() {
     let source = Source::new(Server::new(500, Count::Same, |_| ()));
     let mut out = Vec::new();
     let position = read(&mut pager(&source, 20, None), 100, &mut out).unwrap();
@@ -155,7 +155,7 @@ fn without_any_landmark_all_is_given_again_rather_than_anything_lost() {
 }
 
 #[test]
-fn the_end_is_a_position_too_and_what_comes_later_follows_it() {
+fn the_end_is_a_position_that_new_rows_follow() {
     let source = Source::new(Server::new(70, Count::Same, |_| ()));
     let mut first = pager(&source, 20, None);
     ended(&mut first);
@@ -167,7 +167,7 @@ fn the_end_is_a_position_too_and_what_comes_later_follows_it() {
 }
 
 #[test]
-fn what_is_no_position_of_the_list_is_refused() {
+fn positions_of_other_lists_are_refused() {
     let source = Source::new(Server::new(70, Count::Same, |_| ()));
     let mut first = pager(&source, 20, None);
     assert_eq!(first.position(0), None);

@@ -68,7 +68,7 @@ impl Schedule {
 }
 
 #[test]
-fn random_schedules_are_exact_where_the_usual_loop_loses() {
+fn random_schedules_are_exact_unlike_the_usual_loop() {
     for count in COUNTS {
         let (mut ours, mut theirs) = (Outcome::default(), Outcome::default());
         for seed in 0..SCHEDULES {
@@ -91,7 +91,7 @@ fn random_schedules_are_exact_where_the_usual_loop_loses() {
 }
 
 #[test]
-fn a_server_that_gives_fewer_rows_than_asked_loses_nothing() {
+fn short_pages_lose_nothing() {
     for count in COUNTS {
         for cap in [5, 10, 25] {
             let (mut bound, mut free) = (Outcome::default(), Outcome::default());
@@ -126,7 +126,7 @@ fn a_server_that_gives_fewer_rows_than_asked_loses_nothing() {
 }
 
 #[test]
-fn a_quiet_list_that_is_not_counted_or_cut_short_takes_few_requests_more() {
+fn an_unchanging_list_without_a_total_or_with_short_pages_takes_few_extra_requests() {
     for (count, more) in [(Count::Same, 1), (Count::Never, 2)] {
         for rows in [0, 1, 2, 3, 9, 10, 11, 100, 230] {
             for (size, cap) in [(10, usize::MAX), (500, 10), (10, 10), (500, 2), (20, 1)] {
@@ -156,7 +156,7 @@ fn rows_of(source: &Source) -> Vec<u32> {
 }
 
 #[test]
-fn pages_fetched_ahead_are_exact_and_few_are_wasted() {
+fn prefetched_pages_are_exact_and_few_are_wasted() {
     for count in COUNTS {
         let (mut one, mut ahead) =
             (Outcome::default(), [Outcome::default(), Outcome::default(), Outcome::default()]);
@@ -184,7 +184,7 @@ fn pages_fetched_ahead_are_exact_and_few_are_wasted() {
 }
 
 #[test]
-fn accepting_all_while_iterating_leaves_none() {
+fn accepting_while_iterating_leaves_none() {
     for (rows, size, requests) in [(10_000, 500, 25), (137, 10, 16), (137, 1, 138)] {
         let source = Source::new(Server::new(rows, Count::Same, |_| ()));
         let accept = |list: &mut List, yielded: &[u32]| {
@@ -203,7 +203,7 @@ fn accepting_all_while_iterating_leaves_none() {
 }
 
 #[test]
-fn a_quiet_list_takes_the_requests_of_the_usual_loop() {
+fn an_unchanging_list_takes_as_many_requests_as_the_usual_loop() {
     for (rows, size) in [(0, 10), (1, 10), (9, 10), (10, 10), (11, 10), (100, 10), (1_500, 500)] {
         let quiet = || Source::new(Server::new(rows, Count::Same, |_| ()));
         let ours = measure(&quiet(), |source| exactly_once(source, size, |_, _| ()));

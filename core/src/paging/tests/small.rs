@@ -97,7 +97,7 @@ fn every_schedule_of_small_lists_is_exact() {
 }
 
 #[test]
-fn every_schedule_of_a_server_that_gives_fewer_rows_than_asked_is_exact() {
+fn every_schedule_with_short_pages_is_exact() {
     for count in COUNTS {
         for (rows, changes, cap, walk, least) in [
             (4, 2, 2, walk::<3> as Walk, 1_000),
@@ -114,7 +114,7 @@ fn every_schedule_of_a_server_that_gives_fewer_rows_than_asked_is_exact() {
 }
 
 #[test]
-fn the_usual_loop_loses_and_repeats_in_the_same_lists() {
+fn the_usual_loop_loses_and_repeats_rows_in_the_same_lists() {
     let (_, outcome) = every_change(4, 2, Count::Same, UNBOUND, usual_walk::<2>);
     assert!(outcome.lost > 50 && outcome.repeated > 50, "{outcome:?}");
 }

@@ -44,7 +44,7 @@ impl PageSource<u32> for Replay {
 }
 
 #[test]
-fn the_pager_asks_and_yields_what_the_model_does() {
+fn the_pager_matches_the_model() {
     let cases: Vec<Case> =
         serde_json::from_str(include_str!("../../../tests/data/paging_traces.json")).unwrap();
     assert!(cases.len() > 100 && cases.iter().any(|case| !case.ended));

@@ -246,7 +246,7 @@ fn is_whole<T: Decode + Serialize>(name: &'static str, sample: Value, _: &[&str]
 }
 
 #[test]
-fn no_resource_and_no_field_is_left_out_here() {
+fn every_resource_and_field_is_covered() {
     let checked = BTreeSet::from(of_each_resource!(is_whole));
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/models");
     let mut decoded = BTreeSet::new();
@@ -347,14 +347,14 @@ fn stands_alone<T: Decode + Serialize>(name: &'static str, sample: Value, requir
 }
 
 #[test]
-fn one_odd_value_takes_nothing_with_it() {
+fn one_mismatched_value_does_not_affect_others() {
     let tried: usize = of_each_resource!(stands_alone).iter().sum();
     assert!(tried > 5_000, "{tried}");
 }
 
 /// What holds nothing else but the fields it cannot be without.
 #[test]
-fn what_may_be_absent_may_all_be_absent() {
+fn all_optional_fields_may_be_absent() {
     fn absent<T: Decode + Serialize>(name: &'static str, sample: Value, required: &[&str]) {
         let needed: serde_json::Map<_, _> =
             required.iter().map(|field| (field.to_string(), sample[*field].clone())).collect();
@@ -370,7 +370,7 @@ fn what_may_be_absent_may_all_be_absent() {
 }
 
 #[test]
-fn a_whole_client_of_odd_things_is_still_a_client() {
+fn a_client_of_mismatched_values_is_decoded() {
     let client: Client = decoded(
         r#"{"id":"client_1","sessions":[null,{"id":"sess_2"},{"id":"sess_1","status":"active","expire_at":-1,"tasks":[null],
         "user":{"id":"user_1","organization_memberships":[{"id":"orgmem_1","organization":null,"created_at":1,"updated_at":1}]}}]}"#,

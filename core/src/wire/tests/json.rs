@@ -7,7 +7,7 @@ fn parsed(text: &str) -> Json {
 }
 
 #[test]
-fn numbers_stay_as_they_were_sent() {
+fn numbers_are_preserved() {
     for number in [
         "0.12345678901234567",
         "18446744073709551616",
@@ -30,7 +30,7 @@ fn numbers_stay_as_they_were_sent() {
 }
 
 #[test]
-fn values_are_equal_and_hash_alike_if_they_mean_the_same() {
+fn equal_values_have_equal_hashes() {
     let hashing = std::hash::RandomState::new();
     for (one, other) in [
         (r#"{"a":1,"b":[2,null]}"#, " { \"b\" : [ 2 , null ] , \"a\" : 1 } "),
@@ -74,7 +74,7 @@ fn values_are_equal_and_hash_alike_if_they_mean_the_same() {
 }
 
 #[test]
-fn it_is_read_and_written_like_any_value() {
+fn metadata_is_serialized_like_any_value() {
     let value = json!({"plan": {"seats": 5}, "tags": ["a", null, 0.5]});
     let json = Json::from(&value);
     assert_eq!(json, parsed(&value.to_string()));
@@ -100,14 +100,14 @@ fn it_is_read_and_written_like_any_value() {
 }
 
 #[test]
-fn of_a_key_that_comes_twice_the_last_value_counts() {
+fn the_last_of_duplicate_keys_counts() {
     let json = parsed(r#"{"a": 1, "b": [{"c": 1e400, "\u0063": 0.10}], "a": {"d": 1, "d": 2}, "e": "x"}"#);
     assert_eq!(json.text(), r#"{"b":[{"c":0.10}],"a":{"d":2},"e":"x"}"#);
     assert_eq!(parsed(r#"{"a": {"b": 1.50}}"#).text(), r#"{"a": {"b": 1.50}}"#);
 }
 
 #[test]
-fn keys_of_one_object_are_told_apart_from_those_of_others() {
+fn keys_of_different_objects_are_not_duplicates() {
     let many: Vec<_> = (0..40).map(|key| format!("\"k{key}\":{key}")).collect();
     let once = [
         r#"{"a":{"a":1},"b":{"a":{"a":2}},"c":[{"a":3},{"a":4}]}"#.to_owned(),
@@ -156,7 +156,7 @@ fn random(rng: &mut fastrand::Rng, deepest: usize) -> String {
 }
 
 #[test]
-fn metadata_may_be_written_on_several_lines() {
+fn metadata_may_span_lines() {
     for text in ["{\n\t\"a\": [1,\r\n2]\n}", "{\n\"a\": \"\\n\\u000a\"\n}", "{\t\"\u{e9}\":\t{}}"] {
         assert_eq!(parsed(text).text(), text);
         let list: Vec<Json> = read(format!("[ {text}\n]").as_bytes()).expect("JSON").expect("a list");
@@ -167,7 +167,7 @@ fn metadata_may_be_written_on_several_lines() {
 }
 
 #[test]
-fn half_an_emoji_is_replaced_in_metadata_too() {
+fn unpaired_surrogates_in_metadata_are_replaced() {
     let list: Vec<Json> = read(br#"[{"a\ud83d":"\ude00x"}]"#).expect("JSON").expect("a list");
     assert_eq!(list, [Json::from(json!({"a\u{fffd}": "\u{fffd}x"}))]);
     assert_eq!(parsed(r#"["\ud83d"]"#).text(), "[\"\\ufffd\"]");

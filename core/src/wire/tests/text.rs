@@ -9,7 +9,7 @@ fn identifier(body: &[u8]) -> Option<String> {
 }
 
 #[test]
-fn damaged_text_is_read_with_what_stands_for_it() {
+fn malformed_text_is_decoded_with_replacement_characters() {
     for (text, expected) in [
         (&br#"{"identifier":"half \ud83d"}"#[..], "half \u{fffd}"),
         (br#"{"identifier":"\ud83d\ud83d\ude00\ude00 x"}"#, "\u{fffd}😀\u{fffd} x"),
@@ -29,7 +29,7 @@ fn damaged_text_is_read_with_what_stands_for_it() {
 }
 
 #[test]
-fn what_is_no_json_stays_none() {
+fn malformed_json_is_refused() {
     for text in [
         "",
         "{",
@@ -45,7 +45,7 @@ fn what_is_no_json_stays_none() {
 }
 
 #[test]
-fn depth_stops_nothing() {
+fn deep_nesting_does_not_overflow_the_stack() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let deep = format!("{}0{}", open.repeat(10_000), close.repeat(10_000));
         for field in ["new", "banned", "first_name"] {

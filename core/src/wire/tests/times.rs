@@ -7,7 +7,7 @@ fn at(json: &str) -> Option<u128> {
 }
 
 #[test]
-fn times_are_read_in_every_unit_the_description_uses() {
+fn times_are_decoded_in_every_unit_of_the_description() {
     assert_eq!(at("1716883200123"), Some(1_716_883_200_123));
     assert_eq!(at("1716883200"), Some(1_716_883_200_000));
     assert_eq!(at("1716883200.5"), Some(1_716_883_200_500));
@@ -17,7 +17,7 @@ fn times_are_read_in_every_unit_the_description_uses() {
 }
 
 #[test]
-fn offsets_and_fractions_are_read_right() {
+fn offsets_and_fractions_of_times_are_decoded() {
     for (text, expected) in [
         ("2024-05-28T10:00:00.000+02:00", 0),
         ("2024-05-28T10:00:00+02:00", 0),
@@ -45,7 +45,7 @@ fn offsets_and_fractions_are_read_right() {
 }
 
 #[test]
-fn what_is_no_time_is_odd() {
+fn malformed_times_are_mismatches() {
     for text in [
         "soon",
         "2024-05-28",
