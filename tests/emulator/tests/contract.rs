@@ -1,5 +1,5 @@
-//! What the emulator serves, beside the published descriptions of both APIs. What it answers is judged in every scenario and
-//! in every test of `behaviour/`.
+//! Compares the emulator's routes with the published descriptions of both APIs. Its responses are judged in every
+//! scenario and in every test of `behaviour/`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
@@ -22,7 +22,7 @@ fn every_route_is_described() {
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
-/// Which of the two APIs a request is meant for is told apart as the descriptions do.
+/// Requests of the two APIs are distinguished as in their descriptions.
 #[tokio::test]
 async fn backend_only_routes_are_refused_as_such() {
     let (Some(description), Some(backend)) = (Description::of_the_project(), backend_operations()) else {
@@ -67,7 +67,7 @@ async fn prepared_rows_match_the_description() {
         content_type: reply.header("content-type"),
         body: reply.text.as_bytes(),
     });
-    // Whether a list comes with the client is not known; the description has it everywhere, real servers do not.
+    // The description has a client in every list response, but real servers do not send it.
     let faults: Vec<_> = verdict.violations.iter().filter(|text| !text.starts_with("/client")).collect();
     assert!(verdict.uncovered.is_none() && faults.is_empty(), "{verdict:#?}");
 }

@@ -1,4 +1,4 @@
-//! The judge: what contradicts the description is in the log, and what the description does not cover is listed.
+//! The judge: violations of the description are in the log, and what the description does not cover is listed.
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
@@ -19,7 +19,7 @@ fn start() -> Emulator {
     Emulator::start_blocking(Seed::demo(), start).unwrap()
 }
 
-/// Everything wrong with the requests and the responses so far, which is then forgotten.
+/// Returns and clears the violations of the requests and the responses so far.
 fn wrong(emulator: &Emulator, of: Side) -> Vec<String> {
     let violations = emulator.verdicts().violations;
     let texts = violations.into_iter().filter(|violation| violation.of == of).map(|violation| violation.text);
@@ -65,7 +65,7 @@ async fn an_undescribed_response_is_a_violation() {
     let in_the_log = log[0]["violations"].as_array().unwrap();
     let has = |text: &str| in_the_log.iter().any(|violation| violation.as_str().unwrap().starts_with(text));
     assert!(has("response: : \"weather\" is a required property"), "{log:#}");
-    // Of two alternatives, null is not the one that is meant.
+    // If one of two alternatives is null, violations refer to the other one.
     assert!(has("response: /auth_config/id: value is not of type"), "{log:#}");
     assert!(has("response: /display_config: not in the description"), "{log:#}");
     let control = send(&emulator.base_url(), "GET", "/__emulator/judge", &[], "").await.unwrap().json();
@@ -86,7 +86,7 @@ async fn violations_survive_clearing_the_log_but_not_a_reset() {
     assert!(emulator.verdicts().violations.is_empty());
 }
 
-/// A status that the description lacks is the emulator's fault, unless a test has asked for it.
+/// An undescribed status is a violation of the emulator's, unless a test has requested it.
 #[tokio::test]
 async fn requested_faults_are_not_judged() {
     let emulator = start();
@@ -103,7 +103,7 @@ async fn requested_faults_are_not_judged() {
     emulator.reset().unwrap();
     emulator.add_fault(Fault { status: Some(418), ..Fault::default() });
     client.get("/v1/client?_clerk_session_id=none&colour=red").await;
-    // The request is the client's own, whatever happens to it.
+    // The request is judged, whatever fault applies to it.
     assert_eq!(wrong(&emulator, Side::Request), ["colour: not in the description"]);
     *client.token.lock().unwrap() = "e30.e30.e30".into();
     client.get("/v1/client").await;

@@ -1,4 +1,4 @@
-//! The program: what it prints, how fast it starts, and what ends it.
+//! The program: its output, its start-up time, and how it ends.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -11,7 +11,7 @@ use base64::prelude::BASE64_STANDARD_NO_PAD;
 struct Program {
     child: Child,
     lines: Vec<String>,
-    /// What it prints after those.
+    /// The lines that it prints after the first ones.
     rest: BufReader<ChildStdout>,
 }
 
@@ -141,7 +141,7 @@ fn sigterm_ends_it_cleanly() {
 
 #[test]
 fn it_starts_fast_also_with_many_rows() {
-    // The best of three: other tests run at the same time.
+    // The best of three, since other tests run at the same time.
     let best = (0..3).map(|_| {
         let started = Instant::now();
         drop(Program::start(&["--seed", "many"]));

@@ -90,7 +90,7 @@ async fn invalid_control_requests_are_refused() {
         assert_eq!(reply.status, 400, "{path} {body}");
         assert!(reply.text.contains(told), "{}", reply.text);
     }
-    // A seed that is no good leaves what was there.
+    // An invalid seed changes nothing.
     Native::signed_in(&emulator, "ticket_admin").await.get(REQUESTS).await.response();
 }
 
@@ -182,7 +182,7 @@ async fn a_failed_start_is_an_error() {
     assert!(matches!(error, clerk_emulator::StartError::Listen(_)));
 }
 
-/// The thread that started it blocks; it serves all the same, a thousand at once.
+/// It serves a thousand clients at once, although the thread that started it is blocked.
 #[test]
 fn a_thousand_clients_at_once_are_served() {
     let emulator = Emulator::start_blocking(Seed::demo(), clerk_emulator::Start::default()).unwrap();
@@ -202,7 +202,7 @@ fn a_thousand_clients_at_once_are_served() {
     assert_eq!(emulator.log().len(), 1_001);
 }
 
-/// The verdict on what the log should hold, or nothing where it is as expected.
+/// The difference between the log and the expected requests, if any.
 async fn difference(emulator: &Emulator, body: Value) -> Option<String> {
     let answer = control(emulator, "POST", "requests", &body.to_string()).await;
     assert_eq!(answer.status, 200, "{}", answer.text);

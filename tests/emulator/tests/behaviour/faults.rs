@@ -1,4 +1,4 @@
-//! Faults, rate limits, and how the log sees them.
+//! Faults, rate limits, and their log entries.
 
 use clerk_emulator::{Cut, Emulator, Fault, LogEntry, Options, Outcome, RateLimit, RetryAfter, Seed};
 use serde_json::json;
@@ -150,7 +150,7 @@ async fn a_body_has_the_requested_size() {
     assert!(serde_json::from_str::<serde_json::Value>(&reply.text).is_ok());
 }
 
-/// Sends this and reads until the server closes.
+/// Sends this and reads until the server closes the connection.
 async fn raw(emulator: &Emulator, request: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(emulator.base_url().trim_start_matches("http://")).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();

@@ -1,4 +1,4 @@
-//! HTTP/2, and the faults of its frames.
+//! HTTP/2, and faults in its frames.
 
 use clerk_emulator::{
     AfterGoaway, BodyEnd, CloseAfter, Cut, ErrorCode, Fault, Goaway, LastStream, Outcome, ResetStream,
@@ -16,7 +16,7 @@ fn goaway(last_stream: LastStream, then: AfterGoaway) -> Fault {
     Fault { goaway: Some(goaway), ..Fault::default() }
 }
 
-/// A GOAWAY of the server's with this code.
+/// Asserts that the error is a GOAWAY of the server with this code.
 #[track_caller]
 fn is_goaway(error: &h2::Error, reason: Reason) {
     assert!(error.is_go_away() && error.is_remote(), "{error:?}");
@@ -37,12 +37,12 @@ async fn a_goaway_before_a_request_does_not_process_it_but_lower_streams() {
     emulator.add_fault(Fault { route, delay_ms: 60, ..Fault::default() });
     emulator.add_fault(Fault { delay_ms: 20, ..goaway(LastStream::Before, AfterGoaway::Close) });
     let below = connection.get(CLIENT);
-    let (below, struck) = tokio::join!(below, connection.get(ENVIRONMENT));
-    is_goaway(&struck.unwrap_err(), Reason::NO_ERROR);
+    let (below, affected) = tokio::join!(below, connection.get(ENVIRONMENT));
+    is_goaway(&affected.unwrap_err(), Reason::NO_ERROR);
     assert_eq!(below.unwrap().status, 200);
     let refused = last(&emulator);
     assert_eq!((refused.stream, refused.outcome, refused.status), (Some(3), Outcome::Refused, None));
-    // Then the connection ends, as it should.
+    // Then the connection ends as usual.
     connection.end.await.unwrap().unwrap();
 }
 
@@ -53,10 +53,10 @@ async fn a_goaway_includes_every_processed_request() {
     let route = Some("GET /v1/environment".to_owned());
     let fault = Fault { route, delay_ms: 60, ..goaway(LastStream::Number(0), AfterGoaway::Close) };
     emulator.add_fault(fault);
-    // The second is answered before the fault of the first strikes: it cannot be called unprocessed any more, and the
-    // first, which was not processed, is refused by itself.
-    let (struck, above) = tokio::join!(connection.get(ENVIRONMENT), connection.get(CLIENT));
-    is_reset(&struck.unwrap_err(), Reason::REFUSED_STREAM);
+    // The second request was handled before the fault of the first applies, so the GOAWAY has to include it. The first,
+    // which was not processed, is refused individually.
+    let (affected, above) = tokio::join!(connection.get(ENVIRONMENT), connection.get(CLIENT));
+    is_reset(&affected.unwrap_err(), Reason::REFUSED_STREAM);
     assert_eq!(above.unwrap().status, 200);
     assert_eq!(emulator.log()[0].outcome, Outcome::Refused);
     connection.end.await.unwrap().unwrap();
@@ -69,8 +69,8 @@ async fn requests_after_a_goaway_are_not_handled() {
     emulator.add_fault(Fault { delay_ms: 40, ..goaway(LastStream::Before, AfterGoaway::Keep) });
     let route = Some("GET /v1/client".to_owned());
     emulator.add_fault(Fault { route, delay_ms: 80, ..Fault::default() });
-    let (struck, above) = tokio::join!(connection.get(ENVIRONMENT), connection.get(CLIENT));
-    is_goaway(&struck.unwrap_err(), Reason::NO_ERROR);
+    let (affected, above) = tokio::join!(connection.get(ENVIRONMENT), connection.get(CLIENT));
+    is_goaway(&affected.unwrap_err(), Reason::NO_ERROR);
     is_goaway(&above.unwrap_err(), Reason::NO_ERROR);
     until("both are refused", || emulator.log().iter().all(|entry| entry.outcome == Outcome::Refused)).await;
 }
@@ -89,7 +89,7 @@ async fn a_graceful_goaway_responds_and_then_closes_the_connection() {
     let connection = Http2::connect(&emulator).await;
     assert_eq!(connection.get(ENVIRONMENT).await.unwrap().body.len(), 5 << 20);
 
-    // The first of two, as careful servers send them.
+    // The first of two GOAWAYs of a graceful shutdown.
     let connection = Http2::connect(&emulator).await;
     emulator.add_fault(goaway(LastStream::Number(u32::MAX >> 1), AfterGoaway::Keep));
     emulator.add_fault(goaway(LastStream::This, AfterGoaway::Close));
@@ -129,7 +129,7 @@ async fn streams_are_refused_and_reset() {
         is_reset(&connection.get(ENVIRONMENT).await.unwrap_err(), reason);
         assert_eq!(last(&emulator).outcome, Outcome::Reset);
     }
-    // The connection is as good as before.
+    // The connection still works.
     assert_eq!(connection.get(ENVIRONMENT).await.unwrap().status, 200);
 }
 
@@ -177,12 +177,12 @@ async fn a_silent_connection_sends_nothing_and_stays_open() {
         let connection = Http2::connect(&emulator).await;
         connection.get(ENVIRONMENT).await.unwrap();
         emulator.add_fault(Fault { silent: Some(when), ..Fault::default() });
-        let struck = tokio::time::timeout(A_WHILE, connection.get(ENVIRONMENT)).await;
-        assert!(struck.is_err(), "{struck:?}");
+        let affected = tokio::time::timeout(A_WHILE, connection.get(ENVIRONMENT)).await;
+        assert!(affected.is_err(), "{affected:?}");
         assert_eq!(last(&emulator).outcome, Outcome::Silent);
         tokio::time::sleep(Duration::from_millis(30)).await;
         emulator.clear_log();
-        // For this connection it is over, also for what is asked on it now; another one is served.
+        // This connection has ended, also for new requests. A new connection works.
         let later = tokio::time::timeout(A_WHILE, connection.get(ENVIRONMENT)).await;
         assert!(later.is_err() && !connection.end.is_finished(), "{later:?}");
         assert!(emulator.log().is_empty());
@@ -214,8 +214,8 @@ async fn a_cut_ends_all_requests_on_the_connection() {
         let route = Some("GET /v1/client".to_owned());
         emulator.add_fault(Fault { route, delay_ms: 1_000, ..Fault::default() });
         emulator.add_fault(Fault { cut: Some(cut), ..Fault::default() });
-        let (other, struck) = tokio::join!(connection.get(CLIENT), connection.get(ENVIRONMENT));
-        assert!(struck.unwrap_err().is_io());
+        let (other, affected) = tokio::join!(connection.get(CLIENT), connection.get(ENVIRONMENT));
+        assert!(affected.unwrap_err().is_io());
         assert!(other.unwrap_err().is_io());
         until("both are over", || emulator.log().iter().all(|entry| entry.outcome == Outcome::Cut)).await;
     }
@@ -266,7 +266,7 @@ async fn an_http2_connection_closes_after_a_response_as_requested() {
         assert_eq!(connection.get(ENVIRONMENT).await.unwrap().status, 200);
         assert_eq!(connection.end.await.unwrap().is_ok(), ends_well);
     }
-    // Without a length and without an end, HTTP/2 knows that something is missing.
+    // Without a length and an end of the stream, HTTP/2 detects that something is missing.
     let fault = Fault { body_end: BodyEnd::Close, close_after: Some(CloseAfter::Abrupt), ..Fault::default() };
     emulator.add_fault(fault);
     assert!(Http2::connect(&emulator).await.get(ENVIRONMENT).await.unwrap_err().is_io());

@@ -1,4 +1,4 @@
-//! Invitations: who may be invited, how many at once, and what a second one does.
+//! Invitations: who can be invited, how many at once, and duplicates.
 
 use clerk_emulator::Seed;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What the emulator does, seen from outside.
+//! The emulator's behaviour, seen from outside.
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 

@@ -74,7 +74,7 @@ async fn the_token_rotates_on_a_new_session_and_on_touch() {
     client.post(&touch, &[]).await.response();
     let third = client.token.lock().unwrap().clone();
     assert!(first != second && second != third);
-    // A replaced token still works, and its answer carries the newest.
+    // A replaced token still works, and the response contains the newest one.
     let bearer = format!("Bearer {first}");
     let late = get(&emulator, ME, &[("Authorization", &bearer)]).await;
     assert_eq!(late.status, 200);
@@ -102,7 +102,7 @@ async fn rotation_can_be_on_every_response_or_never() {
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     emulator.set_options(Options { rotate: Rotate::EveryResponse, ..Options::default() });
     let before = client.token.lock().unwrap().clone();
-    // Errors carry a new token too.
+    // Errors contain a new token too.
     client.get("/v1/organizations/org_nowhere").await.refused(404, "organization_not_found_or_unauthorized");
     let after = client.token.lock().unwrap().clone();
     assert_ne!(before, after);

@@ -1,4 +1,4 @@
-//! Lists of any length, answered from bytes that are ready.
+//! Prepared lists of any length.
 
 use clerk_emulator::{Emulator, Seed};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Membership requests, pages, and the race between rows and totals.
+//! Membership requests, pages, and races between rows and total counts.
 
 use clerk_emulator::seed::RequestStatus;
 use clerk_emulator::{Change, NewRequest, Options, Order, Seed, Ties, TotalCount};
@@ -88,7 +88,7 @@ async fn a_request_is_handled_once() {
 #[tokio::test]
 async fn members_cannot_handle_membership_requests() {
     let (emulator, client) = acme(Seed::demo()).await;
-    // One that was made although its user is a member.
+    // A request that was created although its user is a member.
     let request =
         r#"[{"add_request": {"organization": "org_acme", "user": "user_tove", "id": "orgmemreq_tove"}}]"#;
     emulator.change(&serde_json::from_str::<Vec<Change>>(request).unwrap()).unwrap();

@@ -78,7 +78,7 @@ async fn tokens_are_for_the_active_the_given_or_no_organization() {
     assert_eq!(personal["o"], json!(null));
     let strange = client.post(&tokens, &[("organization_id", "org_nowhere")]).await;
     strange.refused(404, "organization_not_found_or_unauthorized");
-    // Asking for a token does not switch the session.
+    // Requesting a token does not switch the session.
     assert_eq!(client.get(&session).await.response()["last_active_organization_id"], "org_acme");
 }
 

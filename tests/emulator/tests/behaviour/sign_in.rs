@@ -1,4 +1,4 @@
-//! Sign-in by ticket, password and e-mail code, and the states that need more.
+//! Sign-in by ticket, password and e-mail code, and the incomplete states.
 
 use clerk_emulator::Seed;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! What is not served: the Backend API, and what no API has.
+//! Routes that are not implemented: the Backend API, and unknown ones.
 
 use clerk_emulator::{Emulator, Seed};
 use serde_json::Value;
@@ -37,7 +37,7 @@ async fn a_secret_key_is_refused_since_the_backend_api_is_not_implemented() {
             assert!(told(&reply).starts_with("The Backend API is not served by this emulator yet"));
         }
     }
-    // What everyone may read, a server with a key may too.
+    // Public resources can also be read with a secret key.
     let keys = ask(&emulator, "GET", "/.well-known/jwks.json", &[("Authorization", &bearer)]).await;
     assert!(keys.json()["keys"].is_array());
     let log: Vec<Value> = emulator.log().iter().map(|entry| serde_json::to_value(entry).unwrap()).collect();

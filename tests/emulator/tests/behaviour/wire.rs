@@ -1,4 +1,4 @@
-//! TLS, the log, and how connections and bodies end.
+//! TLS, the log, and the ends of connections and bodies.
 
 use clerk_emulator::{
     BodyEnd, CloseAfter, Cut, Emulator, Fault, Head, IdleClose, LogEntry, Options, Outcome, Protocols, Seed,
@@ -116,7 +116,7 @@ async fn idle_connections_are_closed() {
         emulator.clear_log();
         let connection = Http2::connect(&emulator).await;
         let mut http1 = connect(&emulator, "localhost", &["http/1.1"]).await.unwrap();
-        // What waits for its answer is not idle.
+        // A connection with a request in progress is not idle.
         emulator.add_fault(Fault { delay_ms: 90, times: Some(2), ..Fault::default() });
         http1.write_all(KEPT.as_bytes()).await.unwrap();
         let close = async {
@@ -132,7 +132,7 @@ async fn idle_connections_are_closed() {
         assert_eq!(end.is_err(), is_abrupt, "{end:?}");
         assert_eq!(connection.end.await.unwrap().is_err(), is_abrupt);
     }
-    // A connection that steers the emulator is left alone.
+    // A connection with control requests is not closed.
     let mut control = connect(&emulator, "localhost", &["http/1.1"]).await.unwrap();
     let health = b"GET /__emulator/health HTTP/1.1\r\nHost: x\r\n\r\n";
     control.write_all(health).await.unwrap();
@@ -208,7 +208,7 @@ async fn a_body_can_end_in_any_way() {
     }
 }
 
-/// Each over TLS with a connection of its own, and then all requests on a few of them.
+/// First each request over a TLS connection of its own, then all requests on a few connections.
 #[test]
 fn a_thousand_clients_at_once_are_served_over_tls() {
     let start = Start { tls: Some(Protocols::Http2), ..Start::default() };

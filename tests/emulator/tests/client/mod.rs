@@ -1,4 +1,4 @@
-//! A plain HTTP/1.1 client: what is on the wire is what the tests say, and nothing else.
+//! A plain HTTP/1.1 client that sends exactly what the tests specify.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
@@ -11,7 +11,7 @@ use std::sync::{LazyLock, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// An emulator whose every answer has to be as the official description says, where that is at hand.
+/// An emulator whose responses are all validated against the official description, if that is available.
 pub(crate) struct Judged(Emulator);
 
 pub(crate) async fn judged(seed: Seed) -> Judged {
@@ -75,7 +75,7 @@ pub(crate) fn encode(pairs: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
-/// One request on a connection of its own. Fails where the server closes before the end of its answer.
+/// Sends one request on a new connection. Fails if the server closes it before the end of the response.
 pub(crate) async fn send(
     base_url: &str,
     method: &str,
@@ -114,7 +114,7 @@ fn parse(text: &str) -> std::io::Result<Reply> {
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 
-/// A client in native mode that keeps its token.
+/// A client in native mode that stores its token.
 pub(crate) struct Native {
     base_url: String,
     pub(crate) token: Mutex<String>,

@@ -1,4 +1,4 @@
-//! Clients over TLS: raw for HTTP/1.1, and the h2 crate for HTTP/2, so that every error is seen as it came.
+//! Clients over TLS: raw for HTTP/1.1, and the h2 crate for HTTP/2, so that every error is visible.
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Request};
@@ -19,7 +19,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 pub(crate) const ENVIRONMENT: &str = "/v1/environment?_is_native=1";
 pub(crate) const KEPT: &str = "GET /v1/environment?_is_native=1 HTTP/1.1\r\nHost: x\r\n\r\n";
-/// As long as silence is listened to.
+/// The time after which a connection counts as silent.
 pub(crate) const A_WHILE: Duration = Duration::from_millis(60);
 
 pub(crate) async fn tls() -> Emulator {
@@ -38,7 +38,7 @@ pub(crate) async fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// Connects by a name that the certificate has to be for, and offers these protocols.
+/// Connects with a name that the certificate must contain, and offers these protocols.
 pub(crate) async fn connect(
     emulator: &Emulator,
     name: &str,
@@ -59,7 +59,7 @@ pub(crate) async fn connect(
     TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
 
-/// Sends this over TLS and HTTP/1.1 and reads until the end, and how that came.
+/// Sends this over TLS and HTTP/1.1. Returns what it reads until the end, and how the connection ended.
 pub(crate) async fn raw(emulator: &Emulator, request: &str) -> (Vec<u8>, io::Result<()>) {
     let mut stream = connect(emulator, "localhost", &["http/1.1"]).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -68,7 +68,7 @@ pub(crate) async fn raw(emulator: &Emulator, request: &str) -> (Vec<u8>, io::Res
     (bytes, end)
 }
 
-/// An answer over HTTP/2.
+/// A response over HTTP/2.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
@@ -81,7 +81,7 @@ impl std::fmt::Debug for Answer {
     }
 }
 
-/// One connection of HTTP/2. Its last error, if any, is what `end` gives.
+/// An HTTP/2 connection. `end` returns its last error, if any.
 pub(crate) struct Http2 {
     pub(crate) sender: SendRequest<Bytes>,
     pub(crate) end: JoinHandle<Result<(), h2::Error>>,
