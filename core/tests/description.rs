@@ -1,4 +1,4 @@
-//! Everything the published description allows can be decoded: each schema's instances, examples included.
+//! Everything that the published description allows can be decoded: instances of each schema, including examples.
 
 // A test that cannot go on should stop.
 #![allow(clippy::unwrap_used)]
@@ -13,7 +13,7 @@ use clerk_orgs::{
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-/// Decodes every instance; gives their number.
+/// Decodes every instance. Returns their number.
 fn check<T: DeserializeOwned>(description: &Description, name: &str) -> usize {
     let instances = description.instances(name);
     for (what, instance) in &instances {

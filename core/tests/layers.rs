@@ -1,4 +1,4 @@
-//! Which parts of the crate may import which: one way only, from the bottom up.
+//! The allowed imports between the parts of the crate: in one direction, from the top down.
 
 use proc_macro2::{TokenStream, TokenTree};
 use std::{
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Each part with those that it may import. A part comes after all that it imports, so that there is no cycle.
+/// Each part with the parts that it may import. A part is listed after those that it imports, so there are no cycles.
 const LAYERS: [(&str, &[&str]); 10] = [
     ("clock", &[]),
     ("wire", &[]),
@@ -21,7 +21,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("bulk", &["api", "error", "frontend", "http", "models", "paging", "wire"]),
 ];
 
-/// What may import anything: the root, which says what is public, and what the fuzz targets reach.
+/// The files that may import anything: the root, and what the fuzz targets use.
 const OUTSIDE: [&str; 2] = ["lib", "fuzzing"];
 
 #[test]
@@ -68,7 +68,7 @@ fn every_form_of_an_import_is_recognized() {
     assert_eq!(found, ["a", "c", "e", "g"]);
 }
 
-/// All files but those of tests.
+/// All files except tests.
 fn sources() -> Vec<PathBuf> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     let mut files = Vec::new();
@@ -98,7 +98,7 @@ fn imports(file: &Path) -> BTreeSet<String> {
     found_in(text.parse().unwrap_or_else(|error| panic!("{}: {error}", file.display())))
 }
 
-/// What follows `crate::`, also within macros, but not in the tests of a file.
+/// The names that follow `crate::`, also within macros, but not in a file's tests.
 fn found_in(tokens: TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();

@@ -1,4 +1,4 @@
-//! Exactly once over real HTTP/2: a list that others change while it is read.
+//! Lists that others change while they are read, over real HTTP/2: each item exactly once.
 
 #![allow(clippy::unwrap_used)]
 
@@ -21,7 +21,7 @@ const ROWS: i64 = 120;
 const FIRST_CREATED_AT: i64 = 1_700_000_000_000;
 const STEP_MS: i64 = 1_000;
 
-/// Acme with an admin and so many pending requests, oldest first.
+/// Acme with an admin and this many pending requests, oldest first.
 async fn acme(rows: i64) -> (Arc<Emulator>, Organization) {
     let seed = format!(
         "users: [{{ id: user_ada, email: ada@example.com }}]
@@ -64,8 +64,8 @@ fn anywhere(rng: &mut Rng) -> i64 {
     FIRST_CREATED_AT + rng.i64(-STEP_MS..ROWS * STEP_MS)
 }
 
-/// Another administrator, in a thread of its own until dropped: handles every fourth request, while new ones come. Not for
-/// ever: on a slow machine the list could grow faster than it is read.
+/// Another administrator, in its own thread until dropped: handles every fourth request, while new ones are added. The
+/// number is limited, since on a slow machine the list could grow faster than it is read.
 struct Meddler(Arc<AtomicBool>, Option<JoinHandle<()>>);
 
 impl Meddler {
@@ -85,7 +85,7 @@ impl Meddler {
                     2 => Change::RemoveRequest(volatile),
                     _ => new_request(&format!("new_{number}"), anywhere(&mut rng)),
                 };
-                // Refused where it was handled before.
+                // Refused if it was handled before.
                 emulator.change(&[change]).ok();
                 thread::sleep(Duration::from_micros(rng.u64(..2_000)));
             }
@@ -101,7 +101,7 @@ impl Drop for Meddler {
     }
 }
 
-/// Changes between a list's rows and its total: every fourth request goes away, and new ones come.
+/// Changes between a list's rows and its total count: every fourth request is removed, and new ones are added.
 fn schedule(emulator: &Emulator, rng: &mut Rng) {
     let mut goes: Vec<_> = (0..ROWS / 4).map(|number| id(4 * number + 3)).collect();
     rng.shuffle(&mut goes);
@@ -111,7 +111,7 @@ fn schedule(emulator: &Emulator, rng: &mut Rng) {
     }
 }
 
-/// How many requests were lost, of the even ones, which stay all the time, and how many came again.
+/// The number of requests that were lost, of the even ones, which are never removed, and the number of duplicates.
 fn lost_and_repeated(yielded: &[OrganizationMembershipRequest]) -> (usize, usize) {
     let distinct: HashSet<_> = yielded.iter().map(|request| request.id.as_str()).collect();
     let lost = (2..=ROWS).step_by(2).filter(|number| !distinct.contains(id(*number).as_str()));
@@ -156,7 +156,7 @@ async fn every_remaining_request_is_yielded_once_unlike_in_the_usual_loop() {
     assert!(lost_by_the_usual_loop > 20, "{lost_by_the_usual_loop}");
 }
 
-/// Some are tried again, some are told.
+/// Some are retried, some are reported.
 fn faults(emulator: &Emulator, seed: u64) {
     let kinds = [
         Fault { status: Some(400), ..Fault::default() },
@@ -176,7 +176,7 @@ fn faults(emulator: &Emulator, seed: u64) {
     }
 }
 
-/// No request, as the emulator sees it, and no task of the client's, which has the runtime to itself.
+/// Asserts that there are no requests at the emulator and no tasks of the client, which has its own runtime.
 async fn nothing_runs(emulator: &Emulator) {
     let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
     let under_way = || emulator.log().iter().filter(|entry| entry.outcome == Outcome::InProgress).count();
@@ -200,7 +200,7 @@ async fn dropped_calls_and_failed_requests_lose_nothing() {
         let meddler = Meddler::start(&emulator, seed);
         let (mut rng, mut yielded) = (Rng::with_seed(seed), Vec::new());
         loop {
-            // Now and then long enough for the largest page on the slowest machine.
+            // Sometimes long enough for the largest page on the slowest machine.
             let patience = Duration::from_millis(if rng.u8(..4) == 0 { 10_000 } else { rng.u64(1..20) });
             match tokio::time::timeout(patience, requests.next_page()).await {
                 Ok(Ok(Some(page))) => yielded.extend(page),
@@ -269,7 +269,7 @@ async fn a_sequence_requests_one_row_of_overlap_and_at_most_500() {
         let mut requests = organization.membership_requests(pending()).page_size(page_size).unwrap();
         while requests.next_page().await.unwrap().is_some() {}
         assert_eq!(requests.total_count(), Some(rows));
-        // What is read ahead may arrive in another order than it was asked for.
+        // Prefetched pages may arrive in a different order than requested.
         let mut arrived = list_requests(&emulator);
         arrived.sort_unstable();
         assert_eq!(arrived, asked);

@@ -1,4 +1,4 @@
-//! Who is signed in, as a sequence of changes.
+//! The changes of the signed-in user, as a sequence.
 
 use crate::{demo, options, sign_in};
 use clerk_emulator::{Change, Emulator, EndedSessions, Seed};
@@ -12,7 +12,7 @@ async fn next(changes: &mut AuthChanges) -> Option<AuthChange> {
     page.into_iter().next()
 }
 
-/// Nothing more to tell: waiting a moment brings nothing.
+/// Whether there are no more changes for a moment.
 async fn quiet(changes: &mut AuthChanges) -> bool {
     tokio::time::timeout(Duration::from_millis(50), changes.next_changes()).await.is_err()
 }

@@ -1,4 +1,4 @@
-//! Many at once: paced, stopped anywhere, begun again, and never done twice.
+//! Bulk jobs: rate limits, stopping and restarting, nothing done twice.
 
 use crate::{ACCEPT, REQUESTS, demo, options, sign_in};
 use clerk_emulator::{Change, Emulator, Fault, LogEntry, NewRequest, RateLimit, RetryAfter, Seed};
@@ -14,7 +14,7 @@ pub(super) const ADD: &str = "POST /v1/organizations/{organization_id}/membershi
 pub(super) const UPDATE: &str = "PATCH /v1/organizations/{organization_id}/memberships/{user_id}";
 pub(super) const REMOVE: &str = "DELETE /v1/organizations/{organization_id}/memberships/{user_id}";
 
-/// So many pending requests, `orgmemreq_r_0001` and on.
+/// This many pending requests: `orgmemreq_r_0001` …
 pub(super) async fn pending(count: usize) -> (Emulator, Clerk, Organization) {
     let seed = format!(
         "users: [{{ id: user_ada, email: ada@example.com }}, {{ id: user_max, email: max@example.com }}]
@@ -61,7 +61,7 @@ pub(super) fn answered(log: &[LogEntry], route: &str, status: u16) -> usize {
     log.iter().filter(is).filter(|entry| entry.status == Some(status)).count()
 }
 
-/// The emulator's word: each was accepted, none twice.
+/// Asserts that the emulator accepted each request exactly once.
 fn each_was_accepted_once(log: &[LogEntry], count: usize) {
     let accepted: Vec<_> =
         log.iter().filter(|entry| entry.method == "POST" && entry.status == Some(200)).collect();
@@ -133,7 +133,7 @@ async fn members_are_added_updated_and_removed() {
     let expected = [("user_nobody", "failed", Some(ErrorKind::NotFound)), ("user_olga", "done", None)];
     assert_eq!(told(&all(updated).await), expected);
 
-    // The last who may manage members stays.
+    // The last member who may manage members cannot be removed.
     let removed = organization.remove_members(["user_olga", "user_nobody", "user_ada"], params).unwrap();
     let expected = [
         ("user_ada", "failed", Some(ErrorKind::Api)),
@@ -205,7 +205,7 @@ async fn the_rate_limit_is_learned_and_obeyed() {
     assert_eq!(count(&outcomes, BulkStatus::Done), 600);
     let log = emulator.log();
     each_was_accepted_once(&log, 600);
-    // Learning costs the same however many there are; of 10,000 it is less than two in a hundred (`bulk/pace.rs`).
+    // Learning the rate costs the same number of refusals for any size; of 10,000 items it is less than two percent.
     let refused = answered(&log, ACCEPT, 429);
     assert!((1..=30).contains(&refused), "{refused} refused");
 }
@@ -257,12 +257,12 @@ pub(super) async fn all_of(mut outcomes: BulkOutcomes) -> Vec<BulkOutcome> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn accepting_all_reads_each_page_once() {
     let (emulator, _clerk, organization) = pending(1_500).await;
-    // So that requests end one by one, as they do where a server sets the pace.
+    // So that requests end one after another, as they do with a rate limit.
     emulator.add_rate_limit(RateLimit { route: Some(ACCEPT.into()), per_second: 100.0, burst: 100 });
     let outcomes = organization.accept_all_membership_requests(BulkParams::default(), |_| Ok(true)).unwrap();
     assert_eq!(count(&all(outcomes).await, BulkStatus::Done), 1_500);
     let reads = answered(&emulator.log(), REQUESTS, 200);
-    // One for each page, one that finds the list moved, the end, and a last look.
+    // One for each page, one that finds the list changed, the end, and a final check.
     assert!(reads <= 6, "{reads} list requests");
 }
 
@@ -282,7 +282,7 @@ async fn an_error_that_concerns_all_items_ends_the_job() {
     assert!(outcomes.values().all(is_forbidden));
     assert!(emulator.log().len() <= 8, "{}", emulator.log().len());
 
-    // An unknown role is everybody's.
+    // An unknown role concerns all items.
     let (emulator, _clerk, organization) = pending(1).await;
     let users: Vec<_> = (0..100).map(|number| format!("user_{number}")).collect();
     let outcomes = all(organization.add_members(users, "org:nothing", BulkParams::default()).unwrap()).await;

@@ -1,4 +1,4 @@
-//! All pending requests that a filter takes: a filter that fails, panics, blocks or is stopped loses none.
+//! Jobs with a filter: nothing is lost if it fails, panics, blocks or is stopped.
 
 use crate::bulk::{all, all_of, count, members, pending};
 use clerk_orgs::{
@@ -16,7 +16,7 @@ fn is_odd(request: &Request) -> bool {
     request.id.ends_with(['1', '3', '5', '7', '9'])
 }
 
-/// Fails once, at this request.
+/// A filter that fails once, at this request.
 fn failing_at(id: &'static str, failure: fn() -> Result<bool>) -> impl Fn(&Request) -> Result<bool> {
     let failed = AtomicUsize::new(0);
     move |request: &Request| match request.id == id && failed.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -32,7 +32,7 @@ async fn a_filter_that_fails_is_called_again() {
         let info = ErrorInfo { kind: ErrorKind::Forbidden, text: "not today".into(), ..ErrorInfo::default() };
         Err(info.into())
     };
-    // Rows come with the newest first, so that ten of those it takes come before it.
+    // The newest rows come first, so ten selected ones precede it.
     let filter = failing_at("orgmemreq_r_0020", failure);
     let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), filter).unwrap();
     let mut before = 0;
@@ -42,7 +42,7 @@ async fn a_filter_that_fails_is_called_again() {
             Err(error) => break error,
         }
     };
-    // It failed behind the outcomes of those before; asked about it once more, it goes on.
+    // The error follows the outcomes of the earlier requests. The next read calls the filter again and continues.
     assert_eq!((before, error.kind(), error.info().text.as_str()), (10, ErrorKind::Forbidden, "not today"));
     assert_eq!(all_of(outcomes).await.len(), 10);
     assert_eq!(members(&organization).await, 22);
@@ -73,12 +73,12 @@ async fn a_blocking_filter_does_not_block_other_calls() {
         Ok(is_odd(request))
     };
     let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), slow).unwrap();
-    // More than the runtime has threads, and each is stopped while its filter is asked.
+    // More jobs than the runtime has threads. Each is stopped while its filter runs.
     for _ in 0..4 {
         let stopped = tokio::time::timeout(Duration::from_millis(50), outcomes.next_page()).await;
         assert!(stopped.is_err());
     }
-    // The one that was being asked about, and no more.
+    // Only the request that the filter was called for.
     tokio::time::sleep(Duration::from_millis(50)).await;
     let so_far = asked.load(Ordering::Relaxed);
     tokio::time::sleep(Duration::from_millis(100)).await;

@@ -1,4 +1,4 @@
-//! Inviting many: ten a request, each address with an outcome of its own, and nobody twice.
+//! Inviting many people: ten per request, with an outcome for each address, and nobody twice.
 
 use crate::{
     bulk::{INVITE, all, answered, count, told},
@@ -50,7 +50,7 @@ async fn a_thousand_invitations_take_a_hundred_requests_and_one_per_refusal() {
     emulator.clear_log();
     let again = all(organization.invite_members(people, "org:member", BulkParams::default()).unwrap()).await;
     assert_eq!((count(&again, BulkStatus::AlreadyDone), again.len()), (1_000, 1_000));
-    // Only of those who are members does the list of invitations say nothing.
+    // The list of invitations does not contain members.
     assert_eq!((sent(&emulator.log()), answered(&emulator.log(), INVITE_ALL, 200)), (2, 0));
 }
 
@@ -68,7 +68,7 @@ async fn a_refused_batch_without_an_address_is_split_in_half() {
     emulator.add_fault(Fault { route: Some(INVITE.into()), times: Some(1), ..refused });
     let one_by_one = BulkParams { concurrency: 1, ..BulkParams::default() };
     let outcomes = all(organization.invite_members(addresses(3), "org:member", one_by_one).unwrap()).await;
-    // Three, then one, which is refused, and two, one by one.
+    // Three at once, then one, which is refused, then two individually.
     let expected = [
         ("person.0001@example.com", "failed", Some(ErrorKind::Invalid)),
         ("person.0002@example.com", "done", None),
@@ -118,7 +118,7 @@ async fn a_dropped_wait_invites_nobody_twice() {
     let mut outcomes = organization.invite_members(addresses(12), "org:member", one_by_one).unwrap();
     assert!(tokio::time::timeout(Duration::from_millis(300), outcomes.next_page()).await.is_err());
     let outcomes = all(outcomes).await;
-    // The first ten were invited by the request that nobody waited for.
+    // The first ten were invited by the request whose wait was dropped.
     assert_eq!((count(&outcomes, BulkStatus::AlreadyDone), count(&outcomes, BulkStatus::Done)), (10, 2));
     assert_eq!(answered(&emulator.log(), INVITE_ALL, 200), 1);
 }

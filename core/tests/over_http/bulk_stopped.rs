@@ -1,4 +1,4 @@
-//! Bulk work that is stopped, abandoned, or answered badly: begun again, it does nothing twice.
+//! Bulk jobs that are stopped, dropped or get faulty responses do nothing twice when they are restarted.
 
 use crate::{
     ACCEPT, REQUESTS,
@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-/// What was sent already may still arrive for a moment, and nothing after.
+/// Asserts that no request arrives, except for a moment those that were already sent.
 async fn nothing_runs(emulator: &Emulator) {
     for _ in 0..40 {
         let before = emulator.log().len();
@@ -63,7 +63,7 @@ async fn a_dropped_wait_pauses_the_job_and_the_next_one_continues_it() {
     let mut told = BTreeMap::new();
     let mut stops = 0;
     loop {
-        // The first is shorter than any answer.
+        // The first is shorter than any response.
         let wait = Duration::from_millis(if stops == 0 { 10 } else { fastrand::u64(1..200) });
         match tokio::time::timeout(wait, outcomes.next_page()).await {
             Ok(page) => {

@@ -1,4 +1,4 @@
-//! Calls that are given up, and clients that are closed.
+//! Cancelled calls and closed clients.
 
 use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_all, no_task_runs, running_tasks, slow};
 use clerk_emulator::{Fault, Outcome};
@@ -32,11 +32,11 @@ async fn dropping_a_sequence_leaves_nothing_running() {
     emulator.add_fault(Fault { times: Some(0), ..slow(REQUESTS, 10_000) });
     let given_up = tokio::time::timeout(Duration::from_millis(100), requests.next_page()).await;
     assert!(given_up.is_err());
-    // Those fetched ahead too.
+    // Including prefetched ones.
     let log = logged_all(&emulator, 3, |entry| entry.outcome != Outcome::InProgress).await;
     assert!(log[1..].iter().all(is(Outcome::ClientClosed)), "{log:?}");
     emulator.clear_faults();
-    // What was given up is not lost.
+    // The cancelled page is not lost.
     let mut rest = 0;
     while let Some(page) = requests.next_page().await.unwrap() {
         rest += page.len();
@@ -78,7 +78,7 @@ async fn closing_leaves_no_tasks_and_no_connections() {
     assert!(requests.next_page().await.unwrap().is_some());
     assert!(running_tasks() > 0);
     clerk.close();
-    // The handles are still there.
+    // The handles still exist.
     no_task_runs().await;
     assert_eq!(organization.get_roles(PageParams::default()).await.unwrap_err().kind(), ErrorKind::Usage);
 }

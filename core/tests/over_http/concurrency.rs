@@ -1,4 +1,4 @@
-//! How many requests of one client are under way at once, and what becomes of the calls that wait.
+//! The limit of concurrent requests of a client, and the calls that wait for a slot.
 
 use crate::{REQUESTS, options, sign_in, slow, wire::head};
 use clerk_emulator::{Emulator, Fault, Seed};
@@ -16,8 +16,7 @@ use std::{
 };
 use tokio::{io::AsyncWriteExt, net::TcpListener};
 
-/// A server that takes a while for each request, and one request a connection; its address, and how many it had at once
-/// at most.
+/// A slow server with one request per connection. Returns its address, and the highest number of concurrent requests.
 async fn slow_server(takes: Duration) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -73,14 +72,14 @@ async fn waiting_for_a_slot_counts_towards_the_calls_deadline() {
     let hasty = clerk.with_timeout(Duration::from_millis(50)).unwrap();
     let begun = Instant::now();
     let error = hasty.sign_in_with_ticket("ticket").await.unwrap_err();
-    // It was never sent, so there is nothing that could have been done.
+    // It was never sent, so it cannot have been applied.
     assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Timeout, false), "{error:?}");
     assert!((150..600).contains(&begun.elapsed().as_millis()), "{:?}", begun.elapsed());
     assert!(error.to_string().contains("too many of this client are in flight"), "{error}");
     first.await.unwrap().unwrap();
 }
 
-/// Each attempt has all its time from when it begins, however long it waited before.
+/// Each attempt has its whole timeout from its start, however long it waited for a slot.
 #[tokio::test]
 async fn waiting_for_a_slot_does_not_shorten_the_attempt() {
     let (address, _) = slow_server(Duration::from_millis(150)).await;
@@ -118,7 +117,7 @@ async fn cancelled_calls_release_their_slots() {
     };
     let (sent, waiting) = (call(), call());
     tokio::time::sleep(Duration::from_millis(50)).await;
-    // One that waits gives up, then the one it waited for.
+    // A waiting call is cancelled, then the one that it waited for.
     waiting.abort();
     sent.abort();
     let begun = Instant::now();
@@ -148,7 +147,7 @@ async fn closing_ends_waiting_calls_without_sending_them() {
     assert_eq!(ambiguous, 1);
 }
 
-/// Lists read ahead, bulk work, a paginator, a watch and session tokens, all at once.
+/// Prefetched lists, bulk jobs, a paginator, a watch and session tokens, all at the same time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_works_with_one_request_at_a_time() {
     let emulator = Emulator::start(Seed::many()).await.unwrap();
@@ -202,7 +201,7 @@ fn the_maximum_is_validated() {
     }
 }
 
-/// In a process of its own that may open 256 files, sockets included.
+/// In a separate process that may open 256 files, including sockets.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_thousand_calls_share_sockets() {
     const NAME: &str = "concurrency::two_thousand_calls_need_no_two_thousand_sockets";

@@ -1,4 +1,4 @@
-//! What becomes of requests whose connection goes away, or falls silent.
+//! Requests whose connection closes or goes silent.
 
 use crate::{
     REQUESTS,
@@ -26,7 +26,7 @@ fn with_timeout(port: u16, milliseconds: u64) -> Clerk {
     client(port, ClerkOptions { timeout, ..ClerkOptions::default() })
 }
 
-/// A read, a write, and a step of a sign-in. What the answers mean does not matter: that they came does.
+/// A read, a write, and a step of a sign-in. The content of the responses does not matter.
 async fn each(clerk: &Clerk) -> [Option<Error>; 3] {
     [
         clerk.get_environment().await.err(),
@@ -35,12 +35,12 @@ async fn each(clerk: &Clerk) -> [Option<Error>; 3] {
     ]
 }
 
-/// The server answers everything with the same, which is no membership request.
+/// The server sends the same response to everything, and it is not a membership request.
 fn reached(error: Option<Error>) -> Option<Error> {
     error.filter(|error| error.kind() != ErrorKind::Decode)
 }
 
-/// The odd requests fare badly, the even ones well.
+/// Requests with odd numbers fail, the others succeed.
 fn every_other(bad: Reply) -> impl Fn(usize) -> Reply + Send + Sync + 'static {
     move |number| if number % 2 == 1 { bad.clone() } else { ANSWER }
 }
@@ -83,7 +83,7 @@ async fn requests_that_may_have_been_processed_are_not_retried() {
     ] {
         let (port, seen) = server({
             let bad = bad.clone();
-            // The read is sent again, so that it takes two.
+            // The read is retried, so there are two requests.
             move |number| if number == 2 { ANSWER } else { bad.clone() }
         })
         .await;
@@ -120,7 +120,7 @@ async fn heads_of_a_few_hundred_kilobytes_are_read() {
 
 #[tokio::test]
 async fn a_silent_connection_delays_one_call_by_half_its_timeout() {
-    // The first request is answered; then the connection falls silent.
+    // The first request gets a response, then the connection goes silent.
     let (port, seen) = server(|number| if number == 2 { Reply::Silence } else { ANSWER }).await;
     let clerk = with_timeout(port, 1_000);
     assert!(clerk.get_environment().await.is_ok());
@@ -152,7 +152,7 @@ async fn a_slow_response_is_awaited_while_pings_are_answered() {
     let begun = Instant::now();
     clerk.get_environment().await.unwrap();
     assert!(begun.elapsed() >= Duration::from_millis(600), "{:?}", begun.elapsed());
-    // After a timeout nobody knows what the connection is good for.
+    // After a timeout, the state of the connection is unknown.
     assert_eq!((seen.requests(), seen.connections()), (3, 2));
 }
 
@@ -176,7 +176,7 @@ async fn a_call_that_is_cancelled_late_replaces_the_connection() {
     assert_eq!((seen.requests(), seen.connections()), (3, 2));
 }
 
-/// One call times out and has the connections replaced; another, slower one gets its answer on the old connection.
+/// One call times out and has the connections replaced. A slower one gets its response on the old connection.
 #[tokio::test]
 async fn running_calls_keep_their_connection() {
     let emulator = Emulator::start_tls(Seed::demo()).await.unwrap();
@@ -204,8 +204,8 @@ async fn running_calls_keep_their_connection() {
     assert!(roles[0] == slower[0] && roles[1] != slower[0], "{log:?}");
 }
 
-/// A server over HTTP/1.1 in the clear that answers each connection's first requests and then falls silent, but stays
-/// connected; its address, and how many connections it got.
+/// A plain HTTP/1.1 server that responds to the first requests of each connection and then goes silent without closing it.
+/// Returns its address and the number of its connections.
 async fn falling_silent(answers: usize) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -232,7 +232,7 @@ async fn after_a_silent_http1_connection_no_idle_one_is_used() {
     let timeout = Some(Duration::from_millis(400));
     let options = ClerkOptions { base_url: Some(address), timeout, ..ClerkOptions::default() };
     let clerk = Clerk::with_options(options).unwrap();
-    // Eight connections, all of which are silent from now on.
+    // Eight connections, all of which are now silent.
     let calls = (0..8).map(|_| clerk.get_environment());
     for result in futures_util::future::join_all(calls).await {
         result.unwrap();
@@ -240,7 +240,7 @@ async fn after_a_silent_http1_connection_no_idle_one_is_used() {
     let before = connections.load(Ordering::SeqCst);
     let begun = Instant::now();
     clerk.get_environment().await.unwrap();
-    // One timeout, a wait of at most 250 ms, and a new connection.
+    // One timeout, a delay of at most 250 ms, and a new connection.
     assert!(begun.elapsed() < Duration::from_millis(750), "{:?}", begun.elapsed());
     assert_eq!(connections.load(Ordering::SeqCst), before + 1);
 }

@@ -1,4 +1,4 @@
-//! A server that speaks just enough HTTP/2 to break it at any frame.
+//! A minimal HTTP/2 server that can misbehave at any frame.
 
 use crate::servers::{CERTIFICATE, KEY, MAINTENANCE, acceptor, tls};
 use std::sync::{
@@ -11,14 +11,14 @@ use tokio::{
 };
 use tokio_rustls::server::TlsStream;
 
-/// What becomes of a request. None of the bad ones answers it.
+/// The reaction to a request: a response or a fault.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
-    /// With an environment in maintenance, and this many bytes of headers more.
+    /// Responds with an environment in maintenance, and this many additional bytes of headers.
     Answer {
         head: usize,
     },
-    /// `GOAWAY` that leaves the request unprocessed, or does not; and what is answered of it.
+    /// Sends a GOAWAY that does or does not include the request, with or without a response.
     GoAway {
         code: u8,
         includes_this: bool,
@@ -27,11 +27,11 @@ pub(crate) enum Reply {
     Reset {
         code: u8,
     },
-    /// The connection stays open and says nothing any more, not even to pings.
+    /// The connection stays open but sends nothing any more, not even to pings.
     Silence,
-    /// Only this request is not answered.
+    /// This request gets no response.
     Nothing,
-    /// The connection is closed.
+    /// Closes the connection.
     Close,
 }
 
@@ -68,7 +68,7 @@ impl Counts {
     }
 }
 
-/// Does with each request, counted from 1 over all connections, as told. Its port, and what it has seen.
+/// Handles each request, counted from 1 over all connections, as requested. Returns its port and what it received.
 pub(crate) async fn server(reply: impl Fn(usize) -> Reply + Send + Sync + 'static) -> (u16, Arc<Counts>) {
     let (counts, reply) = (Arc::new(Counts::default()), Arc::new(reply));
     let seen = Arc::clone(&counts);
@@ -76,7 +76,7 @@ pub(crate) async fn server(reply: impl Fn(usize) -> Reply + Send + Sync + 'stati
         let (seen, reply) = (Arc::clone(&seen), Arc::clone(&reply));
         async move {
             seen.connections.fetch_add(1, Ordering::SeqCst);
-            // It ends when the client goes.
+            // It ends when the client disconnects.
             let _ = serve(stream, &seen, &*reply).await;
         }
     })
@@ -121,7 +121,7 @@ async fn serve(
 }
 
 async fn answer(stream: &mut TlsStream<TcpStream>, id: u32, head: usize) -> std::io::Result<()> {
-    // `:status: 200`, then headers of 1,000 bytes each by their literal names and values.
+    // `:status: 200`, then headers of 1,000 bytes each with literal names and values.
     let mut block = vec![0x88];
     for number in 0..head / 1_000 {
         let name = format!("x-{number:06}");

@@ -1,10 +1,10 @@
-//! TLS: whom it trusts, and what it says when it does not.
+//! TLS: which certificates are trusted, and the errors of the others.
 
 use crate::servers::{AUTHORITY, CERTIFICATE, KEY, environment};
 use clerk_orgs::{Clerk, ClerkOptions, Error, ErrorKind};
 
-/// As `openssl req -x509 … -subj /CN=localhost` makes them: each an authority's, though it is used as a server's own. All
-/// have one key and one name.
+/// Created like `openssl req -x509 … -subj /CN=localhost`: each is an authority's, but is used as a server's certificate.
+/// All have the same key and name.
 const SELF_SIGNED: &str = include_str!("../data/tls/self-signed.pem");
 const SELF_SIGNED_KEY: &str = include_str!("../data/tls/self-signed.key");
 const TWIN: &str = include_str!("../data/tls/twin.pem");
@@ -22,7 +22,7 @@ async fn ask(host: &str, (certificates, key): (&str, &str), trusted: Option<&str
     Ok(Clerk::with_options(options)?.get_environment().await?.maintenance_mode)
 }
 
-/// What is told of a server that is not trusted.
+/// The error message for a server that is not trusted.
 async fn told(host: &str, server: (&str, &str), trusted: Option<&str>) -> String {
     let error = ask(host, server, trusted).await.unwrap_err();
     assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, false), "{error:?}");
@@ -80,7 +80,7 @@ async fn an_additional_certificate_is_validated_as_usual() {
     }
 }
 
-/// Who has only the certificate, and not its key, does not get far.
+/// A server that has the certificate but not its key is refused.
 #[tokio::test]
 async fn a_server_must_have_the_certificates_key() {
     let stolen = crate::servers::acceptor(SELF_SIGNED, KEY, &[]);

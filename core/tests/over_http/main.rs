@@ -1,4 +1,4 @@
-//! What only Rust shows of the client, over real HTTP. The scenarios in `tests/conformance` show the rest.
+//! Tests over real HTTP of what only Rust can show. The scenarios in `tests/conformance` test the rest.
 
 // A test that cannot go on should stop.
 #![allow(clippy::unwrap_used)]
@@ -46,7 +46,7 @@ fn client_with(emulator: &Emulator, store: Arc<dyn TokenStore>) -> Clerk {
     Clerk::with_options(ClerkOptions { token_store: Some(store), ..options(emulator) }).unwrap()
 }
 
-/// The demo with its admin signed in and Acme active; the log is empty.
+/// The demo seed, with its admin signed in, Acme active, and an empty log.
 async fn demo() -> (Arc<Emulator>, Clerk) {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let clerk = Clerk::with_options(options(&emulator)).unwrap();
@@ -64,12 +64,12 @@ fn slow(route: &str, milliseconds: u64) -> Fault {
     Fault { route: Some(route.into()), delay_ms: milliseconds, ..Fault::default() }
 }
 
-/// The entries of the log, as soon as there are so many and the condition holds for the last.
+/// The entries of the log, once there are this many and the condition holds for the last one.
 async fn logged(emulator: &Emulator, count: usize, is_so: impl Fn(&LogEntry) -> bool) -> Vec<LogEntry> {
     logged_if(emulator, count, |log| log.last().is_some_and(&is_so)).await
 }
 
-/// The entries of the log, as soon as there are so many and the condition holds for each.
+/// The entries of the log, once there are this many and the condition holds for each.
 async fn logged_all(emulator: &Emulator, count: usize, is_so: impl Fn(&LogEntry) -> bool) -> Vec<LogEntry> {
     logged_if(emulator, count, |log| log.iter().all(&is_so)).await
 }
@@ -89,12 +89,12 @@ fn is(outcome: Outcome) -> impl Fn(&LogEntry) -> bool {
     move |entry| entry.outcome == outcome
 }
 
-/// Of the client alone: the emulator has threads of its own.
+/// The number of tasks of the client. The emulator has its own threads.
 fn running_tasks() -> usize {
     Handle::current().metrics().num_alive_tasks()
 }
 
-/// Connections, calls and what is read ahead have ended, or do so within two seconds.
+/// Asserts that connections, calls and prefetches end within two seconds.
 async fn no_task_runs() {
     for _ in 0..200 {
         if running_tasks() == 0 {

@@ -1,4 +1,4 @@
-//! A list as an interface shows it.
+//! Paginators: lists for display in a user interface.
 
 use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_if, options, slow};
 use clerk_emulator::{Change as Elsewhere, Cut, Emulator, Fault, NewRequest, Outcome, Seed};
@@ -105,7 +105,7 @@ async fn concurrent_calls_share_one_request() {
     assert!(results.iter().all(|result| result.as_ref().is_err_and(|e| e.kind() == ErrorKind::Forbidden)));
     assert_eq!(emulator.log().len(), 2);
 
-    // The first refresh began before the others were asked for, which are content with one more.
+    // The first refresh started before the others were requested, which share a second one.
     emulator.clear_log();
     emulator.add_fault(slow(REQUESTS, 100));
     let others = async {
@@ -228,7 +228,7 @@ async fn a_running_load_does_not_restore_a_removed_row() {
     let paginator = paginator(&clerk, Some(Status::Pending), 20);
     paginator.load_more().await.unwrap();
     emulator.clear_log();
-    // The rows are those from before the acceptance, and arrive after it.
+    // The rows are from before the acceptance, but arrive after it.
     emulator.add_fault(Fault { before_handling: Some(false), ..slow(REQUESTS, 200) });
     let meanwhile = async {
         logged(&emulator, 1, is(Outcome::InProgress)).await;
@@ -242,7 +242,7 @@ async fn a_running_load_does_not_restore_a_removed_row() {
     assert_eq!((names(&state), state.total_count), (vec!["grace", "chien", "rene", "mononym"], Some(4)));
     paginator.refresh().await.unwrap();
     assert_eq!(sizes(&paginator), (4, Some(4), false));
-    // One that asks again is shown again.
+    // A user who requests membership again is shown again.
     let again = NewRequest {
         organization: "org_acme".into(),
         user: "user_emmy".into(),
@@ -267,7 +267,7 @@ async fn a_cancelled_call_restores_the_row_and_leaves_nothing_running() {
     let waited = tokio::time::timeout(Duration::from_millis(100), paginator.accept("orgmemreq_grace")).await;
     let dropped = Instant::now();
     assert!(waited.is_err());
-    // Once it is known that it was not done.
+    // Once it is known that it was not applied.
     let mut states = paginator.states().into_stream();
     while names(&states.next().await.unwrap()) != DEMO {}
     logged_if(&emulator, 2, |log| log[0].outcome == Outcome::ClientClosed).await;
@@ -317,7 +317,7 @@ async fn members_are_updated_and_removed() {
         (role("user_ada").as_deref(), paginator.state().total_count),
         (Some("org:admin"), Some(count - 1))
     );
-    // Unknown here: only the server is asked.
+    // A row that is not loaded: only the server knows it.
     assert_eq!(paginator.remove("user_nobody").await.unwrap_err().kind(), ErrorKind::NotFound);
     emulator.clear_log();
 

@@ -1,4 +1,4 @@
-//! Changes of rows on a paginator: one at a time, and what becomes of those whose answer was lost.
+//! Changes of rows on a paginator: one at a time, and the outcomes of lost responses.
 
 use crate::{ACCEPT, REQUESTS, demo, is, logged_if, no_task_runs, running_tasks, slow};
 use clerk_emulator::{Cut, Emulator, Fault, Outcome};
@@ -17,7 +17,7 @@ type Members = MembershipsPaginator;
 const MEMBERS: &str = "GET /v1/organizations/{organization_id}/memberships";
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Something that can be done to a row of one of the paginators.
+/// An action on a row of one of the paginators.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Action {
     Accept,
@@ -26,14 +26,14 @@ enum Action {
     Remove,
 }
 
-/// A paginator of either kind, whose calls and states are told as text.
+/// A paginator of either kind, whose results and states are texts.
 #[derive(Clone)]
 enum Any {
     Requests(Requests),
     Members(Members),
 }
 
-/// A state, with the row that is changed in these tests as `role` or `status`.
+/// A state, with the `role` or `status` of the row that these tests change.
 #[derive(Clone, Debug, PartialEq)]
 struct Shown {
     row: Option<String>,
@@ -44,7 +44,7 @@ struct Shown {
 }
 
 impl Any {
-    /// Each paginator with each of its filters, and what can be done there to Grace's request and to Max.
+    /// Each paginator with each of its filters, and the actions on Grace's request and on Max.
     fn all(clerk: &Clerk) -> Vec<(String, Self, [Action; 2])> {
         let organization = clerk.organization(None).unwrap();
         let requests = [None, Some(Status::Pending)].map(|status| {
@@ -99,7 +99,7 @@ impl Any {
         }
     }
 
-    /// The first state that is so.
+    /// Waits for the first state with this property.
     async fn until(&self, is_so: impl Fn(&Shown) -> bool) -> Shown {
         let mut states = match self {
             Self::Requests(paginator) => paginator.states().into_stream().map(of_grace).boxed(),
@@ -154,7 +154,7 @@ impl Action {
         if matches!(self, Self::Accept | Self::Reject) { "orgmemreq_grace" } else { "orgmem_acme_max" }
     }
 
-    /// The row before, and after on a list that keeps it.
+    /// The row before, and afterwards in a list that keeps it.
     fn before_and_after(self) -> (&'static str, &'static str) {
         match self {
             Self::Accept => ("pending", "accepted"),
@@ -173,7 +173,7 @@ fn writes(emulator: &Emulator) -> usize {
     emulator.log().iter().filter(|entry| entry.method != "GET").count()
 }
 
-/// Runs a test for every paginator with every filter and every action, each with an emulator of its own.
+/// Runs a test for every paginator with every filter and every action, each with its own emulator.
 async fn for_each<F: Future<Output = ()>>(test: impl Fn(std::sync::Arc<Emulator>, Clerk, Any, Action) -> F) {
     let (_emulator, clerk) = demo().await;
     let kinds = Any::all(&clerk).len();
@@ -226,7 +226,7 @@ async fn a_row_that_left_the_list_cannot_be_changed_until_a_reload() {
             refused(second, "has left this list");
             assert_eq!(writes(&emulator), 1);
             paginator.refresh().await.unwrap();
-            // It is the server's to say now.
+            // Now the server decides.
             let error = paginator.act(action).await.err();
             assert!(error.is_none_or(|error| error.info().status.is_some()));
         }
@@ -263,11 +263,11 @@ async fn only_one_call_at_a_time_changes_a_hidden_row() {
     }
 }
 
-/// Begins it and lets go of it once the emulator has it.
+/// Starts the action, and drops it once the emulator has received the request.
 async fn give_up(emulator: &Emulator, paginator: &Any, action: Action) {
     let begun = async {
         logged_if(emulator, 1, |log| log.iter().any(is(Outcome::InProgress))).await;
-        // The log knows of it a moment before it is handled.
+        // The request is logged a moment before it is handled.
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
     tokio::select! {
@@ -276,7 +276,7 @@ async fn give_up(emulator: &Emulator, paginator: &Any, action: Action) {
     }
 }
 
-/// What is shown while nobody knows: the row as it would be.
+/// The state while the outcome is unknown: the row as if it had succeeded.
 fn while_unknown(before: &Shown, action: Action, stays: bool) -> (Option<String>, Option<i64>) {
     if stays {
         (Some(action.before_and_after().1.to_owned()), before.count)
@@ -292,7 +292,7 @@ async fn the_outcome_of_a_cancelled_call_is_looked_up_and_shown() {
             let before = paginator.state();
             let fault = Fault { delay_ms: 60_000, before_handling: Some(!was_handled), ..Fault::default() };
             emulator.add_fault(action.fault(fault));
-            // The list answers late, so that the time between can be seen.
+            // The list's response is late, so that the state in between can be observed.
             let list = if action.row_id() == "orgmemreq_grace" { REQUESTS } else { MEMBERS };
             emulator.add_fault(slow(list, 50));
             give_up(&emulator, &paginator, action).await;
@@ -333,7 +333,7 @@ async fn the_outcome_of_a_lost_response_is_shown_when_the_call_fails() {
                 let error = paginator.act(action).await.unwrap_err();
                 assert!(error.info().maybe_applied, "{error:?}");
                 let after = paginator.state();
-                // As it was told.
+                // As the state reported.
                 assert_eq!(after.error, Some((error.kind(), true)));
                 assert!(after.unsettled.is_empty());
                 let (row, count) = while_unknown(&before, action, after.row.is_some());
@@ -365,14 +365,14 @@ async fn a_row_that_cannot_be_looked_up_stays_unsettled_until_a_reload() {
     let error = paginator.act(Action::Accept).await.unwrap_err();
     let state = paginator.state();
     assert_eq!((state.row.as_deref(), state.count), (None, Some(4)));
-    // The error is that of the call, not that of the re-reading.
+    // The error is that of the call, not that of the lookup.
     assert_eq!(state.error, Some((error.kind(), true)));
     assert_eq!(state.unsettled, ["orgmemreq_grace"]);
     assert!(!state.is_loading);
     paginator.refresh().await.unwrap();
     assert_eq!(paginator.state(), Shown { error: None, unsettled: Vec::new(), ..state });
 
-    // Another row, of which the next change wants to know first.
+    // Another row, which the next change looks up first.
     emulator.clear_log();
     emulator.add_fault(Action::Accept.fault(Fault { cut: Some(Cut::Before), ..Fault::default() }));
     emulator.add_fault(Fault { times: Some(2), ..unreadable });

@@ -32,7 +32,7 @@ async fn count(requests: &mut Pager<OrganizationMembershipRequest>) -> usize {
     rows
 }
 
-/// The longest chain of requests that each waited for the one before: what a slow network would make felt.
+/// The longest chain of requests that each waited for the previous one: it determines the latency on a slow network.
 fn answer_times(log: &[LogEntry]) -> usize {
     let mut depths: Vec<usize> = Vec::new();
     for entry in log {
@@ -47,7 +47,7 @@ fn answer_times(log: &[LogEntry]) -> usize {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_pages_take_four_response_times() {
     let (emulator, _clerk, organization) = ten_thousand(None).await;
-    // Long, so that reading and decoding on a busy machine take less.
+    // Long enough that reading and decoding take less time on a busy machine.
     emulator.set_options(Options { delay_ms: 1_000, ..Options::default() });
     let mut requests = pending(&organization, 500);
     assert_eq!(count(&mut requests).await, 10_000);
@@ -55,7 +55,7 @@ async fn twenty_pages_take_four_response_times() {
     assert_eq!((log.len(), answer_times(&log)), (21, 4));
 }
 
-/// How many requests were under way at once.
+/// The highest number of concurrent requests.
 fn at_once(log: &[LogEntry]) -> usize {
     let under_way = |at: u64| {
         let begun = log.iter().filter(|entry| entry.started_at_ms <= at);
@@ -73,7 +73,7 @@ async fn the_prefetch_window_limits_the_requests() {
         requests.next_page().await.unwrap();
         assert_eq!(emulator.log().len(), 1, "the first page is read alone");
         requests.next_page().await.unwrap();
-        // However long the reader takes.
+        // However slow the reader is.
         let most_pages = 1 + prefetch as usize + usize::from(prefetch > 1);
         logged_all(&emulator, most_pages, |entry| entry.outcome == Outcome::Answered).await;
         tokio::time::sleep(Duration::from_millis(200)).await;

@@ -1,4 +1,4 @@
-//! Proxies, given in code or by the environment.
+//! Proxies, passed as an option or set in the environment.
 
 use crate::servers::{AUTHORITY, CERTIFICATE, KEY, client, connect_proxy, environment, socks_proxy};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -24,7 +24,7 @@ async fn requests_use_the_given_proxy() {
 
 #[tokio::test]
 async fn a_proxys_password_is_percent_decoded() {
-    // Encoded, and as people type it.
+    // Percent-encoded, and unencoded.
     for (typed, password) in
         [("secret", "secret"), ("s%40%3A%2Fcret%25", "s@:/cret%"), ("s@cr^t!", "s@cr^t!")]
     {
@@ -40,7 +40,7 @@ async fn a_refusal_by_the_proxy_is_reported_as_such() {
     let (port, mut heads) = connect_proxy(Some("nobody has this")).await;
     let error = through(format!("http://user:secret@127.0.0.1:{port}")).await.unwrap_err();
     assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, false));
-    // To ask again would not help.
+    // Retrying would not help.
     assert!(heads.recv().await.is_some() && heads.try_recv().is_err(), "it was asked once");
     let printed = format!("{error} {error:?}");
     assert!(
@@ -113,7 +113,7 @@ async fn invalid_proxies_are_refused_before_any_request() {
     }
 }
 
-/// Runs the test of that name again, in a process that has the variables.
+/// Runs the test with this name again, in a process with these variables.
 fn again(name: &str, variables: &[(&str, &str)]) {
     let mut again = Command::new(std::env::current_exe().unwrap());
     again.args([&format!("proxies::{name}"), "--exact"]).env("PROXIES_AGAIN", "1");
@@ -150,7 +150,7 @@ fn invalid_proxies_in_the_environment_are_refused_too() {
     let name = error.info().param_name.as_deref().unwrap();
     assert!(std::env::var_os(name).is_some() && error.to_string().contains(name), "{error}");
     assert!(!format!("{error:?}").contains("secret"), "{error:?}");
-    // This machine is reached without it, and so is everything where a proxy is given.
+    // It is not used for this machine, and not at all if a proxy is passed.
     let base_url = Some("https://127.0.0.1:1".to_owned());
     assert!(Clerk::with_options(ClerkOptions { base_url, ..ClerkOptions::default() }).is_ok());
     let given = ClerkOptions {

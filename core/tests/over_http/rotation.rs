@@ -1,4 +1,4 @@
-//! A client token that the server takes only once: every answer brings the next one, and the one before is worth nothing.
+//! Client tokens that the server accepts only once: every response contains the next one, and the previous one is invalid.
 
 use crate::{client_with, options};
 use clerk_emulator::{Emulator, LogEntry, Options, Rotate, Seed};
@@ -17,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// As many requests as there are calls in the longest test.
+/// As many requests as the longest test has calls.
 async fn merciless() -> Emulator {
     let mut seed = Seed::many();
     seed.instance.rotation_grace_ms = 0;
@@ -35,7 +35,7 @@ fn request(number: usize) -> String {
     format!("orgmemreq_pending_{number:04}")
 }
 
-/// Whether each of so many requests was accepted, once.
+/// Asserts that each of this many requests was accepted once.
 fn accepted_once(log: &[LogEntry], count: usize) {
     let is_done = |entry: &&LogEntry| entry.path.ends_with("/accept") && entry.status == Some(200);
     let paths: Vec<_> = log.iter().filter(is_done).map(|entry| entry.path.as_str()).collect();
@@ -72,7 +72,7 @@ async fn concurrent_calls_of_one_client_all_succeed() {
     assert!(emulator.log().len() < 100, "each goes alone after one refusal: {}", emulator.log().len());
 }
 
-/// What the processes of the next test do.
+/// The variable that tells the processes of the next test what to do.
 const CHILD: &str = "CLERK_ORGS_ROTATION_CHILD";
 
 #[tokio::test]
@@ -124,7 +124,7 @@ async fn many_processes_share_a_file_and_nobody_is_signed_out() {
     assert_eq!(names.collect::<HashSet<_>>(), HashSet::from(["token".into(), "token.lock".into()]));
 }
 
-/// Takes its time to save a token, as a slow disk does.
+/// Saves tokens slowly, like a slow disk.
 struct Slow(MemoryTokenStore);
 
 impl TokenStore for Slow {
@@ -153,7 +153,7 @@ async fn a_refused_token_is_not_removed_while_its_successor_is_being_saved() {
         async move { winner.get_organization_memberships(PageParams::default()).await.map(drop) }
     });
     tokio::time::sleep(Duration::from_millis(50)).await;
-    // A write, which asks nobody who is signed in, and what judges a token.
+    // A write, which does not reload the client, and calls that validate the token.
     let organization = loser.organization(None).unwrap();
     organization.accept_membership_request(&request(1)).await.unwrap();
     assert!(begun.elapsed() > Duration::from_millis(250));
@@ -168,7 +168,7 @@ async fn a_refused_token_is_not_removed_while_its_successor_is_being_saved() {
     assert!(store.load().unwrap().is_some());
 }
 
-/// Loses what it holds when it is told to.
+/// Loses its token on demand.
 #[derive(Default)]
 struct Emptied {
     inner: MemoryTokenStore,

@@ -1,4 +1,4 @@
-//! Secrets are planted in every argument that takes one, and looked for in everything that can be printed.
+//! Every argument that takes a secret gets a marked one, which must not appear in anything that can be printed.
 
 use crate::{options, servers};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -37,7 +37,7 @@ impl MakeWriter<'_> for Captured {
     }
 }
 
-/// What is logged at trace level. Global, so that every thread is heard, and the crates below through `log`.
+/// The log at trace level. Global, so that it includes every thread and, through `log`, the dependencies.
 static LOGGED: LazyLock<Captured> = LazyLock::new(|| {
     let log = Captured::default();
     let subscriber = tracing_subscriber::fmt()
@@ -48,7 +48,7 @@ static LOGGED: LazyLock<Captured> = LazyLock::new(|| {
     log
 });
 
-/// All that an error can print, with everything behind it.
+/// Everything that an error can print, including its sources.
 fn printed(error: &Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
     let mut source = error.source();
@@ -62,7 +62,7 @@ fn printed(error: &Error) -> String {
 const PLANTED: [&str; 5] =
     ["ticket_admin", "secret-password", "secret-code", "secret-stored-token", "secret-in-a-key"];
 
-/// Calls everything that takes a secret: in vain, then well, then with the connection cut.
+/// Calls everything that takes a secret: first with a refusal, then successfully, then with a closed connection.
 async fn use_all(emulator: &Emulator, store: Arc<MemoryTokenStore>) -> (Vec<String>, String) {
     let mut secrets: Vec<String> = PLANTED.map(str::to_owned).into();
     let mut output = String::new();
@@ -70,7 +70,7 @@ async fn use_all(emulator: &Emulator, store: Arc<MemoryTokenStore>) -> (Vec<Stri
     let token_store: Arc<dyn TokenStore> = store.clone();
     let clerk =
         Clerk::with_options(ClerkOptions { token_store: Some(token_store), ..options(emulator) }).unwrap();
-    // The planted token is refused, and the sign-in done without it.
+    // The marked token is refused, and the sign-in succeeds without it.
     let _ = writeln!(output, "{:?}", clerk.sign_in_with_ticket("ticket_admin").await.unwrap());
     secrets.extend(store.load().unwrap());
     clerk.sign_out(None).await.unwrap();
@@ -118,18 +118,18 @@ async fn nothing_printable_contains_a_secret() {
         assert!(!output.contains(secret.as_str()), "{secret} is in {output}");
         assert!(!logged.contains(secret.as_str()), "{secret} was logged");
     }
-    // Of people and what they typed the log says nothing either.
+    // The log does not contain users and their input either.
     for private in
         ["user_max", "orgmemreq_grace", "org_acme", "ada@example.com", "a+person", "a person", "sess_"]
     {
         let told: Vec<_> = logged.lines().filter(|line| line.contains("clerk_orgs")).collect();
         assert!(!told.iter().any(|line| line.contains(private)), "{private} was logged");
     }
-    // And yet it was listening.
+    // It did record something.
     assert!(logged.contains("/client/sign_ins") && logged.contains("status=502"), "{logged}");
 }
 
-/// Also as HTTP's and SOCKS's own messages carry it, and where the proxy refuses.
+/// In every encoding of HTTP and SOCKS, and if the proxy refuses it.
 #[tokio::test]
 async fn a_proxys_password_appears_in_no_log_and_no_error() {
     LazyLock::force(&LOGGED);
@@ -160,11 +160,11 @@ async fn a_failing_file_store_does_not_show_the_token() {
     assert!(!format!("{error} {error:?}").contains("secret-stored-token"));
 }
 
-/// Saves nothing, and says what it was to save and what it holds: in an error, or in a panic.
+/// Saves nothing, and reveals the token in an error or a panic.
 #[derive(Default)]
 struct Careless {
     panics: bool,
-    /// Fails before there is anything to save.
+    /// Fails before there is a token to save.
     fails_when_asked: bool,
     given: Mutex<Vec<String>>,
 }

@@ -1,4 +1,4 @@
-//! Small servers for what the emulator is too well behaved to do.
+//! Small servers for faults that the emulator does not have.
 
 use crate::wire::head;
 use clerk_orgs::{Clerk, ClerkOptions};
@@ -19,12 +19,12 @@ use tokio_rustls::{
     server::TlsStream,
 };
 
-/// Made for these tests, valid for a hundred years: an authority, and a certificate of its for `localhost`.
+/// Created for these tests, valid for a hundred years: an authority, and its certificate for `localhost`.
 pub(crate) const AUTHORITY: &str = include_str!("../data/tls/ca.pem");
 pub(crate) const CERTIFICATE: &str = include_str!("../data/tls/localhost.pem");
 pub(crate) const KEY: &str = include_str!("../data/tls/localhost.key");
 
-/// The key need not be the certificate's, nor the certificate one that rustls would serve.
+/// The key need not belong to the certificate, and rustls need not accept the certificate for a server.
 pub(crate) fn acceptor(certificates: &str, key: &str, protocols: &[&str]) -> TlsAcceptor {
     let certificates =
         CertificateDer::pem_slice_iter(certificates.as_bytes()).collect::<Result<_, _>>().unwrap();
@@ -40,7 +40,7 @@ pub(crate) fn acceptor(certificates: &str, key: &str, protocols: &[&str]) -> Tls
     TlsAcceptor::from(Arc::new(config))
 }
 
-/// A server that does with each connection as told, over TLS; its port.
+/// A TLS server that handles each connection as requested. Returns its port.
 pub(crate) async fn tls<F: Future<Output = ()> + Send + 'static>(
     acceptor: TlsAcceptor,
     serve: impl Fn(TlsStream<TcpStream>) -> F + Send + Sync + 'static,
@@ -61,7 +61,7 @@ pub(crate) async fn tls<F: Future<Output = ()> + Send + 'static>(
     port
 }
 
-/// A client of `https://localhost` at this port that trusts the authority.
+/// A client for `https://localhost` with this port that trusts the authority.
 pub(crate) fn client(port: u16, options: ClerkOptions) -> Clerk {
     Clerk::with_options(ClerkOptions {
         base_url: Some(format!("https://localhost:{port}")),
@@ -74,7 +74,7 @@ pub(crate) fn client(port: u16, options: ClerkOptions) -> Clerk {
 
 pub(crate) const MAINTENANCE: &str = r#"{"maintenance_mode":true}"#;
 
-/// A server over TLS that answers each request with an environment in maintenance; its port.
+/// A TLS server that responds to each request with an environment in maintenance. Returns its port.
 pub(crate) async fn environment(certificates: &str, key: &str) -> u16 {
     tls(acceptor(certificates, key, &[]), async |mut stream| {
         head(&mut stream).await;
@@ -85,8 +85,8 @@ pub(crate) async fn environment(certificates: &str, key: &str) -> u16 {
     .await
 }
 
-/// An HTTP proxy that tunnels whatever is asked of it with these credentials, or without any; its port, and the heads of
-/// the requests it got.
+/// An HTTP proxy that requires these credentials, if any. Returns its port, and the heads of the requests that it
+/// received.
 pub(crate) async fn connect_proxy(
     authorization: Option<&'static str>,
 ) -> (u16, mpsc::UnboundedReceiver<String>) {
@@ -121,7 +121,7 @@ async fn head_as_sent(stream: &mut TcpStream) -> String {
     String::from_utf8(request).unwrap()
 }
 
-/// A SOCKS5 proxy that wants this user and password, or none; its port, and the hosts it was asked for.
+/// A SOCKS5 proxy that requires this user and password, if any. Returns its port, and the requested hosts.
 pub(crate) async fn socks_proxy(
     credentials: Option<(&'static str, &'static str)>,
 ) -> (u16, mpsc::UnboundedReceiver<String>) {

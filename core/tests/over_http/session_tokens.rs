@@ -1,4 +1,4 @@
-//! Session tokens: kept, shared by callers at the same time, and gone in time.
+//! Session tokens: cached, shared by concurrent callers, and replaced in time.
 
 use crate::{demo, is, logged, options, sign_in, slow};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

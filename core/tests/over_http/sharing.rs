@@ -14,7 +14,7 @@ async fn demo() -> Emulator {
     Emulator::start(Seed::demo()).await.unwrap()
 }
 
-/// The answer to the next sign-in comes late.
+/// Delays the response to the next sign-in.
 fn late(emulator: &Emulator) {
     emulator.add_fault(Fault { before_handling: Some(false), ..slow(SIGN_INS, 200) });
 }
@@ -76,14 +76,14 @@ async fn the_user_may_already_be_signed_in_by_another_program() {
     let joined = other.sign_in_with_ticket("ticket_admin").await.unwrap();
     assert_eq!((joined.status, joined.created_session_id), (SignInStatus::Complete, won.created_session_id));
     assert_eq!(other.session().unwrap().user.unwrap().id, "user_ada");
-    // Who is known to be signed in may not be signed in twice.
+    // A client that is known to be signed in refuses to sign in again.
     let error = other.sign_in_with_ticket("ticket_admin").await.unwrap_err();
     assert_eq!(error.code(), Some("identifier_already_signed_in"));
 }
 
 #[tokio::test]
 async fn another_signed_in_user_is_a_conflict() {
-    // The second has not come to an end when the other one has signed in.
+    // The second sign-in is still running when the other one completes.
     for ticket in ["ticket_admin", "ticket_second_factor"] {
         let emulator = demo().await;
         let store = Arc::new(MemoryTokenStore::default());

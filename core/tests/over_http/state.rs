@@ -1,4 +1,4 @@
-//! What is known of the client, whatever order answers come in.
+//! The client's state with responses in any order.
 
 use crate::demo;
 use clerk_emulator::Fault;
@@ -18,7 +18,7 @@ async fn a_late_response_does_not_undo_a_newer_one() {
     let first = tokio::spawn(async move { first.set_active(SetActiveParams::personal_account()).await });
     tokio::time::sleep(Duration::from_millis(100)).await;
     clerk.set_active(SetActiveParams::organization("umbrella")).await.unwrap();
-    // The call itself says what it was told; what is known stays what came last.
+    // The call returns its own response, but the state remains the newest one.
     assert_eq!(first.await.unwrap().unwrap().last_active_organization_id, None);
     let known = clerk.session().unwrap();
     assert_eq!(known.last_active_organization_id.as_deref(), Some("org_umbrella"));

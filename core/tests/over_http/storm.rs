@@ -144,18 +144,18 @@ async fn storm(emulator: Emulator, faults: Vec<Fault>) {
     }
     emulator.clear_faults();
     nothing_was_repeated_or_is_left(&emulator).await;
-    // The client is none the worse for it.
+    // The client still works.
     assert!(organization.is_admin().await.unwrap());
     clerk.load().await.unwrap();
 }
 
-/// A write is sent again only after the server, or HTTP/2 itself, said that it did not act.
+/// Asserts that a write was repeated only after the server, or HTTP/2 itself, reported that it was not applied.
 async fn nothing_was_repeated_or_is_left(emulator: &Emulator) {
     let mut writes: BTreeMap<(String, String), Vec<Option<u16>>> = BTreeMap::new();
     for entry in emulator.log() {
         let is_refused = entry.outcome == Outcome::Refused;
         let is_write = entry.method != "GET" && !entry.route.contains("/client/") && !is_refused;
-        // The same member is updated in every round; the others each have a path or a user of their own.
+        // Every round updates the same member. Each other write has its own path or user.
         if is_write && !entry.path.ends_with("/user_max") {
             let user = entry.form.get("user_id").map(|ids| ids.join(",")).unwrap_or_default();
             writes.entry((format!("{} {}", entry.method, entry.path), user)).or_default().push(entry.status);

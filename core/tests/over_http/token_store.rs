@@ -1,4 +1,4 @@
-//! Where the client token lives, and what happens when that place fails.
+//! Token stores, and their failures.
 
 use crate::{client_with, demo, sign_in};
 use clerk_emulator::{Cut, Emulator, Fault, Options, Rotate, Seed};
@@ -19,14 +19,14 @@ fn rotate(emulator: &Emulator) {
     emulator.set_options(Options { rotate: Rotate::EveryResponse, ..Options::default() });
 }
 
-/// A token that was replaced is worth nothing at once.
+/// Replaced tokens are invalid at once.
 async fn strict() -> Emulator {
     let mut seed = Seed::demo();
     seed.instance.rotation_grace_ms = 0;
     Emulator::start(seed).await.unwrap()
 }
 
-/// Does what it is told to before it stores.
+/// A store that calls a function before it stores.
 struct Odd {
     inner: MemoryTokenStore,
     load: Box<dyn Fn() -> Result<(), TokenStoreError> + Send + Sync>,
@@ -76,7 +76,7 @@ async fn a_new_token_is_saved_even_when_the_body_breaks() {
         let organization = clerk.organization(None).unwrap();
         organization.update_member("user_max", "org:member").await.unwrap_err();
         assert_ne!(store.load().unwrap(), before);
-        // The one before would be refused now.
+        // The previous one would be refused now.
         organization.get_roles(PageParams::default()).await.unwrap();
     }
 }
@@ -160,7 +160,7 @@ async fn a_token_that_cannot_be_saved_is_used_until_the_client_closes() {
     assert!(second.session().is_some(), "what could be saved at last was saved");
 }
 
-/// Hangs until the test lets go of it.
+/// A store that hangs until the test releases it.
 fn hang() -> (Act, mpsc::Sender<()>) {
     let (release, released) = mpsc::channel::<()>();
     let released = Mutex::new(released);
@@ -176,7 +176,7 @@ async fn a_store_that_hangs_delays_a_call_by_five_seconds_at_most() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let ((load, release_load), (swap, release_swap)) = (hang(), hang());
     let reading = client_with(&emulator, odd(load, nothing()));
-    // The store's time is not the server's.
+    // The store's time does not count as the server's.
     let writing = client_with(&emulator, odd(nothing(), swap)).with_timeout(Duration::from_secs(2)).unwrap();
     let begun = Instant::now();
     let read = async { (reading.load().await, begun.elapsed()) };
@@ -186,7 +186,7 @@ async fn a_store_that_hangs_delays_a_call_by_five_seconds_at_most() {
     assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Usage, false));
     assert!(error.to_string().contains("5 seconds"), "{error}");
     assert!((4.5..7.0).contains(&read_took.as_secs_f64()), "{read_took:?}");
-    // Nor is the ticket sent: the store was asked first.
+    // The ticket is not sent either, since the store is checked first.
     let error = written.unwrap_err();
     assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Usage, false));
     assert!((4.5..7.0).contains(&write_took.as_secs_f64()), "{write_took:?}");
@@ -202,7 +202,7 @@ async fn a_slow_store_delays_nothing_else() {
         Ok(())
     });
     let clerk = client_with(&emulator, odd(load, nothing()));
-    // Its time is not the server's.
+    // Its time does not count as the server's.
     let clerk = clerk.with_timeout(Duration::from_millis(200)).unwrap();
     let call = tokio::spawn(async move { clerk.get_environment().await });
     let mut ticks = 0;
@@ -265,7 +265,7 @@ fn only_one_of_many_concurrent_swaps_succeeds() {
                     barrier.wait();
                     let new = Some(format!("{round}.{racer}"));
                     won.fetch_add(usize::from(store.swap(current, new).unwrap()), Ordering::Relaxed);
-                    // A reader never sees half a token.
+                    // A reader never sees a partial token.
                     assert!(store.load().unwrap().is_some_and(|token| token.contains('.')));
                 });
             }
@@ -296,7 +296,7 @@ async fn signing_out_ends_a_stored_session_that_was_never_loaded() {
     let later = client_with(&emulator, store);
     later.load().await.unwrap();
     assert_eq!(later.session(), None);
-    // The demo's own is another client.
+    // The demo's client is a different one.
     assert!(clerk.session().is_some());
     emulator.clear_log();
     later.sign_out(None).await.unwrap();

@@ -1,4 +1,4 @@
-//! Bounds: of time, of size, of where requests go; and many calls at once.
+//! Limits of time, of size and of destinations, and many calls at once.
 
 use crate::{demo, options, sign_in, wire::head};
 use clerk_emulator::{Emulator, Fault, Seed};
@@ -9,7 +9,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// A server that does with each connection as told, once it read a request's head; its address.
+/// A server that reads a request's head and then handles the connection as requested. Returns its address.
 async fn server<F: Future<Output = ()> + Send + 'static>(
     answer: impl Fn(TcpStream) -> F + Send + 'static,
 ) -> String {
@@ -116,7 +116,7 @@ async fn a_proxy_urls_path_precedes_the_apis_path() {
     assert_eq!(emulator.log()[0].path, "/__clerk/v1/environment");
 }
 
-/// Nobody listens at port 9: whatever asks the proxy fails.
+/// Nothing listens at port 9, so every request through the proxy fails.
 #[tokio::test]
 async fn requests_to_this_machine_bypass_the_environments_proxy() {
     const NAME: &str = "transport::this_machine_is_reached_past_any_proxy";
@@ -125,7 +125,7 @@ async fn requests_to_this_machine_bypass_the_environments_proxy() {
         assert!(clerk.session().is_some());
         return;
     }
-    // The environment belongs to the whole process: the same test again, in one of its own.
+    // The environment belongs to the whole process, so the test runs again in a separate one.
     let mut again = std::process::Command::new(std::env::current_exe().unwrap());
     again
         .args([NAME, "--exact"])

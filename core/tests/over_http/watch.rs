@@ -1,4 +1,4 @@
-//! The changes of a list, seen by looking at it again and again.
+//! Watches: the changes of a list, found by polling.
 
 use crate::{REQUESTS, demo, is, logged, options, slow};
 use clerk_emulator::{
@@ -59,7 +59,7 @@ fn gone(name: &str) -> Elsewhere {
     Elsewhere::RemoveRequest(format!("orgmemreq_{name}"))
 }
 
-/// The watch has nothing to tell for some looks.
+/// Asserts that the watch reports nothing for several polls.
 async fn quiet(watch: &mut Requests) {
     let waited = tokio::time::timeout(EVERY * 4, watch.next_page()).await;
     assert!(waited.is_err(), "{waited:?}");
@@ -179,7 +179,7 @@ async fn a_list_that_changes_while_it_is_read_is_read_again() {
     let (emulator, clerk) = many().await;
     let mut watch = watch(&clerk, 10);
     emulator.set_options(Options { total_count: TotalCount::After, ..emulator.options() });
-    // Between the rows and the total of the reading of all, which follows the look.
+    // Between the rows and the total count of the complete read that follows the poll.
     emulator.change_between(Vec::new());
     emulator.change_between(vec![gone("pending_0100")]);
     assert_eq!(next(&mut watch).await.len(), 137);
@@ -202,7 +202,7 @@ async fn it_continues_after_transient_failures_and_reports_changes_meanwhile() {
         let mut watch = watch(&clerk, 10);
         next(&mut watch).await;
         emulator.add_fault(Fault { route: Some(REQUESTS.into()), ..fault.clone() });
-        // Total and first page stay alike: the first look that succeeds has to read all the same.
+        // Total count and first page are unchanged, but the first successful poll has to read the whole list.
         emulator.change(&[gone("pending_0100"), asks("late")]).unwrap();
         let waited = tokio::time::timeout(EVERY * 12, watch.next_page()).await;
         assert!(waited.is_err(), "{waited:?}");

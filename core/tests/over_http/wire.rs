@@ -1,4 +1,4 @@
-//! The bytes themselves: what is sent, and how packed answers are read.
+//! The bytes on the wire: requests, and compressed responses.
 
 use crate::servers;
 use clerk_orgs::{Clerk, ClerkOptions, ErrorKind};
@@ -7,7 +7,7 @@ use tokio::{
     net::TcpListener,
 };
 
-/// Reads a request's head, in lower case.
+/// Reads the head of a request, in lower case.
 pub(crate) async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {
@@ -16,7 +16,7 @@ pub(crate) async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     String::from_utf8(request).unwrap().to_ascii_lowercase()
 }
 
-/// Takes one request, answers with this head and body, and gives the request's head.
+/// Accepts one request, responds with this head and body, and returns the request's head.
 async fn exchange(
     call: impl AsyncFnOnce(Clerk) -> Result<(), clerk_orgs::Error>,
     head: &str,
@@ -47,7 +47,7 @@ async fn requests_are_native_and_minimal() {
     names.sort_unstable();
     let sent = ["accept", "accept-encoding", "authorization", "clerk-api-version", "host", "user-agent"];
     assert_eq!(names, sent);
-    // Before there is a token an empty one, as the API asks of native clients.
+    // An empty one before there is a token, as the API requires of native clients.
     assert!(
         request.contains("\r\nauthorization: \r\n") || request.contains("\r\nauthorization:\r\n"),
         "{request}"
@@ -64,7 +64,7 @@ async fn a_write_is_a_form() {
     assert!(request.contains("\r\ncontent-type: application/x-www-form-urlencoded\r\n"), "{request}");
 }
 
-/// `{"maintenance_mode":true}`, packed.
+/// `{"maintenance_mode":true}`, compressed with gzip.
 const PACKED: [u8; 45] = [
     31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 202, 77, 204, 204, 43, 73, 205, 75, 204, 75, 78, 141, 207, 205,
     79, 73, 85, 178, 42, 41, 42, 77, 173, 5, 0, 81, 119, 91, 225, 25, 0, 0, 0,
@@ -84,7 +84,7 @@ async fn a_gzip_response_is_decompressed() {
 
 #[tokio::test]
 async fn all_members_of_a_gzip_response_are_read() {
-    // Some of them empty, and what some servers leave behind them.
+    // Some of them empty, and trailing bytes that some servers send.
     let empty = gzip(b"");
     let body =
         [gzip(b"{\"maintenance"), empty.clone(), gzip(b"_mode\":"), gzip(b"true}"), empty, b"\0\0".to_vec()]
@@ -132,14 +132,14 @@ async fn long_heads_are_read_and_longer_ones_are_refused_as_such() {
         let error = exchange(environment, &head, body).await.1.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(error.to_string().contains("the response headers"), "{error}");
-        // A write was done all the same.
+        // A write was applied nevertheless.
         let write = async |clerk: Clerk| clerk.sign_in_with_ticket("ticket").await.map(drop);
         let error = exchange(write, &head, body).await.1.unwrap_err();
         assert!(error.info().maybe_applied, "{error:?}");
     }
 }
 
-/// Over TLS the end of a connection is said, or else it may be anybody's: then the body itself has to tell.
+/// Over TLS, the end of a connection is authenticated by close_notify. Without it, the body itself has to be complete.
 #[tokio::test]
 async fn a_body_delimited_by_the_connection_is_read_if_complete() {
     const WHOLE: &[u8] = b"{\"maintenance_mode\":true}";
@@ -167,7 +167,7 @@ async fn a_body_delimited_by_the_connection_is_read_if_complete() {
                 if in_order {
                     stream.shutdown().await.unwrap();
                 } else {
-                    // Below TLS only.
+                    // Only without TLS.
                     stream.get_mut().0.shutdown().await.unwrap();
                 }
             }
