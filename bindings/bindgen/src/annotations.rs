@@ -143,7 +143,7 @@ impl Annotations {
             let mut found = calls(contract, class, call);
             if found.is_empty() {
                 faults.add("properties", path, "there is no such call");
-            } else if !found.iter().all(|call| can_be_read(call)) {
+            } else if !found.iter().all(|call| can_be_property(call)) {
                 faults.add(
                     "properties",
                     path,
@@ -213,7 +213,7 @@ fn calls<'a>(contract: &'a mut Contract, class: &str, call: &str) -> Vec<&'a mut
 }
 
 /// Whether a call can be a property.
-fn can_be_read(call: &Call) -> bool {
+fn can_be_property(call: &Call) -> bool {
     let plain = call.parameters.is_empty() && !call.is_async && !call.as_bytes;
     plain && call.returns.is_some() && call.throws.is_none()
 }

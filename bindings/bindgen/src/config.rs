@@ -28,7 +28,7 @@ impl Config {
     }
 
     /// The whole configuration, so that a new class or operation needs no line in `uniffi.toml`.
-    pub(crate) fn whole(&self, contract: &Contract) -> Result<String> {
+    pub(crate) fn render(&self, contract: &Contract) -> Result<String> {
         let mut bindings = Table::new();
         for (language, plain) in
             [("python", Style::Blocking), ("kotlin", Style::Async), ("swift", Style::Async)]
@@ -56,7 +56,7 @@ fn extend(table: &mut Table, contract: &Contract, plain: Style, bytes: bool) {
             rename.insert(class.name.clone(), class.plain.clone().into());
         }
         let path = |method: &str| format!("{}.{method}", class.name);
-        for (records, json) in twins(class, contract) {
+        for (records, json) in calls_with_json(class, contract) {
             exclude.push(path(if bytes { &records } else { &json }).into());
             if bytes {
                 rename.insert(path(&json), records.into());
@@ -77,7 +77,7 @@ fn rename_close(table: &mut Table, contract: &Contract) {
 }
 
 /// The methods that exist as records and as JSON.
-fn twins(class: &Class, contract: &Contract) -> impl Iterator<Item = (String, String)> {
+fn calls_with_json(class: &Class, contract: &Contract) -> impl Iterator<Item = (String, String)> {
     let take = contract.protocols.pages.as_ref().map(|pages| &pages.take);
     let twinned = class.methods.iter().filter(|method| method.as_bytes);
     twinned.map(move |method| {

@@ -18,7 +18,7 @@ impl<'a> Dispatch<'a> {
     }
 
     /// The enums that operations take.
-    fn taken(&self) -> impl Iterator<Item = &Variants> {
+    fn argument_enums(&self) -> impl Iterator<Item = &Variants> {
         self.contract.enums.iter().filter(|e| {
             let calls = self.contract.classes.iter().flat_map(|class| &class.methods);
             let mut parameters = calls.flat_map(|call| &call.parameters);
@@ -26,7 +26,8 @@ impl<'a> Dispatch<'a> {
         })
     }
 
-    fn twins(&self) -> impl Iterator<Item = &Class> {
+    /// The classes that exist in both styles.
+    fn class_pairs(&self) -> impl Iterator<Item = &Class> {
         self.contract.classes.iter().filter(|class| self.contract.twin(class).is_some())
     }
 

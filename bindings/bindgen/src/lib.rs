@@ -146,7 +146,7 @@ impl Generator {
         }
         fs_err::create_dir_all(&out)?;
         let config = self.input.scratch.join("uniffi.toml");
-        write_if_changed(&config, self.config.whole(&self.contract)?)?;
+        write_if_changed(&config, self.config.render(&self.contract)?)?;
         uniffi_generate(GenerateOptions {
             languages: vec![language],
             source: self.input.library.clone(),

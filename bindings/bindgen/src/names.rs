@@ -12,7 +12,7 @@ pub(crate) fn snake(name: &str) -> String {
 }
 
 /// `NeedsSecondFactor` as a Python constant.
-pub(crate) fn shouty(name: &str) -> String {
+pub(crate) fn screaming_snake(name: &str) -> String {
     name.to_shouty_snake_case()
 }
 
@@ -31,7 +31,7 @@ mod tests {
         assert_eq!(camel("get_membership_requests"), "getMembershipRequests");
         assert_eq!(camel("NotFound"), "notFound");
         assert_eq!(snake("NeedsSecondFactor"), "needs_second_factor");
-        assert_eq!(shouty("NeedsSecondFactor"), "NEEDS_SECOND_FACTOR");
+        assert_eq!(screaming_snake("NeedsSecondFactor"), "NEEDS_SECOND_FACTOR");
     }
 
     #[test]

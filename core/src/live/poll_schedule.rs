@@ -5,9 +5,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// The default poll interval after a change.
-const SHORTEST: Duration = Duration::from_secs(5);
+const DEFAULT_MIN: Duration = Duration::from_secs(5);
 /// The default limit of the poll interval while nothing changes.
-const LONGEST: Duration = Duration::from_secs(60);
+const DEFAULT_MAX: Duration = Duration::from_secs(60);
 const BOUNDS: std::ops::RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_secs(3600);
 
 /// Polls more often after a change, and backs off while nothing changes or polls fail.
@@ -22,8 +22,8 @@ pub(super) struct PollSchedule {
 
 impl PollSchedule {
     pub(super) fn new(min: Option<Duration>, max: Option<Duration>) -> Result<Self> {
-        let longest_by_default = LONGEST.max(min.unwrap_or(SHORTEST));
-        let min = check("min_interval", min.unwrap_or(SHORTEST.min(max.unwrap_or(SHORTEST))))?;
+        let longest_by_default = DEFAULT_MAX.max(min.unwrap_or(DEFAULT_MIN));
+        let min = check("min_interval", min.unwrap_or(DEFAULT_MIN.min(max.unwrap_or(DEFAULT_MIN))))?;
         let max = check("max_interval", max.unwrap_or(longest_by_default))?;
         if min > max {
             return Err(Error::invalid("max_interval", "max_interval must not be less than min_interval"));

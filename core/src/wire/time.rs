@@ -8,7 +8,7 @@ use serde::{Deserializer, Serializer};
 use std::time::{Duration, SystemTime};
 
 /// Numbers below this are seconds. As milliseconds, they would be in the first years after 1970.
-const SECONDS_BELOW: u64 = 100_000_000_000;
+const MAX_SECONDS: u64 = 100_000_000_000;
 /// The year 10000, in seconds.
 const END: u64 = 253_402_300_800;
 
@@ -32,7 +32,7 @@ impl Scalar for SystemTime {
 
     fn integer(value: i64) -> Option<Self> {
         let value = u64::try_from(value).ok()?;
-        since_1970(if value < SECONDS_BELOW {
+        since_1970(if value < MAX_SECONDS {
             Duration::from_secs(value)
         } else {
             Duration::from_millis(value)
@@ -40,7 +40,7 @@ impl Scalar for SystemTime {
     }
 
     fn float(value: f64) -> Option<Self> {
-        let micros = value * if value < SECONDS_BELOW as f64 { 1e6 } else { 1e3 };
+        let micros = value * if value < MAX_SECONDS as f64 { 1e6 } else { 1e3 };
         (0.0..END as f64 * 1e6).contains(&micros).then(|| since_1970(Duration::from_micros(micros as u64)))?
     }
 }

@@ -3,11 +3,11 @@
 //! In addition, `nullable: true` next to `allOf` or `enum` is read as "may be null", as servers and clients do, although the
 //! `allOf` or `enum` alone would refuse null.
 
-use What::{Field, FormField, Parameter, Several, Status};
+use Omission::{Field, FormField, Parameter, Several, Status};
 
-/// What is missing in the description.
+/// Omission is missing in the description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What<'a> {
+pub enum Omission<'a> {
     /// A field of a successful response.
     Field(&'a str),
     /// A status, whose body is Clerk's error envelope.
@@ -25,33 +25,33 @@ pub enum What<'a> {
 pub struct Fault {
     /// The operation, such as `GET /v1/client`, or the end of its name; all if empty.
     pub route: &'static str,
-    /// What is missing.
-    pub what: What<'static>,
+    /// Omission is missing.
+    pub what: Omission<'static>,
     /// Why this is considered a fault.
     pub why: &'static str,
 }
 
-const fn fault(route: &'static str, what: What<'static>, why: &'static str) -> Fault {
+const fn fault(route: &'static str, what: Omission<'static>, why: &'static str) -> Fault {
     Fault { route, what, why }
 }
 
-const STRANGER: &str = "organization_not_found_or_unauthorized, whose documented status is 404";
+const NOT_A_MEMBER: &str = "organization_not_found_or_unauthorized, whose documented status is 404";
 
-const MISSING: &str = "a sign-in that is not there, whose status is 404 on its other steps";
+const NO_SIGN_IN: &str = "a sign-in that does not exist, whose status is 404 on its other steps";
 
 /// All known ones.
 pub const FAULTS: &[Fault] = &[
     fault("", Field("enterprise_accounts"), "User requires it and does not define it; clients read a list"),
-    fault("/tokens", Field("object"), "the answer defines only `jwt`; clients expect `object: token` too"),
+    fault("/tokens", Field("object"), "the response defines only `jwt`; clients expect `object: token` too"),
     fault("/tokens/{template_name}", Field("object"), "the same"),
     fault(
         "/reset_password",
         Field("tasks"),
         "its client is of the older schema, all others are of the newer",
     ),
-    fault("GET /v1/organizations/{organization_id}/membership_requests", Status(404), STRANGER),
-    fault("GET /v1/organizations/{organization_id}/memberships", Status(404), STRANGER),
-    fault("GET /v1/organizations/{organization_id}/roles", Status(404), STRANGER),
+    fault("GET /v1/organizations/{organization_id}/membership_requests", Status(404), NOT_A_MEMBER),
+    fault("GET /v1/organizations/{organization_id}/memberships", Status(404), NOT_A_MEMBER),
+    fault("GET /v1/organizations/{organization_id}/roles", Status(404), NOT_A_MEMBER),
     fault(
         "GET /v1/organizations/{organization_id}/roles",
         Status(422),
@@ -62,9 +62,9 @@ pub const FAULTS: &[Fault] = &[
     fault("/tokens", Status(422), "missing_expired_token, which the vendor's clients know"),
     fault("/tokens/{template_name}", Status(422), "the same"),
     fault("/tokens", FormField("force_origin"), "the vendor's clients send it"),
-    fault("/prepare_second_factor", Status(404), MISSING),
-    fault("/attempt_second_factor", Status(404), MISSING),
-    fault("/reset_password", Status(404), MISSING),
+    fault("/prepare_second_factor", Status(404), NO_SIGN_IN),
+    fault("/attempt_second_factor", Status(404), NO_SIGN_IN),
+    fault("/reset_password", Status(404), NO_SIGN_IN),
     fault("/tokens", FormField("token"), "the session's token before, which the vendor's clients send"),
     fault("/tokens", Parameter("expired_token"), "the same, where it has expired"),
     fault("/tokens/{template_name}", Parameter("expired_token"), "the same"),
@@ -92,6 +92,6 @@ pub const FAULTS: &[Fault] = &[
 ];
 
 /// Whether this is a known fault of the operation.
-pub(crate) fn is_known(route: &str, what: What<'_>) -> bool {
+pub(crate) fn is_known(route: &str, what: Omission<'_>) -> bool {
     FAULTS.iter().any(|fault| fault.what == what && route.ends_with(fault.route))
 }

@@ -13,7 +13,7 @@ mod responses;
 mod shape;
 mod validators;
 
-pub use faults::{FAULTS, Fault, What};
+pub use faults::{FAULTS, Fault, Omission};
 pub use project::{backend_operations, folder};
 pub use requests::Request;
 pub use responses::Response;
@@ -63,7 +63,7 @@ pub enum LoadError {
 pub struct Verdict {
     /// The violations of the description.
     pub violations: Vec<String>,
-    /// What the description does not cover.
+    /// Omission the description does not cover.
     pub uncovered: Option<String>,
 }
 

@@ -10,13 +10,13 @@ use std::{
 use crate::{Description, operations};
 
 /// Next to the project.
-const BESIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/openapi");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/openapi");
 const BACKEND: &str = "bapi-2026-05-12.yml";
 
 /// The folder of the descriptions next to the project, if it exists. Otherwise prints that tests are skipped.
 #[must_use]
 pub fn folder() -> Option<PathBuf> {
-    let folder = Path::new(BESIDE);
+    let folder = Path::new(FOLDER);
     if !folder.is_dir() {
         // Bypasses the test harness, which captures the output of passing tests.
         let line = "skipped: the description of the API, ../shared/openapi, is not here\n";

@@ -2,7 +2,7 @@
 
 use crate::{
     Description, Verdict,
-    faults::{What, is_known},
+    faults::{Omission, is_known},
     operations::{Form, Operation, is_form},
 };
 use serde_json::{Map, Value, json};
@@ -50,7 +50,7 @@ impl Description {
         let mut violations = Vec::new();
         for (name, values) in query {
             let Some(parameter) = operation.query.get(name) else {
-                if !is_known(route, What::Parameter(name)) {
+                if !is_known(route, Omission::Parameter(name)) {
                     violations.push(format!("{name}: not in the description"));
                 }
                 continue;
@@ -60,7 +60,7 @@ impl Description {
                 violations.extend(self.values(name, &parameter.schema, &list));
                 continue;
             }
-            if values.len() > 1 && !is_known(route, What::Several(name)) {
+            if values.len() > 1 && !is_known(route, Omission::Several(name)) {
                 violations.push(format!("{name}: given several times"));
             }
             for value in values {
@@ -83,7 +83,7 @@ impl Description {
         let mut violations = Vec::new();
         for (name, values) in given {
             let Some(text) = form.fields.get(name) else {
-                if !is_known(route, What::FormField(name)) {
+                if !is_known(route, Omission::FormField(name)) {
                     violations.push(format!("{name}: not in the description"));
                 }
                 continue;

@@ -2,7 +2,7 @@
 
 use crate::{
     Description, Verdict,
-    faults::{What, is_known},
+    faults::{Omission, is_known},
     operations::is_json,
 };
 use serde_json::Value;
@@ -36,7 +36,7 @@ impl Description {
         };
         let mut verdict = Verdict::default();
         let declared = operation.responses.get(&status);
-        if declared.is_none() && !is_known(&route, What::Status(status)) {
+        if declared.is_none() && !is_known(&route, Omission::Status(status)) {
             verdict.violations.push(format!("status {status}: not in the description"));
         }
         if body.is_empty() {
@@ -58,7 +58,7 @@ impl Description {
     }
 
     fn body(&self, route: &str, schema: &str, body: &Value) -> Vec<String> {
-        let is_known_field = |field: &str| is_known(route, What::Field(field));
+        let is_known_field = |field: &str| is_known(route, Omission::Field(field));
         let mut violations = self.validators.violations(schema, body, &is_known_field);
         let unknown = self.shapes.unknown(&self.document, schema, body).into_iter();
         let unknown = unknown.filter(|at| !is_known_field(at.rsplit('/').next().unwrap_or_default()));

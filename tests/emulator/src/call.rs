@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::error::ApiError;
 
 /// Form keys that clients send to every route, although the description does not contain them.
-const TOLERATED: [&str; 8] = [
+const IGNORED_KEYS: [&str; 8] = [
     "_method",
     "locale",
     "timezone",
@@ -155,7 +155,7 @@ impl Call {
             if allowed.iter().any(|name| name.strip_suffix('*') == Some(key)) {
                 continue;
             }
-            if !allowed.contains(&key.as_str()) && !TOLERATED.contains(&key.as_str()) {
+            if !allowed.contains(&key.as_str()) && !IGNORED_KEYS.contains(&key.as_str()) {
                 return Err(ApiError::param_unknown(key));
             }
             if seen.insert(key, ()).is_some() {

@@ -149,7 +149,7 @@ impl Variants {
 
 impl Contract {
     /// The classes that are made from a path, and the argument for it.
-    pub(crate) fn taking_a_path(&self) -> impl Iterator<Item = (&Class, &Parameter)> {
+    pub(crate) fn path_constructors(&self) -> impl Iterator<Item = (&Class, &Parameter)> {
         self.classes.iter().filter_map(|class| {
             let parameters = class.constructor.as_ref().map(|constructor| &constructor.parameters)?;
             Some((class, parameters.iter().find(|parameter| parameter.is_path)?))
@@ -183,7 +183,7 @@ impl Contract {
     }
 
     /// The field that every case of an error has.
-    pub(crate) fn held_by<'a>(&self, error: &'a Variants) -> Result<&'a Parameter> {
+    pub(crate) fn error_field<'a>(&self, error: &'a Variants) -> Result<&'a Parameter> {
         let field = error.variants.first().and_then(|variant| variant.fields.first());
         let field = field.with_context(|| format!("{} has no fields", error.name))?;
         ensure!(
@@ -196,7 +196,7 @@ impl Contract {
 
     /// The path to the text of an error, spelled as in a language: a field of its record, or its only field.
     pub(crate) fn text_of(&self, error: &Variants, spelled: impl Fn(&str) -> String) -> Result<String> {
-        let field = self.held_by(error)?;
+        let field = self.error_field(error)?;
         let record = name_of(&field.ty).and_then(|name| self.record(&name));
         let text = record.and_then(|record| record.fields.iter().find(|field| field.is_text));
         let path = [Some(field), text].into_iter().flatten().map(|part| spelled(&part.name));
@@ -268,7 +268,7 @@ impl Class {
     }
 
     /// The type of its state, if it is observable.
-    pub(crate) fn shown(&self, protocols: &Protocols) -> Option<&Type> {
+    pub(crate) fn paginator_state(&self, protocols: &Protocols) -> Option<&Type> {
         let observable = protocols.observable.as_ref().filter(|_| self.shows)?;
         self.method(&observable.state)?.returns.as_ref()
     }

@@ -1,4 +1,4 @@
-//! Reads the contract from UniFFI's metadata: `x_bytes` is folded into `x`, and the internal calls of lists into
+//! Reads the contract from UniFFI's metadata: `x_bytes` is merge_page_calls into `x`, and the internal calls of lists into
 //! `next_page`.
 use super::{
     BYTES, Call, Class, Contract, PAGE, POSITION, Parameter, Shape, Style, Variants,
@@ -46,14 +46,14 @@ impl Contract {
             json: None,
             closed: None,
         };
-        contract.find_what_blocks();
+        contract.mark_blocking_calls();
         annotations.apply(&mut contract)?;
         contract.check()?;
         Ok(contract)
     }
 
     /// A call of the blocking style blocks if its asynchronous twin is awaited.
-    fn find_what_blocks(&mut self) {
+    fn mark_blocking_calls(&mut self) {
         let asynchronous: BTreeSet<_> = self
             .classes
             .iter()
@@ -94,7 +94,7 @@ fn class(object: &Object, names: &BTreeSet<&str>, protocols: &Protocols) -> Clas
         closes: protocols.closing.as_ref().is_some_and(|closing| has(&closing.close)),
         shows: protocols.observable.as_ref().is_some_and(|o| has(&o.state) && has(&o.states)),
         constructor: object.primary_constructor().map(|constructor| call("new", constructor)),
-        methods: folded(methods, protocols),
+        methods: merge_page_calls(methods, protocols),
         implements: object.trait_impls().iter().filter_map(|i| name_of(&i.trait_ty)).collect(),
     }
 }
@@ -111,7 +111,7 @@ fn methods(all: &[&Method]) -> Vec<Call> {
 }
 
 /// A list as its users see it: `next_page` waits for a page and takes it, `position` knows the number of unread items.
-fn folded(mut all: Vec<Call>, protocols: &Protocols) -> Vec<Call> {
+fn merge_page_calls(mut all: Vec<Call>, protocols: &Protocols) -> Vec<Call> {
     let Some(pages) = &protocols.pages else { return all };
     let taken = all.iter().find(|call| call.name == pages.take).cloned();
     let Some(taken) = taken else { return all };

@@ -152,7 +152,7 @@ fn properties(contract: &Contract) -> Patch {
 }
 
 fn paths(contract: &Contract) -> Patch {
-    let edits = contract.taking_a_path().map(|(class, path)| {
+    let edits = contract.path_constructors().map(|(class, path)| {
         let name = camel(&path.name);
         let constructor = format!(
             r"^((?:    /\*\*\n(?:     \*.*\n)+)?(?:    @.*\n)*)    constructor\(`{name}`: kotlin\.String\) :"

@@ -3,7 +3,7 @@ use super::{exception_name, exception_of, parts::BRACE};
 use crate::config::KOTLIN_CLOSE;
 use crate::{
     contract::{Contract, Shape, name_of},
-    names::{camel, comment, shouty},
+    names::{camel, comment, screaming_snake},
     patch::{Edit, Part, Patch},
 };
 use anyhow::{Context as _, Result, bail};
@@ -15,7 +15,7 @@ pub(super) fn text(contract: &Contract) -> Result<Patch> {
     for error in &contract.errors {
         let name = exception_of(error);
         let text = contract.text_of(error, camel)?;
-        let field = contract.held_by(error)?;
+        let field = contract.error_field(error)?;
         let (held, doc) = (camel(&field.name), field.doc.as_deref().unwrap_or_default());
         let kind = name_of(&field.ty).unwrap_or_else(|| "kotlin.String".into());
         let opening = format!("sealed class {name}: kotlin.Exception() {{\n");
@@ -94,10 +94,10 @@ struct Closed<'a> {
 }
 
 fn closed_error(error: &str, case: &str, contract: &Contract) -> Result<String> {
-    let held = contract.held_by(contract.error(error).context("the contract has no such error")?)?;
+    let held = contract.error_field(contract.error(error).context("the contract has no such error")?)?;
     let text = "\"this $name was closed\"";
     let held = match name_of(&held.ty).and_then(|name| contract.record(&name)) {
-        Some(record) => format!("{}({})", record.name, empty_but_for_text(record, case, text, contract)?),
+        Some(record) => format!("{}({})", record.name, record_with_text(record, case, text, contract)?),
         None => text.to_owned(),
     };
     let exception = exception_name(error);
@@ -105,13 +105,13 @@ fn closed_error(error: &str, case: &str, contract: &Contract) -> Result<String> 
 }
 
 /// A record with nothing but the text and the kind of error.
-fn empty_but_for_text(record: &Shape, case: &str, text: &str, contract: &Contract) -> Result<String> {
+fn record_with_text(record: &Shape, case: &str, text: &str, contract: &Contract) -> Result<String> {
     let mut arguments = Vec::new();
     for field in &record.fields {
         let value = match &field.ty {
             _ if field.is_text => text.to_owned(),
             Type::Enum { name, .. } if is_case(name, case, contract) => {
-                format!("{name}.{}", shouty(case))
+                format!("{name}.{}", screaming_snake(case))
             }
             Type::Optional { .. } => "null".into(),
             Type::Sequence { .. } => "emptyList()".into(),

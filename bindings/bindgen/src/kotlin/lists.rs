@@ -58,7 +58,7 @@ pub(super) fn sequences(contract: &Contract, package: &str) -> Result<String> {
 pub(super) fn state_flows(contract: &Contract, package: &str) -> Result<String> {
     let Some(observable) = &contract.protocols.observable else { return Ok(String::new()) };
     let shown = contract.classes.iter().filter(|class| class.is_async());
-    let shown = shown.filter_map(|class| Some(sequence(class, class.shown(&contract.protocols)?)));
+    let shown = shown.filter_map(|class| Some(sequence(class, class.paginator_state(&contract.protocols)?)));
     let (state, states) = (camel(&observable.state), camel(&observable.states));
     Ok(Paginators { package, paginators: shown.collect(), state, states }.render()? + "\n")
 }

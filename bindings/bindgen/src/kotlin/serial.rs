@@ -65,7 +65,7 @@ struct Proxy<'a> {
 /// A value is written as its text.
 #[derive(Template)]
 #[template(path = "kotlin/serialized_enum.kt", escape = "none")]
-struct Word<'a> {
+struct SerializedEnum<'a> {
     e: &'a Variants,
     version: String,
 }
@@ -108,7 +108,7 @@ fn proxy(record: &Shape, fields: &[(&str, &str)], contract: &Contract) -> Result
 
 fn open_enum(e: &Variants) -> Result<Edit> {
     let opening = format!("sealed class {} {{\n", e.name);
-    let own = Word { e, version: version_id("        ", 1) }.render()? + "\n";
+    let own = SerializedEnum { e, version: version_id("        ", 1) }.render()? + "\n";
     let serializable = Edit::replace(&opening, opening.replace(" {", " : java.io.Serializable {"));
     Ok(Part::new(opening, BRACE).edit(vec![serializable, Edit::Append(own)]))
 }

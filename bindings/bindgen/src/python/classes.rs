@@ -113,7 +113,7 @@ pub(super) fn abstract_interfaces(contract: &Contract) -> Patch {
 }
 
 pub(super) fn paths(contract: &Contract) -> Patch {
-    let edits = contract.taking_a_path().map(|(one, path)| {
+    let edits = contract.path_constructors().map(|(one, path)| {
         let name = &path.name;
         let check = format!("        _UniffiFfiConverterString.check_lower({name})\n");
         class(&one.name, contract).edit(vec![

@@ -11,7 +11,7 @@ mod values;
 use crate::{
     File,
     contract::{Class, Contract, Shape, Style},
-    names::shouty,
+    names::screaming_snake,
     patch,
 };
 use anyhow::Result;
@@ -34,7 +34,9 @@ pub(crate) fn files(generated: String, contract: &Contract) -> Result<Vec<File>>
 fn spelled(text: String, contract: &Contract) -> String {
     let errors: BTreeSet<_> = contract.errors.iter().flat_map(|e| &e.variants).map(|v| &v.name).collect();
     let variants = contract.enums.iter().flat_map(|e| &e.variants).filter(|v| !errors.contains(&v.name));
-    variants.fold(text, |text, v| text.replace(&format!("`{}`", v.name), &format!("`{}`", shouty(&v.name))))
+    variants.fold(text, |text, v| {
+        text.replace(&format!("`{}`", v.name), &format!("`{}`", screaming_snake(&v.name)))
+    })
 }
 
 /// The class's name in Python, where the blocking style is the plain one.
@@ -59,7 +61,7 @@ fn bases<'a>(class: &'a Class, contract: &Contract) -> Vec<Base<'a>> {
     let closing = class.closes.then(|| plain(format!("_handle.{style}Closing")));
     let kind = if class.has_position() { "Pages" } else { "Rows" };
     let rows = class.item().map(|ty| Base { name: format!("_base.{style}{kind}"), of: Some(ty) });
-    let shown = class.shown(&contract.protocols);
+    let shown = class.paginator_state(&contract.protocols);
     let paginator = shown.map(|ty| Base { name: format!("_base.{style}Paginator"), of: Some(ty) });
     let all = closing.into_iter().chain(rows).chain(paginator).chain([plain(HANDLE.to_owned())]);
     all.chain(class.implements.iter().cloned().map(plain)).collect()

@@ -58,7 +58,7 @@ pub(super) fn forks() -> Patch {
             Edit::replace(free, own),
             Edit::replace("\nclass _UniffiHandleMap:\n", "\n_HANDLE_MAPS = []\n\nclass _UniffiHandleMap:\n"),
             Edit::replace(lock, format!("{lock}        _HANDLE_MAPS.append(self)\n")),
-            Edit::replace("# Types conforming to `_UniffiConverterPrimitive`", RENEWED),
+            Edit::replace("# Types conforming to `_UniffiConverterPrimitive`", RENEWED_LOCKS),
         ],
     )
 }
@@ -84,7 +84,7 @@ const NO_CONSTRUCTOR: &str = "        raise ValueError(\"This class has no defau
 
 const NOT_CONSTRUCTIBLE: &str = "        raise TypeError(f\"a {type(self).__name__} is returned by the library and cannot be constructed directly\")\n";
 
-const RENEWED: &str = "def renew_locks():
+const RENEWED_LOCKS: &str = "def renew_locks():
     for handles in _HANDLE_MAPS:
         handles._lock = threading.Lock()
 

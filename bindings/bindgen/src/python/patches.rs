@@ -2,7 +2,7 @@
 use super::{callbacks, classes, owners, parts::block, public_names};
 use crate::{
     contract::{Call, Class, Contract, Variants},
-    names::shouty,
+    names::screaming_snake,
     patch::{Edit, Part, Patch},
 };
 use anyhow::Result;
@@ -85,7 +85,7 @@ fn values(contract: &Contract) -> Result<Patch> {
 }
 
 fn enum_converter(e: &Variants) -> Result<Edit> {
-    let members: Vec<_> = e.known().map(|v| format!("{}.{}", e.name, shouty(&v.name))).collect();
+    let members: Vec<_> = e.known().map(|v| format!("{}.{}", e.name, screaming_snake(&v.name))).collect();
     let converter = format!("_UniffiFfiConverterType{}", e.name);
     let class = EnumConverter { name: &e.name, converter: &converter, members: members.join(", ") };
     Ok(block(format!("class {converter}(")).fill(class.render()? + "\n"))
@@ -100,7 +100,7 @@ fn error_text(contract: &Contract) -> Result<Patch> {
         );
         let base = block(format!("class {}(Exception):", error.name));
         edits.push(base.edit(vec![Edit::replace("    pass\n", shown)]));
-        let field = &contract.held_by(error)?.name;
+        let field = &contract.error_field(error)?.name;
         let joined = format!(
             "super().__init__(\", \".join([\n                \"{field}={{!r}}\".format({field}),\n            ]))"
         );

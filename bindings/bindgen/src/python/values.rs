@@ -16,7 +16,7 @@ pub(super) struct Values<'a> {
 
 impl Values<'_> {
     fn members_doc(&self, e: &Variants) -> String {
-        described(&e.doc, e.known().map(|variant| (names::shouty(&variant.name), &variant.doc)))
+        described(&e.doc, e.known().map(|variant| (names::screaming_snake(&variant.name), &variant.doc)))
     }
 
     fn fields_doc(&self, record: &Shape) -> String {
@@ -36,7 +36,7 @@ impl Values<'_> {
     }
 
     /// Records after the records they contain, so that annotations are classes and not names to be resolved later.
-    fn parts_first(&self) -> Vec<&Shape> {
+    fn in_dependency_order(&self) -> Vec<&Shape> {
         fn visit<'a>(record: &'a Shape, contract: &'a Contract, out: &mut Vec<&'a Shape>) {
             if out.iter().any(|seen| seen.name == record.name) {
                 return;

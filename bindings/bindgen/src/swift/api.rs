@@ -105,7 +105,7 @@ pub(super) fn one_owner(contract: &Contract) -> Patch {
 }
 
 pub(super) fn paths(contract: &Contract) -> Patch {
-    let edits = contract.taking_a_path().map(|(class, path)| {
+    let edits = contract.path_constructors().map(|(class, path)| {
         let name = camel(&path.name);
         let label = if path.is_unlabelled { String::new() } else { format!("{name}: ") };
         let constructor = format!(r"^((?:    /\*\*\n(?:     \*.*\n)+)?)public convenience init\({name}: String\) \{{");

@@ -24,12 +24,12 @@ impl<'a> Dispatch<'a> {
         class.methods.iter().any(|call| call.is_async)
     }
 
-    fn giving_handles<'b>(&self, class: &'b Class) -> impl Iterator<Item = &'b Call> {
+    fn calls_returning_handles<'b>(&self, class: &'b Class) -> impl Iterator<Item = &'b Call> {
         let gives = |call: &&Call| matches!(call.returns, Some(Type::Object { .. }));
         class.methods.iter().filter(gives).filter(|call| self.list_of(call).is_none())
     }
 
-    fn giving_lists<'b>(&self, class: &'b Class) -> impl Iterator<Item = (&'b Call, &'a Class)> {
+    fn calls_returning_lists<'b>(&self, class: &'b Class) -> impl Iterator<Item = (&'b Call, &'a Class)> {
         class.methods.iter().filter_map(|call| Some((call, self.list_of(call)?)))
     }
 

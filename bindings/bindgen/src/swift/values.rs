@@ -41,7 +41,7 @@ impl<'a> Values<'a> {
 }
 
 fn failure(error: &Variants, contract: &Contract) -> Result<Failure> {
-    let held = contract.held_by(error)?;
+    let held = contract.error_field(error)?;
     let field = camel(&held.name);
     let kind = match &held.ty {
         Type::Record { name, .. } => name.clone(),

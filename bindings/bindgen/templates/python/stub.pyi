@@ -43,7 +43,7 @@ class {{ e.name }}(str):
 {{- python::doc("    ", e.doc) }}
     def __new__(cls, value: str) -> Self: ...
 {%- for variant in e.known() %}
-    {{ names::shouty(variant.name) }}: ClassVar[{{ e.name }}]
+    {{ names::screaming_snake(variant.name) }}: ClassVar[{{ e.name }}]
 {{- python::doc("    ", variant.doc) }}
 {%- endfor %}
 {%- if let Some(unknown) = e.unknown() %}

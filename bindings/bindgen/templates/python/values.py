@@ -11,10 +11,10 @@ from .. import _base
 
 class {{ e.name }}(_base.{% if e.is_open() %}OpenEnum{% else %}Word{% endif %}):{{ self.members_doc(e) }}{{ "\n" }}
 {%- for variant in e.known() %}
-    {{ names::shouty(variant.name) }} = "{{ names::snake(variant.name) }}"
+    {{ names::screaming_snake(variant.name) }} = "{{ names::snake(variant.name) }}"
 {%- endfor %}
 {%- endfor %}
-{%- for record in self.parts_first() %}
+{%- for record in self.in_dependency_order() %}
 
 
 {% if let Some(json) = self.json_fields(record) %}@_base.freezing({{ json }})

@@ -11,13 +11,13 @@ pub(crate) fn kind(error: &{{ error.name }}) -> &'static str {
 {%- endfor %}
     }
 }
-{%- for taken in self.taken() %}
+{%- for argument in self.argument_enums() %}
 
-impl Argument for {{ taken.name }} {
+impl Argument for {{ argument.name }} {
     fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
 }
 {%- endfor %}
-{%- for class in self.twins() %}
+{%- for class in self.class_pairs() %}
 
 impl Handle for {{ class.name }} {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {

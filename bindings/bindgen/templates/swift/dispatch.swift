@@ -16,7 +16,7 @@ extension {{ class.plain_async() }}: Handle {
 
     func handle(_ operation: String, _ arguments: Arguments) throws -> (any Handle)? {
         switch operation {
-{%- for call in self.giving_handles(class) %}
+{%- for call in self.calls_returning_handles(class) %}
         case "{{ call.name }}":
             try arguments.only([{{ self.argument_names(call) }}])
             return {{ self.made(call) }}
@@ -27,7 +27,7 @@ extension {{ class.plain_async() }}: Handle {
 
     func list(_ operation: String, _ arguments: Arguments) throws -> any Items {
         switch operation {
-{%- for (call, list) in self.giving_lists(class) %}
+{%- for (call, list) in self.calls_returning_lists(class) %}
         case "{{ call.name }}":
             try arguments.only([{{ self.argument_names(call) }}])
             let list = {{ self.attempt(call) }}{{ self.bare(call) }}

@@ -156,7 +156,7 @@ impl Faults {
     /// The first fault that applies to this request. Earlier ones that still skip requests count it.
     pub(crate) fn select(&self, route: &str) -> Option<FaultPlan> {
         let mut armed = lock(&self.0);
-        let index = armed.iter_mut().position(|armed| armed.strikes(route))?;
+        let index = armed.iter_mut().position(|armed| armed.applies(route))?;
         let plan = FaultPlan(armed[index].fault.clone());
         if armed[index].spent() {
             armed.remove(index);
@@ -166,7 +166,7 @@ impl Faults {
 }
 
 impl Armed {
-    fn strikes(&mut self, route: &str) -> bool {
+    fn applies(&mut self, route: &str) -> bool {
         if !route_matches(self.fault.route.as_deref(), route) {
             return false;
         }
@@ -191,33 +191,33 @@ impl Armed {
 mod tests {
     use super::*;
 
-    fn strikes(faults: &Faults, route: &str, requests: usize) -> Vec<bool> {
+    fn applies(faults: &Faults, route: &str, requests: usize) -> Vec<bool> {
         (0..requests).map(|_| faults.select(route).is_some()).collect()
     }
 
     #[test]
-    fn skips_strikes_and_is_spent() {
+    fn skips_applies_and_expires() {
         let faults = Faults::default();
         faults.add(Fault { route: Some("get /v1/me".into()), skip: 1, times: Some(2), ..Fault::default() });
-        assert_eq!(strikes(&faults, "POST /v1/me", 1), [false]);
-        assert_eq!(strikes(&faults, "GET /v1/me", 4), [false, true, true, false]);
+        assert_eq!(applies(&faults, "POST /v1/me", 1), [false]);
+        assert_eq!(applies(&faults, "GET /v1/me", 4), [false, true, true, false]);
     }
 
     #[test]
-    fn strikes_once_by_default_and_for_ever_when_told() {
+    fn applies_once_by_default_and_to_all_requests_with_0() {
         let faults = Faults::default();
         faults.add(Fault::default());
-        assert_eq!(strikes(&faults, "GET /v1/me", 2), [true, false]);
+        assert_eq!(applies(&faults, "GET /v1/me", 2), [true, false]);
         faults.add(Fault { times: Some(0), ..Fault::default() });
-        assert!(strikes(&faults, "GET /v1/me", 50).into_iter().all(|applied| applied));
+        assert!(applies(&faults, "GET /v1/me", 50).into_iter().all(|applied| applied));
     }
 
     #[test]
-    fn a_seed_repeats_the_same_luck() {
+    fn a_seed_makes_probabilities_reproducible() {
         let luck = || {
             let faults = Faults::default();
             faults.add(Fault { times: Some(0), probability: Some(0.5), seed: Some(7), ..Fault::default() });
-            strikes(&faults, "GET /v1/me", 40)
+            applies(&faults, "GET /v1/me", 40)
         };
         assert_eq!(luck(), luck());
         assert!(luck().contains(&true) && luck().contains(&false));

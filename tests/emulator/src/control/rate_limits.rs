@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_passes_and_the_next_waits_whole_seconds() {
+    fn a_burst_is_allowed_and_the_next_waits_whole_seconds() {
         let limits = RateLimits::default();
         limits.add(RateLimit { route: Some("GET /v1/me".into()), per_second: 0.5, burst: 2 });
         assert_eq!(limits.refuse("GET /v1/me"), None);

@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 
 use super::sleep;
 use crate::control::{BodyEnd, Fault, LogGuard, Outcome};
-use crate::server::{Connection, Exchange, ON_THE_WAY, StreamEnd};
+use crate::server::{Connection, Exchange, SEND_DELAY, StreamEnd};
 
 /// Compresses the body, truncates it or removes its length, as the fault says.
 pub(super) async fn changed(fault: &Fault, response: Response) -> Response {
@@ -138,7 +138,7 @@ impl Drop for Later {
     fn drop(&mut self) {
         let (connection, then) = (Arc::clone(&self.connection), self.then);
         let later = async move {
-            tokio::time::sleep(ON_THE_WAY).await;
+            tokio::time::sleep(SEND_DELAY).await;
             then(&connection);
         };
         if let Ok(runtime) = Handle::try_current() {

@@ -12,7 +12,7 @@ use crate::call::Params;
 const PREFIX: &str = "/__emulator/prepared/";
 /// The digits of a row's number within the row.
 const NUMBER: &str = "0000000";
-const LARGEST_PAGE: usize = 500;
+const MAX_PAGE_SIZE: usize = 500;
 
 /// The API whose format the rows have.
 #[derive(Clone, Copy)]
@@ -72,7 +72,7 @@ impl Prepared {
     }
 
     fn page(&self, offset: usize, limit: usize) -> Vec<u8> {
-        let count = self.rows.saturating_sub(offset).min(limit.min(LARGEST_PAGE));
+        let count = self.rows.saturating_sub(offset).min(limit.min(MAX_PAGE_SIZE));
         let template: &Template = match self.form {
             Form::Frontend => &FRONTEND,
             Form::Backend => &BACKEND,

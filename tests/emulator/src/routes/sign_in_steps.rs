@@ -65,9 +65,9 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 /// The code that is always sent.
-const RIGHT_CODE: &str = "424242";
-const MOST_ATTEMPTS: i64 = 5;
-const SHORTEST_PASSWORD: usize = 8;
+const VALID_CODE: &str = "424242";
+const MAX_ATTEMPTS: i64 = 5;
+const MIN_PASSWORD_LENGTH: usize = 8;
 
 pub(super) fn prepare_first_factor(context: &mut Context<'_>) -> Outcome {
     let (mut sign_in, user) = sign_in_at(context, &["needs_first_factor"])?;
@@ -134,8 +134,8 @@ pub(super) fn attempt_second_factor(context: &mut Context<'_>) -> Outcome {
 pub(super) fn reset_password(context: &mut Context<'_>) -> Outcome {
     let (mut sign_in, user) = sign_in_at(context, &["needs_new_password"])?;
     let password = context.call.required("password")?;
-    if password.chars().count() < SHORTEST_PASSWORD {
-        let long = format!("Passwords must be {SHORTEST_PASSWORD} characters or more.");
+    if password.chars().count() < MIN_PASSWORD_LENGTH {
+        let long = format!("Passwords must be {MIN_PASSWORD_LENGTH} characters or more.");
         let error = ApiError::new(422, "form_password_length_too_short", "too short", long);
         return Err(error.param("password"));
     }
@@ -194,13 +194,13 @@ fn attempt_code(
         verification.status = "expired".into();
         let long = "This verification has expired. You need to create a new one.";
         Err(ApiError::new(400, "verification_expired", "expired", long))
-    } else if verification.attempts >= MOST_ATTEMPTS {
+    } else if verification.attempts >= MAX_ATTEMPTS {
         verification.status = "failed".into();
         let long = "Too many failed attempts. You have to try again with the same or another method.";
         Err(ApiError::new(400, "verification_failed", "failed", long))
     } else {
         verification.attempts += 1;
-        if code == RIGHT_CODE {
+        if code == VALID_CODE {
             verification.status = "verified".into();
             Ok(())
         } else {

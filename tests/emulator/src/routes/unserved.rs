@@ -79,7 +79,7 @@ const OPERATIONS: [(&str, &str); 3] =
     [("GET", "organizations"), ("PATCH", "organizations/*/domains/*"), ("POST", "agents/tasks")];
 /// The minimum similarity of a suggested path, from 0 to 1.
 const MIN_SIMILARITY: f64 = 0.6;
-const MOST_NEAR: usize = 3;
+const MAX_SUGGESTIONS: usize = 3;
 /// A longer path is truncated in the message.
 const MAX_PATH_LENGTH: usize = 200;
 
@@ -149,7 +149,7 @@ fn near(path: &str) -> Vec<String> {
     let mut routes: Vec<_> = all().map(|route| (alike(route.path), route)).collect();
     routes.retain(|(likeness, _)| *likeness >= MIN_SIMILARITY);
     routes.sort_by(|a, b| b.0.total_cmp(&a.0));
-    routes.iter().take(MOST_NEAR).map(|(_, route)| format!("{} {}", route.method, route.path)).collect()
+    routes.iter().take(MAX_SUGGESTIONS).map(|(_, route)| format!("{} {}", route.method, route.path)).collect()
 }
 
 /// The template with the path's own ids, if it has as many segments.
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_only_the_backend_api_has_is_known() {
+    fn backend_only_routes_are_known() {
         for path in [
             "/v1/users",
             "/v1/jwks",
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_near_is_named_best_first() {
+    fn similar_routes_are_suggested_best_first() {
         let members = "GET /v1/organizations/{organization_id}/memberships";
         assert_eq!(near("/v1/organizations/org_1/membership")[0], members);
         assert_eq!(near("/v1/organisations/org_1/memberships")[0], members);

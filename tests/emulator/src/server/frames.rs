@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn boundaries_are_found_however_the_bytes_are_cut() {
+    fn frame_boundaries_are_found_in_any_chunks() {
         let bytes =
             [frame(0x4, 0, 0), frame(HEADERS, END_HEADERS, 300), frame(0, 1, 5), frame(0, 1, 0)].concat();
         let ends = [9, 9 + 309, 9 + 309 + 14, bytes.len()];
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_comes_between_the_parts_of_a_head() {
+    fn nothing_is_injected_within_a_head() {
         let mut boundaries = Boundaries::default();
         boundaries.advance(&frame(HEADERS, 0, 20));
         assert!(!boundaries.is_between());

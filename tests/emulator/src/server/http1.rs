@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::connection::Connection;
 use super::controlled_socket::ControlledSocket;
 use super::exchange::Exchange;
-use super::handler::{Handler, LARGEST_BODY, plain};
+use super::handler::{Handler, MAX_BODY_SIZE, plain};
 
 /// Serves until the connection ends. Dropping this closes it, and drops the request in progress.
 pub(super) async fn serve(io: ControlledSocket, handler: Handler, connection: Arc<Connection>) {
@@ -33,7 +33,7 @@ pub(super) async fn serve(io: ControlledSocket, handler: Handler, connection: Ar
 
 async fn respond(handler: Handler, request: Request<Incoming>, exchange: Arc<Exchange>) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
+    let Ok(body) = Limited::new(body, MAX_BODY_SIZE).collect().await else {
         return plain(StatusCode::PAYLOAD_TOO_LARGE);
     };
     handler.handle(parts, body.to_bytes(), exchange).await

@@ -14,12 +14,12 @@ use tokio::task::JoinSet;
 use super::connection::Connection;
 use super::controlled_socket::ControlledSocket;
 use super::exchange::{Exchange, StreamEnd};
-use super::handler::{Handler, LARGEST_BODY};
+use super::handler::{Handler, MAX_BODY_SIZE};
 
 /// The same limit as Clerk's edge.
-const STREAMS_AT_ONCE: u32 = 100;
+const MAX_CONCURRENT_STREAMS: u32 = 100;
 /// How long to wait for the client to close a connection that the server has closed.
-const LINGER: Duration = Duration::from_secs(1);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Headers that HTTP/2 does not allow.
 const OF_HTTP1: [&str; 5] = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
 
@@ -28,7 +28,7 @@ type Http2 = h2::server::Connection<ControlledSocket, Bytes>;
 /// Serves until the connection ends. Dropping this closes it, and drops the requests in progress.
 pub(super) async fn serve(io: ControlledSocket, handler: Handler, connection: Arc<Connection>) {
     let mut builder = h2::server::Builder::new();
-    builder.max_concurrent_streams(STREAMS_AT_ONCE).initial_connection_window_size(1 << 20);
+    builder.max_concurrent_streams(MAX_CONCURRENT_STREAMS).initial_connection_window_size(1 << 20);
     let Ok(mut http2) = builder.handshake(io).await else { return };
     let mut tasks = JoinSet::new();
     loop {
@@ -41,7 +41,7 @@ pub(super) async fn serve(io: ControlledSocket, handler: Handler, connection: Ar
         let exchange = Exchange::new(&connection, Version::HTTP_2, sender.stream_id().as_u32());
         tasks.spawn(respond(handler.clone(), request, sender, exchange));
     }
-    let _ = tokio::time::timeout(LINGER, close(&mut http2, &connection)).await;
+    let _ = tokio::time::timeout(CLOSE_TIMEOUT, close(&mut http2, &connection)).await;
 }
 
 /// Sends what is ready, closes, and waits for the client to close as well, since data that the client still sends would
@@ -89,7 +89,7 @@ async fn collect(mut body: RecvStream) -> Result<Option<Bytes>, h2::Error> {
         let part = part?;
         body.flow_control().release_capacity(part.len())?;
         whole.extend_from_slice(&part);
-        if whole.len() > LARGEST_BODY {
+        if whole.len() > MAX_BODY_SIZE {
             return Ok(None);
         }
     }
@@ -131,7 +131,7 @@ async fn send(
     match end {
         // Otherwise data that was not sent yet would be dropped.
         Some(StreamEnd::AfterBody(reason)) => {
-            tokio::time::sleep(super::ON_THE_WAY).await;
+            tokio::time::sleep(super::SEND_DELAY).await;
             stream.send_reset(reason);
             Ok(())
         }

@@ -29,7 +29,7 @@ use controlled_socket::{ControlledSocket, Socket};
 use handler::Handler;
 
 /// Long enough for written data to be sent.
-pub(crate) const ON_THE_WAY: Duration = Duration::from_millis(20);
+pub(crate) const SEND_DELAY: Duration = Duration::from_millis(20);
 
 /// Listens on loopback only, since anyone who can reach the control routes has full control.
 pub(crate) fn listen(port: u16) -> io::Result<TcpListener> {
