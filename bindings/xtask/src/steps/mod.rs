@@ -6,6 +6,7 @@ mod fuzz;
 mod kotlin;
 mod python;
 mod rust;
+mod schedule;
 mod swift;
 
 use crate::{command::Runner, language::Language, reports::Counts, workspace::Workspace};
@@ -16,7 +17,9 @@ pub(crate) use python::{picture, wheel};
 
 use anyhow::{Result, ensure};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+    thread,
     time::Instant,
 };
 
@@ -104,46 +107,42 @@ impl Selection {
     }
 }
 
-/// Runs the chosen steps. If one fails, only the steps that need it are skipped.
+/// Runs the chosen steps, as many at once as there are processors. If one fails, only the steps that need it are skipped.
 pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> Result<Counts> {
     let languages = selection.languages();
     let steps = selection.choose(all())?;
-    let mut results: BTreeMap<&str, Counts> = BTreeMap::new();
-    let (mut failures, mut slow) = (Vec::new(), Vec::new());
-    for (index, step) in steps.iter().enumerate() {
-        let label = format!("[{}/{}]", index + 1, steps.len());
-        let counts =
-            match step.needs.iter().find(|need| results.get(*need).is_some_and(|counts| counts.failed > 0)) {
-                Some(need) => {
-                    println!("{label} {}: SKIPPED, since {need} failed", step.name);
-                    Counts::FAILED
-                }
-                None => {
-                    let context = Context {
-                        workspace,
-                        runner: Runner::new(workspace.logs(), &label, step.name),
-                        languages: &languages,
-                    };
-                    let started = Instant::now();
-                    let counts = run_one(step, &context, &label);
-                    slow.extend(budget::exceeded(step.name, started.elapsed()));
-                    counts
-                }
-            };
-        if counts.failed > 0 {
-            failures.push(step.name);
-        }
-        results.insert(step.name, counts);
+    let started = Instant::now();
+    let label = |index: usize| format!("[{}/{}]", index + 1, steps.len());
+    let slow = Mutex::new(Vec::new());
+    let results = schedule::run(
+        &steps,
+        thread::available_parallelism()?.get(),
+        |index| {
+            let (step, label) = (&steps[index], label(index));
+            let runner = Runner::new(workspace.logs(), &label, step.name);
+            let context = Context { workspace, runner, languages: &languages };
+            let started = Instant::now();
+            let counts = run_one(step, &context, &label);
+            let exceeded = budget::exceeded(step.name, started.elapsed());
+            slow.lock().unwrap_or_else(PoisonError::into_inner).extend(exceeded);
+            counts
+        },
+        |index, need| println!("{} {}: SKIPPED, since {need} failed", label(index), steps[index].name),
+    );
+    let mut slow = slow.into_inner().unwrap_or_else(PoisonError::into_inner);
+    slow.extend(budget::whole_run_exceeded(started.elapsed()));
+    print_list("steps that exceeded their budget", slow.into_iter());
+    let failed = steps.iter().zip(&results).filter(|(_, counts)| counts.failed > 0);
+    print_list("failed steps, with the command to run them again", failed.map(|(step, _)| repeat(step.name)));
+    Ok(results.into_iter().sum())
+}
+
+fn print_list(title: &str, lines: impl Iterator<Item = String>) {
+    let mut lines = lines.peekable();
+    if lines.peek().is_some() {
+        println!("\n{title}:");
+        lines.for_each(|line| println!("  {line}"));
     }
-    if !slow.is_empty() {
-        println!("\nsteps that exceeded their budget:");
-        slow.iter().for_each(|step| println!("  {step}"));
-    }
-    if !failures.is_empty() {
-        println!("\nfailed steps, with the command to run them again:");
-        failures.iter().for_each(|name| println!("  {}", repeat(name)));
-    }
-    Ok(results.into_values().sum())
 }
 
 fn repeat(name: &str) -> String {
