@@ -12,7 +12,9 @@ use std::{
 
 pub(crate) fn build(workspace: &Workspace, runner: &Runner) -> Result<()> {
     let mut build = cargo(&workspace.root);
-    runner.run("build the emulator", build.args(["build", "--package", "clerk-emulator"])).map(drop)
+    // With the features of the whole workspace, so that its dependencies are the ones that the tests are built with.
+    build.args(["build", "--workspace", "--bin", "clerk-emulator"]);
+    runner.run("build the emulator", &mut build).map(drop)
 }
 
 /// A running emulator. Ends when dropped.
