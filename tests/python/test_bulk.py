@@ -15,7 +15,7 @@ ACCEPT = f"{REQUESTS}/{{request_id}}/accept"
 PENDING = [f"orgmemreq_{name}" for name in ("grace", "emmy", "chien", "rene", "mononym")]
 
 
-def test_each_has_an_outcome_with_progress(clerk: Clerk, emulator: Emulator) -> None:
+def test_each_item_has_an_outcome_with_progress(clerk: Clerk, emulator: Emulator) -> None:
     outcomes = clerk.organization().accept_membership_requests([*PENDING, "orgmemreq_nobody"])
     assert emulator.log() == []
     seen: list[BulkOutcome] = []
@@ -29,7 +29,7 @@ def test_each_has_an_outcome_with_progress(clerk: Clerk, emulator: Emulator) -> 
     assert failed.error.code == "resource_not_found"
 
 
-def test_a_loop_that_is_left_goes_on_and_does_nothing_twice(clerk: Clerk, emulator: Emulator) -> None:
+def test_a_job_continues_after_a_break_and_does_nothing_twice(clerk: Clerk, emulator: Emulator) -> None:
     outcomes = clerk.organization().accept_all_membership_requests(concurrency=1)
     seen = [outcome.id for outcome in islice(outcomes, 2)]
     seen += [outcome.id for outcome in outcomes]
@@ -37,7 +37,7 @@ def test_a_loop_that_is_left_goes_on_and_does_nothing_twice(clerk: Clerk, emulat
     assert len(emulator.log(route=ACCEPT)) == 5
 
 
-async def test_a_cancelled_wait_closes_its_requests_and_the_next_one_goes_on(
+async def test_a_cancelled_wait_closes_its_requests_and_the_next_one_continues(
     aclerk: AsyncClerk, emulator: Emulator
 ) -> None:
     organization = aclerk.organization()
@@ -58,7 +58,7 @@ async def test_a_cancelled_wait_closes_its_requests_and_the_next_one_goes_on(
     assert left.total_count == 0
 
 
-def test_stop_ends_the_work_from_another_thread(clerk: Clerk, emulator: Emulator) -> None:
+def test_stop_ends_the_job_from_another_thread(clerk: Clerk, emulator: Emulator) -> None:
     emulator.fault(route=f"POST {ACCEPT}", delay_ms=60_000, times=0)
     outcomes = clerk.organization().accept_membership_requests(PENDING, concurrency=2)
     reader = threading.Thread(target=list, args=(outcomes,))

@@ -35,13 +35,13 @@ def test_signatures_show_names_and_defaults() -> None:
     assert "object at" not in "".join(str(inspect.signature(function)) for function in functions())
 
 
-def test_help_names_routes_fields_and_words() -> None:
+def test_help_names_routes_fields_and_values() -> None:
     assert "GET /v1/organizations/{organization_id}/roles" in pydoc.render_doc(Organization)
     assert "public_user_data: The user who asks to join" in pydoc.render_doc(clerk_orgs.OrganizationMembershipRequest)
     assert "REJECTED: An admin turned it down." in pydoc.render_doc(clerk_orgs.OrganizationMembershipRequestStatus)
 
 
-def test_everything_says_it_is_of_this_package() -> None:
+def test_everything_belongs_to_this_package() -> None:
     for name in clerk_orgs.__all__[2:]:
         assert getattr(clerk_orgs, name).__module__ == "clerk_orgs"
     assert repr(clerk_orgs.ClerkError.NotFound) == "<class 'clerk_orgs.ClerkError.NotFound'>"
@@ -55,6 +55,6 @@ def test_async_classes_are_awaited_and_blocking_ones_are_not() -> None:
 
 
 @pytest.mark.parametrize("module", ["asyncio", "dataclasses", "filelock", "keyring", "ssl"])
-def test_the_import_stays_light(module: str) -> None:
+def test_the_import_loads_few_modules(module: str) -> None:
     program = f"import sys, clerk_orgs; print({module!r} in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "False\n"

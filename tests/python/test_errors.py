@@ -38,14 +38,14 @@ def test_every_case_is_a_clerk_error() -> None:
     assert str(TokenStoreError.Failed("no disk")) == "no disk"
 
 
-def test_refusals_before_any_request_say_which_parameter(clerk: Clerk, emulator: Emulator) -> None:
+def test_local_refusals_name_the_parameter(clerk: Clerk, emulator: Emulator) -> None:
     with pytest.raises(ClerkError.Invalid) as caught:
         clerk.organization().get_membership_requests(page_size=501)
     assert caught.value.info.param_name == "page_size"
     assert emulator.log() == []
 
 
-def test_a_rate_limit_says_when_to_come_back(clerk: Clerk, emulator: Emulator) -> None:
+def test_a_rate_limit_has_retry_after(clerk: Clerk, emulator: Emulator) -> None:
     emulator.fault(status=429, retry_after=3600)
     with pytest.raises(ClerkError.RateLimited) as caught:
         clerk.get_organization_memberships()
@@ -76,7 +76,7 @@ def test_no_secret_is_in_an_error(emulator: Emulator) -> None:
         lambda _: UNTYPED(token_store=object()),
     ],
 )
-def test_wrong_types_are_pythons_own_errors(clerk: Clerk, emulator: Emulator, call: Callable[[Any], object]) -> None:
+def test_wrong_types_raise_type_errors(clerk: Clerk, emulator: Emulator, call: Callable[[Any], object]) -> None:
     with pytest.raises((TypeError, ValueError)):
         call(clerk)
     assert emulator.log() == []

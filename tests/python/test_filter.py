@@ -14,7 +14,7 @@ from test_bulk import ACCEPT, PENDING
 GRACE, EMMY = PENDING[:2]
 
 
-def test_it_sees_whole_requests_one_by_one(clerk: Clerk, emulator: Emulator) -> None:
+def test_a_filter_gets_complete_requests_one_by_one(clerk: Clerk, emulator: Emulator) -> None:
     seen: list[OrganizationMembershipRequest] = []
 
     def is_grace(request: OrganizationMembershipRequest) -> bool:
@@ -29,7 +29,7 @@ def test_it_sees_whole_requests_one_by_one(clerk: Clerk, emulator: Emulator) -> 
     assert len(emulator.log(route=ACCEPT)) == 1
 
 
-def test_what_it_raises_is_told_and_reading_goes_on(clerk: Clerk, emulator: Emulator) -> None:
+def test_an_exception_of_a_filter_is_raised_and_reading_continues(clerk: Clerk, emulator: Emulator) -> None:
     failures: list[BaseException] = [ValueError("no idea"), SystemExit(3), ClerkError.Conflict(conflict(clerk))]
 
     def fails_first(request: OrganizationMembershipRequest) -> bool:
@@ -55,7 +55,7 @@ def conflict(clerk: Clerk) -> Any:
     return caught.value.info
 
 
-def test_what_is_no_plain_function_is_refused(clerk: Clerk, emulator: Emulator) -> None:
+def test_filters_that_are_not_plain_functions_are_refused(clerk: Clerk, emulator: Emulator) -> None:
     async def later(request: OrganizationMembershipRequest) -> bool:
         raise AssertionError(request)
 
@@ -70,7 +70,7 @@ def test_what_is_no_plain_function_is_refused(clerk: Clerk, emulator: Emulator) 
     assert emulator.log(route=ACCEPT) == []
 
 
-def test_it_may_not_make_blocking_calls(clerk: Clerk) -> None:
+def test_a_filter_cannot_make_blocking_calls(clerk: Clerk) -> None:
     organization = clerk.organization()
     outcomes = organization.accept_all_membership_requests(filter=lambda _: organization.is_admin())
     with pytest.raises(ClerkError.Usage, match="from inside the library"):

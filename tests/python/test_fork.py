@@ -56,7 +56,7 @@ def run(program: str, emulator: Emulator, seconds: float = 30) -> str:
     return finish(start(IN_A_CHILD + program, emulator), seconds)
 
 
-def test_every_call_of_every_handle_of_the_parents_is_refused(emulator: Emulator) -> None:
+def test_every_call_on_every_handle_of_the_parent_is_refused(emulator: Emulator) -> None:
     program = """
 from contract import entries, handles, value_of
 clerk.set_active(organization="acme")
@@ -84,7 +84,7 @@ print(made["Organization"].get_memberships().total_count)
     assert run(program, emulator) == "True\n0\n3\n"
 
 
-def test_a_store_of_the_parents_is_refused_when_a_client_is_made(emulator: Emulator) -> None:
+def test_a_store_of_the_parent_is_refused_by_a_new_client(emulator: Emulator) -> None:
     program = """
 from clerk_orgs import FileTokenStore
 store = FileTokenStore("/nowhere/token")
@@ -93,7 +93,7 @@ print(code_of(in_a_child(lambda: is_refused(Clerk, base_url=sys.argv[1], token_s
     assert run(program, emulator) == "0\n"
 
 
-def test_a_child_may_use_a_client_of_its_own_and_the_parent_goes_on(emulator: Emulator) -> None:
+def test_a_child_can_use_its_own_client_and_the_parent_continues(emulator: Emulator) -> None:
     program = """
 async def awaited():
     async with AsyncClerk(base_url=sys.argv[1]) as own:
@@ -106,7 +106,7 @@ print([code_of(in_a_child(act)) for _ in range(2)], clerk.get_organization_membe
     assert run(program, emulator) == "[0, 0] 2\n"
 
 
-def test_workers_forked_from_a_warm_parent_end_like_any_program(emulator: Emulator) -> None:
+def test_workers_forked_from_a_used_parent_exit_normally(emulator: Emulator) -> None:
     program = """
 children = []
 for _ in range(4):
@@ -121,7 +121,7 @@ print([code_of(child) for child in children], clerk.get_organization_memberships
     assert run(program, emulator) == "[12, 12, 12, 12] 2\n"
 
 
-def test_a_child_that_only_ends_touches_nothing(emulator: Emulator) -> None:
+def test_a_child_that_exits_at_once_closes_nothing(emulator: Emulator) -> None:
     program = """
 organization = clerk.organization("org_acme")
 requests = organization.membership_requests()
@@ -180,7 +180,7 @@ asyncio.run(main())
     assert run(program, emulator) == "0 1\n"
 
 
-def test_a_child_may_leave_the_block_of_its_parents_client(emulator: Emulator) -> None:
+def test_a_child_can_leave_the_with_block_of_its_parents_client(emulator: Emulator) -> None:
     program = """
 with Clerk(base_url=sys.argv[1]) as own:
     own.get_environment()
@@ -274,14 +274,14 @@ def _use(clerk: Clerk) -> None:
         sys.exit(3)
 
 
-def test_a_forked_process_that_inherits_a_client_is_told(busy: Clerk) -> None:
+def test_a_forked_process_with_an_inherited_client_gets_an_error(busy: Clerk) -> None:
     process = get_context("fork").Process(target=_use, args=(busy,))
     process.start()
     process.join(20)
     assert process.exitcode == 3
 
 
-def test_a_child_forked_before_any_use_may_use_it(emulator: Emulator) -> None:
+def test_a_client_that_was_not_used_before_the_fork_works_in_the_child(emulator: Emulator) -> None:
     program = """
 import os, sys
 import clerk_orgs

@@ -87,7 +87,7 @@ async def test_no_handle_can_be_copied(made: dict[str, Any]) -> None:
             assert "share the object itself" in str(caught.value), way
 
 
-async def test_neither_can_a_subclass_with_a_state_of_its_own(made: dict[str, Any]) -> None:
+async def test_no_subclass_with_its_own_state_can_be_copied(made: dict[str, Any]) -> None:
     for name in NAMES:
         parent = type(made[name])
 
@@ -102,7 +102,7 @@ async def test_neither_can_a_subclass_with_a_state_of_its_own(made: dict[str, An
                 act(instance)
 
 
-async def test_what_is_copied_against_all_refusals_shares_its_owner(made: dict[str, Any]) -> None:
+async def test_forced_copies_share_their_owner(made: dict[str, Any]) -> None:
     for name in NAMES:
         handle = made[name]
         for _ in range(50):
@@ -135,14 +135,14 @@ async def test_an_instance_without_a_handle_refuses_every_call(made: dict[str, A
         gc.collect()
 
 
-def test_what_calls_give_is_not_made_by_hand() -> None:
+def test_returned_handles_have_no_constructor() -> None:
     for entry in entries("class"):
         if not any(name == "new" for name, *_ in entry.methods()):
             with pytest.raises(TypeError, match="returned by the library"):
                 getattr(clerk_orgs, entry.name)()
 
 
-async def test_handles_can_be_referred_to_weakly_and_freed_in_cycles(clerk: Clerk) -> None:
+async def test_handles_support_weak_references_and_reference_cycles(clerk: Clerk) -> None:
     organization: Any = clerk.organization()
     organization.itself = organization
     gone = threading.Event()
@@ -154,21 +154,21 @@ async def test_handles_can_be_referred_to_weakly_and_freed_in_cycles(clerk: Cler
 
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])
-def test_a_worker_process_is_not_given_a_handle(clerk: Clerk, method: str) -> None:
+def test_a_handle_cannot_be_sent_to_a_worker_process(clerk: Clerk, method: str) -> None:
     context: Any = get_context(method)
     process = context.Process(target=print, args=(clerk,))
     with pytest.raises(TypeError, match="Clerk cannot be copied or pickled"):
         process.start()
 
 
-def test_an_executor_is_not_given_a_handle(clerk: Clerk) -> None:
+def test_a_handle_cannot_be_sent_to_an_executor(clerk: Clerk) -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         error = pool.submit(print, clerk).exception(timeout=30)
     assert isinstance(error, TypeError)
     assert "Clerk cannot be copied or pickled" in str(error)
 
 
-def test_copies_of_a_keyring_store_are_one_store() -> None:
+def test_copies_of_a_keyring_store_are_the_same_store() -> None:
     pytest.importorskip("keyring")
     store = KeyringTokenStore("my-app", account="ada")
     for twin in (copy.copy(store), copy.deepcopy(store), pickle.loads(pickle.dumps(store))):
@@ -192,7 +192,7 @@ class Memory(TokenStore):
         return True
 
 
-def test_a_programs_own_store_is_a_plain_object(emulator: Emulator) -> None:
+def test_a_custom_store_is_a_plain_object(emulator: Emulator) -> None:
     store = Memory()
     with Clerk(base_url=emulator.base_url, token_store=store) as clerk:
         clerk.sign_in_with_ticket("ticket_admin")
@@ -244,7 +244,7 @@ def test_every_error_can_be_copied(entry: Any) -> None:
             assert (str(twin), repr(twin), twin.args) == (str(error), repr(error), error.args)
 
 
-def test_an_error_of_a_worker_process_arrives_whole(emulator: Emulator) -> None:
+def test_an_error_of_a_worker_process_is_complete(emulator: Emulator) -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         error = pool.submit(_signed_out, emulator.base_url).exception(timeout=30)
     assert isinstance(error, ClerkError.Unauthenticated)

@@ -36,7 +36,7 @@ def signed_in(emulator: Emulator, store: KeyringTokenStore) -> str | None:
         return user.id if user else None
 
 
-def test_the_next_client_is_signed_in_until_signed_out(emulator: Emulator) -> None:
+def test_the_next_client_is_signed_in_until_sign_out(emulator: Emulator) -> None:
     with Clerk(base_url=emulator.base_url, token_store=KeyringTokenStore("app")) as clerk:
         clerk.sign_in_with_ticket("ticket_admin")
     assert keyring.get_password("app", "client_token")
@@ -60,14 +60,14 @@ async def test_two_clients_share_one_entry_while_the_token_rotates(emulator: Emu
     assert len(seen) == 4
 
 
-def test_what_the_server_takes_for_no_token_is_dropped(emulator: Emulator) -> None:
+def test_an_invalid_token_in_the_keyring_is_removed(emulator: Emulator) -> None:
     keyring.set_password("app", "client_token", "garbage")
     store = KeyringTokenStore("app")
     assert signed_in(emulator, store) is None
     assert store.load() is None
 
 
-def test_a_swap_is_made_only_from_what_is_expected() -> None:
+def test_a_swap_succeeds_only_from_the_expected_token() -> None:
     store = KeyringTokenStore("app")
     assert store.load() is None
     assert not store.swap("old", "new")
@@ -80,7 +80,7 @@ def test_a_swap_is_made_only_from_what_is_expected() -> None:
     assert store.load() is None
 
 
-def test_of_many_processes_none_overwrites_another(tmp_path: Path) -> None:
+def test_concurrent_processes_do_not_overwrite_tokens(tmp_path: Path) -> None:
     file = tmp_path / "token"
     command = [sys.executable, one_file_keyring.__file__, str(file), "25"]
     children = [subprocess.Popen(command) for _ in range(3)]
@@ -126,7 +126,7 @@ class Telltale(OneFileKeyring):
         raise keyring.errors.PasswordSetError(f"cannot set {service} {username} {password}")
 
 
-def test_a_token_that_could_not_be_saved_is_in_no_error(emulator: Emulator, tmp_path: Path) -> None:
+def test_errors_do_not_contain_an_unsaved_token(emulator: Emulator, tmp_path: Path) -> None:
     keyring.set_keyring(Telltale(tmp_path / "token"))
     store = KeyringTokenStore("app")
     with pytest.raises(TokenStoreError.Failed) as caught:
@@ -139,7 +139,7 @@ def test_a_token_that_could_not_be_saved_is_in_no_error(emulator: Emulator, tmp_
         assert emulator.log() == []
 
 
-def test_to_ask_whether_it_can_be_written_leaves_nothing_behind() -> None:
+def test_checking_for_write_access_leaves_nothing_behind() -> None:
     store = KeyringTokenStore("app")
     assert store.swap(None, None)
     assert keyring.get_password("app", "client_token (probe)") is None
@@ -148,7 +148,7 @@ def test_to_ask_whether_it_can_be_written_leaves_nothing_behind() -> None:
     assert store.load() == TOKEN
 
 
-def test_a_lock_that_is_never_free_is_an_error_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_that_is_never_released_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clerk_orgs._keyring._LOCK_SECONDS", 0.1)
     store = KeyringTokenStore("app")
     assert store.swap(None, TOKEN)
@@ -164,7 +164,7 @@ def test_an_empty_name_is_refused(service: str, account: str) -> None:
 
 
 @pytest.mark.parametrize("module", ["keyring", "filelock"])
-def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ImportError, match=r"pip install 'clerk-orgs\[keyring\]'") as caught:
         KeyringTokenStore("app")

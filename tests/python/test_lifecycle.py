@@ -46,14 +46,14 @@ async def test_cancelling_closes_the_request_within_50_ms(aclerk: AsyncClerk, em
     assert max(took) < 1000, took
 
 
-async def test_wait_for_closes_the_request_too(aclerk: AsyncClerk, emulator: Emulator) -> None:
+async def test_wait_for_closes_the_request(aclerk: AsyncClerk, emulator: Emulator) -> None:
     emulator.fault(delay_ms=10_000, times=0)
     with pytest.raises(asyncio.TimeoutError):
         await asyncio.wait_for(aclerk.get_organization_memberships(), 0.3)
     await asyncio.to_thread(emulator.wait_for, outcome="client_closed", seconds=1)
 
 
-async def test_a_cancelled_list_goes_on(aclerk: AsyncClerk, emulator: Emulator) -> None:
+async def test_a_cancelled_list_can_be_continued(aclerk: AsyncClerk, emulator: Emulator) -> None:
     requests = aclerk.organization().membership_requests(page_size=3)
     seen = [request.id for request in await requests.next_page() or ()]
     emulator.fault(delay_ms=10_000)
@@ -63,7 +63,7 @@ async def test_a_cancelled_list_goes_on(aclerk: AsyncClerk, emulator: Emulator) 
     assert len(set(seen)) == len(seen) == 7
 
 
-async def test_a_thousand_calls_at_once(aclerk: AsyncClerk) -> None:
+async def test_a_thousand_concurrent_calls(aclerk: AsyncClerk) -> None:
     organization = aclerk.organization()
     pages = await asyncio.gather(*(organization.get_membership_requests() for _ in range(1000)))
     assert len({page.total_count for page in pages}) == 1
@@ -76,7 +76,7 @@ def test_a_thousand_blocking_calls_from_threads(clerk: Clerk) -> None:
     assert len(set(pages)) == 1
 
 
-async def test_the_loop_stays_free(aclerk: AsyncClerk, emulator: Emulator) -> None:
+async def test_calls_do_not_block_the_event_loop(aclerk: AsyncClerk, emulator: Emulator) -> None:
     emulator.fault(delay_ms=400)
     ticks = 0
     task = asyncio.ensure_future(aclerk.get_organization_memberships())
@@ -86,7 +86,7 @@ async def test_the_loop_stays_free(aclerk: AsyncClerk, emulator: Emulator) -> No
     assert ticks > 10
 
 
-def test_one_client_serves_several_loops(emulator: Emulator) -> None:
+def test_one_client_works_in_several_event_loops(emulator: Emulator) -> None:
     clerk = AsyncClerk(**emulator.https)
 
     async def memberships() -> int:
@@ -126,14 +126,14 @@ async def test_after_close_every_awaited_call_is_a_usage_error(emulator: Emulato
             await call()
 
 
-def test_an_exception_closes_too(emulator: Emulator) -> None:
+def test_an_exception_closes_the_client(emulator: Emulator) -> None:
     with pytest.raises(KeyError), Clerk(base_url=emulator.base_url) as clerk:
         raise KeyError
     with pytest.raises(ClerkError.Usage):
         clerk.load()
 
 
-def test_close_ends_a_call_under_way(clerk: Clerk, emulator: Emulator) -> None:
+def test_close_ends_a_running_call(clerk: Clerk, emulator: Emulator) -> None:
     emulator.fault(delay_ms=10_000)
     with ThreadPoolExecutor(1) as pool:
         call = pool.submit(clerk.get_organization_memberships)
@@ -165,7 +165,7 @@ def test_a_handle_keeps_its_client_alive(emulator: Emulator) -> None:
     assert organization.get_memberships().total_count == 3
 
 
-def test_state_is_known_without_a_request(clerk: Clerk, emulator: Emulator) -> None:
+def test_state_needs_no_request(clerk: Clerk, emulator: Emulator) -> None:
     session, user, client = clerk.session(), clerk.user(), clerk.client()
     assert session is not None
     assert user is not None

@@ -15,7 +15,7 @@ from emulator import Emulator
 LIST = {"method": "GET", "route": REQUESTS}
 
 
-def test_nothing_is_asked_before_the_first_row(clerk: Clerk, emulator: Emulator) -> None:
+def test_no_request_is_made_before_the_first_row(clerk: Clerk, emulator: Emulator) -> None:
     requests = clerk.organization().membership_requests(page_size=2)
     iter(requests)
     assert emulator.log() == []
@@ -24,7 +24,7 @@ def test_nothing_is_asked_before_the_first_row(clerk: Clerk, emulator: Emulator)
     assert len(emulator.log(**LIST)) == 2
 
 
-def test_a_loop_goes_on_where_the_last_one_stopped(clerk: Clerk) -> None:
+def test_a_loop_continues_where_the_previous_one_stopped(clerk: Clerk) -> None:
     requests = clerk.organization().membership_requests(page_size=3)
     every = [request.id for request in clerk.organization().membership_requests()]
     seen: list[str] = []
@@ -75,7 +75,7 @@ def test_threads_share_a_list(clerk: Clerk) -> None:
     assert sorted(seen) == sorted(member.id for member in clerk.organization().memberships())
 
 
-async def test_async_lists_are_lazy_too(aclerk: AsyncClerk, emulator: Emulator) -> None:
+async def test_async_lists_are_lazy(aclerk: AsyncClerk, emulator: Emulator) -> None:
     requests = aclerk.organization().membership_requests(page_size=2)
     seen: list[str] = []
     async for request in requests:
@@ -96,7 +96,7 @@ async def test_stopping_early_leaves_nothing_running(aclerk: AsyncClerk, emulato
     assert emulator.log(outcome="in_progress") == []
 
 
-def test_reading_goes_on_from_a_saved_position(clerk: Clerk) -> None:
+def test_reading_continues_from_a_saved_position(clerk: Clerk) -> None:
     requests = clerk.organization().membership_requests(page_size=3)
     assert (requests.position(), requests.total_count()) == (None, None)
     seen = [request.id for request in islice(requests, 2)]
@@ -138,7 +138,7 @@ def random_changes(emulator: Emulator, chance: random.Random) -> set[str]:
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_changes_faults_and_cancelling_at_random_lose_and_repeat_nothing(emulator: Emulator, seed: int) -> None:
+async def test_random_changes_faults_and_cancellation_lose_and_repeat_nothing(emulator: Emulator, seed: int) -> None:
     chance = random.Random(seed)
     stable = random_changes(emulator, chance)
     seen: list[str] = []

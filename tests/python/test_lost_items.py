@@ -10,7 +10,7 @@ SMALL = Experiment(rows=120, page=10, changes_per_page=(0, 6), seeds=(1,))
 COMMITTED = Path(__file__).parents[2] / "docs/lost-items.svg"
 
 
-def test_the_usual_loop_loses_items_and_the_sequence_none(emulator: Emulator) -> None:
+def test_the_usual_loop_loses_items_and_the_sequence_does_not(emulator: Emulator) -> None:
     quiet, restless = measure(emulator, SMALL)
     assert (quiet.usual, quiet.ours) == (0, 0)
     assert restless.usual > 0

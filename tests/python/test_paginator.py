@@ -44,7 +44,7 @@ def paginators() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "clerk-orgs paginator"]
 
 
-def test_a_callback_is_told_each_state_until_it_is_stopped(clerk: Clerk) -> None:
+def test_a_callback_gets_each_state_until_it_is_stopped(clerk: Clerk) -> None:
     paginator = clerk.organization().membership_requests_paginator(status=Status.PENDING)
     states: queue.Queue[MembershipRequestsPaginatorState] = queue.Queue()
     stop = paginator.on_change(states.put)
@@ -80,7 +80,7 @@ def test_a_callback_ends_with_the_paginator_or_the_client(clerk: Clerk) -> None:
     until(lambda: not paginators())
 
 
-def test_a_row_is_gone_at_once_and_back_if_refused(clerk: Clerk, emulator: Emulator) -> None:
+def test_a_row_disappears_at_once_and_returns_if_refused(clerk: Clerk, emulator: Emulator) -> None:
     paginator = clerk.organization().membership_requests_paginator(status=Status.PENDING)
     paginator.load_more()
     emulator.fault(route=f"POST {REQUESTS}/{{request_id}}/accept", delay_ms=300, status=503)
@@ -104,7 +104,7 @@ def test_a_row_is_gone_at_once_and_back_if_refused(clerk: Clerk, emulator: Emula
     assert names(paginator.state()) == ["grace", "emmy", "rene", "mononym"]
 
 
-def test_the_error_of_a_state_is_whole(clerk: Clerk, emulator: Emulator) -> None:
+def test_the_error_of_a_state_is_complete(clerk: Clerk, emulator: Emulator) -> None:
     paginator = clerk.organization().membership_requests_paginator()
     emulator.fault(retry_after=90)
     with pytest.raises(ClerkError.RateLimited) as raised:
@@ -156,7 +156,7 @@ async def settled(paginator: AsyncMembershipRequestsPaginator) -> MembershipRequ
 
 
 @pytest.mark.parametrize("was_done", [False, True])
-async def test_what_became_of_a_cancelled_call_is_shown(aclerk: AsyncClerk, emulator: Emulator, was_done: bool) -> None:
+async def test_the_outcome_of_a_cancelled_call_is_shown(aclerk: AsyncClerk, emulator: Emulator, was_done: bool) -> None:
     paginator = aclerk.organization().membership_requests_paginator(status=Status.PENDING)
     await paginator.load_more()
     route = f"POST {REQUESTS}/{{request_id}}/accept"
@@ -180,7 +180,7 @@ async def test_what_became_of_a_cancelled_call_is_shown(aclerk: AsyncClerk, emul
     until(lambda: running_tasks() == 0)
 
 
-def test_what_became_of_a_call_ended_by_ctrl_c_is_shown(clerk: Clerk, emulator: Emulator) -> None:
+def test_the_outcome_of_a_call_ended_by_ctrl_c_is_shown(clerk: Clerk, emulator: Emulator) -> None:
     paginator = clerk.organization().membership_requests_paginator(status=Status.PENDING)
     paginator.load_more()
     emulator.fault(route=f"POST {REQUESTS}/{{request_id}}/accept", delay_ms=60_000, before_handling=False)
@@ -202,7 +202,7 @@ paginator.load_more()
 """
 
 
-def test_a_callback_does_not_keep_a_program_from_its_end(emulator: Emulator) -> None:
+def test_a_callback_does_not_prevent_the_program_from_exiting(emulator: Emulator) -> None:
     program = [sys.executable, "-c", PROGRAM.format(base_url=emulator.base_url)]
     ended = subprocess.run(program, capture_output=True, text=True, timeout=20, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -55,7 +55,7 @@ except KeyboardInterrupt:
     assert min(interrupted_after(program, emulator) for _ in range(3)) < 200
 
 
-def test_a_handlers_own_exception_comes_out(emulator: Emulator) -> None:
+def test_an_exception_of_a_signal_handler_is_raised(emulator: Emulator) -> None:
     emulator.fault(**SLOW)
     program = """
 class TooSlow(Exception): pass
@@ -71,7 +71,7 @@ except TooSlow:
     assert 0.3 <= float(finish(start(program, emulator))) < 2
 
 
-def test_a_handler_that_raises_nothing_ends_nothing(emulator: Emulator) -> None:
+def test_a_signal_handler_that_returns_does_not_end_the_call(emulator: Emulator) -> None:
     emulator.fault(**SLOW | {"delay_ms": 1000})
     program = """
 began, at = time.monotonic(), []
@@ -82,7 +82,7 @@ print(clerk.get_organization_memberships().total_count, at[0] < 0.8)
     assert finish(start(program, emulator)) == "2 True\n"
 
 
-def test_calls_in_other_threads_are_left_alone_by_ctrl_c(emulator: Emulator) -> None:
+def test_ctrl_c_does_not_affect_calls_in_other_threads(emulator: Emulator) -> None:
     emulator.fault(**SLOW | {"delay_ms": 1500})
     program = """
 found = []
@@ -99,7 +99,7 @@ except KeyboardInterrupt:
     assert finish(start(program, emulator)) == "[2]\n"
 
 
-def test_the_interpreter_ends_with_calls_under_way(emulator: Emulator) -> None:
+def test_the_interpreter_exits_with_calls_in_progress(emulator: Emulator) -> None:
     emulator.fault(**SLOW)
     program = """
 def wait():
@@ -115,7 +115,7 @@ time.sleep(0.5)
     assert time.monotonic() - began < 10
 
 
-def test_the_interpreter_waits_for_one_answer_of_a_filter_and_asks_no_more(emulator: Emulator) -> None:
+def test_the_interpreter_waits_for_one_filter_call_and_makes_no_more(emulator: Emulator) -> None:
     program = """
 begun = threading.Event()
 def is_wanted(request):
@@ -135,7 +135,7 @@ print(time.time())
     assert time.time() - float(finish(start(program, emulator))) < 1.8
 
 
-def test_the_librarys_threads_end_with_the_last_client_and_begin_with_the_next(emulator: Emulator) -> None:
+def test_the_librarys_threads_end_with_the_last_client_and_start_with_the_next(emulator: Emulator) -> None:
     program = """
 import gc, glob
 def threads():

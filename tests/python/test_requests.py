@@ -101,7 +101,7 @@ def named(out: str) -> list[str]:
     return [line.split()[0].removeprefix("orgmemreq_") for line in out.splitlines()]
 
 
-def test_a_sign_in_lasts_until_the_sign_out(terminal: Terminal, tmp_path: Path) -> None:
+def test_a_sign_in_is_kept_until_the_sign_out(terminal: Terminal, tmp_path: Path) -> None:
     assert "requests sign-in" in terminal.run("list", code=3)[1]
     shown = terminal.typed(
         "sign-in", answers={"user name: ": "ada@example.com\n", "Password: ": "correct horse battery\n"}
@@ -114,7 +114,7 @@ def test_a_sign_in_lasts_until_the_sign_out(terminal: Terminal, tmp_path: Path) 
     terminal.run("list", code=3)
 
 
-def test_a_sign_in_that_needs_more_asks_for_it(terminal: Terminal) -> None:
+def test_an_incomplete_sign_in_prompts_for_the_rest(terminal: Terminal) -> None:
     password = {"Password: ": "correct horse battery\n"}
     shown = terminal.typed("sign-in", "--identifier", "tove@example.com", answers=password | {"Code: ": "424242\n"})
     assert "A code was sent to " in shown
@@ -125,7 +125,7 @@ def test_a_sign_in_that_needs_more_asks_for_it(terminal: Terminal) -> None:
     assert "Signed in as nils@example.com" in shown
 
 
-def test_each_format_holds_the_same(signed_in: Terminal, tmp_path: Path) -> None:
+def test_all_formats_contain_the_same_data(signed_in: Terminal, tmp_path: Path) -> None:
     rows = json.loads(signed_in.run("list", "--status", "all", "--format", "json")[0])
     assert len(rows) == 7
     lines = signed_in.run("list", "-s", "all", "--format", "jsonl")[0].splitlines()
@@ -166,7 +166,7 @@ def test_names_are_harmless(signed_in: Terminal, emulator: Emulator) -> None:
     assert json.loads(signed_in.run("list", "--format", "json")[0])[0]["first_name"] == "=1+1"
 
 
-def test_a_reader_that_leaves_ends_it(signed_in: Terminal) -> None:
+def test_a_closed_pipe_ends_the_output(signed_in: Terminal) -> None:
     with signed_in.start("list", "--format", "jsonl") as process:
         assert process.stdout
         process.stdout.close()
@@ -175,7 +175,7 @@ def test_a_reader_that_leaves_ends_it(signed_in: Terminal) -> None:
         process.wait(timeout=10)
 
 
-def test_many_are_accepted_and_a_repeat_is_safe(signed_in: Terminal, emulator: Emulator, tmp_path: Path) -> None:
+def test_many_are_accepted_and_a_rerun_is_safe(signed_in: Terminal, emulator: Emulator, tmp_path: Path) -> None:
     file = tmp_path / "pending.csv"
     signed_in.run("list", "--output", str(file))
     out, errors = signed_in.run("accept", "--from", str(file), "orgmemreq_nobody", "--yes", code=1)
@@ -188,7 +188,7 @@ def test_many_are_accepted_and_a_repeat_is_safe(signed_in: Terminal, emulator: E
     assert "failed" in signed_in.run("reject", "orgmemreq_grace", code=1)[0]
 
 
-def test_all_that_a_filter_takes(signed_in: Terminal) -> None:
+def test_all_that_a_filter_selects(signed_in: Terminal) -> None:
     out, _ = signed_in.run("reject", "--all", "--query", "rene", "--dry-run")
     assert named(out) == ["ID", "rene"]
     assert "--yes" in signed_in.run("reject", "--all", code=2)[1]
@@ -197,7 +197,7 @@ def test_all_that_a_filter_takes(signed_in: Terminal) -> None:
     assert named(signed_in.run("list")[0]) == ["ID", "grace", "emmy", "chien", "mononym"]
 
 
-def test_it_asks_before_it_does_many(signed_in: Terminal) -> None:
+def test_it_asks_for_confirmation_before_a_bulk_change(signed_in: Terminal) -> None:
     question = "Accept these 5 requests of Acme? [y/N]: "
     signed_in.typed("accept", "--all", answers={question: "n\n"}, code=1)
     assert named(signed_in.run("list")[0])[1:] == PENDING
@@ -207,7 +207,7 @@ def test_it_asks_before_it_does_many(signed_in: Terminal) -> None:
     assert "Of 5: 5 accepted." in shown
 
 
-def test_ctrl_c_says_what_was_done_and_the_rest_can_be_done(signed_in: Terminal, emulator: Emulator) -> None:
+def test_ctrl_c_reports_what_was_done_and_a_rerun_does_the_rest(signed_in: Terminal, emulator: Emulator) -> None:
     emulator.fault(route=f"POST {ACCEPT}", skip=2, times=1, delay_ms=20_000, before_handling=True)
     process = signed_in.start("accept", "--all", "--yes")
     emulator.wait_for(route=ACCEPT, outcome="in_progress", fault=True, seconds=20)
@@ -228,7 +228,7 @@ def test_ctrl_c_says_what_was_done_and_the_rest_can_be_done(signed_in: Terminal,
     assert named(signed_in.run("list")[0])[1:] == []
 
 
-def test_what_concerns_all_is_told_once(signed_in: Terminal, emulator: Emulator) -> None:
+def test_an_error_that_concerns_all_is_reported_once(signed_in: Terminal, emulator: Emulator) -> None:
     refusal = {
         "errors": [{"code": "missing_organization_permission", "message": "No.", "long_message": "You may not."}]
     }
@@ -239,13 +239,13 @@ def test_what_concerns_all_is_told_once(signed_in: Terminal, emulator: Emulator)
     assert signed_in.run("accept", "--all", "--yes")[0] == "Of 5: 5 accepted.\n"
 
 
-def test_an_answer_that_was_lost_is_looked_up_and_not_sent_again(signed_in: Terminal, emulator: Emulator) -> None:
+def test_a_lost_response_is_looked_up_and_not_repeated(signed_in: Terminal, emulator: Emulator) -> None:
     emulator.fault(route=f"POST {ACCEPT}", cut="after_handling")
     assert signed_in.run("accept", "--all", "--yes")[0] == "Of 5: 5 accepted.\n"
     assert len(emulator.log(route=ACCEPT)) == 5
 
 
-def test_the_servers_own_words_are_shown(terminal: Terminal) -> None:
+def test_the_servers_message_is_shown(terminal: Terminal) -> None:
     _, errors = terminal.run("list", code=1, CLERK_TICKET="ticket_member")
     assert "permission" in errors
     _, errors = terminal.run("list", code=2, CLERK_TICKET="ticket_member", CLERK_ORGANIZATION="nowhere")

@@ -45,7 +45,7 @@ class Failing(Memory):
         return result
 
 
-def test_a_store_of_ones_own_outlives_the_client(emulator: Emulator) -> None:
+def test_a_custom_store_outlives_the_client(emulator: Emulator) -> None:
     store = Memory()
     with Clerk(base_url=emulator.base_url, token_store=store) as clerk:
         clerk.sign_in_with_ticket("ticket_admin")
@@ -67,7 +67,7 @@ def test_two_clients_share_one_store(emulator: Emulator) -> None:
         assert one.get_organization_memberships() == two.get_organization_memberships()
 
 
-def test_the_file_is_for_its_owner_only(emulator: Emulator, tmp_path: Path) -> None:
+def test_only_the_owner_can_read_the_file(emulator: Emulator, tmp_path: Path) -> None:
     file = tmp_path / "token"
     with Clerk(base_url=emulator.base_url, token_store=FileTokenStore(str(file))) as clerk:
         clerk.sign_in_with_ticket("ticket_admin")
@@ -81,7 +81,7 @@ def test_the_file_is_for_its_owner_only(emulator: Emulator, tmp_path: Path) -> N
     assert store.load() is None
 
 
-def test_a_path_may_be_any_of_pythons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_path_can_be_any_path_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Elsewhere:
         def __fspath__(self) -> str:
             return str(tmp_path / "token")
@@ -97,7 +97,7 @@ def test_a_path_may_be_any_of_pythons(tmp_path: Path, monkeypatch: pytest.Monkey
             FileTokenStore(wrong)  # type: ignore[arg-type]
 
 
-def test_a_ticket_is_not_spent_for_a_token_that_cannot_be_saved(emulator: Emulator, tmp_path: Path) -> None:
+def test_no_ticket_is_used_if_the_token_cannot_be_saved(emulator: Emulator, tmp_path: Path) -> None:
     path = tmp_path / "no" / "such" / "folder" / "token"
     with Clerk(base_url=emulator.base_url, token_store=FileTokenStore(path)) as clerk:
         assert clerk.load() is None
@@ -125,7 +125,7 @@ with Clerk(base_url=sys.argv[1], token_store=FileTokenStore(sys.argv[2])) as cle
 """
 
 
-def test_many_processes_share_a_token_that_is_taken_only_once(emulator: Emulator, tmp_path: Path) -> None:
+def test_many_processes_share_single_use_tokens(emulator: Emulator, tmp_path: Path) -> None:
     emulator.seed("strict")
     emulator.control("options", {"rotate": "every_response"})
     requests = ["orgmemreq_grace", "orgmemreq_emmy", "orgmemreq_chien", "orgmemreq_rene"]
@@ -139,7 +139,7 @@ def test_many_processes_share_a_token_that_is_taken_only_once(emulator: Emulator
     assert sorted(file.name for file in tmp_path.iterdir()) == ["token", "token.lock"]
 
 
-def test_programs_that_start_at_once_all_work(emulator: Emulator, tmp_path: Path) -> None:
+def test_programs_that_start_at_the_same_time_all_work(emulator: Emulator, tmp_path: Path) -> None:
     command = [sys.executable, "-c", JOB, emulator.base_url, str(tmp_path / "token")]
     jobs = [subprocess.Popen(command) for _ in range(4)]
     assert [job.wait(60) for job in jobs] == [0] * len(jobs)
@@ -167,7 +167,7 @@ def test_a_store_that_fails_is_a_typed_error(emulator: Emulator, action: Callabl
         assert "token store" in str(caught.value)
 
 
-def test_what_a_store_says_of_the_token_is_not_passed_on(emulator: Emulator, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_token_in_a_stores_error_is_hidden(emulator: Emulator, capfd: pytest.CaptureFixture[str]) -> None:
     given: list[str] = []
 
     class Careless(Memory):
@@ -190,7 +190,7 @@ def test_what_a_store_says_of_the_token_is_not_passed_on(emulator: Emulator, cap
     assert not any(token in shown for token in given)
 
 
-def test_a_store_that_hangs_is_left_waiting(emulator: Emulator) -> None:
+def test_a_store_that_hangs_times_out(emulator: Emulator) -> None:
     with Clerk(base_url=emulator.base_url, token_store=Failing(lambda: time.sleep(7))) as clerk:
         began = time.monotonic()
         with pytest.raises(ClerkError.Usage):
@@ -198,7 +198,7 @@ def test_a_store_that_hangs_is_left_waiting(emulator: Emulator) -> None:
         assert 4 < time.monotonic() - began < 6.5
 
 
-def test_a_store_may_not_call_the_client(emulator: Emulator) -> None:
+def test_a_store_cannot_call_the_client(emulator: Emulator) -> None:
     refused: list[ClerkError] = []
 
     class Calling(Memory):
@@ -216,7 +216,7 @@ def test_a_store_may_not_call_the_client(emulator: Emulator) -> None:
     assert "from inside the library" in str(refused[0])
 
 
-def test_a_store_must_be_whole() -> None:
+def test_a_store_must_have_all_methods() -> None:
     class Half(TokenStore):
         def load(self) -> str | None:
             return None

@@ -47,7 +47,7 @@ def test_a_program_that_uses_everything_is_accepted(checker: Checker, tmp_path: 
 
 
 @pytest.mark.parametrize("checker", [mypy, pyright])
-def test_every_planted_mistake_is_found(checker: Checker, tmp_path: Path) -> None:
+def test_every_deliberate_mistake_is_found(checker: Checker, tmp_path: Path) -> None:
     program = PROGRAMS / "mistakes.py"
     lines = program.read_text().splitlines()
     planted = {number for number, line in enumerate(lines, 1) if "# mistake" in line}
@@ -69,7 +69,7 @@ def test_every_member_of_every_class_has_a_known_type(checker: Checker, tmp_path
     assert checker(tmp_path / "every_member.py", tmp_path) == set()
 
 
-def test_the_stub_describes_what_is_there() -> None:
+def test_the_stub_matches_the_module() -> None:
     package = Path(clerk_orgs.__file__).parent
     assert (package / "py.typed").exists()
     stub = ast.parse((package / "_ffi/__init__.pyi").read_text())

@@ -31,7 +31,7 @@ def membership(clerk: Clerk) -> OrganizationMembership:
     return clerk.get_organization_memberships().data[0]
 
 
-def test_equal_values_are_equal_and_hash_alike(clerk: Clerk) -> None:
+def test_equal_values_have_equal_hashes(clerk: Clerk) -> None:
     one, two = clerk.get_organization_memberships(), clerk.get_organization_memberships()
     assert one == two
     assert one is not two
@@ -40,7 +40,7 @@ def test_equal_values_are_equal_and_hash_alike(clerk: Clerk) -> None:
     assert one.data[0] != one.data[1]
 
 
-def test_a_value_is_the_same_as_record_and_as_json(clerk: Clerk) -> None:
+def test_a_value_is_the_same_from_a_record_and_from_json(clerk: Clerk) -> None:
     # A page crosses the boundary as JSON, a single value as a record.
     listed = next(r for r in clerk.organization().membership_requests(status=Status.PENDING))
     accepted = clerk.organization().accept_membership_request(listed.id)
@@ -63,7 +63,7 @@ def test_values_cannot_be_changed(membership: OrganizationMembership) -> None:
         changed.organization.name = "Umbrella"
 
 
-def test_values_print_what_they_hold(membership: OrganizationMembership) -> None:
+def test_values_print_their_fields(membership: OrganizationMembership) -> None:
     text = repr(membership)
     assert text.startswith("OrganizationMembership(id=")
     assert "role='org:admin'" in text
@@ -78,7 +78,7 @@ def test_values_survive_copies_pickles_and_json(membership: OrganizationMembersh
     assert json.loads(encoded)["organization"]["slug"] == "acme"
 
 
-def test_what_a_membership_allows(membership: OrganizationMembership) -> None:
+def test_the_permissions_of_a_membership(membership: OrganizationMembership) -> None:
     assert membership.is_admin
     assert membership.has_permission("org:sys_memberships:manage")
     assert not membership.has_permission("org:sys_memberships")
@@ -143,7 +143,7 @@ def answer_with(emulator: Any, metadata: str) -> None:
     emulator.fault(content_type="application/json", body=body)
 
 
-def test_numbers_of_metadata_are_as_they_were_sent(clerk: Clerk, emulator: Any) -> None:
+def test_numbers_in_metadata_are_unchanged(clerk: Clerk, emulator: Any) -> None:
     sent = f'{{"n":[{",".join(NUMBERS)}]}}'
     answer_with(emulator, sent)
     metadata = clerk.get_organization_memberships().data[0].organization.public_metadata
@@ -160,12 +160,12 @@ def test_numbers_of_metadata_are_as_they_were_sent(clerk: Clerk, emulator: Any) 
 
 
 @pytest.mark.parametrize("odd", ["[" * 10_000 + "]" * 10_000, "1" * 5_000])
-def test_metadata_that_python_cannot_read_takes_no_row_with_it(clerk: Clerk, emulator: Any, odd: str) -> None:
+def test_undecodable_metadata_does_not_affect_its_row(clerk: Clerk, emulator: Any, odd: str) -> None:
     answer_with(emulator, f'{{"n":{odd}}}')
     assert clerk.get_organization_memberships().data[0].organization.public_metadata == {}
 
 
-def test_metadata_is_frozen_when_it_is_looked_at() -> None:
+def test_metadata_is_frozen_when_it_is_accessed() -> None:
     text = b'{"code": "c", "message": "m", "meta": {"plan": {"seats": 5}}}'
     seen, unseen = (msgspec.json.decode(text, type=ClerkApiError) for _ in range(2))
     assert isinstance(seen.meta, Json)
@@ -178,7 +178,7 @@ def test_metadata_is_frozen_when_it_is_looked_at() -> None:
     assert pickle.loads(pickle.dumps(unhashed)) == copy.deepcopy(unhashed) == seen
 
 
-def test_words_of_the_server_are_strings() -> None:
+def test_server_values_are_strings() -> None:
     assert Status.PENDING == "pending"
     assert Status("pending") is Status.PENDING
     assert repr(Status.PENDING) == "OrganizationMembershipRequestStatus.PENDING"
@@ -190,7 +190,7 @@ def test_words_of_the_server_are_strings() -> None:
     assert SignInStatus.ABANDONED != Status.PENDING
 
 
-def test_unknown_words_keep_their_text() -> None:
+def test_unknown_values_keep_their_text() -> None:
     odd = Status("on_hold")
     assert odd == "on_hold"
     assert odd == Status.UNKNOWN("on_hold")
@@ -203,7 +203,7 @@ def test_unknown_words_keep_their_text() -> None:
         Status(3)  # type: ignore[arg-type]
 
 
-def test_unknown_words_cross_in_both_directions(clerk: Clerk, emulator: Any) -> None:
+def test_unknown_values_are_passed_in_both_directions(clerk: Clerk, emulator: Any) -> None:
     row = {"id": "orgmemreq_1", "status": "on_hold", "created_at": 1767225600000, "updated_at": 1767225600000}
     emulator.fault(body={"response": {"data": [row], "total_count": 1}, "client": None})
     page = clerk.organization().get_membership_requests(status=Status("on_hold"))
@@ -213,7 +213,7 @@ def test_unknown_words_cross_in_both_directions(clerk: Clerk, emulator: Any) -> 
     assert clerk.organization().accept_membership_request("orgmemreq_1").status == Status("on_hold")
 
 
-def test_times_are_aware(membership: OrganizationMembership) -> None:
+def test_times_have_a_time_zone(membership: OrganizationMembership) -> None:
     assert membership.created_at < datetime.now(timezone.utc)
 
 

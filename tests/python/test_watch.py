@@ -22,7 +22,7 @@ def gone(emulator: Emulator, name: str) -> None:
     emulator.control("changes", {"changes": [{"remove_request": f"orgmemreq_{name}"}]})
 
 
-def test_a_thread_reads_the_changes_until_it_is_told_to_stop(clerk: Clerk, emulator: Emulator) -> None:
+def test_a_thread_reads_the_changes_until_it_is_stopped(clerk: Clerk, emulator: Emulator) -> None:
     watch = clerk.organization().watch_membership_requests(status=Status.PENDING, min_interval=EVERY)
     first = [told(change) for change in watch.next_page() or ()]
     assert first == [(ChangeKind.ADDED, name) for name in ("grace", "emmy", "chien", "rene", "mononym")]
@@ -59,7 +59,7 @@ def assert_nothing_runs(emulator: Emulator) -> None:
     assert emulator.log() == []
 
 
-def test_stop_ends_a_look_under_way_within_50_ms(clerk: Clerk, emulator: Emulator) -> None:
+def test_stop_ends_a_running_poll_within_50_ms(clerk: Clerk, emulator: Emulator) -> None:
     took = []
     for _ in range(5):
         watch = clerk.organization().watch_membership_requests(min_interval=EVERY)
@@ -74,7 +74,7 @@ def test_stop_ends_a_look_under_way_within_50_ms(clerk: Clerk, emulator: Emulato
     assert min(took) < 0.05, took
 
 
-async def test_a_cancelled_wait_ends_the_look_and_loses_nothing(aclerk: AsyncClerk, emulator: Emulator) -> None:
+async def test_a_cancelled_wait_ends_the_poll_and_loses_nothing(aclerk: AsyncClerk, emulator: Emulator) -> None:
     watch = aclerk.organization().watch_membership_requests(min_interval=EVERY, initial=False)
     with suppress(asyncio.TimeoutError):
         await asyncio.wait_for(watch.next_page(), EVERY * 2)
@@ -107,7 +107,7 @@ async def test_many_short_waits_lose_nothing(aclerk: AsyncClerk, emulator: Emula
     assert seen == expected
 
 
-def test_closing_the_client_ends_it(clerk: Clerk) -> None:
+def test_closing_the_client_ends_the_watch(clerk: Clerk) -> None:
     watch = clerk.watch_organization_memberships(min_interval=EVERY)
     assert len(watch.next_page() or ()) == 2
     listener = threading.Thread(target=watch.next_page)
