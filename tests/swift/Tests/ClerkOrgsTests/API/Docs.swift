@@ -23,7 +23,7 @@ extension Everything {
             #expect(lines.count { $0.contains("open func ") } > 50)
         }
 
-        @Test func docsNameThingsAsSwiftSpellsThem() {
+        @Test func docsUseSwiftNames() {
             #expect(lines.contains { $0.contains("`getMembershipRequests`") })
             #expect(!lines.contains { $0.contains("`get_membership_requests`") })
             #expect(!lines.contains { $0.contains("print(") })

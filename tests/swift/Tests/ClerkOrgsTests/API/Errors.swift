@@ -6,7 +6,7 @@ extension Everything {
     @Suite struct Errors {
         let emulator = Emulator.shared
 
-        @Test func everyWayToShowAnErrorShowsItsText() async throws {
+        @Test func everyDescriptionOfAnErrorIsItsText() async throws {
             let organization = try await emulator.signedIn().organization()
             let error = try #require(
                 await clerkError { try await organization.addMember(userId: "user_max", role: "org:member") })
@@ -31,7 +31,7 @@ extension Everything {
             }
         }
 
-        @Test func metaIsJSONToDecode() async throws {
+        @Test func metaIsDecodableJSON() async throws {
             struct Meta: Decodable { let permissions: [String] }
             try await emulator.seed("demo")
             let clerk = try emulator.client()
@@ -52,7 +52,7 @@ extension Everything {
             #expect(Set([first, second]).count == 1)
         }
 
-        @Test func aTimeoutThatIsNoneIsRefused() throws {
+        @Test func anInvalidTimeoutIsRefused() throws {
             for timeout in [-1, 0, .nan, .infinity, -.infinity, 1e300] as [TimeInterval] {
                 do {
                     _ = try Clerk(baseUrl: emulator.baseUrl, timeout: timeout)

@@ -14,7 +14,7 @@ extension Everything {
             #expect(!(handle is any NSCoding.Type), "\(handle)")
         }
 
-        @Test func everythingIsListed() {
+        @Test func allHandlesAreListed() {
             #expect(allHandles.contains { $0 == BlockingOrganization.self })
             #expect(allValues.contains { $0 == OrganizationMembership.self })
             #expect(allErrors.contains { $0 == ClerkError.self })
@@ -22,7 +22,7 @@ extension Everything {
         }
 
         #if os(Linux)
-            @Test func theLibrarysThreadsEndWithTheLastClientAndBeginWithTheNext() async throws {
+            @Test func theLibrarysThreadsEndWithTheLastClientAndStartWithTheNext() async throws {
                 for _ in 0..<2 {
                     let clerk = try await Emulator.shared.signedIn()
                     let organization = try clerk.organization()

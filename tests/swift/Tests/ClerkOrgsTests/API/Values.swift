@@ -22,7 +22,7 @@ extension Everything {
             #expect(ids(page.data) == ["orgmemreq_grace", "orgmemreq_emmy"])
         }
 
-        @Test func serverEnumsAreOpenAndShowTheServersWords() {
+        @Test func serverEnumsAreOpenAndShowTheServersText() {
             #expect(OrganizationMembershipRequestStatus.pending.rawValue == "pending")
             #expect("\(SignInStatus.needsSecondFactor)" == "needs_second_factor")
             #expect(SignInStatus(rawValue: "needs_second_factor") == .needsSecondFactor)
@@ -32,7 +32,7 @@ extension Everything {
             #expect(Set<SignInStatus>([.complete, .complete, .abandoned]).count == 2)
         }
 
-        @Test func aMembershipKnowsItsRightsWithoutARequest() async throws {
+        @Test func aMembershipKnowsItsPermissionsWithoutARequest() async throws {
             let clerk = try await emulator.signedIn()
             let page = try await clerk.getOrganizationMemberships()
             try await emulator.clearLog()
@@ -45,14 +45,14 @@ extension Everything {
             #expect(try await emulator.counts().all == 0)
         }
 
-        @Test func metadataIsDecodedToTypesOfOnesOwn() async throws {
+        @Test func metadataIsDecodedToCustomTypes() async throws {
             let membership = try await emulator.signedIn().organization().getMemberships().data[0]
             #expect(membership.publicMetadata.text == "{}")
             #expect(try membership.publicMetadata.decode([String: Int].self) == [:])
             #expect(throws: DecodingError.self) { try membership.publicMetadata.decode([Int].self) }
         }
 
-        @Test func numbersOfMetadataAreAsTheyWereSent() async throws {
+        @Test func numbersInMetadataAreUnchanged() async throws {
             let clerk = try await emulator.signedIn()
             let numbers = ["0.12345678901234567", "18446744073709551616", "1E5", "1000000000000000000000000"]
             let list = numbers.joined(separator: ",")
@@ -66,7 +66,7 @@ extension Everything {
             #expect(decoded.n == numbers.map { Decimal(string: $0) } && decoded.a == 2)
         }
 
-        @Test func metadataThatIsTooDeepTakesNoRowWithIt() async throws {
+        @Test func metadataThatIsTooDeepDoesNotAffectItsRow() async throws {
             let clerk = try await emulator.signedIn()
             let deep = String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)
             try await emulator.control("faults", membershipsFault(metadata: #"{"n":\#(deep)}"#))
@@ -83,7 +83,7 @@ extension Everything {
             return ["content_type": "application/json", "body": .string(body)]
         }
 
-        @Test func leftOutArgumentsTakeTheirDefaults() async throws {
+        @Test func omittedArgumentsHaveTheirDefaults() async throws {
             let organization = try await emulator.signedIn("many").organization()
             #expect(try await organization.getMembershipRequests().data.count == 10)
             #expect(try await organization.getMemberships().data.count == 10)
@@ -92,7 +92,7 @@ extension Everything {
             #expect(log.map { $0["query"]["status"] } == [nil, nil])
         }
 
-        @Test func everythingPublicMayCrossTasks() {
+        @Test func everythingPublicIsSendable() {
             func sendable<Value: Sendable>(_: Value.Type) {}
             sendable(Clerk.self)
             sendable(BlockingClerk.self)

@@ -7,7 +7,7 @@ extension Everything {
         let emulator = Emulator.shared
         let pending = ["grace", "emmy", "chien", "rene", "mononym"].map { "orgmemreq_\($0)" }
 
-        @Test func eachHasAnOutcomeAndALoopThatIsLeftGoesOn() async throws {
+        @Test func eachItemHasAnOutcomeAndAJobContinuesAfterABreak() async throws {
             let organization = try await emulator.signedIn().organization()
             let outcomes = try organization.acceptMembershipRequests(
                 requestIds: pending + ["orgmemreq_max"], concurrency: 1)
@@ -23,7 +23,7 @@ extension Everything {
             #expect(seen.count { $0.status == .done } == 5)
         }
 
-        @Test func aClosureSaysWhichAreDealtWithAndWhatItThrowsIsTold() async throws {
+        @Test func aClosureSelectsTheRequestsAndItsErrorsAreThrown() async throws {
             struct NoIdea: Error {}
             let organization = try await emulator.signedIn().organization()
             let undecided = try organization.acceptAllMembershipRequests { _ in throw NoIdea() }
@@ -46,7 +46,7 @@ extension Everything {
             #expect(seen == ["orgmemreq_grace"])
         }
 
-        @Test func cancellingATaskClosesItsRequestsAndBeginsNothingMore() async throws {
+        @Test func cancellingATaskClosesItsRequestsAndStartsNoOthers() async throws {
             let organization = try await emulator.signedIn().organization()
             try await emulator.control("options", ["delay_ms": 10_000])
             let outcomes = try organization.acceptMembershipRequests(requestIds: pending, concurrency: 1)

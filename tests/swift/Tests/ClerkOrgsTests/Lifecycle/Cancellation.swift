@@ -32,7 +32,7 @@ extension Everything {
             #expect(try await emulator.counts() == (0, 0))
         }
 
-        @Test func theFirstOfAGroupEndsTheOthers() async throws {
+        @Test func theFirstTaskOfAGroupCancelsTheOthers() async throws {
             let organization = try await emulator.signedIn().organization()
             try await emulator.control("options", ["delay_ms": 10_000])
             let won = try await withThrowingTaskGroup(of: String.self) { group in
@@ -63,7 +63,7 @@ extension Everything {
             #expect(try await emulator.counts() == (2, 0))
         }
 
-        @Test func aCancelledCallLeavesTheClientAtWork() async throws {
+        @Test func aClientWorksAfterACancelledCall() async throws {
             let organization = try await emulator.signedIn().organization()
             for _ in 0..<200 {
                 let task = Task { try await organization.getMembershipRequests() }

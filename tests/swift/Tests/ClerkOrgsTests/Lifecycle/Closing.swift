@@ -29,7 +29,7 @@ extension Everything {
             #expect(try await emulator.counts().all == 0)
         }
 
-        @Test func closeEndsWhatIsUnderWay() async throws {
+        @Test func closeEndsRunningCalls() async throws {
             let clerk = try await emulator.signedIn()
             try await emulator.control("options", ["delay_ms": 10_000])
             let task = Task { try await clerk.organization().getMembershipRequests() }
@@ -76,7 +76,7 @@ extension Everything {
             #expect(try await requests.totalCount == 7)
         }
 
-        @Test func aDroppedClientLetsItsTokenStoreGo() async throws {
+        @Test func aDroppedClientReleasesItsTokenStore() async throws {
             weak var store: CountingStore?
             do {
                 let own = CountingStore()

@@ -11,7 +11,7 @@
             let emulator = Emulator.shared
             let store = KeychainTokenStore(service: "tests", account: "\(UUID())")
 
-            @Test func theNextClientIsSignedInUntilSignedOut() async throws {
+            @Test func theNextClientIsSignedInUntilSignOut() async throws {
                 try await emulator.seed("demo")
                 _ = try await emulator.client(tokenStore: store)
                     .signInWithTicket(ticket: "ticket_admin")
@@ -38,7 +38,7 @@
                 #expect(try store.load() != before)
             }
 
-            @Test func aSwapIsMadeOnlyFromWhatIsExpected() throws {
+            @Test func aSwapSucceedsOnlyFromTheExpectedToken() throws {
                 #expect(try !store.swap(expected: "old", new: "new"))
                 #expect(try store.swap(expected: nil, new: nil))
                 #expect(try store.swap(expected: nil, new: "new"))
@@ -49,7 +49,7 @@
                 #expect(try store.load() == nil)
             }
 
-            @Test func ofManyAtOnceNoneOverwritesAnother() async throws {
+            @Test func concurrentSwapsDoNotOverwriteEachOther() async throws {
                 let store = store
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for _ in 1...4 { group.addTask { try count(in: store, times: 20) } }
@@ -58,7 +58,7 @@
                 #expect(try store.load() == "80")
             }
 
-            @Test func itStaysOnTheDeviceAndIsSharedAsAsked() throws {
+            @Test func itStaysOnTheDeviceAndIsSharedAsConfigured() throws {
                 let shared = KeychainTokenStore(service: "shared", accessGroup: "group")
                 #expect(try shared.swap(expected: nil, new: "token"))
                 let items = Keychain.shared.stored.filter { $0[kSecAttrService] as? String == "shared" }

@@ -32,7 +32,7 @@ extension Everything {
             #expect(try await emulator.counts().all == 0)
         }
 
-        @Test func anErrorIsTheLastElementAndNothingIsLost() async throws {
+        @Test func anErrorEndsTheLoopAndNothingIsLost() async throws {
             let requests = try await emulator.signedInBlocking("many").organization()
                 .membershipRequests(pageSize: 50)
             try await emulator.control("faults", ["skip": 1, "status": 403])
@@ -54,7 +54,7 @@ extension Everything {
             #expect(errors.count == 1)
         }
 
-        @Test func anAsyncIterationGoesOnAfterAnError() async throws {
+        @Test func anAsyncIterationContinuesAfterAnError() async throws {
             let requests = try await emulator.signedIn("many").organization().membershipRequests(pageSize: 50)
             try await emulator.control("faults", ["skip": 1, "status": 403])
             var iterator = requests.makeAsyncIterator()
@@ -86,7 +86,7 @@ extension Everything {
             #expect(roles.sorted() == ["org:admin", "org:member"])
         }
 
-        @Test func aLoopThatIsLeftKeepsWhatItDidNotComeTo() async throws {
+        @Test func theNextLoopGetsTheUnreadItems() async throws {
             let organization = try await emulator.signedIn().organization()
             let requests = try organization.membershipRequests(pageSize: 3)
             var ids: Set<String> = []
@@ -101,7 +101,7 @@ extension Everything {
             #expect(count == 5)
         }
 
-        @Test func theBlockingLoopKeepsItToo() async throws {
+        @Test func theNextBlockingLoopGetsTheUnreadItems() async throws {
             let requests = try await emulator.signedInBlocking().organization().membershipRequests(
                 pageSize: 3)
             let first = try requests.prefix(2).map { try $0.get().id }
@@ -109,7 +109,7 @@ extension Everything {
             #expect(Set(first + rest).count == 7)
         }
 
-        @Test func changesOfWhoIsSignedInAreASequenceThatEndsWithTheClient() async throws {
+        @Test func authChangesAreASequenceThatEndsWithTheClient() async throws {
             let clerk = try await emulator.signedIn()
             var changes = try clerk.authChanges().makeAsyncIterator()
             #expect(await changes.next()?.event == .signedIn)

@@ -6,7 +6,7 @@ extension Everything {
     @Suite struct ManyCalls {
         let emulator = Emulator.shared
 
-        @Test func aThousandAtOnce() async throws {
+        @Test func aThousandConcurrentCalls() async throws {
             let organization = try await emulator.signedIn().organization()
             let total = try await withThrowingTaskGroup(of: Int64.self) { group in
                 for _ in 0..<1_000 {
@@ -18,7 +18,7 @@ extension Everything {
             #expect(try await emulator.counts() == (1_000, 0))
         }
 
-        @Test func aThousandOnManyThreads() async throws {
+        @Test func aThousandCallsOnManyThreads() async throws {
             let organization = try await emulator.signedInBlocking().organization()
             let totals = await withCheckedContinuation { done in
                 Thread.detachNewThread { done.resume(returning: onThreads(organization)) }

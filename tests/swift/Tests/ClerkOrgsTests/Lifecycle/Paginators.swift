@@ -26,7 +26,7 @@ extension Everything {
             #expect(names(rejected) == Self.all.filter { $0 != "emmy" })
         }
 
-        @Test func aRowIsGoneAtOnceAndBackIfRefused() async throws {
+        @Test func aRowDisappearsAtOnceAndReturnsIfRefused() async throws {
             let organization = try await emulator.signedIn().organization()
             let paginator = try organization.membershipRequestsPaginator(status: .pending)
             try await paginator.loadMore()
@@ -120,7 +120,7 @@ extension Everything {
         }
 
         @available(macOS 14, iOS 17, *)
-        @MainActor @Test func whoLetsGoOfAnObservedPaginatorLetsGoOfAll() async throws {
+        @MainActor @Test func releasingAnObservedPaginatorReleasesEverything() async throws {
             let clerk = try await emulator.signedIn()
             weak var gone: Observed<OrganizationMembershipsPaginator>?
             do {

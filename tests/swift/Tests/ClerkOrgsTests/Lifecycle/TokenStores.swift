@@ -23,7 +23,7 @@ extension Everything {
                     .kind == "Usage")
         }
 
-        @Test func whatAStoreSaysOfTheTokenIsNotPassedOn() async throws {
+        @Test func aTokenInAStoresErrorIsHidden() async throws {
             try await emulator.seed("demo")
             let store = CarelessStore()
             let clerk = try emulator.client(tokenStore: store)
@@ -79,7 +79,7 @@ extension Everything {
             #expect(mode == 0o600)
         }
 
-        @Test func whatCannotBeSavedCostsNoTicket() async throws {
+        @Test func noTicketIsUsedIfTheTokenCannotBeSaved() async throws {
             try await emulator.seed("demo")
             let url = FileManager.default.temporaryDirectory.appendingPathComponent("none-\(UUID())/token")
             let clerk = try emulator.client(tokenStore: FileTokenStore(path: url))

@@ -21,7 +21,7 @@ extension Everything {
             #expect(try await emulator.counts() == (0, 0))
         }
 
-        @Test func aSequenceTellsWhatIsThereAndThenWhatChanges() async throws {
+        @Test func aSequenceReportsInitialItemsAndThenChanges() async throws {
             let organization = try await emulator.signedIn().organization()
             let changes = try organization.watchMembershipRequests(status: .pending, minInterval: 0.1)
             var seen: [String] = []
@@ -35,7 +35,7 @@ extension Everything {
             try await expectNothingRuns()
         }
 
-        @Test func cancellingATaskEndsTheLookWithin50Milliseconds() async throws {
+        @Test func cancellingATaskEndsThePollWithin50Milliseconds() async throws {
             var took: [Double] = []
             for _ in 0..<5 {
                 let organization = try await emulator.signedIn().organization()
@@ -53,7 +53,7 @@ extension Everything {
             try await expectNothingRuns()
         }
 
-        @Test func aThreadReadsTheChangesUntilItIsToldToStop() async throws {
+        @Test func aThreadReadsTheChangesUntilItIsStopped() async throws {
             let organization = try await emulator.signedInBlocking().organization()
             let changes = try organization.watchMembershipRequests(initial: false, minInterval: 0.1)
             let told = AsyncStream.makeStream(of: String.self)

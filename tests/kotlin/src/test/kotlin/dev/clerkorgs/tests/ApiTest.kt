@@ -26,7 +26,7 @@ class ApiTest {
     fun seed() = Emulator.seed("demo")
 
     @Test
-    fun `an error's message is the text fit to show a person`() =
+    fun `an error's message can be displayed to a user`() =
         runBlocking {
             newClerk().use { clerk ->
                 clerk.signInWithTicket("ticket_member")
@@ -45,7 +45,7 @@ class ApiTest {
         }
 
     @Test
-    fun `every error has its info, and the cases are all there are`() {
+    fun `every error has its info, and no other cases exist`() {
         val error = assertFailsWith<ClerkException> { BlockingClerk() }
         val case =
             when (error) {
@@ -60,7 +60,7 @@ class ApiTest {
     }
 
     @Test
-    fun `secrets are in no error`() {
+    fun `errors do not contain secrets`() {
         BlockingClerk(baseUrl = Emulator.baseUrl).use { clerk ->
             val errors =
                 listOf(
@@ -73,7 +73,7 @@ class ApiTest {
     }
 
     @Test
-    fun `values are equal, hashed and printed by what they hold`() {
+    fun `values are compared, hashed and printed by their fields`() {
         signedInBlocking().use { clerk ->
             val (first, second) = List(2) { clerk.organization().getMembershipRequests() }
             assertEquals(first, second)
@@ -110,7 +110,7 @@ class ApiTest {
             .jsonObject
 
     @Test
-    fun `numbers of metadata are as they were sent`() {
+    fun `numbers in metadata are unchanged`() {
         val numbers = listOf("0.12345678901234567", "18446744073709551616", "1e400", "1E5", "100000000000000000000")
         signedInBlocking().use { clerk ->
             answerWith("""{"n":$numbers,"a":1,"a":2}""")
@@ -122,7 +122,7 @@ class ApiTest {
     }
 
     @Test
-    fun `metadata that is too deep takes no row with it`() {
+    fun `metadata that is nested too deeply does not affect its row`() {
         signedInBlocking().use { clerk ->
             answerWith("""{"n":${"[".repeat(10_000) + "]".repeat(10_000)}}""")
             assertEquals(JsonObject(emptyMap()), clerk.metadata())
@@ -130,7 +130,7 @@ class ApiTest {
     }
 
     @Test
-    fun `open enums print the server's text, known or not`() {
+    fun `open enums print the server's text for known and unknown values`() {
         assertEquals("pending", OrganizationMembershipRequestStatus.Pending.value)
         assertEquals("pending", "${OrganizationMembershipRequestStatus.Pending}")
         val archived = OrganizationMembershipRequestStatus.Unknown("archived")
@@ -148,7 +148,7 @@ class ApiTest {
         }
 
     @Test
-    fun `what is left out takes its default`() {
+    fun `omitted parameters have their defaults`() {
         signedInBlocking().use { clerk ->
             Emulator.clearLog()
             clerk.organization().getMembershipRequests()
@@ -163,7 +163,7 @@ class ApiTest {
     }
 
     @Test
-    fun `a membership says what its role may do`() {
+    fun `a membership has the permissions of its role`() {
         signedInBlocking().use { clerk ->
             val (acme, umbrella) = clerk.getOrganizationMemberships().data.sortedBy { it.organization.id }
             assertTrue(acme.isAdmin && acme.hasPermission("org:sys_memberships:manage"))

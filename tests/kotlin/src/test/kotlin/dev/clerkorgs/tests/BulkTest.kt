@@ -25,7 +25,7 @@ class BulkTest {
     private fun accepts() = Emulator.log().count { it.text("method") == "POST" }
 
     @Test
-    fun `each has an outcome, and a flow that is left goes on`() =
+    fun `each item has an outcome, and a job continues after its flow was left`() =
         runBlocking {
             signedIn().use { clerk ->
                 Emulator.clearLog()
@@ -40,7 +40,7 @@ class BulkTest {
         }
 
     @Test
-    fun `cancelling a flow closes its requests and begins nothing more`() =
+    fun `cancelling a flow closes its requests and starts no others`() =
         runBlocking {
             signedIn().use { clerk ->
                 Emulator.clearLog()
@@ -61,7 +61,7 @@ class BulkTest {
         }
 
     @Test
-    fun `a lambda says which are dealt with, and what it throws is told`() =
+    fun `a lambda selects the requests, and its exceptions are thrown`() =
         runBlocking {
             signedIn().use { clerk ->
                 val organization = clerk.organization()

@@ -69,7 +69,7 @@ class CancellationTest {
         }
 
     @Test
-    fun `a caller who gives up takes nothing from the others`() =
+    fun `a cancelled caller does not affect the others`() =
         runBlocking {
             signedIn().use { clerk ->
                 Emulator.clearLog()

@@ -22,7 +22,7 @@ class ClassLoadersTest {
     fun seed() = Emulator.seed("demo")
 
     @Test
-    fun `the library's threads end with the last client, and begin with the next`() {
+    fun `the library's threads end with the last client and start with the next`() {
         assertTrue(collected { threads().isEmpty() }, "${threads()}")
         repeat(3) {
             val clerk = signedInBlocking()
@@ -35,7 +35,7 @@ class ClassLoadersTest {
     }
 
     @Test
-    fun `threads and callbacks of an application in a class loader of its own end with its last client`() {
+    fun `threads and callbacks of an application with its own class loader end with its last client`() {
         assertTrue(collected { threads().isEmpty() && cleaners().isEmpty() }, "${threads()} ${cleaners()}")
         repeat(3) {
             val callbacks = use()

@@ -20,7 +20,7 @@ class ClosingTest {
     fun seed() = Emulator.seed("demo")
 
     @Test
-    fun `closing a client ends its calls under way`() =
+    fun `closing a client ends its running calls`() =
         runBlocking(Dispatchers.Default) {
             val clerk = signedIn()
             val organization = clerk.organization()
@@ -35,7 +35,7 @@ class ClosingTest {
         }
 
     @Test
-    fun `closing a blocking client ends its calls under way`() =
+    fun `closing a blocking client ends its running calls`() =
         runBlocking(Dispatchers.IO) {
             val clerk = signedInBlocking()
             val organization = clerk.organization()
@@ -49,7 +49,7 @@ class ClosingTest {
         }
 
     @Test
-    fun `after close the client and all handles made from it refuse calls`() =
+    fun `after close, the client and all its handles refuse calls`() =
         runBlocking {
             val clerk = signedIn()
             val other = clerk.withTimeout(java.time.Duration.ofSeconds(5))
@@ -81,7 +81,7 @@ class ClosingTest {
     }
 
     @Test
-    fun `a closed organization or list refuses calls, and its client does not`() {
+    fun `a closed organization or list refuses calls, but its client does not`() {
         signedInBlocking().use { clerk ->
             val organization = clerk.organization()
             val list = organization.membershipRequests()
@@ -95,7 +95,7 @@ class ClosingTest {
     }
 
     @Test
-    fun `a closed file store makes the call fail, typed`(
+    fun `a closed file store is a typed error`(
         @TempDir folder: Path,
     ) {
         val store = FileTokenStore(folder.resolve("token").toString())

@@ -37,7 +37,7 @@ class EncryptedFileTest {
     private fun store(key: SecretKey) = EncryptedFileTokenStore(file, key)
 
     @Test
-    fun `the next client is signed in, until signed out`() {
+    fun `the next client is signed in until sign-out`() {
         val key = newKey()
         signedInBlocking(store(key)).close()
         assertEquals("rw-------", PosixFilePermissions.toString(file.getPosixFilePermissions()))
@@ -50,7 +50,7 @@ class EncryptedFileTest {
     }
 
     @Test
-    fun `nothing of the token can be read, and equal tokens look different`() {
+    fun `the file does not reveal the token, and equal tokens look different`() {
         val key = newKey()
         val texts =
             List(2) {
@@ -77,7 +77,7 @@ class EncryptedFileTest {
         }
 
     @Test
-    fun `what the key did not encrypt is signed out, and replaced by the next sign-in`() {
+    fun `a file that the key did not encrypt means signed out, and the next sign-in replaces it`() {
         val key = newKey()
         assertTrue(store(key).swap(null, TOKEN))
         val good = file.readText()
@@ -100,7 +100,7 @@ class EncryptedFileTest {
     }
 
     @Test
-    fun `a swap is made only from what is expected`() {
+    fun `a swap succeeds only from the expected token`() {
         val store = store(newKey())
         assertFalse(store.swap("old", "new"))
         assertTrue(store.swap(null, null))
@@ -113,7 +113,7 @@ class EncryptedFileTest {
     }
 
     @Test
-    fun `of many processes none overwrites another`() {
+    fun `concurrent processes do not overwrite tokens`() {
         val keys = folder.resolve("keys.p12")
         newKeyStore(keys)
         val java = Path.of(System.getProperty("java.home"), "bin/java").pathString
@@ -127,7 +127,7 @@ class EncryptedFileTest {
     }
 
     @Test
-    fun `what another store saved while the key was in use is not overwritten`() =
+    fun `a token saved by another store while the key was in use is not overwritten`() =
         withHardware {
             val key = HardwareKey()
             assertTrue(store(key).swap(null, "old"))
@@ -140,7 +140,7 @@ class EncryptedFileTest {
         }
 
     @Test
-    fun `a key of a provider that keeps it is used there, and may be locked`() =
+    fun `a key is used inside its provider, and can be locked`() =
         withHardware {
             val key = HardwareKey()
             signedInBlocking(store(key)).close()
@@ -156,7 +156,7 @@ class EncryptedFileTest {
         }
 
     @Test
-    fun `a key that is of no use is an error`() {
+    fun `an unusable key is an error`() {
         assertFailsWith<IllegalArgumentException> { store(SecretKeySpec(ByteArray(16), "HmacSHA256")) }
         val short = store(SecretKeySpec(ByteArray(5), "AES"))
         val error = assertFailsWith<TokenStoreException.Failed> { short.swap(null, TOKEN) }
@@ -165,7 +165,7 @@ class EncryptedFileTest {
     }
 
     @Test
-    fun `a folder that is not there is an error`() {
+    fun `a missing folder is an error`() {
         val store = EncryptedFileTokenStore(folder.resolve("none/token").pathString, newKey())
         assertFailsWith<TokenStoreException.Failed> { store.swap(null, TOKEN) }
         assertFailsWith<TokenStoreException.Failed> { store.swap(null, null) }

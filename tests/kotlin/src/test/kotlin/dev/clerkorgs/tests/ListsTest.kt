@@ -26,7 +26,7 @@ class ListsTest {
     fun seed() = Emulator.seed("demo")
 
     @Test
-    fun `a flow fetches what is collected`() =
+    fun `a flow fetches only the collected items`() =
         runBlocking {
             signedIn().use { clerk ->
                 Emulator.clearLog()
@@ -39,7 +39,7 @@ class ListsTest {
         }
 
     @Test
-    fun `a sequence fetches what is read`() {
+    fun `a sequence fetches only the items that are read`() {
         signedInBlocking().use { clerk ->
             Emulator.clearLog()
             val requests = clerk.organization().membershipRequests(pageSize = 2).asSequence()
@@ -50,7 +50,7 @@ class ListsTest {
     }
 
     @Test
-    fun `a loop that is left leaves nothing running`() {
+    fun `breaking out of a loop leaves nothing running`() {
         signedInBlocking().use { clerk ->
             Emulator.clearLog()
             for (membership in clerk.organizationMemberships(pageSize = 1)) {
@@ -91,7 +91,7 @@ class ListsTest {
         }
 
     @Test
-    fun `changes of who is signed in are a flow that ends with the client`() =
+    fun `auth changes are a flow that ends with the client`() =
         runBlocking {
             val clerk = newClerk()
             val changes = clerk.authChanges().asFlow()
@@ -104,7 +104,7 @@ class ListsTest {
         }
 
     @Test
-    fun `a list that failed goes on where it was`() =
+    fun `a failed list continues from the same place`() =
         runBlocking {
             signedIn().use { clerk ->
                 val list = clerk.organization().membershipRequests(pageSize = 4)
@@ -116,7 +116,7 @@ class ListsTest {
         }
 
     @Test
-    fun `a loop that is left keeps what it did not come to`() =
+    fun `the next loop gets the items that the last one did not read`() =
         runBlocking {
             signedIn().use { clerk ->
                 val list = clerk.organization().membershipRequests(pageSize = 3)
@@ -163,7 +163,7 @@ class ListsTest {
     }
 
     @Test
-    fun `changes, faults and cancelling at random lose and repeat nothing`() = repeat(6, ::disturbed)
+    fun `random changes, faults and cancellation lose and repeat nothing`() = repeat(6, ::disturbed)
 
     private fun disturbed(seed: Int) {
         val chance = Random(seed)

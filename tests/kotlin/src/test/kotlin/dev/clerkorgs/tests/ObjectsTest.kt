@@ -20,7 +20,7 @@ class ObjectsTest {
 
     /** The library references a store while its client lives, so once the store is gone, the native client is, too. */
     @Test
-    fun `clients that nobody holds are freed by the collector, connections and all`() {
+    fun `unreferenced clients are garbage-collected with their connections`() {
         val stores = List(20) { abandonedClient() }
         val deadline = System.currentTimeMillis() + PATIENCE_MS
         while (stores.any { it.get() != null } && System.currentTimeMillis() < deadline) {
@@ -45,7 +45,7 @@ class ObjectsTest {
     }
 
     @Test
-    fun `1,000 suspending calls at once`() =
+    fun `1,000 concurrent suspending calls`() =
         runBlocking(Dispatchers.Default) {
             signedIn().use { clerk ->
                 val answers = List(1000) { async { clerk.getEnvironment() } }.awaitAll()
@@ -54,7 +54,7 @@ class ObjectsTest {
         }
 
     @Test
-    fun `1,000 blocking calls at once`() {
+    fun `1,000 concurrent blocking calls`() {
         signedInBlocking().use { clerk ->
             val pool = Executors.newFixedThreadPool(1000)
             try {

@@ -34,7 +34,7 @@ import kotlin.test.assertTrue
 /** The library's objects have one owner. Values and errors can be serialised. */
 class OwnersTest {
     @Test
-    fun `no handle is serialisable or cloneable, and no constructor takes another's`() {
+    fun `no handle is serialisable or cloneable, or has a copy constructor`() {
         assertTrue(Listing.handles.size > 25, "${Listing.handles}")
         for (handle in Listing.handles) {
             assertTrue(handle.isSubclassOf(AutoCloseable::class) && handle.isFinal, "$handle")
@@ -48,7 +48,7 @@ class OwnersTest {
     }
 
     @Test
-    fun `to serialise a handle is refused`() {
+    fun `serialising a handle is refused`() {
         BlockingClerk(baseUrl = Emulator.baseUrl).use { clerk ->
             val error = assertFailsWith<NotSerializableException> { written(listOf(clerk)) }
             assertEquals(BlockingClerk::class.java.name, error.message)
@@ -69,7 +69,7 @@ class OwnersTest {
     }
 
     @Test
-    fun `every word survives it as the same object`() {
+    fun `every enum value survives it as the same object`() {
         assertTrue(Listing.enums.size > 5, "${Listing.enums}")
         for (type in Listing.enums) {
             val known = type.java.enumConstants?.toList() ?: type.sealedSubclasses.mapNotNull { it.objectInstance }
@@ -84,7 +84,7 @@ class OwnersTest {
     }
 
     @Test
-    fun `every error survives it with what it holds`() {
+    fun `every error survives it with its fields`() {
         for (type in Listing.errors) {
             assertTrue(type.sealedSubclasses.isNotEmpty(), "$type")
             for (case in type.sealedSubclasses) {
@@ -103,7 +103,7 @@ class OwnersTest {
     }
 
     @Test
-    fun `what the server sent survives it, metadata that nobody has looked at included`() {
+    fun `server data survives it, including metadata that was never accessed`() {
         Emulator.seed("demo")
         signedInBlocking().use { clerk ->
             val page = clerk.organization().getMemberships()
@@ -117,7 +117,7 @@ class OwnersTest {
 
     /** A serialisable class sets its own version, since the compiler's would change with any edit. */
     @Test
-    fun `every class that is written says its version`() {
+    fun `every serialised class has a version`() {
         for (type in Listing.records) {
             val value = record(type, present = true)
             val proxy = type.java.declaredClasses.find { it.simpleName == "Serialized" }
@@ -131,7 +131,7 @@ class OwnersTest {
     }
 
     @Test
-    fun `values of other fields are refused, not read into these`() {
+    fun `values with other fields are refused`() {
         val bytes = written(record(Listing.records.first { it.simpleName == "SessionTask" }, present = true))
         val uid = ObjectStreamClass.lookup(SessionTask::class.java).serialVersionUID
         val other = bytes.replaceLong(uid, uid + 1)
@@ -139,7 +139,7 @@ class OwnersTest {
     }
 
     @Test
-    fun `a word of a newer version is read as an unknown one`() {
+    fun `an enum value of a newer version is read as unknown`() {
         val text = "pending".reversed()
         val bytes = String(written(OrganizationMembershipRequestStatus.Pending), Charsets.ISO_8859_1)
         val newer = bytes.replace("pending", text).toByteArray(Charsets.ISO_8859_1)

@@ -52,7 +52,7 @@ class PaginatorTest {
         }
 
     @Test
-    fun `a refused mutation puts its row back, also in a StateFlow`() =
+    fun `a refused change restores its row, also in a StateFlow`() =
         runBlocking {
             signedIn().use { clerk ->
                 val paginator = clerk.organization().membershipRequestsPaginator(Pending)
@@ -71,7 +71,7 @@ class PaginatorTest {
         }
 
     @Test
-    fun `what became of a cancelled change is shown`() =
+    fun `the outcome of a cancelled change is shown`() =
         runBlocking {
             for (wasDone in listOf(false, true)) {
                 Emulator.seed("demo")
@@ -100,7 +100,7 @@ class PaginatorTest {
         }
 
     @Test
-    fun `calls at the same time share one request`() =
+    fun `concurrent calls share one request`() =
         runBlocking {
             signedIn().use { clerk ->
                 val paginator = clerk.organization().membershipRequestsPaginator(pageSize = 2)
@@ -126,7 +126,7 @@ class PaginatorTest {
         }
 
     @Test
-    fun `a thread reads the states until it is told to stop`() {
+    fun `a thread reads the states until it is stopped`() {
         signedInBlocking().use { clerk ->
             val paginator = clerk.organizationMembershipsPaginator()
             val states = paginator.states()

@@ -38,7 +38,7 @@ class SurfaceTest {
     }
 
     @Test
-    fun `the plumbing does not show`() {
+    fun `generated internals are not public`() {
         val plumbing = Regex("Uniffi|uniffi|FfiConverter|RustBuffer|NoHandle|Disposable|ErrorHandler|Impl$|Interface$")
         assertEquals(emptyList(), public.filter { it.isCompanion || plumbing in "${it.qualifiedName}" })
         val names = public.flatMap(::members).map { it.name }

@@ -28,7 +28,7 @@ class TokenStoreTest {
     fun seed() = Emulator.seed("demo")
 
     @Test
-    fun `a host's store keeps the session for the next client`() {
+    fun `a custom store keeps the session for the next client`() {
         val store = MemoryStore()
         signedInBlocking(store).close()
         BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { clerk ->
@@ -38,7 +38,7 @@ class TokenStoreTest {
     }
 
     @Test
-    fun `whatever a store throws becomes a typed error, and the client lives on`() =
+    fun `exceptions of a store become typed errors, and the client keeps working`() =
         runBlocking {
             val store = FailingStore()
             signedIn(store).use { clerk ->
@@ -58,7 +58,7 @@ class TokenStoreTest {
         }
 
     @Test
-    fun `what a store says of the token is not passed on`() {
+    fun `a token in a store's exception is hidden`() {
         val store = CarelessStore()
         BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { clerk ->
             val error = assertFailsWith<ClerkException.Usage> { clerk.signInWithTicket("ticket_admin") }
@@ -73,7 +73,7 @@ class TokenStoreTest {
     }
 
     @Test
-    fun `a path may be the platform's own, and what cannot be saved costs no ticket`(
+    fun `a path can be the platform's own type, and no ticket is used if the token cannot be saved`(
         @TempDir folder: Path,
     ) {
         val path = folder.resolve("later/token")
@@ -89,7 +89,7 @@ class TokenStoreTest {
     }
 
     @Test
-    fun `a store that hangs is given five seconds`() {
+    fun `a store that hangs times out after five seconds`() {
         val store = HangingStore()
         try {
             BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { clerk ->
@@ -112,7 +112,7 @@ class TokenStoreTest {
     }
 
     @Test
-    fun `a suspending client takes the same stores`() =
+    fun `a suspending client accepts the same stores`() =
         runBlocking {
             val store = MemoryStore()
             signedIn(store).close()

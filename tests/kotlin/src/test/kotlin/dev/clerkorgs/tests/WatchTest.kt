@@ -43,7 +43,7 @@ class WatchTest {
     }
 
     @Test
-    fun `a flow tells what is there and then what changes`() =
+    fun `a flow reports the initial items and then changes`() =
         runBlocking {
             signedIn().use { clerk ->
                 val changes = clerk.organization().watchMembershipRequests(Pending, minInterval = often).asFlow()
@@ -57,7 +57,7 @@ class WatchTest {
         }
 
     @Test
-    fun `cancelling a flow ends the look within 50 ms`() =
+    fun `cancelling a flow ends the poll within 50 ms`() =
         runBlocking {
             signedIn().use { clerk ->
                 slowRequests()
@@ -77,7 +77,7 @@ class WatchTest {
         }
 
     @Test
-    fun `a thread reads the changes until it is told to stop`() {
+    fun `a thread reads the changes until it is stopped`() {
         signedInBlocking().use { clerk ->
             val changes = clerk.organization().watchMembershipRequests(Pending, initial = false, minInterval = often)
             val heard = LinkedBlockingQueue<String>()
