@@ -7,12 +7,13 @@
 //! rows. If its first row was seen, all stable items before that row were, and the page lists all between it and its end, so
 //! the invariant holds up to its end; at offset 0 nothing comes before. Such a page *joins*. Any other page is dropped.
 //!
-//! **The end.** A joined page that is shorter than asked ends the walk if it reaches the total, or if it brings nothing new. But a
-//! server may have a bound of its own. So a page as long as the longest does not end a walk by bringing nothing new; and once one
-//! that was shorter than asked was followed by more rows, such a page ends none by its total, either.
+//! **The end.** A joined page that is shorter than requested ends the walk if it reaches the total count or contains nothing
+//! new. But the server may limit pages itself. So a page as long as the longest one so far does not end a walk by containing
+//! nothing new. Once a shorter page than requested was followed by more rows, such a page does not end a walk by its total
+//! count, either.
 //!
-//! A page is judged by its own offset and limit, never by what was asked last, so pages may be fetched ahead and judged in
-//! their order.
+//! A page is judged by its own offset and limit, never by the latest request, so pages can be prefetched and then judged in
+//! order.
 
 use super::{
     page::{Fetched, reaches},
