@@ -36,12 +36,12 @@ DONE = {"accept": "Accepted", "reject": "Rejected", "add": "Added"}
 
 
 def blocking() -> None:
-    with Clerk(KEY, BASE_URL, token_store=STORE) as clerk:
+    with Clerk(KEY, base_url=BASE_URL, token_store=STORE) as clerk:
         if clerk.load() is None:
             check_complete(sign_in(clerk))
         clerk.set_active(organization=needed("CLERK_ORGANIZATION"))
         organization = clerk.organization()
-        membership = check_admin(own_membership(clerk, organization.id()))
+        membership = check_admin(own_membership(clerk, organization.id))
 
         requests = list(organization.membership_requests())
         show(membership, requests)
@@ -57,7 +57,7 @@ def blocking() -> None:
 def sign_in(clerk: Clerk) -> SignIn:
     if TICKET:
         return clerk.sign_in_with_ticket(TICKET)
-    return clerk.sign_in_with_password(needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
+    return clerk.sign_in_with_password(needed("CLERK_IDENTIFIER"), password=needed("CLERK_PASSWORD"))
 
 
 def own_membership(clerk: Clerk, organization_id: str) -> OrganizationMembership | None:
@@ -81,12 +81,12 @@ def answer(organization: Organization, request: OrganizationMembershipRequest) -
 
 
 async def asynchronous() -> None:
-    async with AsyncClerk(KEY, BASE_URL, token_store=STORE) as clerk:
+    async with AsyncClerk(KEY, base_url=BASE_URL, token_store=STORE) as clerk:
         if await clerk.load() is None:
             check_complete(await sign_in_async(clerk))
         await clerk.set_active(organization=needed("CLERK_ORGANIZATION"))
         organization = clerk.organization()
-        membership = check_admin(await own_membership_async(clerk, organization.id()))
+        membership = check_admin(await own_membership_async(clerk, organization.id))
 
         requests = [request async for request in organization.membership_requests()]
         show(membership, requests)
@@ -102,7 +102,7 @@ async def asynchronous() -> None:
 async def sign_in_async(clerk: AsyncClerk) -> SignIn:
     if TICKET:
         return await clerk.sign_in_with_ticket(TICKET)
-    return await clerk.sign_in_with_password(needed("CLERK_IDENTIFIER"), needed("CLERK_PASSWORD"))
+    return await clerk.sign_in_with_password(needed("CLERK_IDENTIFIER"), password=needed("CLERK_PASSWORD"))
 
 
 async def own_membership_async(clerk: AsyncClerk, organization_id: str) -> OrganizationMembership | None:

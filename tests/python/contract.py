@@ -66,6 +66,13 @@ def handles(clerk: Clerk | AsyncClerk) -> dict[str, Any]:
     return {prefix + name: handle for name, handle in made.items()}
 
 
+def called(handle: Any, method: str, required: dict[str, str]) -> Any:
+    """The result of a call with arguments that fit, or the property of this name."""
+    if isinstance(getattr(type(handle), method), property):
+        return getattr(handle, method)
+    return getattr(handle, method)(**{key: value_of(kind) for key, kind in required.items()})
+
+
 def value_of(kind: str, *, present: bool = True) -> Any:
     """A value of a type of the listing."""
     if kind.endswith("?"):

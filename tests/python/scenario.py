@@ -9,6 +9,7 @@ import time
 import traceback
 import typing
 from datetime import datetime, timedelta, timezone
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +42,28 @@ def transport(style: type[Clerk | AsyncClerk]) -> str:
 
 
 def arguments(method: Any, given: Record) -> Record:
-    """Converts text to an enum where the operation takes one, and an expectation to a filter."""
+    """Passes text as it is, unless it is an unknown value of an enum, and converts an expectation to a filter."""
     hints = typing.get_type_hints(method.__func__)
 
     def convert(name: str, value: Any) -> Any:
         if name == "filter":
             return lambda row: difference(value, as_json(row)) is None
-        for kind in (hints[name], *typing.get_args(hints[name])):
-            if isinstance(kind, type) and issubclass(kind, str) and kind is not str and value is not None:
-                return [kind(item) for item in value] if isinstance(value, list) else kind(value)
-        return value
+        cls = enum_in(hints[name])
+        if cls is None or value is None:
+            return value
+        return [known(cls, item) for item in value] if isinstance(value, list) else known(cls, value)
 
     return {name: convert(name, value) for name, value in given.items()}
+
+
+def enum_in(kind: Any) -> type[Enum] | None:
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    return next((cls for part in typing.get_args(kind) if (cls := enum_in(part))), None)
+
+
+def known(cls: type[Enum], text: str) -> Any:
+    return text if text in [member.value for member in cls] else cls(text)
 
 
 def check_typed(failure: Record) -> None:
@@ -191,6 +202,8 @@ class Run:
             target = target.organization(*[self.resolve(step[key]) for key in ("organization",) if key in step])
         elif owner not in ("clerk", "other"):
             target = self.made
+        if isinstance(getattr(type(target), name), property):
+            return getattr(target, name)
         method = getattr(target, name)
         made = method(**arguments(method, self.resolve(step.get("with", {}))))
         return await made if inspect.isawaitable(made) else made

@@ -2,8 +2,11 @@
 
 import inspect
 import pydoc
+import re
 import subprocess
 import sys
+import typing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +29,7 @@ def test_everything_public_is_documented() -> None:
 
 
 def test_signatures_show_names_and_defaults() -> None:
-    expected = "(self, initial_page: 'int' = 1, page_size: 'int' = 10)"
+    expected = "(self, *, initial_page: 'int' = 1, page_size: 'int' = 10)"
     for cls in (Clerk, AsyncClerk):
         signature = str(inspect.signature(cls.get_organization_memberships))
         assert signature == f"{expected} -> 'OrganizationMembershipPage'"
@@ -41,10 +44,50 @@ def test_help_names_routes_fields_and_values() -> None:
     assert "REJECTED: An admin turned it down." in pydoc.render_doc(clerk_orgs.OrganizationMembershipRequestStatus)
 
 
+def test_every_name_in_a_signature_exists() -> None:
+    for function in functions():
+        hints = {} if function.__name__.startswith("_") else typing.get_type_hints(function)
+        assert "_" not in {name[0] for name in re.findall(r"\b\w+", str(hints))}, function
+    assert "DEFAULT" not in str([inspect.signature(function) for function in functions()])
+
+
+# Those that have all operations are longer, by what each of these says.
+OPERATIONS = {"Clerk", "AsyncClerk", "Organization", "AsyncOrganization"}
+
+
+def test_help_fits_a_screen_or_two() -> None:
+    lines = {
+        name: len(pydoc.plain(pydoc.render_doc(cls)).splitlines())
+        for name in clerk_orgs.__all__
+        if isinstance(cls := getattr(clerk_orgs, name), type)
+    }
+    long = {name: count for name, count in lines.items() if count > 100 and name not in OPERATIONS}
+    assert long == {}
+    for name in OPERATIONS:
+        calls = [f for n, f in vars(getattr(clerk_orgs, name)).items() if inspect.isfunction(f) and n[0] != "_"]
+        assert lines[name] < 14 * len(calls)
+
+
+def test_docs_are_not_written_for_rust() -> None:
+    texts = [function.__doc__ for function in functions()]
+    texts += [getattr(clerk_orgs, name).__doc__ for name in clerk_orgs.__all__]
+    stub = (Path(clerk_orgs.__file__).parent / "_ffi/__init__.pyi").read_text()
+    for text in [*texts, stub]:
+        for foreign in ("[`", "::", "Option<", "`Some", "Vec<"):
+            assert foreign not in text, text
+
+
+def test_durations_say_their_unit() -> None:
+    for function in functions():
+        for name, kind in typing.get_type_hints(function).items():
+            if "timedelta" in str(kind) and name != "return":
+                assert "second" in (function.__doc__ or ""), (function, name)
+
+
 def test_everything_belongs_to_this_package() -> None:
     for name in clerk_orgs.__all__[2:]:
         assert getattr(clerk_orgs, name).__module__ == "clerk_orgs"
-    assert repr(clerk_orgs.ClerkError.NotFound) == "<class 'clerk_orgs.ClerkError.NotFound'>"
+    assert repr(clerk_orgs.ClerkError.NotFound) == "<class 'clerk_orgs.NotFound'>"
 
 
 def test_async_classes_are_awaited_and_blocking_ones_are_not() -> None:

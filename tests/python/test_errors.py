@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from clerk_orgs import Clerk, ClerkError, ErrorInfo, ErrorKind, TokenStoreError
+import clerk_orgs
+from clerk_orgs import AsyncClerk, Clerk, ClerkError, ErrorInfo, ErrorKind, TokenStore, TokenStoreError
+from contract import called, entries, handles, record
 from emulator import Emulator
 
 UNTYPED: Any = Clerk
@@ -17,19 +19,22 @@ SECRET = "correct horse battery"
 
 def test_the_text_is_the_servers_long_message(clerk: Clerk) -> None:
     with pytest.raises(ClerkError.NotFound) as caught:
-        clerk.organization().add_member("user_nobody", "org:member")
+        clerk.organization().add_member("user_nobody", role="org:member")
     error = caught.value
     assert str(error) == error.info.text == error.info.errors[0].long_message
     assert error.info.status == 404
     assert error.info.code == "resource_not_found"
     assert error.info.clerk_trace_id
-    assert repr(error) == f"ClerkError.NotFound({error})"
-    assert traceback.format_exception_only(error)[-1] == f"clerk_orgs.ClerkError.NotFound: {error}\n"
+    assert (error.status, error.code, error.trace_id) == (404, "resource_not_found", error.info.clerk_trace_id)
+    expected = f"status=404, code='resource_not_found', param_name='user_id', trace_id={error.trace_id!r}"
+    assert repr(error) == f"NotFound({str(error)!r}, {expected})"
+    assert traceback.format_exception_only(error)[-1] == f"clerk_orgs.NotFound: {error}\n"
 
 
 def test_every_case_is_a_clerk_error() -> None:
     cases = [case for case in vars(ClerkError).values() if isinstance(case, type)]
     assert len(cases) == 12
+    assert all(getattr(clerk_orgs, case.__name__) is case for case in cases)
     assert all(issubclass(case, ClerkError) and issubclass(case, Exception) for case in cases)
     info = ErrorInfo(kind=ErrorKind.NOT_FOUND, text="Gone.", errors=(), maybe_applied=False)
     error = pickle.loads(pickle.dumps(ClerkError.NotFound(info)))
@@ -49,7 +54,7 @@ def test_a_rate_limit_has_retry_after(clerk: Clerk, emulator: Emulator) -> None:
     emulator.fault(status=429, retry_after=3600)
     with pytest.raises(ClerkError.RateLimited) as caught:
         clerk.get_organization_memberships()
-    assert caught.value.info.retry_after == timedelta(hours=1)
+    assert caught.value.retry_after == caught.value.info.retry_after == timedelta(hours=1)
 
 
 def test_no_secret_is_in_an_error(emulator: Emulator) -> None:
@@ -57,7 +62,7 @@ def test_no_secret_is_in_an_error(emulator: Emulator) -> None:
         for cut in ("before", "in_body"):
             emulator.fault(route="POST /v1/client/sign_ins", cut=cut)
             with pytest.raises(ClerkError) as caught:
-                clerk.sign_in_with_password("ada@example.com", SECRET)
+                clerk.sign_in_with_password("ada@example.com", password=SECRET)
             shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value.info)
             assert SECRET not in shown
 
@@ -68,7 +73,12 @@ def test_no_secret_is_in_an_error(emulator: Emulator) -> None:
         lambda clerk: clerk.get_organization_memberships(page_size="10"),
         lambda clerk: clerk.get_organization_memberships(page_size=2**40),
         lambda clerk: clerk.organization().get_memberships(role="org:admin"),
-        lambda clerk: clerk.organization().get_membership_requests(status="pending"),
+        lambda clerk: clerk.organization().get_membership_requests(status=3),
+        lambda clerk: clerk.organization().get_invitations(status="pending"),
+        lambda clerk: clerk.organization().remove_members(b"user_1"),
+        lambda clerk: clerk.organization().remove_members(3),
+        lambda clerk: clerk.organization().remove_members([3]),
+        lambda clerk: clerk.get_token(skip_cache="no"),
         lambda clerk: clerk.organization().add_member("user_max"),
         lambda clerk: clerk.with_timeout("5"),
         lambda clerk: clerk.with_timeout(-1),
@@ -90,3 +100,126 @@ def test_timeouts_are_seconds_or_timedeltas(clerk: Clerk, emulator: Emulator) ->
         emulator.control("faults", {}, "DELETE")
     with pytest.raises(ClerkError.Invalid):
         Clerk(base_url=emulator.base_url, timeout=0)
+
+
+def test_every_detail_is_an_attribute_of_the_error() -> None:
+    info = record("ErrorInfo")
+    error = ClerkError.Conflict(info)
+    for field in (entry for entry in entries("record") if entry.name == "ErrorInfo").__next__().fields():
+        if field not in ("kind", "text"):
+            assert getattr(error, {"clerk_trace_id": "trace_id"}.get(field, field)) == getattr(info, field)
+    assert repr(ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text="No.", errors=(), maybe_applied=False))) == (
+        "Usage('No.')"
+    )
+
+
+def test_a_time_out_and_a_lost_connection_are_pythons_own_errors_too(emulator: Emulator) -> None:
+    with Clerk(base_url=emulator.base_url, timeout=0.1) as clerk:
+        emulator.fault(delay_ms=3000, times=0)
+        with pytest.raises(TimeoutError) as late:
+            clerk.get_environment()
+    assert isinstance(late.value, clerk_orgs.Timeout)
+    assert late.value.args == (late.value.info,)
+    with Clerk(base_url="http://127.0.0.1:1") as clerk, pytest.raises(ConnectionError) as lost:
+        clerk.sign_in_with_ticket("ticket")
+    assert isinstance(lost.value, clerk_orgs.Network)
+    for error in (late.value, lost.value):
+        twin = pickle.loads(pickle.dumps(error))
+        assert (type(twin), twin.info, str(twin)) == (type(error), error.info, str(error))
+
+
+def frames(error: BaseException) -> list[str]:
+    return [frame.name for frame in traceback.extract_tb(error.__traceback__)]
+
+
+async def test_no_error_of_a_call_has_a_context_of_ours(clerk: Clerk, aclerk: AsyncClerk) -> None:
+    made = handles(clerk) | handles(aclerk)
+    clerk.close()
+    await aclerk.aclose()
+    errors: dict[str, ClerkError] = {}
+    for name, handle in made.items():
+        (entry,) = (entry for entry in entries("class") if entry.name == name.removeprefix("Async"))
+        calls = {method: required for method, required, _ in entry.methods() if method != "new"}
+        for method, required in {**calls, "__next__": {}, "__anext__": {}}.items():
+            if not hasattr(type(handle), method):
+                continue
+            try:
+                result = called(handle, method, required)
+                if hasattr(result, "__await__"):
+                    await result
+            except ClerkError as error:
+                errors[f"{name}.{method}"] = error
+            except (StopIteration, StopAsyncIteration):
+                pass
+    assert len(errors) > 90
+    for call, one in errors.items():
+        assert (one.__context__, one.__cause__) == (None, None), call
+        assert not {"lift", "_uniffi_rust_call_async"} & {*frames(one)}, call
+
+
+def test_what_a_filter_raises_is_the_cause(clerk: Clerk) -> None:
+    def fails(request: object) -> bool:
+        raise LookupError("no idea", request)
+
+    with pytest.raises(ClerkError.Usage) as caught:
+        next(clerk.organization().accept_all_membership_requests(filter=fails))
+    cause = caught.value.__cause__
+    assert isinstance(cause, LookupError)
+    assert cause.args[0] == "no idea"
+    assert frames(cause) == ["fails"]
+    assert caught.value.__context__ is None
+
+
+class Broken(TokenStore):
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def load(self) -> str | None:
+        raise self.error
+
+    def swap(self, expected: str | None, new: str | None) -> bool:  # noqa: ARG002
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "not yours"), TokenStoreError.Failed("the disk is full")])
+async def test_what_a_token_store_raises_is_the_cause(emulator: Emulator, error: Exception) -> None:
+    with Clerk(base_url=emulator.base_url, token_store=Broken(error)) as clerk:
+        with pytest.raises(ClerkError.Usage) as caught:
+            clerk.load()
+        assert caught.value.__cause__ is error
+    async with AsyncClerk(base_url=emulator.base_url, token_store=Broken(error)) as aclerk:
+        with pytest.raises(ClerkError.Usage) as caught:
+            await aclerk.sign_in_with_ticket("ticket_admin")
+        assert caught.value.__cause__ is error
+
+
+def test_an_error_while_another_is_handled_keeps_that_one(clerk: Clerk) -> None:
+    with pytest.raises(ClerkError.NotFound) as caught:  # noqa: PT012
+        try:
+            raise KeyError("cache")
+        except KeyError:
+            clerk.organization().remove_member("user_nobody")
+    assert isinstance(caught.value.__context__, KeyError)
+
+
+def test_half_a_surrogate_pair_is_refused(clerk: Clerk, emulator: Emulator) -> None:
+    calls: list[Callable[[str], object]] = [clerk.organization, lambda id: clerk.organization().remove_members([id])]
+    for call in calls:
+        with pytest.raises(ClerkError.Invalid) as caught:
+            call("half \ud83d")
+        assert caught.value.param_name in ("id", "user_ids")
+    assert emulator.log() == []
+
+
+def test_a_wrong_type_names_the_parameter(clerk: Clerk) -> None:
+    untyped: Any = clerk.organization()
+    calls: dict[str, Callable[[], object]] = {
+        "page_size": lambda: untyped.get_memberships(page_size="10"),
+        "role": lambda: untyped.get_memberships(role="org:admin"),
+        "user_id": lambda: untyped.remove_member(3),
+        "min_interval": lambda: untyped.watch_memberships(min_interval="5"),
+        "personal_account": lambda: UNTYPED.set_active(clerk, personal_account="acme"),
+    }
+    for name, call in calls.items():
+        with pytest.raises(TypeError, match=f"^{name}: "):
+            call()

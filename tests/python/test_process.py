@@ -71,6 +71,38 @@ except TooSlow:
     assert 0.3 <= float(finish(start(program, emulator))) < 2
 
 
+def test_a_handlers_exception_comes_out_whole(emulator: Emulator) -> None:
+    emulator.fault(**SLOW)
+    program = """
+import traceback
+first = TimeoutError("alarm", 3)
+def alarm(*_): raise first
+signal.signal(signal.SIGALRM, alarm)
+for call in (clerk.get_organization_memberships, lambda: next(clerk.organization_memberships())):
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        call()
+    except TimeoutError as error:
+        names = [frame.name for frame in traceback.extract_tb(error.__traceback__)]
+        print(error is first, error.args, names[-1], error.__context__, error.__cause__)
+        first = TimeoutError("alarm", 3)
+"""
+    assert finish(start(program, emulator)) == "True ('alarm', 3) alarm None None\n" * 2
+
+
+def test_sys_exit_in_a_handler_ends_the_process_with_its_code(emulator: Emulator) -> None:
+    emulator.fault(**SLOW)
+    program = """
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+clerk.get_organization_memberships()
+"""
+    process = start(program, emulator)
+    emulator.wait_for(outcome="in_progress", seconds=15)
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=15) == ("", "")
+    assert process.returncode == 143
+
+
 def test_a_signal_handler_that_returns_does_not_end_the_call(emulator: Emulator) -> None:
     emulator.fault(**SLOW | {"delay_ms": 1000})
     program = """

@@ -65,6 +65,8 @@ def test_two_clients_share_one_store(emulator: Emulator) -> None:
     two.load()
     for _ in range(5):
         assert one.get_organization_memberships() == two.get_organization_memberships()
+    one.close()
+    two.close()
 
 
 def test_only_the_owner_can_read_the_file(emulator: Emulator, tmp_path: Path) -> None:

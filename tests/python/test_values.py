@@ -68,6 +68,7 @@ def test_values_print_their_fields(membership: OrganizationMembership) -> None:
     assert text.startswith("OrganizationMembership(id=")
     assert "role='org:admin'" in text
     assert "PublicUserData(" in text
+    assert "None" not in text
 
 
 def test_values_survive_copies_pickles_and_json(membership: OrganizationMembership) -> None:
@@ -155,7 +156,7 @@ def test_numbers_in_metadata_are_unchanged(clerk: Clerk, emulator: Any) -> None:
     body = f'{{"errors":[{{"code":"c","message":"m","meta":{sent}}}]}}'
     emulator.fault(status=422, content_type="application/json", body=body)
     with pytest.raises(ClerkError.Invalid) as raised:
-        clerk.organization().add_member("user_1", "org:member")
+        clerk.organization().add_member("user_1", role="org:member")
     assert list(map(repr, raised.value.info.errors[0].meta["n"])) == list(map(repr, NUMBERS.values()))
 
 
@@ -178,16 +179,21 @@ def test_metadata_is_frozen_when_it_is_accessed() -> None:
     assert pickle.loads(pickle.dumps(unhashed)) == copy.deepcopy(unhashed) == seen
 
 
+def untyped(value: Any) -> Any:
+    """Checkers know that two literals differ."""
+    return value
+
+
 def test_server_values_are_strings() -> None:
-    assert Status.PENDING == "pending"
+    assert untyped(Status.PENDING) == "pending"
     assert Status("pending") is Status.PENDING
     assert repr(Status.PENDING) == "OrganizationMembershipRequestStatus.PENDING"
     assert str(Status.PENDING) == f"{Status.PENDING}" == "pending"
     assert {"pending": 1}[Status.PENDING] == 1
     assert json.dumps({"status": Status.PENDING}) == '{"status": "pending"}'
     assert pickle.loads(pickle.dumps(Status.PENDING)) is copy.deepcopy(Status.PENDING) is Status.PENDING
-    assert SignInStatus.NEEDS_SECOND_FACTOR == "needs_second_factor"
-    assert SignInStatus.ABANDONED != Status.PENDING
+    assert untyped(SignInStatus.NEEDS_SECOND_FACTOR) == "needs_second_factor"
+    assert untyped(SignInStatus.ABANDONED) != Status.PENDING
 
 
 def test_unknown_values_keep_their_text() -> None:
@@ -200,7 +206,7 @@ def test_unknown_values_keep_their_text() -> None:
     assert pickle.loads(pickle.dumps(odd)) == odd
     assert msgspec.json.decode(b'"on_hold"', type=Status) == odd
     with pytest.raises(ValueError, match="3"):
-        Status(3)  # type: ignore[arg-type]
+        Status(3)
 
 
 def test_unknown_values_are_passed_in_both_directions(clerk: Clerk, emulator: Any) -> None:

@@ -3,7 +3,7 @@
 //! Names are those of `bindings/api.txt`: a handle is named without its style, and a constructor is called `new`. An
 //! annotation that does not fit the contract is an error; all of them are reported together.
 use crate::{
-    contract::{Call, Class, Contract, Parameter, Shape, Style},
+    contract::{Call, Class, Contract, Parameter, Shape, Style, Variants},
     protocols::Protocols,
 };
 use anyhow::{Context as _, Result, bail};
@@ -41,8 +41,14 @@ pub(crate) struct Annotations {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Python {
-    /// Base classes in the package that add methods to records.
+    /// Base classes in the package that add methods to records and errors.
     bases: BTreeMap<String, String>,
+    /// `Error.Case`: the builtin exceptions that cases of an error are, too.
+    builtins: BTreeMap<String, String>,
+    /// `Class.call.argument`: passed by position although they can be left out.
+    positional: Vec<String>,
+    /// `Class.call.argument`: texts that can also be given as the path of the file that holds them.
+    contents: Vec<String>,
 }
 
 /// The annotations that do not fit, in the order in which they were found.
@@ -70,6 +76,7 @@ impl Annotations {
         let mut faults = Faults::default();
         self.types(contract, &mut faults);
         self.calls(contract, &mut faults);
+        self.arguments_of_python(contract, &mut faults);
         check_protocols(&self.protocols, contract, &mut faults);
         if !faults.0.is_empty() {
             bail!("{} does not fit the contract:\n  {}", self.source, faults.0.join("\n  "));
@@ -114,8 +121,34 @@ impl Annotations {
             record("must-use", name, &|record| record.must_use = true);
         }
         for (name, base) in &self.python.bases {
-            record("python.bases", name, &|record| record.python_base = Some(base.clone()));
+            match contract.errors.iter_mut().find(|error| error.name == *name) {
+                Some(error) => error.python_base = Some(base.clone()),
+                None => match contract.records.iter_mut().find(|record| record.name == *name) {
+                    Some(record) => record.python_base = Some(base.clone()),
+                    None => faults.add("python.bases", name, "no record or error has this name"),
+                },
+            }
         }
+        for (path, builtin) in &self.python.builtins {
+            match split::<2>(path).and_then(|[error, case]| case_of(&mut contract.errors, error, case)) {
+                Some(case) => case.python_base = Some(builtin.clone()),
+                None => faults.add("python.builtins", path, "no error has this case"),
+            }
+        }
+    }
+
+    fn arguments_of_python(&self, contract: &mut Contract, faults: &mut Faults) {
+        let mut each = |key: &str, paths: &[String], say: &dyn Fn(&mut Parameter)| {
+            for path in paths {
+                let mut found = arguments(contract, path);
+                if found.is_empty() {
+                    faults.add(key, path, "no call has this argument");
+                }
+                found.iter_mut().for_each(|argument| say(argument));
+            }
+        };
+        each("python.positional", &self.python.positional, &|argument| argument.is_positional = true);
+        each("python.contents", &self.python.contents, &|argument| argument.is_contents = true);
     }
 
     fn calls(&self, contract: &mut Contract, faults: &mut Faults) {
@@ -197,6 +230,11 @@ fn check_protocols(protocols: &Protocols, contract: &Contract, faults: &mut Faul
 /// The parts of a dotted name.
 fn split<const PARTS: usize>(path: &str) -> Option<[&str; PARTS]> {
     path.split('.').collect::<Vec<_>>().try_into().ok()
+}
+
+fn case_of<'a>(errors: &'a mut [Variants], error: &str, case: &str) -> Option<&'a mut Shape> {
+    let error = errors.iter_mut().find(|one| one.name == error)?;
+    error.variants.iter_mut().find(|one| one.name == case)
 }
 
 fn field_of<'a>(records: &'a mut [Shape], record: &str, field: &str) -> Option<&'a mut Parameter> {

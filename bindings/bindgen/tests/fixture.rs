@@ -77,8 +77,8 @@ fn contains(text: &str, parts: &[&str]) {
 fn every_kind_is_patched() {
     // A patch without edits is not listed: the fixture has to give each patch something to do.
     for name in [
-        "imports abandoned-calls values error-text bases decoded-pages plumbing properties abstract-interfaces functions paths",
-        "one-owner usable-arguments forks every-exception tuples readable-defaults seconds one-text exported-names",
+        "imports event-loop abandoned-calls values errors replaced-classes abstract-interfaces functions properties paths",
+        "one-owner usable-arguments forks every-exception tuples seconds exported-names",
         "hidden-plumbing disposal from-the-heap closed close ending-cleaner calls companions no-interfaces defaults open-enums",
         "json pages serialisable transient-handles file-header in-place cancellation durations closures hidden-converters",
         "error-cases discardable-results unlabelled noasync",
@@ -100,7 +100,7 @@ fn python_has_value_classes_and_a_stub() {
             "    DARK_BLUE: Dark blue.",
             "    DARK_BLUE = \"dark_blue\"",
             "class FailureKind(_base.Word):",
-            "@_base.freezing(\"meta\")\nclass Item(_base.Rights, msgspec.Struct, frozen=True",
+            "@_base.freezing(\"meta\")\nclass Item(_base.Rights, _base.Value, frozen=True",
             "    key_words: tuple[str, ...] = ()",
             "decode_Item_list = msgspec.json.Decoder(tuple[Item, ...]",
         ],
@@ -109,13 +109,16 @@ fn python_has_value_classes_and_a_stub() {
     contains(block(stub, "class Shop("), &["class Shop(_handle.Closing, _handle.Handle):"]);
     contains(
         block(stub, "class AsyncItems("),
-        &["class AsyncItems(_base.AsyncPages[Item], _handle.Handle):"],
+        &["class AsyncItems(_lists.AsyncPages[Item], _handle.Handle):"],
     );
     contains(
         stub,
         &[
             "    @property\n    def shop_name(self) -> str:",
-            "    async def get_item(self, item_id: str, color: Color | None = None) -> Item:",
+            "    async def get_item(self, item_id: str, *, color: Color | Literal[\"red\", \"dark_blue\"] | None = None) -> Item:",
+            "class Color(_base.OpenEnum):",
+            "    class NotFound(ShopError, LookupError):",
+            "\nNotFound = ShopError.NotFound\n",
             "    def __init__(self, file_path: str | PathLike[str]) -> None:",
             "filter: Callable[[Item], bool] | None = None",
             "timeout: float | timedelta | None = None",
@@ -125,25 +128,47 @@ fn python_has_value_classes_and_a_stub() {
 }
 
 #[test]
-fn python_calls_return_values() {
+fn python_handles_are_short() {
+    let handles = text(&MADE.python, "handles.py");
+    contains(
+        handles,
+        &[
+            "class Items(_lists.Pages, _handle.Handle):",
+            "    @property\n    def shop_name(self) -> str:",
+            "    _shown = (\"shop_name\", )",
+            "return await self._call(\"get_item\", item_id, color)",
+            "def __init__(self, base_url: str | None = None, *, store: Store | None = None",
+            "        self._close()\n",
+            "\"_wait_for_page\": _calls.AsyncOperation(",
+            "_base.decoded(_values.decode_ItemPage)",
+            "(\"file_path\", _ffi._UniffiFfiConverterString, _calls.path, None)",
+            "_calls.optional(_calls.word(Color)), None)",
+            "_calls.many(None), None)",
+            "_ffi._UniffiFfiConverterOptionalTypeStore, None, _callbacks.Object)",
+            "`timeout` is in seconds, or a `timedelta`.",
+        ],
+    );
+    assert!(!handles.contains("_wait_for_page(self"), "plumbing is public");
+}
+
+#[test]
+fn python_calls_the_library_by_its_own_classes() {
     let module = text(&MADE.python, "__init__.py");
     contains(
         module,
         &[
-            "class Items(_base.Pages, _handle.Handle):",
-            "    @property\n    def shop_name(self) -> str:",
-            "-> tuple[Item, ...] | None:",
-            "_base.decoded(buffer, _values.decode_ItemPage)",
-            "def _wait_for_page(",
-            "file_path = os.fspath(file_path)",
             "ItemFilter = typing.Callable[[Item], bool]",
-            "key_words: typing.List[str] = ()",
-            "return self.info.shown_text",
             "    @abc.abstractmethod\n    def load(",
+            "ShopError = _errors.ShopError",
+            "from .handles import (\n",
         ],
     );
-    assert!(!module.contains("_DEFAULT) ->"), "a default is a nameless object");
+    assert!(!module.contains("class Shop"), "a handle is there twice");
     assert!(!module.contains("_handle: ctypes"), "a class keeps its raw handle");
+    contains(
+        text(&MADE.python, "errors.py"),
+        &["return self.info.shown_text", "class NotFound(ShopError, LookupError):"],
+    );
 }
 
 #[test]
@@ -273,7 +298,9 @@ fn annotations_must_match_the_contract() {
         "text: FailureInfo.kind: is not a string",
         "closed: ShopError.Closed: no error has this case",
         "must-use: Bill: no record has this name",
-        "python.bases: Items: no record has this name",
+        "python.bases: Items: no record or error has this name",
+        "python.builtins: ShopError.Gone: no error has this case",
+        "python.positional: Shop.new.url: no call has this argument",
         "paths: FileStore.new.path: no call has this argument",
         "paths: Shop.get_item.item_id: only constructors with a single argument are supported",
         "unlabelled: Shop.get_item.id: no call has this argument",

@@ -1,5 +1,5 @@
 //! What the library needs from CPython. Python runs signal handlers only in its main thread and only when asked, so
-//! blocking calls ask. It also creates a thread state for each callback from a foreign thread, so the library's threads
+//! blocking calls ask, and keep what a handler raises for the caller. It also creates a thread state for each callback from a foreign thread, so the library's threads
 //! keep theirs.
 #![allow(unsafe_code)]
 
@@ -17,10 +17,35 @@ struct Python {
     save: extern "C" fn() -> *mut c_void,
     restore: extern "C" fn(*mut c_void),
     check_signals: extern "C" fn() -> i32,
-    occurred: extern "C" fn() -> *mut c_void,
-    clear: extern "C" fn(),
-    thread_id: extern "C" fn() -> u64,
-    raise_in: extern "C" fn(u64, *mut c_void) -> i32,
+    fetch: extern "C" fn(*mut Object, *mut Object, *mut Object),
+    normalize: extern "C" fn(*mut Object, *mut Object, *mut Object),
+    set_traceback: extern "C" fn(Object, Object) -> i32,
+    append: extern "C" fn(Object, Object) -> i32,
+    decrement: extern "C" fn(Object),
+    /// A list of the package's, which lives as long as the process.
+    raised: Address,
+}
+
+/// A Python object.
+type Object = *mut c_void;
+
+/// The address of an object that is used only while its thread is attached to Python.
+struct Address(usize);
+
+impl Python {
+    /// Moves the exception that is being raised to the package's list, whole: with its arguments and its traceback.
+    fn keep_raised(&self) {
+        let (mut kind, mut value, mut trace) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
+        (self.fetch)(&mut kind, &mut value, &mut trace);
+        (self.normalize)(&mut kind, &mut value, &mut trace);
+        if !trace.is_null() {
+            (self.set_traceback)(value, trace);
+        }
+        (self.append)(self.raised.0 as Object, value);
+        for object in [kind, value, trace] {
+            (self.decrement)(object);
+        }
+    }
 }
 
 /// `PyGILState_UNLOCKED`.
@@ -34,13 +59,25 @@ thread_local! {
 }
 
 /// For the Python package only: the addresses of `PyGILState_Ensure`, `PyGILState_Release`, `PyEval_SaveThread`,
-/// `PyEval_RestoreThread`, `PyErr_CheckSignals`, `PyErr_Occurred`, `PyErr_Clear`, `PyThread_get_thread_ident` and
-/// `PyThreadState_SetAsyncExc`.
+/// `PyEval_RestoreThread`, `PyErr_CheckSignals`, `PyErr_Fetch`, `PyErr_NormalizeException`, `PyException_SetTraceback`,
+/// `PyList_Append` and `Py_DecRef`, and of the list that gets what signal handlers raise.
 #[uniffi::export]
 pub fn set_interpreter(addresses: Vec<u64>) {
     let addresses: Vec<_> =
         addresses.into_iter().filter_map(|address| NonNull::new(address as usize as *mut c_void)).collect();
-    let [ensure, release, save, restore, check_signals, occurred, clear, thread_id, raise_in] = addresses[..]
+    let [
+        ensure,
+        release,
+        save,
+        restore,
+        check_signals,
+        fetch,
+        normalize,
+        set_traceback,
+        append,
+        decrement,
+        raised,
+    ] = addresses[..]
     else {
         return;
     };
@@ -52,26 +89,32 @@ pub fn set_interpreter(addresses: Vec<u64>) {
             save: std::mem::transmute::<NonNull<c_void>, extern "C" fn() -> *mut c_void>(save),
             restore: std::mem::transmute::<NonNull<c_void>, extern "C" fn(*mut c_void)>(restore),
             check_signals: std::mem::transmute::<NonNull<c_void>, extern "C" fn() -> i32>(check_signals),
-            occurred: std::mem::transmute::<NonNull<c_void>, extern "C" fn() -> *mut c_void>(occurred),
-            clear: std::mem::transmute::<NonNull<c_void>, extern "C" fn()>(clear),
-            thread_id: std::mem::transmute::<NonNull<c_void>, extern "C" fn() -> u64>(thread_id),
-            raise_in: std::mem::transmute::<NonNull<c_void>, extern "C" fn(u64, *mut c_void) -> i32>(
-                raise_in,
+            fetch: std::mem::transmute::<NonNull<c_void>, extern "C" fn(*mut Object, *mut Object, *mut Object)>(
+                fetch,
             ),
+            normalize: std::mem::transmute::<
+                NonNull<c_void>,
+                extern "C" fn(*mut Object, *mut Object, *mut Object),
+            >(normalize),
+            set_traceback: std::mem::transmute::<NonNull<c_void>, extern "C" fn(Object, Object) -> i32>(
+                set_traceback,
+            ),
+            append: std::mem::transmute::<NonNull<c_void>, extern "C" fn(Object, Object) -> i32>(append),
+            decrement: std::mem::transmute::<NonNull<c_void>, extern "C" fn(Object)>(decrement),
+            raised: Address(raised.as_ptr() as usize),
         }
     };
     // Importing the package a second time in the same process sets the same addresses.
     let _ = PYTHON.set(python);
 }
 
-/// Whether a signal handler raised an exception, which is raised again as soon as the thread returns to Python.
+/// Whether a signal handler raised an exception. The package raises it when the call returns.
 pub(crate) fn signalled() -> bool {
     let Some(python) = PYTHON.get() else { return false };
     let state = (python.ensure)();
     let raised = (python.check_signals)() != 0;
     if raised {
-        (python.raise_in)((python.thread_id)(), (python.occurred)());
-        (python.clear)();
+        python.keep_raised();
     }
     (python.release)(state);
     raised

@@ -18,6 +18,9 @@ Objects that make calls, such as a client, are shared and cannot be copied. Anot
 create a client of its own. This is an independent project, not made by Clerk.
 """
 
+from . import _interpreter  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
+# isort: split
 from . import _ffi, _finish  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from ._base import Json
 from ._ffi import *

@@ -1,27 +1,33 @@
-"""Base classes of the generated classes, which make them behave like ordinary Python objects."""
+"""Base classes of the generated values, enums and errors, which make them behave like ordinary Python objects."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
-from datetime import timedelta
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import Enum, EnumMeta
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, cast
 
 import msgspec
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from typing_extensions import Self
 
+    from ._ffi import ClerkApiError, ErrorInfo
+
 Row = TypeVar("Row")
-Shown = TypeVar("Shown")
-Value = TypeVar("Value", bound=msgspec.Struct)
 
 
-class Word(str, Enum):
+class _Words(EnumMeta):
+    """Lets `help()` list the members, and not what every `str` has."""
+
+    def __dir__(cls) -> list[str]:
+        return [*cls._member_names_, *(["UNKNOWN"] if hasattr(cls, "UNKNOWN") else [])]
+
+
+class Word(str, Enum, metaclass=_Words):
     """An enum member that is equal to its text."""
 
     def __repr__(self) -> str:
@@ -60,7 +66,14 @@ def _immutable(self: object, *_: object, **__: object) -> NoReturn:
     raise TypeError(f"{type(self).__name__} is immutable: change a copy, such as dict(value)")
 
 
-class Json(dict[str, Any]):
+class _ListedJson(type):
+    """Lets `help()` leave out what every `dict` has."""
+
+    def __dir__(cls) -> list[str]:
+        return [name for name in super().__dir__() if name not in dir(dict) and not name.startswith("_")]
+
+
+class Json(dict[str, Any], metaclass=_ListedJson):
     """A JSON object that cannot be changed: equal to the same `dict`, and hashable.
 
     Numbers are kept as they were sent. A number that no `float` is written as, such as 0.12345678901234567 or 1e400, is a
@@ -154,15 +167,18 @@ def _frozen(field: Any) -> property:
     return property(read)
 
 
-def freezing(*names: str) -> Callable[[type[Value]], type[Value]]:
+AnyValue = TypeVar("AnyValue", bound="Value")
+
+
+def freezing(*names: str) -> Callable[[type[AnyValue]], type[AnyValue]]:
     """Makes the JSON in these fields immutable when it is first accessed, because most of it never is."""
 
-    def changed(cls: type[Value]) -> type[Value]:
+    def changed(cls: type[AnyValue]) -> type[AnyValue]:
         for name in names:
             setattr(cls, name, _frozen(cls.__dict__[name]))
         plain = cls.__hash__
 
-        def hashed(self: Value) -> int:
+        def hashed(self: AnyValue) -> int:
             for name in names:
                 getattr(self, name)
             return plain(self)
@@ -173,22 +189,137 @@ def freezing(*names: str) -> Callable[[type[Value]], type[Value]]:
     return changed
 
 
-def decoded(buffer: Any, decode: Callable[[bytes], Row]) -> Row:
-    """Decodes the library's bytes, and frees them."""
-    try:
-        return decode(buffer.data[: buffer.len])
-    finally:
+class _ListedFields(msgspec.StructMeta):
+    """Lets `help()` list the fields and what the value can do, and not what Python calls."""
+
+    def __dir__(cls) -> list[str]:  # noqa: N805  # ruff does not know that this is a metaclass
+        return [name for name in super().__dir__() if not name.startswith("_")]
+
+
+class Value(msgspec.Struct, metaclass=_ListedFields, frozen=True, kw_only=True, gc=False):
+    """An immutable value: comparable, hashable, printable and serialisable."""
+
+    def to_dict(self, *, mode: Literal["python", "json"] = "python") -> dict[str, Any]:
+        """Returns the fields as a new `dict`. Values in it are dicts, sequences are lists, enums are their text. With
+        `mode="json"`, times and numbers that no `float` is written as are text as well, so that `json.dumps` takes it.
+        """
+        kept = (datetime, timedelta, Decimal) if mode == "python" else ()
+        plain: dict[str, Any] = _listed(msgspec.to_builtins(self, builtin_types=kept))
+        return plain
+
+    def to_json(self) -> str:
+        """Returns the value as JSON. Numbers in metadata are written as the server sent them."""
+        return written(self)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, handler: Any) -> Any:
+        from ._pydantic import schema
+
+        return schema(cls, handler)
+
+    def __repr__(self) -> str:
+        # What is not there is left out, and so are the items of lists: a page may have 500.
+        fields = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        shown = (f"{name}={_brief(value)}" for name, value in fields if value is not None)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, tuple):
+        items: tuple[object, ...] = value  # pyright: ignore[reportUnknownVariableType]
+        if items and isinstance(items[0], msgspec.Struct):
+            return f"<{len(items)} {type(items[0]).__name__}>"
+    return repr(cast("object", value))
+
+
+def _listed(value: Any) -> Any:
+    """Sequences as lists."""
+    if isinstance(value, dict):
+        fields: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return {name: _listed(item) for name, item in fields.items()}
+    if isinstance(value, (tuple, list)):
+        return [_listed(item) for item in cast("Iterable[Any]", value)]
+    return value
+
+
+class _ListedDetails(type):
+    """Lets `help()` list the details, and not the other errors nor what every exception has."""
+
+    def __dir__(cls) -> list[str]:
+        public = (name for name in super().__dir__() if not name.startswith("_"))
+        return [name for name in public if not isinstance(getattr(cls, name), type) and not hasattr(OSError, name)]
+
+
+class Failure(Exception, metaclass=_ListedDetails):  # noqa: N818
+    """What the errors of all calls have in common: the details are attributes."""
+
+    if TYPE_CHECKING:
+        info: ErrorInfo
+
+    @property
+    def status(self) -> int | None:
+        """HTTP status, if there was a response."""
+        return self.info.status
+
+    @property
+    def code(self) -> str | None:
+        """Clerk's code of the first error, such as `missing_organization_permission`."""
+        return self.info.code
+
+    @property
+    def param_name(self) -> str | None:
+        """The invalid parameter, such as `page_size` or `role`."""
+        return self.info.param_name
+
+    @property
+    def errors(self) -> tuple[ClerkApiError, ...]:
+        """All errors in the server's response."""
+        return self.info.errors
+
+    @property
+    def trace_id(self) -> str | None:
+        """Clerk's trace id, to quote when contacting Clerk's support."""
+        return self.info.clerk_trace_id
+
+    @property
+    def retry_after(self) -> timedelta | None:
+        """How long to wait before retrying, if the server says so."""
+        return self.info.retry_after
+
+    @property
+    def maybe_applied(self) -> bool:
+        """True if the outcome of a write is unknown: it may have been applied. Check the current state before you retry."""
+        return self.info.maybe_applied
+
+    def __repr__(self) -> str:
+        details = {"status": self.status, "code": self.code, "param_name": self.param_name, "trace_id": self.trace_id}
+        shown = [f"{name}={value!r}" for name, value in details.items() if value is not None]
+        return f"{type(self).__name__}({', '.join([repr(str(self)), *shown])})"
+
+
+def decoded(decode: Callable[[bytes], Row]) -> Callable[[Any], Row]:
+    """Reads a result that crosses as JSON, and frees the library's bytes."""
+
+    def read(buffer: Any) -> Row:
+        try:
+            return decode(buffer.data[: buffer.len])
+        finally:
+            buffer.free()
+
+    return read
+
+
+def decoded_if_any(decode: Callable[[bytes], Row]) -> Callable[[Any], Row | None]:
+    """Does the same for bytes that may be empty, which means `None`."""
+    read = decoded(decode)
+
+    def read_if_any(buffer: Any) -> Row | None:
+        if buffer.len:
+            return read(buffer)
         buffer.free()
+        return None
 
-
-def decoded_if_any(buffer: Any, decode: Callable[[bytes], Row]) -> Row | None:
-    """Does the same for bytes that may be empty, which decode to `None`."""
-    wanted: Callable[[bytes], Row | None] = decode if buffer.len else _nothing
-    return decoded(buffer, wanted)
-
-
-def _nothing(_: bytes) -> None:
-    return None
+    return read_if_any
 
 
 def duration(value: float | timedelta) -> timedelta:
@@ -217,172 +348,3 @@ class Rights:
     def has_permission(self, permission: str) -> bool:
         """Whether the role grants this permission, such as `org:sys_memberships:manage`."""
         return permission in self.permissions
-
-
-class _Fetched(Generic[Row]):
-    """Keeps the rows that a loop has fetched but not yet returned. The next reader gets them first."""
-
-    # Empty, and shared by all lists: each list gets its own as soon as a loop fetches a page.
-    _rows: deque[Row] = deque()  # noqa: RUF012
-
-    def _fetched(self) -> deque[Row]:
-        rows: deque[Row] = self.__dict__.setdefault("_rows", deque())
-        return rows
-
-    def _rest(self) -> tuple[Row, ...]:
-        rows = self._fetched()
-        rest = tuple(rows)
-        rows.clear()
-        return rest
-
-    def _take_page(self) -> tuple[Row, ...] | None:
-        raise NotImplementedError
-
-
-class _Positioned(_Fetched[Row]):
-    """A list that can be resumed later."""
-
-    def _position_before(self, unread: int) -> str | None:
-        raise NotImplementedError
-
-    def position(self) -> str | None:
-        """Returns the current position as text. Save it, and pass it as `resume_from` to the same list to resume there, in
-        this program or another one. Rows that were fetched but that a loop has not reached count as not read. `None`
-        before the first page.
-
-        The text contains no secrets, and is less than a kilobyte long for most lists. Resuming loses nothing. Rows before
-        the position are read again only if the last 32 of them have all left the list meanwhile.
-
-        Errors: `Usage` while another call is waiting for a page.
-        """
-        return self._position_before(len(self._fetched()))
-
-
-class Rows(_Fetched[Row]):
-    """Read it row by row with `for`, or page by page with `next_page`. Like a file, it resumes where you stopped."""
-
-    def _wait_for_page(self) -> bool:
-        raise NotImplementedError
-
-    def next_page(self) -> tuple[Row, ...] | None:
-        """Returns the next rows (at least one), or `None` after the last. The number of rows varies, because the page size
-        is only a hint. A failed or interrupted call loses nothing: the next call resumes where it was.
-        """
-        if rest := self._rest():
-            return rest
-        while self._wait_for_page():
-            # Another thread may have taken the page.
-            if (page := self._take_page()) is not None:
-                return page
-        return None
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> Row:
-        while True:
-            try:
-                return self._rows.popleft()
-            except IndexError:
-                page = self.next_page()
-            if page is None:
-                raise StopIteration
-            self._fetched().extend(page)
-
-
-class AsyncRows(_Fetched[Row]):
-    """Read it row by row with `async for`, or page by page with `next_page`. Like a file, it resumes where you stopped."""
-
-    async def _wait_for_page(self) -> bool:
-        raise NotImplementedError
-
-    async def next_page(self) -> tuple[Row, ...] | None:
-        """Returns the next rows (at least one), or `None` after the last. The number of rows varies, because the page size
-        is only a hint. A failed or cancelled call loses nothing: the next call resumes where it was.
-        """
-        if rest := self._rest():
-            return rest
-        while await self._wait_for_page():
-            # Another task may have taken the page.
-            if (page := self._take_page()) is not None:
-                return page
-        return None
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> Row:
-        while True:
-            try:
-                return self._rows.popleft()
-            except IndexError:
-                page = await self.next_page()
-            if page is None:
-                raise StopAsyncIteration
-            self._fetched().extend(page)
-
-
-class Pages(Rows[Row], _Positioned[Row]):
-    """A list on the server, read lazily. It can be resumed later."""
-
-
-class AsyncPages(AsyncRows[Row], _Positioned[Row]):
-    """A list on the server, read lazily. It can be resumed later."""
-
-
-class Paginator(Generic[Shown]):
-    """A list for display in a user interface. Follow it with `state()`, `states()` or a callback."""
-
-    def states(self) -> Any:
-        raise NotImplementedError
-
-    def on_change(self, callback: Callable[[Shown], object]) -> Callable[[], None]:
-        """Calls the callback with the current state and each one that follows, from a thread of its own. States that arrive
-        before the callback returns are skipped, except the last. To stop, call the function that this returns; it does not
-        wait for a callback that is running. The callbacks also stop when the client is closed, when this object is no
-        longer referenced, or when the callback raises an exception.
-        """
-        import threading
-
-        states = self.states()
-        threading.Thread(target=_tell, args=(states, callback), daemon=True, name="clerk-orgs paginator").start()
-        return states.stop  # type: ignore[no-any-return]
-
-
-def _tell(states: Any, callback: Callable[[Any], object]) -> None:
-    for state in states:
-        callback(state)
-
-
-class AsyncPaginator(Generic[Shown]):
-    """A list for display in a user interface. Follow it with `state()`, `states()` or a callback."""
-
-    def states(self) -> Any:
-        raise NotImplementedError
-
-    def on_change(self, callback: Callable[[Shown], object]) -> Callable[[], None]:
-        """Calls the callback with the current state and each one that follows, in a task of the running event loop. States
-        that arrive before the callback returns are skipped, except the last. To stop, call the function that this returns.
-        The callbacks also stop when the client is closed, when this object is no longer referenced, or when the callback
-        raises an exception.
-        """
-        import asyncio
-
-        states = self.states()
-
-        async def tell() -> None:
-            async for state in states:
-                callback(state)
-
-        task = asyncio.get_running_loop().create_task(tell())
-        # The event loop keeps only a weak reference to the task.
-        _TASKS.add(task)
-        task.add_done_callback(_TASKS.discard)
-
-        def stop() -> None:
-            task.cancel()
-
-        return stop
-
-
-_TASKS: set[asyncio.Task[None]] = set()

@@ -4,7 +4,7 @@ import atexit
 import ctypes
 import os
 
-from . import _ffi
+from . import _ffi, _signals
 from ._keyring import KeyringTokenStore
 
 _PACKAGE = __name__.rpartition(".")[0]
@@ -34,19 +34,19 @@ def _finish() -> None:
     _own(KeyringTokenStore)
     _ffi.running_tasks.__module__ = _PACKAGE
     # Lets a blocked call run Python's signal handlers, so that Ctrl-C ends it at once.
-    _ffi.set_interpreter(
-        _addresses(
-            "PyGILState_Ensure",
-            "PyGILState_Release",
-            "PyEval_SaveThread",
-            "PyEval_RestoreThread",
-            "PyErr_CheckSignals",
-            "PyErr_Occurred",
-            "PyErr_Clear",
-            "PyThread_get_thread_ident",
-            "PyThreadState_SetAsyncExc",
-        )
+    functions = _addresses(
+        "PyGILState_Ensure",
+        "PyGILState_Release",
+        "PyEval_SaveThread",
+        "PyEval_RestoreThread",
+        "PyErr_CheckSignals",
+        "PyErr_Fetch",
+        "PyErr_NormalizeException",
+        "PyException_SetTraceback",
+        "PyList_Append",
+        "Py_DecRef",
     )
+    _ffi.set_interpreter([*functions, id(_signals.RAISED)])
     # Otherwise the library's threads may call into an interpreter that is shutting down.
     atexit.register(_ffi.shutdown)
     # Windows has no fork.

@@ -1,16 +1,21 @@
-"""Ownership of the library's objects: each has one owner, in one process."""
+"""The library's objects: each has one owner, in one process."""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from abc import ABCMeta
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import asyncio
+    from collections.abc import Callable, Iterable
     from types import TracebackType
 
     from typing_extensions import Self
+
+    from ._callbacks import Callback
+    from ._ffi import ClerkError
 
 
 def _refuse(self: object, *_: object, **__: object) -> NoReturn:
@@ -23,15 +28,31 @@ def _refuse(self: object, *_: object, **__: object) -> NoReturn:
 
 def check_process(process: int) -> None:
     """Raises if the object belongs to the process that this one was forked from."""
-    if process == os.getpid():
-        return
+    if process != os.getpid():
+        raise _usage(
+            "this object belongs to the parent of this forked process: create a new client in this process, with the same "
+            "options and token store"
+        )
+
+
+def running_loop() -> asyncio.AbstractEventLoop:
+    """The event loop that awaits a call. Only asyncio has one: what awaits elsewhere, such as trio, is told what to do."""
+    import asyncio
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        text = (
+            "this call was awaited outside of asyncio. AsyncClerk works with asyncio only: with another library, such as "
+            "trio, use the blocking Clerk in a thread, as in `await trio.to_thread.run_sync(clerk.load)`"
+        )
+    raise _usage(text)
+
+
+def _usage(text: str) -> ClerkError:
     from ._ffi import ClerkError, ErrorInfo, ErrorKind
 
-    text = (
-        "this object belongs to the parent of this forked process: create a new client in this process, with the same "
-        "options and token store"
-    )
-    raise ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text=text, errors=(), maybe_applied=False))
+    return ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text=text, errors=(), maybe_applied=False))
 
 
 class _Uncopied:
@@ -81,17 +102,59 @@ class Owner(_Uncopied):
             self._call(self._free, self._handle)
 
 
-class Handle(_Uncopied):
+_PROTOCOLS = {"__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__next__", "__aiter__", "__anext__"}
+
+
+class _Listed(ABCMeta):
+    """Lets `help()` list what users call, and not what Python calls."""
+
+    def __dir__(cls) -> Iterable[str]:
+        return [name for name in super().__dir__() if not name.startswith("_") or name in _PROTOCOLS]
+
+
+class Handle(_Uncopied, metaclass=_Listed):
     """Represents an object of the library. You can pass it on, even between threads, but you cannot copy it, pickle it or
     use it in another process.
     """
 
     _owner: Owner | None = None
+    # What runs during its calls.
+    _callbacks: tuple[Callback, ...] = ()
+    # The properties that its representation shows.
+    _shown: ClassVar[tuple[str, ...]] = ()
     if TYPE_CHECKING:
-        _uniffi_functions: tuple[Callable[[Callable[..., int], int], int], Callable[..., int], Callable[..., int]]
+        _operations: ClassVar[dict[str, Any]]
+        _functions: ClassVar[tuple[Callable[[Callable[..., int], int], int], Callable[..., int], Callable[..., int]]]
 
-    def _uniffi_own(self, handle: int) -> None:
-        self._owner = Owner(handle, *self._uniffi_functions)
+    def __init__(self) -> None:
+        raise TypeError(f"a {type(self).__name__} is returned by the library and cannot be constructed directly")
+
+    def _create(self, *values: Any) -> None:
+        """Calls the constructor."""
+        __tracebackhide__ = True
+        self._operations["new"].create(self, *values)
+
+    def _call(self, operation: str, *values: Any) -> Any:
+        """Calls an operation, which is awaited or blocks."""
+        __tracebackhide__ = True
+        return self._operations[operation](self, *values)
+
+    def __repr__(self) -> str:
+        name = type(self).__name__
+        if self._owner is None or self._owner.is_inherited:
+            return f"<{name} of another process>" if self._owner else f"<{name}>"
+        shown = "".join(f" {name}={getattr(self, name)!r}" for name in self._shown)
+        return f"<{name}{shown}>"
+
+    @classmethod
+    def _uniffi_made_by(cls, maker: Handle, handle: int, callbacks: tuple[Callback, ...]) -> Self:
+        made = cls.__new__(cls)
+        made._uniffi_own(handle, maker)
+        made._callbacks = (*maker._callbacks, *callbacks)
+        return made
+
+    def _uniffi_own(self, handle: int, maker: Handle | None = None) -> None:  # noqa: ARG002
+        self._owner = Owner(handle, *self._functions)
 
     def _uniffi_owner(self) -> Owner:
         if self._owner is None:
@@ -110,11 +173,48 @@ def check_usable(value: object) -> None:
         value._uniffi_owner().check()
 
 
-class Closing(Handle):
-    """Closed at the end of a `with` block."""
+class _Lifetime:
+    """Shared by a client and its copies. Warns if nobody closed them before the last of them was gone."""
+
+    def __init__(self, name: str, advice: str) -> None:
+        self.is_closed = False
+        self._process = os.getpid()
+        self._text = f"unclosed {name}: {advice}"
+
+    def __del__(
+        self, _process: Callable[[], int] = os.getpid, _at_the_end: Callable[[], bool] = sys.is_finalizing
+    ) -> None:
+        if not self.is_closed and self._process == _process() and not _at_the_end():
+            import warnings
+
+            warnings.warn(self._text, ResourceWarning, source=self, stacklevel=2)
+
+
+class _Closeable(Handle):
+    _lifetime: _Lifetime
+    _advice: ClassVar[str]
 
     def close(self) -> None:
         raise NotImplementedError
+
+    def _close(self) -> None:
+        self._call("_close")
+        self._lifetime.is_closed = True
+
+    def _uniffi_own(self, handle: int, maker: Handle | None = None) -> None:
+        super()._uniffi_own(handle, maker)
+        name = type(self).__name__
+        self._lifetime = maker._lifetime if isinstance(maker, _Closeable) else _Lifetime(name, self._advice)
+
+    def __repr__(self) -> str:
+        text = super().__repr__()
+        return f"{text[:-1]} (closed)>" if self._owner and self._lifetime.is_closed else text
+
+
+class Closing(_Closeable):
+    """Closed at the end of a `with` block."""
+
+    _advice = "use it in a `with` block, or call close()"
 
     def __enter__(self) -> Self:
         return self
@@ -127,11 +227,14 @@ class Closing(Handle):
             self.close()
 
 
-class AsyncClosing(Handle):
+class AsyncClosing(_Closeable):
     """Closed at the end of an `async with` block."""
 
-    def close(self) -> None:
-        raise NotImplementedError
+    _advice = "use it in an `async with` block, or call `await aclose()`"
+
+    async def aclose(self) -> None:
+        """Does the same as `close`, for what awaits it, such as `contextlib.aclosing`."""
+        self.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -29,7 +29,7 @@ class Connection:
         if not (self.publishable_key or self.base_url or self.proxy_url):
             raise click.UsageError("Specify the instance with --publishable-key or CLERK_PUBLISHABLE_KEY.")
         store = FileTokenStore(self.session_file())
-        return Clerk(self.publishable_key, self.base_url, self.proxy_url, token_store=store)
+        return Clerk(self.publishable_key, base_url=self.base_url, proxy_url=self.proxy_url, token_store=store)
 
     def session_file(self) -> Path:
         """One file for each instance, so that a token is never sent to another instance."""

@@ -20,7 +20,7 @@ def sign_in(clerk: Clerk, identifier: str | None) -> None:
     if identifier is None:
         identifier = asked("E-mail address, phone number or user name")
     password = os.environ.get("CLERK_PASSWORD") or asked("Password", hidden=True)
-    return complete(clerk, clerk.sign_in_with_password(identifier, password))
+    return complete(clerk, clerk.sign_in_with_password(identifier, password=password))
 
 
 def complete(clerk: Clerk, state: SignIn) -> None:
@@ -29,7 +29,7 @@ def complete(clerk: Clerk, state: SignIn) -> None:
             state = prove(clerk, state)
         elif state.status == SignInStatus.NEEDS_NEW_PASSWORD:
             click.echo("A new password is required.", err=True)
-            state = clerk.reset_password(state.id, asked("New password", hidden=True, twice=True))
+            state = clerk.reset_password(state.id, password=asked("New password", hidden=True, twice=True))
         else:
             raise click.ClickException(f"This sign-in needs a step that this program does not support: {state.status}.")
 
@@ -43,9 +43,9 @@ def prove(clerk: Clerk, state: SignIn) -> SignIn:
             f"This sign-in needs a factor that this program does not support: {', '.join(offered) or 'none'}."
         )
     if strategy in SENT:
-        clerk.prepare_second_factor(state.id, strategy)
+        clerk.prepare_second_factor(state.id, strategy=strategy)
         click.echo(f"A code was sent to {offered[strategy].safe_identifier or 'you'}.", err=True)
-    return clerk.attempt_second_factor(state.id, strategy, asked("Code"))
+    return clerk.attempt_second_factor(state.id, strategy=strategy, code=asked("Code"))
 
 
 def asked(what: str, *, hidden: bool = False, twice: bool = False) -> str:

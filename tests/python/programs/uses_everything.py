@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import aclosing
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import msgspec
 
@@ -33,6 +35,7 @@ from clerk_orgs import (
     ClerkApiError,
     ClerkError,
     Client,
+    Conflict,
     EmailAddress,
     Environment,
     ErrorInfo,
@@ -83,6 +86,7 @@ from clerk_orgs import (
     UndecodableRow,
     User,
 )
+from clerk_orgs.testing import make
 
 
 class Memory(TokenStore):
@@ -113,7 +117,7 @@ def blocking() -> None:
         sign_in = clerk.send_email_code(email_address="ada@example.com")
         sign_in = clerk.verify_email_code(sign_in.id, code="424242")
         sign_in = clerk.prepare_second_factor(sign_in.id, strategy=SecondFactorStrategy.EMAIL_CODE)
-        sign_in = clerk.attempt_second_factor(sign_in.id, SecondFactorStrategy.TOTP, code="424242")
+        sign_in = clerk.attempt_second_factor(sign_in.id, strategy="totp", code="424242")
         sign_in = clerk.reset_password(sign_in.id, password="secret", sign_out_of_other_sessions=True)
         look_at_sign_in(sign_in)
         changes: AuthChanges = clerk.auth_changes()
@@ -139,7 +143,7 @@ def blocking() -> None:
 
 
 def blocking_organization(organization: Organization, own: Memberships) -> None:
-    id: str = organization.id()
+    id: str = organization.id
     requests: OrganizationMembershipRequestPage = organization.get_membership_requests(
         initial_page=1, page_size=10, status=OrganizationMembershipRequestStatus.PENDING
     )
@@ -162,7 +166,7 @@ def blocking_organization(organization: Organization, own: Memberships) -> None:
     names = [member.role_name for member in organization.memberships(role=("org:admin",), page_size=1)]
     roles = {membership.role for membership in own}
     added: OrganizationMembership = organization.add_member(user_id="user_1", role="org:member")
-    added = organization.update_member("user_1", "org:admin")
+    added = organization.update_member("user_1", role="org:admin")
     added = organization.remove_member("user_1")
     look_at_invitations(organization)
     look_at_roles(organization.get_roles(initial_page=1, page_size=10))
@@ -186,7 +190,7 @@ def many(organization: Organization) -> None:
     outcomes = organization.accept_all_membership_requests(requests_per_second=100)
     outcomes = organization.reject_all_membership_requests(concurrency=1, filter=is_old)
     outcomes = organization.accept_all_membership_requests(filter=lambda request: request.id != "orgmemreq_1")
-    outcomes = organization.add_members(["user_1"], "org:member")
+    outcomes = organization.add_members({"user_1"}, role="org:member")
     outcomes = organization.update_members(user_ids=["user_1"], role="org:admin")
     outcomes = organization.remove_members(["user_1"])
     outcomes = organization.invite_members(["a@example.com"], role="org:member")
@@ -268,7 +272,7 @@ async def asynchronous() -> None:
             print(accepted)
         first: OrganizationMembershipRequest = await anext(pending)
         batch: tuple[OrganizationMembershipRequest, ...] | None = await pending.next_page()
-        invitation: OrganizationInvitation = await organization.invite_member("a@example.com", "org:member")
+        invitation: OrganizationInvitation = await organization.invite_member("a@example.com", role="org:member")
         invitation = await organization.revoke_invitation(invitation.id)
         invitations: AsyncInvitations = organization.invitations()
         print([invitation.email_address async for invitation in invitations])
@@ -355,13 +359,52 @@ def look_at_roles(page: RolePage) -> None:
     print(page.has_role_set_migration, role.key, permission.key, kind)
 
 
+def enums(organization: Organization) -> list[str]:
+    texts = [status.value for status in OrganizationMembershipRequestStatus]
+    pending = OrganizationMembershipRequestStatus["PENDING"]
+    for request in organization.membership_requests(status="pending"):
+        if request.status == "accepted" or request.status is pending:
+            texts.append(request.status.name)
+    organization.get_invitations(status=["pending", OrganizationInvitationStatus.REVOKED])
+    organization.watch_membership_requests(status=OrganizationMembershipRequestStatus.UNKNOWN("odd"))
+    return texts
+
+
+def many_ids(organization: Organization, members: list[OrganizationMembership]) -> None:
+    organization.remove_members({member.id for member in members})
+    organization.remove_members(member.id for member in members)
+    organization.add_members({"user_1": 1}.keys(), role="org:member")
+    organization.get_memberships(role={"org:admin"})
+
+
+def values(membership: OrganizationMembership) -> None:
+    fields: dict[str, object] = membership.to_dict()
+    text: str = membership.to_json() + json.dumps(membership.to_dict(mode="json"))
+    made: OrganizationMembership = make(OrganizationMembership, role="org:admin")
+    print(fields, text, made.role)
+
+
+async def closing(clerk: AsyncClerk) -> None:
+    async with aclosing(AsyncClerk("pk_test_…", ca_certificate=Path("ca.pem"))) as other:
+        await other.load()
+    await clerk.aclose()
+
+
 def errors(clerk: Clerk) -> None:
+    try:
+        clerk.load()
+    except (Conflict, clerk_orgs.NotFound) as error:
+        status: int | None = error.status
+        wait: timedelta | None = error.retry_after
+        print(error.code, error.trace_id, status, wait, error.maybe_applied, error.errors, error.param_name)
+    except TimeoutError as late:
+        print(late)
     try:
         clerk.load()
     except (ClerkError.Conflict, ClerkError.NotFound) as error:
         print(error, error.info.code)
     except ClerkError.RateLimited as error:
-        wait: timedelta | None = error.info.retry_after
+        wait = error.info.retry_after
         print(wait.total_seconds() if wait else 0)
     except ClerkError as error:
         info: ErrorInfo = error.info

@@ -17,7 +17,7 @@ func oursCalls() async throws {
     _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
     let organization = try clerk.organization(id: organizationID)
     _ = try await clerk.getToken()  // requests the token, which is then cached
-    let local = try await each { _ = organization.id() }
+    let local = try await each { _ = organization.id }
     let asynchronous = try await each { _ = try await clerk.getToken() }
     clerk.close()
     try say(Calls(local: local, blocking: try blocking(told), asynchronous: asynchronous))

@@ -86,6 +86,10 @@ pub(crate) struct Parameter {
     /// The path of a file, which can also be given as the language's own type for paths.
     pub(crate) is_path: bool,
     pub(crate) is_unlabelled: bool,
+    /// Passed by position in Python, where only the first required argument is otherwise.
+    pub(crate) is_positional: bool,
+    /// A text that Python also takes as the path of the file that holds it.
+    pub(crate) is_contents: bool,
     /// The text of an error that is meant for people.
     pub(crate) is_text: bool,
 }
@@ -99,6 +103,8 @@ impl Default for Parameter {
             doc: None,
             is_path: false,
             is_unlabelled: false,
+            is_positional: false,
+            is_contents: false,
             is_text: false,
         }
     }
@@ -111,7 +117,7 @@ pub(crate) struct Shape {
     pub(crate) fields: Vec<Parameter>,
     /// Callers must not ignore it.
     pub(crate) must_use: bool,
-    /// The base class in Python's package that adds methods to it.
+    /// The base class in Python: one of the package that adds methods to a record, or a builtin one of an error's case.
     pub(crate) python_base: Option<String>,
 }
 
@@ -119,6 +125,8 @@ pub(crate) struct Variants {
     pub(crate) name: String,
     pub(crate) doc: Option<String>,
     pub(crate) variants: Vec<Shape>,
+    /// The base class in Python's package that adds methods to an error.
+    pub(crate) python_base: Option<String>,
 }
 
 impl Variants {
@@ -129,11 +137,6 @@ impl Variants {
                 && matches!(variant.fields.as_slice(), [Parameter { ty: Type::String, .. }])
         };
         self.variants.iter().any(unknown) && self.known().count() + 1 == self.variants.len()
-    }
-
-    /// The variant that keeps the text of an unknown value.
-    pub(crate) fn unknown(&self) -> Option<&Shape> {
-        self.variants.iter().find(|variant| !variant.fields.is_empty())
     }
 
     /// The fields of each case of an error.

@@ -183,6 +183,7 @@ fn variants(e: &Enum) -> Variants {
         name: e.name().to_owned(),
         doc: doc(e.docstring()),
         variants: e.variants().iter().map(variant).collect(),
+        python_base: None,
     }
 }
 

@@ -31,8 +31,7 @@ fn function(callback: &Class, contract: &Contract) -> Result<[Edit; 5]> {
     Ok([
         block(format!("class {name}():")).remove(),
         block(format!("class {name}Impl({name}):")).remove(),
-        block(format!("class _UniffiTraitImpl{name}Impl:"))
-            .edit(vec![Edit::replace(called, "_callbacks.answering(uniffi_obj)\n")]),
+        block(format!("class _UniffiTraitImpl{name}Impl:")).edit(vec![Edit::replace(called, "uniffi_obj\n")]),
         block(format!("class {converter}:")).fill(body),
         Edit::replace("\n__all__ = [\n", alias),
     ])

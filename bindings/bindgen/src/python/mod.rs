@@ -1,6 +1,8 @@
-//! Python: the patched module, and the stub and the values that are written from templates.
+//! Python: the patched module, and what is written whole from templates: the handles, the errors, the values and the stub.
 mod callbacks;
 mod classes;
+mod errors;
+mod handles;
 mod owners;
 mod parts;
 mod patches;
@@ -10,22 +12,29 @@ mod values;
 
 use crate::{
     File,
-    contract::{Class, Contract, Shape, Style},
+    contract::{Call, Class, Contract, Shape, Style, present},
     names::screaming_snake,
     patch,
 };
 use anyhow::Result;
 use askama::Template as _;
 pub(crate) use patches::patches;
-use std::collections::BTreeSet;
+use regex::{Captures, Regex};
+use std::{collections::BTreeSet, fmt::Write as _, sync::LazyLock};
+use uniffi_bindgen::interface::Type;
 
 /// The module, its values and its stub.
 pub(crate) fn files(generated: String, contract: &Contract) -> Result<Vec<File>> {
     let patches = patches(&generated, contract)?;
     let module = patch::apply("Python", generated, &patches)?;
     let stub = stub::Stub::new(contract).render()?;
-    let values = values::Values { contract }.render()?;
-    let files = [("__init__.py", module), ("__init__.pyi", stub + "\n"), ("values.py", values + "\n")];
+    let files = [
+        ("__init__.py", module),
+        ("__init__.pyi", stub + "\n"),
+        ("values.py", values::Values { contract }.render()? + "\n"),
+        ("errors.py", errors::Errors { contract }.render()? + "\n"),
+        ("handles.py", handles::Handles { contract }.render()? + "\n"),
+    ];
     let spelled = |text| spelled(text, contract);
     Ok(files.into_iter().map(|(path, text)| File::new(path, spelled(text))).collect())
 }
@@ -34,10 +43,16 @@ pub(crate) fn files(generated: String, contract: &Contract) -> Result<Vec<File>>
 fn spelled(text: String, contract: &Contract) -> String {
     let errors: BTreeSet<_> = contract.errors.iter().flat_map(|e| &e.variants).map(|v| &v.name).collect();
     let variants = contract.enums.iter().flat_map(|e| &e.variants).filter(|v| !errors.contains(&v.name));
-    variants.fold(text, |text, v| {
-        text.replace(&format!("`{}`", v.name), &format!("`{}`", screaming_snake(&v.name)))
-    })
+    let link = |link: &Captures<'_>| format!("`{}`", link[1].replace("::", "."));
+    let text = LINK.replace_all(&text, link).into_owned();
+    variants.fold(text, |text, v| text.replace(&format!("`{}`", v.name), &format!("`{}`", screaming_snake(&v.name))))
 }
+
+/// A link in Rust's documentation.
+static LINK: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "the pattern is a part of the program, and a test uses it")]
+    Regex::new(r"\[`([^`]+)`\](?:\([^)]*\))?").unwrap()
+});
 
 /// The class's name in Python, where the blocking style is the plain one.
 fn class_name<'a>(name: &'a str, contract: &Contract) -> &'a str {
@@ -51,7 +66,7 @@ const HANDLE: &str = "_handle.Handle";
 /// A base class in the package, and its type argument.
 struct Base<'a> {
     name: String,
-    of: Option<&'a uniffi_bindgen::interface::Type>,
+    of: Option<&'a Type>,
 }
 
 /// The base classes of a handle: those in the package, and the traits it implements.
@@ -60,16 +75,36 @@ fn bases<'a>(class: &'a Class, contract: &Contract) -> Vec<Base<'a>> {
     let plain = |name: String| Base { name, of: None };
     let closing = class.closes.then(|| plain(format!("_handle.{style}Closing")));
     let kind = if class.has_position() { "Pages" } else { "Rows" };
-    let rows = class.item().map(|ty| Base { name: format!("_base.{style}{kind}"), of: Some(ty) });
+    let rows = class.item().map(|ty| Base { name: format!("_lists.{style}{kind}"), of: Some(ty) });
     let shown = class.paginator_state(&contract.protocols);
-    let paginator = shown.map(|ty| Base { name: format!("_base.{style}Paginator"), of: Some(ty) });
+    let paginator = shown.map(|ty| Base { name: format!("_lists.{style}Paginator"), of: Some(ty) });
     let all = closing.into_iter().chain(rows).chain(paginator).chain([plain(HANDLE.to_owned())]);
     all.chain(class.implements.iter().cloned().map(plain)).collect()
 }
 
-/// The additional base class of a record, as the start of a list.
-fn base(record: &Shape) -> String {
-    record.python_base.as_ref().map(|name| format!("_base.{name}, ")).unwrap_or_default()
+/// The base classes of a record.
+fn record_bases(record: &Shape) -> String {
+    let own = record.python_base.as_ref().map(|name| format!("_base.{name}, ")).unwrap_or_default();
+    own + "_base.Value"
+}
+
+/// The parameters of a method, after `self`. What could be mistaken for another is passed by name: that is all but the first one,
+/// and that too if it can be left out. The methods of an interface are called by the library, by position.
+fn parameters(class: &Class, call: &Call, contract: &Contract) -> String {
+    let of_interface =
+        !class.implements.is_empty() || contract.traits.iter().any(|one| one.name == class.name);
+    let mut text = String::new();
+    let mut named = false;
+    for (index, parameter) in call.parameters.iter().enumerate() {
+        let may_be_first = index == 0 && (parameter.is_positional || parameter.default.is_none());
+        if !named && !may_be_first && !of_interface {
+            named = true;
+            text.push_str(", *");
+        }
+        let (ty, default) = (types::argument(parameter, contract), types::default(parameter));
+        let _ = write!(text, ", {}: {ty}{default}", parameter.name);
+    }
+    text
 }
 
 /// The names that users can import, in a stable order.
@@ -78,9 +113,25 @@ fn public_names(contract: &Contract) -> Vec<&str> {
         contract.classes.iter().chain(&contract.traits).map(|class| class_name(&class.name, contract));
     let values = contract.records.iter().map(|record| record.name.as_str());
     let enums = contract.enums.iter().chain(&contract.errors).map(|e| e.name.as_str());
-    let mut names: Vec<_> = classes.chain(values).chain(enums).collect();
+    let cases = contract.errors.iter().flat_map(errors::exported).map(|case| case.name.as_str());
+    let mut names: Vec<_> = classes.chain(values).chain(enums).chain(cases).collect();
     names.sort_unstable();
     names
+}
+
+/// The documentation of a call, with the unit of durations, which the contract has no need to name.
+fn call_doc(indent: &str, call: &Call) -> String {
+    let durations = call.parameters.iter().filter(|parameter| *present(&parameter.ty) == Type::Duration);
+    let names: Vec<_> = durations.map(|parameter| format!("`{}`", parameter.name)).collect();
+    let text = call.doc.clone().filter(|_| !names.is_empty()).map(|doc| {
+        let unit = if names.len() > 1 {
+            "are in seconds or `timedelta`s"
+        } else {
+            "is in seconds, or a `timedelta`"
+        };
+        format!("{doc}\n\n{} {unit}.", names.join(" and "))
+    });
+    doc(indent, &text.or_else(|| call.doc.clone()))
 }
 
 /// A docstring on lines of its own, indented, or nothing.

@@ -6,19 +6,14 @@ use crate::{
 };
 
 pub(super) fn one_owner(contract: &Contract) -> Patch {
-    let classes = contract.generated_classes();
-    let made = contract.classes.iter().filter(|class| class.constructor.is_some()).count();
+    // Handles are written whole; UniFFI writes a class for the library's own implementations of each interface.
+    let classes = contract.traits.len();
     let mut edits = vec![
         Edit::remove("    _handle: ctypes.c_uint64\n").times(classes),
         Edit::pattern(FREE_AND_CLONE, FUNCTIONS).times(classes),
         Edit::replace("        inst._handle = handle\n", "        inst._uniffi_own(handle)\n").times(classes),
-        Edit::replace(NO_CONSTRUCTOR, NOT_CONSTRUCTIBLE).times(classes - made),
+        Edit::replace(NO_CONSTRUCTOR, NOT_CONSTRUCTIBLE).times(classes),
     ];
-    if made > 0 {
-        let result = "        self._handle = _uniffi_ffi_result\n";
-        let owned = "        self._uniffi_own(_uniffi_ffi_result)\n";
-        edits.push(Edit::replace(result, owned).times(made));
-    }
     for class in &contract.traits {
         let name = &class.name;
         let bases = format!("class {name}Impl({HANDLE}, {name}):");
@@ -73,7 +68,7 @@ const FREE_AND_CLONE: &str = r#"    def __del__\(self\):
         return _uniffi_rust_call\((\w+\.\w+), self._handle\)
 "#;
 
-const FUNCTIONS: &str = "    _uniffi_functions = (
+const FUNCTIONS: &str = "    _functions = (
         _uniffi_rust_call,
         $1,
         $2,

@@ -1,27 +1,21 @@
 //! All patches of UniFFI's Python, in order.
-use super::{callbacks, classes, owners, parts::block, public_names};
+use super::{callbacks, class_name, classes, errors, owners, parts::block, public_names};
 use crate::{
-    contract::{Call, Class, Contract, Variants},
+    contract::{Contract, Variants},
     names::screaming_snake,
     patch::{Edit, Part, Patch},
 };
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::interface::{DefaultValue, Literal};
 
 pub(crate) fn patches(generated: &str, contract: &Contract) -> Result<Vec<Patch>> {
-    let mut patches = vec![imports(), abandoned_calls(), values(contract)?, error_text(contract)?];
-    patches.extend([
-        classes::bases(contract),
-        classes::decoded_pages(contract)?,
-        classes::plumbing(contract),
-        classes::properties(contract),
-        classes::abstract_interfaces(contract),
-    ]);
-    patches.extend([callbacks::functions(contract)?, classes::paths(contract)]);
+    let mut patches =
+        vec![imports(), event_loop(), abandoned_calls(), values(contract)?, replaced_errors(contract)];
+    patches.extend([classes::replaced(contract)?, classes::abstract_interfaces(contract)]);
+    patches.push(callbacks::functions(contract)?);
     patches.extend([owners::one_owner(contract), owners::argument_check(contract), owners::forks()]);
-    patches.extend([callbacks::every_exception(), tuples(generated), readable_defaults(contract)]);
-    patches.extend([seconds(), one_text(), exported_names(contract)]);
+    patches.extend([callbacks::every_exception(), tuples(generated)]);
+    patches.extend([seconds(), exported_names(contract)]);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)
 }
@@ -36,14 +30,19 @@ fn imports() -> Patch {
             Edit::replace("\nfrom dataclasses import dataclass\n", "\n"),
             Edit::replace("\nimport asyncio\n", "\n"),
             Edit::replace(
-                "        return asyncio.get_",
-                "        import asyncio\n        return asyncio.get_",
-            ),
-            Edit::replace(
                 "\n# Public interface members begin here.\n",
-                "\nfrom .. import _base, _callbacks, _handle\nfrom . import values as _values\n",
+                "\nfrom .. import _base, _callbacks, _handle\nfrom . import errors as _errors, values as _values\n",
             ),
         ],
+    )
+}
+
+fn event_loop() -> Patch {
+    let (from, to) = ("return asyncio.get_running_loop()", "return _handle.running_loop()");
+    Patch::new(
+        "event-loop",
+        "Without an event loop of asyncio, the error says what to do.",
+        vec![Edit::replace(from, to)],
     )
 }
 
@@ -91,24 +90,18 @@ fn enum_converter(e: &Variants) -> Result<Edit> {
     Ok(block(format!("class {converter}(")).fill(class.render()? + "\n"))
 }
 
-fn error_text(contract: &Contract) -> Result<Patch> {
+fn replaced_errors(contract: &Contract) -> Patch {
     let mut edits = Vec::new();
     for error in &contract.errors {
-        let shown = format!(
-            "    def __str__(self):\n        return self.{}\n",
-            contract.text_of(error, str::to_owned)?
-        );
-        let base = block(format!("class {}(Exception):", error.name));
-        edits.push(base.edit(vec![Edit::replace("    pass\n", shown)]));
-        let field = &contract.error_field(error)?.name;
-        let joined = format!(
-            "super().__init__(\", \".join([\n                \"{field}={{!r}}\".format({field}),\n            ]))"
-        );
-        let held = Edit::replace(joined, format!("super().__init__({field})")).times(error.variants.len());
-        edits.push(block(format!("class {}:", error.name)).edit(vec![held]));
+        let name = &error.name;
+        edits.push(block(format!("class {name}(Exception):")).remove());
+        edits.push(Edit::remove(format!("_UniffiTemp{name} = {name}\n")));
+        edits.push(block(format!("class {name}:  # type: ignore")).remove());
+        let end = format!("{name} = _UniffiTemp{name} # type: ignore\ndel _UniffiTemp{name}\n");
+        edits.push(Edit::replace(end, format!("{name} = _errors.{name}\n")));
     }
-    Ok(Patch::new("error-text", "`str(error)` is the text that is meant for people.", edits)
-        .upstream("https://github.com/mozilla/uniffi-rs/issues/1077"))
+    Patch::new("errors", "Errors are written whole, in a module of their own.", edits)
+        .upstream("https://github.com/mozilla/uniffi-rs/issues/1077")
 }
 
 fn tuples(generated: &str) -> Patch {
@@ -124,28 +117,6 @@ fn tuples(generated: &str) -> Patch {
     )
 }
 
-fn readable_defaults(contract: &Contract) -> Patch {
-    let of_classes = contract.classes.iter().chain(&contract.traits);
-    let of_classes = of_classes.flat_map(Class::calls);
-    let calls: Vec<&Call> = of_classes.chain(&contract.functions).collect();
-    let defaults = |wanted: Literal| {
-        let parameters = calls.iter().flat_map(|call| &call.parameters);
-        parameters.filter(|p| p.default == Some(DefaultValue::Literal(wanted.clone()))).count()
-    };
-    let edit = |kind: &str, value: &str, times: usize| {
-        let pattern = format!(r"typing\.Union\[object, (typing\.{kind}\[[^=]*?)\] = _DEFAULT");
-        Edit::pattern(&pattern, format!("$1 = {value}")).times(times)
-    };
-    Patch::new(
-        "readable-defaults",
-        "Signatures show real defaults: UniFFI uses a sentinel for None and for an empty list.",
-        vec![
-            edit("Optional", "None", defaults(Literal::None)),
-            edit("List", "()", defaults(Literal::EmptySequence)),
-        ],
-    )
-}
-
 fn seconds() -> Patch {
     let method = |line: &str| Edit::replace(line, format!("{line}        value = _base.duration(value)\n"));
     let edits = vec![method("    def check_lower(value):\n"), method("    def write(value, buf):\n")];
@@ -156,25 +127,22 @@ fn seconds() -> Patch {
     )
 }
 
-fn one_text() -> Patch {
-    let check = "    def check_lower(cls, value):\n";
-    let refusal = "        if isinstance(value, str):\n            raise TypeError(\"expected a list of str, got str\")\n";
-    Patch::new(
-        "one-text",
-        "A str is refused where a list of str is expected: it would be read letter by letter.",
-        vec![
-            block("class _UniffiFfiConverterSequenceString(")
-                .edit(vec![Edit::replace(check, format!("{check}{refusal}"))]),
-        ],
-    )
-}
-
 fn exported_names(contract: &Contract) -> Patch {
     let names: Vec<_> = public_names(contract).iter().map(|name| format!("    {name:?},\n")).collect();
+    let handles = contract.classes.iter().map(|class| class_name(&class.name, contract));
+    let cases = contract.errors.iter().flat_map(errors::exported).map(|case| case.name.as_str());
+    let list = |names: &mut dyn Iterator<Item = &str>| {
+        names.map(|name| format!("    {name},\n")).collect::<String>()
+    };
+    let imports = format!(
+        "# What handles call is defined above.\nfrom .errors import (\n{})\nfrom .handles import (\n{})\n",
+        list(&mut cases.into_iter()),
+        list(&mut handles.into_iter()),
+    );
     let rest = Part::new("__all__ = [", |_| false);
     Patch::new(
         "exported-names",
         "`__all__` lists the public API only.",
-        vec![rest.fill(format!("__all__ = [\n{}]\n", names.concat()))],
+        vec![rest.fill(format!("{imports}\n__all__ = [\n{}]\n", names.concat()))],
     )
 }

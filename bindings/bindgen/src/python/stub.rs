@@ -2,7 +2,8 @@
 use super::{class_name, public_names, types};
 use crate::{
     contract::{Call, Class, Contract, PAGE, POSITION, Parameter},
-    names, python,
+    names,
+    python::{self, errors},
 };
 use askama::Template;
 
@@ -37,19 +38,17 @@ impl<'a> Stub<'a> {
     }
 
     fn returns(&self, call: &Call) -> String {
-        call.returns.as_ref().map_or("None".into(), |ty| types::output(ty, self.contract))
+        types::returned(call, self.contract)
     }
 
-    /// The parameters of a function, which has no `self` before them.
-    fn arguments(&self, function: &Call) -> String {
-        self.parameters(&function.parameters).trim_start_matches(", ").to_owned()
+    fn parameters(&self, class: &Class, call: &Call) -> String {
+        python::parameters(class, call, self.contract)
     }
 
-    fn parameters(&self, list: &[Parameter]) -> String {
-        let kind = |p: &Parameter| match p.is_path {
-            true => "str | PathLike[str]".into(),
-            false => types::input(&p.ty, self.contract),
-        };
-        list.iter().map(|p| format!(", {}: {}{}", p.name, kind(p), types::default(p))).collect()
+    /// The parameters of what belongs to no class.
+    fn arguments(&self, list: &[Parameter]) -> String {
+        let one =
+            |p: &Parameter| format!("{}: {}{}", p.name, types::argument(p, self.contract), types::default(p));
+        list.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 }

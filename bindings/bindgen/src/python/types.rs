@@ -1,6 +1,9 @@
 //! Types and defaults as Python writes them.
 use super::class_name;
-use crate::contract::{Class, Contract, Parameter, literal, name_of};
+use crate::{
+    contract::{Call, Class, Contract, Parameter, literal, name_of},
+    names,
+};
 use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
 
 /// The type of a result or a field. Sequences are tuples: values are immutable and hashable.
@@ -16,7 +19,22 @@ pub(super) fn output(ty: &Type, contract: &Contract) -> String {
     }
 }
 
-/// The type of an argument. Lists and tuples are accepted, but a str is not a list of str.
+/// The type of an argument.
+pub(super) fn argument(parameter: &Parameter, contract: &Contract) -> String {
+    let path = if parameter.is_path || parameter.is_contents { "str | PathLike[str]" } else { "" };
+    match (path, &parameter.ty) {
+        ("", ty) => input(ty, contract),
+        (path, Type::Optional { .. }) => format!("{path} | None"),
+        (path, _) => path.to_owned(),
+    }
+}
+
+/// The type of a result.
+pub(super) fn returned(call: &Call, contract: &Contract) -> String {
+    call.returns.as_ref().map_or("None".into(), |ty| output(ty, contract))
+}
+
+/// The type of what is passed in. Anything that can be read once is a sequence, but a str is not a sequence of str.
 pub(super) fn input(ty: &Type, contract: &Contract) -> String {
     match ty {
         Type::Optional { inner_type } => format!("{} | None", input(inner_type, contract)),
@@ -24,10 +42,22 @@ pub(super) fn input(ty: &Type, contract: &Contract) -> String {
         Type::Duration => "float | timedelta".into(),
         Type::Sequence { inner_type } => {
             let item = input(inner_type, contract);
-            format!("list[{item}] | tuple[{item}, ...]")
+            let list = match **inner_type {
+                Type::String => format!("list[{item}] | tuple[{item}, ...]"),
+                _ => format!("Sequence[{item}]"),
+            };
+            format!("{list} | Set[{item}] | Iterator[{item}]")
         }
+        Type::Enum { name, .. } => word(name, contract),
         other => output(other, contract),
     }
+}
+
+/// A member of an enum, or the text of one.
+fn word(name: &str, contract: &Contract) -> String {
+    let Some(e) = contract.enums.iter().find(|e| e.name == name) else { return name.to_owned() };
+    let texts: Vec<_> = e.known().map(|variant| format!("{:?}", names::snake(&variant.name))).collect();
+    format!("{name} | Literal[{}]", texts.join(", "))
 }
 
 fn scalar(ty: &Type, contract: &Contract) -> String {

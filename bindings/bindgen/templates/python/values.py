@@ -20,7 +20,7 @@ class {{ e.name }}(_base.{% if e.is_open() %}OpenEnum{% else %}Word{% endif %}):
 {% if let Some(json) = self.json_fields(record) %}@_base.freezing({{ json }})
 {% endif -%}
 {# Immutable values cannot form reference cycles, so the garbage collector need not track them. -#}
-class {{ record.name }}({{ python::base(record) }}msgspec.Struct, frozen=True, kw_only=True, gc=False):{{ self.fields_doc(record) }}{{ "\n" }}
+class {{ record.name }}({{ python::record_bases(record) }}, frozen=True, kw_only=True, gc=False):{{ self.fields_doc(record) }}{{ "\n" }}
 {%- for field in record.fields %}
     {{ field.name }}: {{ self.field_type(field) }}{{ types::field_default(field) }}
 {%- endfor %}

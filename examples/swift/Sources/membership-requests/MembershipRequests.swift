@@ -30,7 +30,7 @@ func blocking() throws {
     if try clerk.load() == nil { try checkComplete(clerk.signIn()) }
     try clerk.setActive(organization: needed("CLERK_ORGANIZATION"))
     let organization = try clerk.organization()
-    let membership = try checkAdmin(clerk.membership(in: organization.id()))
+    let membership = try checkAdmin(clerk.membership(in: organization.id))
 
     let requests = try organization.membershipRequests().map { try $0.get() }
     show(requests, of: membership.organization)
@@ -83,7 +83,7 @@ func asynchronous() async throws {
     if try await clerk.load() == nil { try checkComplete(await clerk.signIn()) }
     try await clerk.setActive(organization: needed("CLERK_ORGANIZATION"))
     let organization = try clerk.organization()
-    let membership = try checkAdmin(await clerk.membership(in: organization.id()))
+    let membership = try checkAdmin(await clerk.membership(in: organization.id))
 
     let requests = try await organization.allRequests()
     show(requests, of: membership.organization)

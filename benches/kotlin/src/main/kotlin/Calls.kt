@@ -9,7 +9,7 @@ fun oursCalls() {
             clerk.signInWithTicket("ticket_admin")
             val organization = clerk.organization(ORGANIZATION)
             clerk.getToken() // requests the token, which is then cached
-            each { organization.id() } to each { clerk.getToken() }
+            each { organization.id } to each { clerk.getToken() }
         }
     val asynchronous =
         runBlocking {

@@ -41,7 +41,7 @@ fun blocking() =
         if (clerk.load() == null) checkComplete(clerk.signIn())
         clerk.setActive(organization = needed("CLERK_ORGANIZATION"))
         val organization = clerk.organization()
-        val membership = checkAdmin(clerk.membershipIn(organization.id()))
+        val membership = checkAdmin(clerk.membershipIn(organization.id))
 
         val requests = organization.membershipRequests().asSequence().toList()
         show(membership.organization, requests)
@@ -76,7 +76,7 @@ suspend fun suspending() =
         if (clerk.load() == null) checkComplete(clerk.signIn())
         clerk.setActive(organization = needed("CLERK_ORGANIZATION"))
         val organization = clerk.organization()
-        val membership = checkAdmin(clerk.membershipIn(organization.id()))
+        val membership = checkAdmin(clerk.membershipIn(organization.id))
 
         val requests = organization.membershipRequests().asFlow().toList()
         show(membership.organization, requests)

@@ -3,9 +3,11 @@ package dev.clerkorgs.tests
 import kotlinx.serialization.json.JsonObject
 import java.lang.reflect.InvocationTargetException
 import kotlin.reflect.KClass
+import kotlin.reflect.KVisibility
 import kotlin.reflect.full.callSuspendBy
 import kotlin.reflect.full.instanceParameter
 import kotlin.reflect.full.memberFunctions
+import kotlin.reflect.full.memberProperties
 import kotlin.reflect.full.valueParameters
 
 /** Calls an operation by its Rust name. Omitted arguments have their defaults. */
@@ -14,6 +16,10 @@ suspend fun invoke(
     operation: String,
     arguments: JsonObject,
 ): Any? {
+    val property = target::class.memberProperties.find { it.name == camel(operation) && it.visibility == KVisibility.PUBLIC }
+    if (property != null) {
+        return unwrapped { property.getter.call(target) }
+    }
     val function = target::class.memberFunctions.single { it.name == camel(operation) }
     val parameters = function.valueParameters.associateBy { it.name }
     val given =

@@ -87,10 +87,10 @@ class ClosingTest {
             val list = organization.membershipRequests()
             organization.close()
             list.close()
-            val error = assertFailsWith<ClerkException.Usage> { organization.id() }
+            val error = assertFailsWith<ClerkException.Usage> { organization.id }
             assertTrue("closed" in error.message, error.message)
             assertFailsWith<ClerkException.Usage> { list.nextPage() }
-            assertEquals("org_acme", clerk.organization().id())
+            assertEquals("org_acme", clerk.organization().id)
         }
     }
 

@@ -1,0 +1,202 @@
+"""How the generated classes call the library: arguments are prepared and checked, results and errors are read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, Any, cast
+
+from . import _callbacks, _handle, _signals
+from ._ffi import _uniffi_rust_call_async, _uniffi_rust_call_with_error
+
+if TYPE_CHECKING:
+    from ._handle import Handle
+
+# Gets the name and value of an argument, and returns the value as the library takes it.
+Prepare = Callable[[str, Any], Any]
+# The name, UniFFI's converter, how to prepare the value, and what reports the exceptions of a callback.
+Parameter = tuple[str, Any, "Prepare | None", "Callable[[Any], Any] | None"]
+
+
+class Operation:
+    """An operation of the library that returns when it is done."""
+
+    __slots__ = ("_function", "_gives", "_parameters", "_raises")
+
+    def __init__(self, function: Any, gives: Any, raises: Any, *parameters: Parameter) -> None:
+        self._function, self._gives, self._raises, self._parameters = function, gives, raises, parameters
+
+    def __call__(self, owner: Handle, *values: Any) -> Any:
+        __tracebackhide__ = True
+        owner._uniffi_owner().check()
+        arguments, callbacks = _lowered(self._parameters, values)
+        handle = owner._uniffi_clone_handle()
+        result = self._run((*owner._callbacks, *callbacks), handle, *arguments)
+        return _given(self._gives, result, owner, callbacks)
+
+    def create(self, owner: Handle, *values: Any) -> None:
+        """Calls a constructor."""
+        __tracebackhide__ = True
+        arguments, callbacks = _lowered(self._parameters, values)
+        owner._uniffi_own(self._run(callbacks, *arguments))
+        owner._callbacks = callbacks
+
+    def _run(self, callbacks: tuple[_callbacks.Callback, ...], *arguments: Any) -> Any:
+        __tracebackhide__ = True
+        error: BaseException | None = None
+        result: Any = None
+        try:
+            result = _uniffi_rust_call_with_error(self._raises, self._function, *arguments)
+        except BaseException as failure:  # noqa: BLE001
+            error = failure
+        # Raised here, so that it does not get another one of ours as its context.
+        if interruption := _signals.instead_of(error):
+            raise interruption
+        if error is not None:
+            raise _callbacks.explained(error, callbacks)
+        return result
+
+
+class AsyncOperation:
+    """An operation of the library that is awaited."""
+
+    __slots__ = ("_function", "_future", "_gives", "_parameters", "_raises")
+
+    def __init__(
+        self, function: Any, poll: Any, complete: Any, free: Any, gives: Any, raises: Any, *parameters: Parameter
+    ) -> None:
+        self._function, self._future = function, (poll, complete, free)
+        self._gives, self._raises, self._parameters = gives, raises, parameters
+
+    async def __call__(self, owner: Handle, *values: Any) -> Any:
+        __tracebackhide__ = True
+        owner._uniffi_owner().check()
+        _handle.running_loop()
+        arguments, callbacks = _lowered(self._parameters, values)
+        future = self._function(owner._uniffi_clone_handle(), *arguments)
+        try:
+            result = await _uniffi_rust_call_async(future, *self._future, _as_it_is, self._raises)
+        except Exception as failure:  # noqa: BLE001
+            error = failure
+        else:
+            return _given(self._gives, result, owner, callbacks)
+        raise _callbacks.explained(error, (*owner._callbacks, *callbacks))
+
+
+def _as_it_is(result: Any) -> Any:
+    return result
+
+
+def _given(gives: Any, result: Any, owner: Handle, callbacks: tuple[_callbacks.Callback, ...]) -> Any:
+    """The result as Python has it: a handle keeps the callbacks that its calls may run."""
+    if gives is None:
+        return None
+    if isinstance(gives, type):
+        handle: type[Handle] = gives
+        return handle._uniffi_made_by(owner, result, callbacks)
+    return gives(result)
+
+
+def _lowered(
+    parameters: tuple[Parameter, ...], values: tuple[Any, ...]
+) -> tuple[list[Any], tuple[_callbacks.Callback, ...]]:
+    """The arguments as the library takes them. All are checked before any is handed over."""
+    __tracebackhide__ = True
+    checked = [_checked(parameter, value) for parameter, value in zip(parameters, values, strict=True)]
+    lowered: list[Any] = []
+    callbacks: list[_callbacks.Callback] = []
+    for (name, converter, _, follow), value in zip(parameters, checked, strict=True):
+        if follow is not None and value is not None:
+            value = follow(value)
+            callbacks.append(value)
+        try:
+            lowered.append(converter.lower(value))
+        except UnicodeEncodeError:
+            text = f"{name} has half of a surrogate pair, which is no text"
+        else:
+            continue
+        raise invalid(name, text)
+    return lowered, tuple(callbacks)
+
+
+def _checked(parameter: Parameter, value: Any) -> Any:
+    __tracebackhide__ = True
+    name, converter, prepare, _ = parameter
+    if prepare is not None:
+        value = prepare(name, value)
+    try:
+        converter.check_lower(value)
+    except (TypeError, ValueError) as error:
+        wrong = type(error)(f"{name}: {error}")
+    else:
+        return value
+    raise wrong
+
+
+def invalid(name: str, text: str) -> Exception:
+    """The error of an argument that no request can be made with."""
+    from ._ffi import ClerkError, ErrorInfo, ErrorKind
+
+    return ClerkError.Invalid(
+        ErrorInfo(kind=ErrorKind.INVALID, text=text, param_name=name, errors=(), maybe_applied=False)
+    )
+
+
+def optional(prepare: Prepare) -> Prepare:
+    def prepared(name: str, value: Any) -> Any:
+        return None if value is None else prepare(name, value)
+
+    return prepared
+
+
+def many(prepare: Prepare | None) -> Prepare:
+    """Any iterable, read once. A single text would be read letter by letter, so it is refused."""
+
+    def prepared(name: str, value: Any) -> tuple[Any, ...]:
+        if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+            raise TypeError(f"{name}: expected a list, a tuple, a set or an iterator, got {type(value).__name__}")
+        items: Iterable[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return tuple(items) if prepare is None else tuple(prepare(name, item) for item in items)
+
+    return prepared
+
+
+def word(cls: type[Enum]) -> Prepare:
+    """A member of an enum, or the text of one. Text that is not known is refused, because it is most likely a typing error."""
+
+    def prepared(name: str, value: Any) -> Any:
+        if isinstance(value, cls):
+            return value
+        if not isinstance(value, str):
+            raise TypeError(f"{name}: expected {cls.__name__} or its text, got {type(value).__name__}")
+        known: Mapping[Any, Enum] = cls._value2member_map_
+        if value in known:
+            return known[value]
+        listed = ", ".join(repr(member.value) for member in cls)
+        text = f"{name} is {value!r}, which is none of {listed}"
+        if hasattr(cls, "UNKNOWN"):
+            text += f"; for a value that this version does not know, pass {cls.__name__}.UNKNOWN({value!r})"
+        raise invalid(name, text)
+
+    return prepared
+
+
+def boolean(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{name}: expected True or False, got {type(value).__name__}")
+    return value
+
+
+def path(name: str, value: Any) -> str:
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"{name}: expected a path, got {type(value).__name__}")
+    return os.fsdecode(cast("str | os.PathLike[str]", value))
+
+
+def contents(_: str, value: Any) -> Any:
+    """Text, or the text of the file at a path."""
+    if not isinstance(value, os.PathLike):
+        return value
+    with open(cast("os.PathLike[str]", value), encoding="utf-8") as file:
+        return file.read()

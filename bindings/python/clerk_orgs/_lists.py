@@ -1,0 +1,183 @@
+"""Base classes of the generated lists and paginators, which make them iterators."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from typing_extensions import Self
+
+Row = TypeVar("Row")
+Shown = TypeVar("Shown")
+
+
+class _Fetched(Generic[Row]):
+    """Keeps the rows that a loop has fetched but not yet returned. The next reader gets them first."""
+
+    # Empty, and shared by all lists: each list gets its own as soon as a loop fetches a page.
+    _rows: deque[Row] = deque()  # noqa: RUF012
+
+    def _fetched(self) -> deque[Row]:
+        rows: deque[Row] = self.__dict__.setdefault("_rows", deque())
+        return rows
+
+    def _rest(self) -> tuple[Row, ...]:
+        rows = self._fetched()
+        rest = tuple(rows)
+        rows.clear()
+        return rest
+
+    if TYPE_CHECKING:
+
+        def _call(self, operation: str, *values: Any) -> Any: ...
+
+    def _take_page(self) -> tuple[Row, ...] | None:
+        page: tuple[Row, ...] | None = self._call("_take_page")
+        return page
+
+
+class _Positioned(_Fetched[Row]):
+    """A list that can be resumed later."""
+
+    def position(self) -> str | None:
+        """Returns the current position as text. Save it, and pass it as `resume_from` to the same list to resume there, in
+        this program or another one. Rows that were fetched but that a loop has not reached count as not read. `None`
+        before the first page.
+
+        The text contains no secrets, and is less than a kilobyte long for most lists. Resuming loses nothing. Rows before
+        the position are read again only if the last 32 of them have all left the list meanwhile.
+
+        Errors: `Usage` while another call is waiting for a page.
+        """
+        position: str | None = self._call("_position_before", len(self._fetched()))
+        return position
+
+
+class Rows(_Fetched[Row]):
+    """Read it row by row with `for`, or page by page with `next_page`. Like a file, it resumes where you stopped."""
+
+    def next_page(self) -> tuple[Row, ...] | None:
+        """Returns the next rows (at least one), or `None` after the last. The number of rows varies, because the page size
+        is only a hint. A failed or interrupted call loses nothing: the next call resumes where it was.
+        """
+        if rest := self._rest():
+            return rest
+        while self._call("_wait_for_page"):
+            # Another thread may have taken the page.
+            if (page := self._take_page()) is not None:
+                return page
+        return None
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Row:
+        while True:
+            try:
+                return self._rows.popleft()
+            except IndexError:  # `suppress` takes longer than the rest
+                pass
+            # Not in the handler: the errors of a page would get that one as their context.
+            if (page := self.next_page()) is None:
+                raise StopIteration
+            self._fetched().extend(page)
+
+
+class AsyncRows(_Fetched[Row]):
+    """Read it row by row with `async for`, or page by page with `next_page`. Like a file, it resumes where you stopped."""
+
+    async def next_page(self) -> tuple[Row, ...] | None:
+        """Returns the next rows (at least one), or `None` after the last. The number of rows varies, because the page size
+        is only a hint. A failed or cancelled call loses nothing: the next call resumes where it was.
+        """
+        if rest := self._rest():
+            return rest
+        while await self._call("_wait_for_page"):
+            # Another task may have taken the page.
+            if (page := self._take_page()) is not None:
+                return page
+        return None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Row:
+        while True:
+            try:
+                return self._rows.popleft()
+            except IndexError:  # `suppress` takes longer than the rest
+                pass
+            # Not in the handler: the errors of a page would get that one as their context.
+            if (page := await self.next_page()) is None:
+                raise StopAsyncIteration
+            self._fetched().extend(page)
+
+
+class Pages(Rows[Row], _Positioned[Row]):
+    """A list on the server, read lazily. It can be resumed later."""
+
+
+class AsyncPages(AsyncRows[Row], _Positioned[Row]):
+    """A list on the server, read lazily. It can be resumed later."""
+
+
+class Paginator(Generic[Shown]):
+    """A list for display in a user interface. Follow it with `state()`, `states()` or a callback."""
+
+    def states(self) -> Any:
+        raise NotImplementedError
+
+    def on_change(self, callback: Callable[[Shown], object]) -> Callable[[], None]:
+        """Calls the callback with the current state and each one that follows, from a thread of its own. States that arrive
+        before the callback returns are skipped, except the last. To stop, call the function that this returns; it does not
+        wait for a callback that is running. The callbacks also stop when the client is closed, when this object is no
+        longer referenced, or when the callback raises an exception.
+        """
+        import threading
+
+        states = self.states()
+        threading.Thread(target=_tell, args=(states, callback), daemon=True, name="clerk-orgs paginator").start()
+        return states.stop  # type: ignore[no-any-return]
+
+
+def _tell(states: Any, callback: Callable[[Any], object]) -> None:
+    for state in states:
+        callback(state)
+
+
+class AsyncPaginator(Generic[Shown]):
+    """A list for display in a user interface. Follow it with `state()`, `states()` or a callback."""
+
+    def states(self) -> Any:
+        raise NotImplementedError
+
+    def on_change(self, callback: Callable[[Shown], object]) -> Callable[[], None]:
+        """Calls the callback with the current state and each one that follows, in a task of the running event loop. States
+        that arrive before the callback returns are skipped, except the last. To stop, call the function that this returns.
+        The callbacks also stop when the client is closed, when this object is no longer referenced, or when the callback
+        raises an exception.
+        """
+        import asyncio
+
+        states = self.states()
+
+        async def tell() -> None:
+            async for state in states:
+                callback(state)
+
+        task = asyncio.get_running_loop().create_task(tell())
+        # The event loop keeps only a weak reference to the task.
+        _TASKS.add(task)
+        task.add_done_callback(_TASKS.discard)
+
+        def stop() -> None:
+            task.cancel()
+
+        return stop
+
+
+_TASKS: set[asyncio.Task[None]] = set()

@@ -1,0 +1,41 @@
+"""What pydantic is told about the values, so that models and FastAPI can use them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from pydantic_core import core_schema
+
+if TYPE_CHECKING:
+    from ._base import Value
+
+
+def schema(cls: type[Value], handler: Any) -> core_schema.CoreSchema:
+    """A value of this class, or an object with its fields; written as an object."""
+
+    def made(fields: dict[str, Any]) -> Value:
+        return cls(**fields)
+
+    fields = core_schema.typed_dict_schema(
+        {field.name: _field(field, handler) for field in msgspec.structs.fields(cls)},
+        cls_name=cls.__name__,
+        ref=f"{cls.__module__}.{cls.__qualname__}",
+    )
+    is_one = core_schema.is_instance_schema(cls)
+    from_fields = core_schema.no_info_after_validator_function(made, fields)
+    return core_schema.json_or_python_schema(
+        json_schema=from_fields,
+        python_schema=core_schema.union_schema([is_one, from_fields], mode="left_to_right"),
+        serialization=core_schema.plain_serializer_function_ser_schema(_fields, return_schema=fields),
+    )
+
+
+def _field(field: msgspec.structs.FieldInfo, handler: Any) -> core_schema.TypedDictField:
+    # The only fields of any type hold JSON objects.
+    kind = core_schema.dict_schema() if field.type is Any else handler.generate_schema(field.type)
+    return core_schema.typed_dict_field(kind, required=field.required)
+
+
+def _fields(value: Value) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__struct_fields__}

@@ -1,0 +1,133 @@
+"""An emulator of Clerk's Frontend API, as a process beside your tests.
+
+With pytest, these fixtures are there in every test, without an import:
+
+- `clerk_emulator`: an `Emulator`, which is started once and reset before each test. If the test fails, pytest shows the
+  requests that it received.
+- `clerk`: a `clerk_orgs.Clerk` that is signed in as the admin of the active organization.
+
+Override the fixture `clerk_seed` to start from data of your own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sysconfig
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+__all__ = ["Emulator"]
+
+_SECONDS = 30
+
+
+class Emulator:
+    """A local server that behaves like Clerk. It ends with this object, or with the process.
+
+        with Emulator() as emulator, Clerk(base_url=emulator.base_url) as clerk:
+            clerk.sign_in_with_ticket("ticket_admin")
+
+    The README of clerk-emulator describes its data, its faults and its log.
+    """
+
+    def __init__(self, seed: str | os.PathLike[str] = "demo") -> None:
+        """Starts the program. `seed` is `"demo"`, `"many"`, `"empty"`, or the path of a YAML file with your own data.
+
+        The program is the one named by the environment variable `CLERK_EMULATOR`, or else `clerk-emulator` of this Python
+        environment or on the PATH.
+        """
+        self._process = subprocess.Popen(
+            [_program(), "--port", "0", "--seed", os.fspath(seed), "--exit-on-stdin-close"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        lines = self._lines()
+        self.base_url = lines["base_url"]
+        """Pass it to the client as `base_url`."""
+        self.publishable_key = lines["publishable_key"]
+        """A key that names the emulator. Clients do not need it."""
+
+    def _lines(self) -> dict[str, str]:
+        assert self._process.stdout
+        lines: dict[str, str] = {}
+        for line in self._process.stdout:
+            name, _, value = line.rstrip("\n").partition(": ")
+            lines[name] = value
+            if name == "ready":
+                return lines
+        _, errors = self._process.communicate()
+        raise RuntimeError(f"the emulator ended before it was ready: {errors.strip()}")
+
+    def close(self) -> None:
+        """Ends the emulator."""
+        if self._process.poll() is None:
+            self._process.communicate(timeout=_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def reset(self) -> None:
+        """Goes back to the data of the start, and forgets faults and the log."""
+        self.control("reset", {})
+
+    def seed(self, data: str | os.PathLike[str] | Mapping[str, Any]) -> None:
+        """Replaces all data by a YAML text, the file at a path, or a dict of the same form. Forgets faults and the log."""
+        self.control("seed", Path(data).read_text(encoding="utf-8") if isinstance(data, os.PathLike) else data)
+
+    def fault(self, **fault: Any) -> None:
+        """Lets something go wrong, such as `fault(status=502, times=3)` or `fault(route="GET /v1/client", delay_ms=500)`."""
+        self.control("faults", fault)
+
+    def log(self) -> list[dict[str, Any]]:
+        """The requests received since the last reset."""
+        entries: list[dict[str, Any]] = self.control("log", method="GET")["entries"]
+        return entries
+
+    def shown_log(self) -> str:
+        """The log with a line for each request."""
+        return "\n".join(
+            f"{entry['method']} {entry.get('path')} → {entry.get('status') or entry['outcome']}"
+            + (" (a fault)" if entry.get("fault") else "")
+            for entry in self.log()
+        )
+
+    def control(self, route: str, body: Any = None, method: str = "POST") -> Any:
+        """Calls a control route, such as `control("changes", {"changes": [{"remove_request": "orgmemreq_grace"}]})`."""
+        data = None if body is None else (body if isinstance(body, str) else json.dumps(body)).encode()
+        request = urllib.request.Request(f"{self.base_url}/__emulator/{route}", data, method=method)
+        # The environment's proxy is not for this machine.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=_SECONDS) as response:
+                text = response.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                raise ValueError(f"the emulator refuses {route}: {error.read().decode()}") from None
+        return json.loads(text) if text else None
+
+
+def _program() -> str:
+    if named := os.environ.get("CLERK_EMULATOR"):
+        return named
+    own = shutil.which("clerk-emulator", path=sysconfig.get_path("scripts"))
+    if found := own or shutil.which("clerk-emulator"):
+        return found
+    raise FileNotFoundError("the program clerk-emulator is not installed: reinstall the package clerk-emulator")

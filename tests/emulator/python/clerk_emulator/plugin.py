@@ -1,0 +1,61 @@
+"""The pytest plugin: fixtures of an emulator of Clerk and a client. Found by pytest without any configuration."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from . import Emulator
+
+if TYPE_CHECKING:
+    from clerk_orgs import Clerk
+
+
+@pytest.fixture(scope="session")
+def clerk_emulator_process() -> Iterator[Emulator]:
+    """The emulator's process, of which there is one for all tests. Tests take `clerk_emulator`, which resets it."""
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def clerk_seed() -> str | os.PathLike[str] | Mapping[str, Any] | None:
+    """The data of the emulator: a YAML text, the path of a file, or a dict. `None` means the demo data. Override it."""
+    return None
+
+
+@pytest.fixture
+def clerk_emulator(clerk_emulator_process: Emulator, clerk_seed: Any) -> Emulator:
+    """An emulator of Clerk, reset before each test. If the test fails, its log is shown."""
+    if clerk_seed is None:
+        clerk_emulator_process.reset()
+    else:
+        clerk_emulator_process.seed(clerk_seed)
+    return clerk_emulator_process
+
+
+@pytest.fixture
+def clerk(clerk_emulator: Emulator) -> Iterator[Clerk]:
+    """A client signed in to the emulator as the admin of the active organization, with the ticket `ticket_admin`."""
+    from clerk_orgs import Clerk
+
+    with Clerk(base_url=clerk_emulator.base_url) as clerk:
+        clerk.sign_in_with_ticket("ticket_admin")
+        for membership in clerk.organization_memberships():
+            if membership.is_admin:
+                clerk.set_active(organization=membership.organization.id)
+                break
+        yield clerk
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    emulator = getattr(item, "funcargs", {}).get("clerk_emulator")
+    shown_log = getattr(emulator, "shown_log", None)
+    if report.failed and shown_log:
+        report.sections.append(("requests to the Clerk emulator", shown_log() or "none"))
+    return report

@@ -1,0 +1,87 @@
+"""Enums: text is accepted where one is meant, and what the server sends is never refused."""
+
+from __future__ import annotations
+
+import inspect
+import pydoc
+import typing
+from enum import Enum
+from typing import Any
+
+import pytest
+
+import clerk_orgs
+from clerk_orgs import AsyncClerk, Clerk, Invalid, SecondFactorStrategy
+from clerk_orgs import OrganizationInvitationStatus as InvitationStatus
+from clerk_orgs import OrganizationMembershipRequestStatus as Status
+from contract import entries, handles, value_of
+from emulator import Emulator
+
+ENUMS = {entry.name: getattr(clerk_orgs, entry.name) for entry in entries("enum")}
+
+
+def test_text_is_accepted_where_an_enum_is_meant(clerk: Clerk, emulator: Emulator) -> None:
+    organization = clerk.organization()
+    assert organization.get_membership_requests(status="pending") == organization.get_membership_requests(
+        status=Status.PENDING
+    )
+    assert [entry["query"]["status"] for entry in emulator.log()] == [["pending"], ["pending"]]
+    assert {request.status for request in organization.membership_requests(status="rejected")} == {Status.REJECTED}
+    organization.get_invitations(status=["pending", InvitationStatus.REVOKED])
+    assert emulator.log()[-1]["query"]["status"] == ["pending", "revoked"]
+
+
+def test_unknown_text_is_refused_and_an_unknown_value_is_not(clerk: Clerk, emulator: Emulator) -> None:
+    organization: Any = clerk.organization()
+    with pytest.raises(Invalid) as caught:
+        organization.get_membership_requests(status="pendign")
+    assert caught.value.param_name == "status"
+    for part in (
+        "'pendign'",
+        "'pending', 'accepted', 'rejected'",
+        "OrganizationMembershipRequestStatus.UNKNOWN('pendign')",
+    ):
+        assert part in str(caught.value)
+    assert emulator.log() == []
+    emulator.fault(body={"response": {"data": [], "total_count": 0}, "client": None})
+    organization.get_membership_requests(status=Status.UNKNOWN("on_hold"))
+    assert emulator.log()[-1]["query"]["status"] == ["on_hold"]
+
+
+async def test_every_call_that_takes_an_enum_takes_its_text(
+    clerk: Clerk, aclerk: AsyncClerk, emulator: Emulator
+) -> None:
+    made: dict[str, Any] = handles(clerk) | handles(aclerk)
+    emulator.clear_log()
+    refused = 0
+    for handle in made.values():
+        for name, function in inspect.getmembers(type(handle), inspect.isfunction):
+            for parameter, kind in typing.get_type_hints(function).items() if not name.startswith("_") else ():
+                cls = next((cls for cls in ENUMS.values() if cls.__name__ in str(kind)), None)
+                if cls is None or parameter == "return":
+                    continue
+                text = "Literal[" + ", ".join(repr(member.value) for member in cls)
+                assert text in str(kind), (name, parameter)
+                needed = inspect.signature(function).parameters.values()
+                given = {one.name: "text" for one in needed if one.default is one.empty and one.name != "self"}
+                wrong: Any = ["odd"] if "Sequence[" in str(kind) else "odd"
+                with pytest.raises(Invalid, match=f"^{parameter} is 'odd', which is none of "):
+                    await getattr(handle, name)(**given | {parameter: wrong})
+                refused += 1
+    assert refused >= 14
+    assert emulator.log() == []
+
+
+@pytest.mark.parametrize("cls", ENUMS.values(), ids=ENUMS)
+def test_every_enum_is_one(cls: Any) -> None:
+    assert issubclass(cls, Enum)
+    for member in cls:
+        assert cls[member.name] is cls(member.value) is member
+        assert member == member.value == str(member)
+    assert len(pydoc.plain(pydoc.render_doc(cls)).splitlines()) < 70
+    assert isinstance(value_of(cls.__name__), cls)
+
+
+def test_a_value_made_of_a_text_is_the_member() -> None:
+    assert SecondFactorStrategy("totp") is SecondFactorStrategy["TOTP"] is SecondFactorStrategy.TOTP
+    assert SecondFactorStrategy.TOTP.value == "totp"

@@ -1,0 +1,113 @@
+"""Values in other programs' models: pydantic, FastAPI, JSON and YAML."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import datetime
+from typing import Annotated, Any
+
+import fastapi
+import msgspec
+import pydantic
+import pytest
+import yaml
+from fastapi.testclient import TestClient
+
+import clerk_orgs
+from clerk_orgs import Clerk, OrganizationMembership
+from clerk_orgs import OrganizationMembershipRequestStatus as Status
+from clerk_orgs.testing import make
+from contract import entries, record
+
+JSON = {"content-type": "application/json"}
+RECORDS = [entry.name for entry in entries("record")]
+
+
+@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("present", [True, False])
+def test_every_record_is_a_dict_json_and_a_model(name: str, present: bool) -> None:
+    value = record(name, present=present)
+    cls = type(value)
+    plain = value.to_dict()
+    assert list(plain) == list(cls.__struct_fields__)
+    assert yaml.safe_load(yaml.safe_dump(json.loads(json.dumps(value.to_dict(mode="json"))))) == value.to_dict(
+        mode="json"
+    )
+    assert msgspec.json.decode(value.to_json(), type=cls) == value
+    adapter = pydantic.TypeAdapter(cls)
+    assert adapter.validate_python(value) is value
+    assert adapter.validate_json(adapter.dump_json(value)) == value
+    assert adapter.json_schema()["type"] == "object" or "$ref" in adapter.json_schema()
+    with pytest.raises(pydantic.ValidationError):
+        adapter.validate_python("text")
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_record_can_be_made_by_hand(name: str) -> None:
+    cls: Any = getattr(clerk_orgs, name)
+    one, two = make(cls), make(cls)
+    assert msgspec.json.decode(one.to_json(), type=cls) == one
+    assert (one == two) == ('"id":"id_' not in one.to_json())
+    with pytest.raises(TypeError, match="has no field"):
+        make(cls, nonsense=1)
+
+
+def test_what_a_test_cares_about_is_given() -> None:
+    request = make(clerk_orgs.OrganizationMembershipRequest, status="accepted")
+    assert request.status is Status.ACCEPTED
+    assert request.created_at.year == 2026
+    membership = make(OrganizationMembership, role="org:admin", public_user_data=make(clerk_orgs.PublicUserData))
+    assert membership.is_admin
+    assert membership.public_user_data
+    assert membership.public_user_data.identifier == "identifier"
+
+
+def test_a_dict_has_what_frames_and_yaml_take(clerk: Clerk) -> None:
+    rows = [member.to_dict() for member in clerk.organization().memberships()]
+    assert {type(row["created_at"]) for row in rows} == {datetime}
+    assert {type(row["permissions"]) for row in rows} == {list}
+    assert yaml.safe_load(yaml.safe_dump(rows))[0]["organization"]["slug"] == "acme"
+    requests = [request.to_dict() for request in clerk.organization().membership_requests()]
+    assert {type(row["status"]) for row in requests} == {str}
+
+
+def test_numbers_of_metadata_are_text_only_where_json_cannot_have_them() -> None:
+    text = '{"code":"c","message":"m","meta":{"n":[0.1,0.12345678901234567]}}'
+    value = msgspec.json.Decoder(clerk_orgs.ClerkApiError, float_hook=clerk_orgs._base.number).decode(text)
+    assert value.to_dict(mode="json")["meta"] == {"n": [0.1, "0.12345678901234567"]}
+    assert '"n":[0.1,0.12345678901234567]' in value.to_json()
+
+
+def test_fastapi_takes_them_as_models(clerk: Clerk) -> None:
+    app = fastapi.FastAPI()
+
+    def members() -> clerk_orgs.OrganizationMembershipPage:
+        return clerk.organization().get_memberships()
+
+    def echoed(request: Any) -> clerk_orgs.OrganizationMembershipRequest:
+        assert isinstance(request, clerk_orgs.OrganizationMembershipRequest)
+        return request
+
+    echoed.__annotations__["request"] = Annotated[clerk_orgs.OrganizationMembershipRequest, fastapi.Body()]
+
+    # Not as decorators: their annotations are texts here, which name what only this module knows.
+    app.get("/members", response_model=clerk_orgs.OrganizationMembershipPage)(members)
+    app.post("/requests", response_model=clerk_orgs.OrganizationMembershipRequest)(echoed)
+    with TestClient(app) as client:
+        body = client.get("/members").json()
+        request = next(clerk.organization().membership_requests())
+        again = client.post("/requests", content=request.to_json(), headers=JSON).json()
+        wrong = client.post("/requests", json={"id": 3})
+        schema = client.get("/openapi.json").json()
+    assert (body["total_count"], len(body["data"])) == (3, 3)
+    assert again["id"] == request.id
+    assert wrong.status_code == 422
+    assert "status" in str(schema["components"]["schemas"])
+
+
+@pytest.mark.parametrize("module", ["pydantic", "pydantic_core"])
+def test_pydantic_is_not_imported_before_it_is_needed(module: str) -> None:
+    program = f"import sys, clerk_orgs; print({module!r} in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "False\n"
