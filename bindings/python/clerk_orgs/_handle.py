@@ -158,9 +158,7 @@ class Handle(_Uncopied, metaclass=_Listed):
 
     def _uniffi_owner(self) -> Owner:
         if self._owner is None:
-            raise TypeError(
-                f"this {type(self).__name__} was created neither by its constructor nor by the library"
-            )
+            raise TypeError(f"this {type(self).__name__} was created neither by its constructor nor by the library")
         return self._owner
 
     def _uniffi_clone_handle(self) -> int:

@@ -1,0 +1,102 @@
+"""What is installed beside the package: the emulator with its fixtures for pytest, and the hook of PyInstaller."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from clerk_emulator import Emulator
+from clerk_orgs import Clerk, Conflict
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CLERK_")}
+
+TESTS = """
+import pytest
+from clerk_orgs import AsyncClerk, NotFound
+
+def test_accepting(clerk, clerk_emulator):
+    clerk.organization().accept_membership_request("orgmemreq_grace")
+    assert clerk_emulator.log()[-1]["status"] == 200
+
+def test_it_is_reset(clerk, clerk_emulator):
+    assert clerk.organization().get_membership_requests(status="pending").total_count == 5
+    clerk_emulator.fault(route="GET /v1/environment", status=503, times=2)
+    assert clerk.get_environment()
+
+class TestOfOneCompany:
+    @pytest.fixture
+    def clerk_seed(self):
+        return {
+            "users": [{"id": "user_eve", "email": "eve@example.com"}],
+            "organizations": [{"id": "org_small", "members": [{"user": "user_eve", "role": "org:admin"}]}],
+            "tickets": [{"ticket": "ticket_admin", "user": "user_eve"}],
+        }
+
+    def test_small(self, clerk):
+        assert clerk.organization().id == "org_small"
+
+def test_that_fails(clerk):
+    clerk.organization().remove_member("user_nobody")
+
+def test_without_an_emulator():
+    pass
+"""
+
+
+def test_the_fixtures_work_and_the_log_of_a_failed_test_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "test_mine.py").write_text(TESTS)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "test_mine.py"]
+    out = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, env=ENVIRONMENT).stdout
+    assert "1 failed, 4 passed" in out
+    shown = out[out.index("requests to the Clerk emulator") :]
+    assert "POST /v1/client/sign_ins → 200" in shown
+    assert "DELETE /v1/organizations/org_acme/memberships/user_nobody → 404" in shown
+    assert out.count("requests to the Clerk emulator") == 1
+
+
+def test_the_emulator_works_by_itself(tmp_path: Path) -> None:
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("users: [{id: user_eve, email: eve@example.com}]\ntickets: [{ticket: t, user: user_eve}]\n")
+    with Emulator(seed) as emulator, Clerk(base_url=emulator.base_url) as clerk:
+        clerk.sign_in_with_ticket("t")
+        user = clerk.user()
+        assert user
+        assert user.id == "user_eve"
+        emulator.seed("users: [{id: user_max, email: max@example.com}]\n")
+        assert emulator.log() == []
+        with pytest.raises(ValueError, match="refuses seed"):
+            emulator.seed({"nonsense": 1})
+    with pytest.raises(RuntimeError, match="ended before it was ready"):
+        Emulator(tmp_path / "missing.yaml")
+
+
+def test_an_outage_can_be_ordered() -> None:
+    with Emulator() as emulator, Clerk(base_url=emulator.base_url) as clerk:
+        clerk.sign_in_with_ticket("ticket_admin")
+        emulator.fault(
+            route="POST /v1/organizations/{organization_id}/memberships", status=409, code="duplicate_record"
+        )
+        with pytest.raises(Conflict):
+            clerk.organization("org_acme").add_member("user_olga", role="org:member")
+        assert "409 (a fault)" in emulator.shown_log()
+
+
+def test_pyinstaller_takes_the_library_along(tmp_path: Path) -> None:
+    pytest.importorskip("PyInstaller")
+    assert any(point.module == "clerk_orgs._pyinstaller" for point in entry_points(group="pyinstaller40"))
+    (tmp_path / "program.py").write_text(
+        "import sys\nfrom clerk_orgs import Clerk\nwith Clerk(base_url=sys.argv[1]) as clerk:\n"
+        "    clerk.sign_in_with_ticket('ticket_admin')\n    print(clerk.get_organization_memberships().total_count)\n"
+    )
+    build = [sys.executable, "-m", "PyInstaller", "--log-level", "ERROR", "--noconfirm", "program.py"]
+    subprocess.run(build, check=True, cwd=tmp_path, env=ENVIRONMENT)
+    program = tmp_path / "dist/program/program"
+    with Emulator() as emulator:
+        # Without Python and its packages.
+        out = subprocess.run([program, emulator.base_url], check=True, capture_output=True, text=True, env={}).stdout
+    assert out == "2\n"
