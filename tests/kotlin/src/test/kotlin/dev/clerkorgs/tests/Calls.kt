@@ -16,7 +16,8 @@ suspend fun invoke(
     operation: String,
     arguments: JsonObject,
 ): Any? {
-    val property = target::class.memberProperties.find { it.name == camel(operation) && it.visibility == KVisibility.PUBLIC }
+    val properties = target::class.memberProperties.filter { it.visibility == KVisibility.PUBLIC }
+    val property = properties.find { it.name == camel(operation) }
     if (property != null) {
         return unwrapped { property.getter.call(target) }
     }
