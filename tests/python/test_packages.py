@@ -33,7 +33,7 @@ class TestOfOneCompany:
     def clerk_seed(self):
         return {
             "users": [{"id": "user_eve", "email": "eve@example.com"}],
-            "organizations": [{"id": "org_small", "members": [{"user": "user_eve", "role": "org:admin"}]}],
+            "organizations": [{"id": "org_small", "slug": "small", "members": [{"user": "user_eve", "role": "org:admin"}]}],
             "tickets": [{"ticket": "ticket_admin", "user": "user_eve"}],
         }
 

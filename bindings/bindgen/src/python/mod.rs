@@ -45,7 +45,9 @@ fn spelled(text: String, contract: &Contract) -> String {
     let variants = contract.enums.iter().flat_map(|e| &e.variants).filter(|v| !errors.contains(&v.name));
     let link = |link: &Captures<'_>| format!("`{}`", link[1].replace("::", "."));
     let text = LINK.replace_all(&text, link).into_owned();
-    variants.fold(text, |text, v| text.replace(&format!("`{}`", v.name), &format!("`{}`", screaming_snake(&v.name))))
+    variants.fold(text, |text, v| {
+        text.replace(&format!("`{}`", v.name), &format!("`{}`", screaming_snake(&v.name)))
+    })
 }
 
 /// A link in Rust's documentation.
