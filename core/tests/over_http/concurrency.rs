@@ -204,7 +204,7 @@ fn the_maximum_is_validated() {
 /// In a separate process that may open 256 files, including sockets.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_thousand_calls_share_sockets() {
-    const NAME: &str = "concurrency::two_thousand_calls_need_no_two_thousand_sockets";
+    const NAME: &str = "concurrency::two_thousand_calls_share_sockets";
     if let Ok(base_url) = std::env::var("CONCURRENCY_AT") {
         let options = ClerkOptions {
             base_url: Some(base_url),

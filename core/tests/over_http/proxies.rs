@@ -139,7 +139,7 @@ fn of_a_remote_server() -> clerk_orgs::Result<Clerk> {
 
 #[test]
 fn invalid_proxies_in_the_environment_are_refused_too() {
-    const NAME: &str = "nonsense_in_the_environment_is_refused_as_well";
+    const NAME: &str = "invalid_proxies_in_the_environment_are_refused_too";
     if !is_again() {
         again(NAME, &[("HTTPS_PROXY", "foo://user:secret@x")]);
         again(NAME, &[("https_proxy", "http://user:secret@")]);
@@ -163,7 +163,7 @@ fn invalid_proxies_in_the_environment_are_refused_too() {
 
 #[tokio::test]
 async fn the_environments_proxy_is_used_except_for_hosts_in_no_proxy() {
-    const NAME: &str = "the_environments_proxy_is_used_but_for_the_hosts_of_no_proxy";
+    const NAME: &str = "the_environments_proxy_is_used_except_for_hosts_in_no_proxy";
     if is_again() {
         let error = of_a_remote_server().unwrap().get_environment().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Network);

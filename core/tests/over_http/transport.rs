@@ -119,7 +119,7 @@ async fn a_proxy_urls_path_precedes_the_apis_path() {
 /// Nothing listens at port 9, so every request through the proxy fails.
 #[tokio::test]
 async fn requests_to_this_machine_bypass_the_environments_proxy() {
-    const NAME: &str = "transport::this_machine_is_reached_past_any_proxy";
+    const NAME: &str = "transport::requests_to_this_machine_bypass_the_environments_proxy";
     if std::env::var_os("HTTP_PROXY").is_some() {
         let (_emulator, clerk) = demo().await;
         assert!(clerk.session().is_some());
