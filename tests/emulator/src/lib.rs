@@ -27,6 +27,7 @@ pub mod matching;
 mod middleware;
 mod minting;
 mod render;
+mod resources;
 mod response;
 mod roles;
 mod routes;

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::resources::count_pending;
 use crate::roles;
 use crate::store::{
-    Client, Invitation, Membership, Organization, Request, Role, Session, SignIn, Slice, User, Verification,
+    Client, Membership, Organization, Request, Role, Session, SignIn, Slice, User, Verification,
 };
 
 impl Context<'_> {
@@ -23,7 +24,7 @@ impl Context<'_> {
             "image_url": self.image_url(),
             "has_image": false,
             "members_count": organization.members_count(self.db)?,
-            "pending_invitations_count": organization.pending_invitations(self.db)?,
+            "pending_invitations_count": count_pending(self.db, organization)?,
             "max_allowed_memberships": organization.max_allowed_memberships,
             "admin_delete_enabled": organization.admin_delete_enabled,
             "self_serve_sso_enabled": false,
@@ -105,24 +106,6 @@ impl Context<'_> {
             "created_at": request.created_at,
             "updated_at": request.updated_at,
         }))
-    }
-
-    pub(crate) fn invitation_json(&self, invitation: &Invitation, roles: &[Role]) -> Value {
-        let role = roles.iter().find(|role| role.key == invitation.role);
-        json!({
-            "object": "organization_invitation",
-            "id": invitation.id,
-            "organization_id": invitation.organization_id,
-            "email_address": invitation.email_address,
-            "role": invitation.role,
-            "role_name": role.map_or(invitation.role.as_str(), |role| role.name.as_str()),
-            "status": invitation.status,
-            "public_metadata": {},
-            "url": null,
-            "expires_at": invitation.expires_at,
-            "created_at": invitation.created_at,
-            "updated_at": invitation.updated_at,
-        })
     }
 
     pub(crate) fn users_memberships_json(

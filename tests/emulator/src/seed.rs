@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use crate::resources::{Invitation, InvitationStatus, Resources};
+
 /// The initial data of an emulator.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -151,8 +153,9 @@ pub struct Organization {
     pub members: Vec<Member>,
     /// Its membership requests.
     pub requests: Vec<Request>,
-    /// Its invitations.
-    pub invitations: Vec<Invitation>,
+    /// Its other resources.
+    #[serde(flatten)]
+    pub resources: Resources,
     /// Milliseconds since 1970.
     pub created_at: Option<i64>,
 }
@@ -222,50 +225,6 @@ impl RequestStatus {
             Self::Pending => "pending",
             Self::Accepted => "accepted",
             Self::Rejected => "rejected",
-        }
-    }
-}
-
-/// An invitation.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Invitation {
-    /// `orginv_…`
-    pub id: String,
-    /// The invited e-mail address.
-    pub email: String,
-    /// Role key.
-    pub role: String,
-    /// Its status.
-    #[serde(default)]
-    pub status: InvitationStatus,
-    /// Milliseconds since 1970.
-    #[serde(default)]
-    pub created_at: Option<i64>,
-}
-
-/// The status of an invitation.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InvitationStatus {
-    /// Not accepted yet.
-    #[default]
-    Pending,
-    /// The person became a member.
-    Accepted,
-    /// Revoked.
-    Revoked,
-    /// Not accepted in time.
-    Expired,
-}
-
-impl InvitationStatus {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Accepted => "accepted",
-            Self::Revoked => "revoked",
-            Self::Expired => "expired",
         }
     }
 }

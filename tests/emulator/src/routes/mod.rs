@@ -2,10 +2,9 @@
 
 mod client;
 mod environment;
-mod invitations;
-mod lists;
+pub(crate) mod lists;
 mod me;
-mod organizations;
+pub(crate) mod organizations;
 mod prepared;
 mod requests;
 mod sessions;
@@ -25,6 +24,7 @@ use crate::app::App;
 use crate::call::Call;
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::resources;
 use crate::response::{Access, Endpoint, Payload};
 pub(crate) use prepared::Prepared;
 
@@ -32,7 +32,7 @@ pub(crate) type Outcome = Result<Payload, ApiError>;
 type Handler = fn(&mut Context<'_>) -> Outcome;
 
 /// A method and a path, with the endpoint.
-struct Route {
+pub(crate) struct Route {
     method: Method,
     path: &'static str,
     endpoint: Endpoint,
@@ -47,12 +47,11 @@ static FILES: &[&[Route]] = &[
     sessions::ROUTES,
     me::ROUTES,
     organizations::ROUTES,
-    invitations::ROUTES,
     requests::ROUTES,
 ];
 
 fn all() -> impl Iterator<Item = &'static Route> {
-    FILES.iter().copied().flatten()
+    FILES.iter().chain(resources::ROUTES).copied().flatten()
 }
 
 pub(crate) fn router() -> Router<Arc<App>> {
@@ -74,11 +73,16 @@ pub(crate) fn serves(method: &Method, template: &str) -> bool {
     all().any(|route| route.method == *method && route.path == template)
 }
 
-const fn read(path: &'static str, handler: Handler) -> Route {
+pub(crate) const fn read(path: &'static str, handler: Handler) -> Route {
     write(Method::GET, path, &[], handler)
 }
 
-const fn write(method: Method, path: &'static str, form: &'static [&'static str], handler: Handler) -> Route {
+pub(crate) const fn write(
+    method: Method,
+    path: &'static str,
+    form: &'static [&'static str],
+    handler: Handler,
+) -> Route {
     Route { method, path, endpoint: Endpoint { access: Access::Client, form, handler } }
 }
 

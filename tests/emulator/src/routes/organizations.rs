@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::error::ApiError;
 use crate::minting::Seat;
 use crate::render::role_json;
+use crate::resources::count_pending;
 use crate::response::Payload;
 use crate::roles::{MEMBERSHIPS_MANAGE, MEMBERSHIPS_READ};
 use crate::store::{Membership, MembershipFilter, Organization, User};
@@ -26,7 +27,7 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 const READ: &[&str] = &[MEMBERSHIPS_READ, MEMBERSHIPS_MANAGE];
-pub(super) const MANAGE: &[&str] = &[MEMBERSHIPS_MANAGE];
+pub(crate) const MANAGE: &[&str] = &[MEMBERSHIPS_MANAGE];
 
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     let seat = context.require_seat(&[])?;
@@ -99,7 +100,7 @@ pub(super) fn remove_member(context: &mut Context<'_>) -> Outcome {
     Ok(Payload::Enveloped(body))
 }
 
-pub(super) fn known_role(context: &Context<'_>, organization: &Organization) -> Result<String, ApiError> {
+pub(crate) fn known_role(context: &Context<'_>, organization: &Organization) -> Result<String, ApiError> {
     let key = context.call.required("role")?;
     match organization.role(context.db, key)? {
         Some(role) => Ok(role.key),
@@ -140,19 +141,19 @@ pub(super) fn check_room(
     check_seats(context, organization, 1)
 }
 
-pub(super) fn already_a_member(identifier: &str) -> ApiError {
+pub(crate) fn already_a_member(identifier: &str) -> ApiError {
     let long = format!("{identifier} is already a member of the organization.");
     ApiError::new(400, "already_a_member_in_organization", "already a member", long)
 }
 
 /// Pending invitations count as members.
-pub(super) fn check_seats(
+pub(crate) fn check_seats(
     context: &Context<'_>,
     organization: &Organization,
     wanted: i64,
 ) -> Result<(), ApiError> {
     let limit = organization.max_allowed_memberships;
-    let taken = organization.members_count(context.db)? + organization.pending_invitations(context.db)?;
+    let taken = organization.members_count(context.db)? + count_pending(context.db, organization)?;
     if limit > 0 && taken + wanted > limit {
         let long = format!(
             "You have reached your limit of {limit} organization memberships, including outstanding invitations."

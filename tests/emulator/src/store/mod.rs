@@ -1,7 +1,6 @@
 //! The data, in SQLite. Every function takes the connection, so that one request is one transaction.
 
 mod clients;
-mod invitations;
 mod organizations;
 mod seeding;
 mod sign_ins;
@@ -10,10 +9,11 @@ mod users;
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 use std::path::Path;
 
+use crate::resources::SCHEMAS;
+
 pub(crate) use clients::{Client, Session, create_dev_browser, has_dev_browser};
-pub(crate) use invitations::{Invitation, LIFETIME};
-pub(crate) use organizations::{Membership, MembershipFilter, Organization, Request, Role, Slice};
-pub(crate) use seeding::{id_of, reseed};
+pub(crate) use organizations::{Membership, MembershipFilter, Organization, Request, Role, Slice, by_status};
+pub(crate) use seeding::{WriteError, id_of, reseed};
 pub(crate) use sign_ins::{CODE, SignIn, Verification};
 pub(crate) use users::{Ticket, User};
 
@@ -34,6 +34,7 @@ pub(crate) fn open(file: Option<&Path>) -> Result<(Connection, bool)> {
         db.execute_batch(include_str!("schema.sql"))?;
         db.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     }
+    SCHEMAS.iter().try_for_each(|schema| db.execute_batch(schema))?;
     let filled = setting(&db, "instance")?.is_some();
     Ok((db, filled))
 }
@@ -58,7 +59,7 @@ pub(crate) fn next_id(db: &Connection, prefix: &str) -> Result<String> {
     Ok(format!("{prefix}_{last:08}"))
 }
 
-fn one<T>(
+pub(crate) fn one<T>(
     db: &Connection,
     sql: &str,
     params: impl Params,
@@ -67,7 +68,7 @@ fn one<T>(
     db.prepare_cached(sql)?.query_row(params, read).optional()
 }
 
-fn all<T>(
+pub(crate) fn all<T>(
     db: &Connection,
     sql: &str,
     params: impl Params,
@@ -76,7 +77,7 @@ fn all<T>(
     db.prepare_cached(sql)?.query_map(params, read)?.collect()
 }
 
-fn run(db: &Connection, sql: &str, params: impl Params) -> Result<usize> {
+pub(crate) fn run(db: &Connection, sql: &str, params: impl Params) -> Result<usize> {
     db.prepare_cached(sql)?.execute(params)
 }
 

@@ -4,7 +4,6 @@ use rusqlite::{Connection, Row, ToSql, params};
 use serde_json::{Map, Value};
 
 use super::clients::forget_organization;
-use super::invitations::Invitation;
 use super::users::User;
 use super::{Result, all, json, next_id, one, run};
 use crate::control::{Options, Order, Ties};
@@ -66,7 +65,7 @@ impl Slice {
     }
 
     /// `ORDER BY … LIMIT … OFFSET …` for rows of `table`.
-    pub(super) fn sql(self, table: &str) -> String {
+    pub(crate) fn sql(self, table: &str) -> String {
         let direction = if self.order == Order::NewestFirst { "DESC" } else { "ASC" };
         let tie = match self.ties {
             Ties::ById => format!("{table}.id {direction}"),
@@ -78,7 +77,7 @@ impl Slice {
 }
 
 /// `FROM … WHERE …` for the rows of an organization with one of these statuses, or all.
-pub(super) fn by_status(table: &str, organization: &str, statuses: &[String]) -> (String, Vec<String>) {
+pub(crate) fn by_status(table: &str, organization: &str, statuses: &[String]) -> (String, Vec<String>) {
     let mut sql = format!(" FROM {table} WHERE organization_id = ?");
     if !statuses.is_empty() {
         sql += &format!(" AND status IN ({})", vec!["?"; statuses.len()].join(", "));
@@ -129,10 +128,6 @@ impl Organization {
     pub(crate) fn members_count(&self, db: &Connection) -> Result<i64> {
         let sql = "SELECT count(*) FROM memberships WHERE organization_id = ?1";
         Ok(one(db, sql, [&self.id], |row| row.get(0))?.unwrap_or(0))
-    }
-
-    pub(crate) fn pending_invitations(&self, db: &Connection) -> Result<i64> {
-        Invitation::count(db, &self.id, &["pending".into()])
     }
 
     pub(crate) fn role(&self, db: &Connection, key: &str) -> Result<Option<Role>> {

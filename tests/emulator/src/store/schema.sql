@@ -61,18 +61,6 @@ CREATE TABLE requests (
 ) STRICT;
 CREATE INDEX requests_by_organization ON requests (organization_id, status);
 
-CREATE TABLE invitations (
-  id TEXT PRIMARY KEY,
-  organization_id TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
-  email_address TEXT NOT NULL,
-  role TEXT NOT NULL,
-  status TEXT NOT NULL,
-  expires_at INTEGER NOT NULL,
-  created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX invitations_by_organization ON invitations (organization_id, status);
-
 CREATE TABLE tickets (
   ticket TEXT PRIMARY KEY,
   user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,

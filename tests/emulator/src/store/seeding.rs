@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{Invitation, LIFETIME, Membership, Organization, Request, Role, Ticket, User, run, set_setting};
+use super::{Membership, Organization, Request, Role, Ticket, User, run, set_setting};
 use crate::seed::{self, Generate, GenerateKind, Seed, SeedError};
 
 /// 2026-01-01T00:00:00Z, so that seeds without times always create the same rows.
@@ -36,7 +36,7 @@ pub(crate) fn reseed(db: &Connection, seed: &Seed) -> Result<(), SeedError> {
 }
 
 #[derive(Debug, thiserror::Error)]
-enum WriteError {
+pub(crate) enum WriteError {
     #[error(transparent)]
     Seed(#[from] SeedError),
     #[error(transparent)]
@@ -46,7 +46,7 @@ enum WriteError {
 fn write(db: &Connection, seed: &Seed) -> Result<(), WriteError> {
     db.execute_batch(
         "DELETE FROM sign_ins; DELETE FROM sessions; DELETE FROM client_tokens; DELETE FROM clients;
-         DELETE FROM dev_browsers; DELETE FROM tickets; DELETE FROM requests; DELETE FROM invitations; DELETE FROM memberships;
+         DELETE FROM dev_browsers; DELETE FROM tickets; DELETE FROM requests; DELETE FROM memberships;
          DELETE FROM roles; DELETE FROM organizations; DELETE FROM users; DELETE FROM counters;",
     )?;
     let instance = serde_json::to_string(&seed.instance).map_err(|error| SeedError(error.to_string()))?;
@@ -150,42 +150,16 @@ fn insert_organization(
         let created_at = request.created_at.unwrap_or(EPOCH + index as i64 * SECOND);
         insert_request(db, id, &row.id, &request.user, request.status, created_at)?;
     }
-    for (index, invitation) in organization.invitations.iter().enumerate() {
-        if row.role(db, &invitation.role)?.is_none() {
-            return Err(SeedError(format!("{} has no role {}", row.id, invitation.role)).into());
-        }
-        let created_at = invitation.created_at.unwrap_or(EPOCH + index as i64 * SECOND);
-        insert_invitation(db, &row.id, invitation, created_at)?;
-    }
-    Ok(())
-}
-
-fn insert_invitation(
-    db: &Connection,
-    organization: &str,
-    invitation: &seed::Invitation,
-    created_at: i64,
-) -> Result<(), WriteError> {
-    Invitation {
-        id: invitation.id.clone(),
-        organization_id: organization.into(),
-        email_address: invitation.email.clone(),
-        role: invitation.role.clone(),
-        status: invitation.status.as_str().into(),
-        expires_at: created_at + LIFETIME,
-        created_at,
-        updated_at: created_at,
-    }
-    .insert(db)?;
-    Ok(())
+    organization.resources.insert(db, &row, |index| EPOCH + index as i64 * SECOND)
 }
 
 fn insert_generated(db: &Connection, generate: &Generate) -> Result<(), WriteError> {
     let Generate { organization, prefix, .. } = generate;
-    if Organization::find(db, organization)?.is_none() {
+    let Some(row) = Organization::find(db, organization)? else {
         return Err(SeedError(format!("there is no organization {organization} to generate for")).into());
-    }
+    };
     let first = generate.created_at.unwrap_or(EPOCH);
+    let mut made = seed::Resources::default();
     for index in 0..generate.count {
         let number = index + 1;
         let at = first + index as i64 * generate.step_ms;
@@ -194,8 +168,8 @@ fn insert_generated(db: &Connection, generate: &Generate) -> Result<(), WriteErr
         if generate.kind == GenerateKind::Invitations {
             let id = format!("orginv_{prefix}_{number:04}");
             let status = seed::InvitationStatus::Pending;
-            let invitation = seed::Invitation { id, email, role: role.into(), status, created_at: None };
-            insert_invitation(db, organization, &invitation, at)?;
+            let invitation = seed::Invitation { id, email, role: role.into(), status, created_at: Some(at) };
+            made.invitations.push(invitation);
             continue;
         }
         let user = seed::User {
@@ -218,7 +192,7 @@ fn insert_generated(db: &Connection, generate: &Generate) -> Result<(), WriteErr
             GenerateKind::Invitations => {}
         }
     }
-    Ok(())
+    made.insert(db, &row, |_| first)
 }
 
 fn insert_member(

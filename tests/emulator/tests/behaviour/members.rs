@@ -208,7 +208,7 @@ async fn roles_are_a_page_with_their_permissions() {
 async fn a_full_organization_refuses_members() {
     let mut seed = Seed::demo();
     seed.organizations[0].max_allowed_memberships = 3;
-    seed.organizations[0].invitations.clear();
+    seed.organizations[0].resources.invitations.clear();
     let emulator = judged(seed).await;
     let client = Native::signed_in(&emulator, "ticket_admin").await;
     let form = [("user_id", "user_olga"), ("role", "org:member")];

@@ -1,0 +1,354 @@
+//! Invitations to organizations, by e-mail.
+
+use axum::http::Method;
+use rusqlite::{Connection, Row, params, params_from_iter};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::context::Context;
+use crate::error::ApiError;
+use crate::minting::Seat;
+use crate::response::Payload;
+use crate::routes::lists::{page, several};
+use crate::routes::organizations::{MANAGE, already_a_member, check_seats, known_role};
+use crate::routes::{Outcome, Route, read, write};
+use crate::seed::SeedError;
+use crate::store::{Membership, Organization, Result as Stored, Role, Slice, User, WriteError};
+use crate::store::{all, by_status, next_id, one, run};
+
+pub(super) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS invitations (
+  id TEXT PRIMARY KEY,
+  organization_id TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+  email_address TEXT NOT NULL,
+  role TEXT NOT NULL,
+  status TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS invitations_by_organization ON invitations (organization_id, status);
+";
+
+const INVITATION: &[&str] = &["email_address", "role", "notify"];
+const INVITATIONS: &[&str] = &["email_address*", "role", "notify"];
+
+pub(super) static ROUTES: &[Route] = &[
+    read("/v1/organizations/{organization_id}/invitations", list),
+    write(Method::POST, "/v1/organizations/{organization_id}/invitations", INVITATION, create),
+    write(Method::POST, "/v1/organizations/{organization_id}/invitations/bulk", INVITATIONS, create_all),
+    write(
+        Method::POST,
+        "/v1/organizations/{organization_id}/invitations/{invitation_id}/revoke",
+        &[],
+        revoke,
+    ),
+];
+
+/// An invitation, as a seed has it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seeded {
+    /// `orginv_…`
+    pub id: String,
+    /// The invited e-mail address.
+    pub email: String,
+    /// Role key.
+    pub role: String,
+    /// Its status.
+    #[serde(default)]
+    pub status: Status,
+    /// Milliseconds since 1970.
+    #[serde(default)]
+    pub created_at: Option<i64>,
+}
+
+/// The status of an invitation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Not accepted yet.
+    #[default]
+    Pending,
+    /// The person became a member.
+    Accepted,
+    /// Revoked.
+    Revoked,
+    /// Not accepted in time.
+    Expired,
+}
+
+impl Status {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Accepted => "accepted",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+impl Seeded {
+    /// The row of an invitation that was sent at this time, unless the seed says when.
+    pub(super) fn insert(
+        &self,
+        db: &Connection,
+        organization: &Organization,
+        at: i64,
+    ) -> Result<(), WriteError> {
+        if organization.role(db, &self.role)?.is_none() {
+            return Err(SeedError(format!("{} has no role {}", organization.id, self.role)).into());
+        }
+        let created_at = self.created_at.unwrap_or(at);
+        let invitation = Invitation {
+            id: self.id.clone(),
+            organization_id: organization.id.clone(),
+            email_address: self.email.clone(),
+            role: self.role.clone(),
+            status: self.status.as_str().into(),
+            expires_at: created_at + LIFETIME,
+            created_at,
+            updated_at: created_at,
+        };
+        Ok(invitation.insert(db)?)
+    }
+}
+
+/// How many are pending.
+pub(crate) fn count_pending(db: &Connection, organization: &Organization) -> Stored<i64> {
+    Invitation::count(db, &organization.id, &["pending".into()])
+}
+
+/// 30 days.
+const LIFETIME: i64 = 30 * 24 * 3600 * 1000;
+
+#[derive(Debug, Clone)]
+struct Invitation {
+    id: String,
+    organization_id: String,
+    email_address: String,
+    role: String,
+    status: String,
+    expires_at: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl Invitation {
+    fn read(row: &Row<'_>) -> Stored<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            organization_id: row.get("organization_id")?,
+            email_address: row.get("email_address")?,
+            role: row.get("role")?,
+            status: row.get("status")?,
+            expires_at: row.get("expires_at")?,
+            created_at: row.get("created_at")?,
+            updated_at: row.get("updated_at")?,
+        })
+    }
+
+    fn find(db: &Connection, id: &str) -> Stored<Option<Self>> {
+        one(db, "SELECT * FROM invitations WHERE id = ?1", [id], Self::read)
+    }
+
+    fn pending_to(db: &Connection, organization: &str, email_address: &str) -> Stored<Option<Self>> {
+        let sql = "SELECT * FROM invitations
+                   WHERE organization_id = ?1 AND status = 'pending' AND lower(email_address) = lower(?2)";
+        one(db, sql, [organization, email_address], Self::read)
+    }
+
+    fn count(db: &Connection, organization: &str, statuses: &[String]) -> Stored<i64> {
+        let (sql, values) = by_status("invitations", organization, statuses);
+        let count = one(db, &format!("SELECT count(*){sql}"), params_from_iter(values), |row| row.get(0))?;
+        Ok(count.unwrap_or(0))
+    }
+
+    fn list(db: &Connection, organization: &str, statuses: &[String], slice: Slice) -> Stored<Vec<Self>> {
+        let (sql, values) = by_status("invitations", organization, statuses);
+        let sql = format!("SELECT *{sql}{}", slice.sql("invitations"));
+        all(db, &sql, params_from_iter(values), Self::read)
+    }
+
+    fn create(
+        db: &Connection,
+        organization: &Organization,
+        email_address: &str,
+        role: &str,
+        now: i64,
+    ) -> Stored<Self> {
+        let invitation = Self {
+            id: next_id(db, "orginv")?,
+            organization_id: organization.id.clone(),
+            email_address: email_address.into(),
+            role: role.into(),
+            status: "pending".into(),
+            expires_at: now + LIFETIME,
+            created_at: now,
+            updated_at: now,
+        };
+        invitation.insert(db)?;
+        Ok(invitation)
+    }
+
+    fn insert(&self, db: &Connection) -> Stored<()> {
+        let sql = "INSERT INTO invitations (id, organization_id, email_address, role, status, expires_at, created_at,
+                     updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let values = params![
+            self.id,
+            self.organization_id,
+            self.email_address,
+            self.role,
+            self.status,
+            self.expires_at,
+            self.created_at,
+            self.updated_at,
+        ];
+        run(db, sql, values)?;
+        Ok(())
+    }
+
+    fn set_status(&mut self, db: &Connection, status: &str, now: i64) -> Stored<()> {
+        self.status = status.into();
+        self.updated_at = now;
+        let sql = "UPDATE invitations SET status = ?2, updated_at = ?3 WHERE id = ?1";
+        run(db, sql, params![self.id, status, now])?;
+        Ok(())
+    }
+}
+
+/// The filter accepts one more status than invitations have.
+const STATUSES: [&str; 6] = ["pending", "accepted", "revoked", "expired", "invalid", "completed"];
+const MAX_BULK_SIZE: usize = 50;
+
+fn list(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let slice = context.slice()?;
+    let statuses = several(&context.call.query.all("status"));
+    if statuses.iter().any(|status| !STATUSES.contains(&status.as_str())) {
+        let long = format!("status must be one of {}.", STATUSES.join(", "));
+        return Err(ApiError::param_invalid("status", long));
+    }
+    let (rows, total) = context.rows_and_total(
+        |db| Invitation::count(db, &organization.id, &statuses),
+        |db| Invitation::list(db, &organization.id, &statuses, slice),
+    )?;
+    Ok(Payload::Enveloped(page(render(context, &organization, &rows)?, total)))
+}
+
+fn create(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let address = context.call.required("email_address")?;
+    let role = known_role(context, &organization)?;
+    check_address(context, &organization, address)?;
+    if Invitation::pending_to(context.db, &organization.id, address)?.is_some() {
+        let long =
+            format!("There are already pending invitations for the following email addresses: {address}");
+        let error = ApiError::new(400, "duplicate_record", "duplicate invitation", long);
+        return Err(error.with_meta("email_addresses", vec![address]));
+    }
+    check_seats(context, &organization, 1)?;
+    let made = Invitation::create(context.db, &organization, address, &role, context.now)?;
+    Ok(Payload::Enveloped(render(context, &organization, &[made])?.remove(0)))
+}
+
+/// Invites all or none. A new invitation replaces a pending one to the same address.
+fn create_all(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    context.call.required("email_address")?;
+    let addresses = context.call.form.all("email_address");
+    let role = known_role(context, &organization)?;
+    if addresses.len() > MAX_BULK_SIZE {
+        let long = format!("Up to {MAX_BULK_SIZE} invitations can be created at once.");
+        return Err(ApiError::new(400, "bulk_size_exceeded", "bulk size exceeded", long));
+    }
+    for address in &addresses {
+        check_format(address)?;
+    }
+    let mut members = Vec::new();
+    for address in &addresses {
+        if is_member(context, &organization, address)? {
+            members.push(*address);
+        }
+    }
+    if !members.is_empty() {
+        return Err(already_a_member(&members.join(", ")).with_meta("email_addresses", members));
+    }
+    let pending = |address: &&str| Invitation::pending_to(context.db, &organization.id, address).transpose();
+    let replaced = addresses.iter().filter_map(pending).collect::<Result<Vec<_>, _>>()?;
+    check_seats(context, &organization, addresses.len() as i64 - replaced.len() as i64)?;
+    for mut invitation in replaced {
+        invitation.set_status(context.db, "revoked", context.now)?;
+    }
+    let made: Result<Vec<_>, _> = addresses
+        .iter()
+        .map(|address| Invitation::create(context.db, &organization, address, &role, context.now))
+        .collect();
+    Ok(Payload::Enveloped(render(context, &organization, &made?)?.into()))
+}
+
+fn revoke(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let id = context.param("invitation_id");
+    let found = Invitation::find(context.db, id)?.filter(|found| found.organization_id == organization.id);
+    let Some(mut invitation) = found else {
+        let long = format!("No invitation was found with id {id}.");
+        return Err(ApiError::new(404, "organization_invitation_not_found", "not found", long));
+    };
+    if invitation.status != "pending" {
+        let long = "The organization invitation is not pending any more.";
+        return Err(ApiError::new(404, "organization_invitation_not_pending", "not pending", long));
+    }
+    invitation.set_status(context.db, "revoked", context.now)?;
+    Ok(Payload::Enveloped(render(context, &organization, &[invitation])?.remove(0)))
+}
+
+fn render(
+    context: &Context<'_>,
+    organization: &Organization,
+    invitations: &[Invitation],
+) -> Result<Vec<Value>, ApiError> {
+    let roles = organization.roles(context.db)?;
+    Ok(invitations.iter().map(|invitation| json_of(invitation, &roles)).collect())
+}
+
+/// Checks that this is an e-mail address, and not one of a member.
+fn check_address(context: &Context<'_>, organization: &Organization, address: &str) -> Result<(), ApiError> {
+    check_format(address)?;
+    if is_member(context, organization, address)? {
+        return Err(already_a_member(address).with_meta("email_addresses", vec![address]));
+    }
+    Ok(())
+}
+
+fn check_format(address: &str) -> Result<(), ApiError> {
+    if address.contains('@') {
+        return Ok(());
+    }
+    let long = "email_address must be a valid email address.";
+    Err(ApiError::new(422, "form_param_format_invalid", "is invalid", long).param("email_address"))
+}
+
+fn is_member(context: &Context<'_>, organization: &Organization, address: &str) -> Result<bool, ApiError> {
+    let Some(user) = User::find_by_identifier(context.db, address)? else { return Ok(false) };
+    Ok(Membership::find(context.db, &organization.id, &user.id)?.is_some())
+}
+
+fn json_of(invitation: &Invitation, roles: &[Role]) -> Value {
+    let role = roles.iter().find(|role| role.key == invitation.role);
+    json!({
+        "object": "organization_invitation",
+        "id": invitation.id,
+        "organization_id": invitation.organization_id,
+        "email_address": invitation.email_address,
+        "role": invitation.role,
+        "role_name": role.map_or(invitation.role.as_str(), |role| role.name.as_str()),
+        "status": invitation.status,
+        "public_metadata": {},
+        "url": null,
+        "expires_at": invitation.expires_at,
+        "created_at": invitation.created_at,
+        "updated_at": invitation.updated_at,
+    })
+}

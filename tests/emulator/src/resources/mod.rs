@@ -1,0 +1,49 @@
+//! What organizations have, one file per resource: its table, its rows in a seed, its routes and its JSON.
+
+mod invitations;
+
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use crate::routes::Route;
+use crate::store::{Organization, WriteError};
+pub(crate) use invitations::count_pending;
+pub use invitations::{Seeded as Invitation, Status as InvitationStatus};
+
+/// Declares the resources: each with the key of its rows in the seed of an organization.
+macro_rules! resources {
+    ($($(#[$meta:meta])* $resource:ident),* $(,)?) => {
+        /// The rows of resources that an organization starts with.
+        #[derive(Debug, Clone, Default, Deserialize, Serialize)]
+        #[serde(default)]
+        pub struct Resources {
+            $($(#[$meta])* pub $resource: Vec<$resource::Seeded>,)*
+        }
+
+        /// The tables, each made unless the file has it.
+        pub(crate) const SCHEMAS: &[&str] = &[$($resource::SCHEMA),*];
+
+        /// The routes of each resource.
+        pub(crate) static ROUTES: &[&[Route]] = &[$($resource::ROUTES),*];
+
+        impl Resources {
+            /// Writes all rows. `at` is when the row with this number was made, where the seed does not say it.
+            pub(crate) fn insert(
+                &self,
+                db: &Connection,
+                organization: &Organization,
+                at: impl Fn(usize) -> i64,
+            ) -> Result<(), WriteError> {
+                $(for (number, row) in self.$resource.iter().enumerate() {
+                    row.insert(db, organization, at(number))?;
+                })*
+                Ok(())
+            }
+        }
+    };
+}
+
+resources! {
+    /// Who was asked to join.
+    invitations,
+}
