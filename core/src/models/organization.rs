@@ -3,7 +3,7 @@ use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
 use std::time::SystemTime;
 
-/// An organization's data. To act on the organization, get its handle from `clerk.organization(id)`.
+/// An organization's data. To act on the organization, get its handle from `clerk.organization(id_or_slug)`.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct OrganizationResource {

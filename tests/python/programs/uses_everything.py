@@ -132,7 +132,7 @@ def blocking() -> None:
         page: OrganizationMembershipPage = clerk.get_organization_memberships(initial_page=1, page_size=10)
         look_at_membership(page.data[0])
         own: Memberships = clerk.organization_memberships(page_size=500)
-        organization: Organization = clerk.organization(id="org_1")
+        organization: Organization = clerk.organization(id_or_slug="org_1")
         organization = clerk.with_timeout(timedelta(minutes=1)).organization()
         blocking_organization(organization, own)
         many(organization)

@@ -137,8 +137,8 @@ impl Handle for AsyncClerk {
                 value(wait(self.load())?)
             }
             "organization" => {
-                with.only(&["id"])?;
-                handle(self.organization(with.get_or("id", None)?)?)
+                with.only(&["id_or_slug"])?;
+                handle(self.organization(with.get_or("id_or_slug", None)?)?)
             }
             "organization_memberships" => {
                 with.only(&["page_size", "resume_from"])?;
@@ -237,8 +237,8 @@ impl Handle for BlockingClerk {
                 value(self.load()?)
             }
             "organization" => {
-                with.only(&["id"])?;
-                handle(self.organization(with.get_or("id", None)?)?)
+                with.only(&["id_or_slug"])?;
+                handle(self.organization(with.get_or("id_or_slug", None)?)?)
             }
             "organization_memberships" => {
                 with.only(&["page_size", "resume_from"])?;

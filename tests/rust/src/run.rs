@@ -182,7 +182,7 @@ impl Run {
                     .map(|id| self.resolved(id))
                     .transpose()
                     .map_err(Failure::Test)?;
-                let of = Arguments(id.map(|id| ("id".to_owned(), id)).into_iter().collect());
+                let of = Arguments(id.map(|id| ("id_or_slug".to_owned(), id)).into_iter().collect());
                 match self.clerk.call("organization", &of)? {
                     Answer::Handle(organization) => organization,
                     Answer::Value(_) => return Err(Failure::unknown(name)),

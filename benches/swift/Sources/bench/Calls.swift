@@ -15,7 +15,7 @@ func oursCalls() async throws {
     let told = Told()
     let clerk = try Clerk(baseUrl: told.url)
     _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
-    let organization = try clerk.organization(id: organizationID)
+    let organization = try clerk.organization(idOrSlug: organizationID)
     _ = try await clerk.getToken()  // requests the token, which is then cached
     let local = try await each { _ = organization.id }
     let asynchronous = try await each { _ = try await clerk.getToken() }

@@ -11,7 +11,7 @@ func oursMemberships() async throws {
     let start = seconds(CLOCK_MONOTONIC)
     let clerk = try Clerk(baseUrl: told.url)
     _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
-    let organization = try clerk.organization(id: organizationID)
+    let organization = try clerk.organization(idOrSlug: organizationID)
     _ = try await organization.getMemberships()
     try await Rounds.tell(told: told, since: start) {
         var count = 0

@@ -148,9 +148,9 @@ local! { AsyncClerk / BlockingClerk of Clerk {
 } }
 
 handles! { AsyncClerk / BlockingClerk of Clerk {
-    #[uniffi::method(default(id = None))]
-    fn organization(&clerk, id: Option<String>) -> AsyncOrganization / BlockingOrganization {
-        clerk.organization(id.as_deref())
+    #[uniffi::method(default(id_or_slug = None))]
+    fn organization(&clerk, id_or_slug: Option<String>) -> AsyncOrganization / BlockingOrganization {
+        clerk.organization(id_or_slug.as_deref())
     }
 
     fn with_timeout(&clerk, timeout: Duration) -> AsyncClerk / BlockingClerk {

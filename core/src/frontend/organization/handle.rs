@@ -4,10 +4,15 @@ use crate::{
     error::{Error, Result},
     frontend::clerk::Clerk,
     http::check_id,
-    models::OrganizationMembership,
+    models::{OrganizationMembership, OrganizationResource},
 };
 use clerk_orgs_mirrored::mirrored;
 use std::fmt;
+
+/// What the ids of organizations begin with. A slug cannot: it has no underscores.
+const ID_PREFIX: &str = "org_";
+/// The most organizations that an error lists.
+const MAX_NAMED: usize = 10;
 
 /// A handle for one organization, which provides its operations.
 ///
@@ -81,24 +86,60 @@ impl Organization {
 
 #[mirrored]
 impl Clerk {
-    /// Returns a handle for the organization with this id, or for the active one if no id is given. Makes no request.
+    /// Returns a handle for the organization with this id or slug, or for the active one if neither is given. Makes no
+    /// request: a slug is looked up in the signed-in user's memberships as last received. Text that begins with `org_` is an
+    /// id, and is used without looking it up.
     ///
     /// # Errors
-    /// `Invalid` for a malformed id; `Unauthenticated` if no id is given and nobody is signed in; `Usage` if no id is given
-    /// and no organization is active.
-    pub fn organization<'a>(&self, id: impl Into<Option<&'a str>>) -> Result<Organization> {
-        let id = match id.into() {
-            Some(id) => id.to_owned(),
+    /// `Invalid` for text that can be neither an id nor a slug; `NotFound` for a slug that is in none of these memberships;
+    /// `Unauthenticated` if nobody is signed in, unless an id is given; `Usage` if nothing is given and no organization is
+    /// active.
+    pub fn organization<'a>(&self, id_or_slug: impl Into<Option<&'a str>>) -> Result<Organization> {
+        let id = match id_or_slug.into() {
+            Some(id_or_slug) => {
+                check_id("id_or_slug", id_or_slug)?;
+                if id_or_slug.starts_with(ID_PREFIX) { id_or_slug.to_owned() } else { self.look_up(id_or_slug)? }
+            }
             None => self
                 .api()
                 .with_active_session(|session| session.last_active_organization_id.clone())?
                 .ok_or_else(|| {
                     Error::usage(
-                        "no organization is active: call set_active first, or pass the organization's id",
+                        "no organization is active: call set_active first, or pass the organization's id or slug",
                     )
                 })?,
         };
-        check_id("id", &id)?;
         Ok(Organization::new(self.clone(), id))
     }
+}
+
+impl Clerk {
+    /// The id of one of the signed-in user's organizations.
+    fn look_up(&self, id_or_slug: &str) -> Result<String> {
+        self.api().with_active_session(|session| {
+            let memberships = session.user.iter().flat_map(|user| &user.organization_memberships);
+            let mut known = memberships.map(|membership| &membership.organization);
+            let is_named = |organization: &&OrganizationResource| {
+                organization.id == id_or_slug || organization.slug.as_deref() == Some(id_or_slug)
+            };
+            let found = known.clone().find(is_named).map(|organization| organization.id.clone());
+            found.ok_or_else(|| unknown(id_or_slug, &mut known))
+        })?
+    }
+}
+
+/// Says which organizations are known.
+fn unknown<'a>(id_or_slug: &str, known: &mut impl Iterator<Item = &'a OrganizationResource>) -> Error {
+    let name =
+        |organization: &'a OrganizationResource| organization.slug.as_deref().unwrap_or(&organization.id);
+    let mut named: Vec<_> = known.by_ref().take(MAX_NAMED).map(name).collect();
+    let others = known.count();
+    let more = format!("{others} more");
+    named.extend((others > 0).then_some(more.as_str()));
+    let known = if named.is_empty() {
+        "no memberships of the signed-in user have been received".to_owned()
+    } else {
+        format!("the signed-in user's memberships are in {}", named.join(", "))
+    };
+    Error::not_found(format!("no organization with the slug {id_or_slug} is known: {known}"))
 }

@@ -36,7 +36,7 @@ extension Everything {
             try await emulator.seed("demo")
             let clerk = try emulator.client()
             _ = try await clerk.signInWithTicket(ticket: "ticket_member")
-            let organization = try clerk.organization(id: "org_acme")
+            let organization = try clerk.organization(idOrSlug: "org_acme")
             let error = await clerkError { try await organization.getMembershipRequests() }
             #expect(error?.kind == "Forbidden")
             let meta = try #require(error?.info.errors.first?.meta).decode(Meta.self)

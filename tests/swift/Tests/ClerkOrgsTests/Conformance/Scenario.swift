@@ -105,9 +105,9 @@ protocol ClerkHandle: Handle {
 }
 
 extension Clerk: ClerkHandle {
-    func handle(ofOrganization id: String?) throws -> any Handle { try organization(id: id) }
+    func handle(ofOrganization id: String?) throws -> any Handle { try organization(idOrSlug: id) }
 }
 
 extension BlockingClerk: ClerkHandle {
-    func handle(ofOrganization id: String?) throws -> any Handle { try organization(id: id) }
+    func handle(ofOrganization id: String?) throws -> any Handle { try organization(idOrSlug: id) }
 }

@@ -11,7 +11,7 @@ extension Everything {
             let stable = try await randomChanges(round)
             let clerk = try emulator.client()
             _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
-            let requests = try clerk.organization(id: "org_acme").membershipRequests(
+            let requests = try clerk.organization(idOrSlug: "org_acme").membershipRequests(
                 status: .pending, pageSize: [1, 3, 10][round % 3])
             let seen = Seen()
             var (ended, interrupted) = (false, 0)

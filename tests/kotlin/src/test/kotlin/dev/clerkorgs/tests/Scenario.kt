@@ -197,7 +197,7 @@ class Scenario(
         if (handle == "clerk") return shown(invoke(target, operation, arguments))
         if (handle == "other") return invoke(other ?: newClerk().also { other = it }, operation, arguments)
         if (handle != "organization") return invoke(checkNotNull(made) { "$handle is no handle" }, operation, arguments)
-        val id = step["organization"]?.let { mapOf("id" to resolved(it)) }.orEmpty()
+        val id = step["organization"]?.let { mapOf("id_or_slug" to resolved(it)) }.orEmpty()
         val organization = invoke(target, "organization", JsonObject(id)) as AutoCloseable
         return organization.use { shown(invoke(it, operation, arguments)) }
     }
