@@ -36,12 +36,7 @@ mod wire;
 
 pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus};
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
-pub use frontend::{
-    ActiveOrganization, AuthChange, AuthChanges, AuthEvent, Clerk, ClerkOptions, FileTokenStore,
-    GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, GetTokenOptions,
-    MembershipRequestsPaginator, MembershipsPaginator, MemoryTokenStore, Organization, OrganizationPaginator,
-    SetActiveParams, TokenStore, TokenStoreError,
-};
+pub use frontend::*;
 pub use live::{Change, ChangeKind, Paginator, PaginatorState, PaginatorStates, Watch, WatchOptions};
 pub use models::*;
 pub use paging::{PageParams, Pager};

@@ -30,10 +30,7 @@ pub(crate) use envelope::piggybacked_client;
 pub use file_token_store::FileTokenStore;
 pub use minting::GetTokenOptions;
 pub use options::ClerkOptions;
-pub use organization::{
-    GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsPaginator,
-    MembershipsPaginator, Organization, OrganizationPaginator,
-};
+pub use organization::*;
 pub(crate) use organization::{check_email_address, check_role};
 #[cfg(fuzzing)]
 pub(crate) use publishable_key::PublishableKey;

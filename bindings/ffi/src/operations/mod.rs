@@ -12,25 +12,15 @@ mod page_reader;
 mod paginator;
 mod watch;
 
-pub use auth_changes::{AsyncAuthChanges, BlockingAuthChanges};
-pub use bulk::{AsyncBulkOutcomes, BlockingBulkOutcomes, MembershipRequestFilter};
-pub use clerk::{AsyncClerk, BlockingClerk};
-pub use invitation::{AsyncInvitations, BlockingInvitations};
-pub use membership::{AsyncMemberships, BlockingMemberships};
-pub use membership_request::{AsyncMembershipRequests, BlockingMembershipRequests};
-pub use organization::{AsyncOrganization, BlockingOrganization};
-
-pub use paginator::{
-    AsyncMembershipRequestsPaginator, AsyncMembershipRequestsPaginatorStates, AsyncMembershipsPaginator,
-    AsyncMembershipsPaginatorStates, AsyncOrganizationMembershipsPaginator,
-    BlockingMembershipRequestsPaginator, BlockingMembershipRequestsPaginatorStates,
-    BlockingMembershipsPaginator, BlockingMembershipsPaginatorStates,
-    BlockingOrganizationMembershipsPaginator,
-};
-pub use watch::{
-    AsyncMembershipChanges, AsyncMembershipRequestChanges, BlockingMembershipChanges,
-    BlockingMembershipRequestChanges,
-};
+pub use auth_changes::*;
+pub use bulk::*;
+pub use clerk::*;
+pub use invitation::*;
+pub use membership::*;
+pub use membership_request::*;
+pub use organization::*;
+pub use paginator::*;
+pub use watch::*;
 
 pub(crate) use page_reader::{PageReader, Source, Updates};
 
