@@ -10,20 +10,23 @@ use clerk_orgs_mirrored::mirrored;
 use futures_core::Stream;
 use futures_util::future::BoxFuture;
 use futures_util::stream;
-use std::collections::VecDeque;
-use std::fmt;
+use std::{collections::VecDeque, fmt, mem};
 
 /// A lazy sequence of a whole list. Yields each item exactly once.
 ///
 /// Every item that stays in the list during the whole walk is yielded exactly once, and no item is yielded twice, whatever
 /// you or others add or remove meanwhile. So it is safe to act on items while reading.
 ///
-/// The page size is a hint: pages overlap, and their size adapts when the list changes. From the second page on, pages of
-/// an unchanging list are prefetched. Releasing the sequence, or cancelling a call that waits, cancels these requests.
+/// Pages of an unchanging list have as many items as the page size says. If the list changes, they may have fewer. From the
+/// second page on, pages of an unchanging list are prefetched. Releasing the sequence, or cancelling a call that waits, cancels
+/// these requests.
 #[mirrored(docs)]
 pub struct Pager<T> {
     source: Box<dyn PageSource<T>>,
     walk: Walk,
+    /// Items that were fetched but not returned. A page ends with the row that overlaps with the next page, which makes it
+    /// longer than the page size: that row is returned with the next ones.
+    held: Vec<T>,
     /// The errors of rows of the last page that could not be decoded. Each is reported once, after the good rows.
     undecoded: VecDeque<Error>,
     prefetch: Prefetch<T>,
@@ -38,13 +41,15 @@ impl<T> Pager<T> {
         Self {
             source: Box::new(source),
             walk: Walk::new(PAGE_SIZE.unsigned_abs()),
+            held: Vec::new(),
             undecoded: VecDeque::new(),
             prefetch: Prefetch { window: prefetch, reach: prefetch, ..Prefetch::default() },
             resumed_from: None,
         }
     }
 
-    /// Sets the page size: rows per request, 1 to 500, 100 by default.
+    /// Sets the page size: 1 to 500, 100 by default. Requests ask for one row more, so that pages overlap, but never for more
+    /// than 500: pages of 500 after the first one have 499 items.
     ///
     /// # Errors
     /// `Invalid` for a number out of range.
@@ -88,11 +93,11 @@ impl<T> Pager<T> {
     /// # Unread items
     /// The last `unread` items of the last page count as not read.
     pub fn position(&self, unread: usize) -> Option<String> {
-        let position = self.walk.position(self.source.identity(), unread);
+        let position = self.walk.position(self.source.identity(), unread + self.held.len());
         position.map(|position| position.encode()).or_else(|| self.resumed_from.clone())
     }
 
-    /// Returns the next items, at least one, or `None` after the last.
+    /// Returns the next items, at least one and at most the page size, or `None` after the last.
     ///
     /// A dropped or failed call loses nothing: the next call continues from the same place. An item that cannot be decoded
     /// is reported once, as an error after the other items of its page. The call after that continues with the next item.
@@ -104,17 +109,20 @@ impl<T> Pager<T> {
             if let Some(error) = self.undecoded.pop_front() {
                 return Err(error);
             }
-            let Some(request) = self.walk.next_request() else { return Ok(None) };
+            let size = self.walk.size as usize;
+            let request = if self.held.len() < size { self.walk.next_request() } else { None };
+            let Some(request) = request else { return Ok(self.take(size)) };
             // Taken out, so that dropping the call or an error cancels the requests in flight.
             let mut ahead = self.prefetch.take();
             ahead.begin(&*self.source, &self.walk, request);
             let (request, page) = ahead.next().await?;
             // There is no `await` from here on, so a dropped call has changed nothing.
             let read_ahead = ahead.reads_ahead();
-            let mut items = Vec::with_capacity(page.rows.len());
-            for item in self.walk.receive(request, page)? {
-                match item {
-                    Ok(item) => items.push(item),
+            let (rows, before) = (self.walk.receive(request, page)?, self.held.len());
+            self.held.reserve(rows.len());
+            for row in rows {
+                match row {
+                    Ok(item) => self.held.push(item),
                     Err(row) => self.undecoded.push_back(row.into_error()),
                 }
             }
@@ -123,10 +131,22 @@ impl<T> Pager<T> {
                 ahead.fill(&*self.source, &self.walk);
             }
             self.prefetch = ahead;
-            if !items.is_empty() {
-                return Ok(Some(items));
+            if self.held.len() > before {
+                return Ok(self.take(size));
             }
         }
+    }
+
+    /// Takes up to `most` of the fetched items, or `None` if there are none.
+    fn take(&mut self, most: usize) -> Option<Vec<T>> {
+        let rest = self.held.split_off(most.min(self.held.len()));
+        Some(mem::replace(&mut self.held, rest)).filter(|items| !items.is_empty())
+    }
+
+    /// Takes items back, to return them again before all others.
+    pub(crate) fn put_back(&mut self, mut items: Vec<T>) {
+        items.append(&mut self.held);
+        self.held = items;
     }
 
     /// The number of items in the whole list, as of the last page read. Nothing before the first page.
@@ -136,7 +156,7 @@ impl<T> Pager<T> {
 
     /// Whether the last page was the last of the list.
     pub(crate) fn is_at_end(&self) -> bool {
-        self.walk.next_request().is_none()
+        self.held.is_empty() && self.walk.next_request().is_none()
     }
 
     /// Continues with pages of this size.
@@ -184,7 +204,7 @@ impl<T> Default for Prefetch<T> {
 
 impl<T> Prefetch<T> {
     fn take(&mut self) -> Self {
-        let requests = std::mem::take(&mut self.requests);
+        let requests = mem::take(&mut self.requests);
         Self { requests, ..*self }
     }
 

@@ -4,7 +4,10 @@ use super::{
     parameters::MAX_LIMIT,
     position::{MAX_ANCHORS, Position},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+/// The number of rows and items that are remembered when the next page arrives: more than a reader can have left unread.
+const REMEMBERED: usize = 2 * MAX_LIMIT as usize;
 
 /// The number of rows removed between two totals, or 0 if one of them is unknown.
 pub(super) fn shrunk(before: Option<i64>, now: Option<i64>) -> u64 {
@@ -21,10 +24,8 @@ pub(super) struct RecentRows {
     /// The offset after the last row, and the total, as far as they are known.
     end: u64,
     total: Option<i64>,
-    /// The index of the last page's first row among the rows. `None` if the page is not connected to them.
-    page: Option<usize>,
-    /// The indexes of the last page's items among the rows.
-    yielded: Vec<usize>,
+    /// The items of the last pages, in the order in which they are returned.
+    items: Vec<u128>,
 }
 
 impl RecentRows {
@@ -36,8 +37,8 @@ impl RecentRows {
 
     /// Adds a page that joined.
     pub(super) fn join(&mut self, offset: u64, page: &[u128], total: Option<i64>) {
-        self.rows.drain(..self.rows.len().saturating_sub(MAX_LIMIT as usize));
-        self.yielded.clear();
+        self.rows.drain(..self.rows.len().saturating_sub(REMEMBERED));
+        self.items.drain(..self.items.len().saturating_sub(REMEMBERED));
         let end = offset + page.len() as u64;
         let grown = shrunk(total, self.total);
         match self.overlap(page) {
@@ -48,24 +49,21 @@ impl RecentRows {
                 self.rows.extend(page);
                 self.end = end + behind.len() as u64;
                 self.rows.extend(behind);
-                self.page = Some(first);
             }
             // The page is before all of them. If it is further away than they can have moved, they must have been removed.
             None if !self.rows.is_empty() && end <= self.end + grown + u64::from(MAX_LIMIT) => {
-                self.page = None;
+                self.rows.splice(..0, page.iter().copied());
                 return;
             }
             None => {
                 self.rows = page.to_vec();
                 self.end = end;
-                self.page = Some(0);
             }
         }
         self.total = total;
     }
 
-    /// The range of recent rows that the page replaces: from the first to the last that it contains, or to the end if its
-    /// last rows are not among them.
+    /// The range of recent rows that the page replaces: from the first to the last that it contains.
     fn overlap(&self, page: &[u128]) -> Option<(usize, usize)> {
         let length = self.rows.len();
         if page.first() == self.rows.last() {
@@ -73,26 +71,26 @@ impl RecentRows {
         }
         let places: HashMap<u128, usize> = self.rows.iter().copied().zip(0..).collect();
         let first = page.iter().find_map(|row| places.get(row))?;
-        let after = page.last().and_then(|row| places.get(row)).map_or(length, |last| last + 1);
-        Some((*first, after.max(*first)))
+        let last = page.iter().rev().find_map(|row| places.get(row))?;
+        Some((*first, (last + 1).max(*first)))
     }
 
-    /// Records that the row at this index of the page is a new item.
-    pub(super) fn mark_yielded(&mut self, index: usize) {
-        self.yielded.extend(self.page.map(|page| page + index));
+    /// Records that this row of the page is a new item.
+    pub(super) fn mark_yielded(&mut self, row: u128) {
+        self.items.push(row);
     }
 
     /// The position before the last `unread` items.
     pub(super) fn position(&self, list: u128, unread: usize) -> Position {
-        let unread = &self.yielded[self.yielded.len().saturating_sub(unread)..];
-        let place = unread.first().copied().unwrap_or(self.rows.len());
-        let behind = (place..self.rows.len()).filter(|index| !unread.contains(index));
+        let unread: HashSet<_> = self.items.iter().rev().take(unread).copied().collect();
+        let place = self.rows.iter().position(|row| unread.contains(row)).unwrap_or(self.rows.len());
+        let behind = self.rows[place..].iter().filter(|row| !unread.contains(*row));
         Position {
             list,
             offset: self.end.saturating_sub((self.rows.len() - place) as u64),
             total: self.total,
             anchors: self.rows[place.saturating_sub(MAX_ANCHORS)..place].to_vec(),
-            read_behind: behind.map(|index| self.rows[index]).collect(),
+            read_behind: behind.copied().collect(),
         }
     }
 }

@@ -191,7 +191,7 @@ impl Walk {
             if self.seen.insert(row.id) && index >= known && !was_read {
                 // A row that cannot be decoded is not an item.
                 if row.item.is_ok() {
-                    self.recent.mark_yielded(index);
+                    self.recent.mark_yielded(row.id);
                 }
                 new.push(row.item);
             }

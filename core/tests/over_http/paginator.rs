@@ -98,7 +98,7 @@ async fn concurrent_calls_share_one_request() {
     emulator.add_fault(slow(REQUESTS, 100));
     let results = futures_util::future::join_all((0..5).map(|_| paginator.load_more())).await;
     assert!(results.iter().all(Result::is_ok));
-    assert_eq!((sizes(&paginator).0, emulator.log().len()), (21, 1));
+    assert_eq!((sizes(&paginator).0, emulator.log().len()), (20, 1));
 
     emulator.add_fault(fails(REQUESTS, 403));
     let results = futures_util::future::join_all((0..5).map(|_| paginator.load_more())).await;
@@ -129,7 +129,7 @@ async fn a_cancelled_load_does_not_cancel_other_waiters() {
     };
     let (first, second) = tokio::join!(first, second);
     assert!(first.is_err() && second.is_ok());
-    assert_eq!(sizes(&paginator).0, 21);
+    assert_eq!(sizes(&paginator).0, 20);
     assert!(!paginator.state().is_loading);
     let log = logged(&emulator, 2, |_| true).await;
     assert_eq!(log[0].outcome, Outcome::ClientClosed);
@@ -141,7 +141,7 @@ async fn a_refresh_keeps_the_items_and_reloads_as_many() {
     let paginator = paginator(&clerk, Some(Status::Pending), 20);
     paginator.load_more().await.unwrap();
     paginator.load_more().await.unwrap();
-    assert_eq!(sizes(&paginator), (41, Some(137), true));
+    assert_eq!(sizes(&paginator), (40, Some(137), true));
     let gone = |id: &str| Elsewhere::RemoveRequest(format!("orgmemreq_{id}"));
     emulator.change(&[gone("pending_0001"), gone("pending_0002")]).unwrap();
     emulator.clear_log();
@@ -153,10 +153,10 @@ async fn a_refresh_keeps_the_items_and_reloads_as_many() {
     let (refreshed, state) = tokio::join!(paginator.refresh(), meanwhile);
     refreshed.unwrap();
     assert!(state.is_loading);
-    assert_eq!((state.items.len(), names(&state)[0]), (41, "pending_0001"));
+    assert_eq!((state.items.len(), names(&state)[0]), (40, "pending_0001"));
     let state = paginator.state();
     assert_eq!((names(&state)[0], state.total_count, state.is_loading), ("pending_0003", Some(135), false));
-    assert!((41..=42).contains(&state.items.len()));
+    assert_eq!(state.items.len(), 40);
     assert_eq!(emulator.log().len(), 1);
     paginator.load_more().await.unwrap();
     assert_eq!(paginator.state().items.len(), state.items.len() + 20);

@@ -1,7 +1,8 @@
-//! The scenarios that the runners of all languages execute. README.md describes them. A `storm` step is expanded into calls
-//! of every operation in the contract, so that it includes new operations automatically.
+//! The scenarios that the runners of all languages execute. README.md describes them. The steps `storm` and `every_list` are
+//! expanded into calls of the contract's operations, so that they include new operations automatically.
 
 mod coverage;
+mod edges;
 mod listing;
 mod storm;
 
@@ -10,6 +11,7 @@ pub use listing::{Contract, Operation, Parameter};
 
 use serde_json::{Map, Value};
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -19,7 +21,7 @@ use std::{
 pub struct File {
     /// Its name without the extension.
     pub name: String,
-    /// Its scenarios, with `storm` steps expanded.
+    /// Its scenarios, with the steps expanded that stand for several.
     pub scenarios: Vec<Value>,
 }
 
@@ -57,11 +59,27 @@ pub fn load(folder: &Path, contract: &Contract) -> Result<Vec<File>, Error> {
     let called = storm::called(files.iter().flat_map(|file| &file.scenarios));
     for (file, path) in files.iter_mut().zip(&paths) {
         for scenario in &mut file.scenarios {
-            storm::expand(scenario, contract, &called)
-                .map_err(|error| Error::Invalid(path.clone(), error))?;
+            expand(scenario, contract, &called).map_err(|error| Error::Invalid(path.clone(), error))?;
         }
     }
     Ok(files)
+}
+
+/// Puts calls in the place of the steps that stand for several. `called` are the operations that other storms call.
+fn expand(scenario: &mut Value, contract: &Contract, called: &BTreeSet<String>) -> Result<(), String> {
+    let Some(steps) = scenario.get_mut("steps").and_then(Value::as_array_mut) else { return Ok(()) };
+    let mut expanded = Vec::new();
+    for step in steps.drain(..) {
+        if let Some(storm) = step.get("storm") {
+            expanded.extend(storm::steps(storm, contract, called)?);
+        } else if let Some(lists) = step.get("every_list") {
+            expanded.extend(edges::steps(lists, contract)?);
+        } else {
+            expanded.push(step);
+        }
+    }
+    *steps = expanded;
+    Ok(())
 }
 
 fn read(path: &Path) -> Result<File, Error> {

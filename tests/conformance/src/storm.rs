@@ -30,25 +30,14 @@ pub(crate) fn called<'a>(scenarios: impl Iterator<Item = &'a Value>) -> BTreeSet
     called
 }
 
-/// Replaces each `storm` step of a scenario by calls.
-pub(crate) fn expand(
-    scenario: &mut Value,
+/// The calls in the place of a `storm` step.
+pub(crate) fn steps(
+    storm: &Value,
     contract: &Contract,
     called: &BTreeSet<String>,
-) -> Result<(), String> {
-    let Some(steps) = scenario.get_mut("steps").and_then(Value::as_array_mut) else { return Ok(()) };
-    let mut expanded = Vec::new();
-    for step in steps.drain(..) {
-        match step.get("storm") {
-            None => expanded.push(step),
-            Some(storm) => {
-                let storm = Storm::deserialize(storm).map_err(|error| format!("a storm: {error}"))?;
-                expanded.extend(Calls::new(&storm, contract, called).rounds()?);
-            }
-        }
-    }
-    *steps = expanded;
-    Ok(())
+) -> Result<Vec<Value>, String> {
+    let storm = Storm::deserialize(storm).map_err(|error| format!("a storm: {error}"))?;
+    Calls::new(&storm, contract, called).rounds()
 }
 
 struct Calls<'a> {
@@ -166,6 +155,7 @@ impl<'a> Calls<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expand;
 
     const LISTING: &str = "\
 class Clerk (asynchronous and blocking)

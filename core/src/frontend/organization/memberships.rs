@@ -62,7 +62,7 @@ impl Organization {
         self.clerk.caller.watch(request, options, OrganizationMembership::is_same)
     }
 
-    /// Returns a paginator that shows the organization's members in a user interface. `page_size`: rows per request, 1 to
+    /// Returns a paginator that shows the organization's members in a user interface. `page_size`: items per page, 1 to
     /// 500. Makes no request.
     ///
     /// # Errors

@@ -195,6 +195,8 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
         let (reading, settled) = self.begin_reading();
         let mut rows = Vec::new();
         let result = read(&mut pager, &mut rows, enough).await;
+        // The last page may hold more rows than were shown.
+        pager.put_back(rows.split_off(rows.len().min(enough.max(self.page_size.unsigned_abs() as usize))));
         reading.end(|model| {
             if result.is_ok() {
                 model.replace(settled, rows, pager.total_count(), !pager.is_at_end());

@@ -1,5 +1,6 @@
-//! A single page, and the check of what is asked for.
+//! A single page, the pages of a sequence, and the check of what is asked for.
 
+use super::server::{Count, Server, Source, next_page, pager};
 use crate::paging::{Fetched, PageParams, Row, parameters::check_size};
 
 fn fetched<T>(items: Vec<T>, total_count: impl Into<Option<i64>>) -> Fetched<T> {
@@ -41,6 +42,39 @@ fn a_page_without_a_total_counts_known_rows() {
         assert_eq!((page.has_next_page, page.total_count), (has_next_page, total_count), "{page:?}");
         assert_eq!(page.page_count, page_count, "{page:?}");
     }
+}
+
+#[test]
+fn a_page_of_a_sequence_has_as_many_items_as_its_size_says() {
+    for count in [Count::Same, Count::Never] {
+        for rows in [0, 1, 19, 20, 21, 39, 40, 41, 137] {
+            let source = Source::new(Server::new(rows, count, |_| ()));
+            let mut pager = pager(source.clone(), 20);
+            for page in 0..rows.div_ceil(20) {
+                assert!(!pager.is_at_end(), "{rows} rows, {page} pages, {count:?}");
+                let items = next_page(&mut pager).unwrap().unwrap();
+                assert_eq!(items.len(), 20.min(rows - 20 * page) as usize, "{rows} rows, {count:?}");
+            }
+            assert!(rows == 0 || count == Count::Never || pager.is_at_end(), "{rows} rows");
+            assert_eq!(next_page(&mut pager).unwrap(), None);
+            let requests = source.server().requests.len();
+            let more = if count == Count::Never { 2 } else { 0 };
+            assert!(requests <= rows.div_ceil(20).max(1) as usize + more, "{rows} rows: {requests}");
+        }
+    }
+}
+
+#[test]
+fn items_that_are_put_back_come_first() {
+    let source = Source::new(Server::new(45, Count::Same, |_| ()));
+    let mut pager = pager(source, 20);
+    let mut first = next_page(&mut pager).unwrap().unwrap();
+    let second = next_page(&mut pager).unwrap().unwrap();
+    pager.put_back(second.clone());
+    pager.put_back(first.split_off(10));
+    let again = next_page(&mut pager).unwrap().unwrap();
+    assert_eq!(again[10..], second[..10]);
+    assert_eq!(next_page(&mut pager).unwrap().unwrap()[..10], second[10..]);
 }
 
 #[test]

@@ -53,17 +53,25 @@ fn the_pager_matches_the_model() {
         let replay =
             Replay(Arc::new(Mutex::new(Recording { asked: Vec::new(), answers: answers.collect() })));
         let mut pager = super::server::pager(replay.clone(), case.size);
-        let mut yields = Vec::new();
+        let (mut yields, mut longest) = (Vec::new(), 0);
         let ended = loop {
             match next_page(&mut pager) {
-                Ok(Some(page)) => yields.push(page),
+                Ok(Some(page)) => {
+                    longest = longest.max(page.len());
+                    yields.extend(page);
+                }
                 Ok(None) => break true,
                 Err(_) => break false,
             }
         };
+        // The model yields the rows of each request, and the pager as many as the page size says.
+        let modelled: Vec<_> = case.yields.iter().flat_map(rows).collect();
+        let held = modelled.len() - yields.len();
         let asked: Vec<_> = case.requests.iter().map(|(offset, limit, ..)| (*offset, *limit)).collect();
         assert_eq!(replay.0.lock().unwrap().asked, asked, "case {number}");
-        assert_eq!(yields, case.yields.iter().map(rows).collect::<Vec<_>>(), "case {number}");
+        assert_eq!(yields, modelled[..yields.len()], "case {number}");
+        assert!(longest <= case.size as usize, "case {number}: {longest}");
+        assert!(if ended { held == 0 } else { held < case.size as usize }, "case {number}: {held}");
         assert_eq!(ended, case.ended, "case {number}");
     }
 }

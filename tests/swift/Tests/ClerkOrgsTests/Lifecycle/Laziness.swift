@@ -6,12 +6,11 @@ extension Everything {
     @Suite struct Laziness {
         let emulator = Emulator.shared
 
-        /// The first page has one row more, since pages overlap by one.
-        @Test func takingFiveOfPagesOfTwoMakesTwoRequests() async throws {
+        @Test func takingFourOfPagesOfTwoMakesTwoRequests() async throws {
             let requests = try await emulator.signedIn("many").organization().membershipRequests(pageSize: 2)
             var ids: [String] = []
-            for try await request in requests.prefix(5) { ids.append(request.id) }
-            #expect(ids == (1...5).map { "orgmemreq_pending_000\($0)" })
+            for try await request in requests.prefix(4) { ids.append(request.id) }
+            #expect(ids == (1...4).map { "orgmemreq_pending_000\($0)" })
             try await Task.sleep(for: .milliseconds(50))
             #expect(try await emulator.counts() == (2, 0))
         }
@@ -19,8 +18,8 @@ extension Everything {
         @Test func theSameInTheBlockingStyle() async throws {
             let requests = try await emulator.signedInBlocking("many").organization()
                 .membershipRequests(pageSize: 2)
-            let ids = try requests.prefix(5).map { try $0.get().id }
-            #expect(ids == (1...5).map { "orgmemreq_pending_000\($0)" })
+            let ids = try requests.prefix(4).map { try $0.get().id }
+            #expect(ids == (1...4).map { "orgmemreq_pending_000\($0)" })
             try await Task.sleep(for: .milliseconds(50))
             #expect(try await emulator.counts() == (2, 0))
         }
