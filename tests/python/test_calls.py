@@ -45,7 +45,7 @@ def test_what_could_be_confused_is_passed_by_name(clerk: Clerk) -> None:
             positional[function.__qualname__.removeprefix("Async")] = names
     assert positional == {
         "Clerk.__init__": ["publishable_key"],
-        "Clerk.organization": ["id"],
+        "Clerk.organization": ["id_or_slug"],
         "FileTokenStore.swap": ["expected", "new"],
     }
 

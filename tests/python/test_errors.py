@@ -207,7 +207,7 @@ def test_half_a_surrogate_pair_is_refused(clerk: Clerk, emulator: Emulator) -> N
     for call in calls:
         with pytest.raises(ClerkError.Invalid) as caught:
             call("half \ud83d")
-        assert caught.value.param_name in ("id", "user_ids")
+        assert caught.value.param_name in ("id_or_slug", "user_ids")
     assert emulator.log() == []
 
 
