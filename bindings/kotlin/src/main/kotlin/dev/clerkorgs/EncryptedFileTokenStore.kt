@@ -37,7 +37,9 @@ public class EncryptedFileTokenStore(
     public constructor(path: Path, key: SecretKey) : this(path.toString(), key)
 
     init {
-        require(key.algorithm.equals("AES", ignoreCase = true)) { "the key must be an AES key, not one for ${key.algorithm}" }
+        require(key.algorithm.equals("AES", ignoreCase = true)) {
+            "the key must be an AES key, not one for ${key.algorithm}"
+        }
     }
 
     /** The token, if there is one. */
