@@ -81,7 +81,7 @@ fn every_kind_is_patched() {
         "one-owner usable-arguments forks every-exception tuples seconds exported-names",
         "hidden-plumbing disposal from-the-heap closed close ending-cleaner calls companions no-interfaces defaults open-enums",
         "json pages serialisable transient-handles file-header in-place cancellation durations closures hidden-converters",
-        "error-cases discardable-results unlabelled noasync",
+        "error-cases discardable-results unlabelled noasync defaults-of-values",
     ]
     .iter()
     .flat_map(|names| names.split(' '))
@@ -227,6 +227,43 @@ fn swift_classes_have_their_additions() {
         &["case .darkBlue: \"dark_blue\"", "public var errorDescription: String? { info.shownText }"],
     );
     contains(text(&MADE.header, "module.modulemap"), &["module ShopsFFI {", "link \"bindgen_fixture\""]);
+}
+
+#[test]
+fn a_value_can_be_made_from_its_ids() {
+    contains(
+        text(&MADE.python, "values.py"),
+        &[
+            "    id: str\n    color: Color | None = None\n    meta: Any = msgspec.field(default_factory=dict)\n",
+            "    kind: FailureKind = FailureKind.NOT_FOUND\n    shown_text: str = \"\"\n",
+        ],
+    );
+    let stub = text(&MADE.python, "__init__.pyi");
+    contains(stub, &["    shown_text: str = ...\n", "    retry_after: timedelta | None = None\n"]);
+    let kotlin = text(&MADE.kotlin, "fixture.kt");
+    contains(
+        block(kotlin, "data class Item ("),
+        &[
+            "val `id`: kotlin.String\n",
+            "val `color`: Color? = null",
+            "val `meta`: JsonElement = parsed(\"{}\")",
+        ],
+    );
+    contains(
+        kotlin,
+        &["val `kind`: FailureKind = FailureKind.NOT_FOUND", "val `totalPrice`: kotlin.Long = 0L"],
+    );
+    let swift = text(&MADE.swift, "Shops.swift");
+    contains(
+        swift,
+        &[
+            "id: String, ",
+            "color: Color? = nil, ",
+            "meta: Json = Json(text: \"{}\"), ",
+            "totalPrice: Int64 = 0) {",
+        ],
+    );
+    contains(&MADE.dispatch[1], &["    Item(id: \"id\"),", "    Receipt(),"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum, EnumMeta
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, cast
@@ -141,6 +141,9 @@ def written(value: Any) -> str:
     """Writes a JSON value as text."""
     return msgspec.json.Encoder(decimal_format="number").encode(value).decode()
 
+
+# The time in a value that was made by hand without one.
+EPOCH = datetime.fromtimestamp(0, timezone.utc)
 
 _MUTABLE = (dict, list)
 _EMPTY = Json()

@@ -24,13 +24,13 @@ _TIME = datetime(2026, 1, 1, tzinfo=timezone.utc)
 def make(cls: type[V], /, **fields: Any) -> V:
     """Makes a value of any of the package's classes: `make(OrganizationMembership, role="org:admin")`.
 
-    Fields that you leave out, and that have no default, are filled in: an id is one of its own, a text is the field's name,
-    a number is 0, a time is 2026-01-01, an enum is its first member, and records are made in the same way.
+    Fields that you leave out are filled in: an id is one of its own, a text is the field's name, a number is 0, a time is
+    2026-01-01, an enum is its first member, and records are made in the same way.
     """
     known = {field.name: field for field in msgspec.structs.fields(cls)}
     if unknown := fields.keys() - known.keys():
         raise TypeError(f"{cls.__name__} has no field {', '.join(sorted(unknown))}")
-    filled = {name: _filled(name, field.type) for name, field in known.items() if field.required and name not in fields}
+    filled = {name: _filled(name, field.type) for name, field in known.items() if name not in fields}
     return cls(**filled, **{name: _meant(known[name].type, value) for name, value in fields.items()})
 
 

@@ -1,9 +1,11 @@
 //! The contract as the generators need it.
+mod blank;
 mod read;
 mod types;
 
 use crate::protocols::Protocols;
 use anyhow::{Context as _, Result, bail, ensure};
+pub(crate) use blank::Blank;
 use std::collections::BTreeSet;
 pub(crate) use types::{innermost, literal, name_of, present, rust_name};
 use uniffi_bindgen::interface::{DefaultValue, Type};

@@ -13,7 +13,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     patches.extend(classes::patches(generated, contract));
     patches.extend([errors::text(contract)?, values::open_enums(contract)]);
     patches.extend(json.transpose()?.map(|shown| values::json(contract, shown)));
-    patches.push(lists::pages(contract)?);
+    patches.extend([values::blanks(contract), lists::pages(contract)?]);
     patches.extend(serial::patches(generated, contract)?);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)

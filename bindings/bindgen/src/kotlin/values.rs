@@ -1,8 +1,8 @@
 //! What the generated values lack.
 use super::parts::BRACE;
 use crate::{
-    contract::{Contract, Shape, Variants},
-    names::snake,
+    contract::{Blank, Contract, Shape, Variants},
+    names::{camel, screaming_snake, snake},
     patch::{Edit, Part, Patch},
 };
 use uniffi_bindgen::interface::Type;
@@ -46,4 +46,46 @@ pub(super) fn json(contract: &Contract, shown: &str) -> Patch {
             Edit::replace(format!("\npublic typealias {name} = "), format!("\ninternal typealias {name} = ")),
         ],
     )
+}
+
+/// What a test does not care about need not be given.
+pub(super) fn blanks(contract: &Contract) -> Patch {
+    let of_record = |record: &Shape| {
+        let fields = record.fields.iter().filter_map(|field| {
+            let default = blank(contract.blank(field)?);
+            let declared = format!(r"^(    val `{}`: .*)$", camel(&field.name));
+            Some(Edit::pattern(&declared, format!("$1 = {default}")))
+        });
+        let fields: Vec<_> = fields.collect();
+        let end = |line: &str| line.starts_with("){");
+        (!fields.is_empty()).then(|| Part::new(format!("data class {} (", record.name), end).edit(fields))
+    };
+    let edits = contract.records.iter().filter_map(of_record).collect();
+    Patch::new(
+        "defaults-of-values",
+        "A value can be made in a test from its ids and what the test is about.",
+        edits,
+    )
+}
+
+fn blank(blank: Blank<'_>) -> String {
+    match blank {
+        Blank::Absent => "null".into(),
+        Blank::EmptyText => "\"\"".into(),
+        Blank::EmptyList => "listOf()".into(),
+        Blank::EmptyMap => "mapOf()".into(),
+        Blank::EmptyJson => "parsed(\"{}\")".into(),
+        Blank::False => "false".into(),
+        Blank::Zero(Type::Float32) => "0.0f".into(),
+        Blank::Zero(Type::Float64) => "0.0".into(),
+        Blank::Zero(Type::Int64) => "0L".into(),
+        Blank::Zero(Type::UInt64) => "0uL".into(),
+        Blank::Zero(Type::UInt8 | Type::UInt16 | Type::UInt32) => "0u".into(),
+        Blank::Zero(_) => "0".into(),
+        Blank::NoTime => "java.time.Duration.ZERO".into(),
+        Blank::Epoch => "java.time.Instant.EPOCH".into(),
+        Blank::Case(e, case) if e.is_open() => format!("{}.{}", e.name, case.name),
+        Blank::Case(e, case) => format!("{}.{}", e.name, screaming_snake(&case.name)),
+        Blank::Record(record) => format!("{}()", record.name),
+    }
 }

@@ -1,7 +1,7 @@
 //! Types and defaults as Python writes them.
 use super::class_name;
 use crate::{
-    contract::{Call, Class, Contract, Parameter, literal, name_of},
+    contract::{Blank, Call, Class, Contract, Parameter, literal, name_of},
     names,
 };
 use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
@@ -99,10 +99,32 @@ pub(super) fn default(parameter: &Parameter) -> String {
     format!(" = {text}")
 }
 
-/// An optional field can be left out.
-pub(super) fn field_default(field: &Parameter) -> String {
-    match (&field.default, &field.ty) {
-        (None, Type::Optional { .. }) => " = None".into(),
-        _ => default(field),
+/// What a field of a value holds if it is left out.
+pub(super) fn field_default(field: &Parameter, contract: &Contract) -> String {
+    contract.blank(field).map_or_else(|| default(field), |value| format!(" = {}", blank(value)))
+}
+
+/// The same in the stub, where only its presence matters.
+pub(super) fn declared_default(field: &Parameter, contract: &Contract) -> String {
+    match contract.blank(field) {
+        Some(Blank::Absent) => " = None".into(),
+        Some(_) => " = ...".into(),
+        None => default(field),
+    }
+}
+
+fn blank(value: Blank<'_>) -> String {
+    match value {
+        Blank::Absent => "None".into(),
+        Blank::EmptyText => "\"\"".into(),
+        Blank::EmptyList => "()".into(),
+        Blank::EmptyMap | Blank::EmptyJson => "msgspec.field(default_factory=dict)".into(),
+        Blank::False => "False".into(),
+        Blank::Zero(Type::Float32 | Type::Float64) => "0.0".into(),
+        Blank::Zero(_) => "0".into(),
+        Blank::NoTime => "timedelta()".into(),
+        Blank::Epoch => "_base.EPOCH".into(),
+        Blank::Case(e, case) => format!("{}.{}", e.name, names::screaming_snake(&case.name)),
+        Blank::Record(record) => format!("{}()", record.name),
     }
 }

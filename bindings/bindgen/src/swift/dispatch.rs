@@ -1,7 +1,7 @@
 //! Calls by name, values as JSON and lists of all types, for the tests in Swift: a new operation needs no line in the
 //! runner.
 use crate::{
-    contract::{Call, Class, Contract, Parameter, literal},
+    contract::{Call, Class, Contract, Parameter, Shape, literal, name_of},
     names::{self, camel},
 };
 use askama::Template;
@@ -69,6 +69,18 @@ impl<'a> Dispatch<'a> {
         }
         let arguments: Vec<_> = call.parameters.iter().map(argument).collect();
         format!("{}({})", camel(&call.name), arguments.join(", "))
+    }
+
+    /// A record from what a test has to give: ids, and records that contain some.
+    fn blank(&self, record: &Shape) -> String {
+        let needed = self.contract.needed(record).map(|field| {
+            let value = match name_of(&field.ty).and_then(|name| self.contract.record(&name)) {
+                Some(part) => self.blank(part),
+                None => "\"id\"".to_owned(),
+            };
+            format!("{}: {value}", camel(&field.name))
+        });
+        format!("{}({})", record.name, needed.collect::<Vec<_>>().join(", "))
     }
 
     fn types(&self) -> [(&'static str, &'static str, Vec<&'a str>); 3] {

@@ -1,5 +1,5 @@
 //! All patches of UniFFI's Swift, in order.
-use super::{api, pages, readers};
+use super::{api, pages, readers, values};
 use crate::{
     contract::Contract,
     patch::{Edit, Patch},
@@ -10,7 +10,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract) -> Result<Vec<Patch>
     let mut patches =
         vec![generated_header(), readers::in_place(generated), cancellation(), readers::durations()];
     patches.extend([api::closures(contract)?, api::hidden_converters(contract), api::one_owner(contract)]);
-    patches.push(pages::pages(contract)?);
+    patches.extend([values::blanks(contract), pages::pages(contract)?]);
     patches.extend([api::paths(contract), api::error_cases(contract), api::discardable_results(contract)]);
     patches.extend([api::properties(contract), api::unlabelled(contract), api::noasync(contract)]);
     patches.retain(|patch| !patch.edits.is_empty());

@@ -1,7 +1,8 @@
 //! `Values.swift`: protocol conformances of values and errors that UniFFI does not generate.
 use crate::{
-    contract::{Class, Contract, Shape, Variants},
+    contract::{Blank, Class, Contract, Shape, Variants},
     names::{self, camel},
+    patch::{Edit, Part, Patch},
 };
 use anyhow::Result;
 use askama::Template;
@@ -56,4 +57,40 @@ fn failure(error: &Variants, contract: &Contract) -> Result<Failure> {
         cases: cases.join(", "),
         text: contract.text_of(error, camel)?,
     })
+}
+
+/// What a test does not care about need not be given.
+pub(super) fn blanks(contract: &Contract) -> Patch {
+    let of_record = |record: &Shape| {
+        let fields = record.fields.iter().filter_map(|field| {
+            let default = blank(contract.blank(field)?);
+            let argument = format!(r"^((?: *\*/| *public init\()?{}: .+?)(, |\) \{{)$", camel(&field.name));
+            Some(Edit::pattern(&argument, format!("${{1}} = {default}$2")))
+        });
+        let fields: Vec<_> = fields.collect();
+        let end = |line: &str| line.starts_with('}');
+        let part = Part::new(format!("public struct {}: Equatable", record.name), end);
+        (!fields.is_empty()).then(|| part.edit(fields))
+    };
+    let edits = contract.records.iter().filter_map(of_record).collect();
+    Patch::new(
+        "defaults-of-values",
+        "A value can be made in a test from its ids and what the test is about.",
+        edits,
+    )
+}
+
+fn blank(blank: Blank<'_>) -> String {
+    match blank {
+        Blank::Absent => "nil".into(),
+        Blank::EmptyText => "\"\"".into(),
+        Blank::EmptyList => "[]".into(),
+        Blank::EmptyMap => "[:]".into(),
+        Blank::EmptyJson => "Json(text: \"{}\")".into(),
+        Blank::False => "false".into(),
+        Blank::Zero(_) | Blank::NoTime => "0".into(),
+        Blank::Epoch => "Date(timeIntervalSince1970: 0)".into(),
+        Blank::Case(_, case) => format!(".{}", camel(&case.name)),
+        Blank::Record(record) => format!("{}()", record.name),
+    }
 }

@@ -32,7 +32,7 @@ __all__ = [
 class {{ record.name }}({{ python::record_bases(record) }}, frozen=True, kw_only=True):
 {{- python::doc("    ", record.doc) }}
 {%- for field in record.fields %}
-    {{ field.name }}: {{ types::output(field.ty, contract) }}{{ types::field_default(field) }}
+    {{ field.name }}: {{ types::output(field.ty, contract) }}{{ types::declared_default(field, contract) }}
 {{- python::doc("    ", field.doc) }}
 {%- endfor %}
 {%- endfor %}

@@ -22,7 +22,7 @@ class {{ e.name }}(_base.{% if e.is_open() %}OpenEnum{% else %}Word{% endif %}):
 {# Immutable values cannot form reference cycles, so the garbage collector need not track them. -#}
 class {{ record.name }}({{ python::record_bases(record) }}, frozen=True, kw_only=True, gc=False):{{ self.fields_doc(record) }}{{ "\n" }}
 {%- for field in record.fields %}
-    {{ field.name }}: {{ self.field_type(field) }}{{ types::field_default(field) }}
+    {{ field.name }}: {{ self.field_type(field) }}{{ types::field_default(field, contract) }}
 {%- endfor %}
 {%- endfor %}{{ "\n" }}
 {%- for (name, kind) in self.decoders() %}

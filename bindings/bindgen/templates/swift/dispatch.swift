@@ -69,6 +69,13 @@ extension {{ error.name }}: JSONConvertible {
     }
 }
 {%- endfor %}
+
+/// Every record, made from its ids alone.
+let blanks: [any JSONConvertible] = [
+{%- for record in contract.records %}
+    {{ self.blank(record) }},
+{%- endfor %}
+]
 {#- Makes the compiler check that all these types conform. #}
 {%- for (name, bound, types) in self.types() %}
 

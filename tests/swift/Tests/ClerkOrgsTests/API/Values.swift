@@ -16,6 +16,14 @@ extension Everything {
             #expect(first.data[0].createdAt == Date(timeIntervalSince1970: 1_767_265_200))
         }
 
+        @Test func aValueCanBeMadeFromItsIdsAlone() {
+            #expect(blanks.count > 20)
+            let invitation = OrganizationInvitation(id: "orginv_1", organizationId: "org_1", role: "org:member")
+            #expect(invitation.emailAddress.isEmpty && invitation.status == nil)
+            #expect(invitation.publicMetadata.text == "{}")
+            #expect(invitation.createdAt == Date(timeIntervalSince1970: 0))
+        }
+
         @Test func recordsWithAnIdAreIdentifiable() async throws {
             func ids<Item: Identifiable>(_ items: [Item]) -> [Item.ID] { items.map(\.id) }
             let page = try await emulator.signedIn().organization().getMembershipRequests(pageSize: 2)
