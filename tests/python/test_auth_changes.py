@@ -1,7 +1,10 @@
-"""Changes to the signed-in state, read in a loop."""
+"""Who is signed in, as a loop."""
 
 import asyncio
+import signal
 import threading
+
+import pytest
 
 from clerk_orgs import AsyncClerk, AuthEvent, Clerk
 from emulator import Emulator
@@ -50,3 +53,14 @@ def test_a_task_reads_the_changes(emulator: Emulator) -> None:
         return events
 
     assert asyncio.run(program()) == [AuthEvent.SIGNED_IN]
+
+
+def test_ctrl_c_leaves_a_wait_that_cannot_fail(clerk: Clerk) -> None:
+    changes = clerk.auth_changes()
+    assert next(changes).event == AuthEvent.SIGNED_IN
+    interrupt = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    interrupt.start()
+    with pytest.raises(KeyboardInterrupt):
+        next(changes)
+    clerk.sign_out()
+    assert next(changes).event == AuthEvent.SIGNED_OUT
