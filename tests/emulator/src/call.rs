@@ -98,6 +98,8 @@ pub(crate) struct Call {
     pub(crate) path: String,
     pub(crate) query: Params,
     pub(crate) form: Params,
+    /// For the log: every value, without the secret ones.
+    pub(crate) headers: BTreeMap<String, Vec<String>>,
     pub(crate) native: bool,
     pub(crate) authorization: Authorization,
     pub(crate) origin: Option<String>,
@@ -125,6 +127,7 @@ impl Call {
         Self {
             method,
             path: uri.path().to_owned(),
+            headers: redacted_headers(headers),
             native: matches!(query.get("_is_native"), Some("1" | "true")),
             authorization: Authorization::read(headers),
             origin: text_header(headers, header::ORIGIN.as_str()),
@@ -212,6 +215,21 @@ impl Call {
             Some(_) => Err(ApiError::param_invalid(name, format!("{name} must be true or false."))),
         }
     }
+}
+
+fn redacted_headers(headers: &HeaderMap) -> BTreeMap<String, Vec<String>> {
+    let is_credential = |name: &str| name == "authorization" || name == "cookie";
+    let shown = |name: &str, value: &str| match value {
+        "" => String::new(),
+        _ if is_credential(name) || is_secret(name) => REDACTED.to_owned(),
+        value => value.to_owned(),
+    };
+    let mut map: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in headers {
+        let value = shown(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+        map.entry(name.to_string()).or_default().push(value);
+    }
+    map
 }
 
 fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {

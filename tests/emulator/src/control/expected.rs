@@ -46,6 +46,9 @@ pub struct ExpectedRequests {
     /// The same for the form.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub form: Map<String, Value>,
+    /// The same for the headers, by their names in lower case.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub headers: Map<String, Value>,
 
     /// The expected number of requests.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,7 +120,7 @@ impl ExpectedRequests {
         if let Some(text) = target.into_iter().find_map(differs) {
             return Some((false, text));
         }
-        let fields = [("query", &self.query), ("form", &self.form)];
+        let fields = [("query", &self.query), ("form", &self.form), ("headers", &self.headers)];
         let differing = |(key, expected): (&str, &Map<String, Value>)| {
             expected.iter().find_map(|(name, values)| {
                 difference(values, &entry[key][name]).map(|text| unlike(&format!("{key}.{name}"), &text))

@@ -30,6 +30,9 @@ pub struct LogEntry {
     pub query: BTreeMap<String, Vec<String>>,
     /// The same for the form.
     pub form: BTreeMap<String, Vec<String>>,
+    /// The same for the headers, by their names in lower case.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Vec<String>>,
     /// Whether `_is_native` was set.
     pub native: bool,
     /// Whether there was an `Authorization` header with a value.

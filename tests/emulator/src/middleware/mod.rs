@@ -61,6 +61,7 @@ fn log_entry(call: &Call, exchange: &Exchange, route: String) -> LogEntry {
         route,
         query: call.query.redacted(),
         form: call.form.redacted(),
+        headers: call.headers.clone(),
         native: call.native,
         has_authorization: !matches!(call.authorization, Authorization::Absent | Authorization::Empty),
         session_id: call.session_id().map(str::to_owned),
