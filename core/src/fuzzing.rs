@@ -15,7 +15,7 @@ use crate::{
 use futures_util::future::BoxFuture;
 
 fn response(status: u16, body: &[u8]) -> Response {
-    Response { status, retry_after: None, date: None, body: body.to_vec() }
+    Response { status, body: body.to_vec(), ..Response::default() }
 }
 
 pub fn resource<T: Decode>(status: u16, body: &[u8]) -> Result<Option<T>> {

@@ -24,6 +24,7 @@ mod api;
 mod bulk;
 mod clock;
 mod error;
+mod events;
 mod frontend;
 #[cfg(fuzzing)]
 #[doc(hidden)]
@@ -37,6 +38,7 @@ mod wire;
 pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus};
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
 pub use frontend::*;
+pub use http::{HttpHeader, RequestHook, RequestInfo, ResponseHook, ResponseInfo};
 pub use live::{Change, ChangeKind, Paginator, PaginatorState, PaginatorStates, Watch, WatchOptions};
 pub use models::*;
 pub use paging::{PageParams, Pager};

@@ -8,16 +8,17 @@ use std::{
 };
 
 /// Each part with the parts that it may import. A part is listed after those that it imports, so there are no cycles.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("clock", &[]),
     ("wire", &[]),
     ("error", &["wire"]),
+    ("events", &["error"]),
     ("models", &["error", "wire"]),
-    ("http", &["clock", "error"]),
+    ("http", &["clock", "error", "events"]),
     ("paging", &["error", "models"]),
-    ("live", &["error", "paging", "wire"]),
+    ("live", &["error", "events", "paging", "wire"]),
     ("api", &["error", "http", "live", "models", "paging", "wire"]),
-    ("frontend", &["api", "clock", "error", "http", "live", "models", "paging", "wire"]),
+    ("frontend", &["api", "clock", "error", "events", "http", "live", "models", "paging", "wire"]),
     ("bulk", &["api", "error", "frontend", "http", "models", "paging", "wire"]),
 ];
 

@@ -116,5 +116,7 @@ impl<A: Api> Caller<A> {
 }
 
 fn is_refused_read(request: &Request, error: &Error) -> bool {
-    request.retry_policy == RetryPolicy::Read && error.kind() == ErrorKind::Unauthenticated
+    request.retry_policy == RetryPolicy::Read
+        && error.kind() == ErrorKind::Unauthenticated
+        && error.is_from_response()
 }

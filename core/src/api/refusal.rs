@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     fn response(status: u16, body: &str) -> Response {
-        Response { status, retry_after: None, date: None, body: body.as_bytes().to_vec() }
+        Response::new(status, body)
     }
 
     #[test]

@@ -85,7 +85,7 @@ mod tests {
     use crate::error::ErrorKind;
 
     fn response(status: u16, body: &str) -> Response {
-        Response { status, retry_after: None, date: None, body: body.as_bytes().to_vec() }
+        Response::new(status, body)
     }
 
     #[derive(Decode, PartialEq, Debug)]

@@ -22,6 +22,8 @@ pub(crate) enum Origin {
     Row,
     /// A list that changes faster than it can be read.
     UnstableList,
+    /// A callback of the application's, which may give its error any kind and any status.
+    Callback,
 }
 
 impl Error {
@@ -95,12 +97,12 @@ impl Error {
     /// Whether the server seems to be down as a whole, so that other requests would fail as well.
     pub(crate) fn is_server_failure(&self) -> bool {
         self.is_connection_failure()
-            || self.kind() == ErrorKind::Decode
+            || (self.kind() == ErrorKind::Decode && self.origin() != Origin::Callback)
             || self.response_status().is_some_and(|status| status >= 500)
     }
 
     fn is_connection_failure(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Network | ErrorKind::Timeout)
+        matches!(self.kind(), ErrorKind::Network | ErrorKind::Timeout) && self.origin() != Origin::Callback
     }
 }
 
@@ -157,6 +159,8 @@ mod tests {
             ("599", response(599, Api), "- x x x x -"),
             ("a row", Error::decode("").with_origin(Origin::Row), "- - - - x x"),
             ("a list that keeps changing", Error::api("").with_origin(Origin::UnstableList), "- - x - - -"),
+            ("a callback's", network().with_status(503).with_origin(Origin::Callback), "- - - - - -"),
+            ("a callback's", Error::decode("").with_origin(Origin::Callback), "- - - - - -"),
             ("closed", Error::closed(), "- - - - - -"),
             ("a wrong parameter", Error::invalid("role", ""), "- - - - - -"),
             ("cancelled", Error::cancelled(""), "- - - - - -"),

@@ -11,14 +11,13 @@ use super::{
 use crate::{
     api::{Api, Shared},
     error::{Error, ErrorKind, Result},
-    http::{Admission, Attempt, Credential, Request, Response},
+    http::{Admission, Attempt, Credential, Request, Response, RetryPolicy},
 };
 use reqwest::header::HeaderValue;
 use std::{
     sync::atomic::Ordering,
     time::{Duration, Instant},
 };
-use tracing::debug;
 
 /// How often a request may be resent within one attempt because other clients replaced the token first. The real limit is
 /// the call's timeout: each refusal means that another request succeeded.
@@ -41,12 +40,16 @@ impl Api for FrontendApi {
         loop {
             // Admitted before the token is read, since the token may change during the wait.
             let admission = self.shared.transport.admit(attempt).await?;
-            let begun = Instant::now();
             let sent = self.token.load().await?;
-            let Exchange { response, knows_client } = self.exchange(request, admission, &sent).await?;
+            let begun = Instant::now();
+            let attempted = request.attempted(attempt.number);
+            let exchanged = self.exchange(request, admission, &sent).await;
+            let Exchange { response, knows_client } =
+                exchanged.inspect_err(|error| attempted.failed(begun, error))?;
             drop(guard);
             let result = response.success().map(drop);
-            log(request, attempt, begun, &response, result.as_ref().err());
+            attempted.responded(begun, response.status, result.as_ref().err());
+            self.show(request, attempt, begun, &response, result.as_ref().err()).await?;
             let Err(error) = result else { return Ok(response) };
             let may_be_stale = !knows_client && is_credential_refusal(&error);
             if !may_be_stale || resends == MAX_RESENDS || attempt.remaining().is_zero() {
@@ -122,6 +125,22 @@ impl FrontendApi {
         Ok(Exchange { response, knows_client })
     }
 
+    /// Shows the response to the application. If that fails, a write may have been applied all the same.
+    async fn show(
+        &self,
+        request: &Request,
+        attempt: Attempt,
+        begun: Instant,
+        response: &Response,
+        error: Option<&Error>,
+    ) -> Result<()> {
+        let trace_id = error.and_then(|error| error.info().clerk_trace_id.as_deref());
+        let shown = (response, trace_id, begun.elapsed());
+        let is_applied = request.retry_policy != RetryPolicy::Read && error.is_none();
+        let result = self.shared.transport.show(request, attempt, shown).await;
+        result.map_err(|error| if is_applied { error.maybe_applied() } else { error })
+    }
+
     async fn save(&self, sent: &Stored, token: Option<String>) {
         if let SaveResult::Superseded = self.token.save(sent, token).await {
             self.superseded.fetch_add(1, Ordering::Relaxed);
@@ -146,18 +165,6 @@ fn credential<'a>(request: &Request, token: &Stored, session_id: Option<&'a str>
     Ok(Credential { authorization, query })
 }
 
-fn log(request: &Request, attempt: Attempt, begun: Instant, response: &Response, error: Option<&Error>) {
-    debug!(
-        method = %request.method,
-        route = request.route,
-        status = response.status,
-        attempt = attempt.number,
-        duration = ?begun.elapsed(),
-        trace_id = error.and_then(|error| error.info().clerk_trace_id.as_deref()),
-        "answered"
-    );
-}
-
 /// Whether the server refused the credential, so that the request had no effect. A gateway's 401 has no code, and some 401
 /// codes ask for something other than a different token.
 pub(super) fn is_credential_refusal(error: &Error) -> bool {
@@ -170,5 +177,6 @@ pub(super) fn is_credential_refusal(error: &Error) -> bool {
         "unauthorized_organization",
     ];
     error.kind() == ErrorKind::Unauthenticated
+        && error.is_from_response()
         && error.code().is_some_and(|code| !UNRELATED_CODES.contains(&code))
 }

@@ -1,13 +1,15 @@
 //! Connects the token store to the requests: which token to send, which to save, and what to do when the store fails.
 
 use super::token_store::{TokenStore, TokenStoreError, exposed, usable};
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    events,
+};
 use secrecy::SecretString;
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
-use tracing::warn;
 
 /// The timeout for a store's calls.
 const STORE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -78,7 +80,8 @@ impl ClientToken {
 
     async fn stored(&self) -> Result<Stored> {
         let store = self.store.clone();
-        run_blocking(move || store.load()).await.map(Stored)
+        let loaded = run_blocking(move || store.load()).await;
+        loaded.map(Stored).inspect_err(events::token_store_failed)
     }
 
     /// Checks that the store is writable, by replacing its content with itself.
@@ -88,7 +91,7 @@ impl ClientToken {
             let stored = store.load()?;
             store.swap(stored.clone(), stored.clone()).map_err(|error| redacted(error, &[&stored]))
         });
-        checking.await.map(drop)
+        checking.await.map(drop).inspect_err(events::token_store_failed)
     }
 
     /// Saves the token that arrived with the response to a request sent with `sent`. An empty token means that there is
@@ -135,11 +138,13 @@ impl ClientToken {
         let mut unsaved = self.unsaved();
         match swapped {
             Ok(swapped) => {
-                *unsaved = None;
+                if unsaved.take().is_some() && swapped {
+                    events::token_saved_later();
+                }
                 if swapped { SaveResult::Saved } else { SaveResult::Superseded }
             }
             Err(error) => {
-                warn!(%error, "the client token could not be saved, and is kept in memory while this client lives");
+                events::token_not_saved(&error);
                 *unsaved = Some(Unsaved {
                     token: new.map(SecretString::from),
                     stored: expected.map(SecretString::from),

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     api::{API_VERSION, Caller, Shared},
     error::{Error, Result},
-    http::{Address, Connection, Transport},
+    http::{Address, Connection, Hooks, RequestHook, ResponseHook, Transport},
     paging::{PREFETCH, check_prefetch},
 };
 use clerk_orgs_mirrored::mirrored;
@@ -21,7 +21,8 @@ const CONCURRENT_REQUESTS: i32 = 64;
 #[derive(Clone, Default)]
 pub struct ClerkOptions {
     /// The instance's publishable key, `pk_test_…` or `pk_live_…`. It names the host of the instance's API, which is called
-    /// over `https`. An emulator's key names this machine, and also needs a `base_url` or `proxy_url`.
+    /// over `https`. An emulator's key names this machine, and also needs a `base_url` or `proxy_url`. If no key, base URL or
+    /// proxy URL is given, the key in the environment variable `CLERK_PUBLISHABLE_KEY` is used, unless it is empty.
     pub publishable_key: Option<String>,
     /// The address of the API, such as an emulator's: `https`, or `http` for this machine. All requests go there. A key may
     /// be given as well and is checked, but the host it names is not used. A path is inserted before `/v1`.
@@ -47,6 +48,14 @@ pub struct ClerkOptions {
     pub max_concurrent_requests: Option<i32>,
     /// Maximum number of pages of an unchanging list to fetch ahead of the reader: 1 (none) to 32, 8 by default.
     pub prefetch: Option<u32>,
+    /// The application's name and version for the `User-Agent` header, such as `acme-sync/2.1`. They come before those of this
+    /// library: `acme-sync/2.1 clerk-orgs/0.1.0`. Further products and comments may follow: `acme-sync/2.1 (nightly)`. ASCII,
+    /// at most 256 characters.
+    pub user_agent: Option<String>,
+    /// Sees each attempt at a request before it is sent, and returns headers to add to it.
+    pub on_request: Option<RequestHook>,
+    /// Sees each response.
+    pub on_response: Option<ResponseHook>,
 }
 
 impl ClerkOptions {
@@ -63,6 +72,8 @@ impl ClerkOptions {
             timeout,
             max_concurrent_requests,
             api_version: API_VERSION,
+            user_agent: self.user_agent.as_deref(),
+            hooks: Hooks { on_request: self.on_request, on_response: self.on_response },
         })?;
         let is_shared = self.token_store.is_some();
         let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokenStore::default()));
@@ -80,9 +91,13 @@ impl ClerkOptions {
             (Some(base), None, _) => Address::new("base_url", base),
             (None, Some(proxy), _) => Address::new("proxy_url", proxy),
             (None, None, Some(key)) => key.address(),
-            (None, None, None) => {
-                Err(Error::invalid("publishable_key", "pass a publishable_key or a base_url"))
-            }
+            (None, None, None) => match PublishableKey::from_environment()? {
+                Some(key) => key.address(),
+                None => {
+                    let text = "pass a publishable_key or a base_url, or set CLERK_PUBLISHABLE_KEY in the environment";
+                    Err(Error::invalid("publishable_key", text))
+                }
+            },
         }
     }
 }
@@ -105,7 +120,8 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid`, naming the parameter: a key that is not a Clerk publishable key, an address that is not allowed, a
-    /// timeout of zero or of more than an hour, both a base URL and a proxy URL, or neither of them and no key.
+    /// timeout of zero or of more than an hour, both a base URL and a proxy URL, or neither of them and no key (also not in
+    /// `CLERK_PUBLISHABLE_KEY`).
     pub fn with_options(options: ClerkOptions) -> Result<Self> {
         options.build()
     }

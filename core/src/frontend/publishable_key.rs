@@ -8,17 +8,27 @@ use base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use std::net::IpAddr;
+use std::{env, ffi::OsString, net::IpAddr};
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// The parameter that takes a key.
 const PARAM_NAME: &str = "publishable_key";
+/// The environment variable that holds the key if the program gives neither a key nor an address.
+const VARIABLE: &str = "CLERK_PUBLISHABLE_KEY";
+
+/// A publishable key.
+pub(crate) struct PublishableKey {
+    /// Where it was given, for errors: a parameter or an environment variable.
+    source: &'static str,
+    named: Named,
+}
 
 /// What a publishable key names.
-pub(crate) enum PublishableKey {
+enum Named {
     /// An instance's host, which is called over `https`.
     Host(String),
     /// An emulator on this machine, such as `127.0.0.1:4000`.
@@ -33,7 +43,24 @@ impl PublishableKey {
     /// `Invalid`, saying what is wrong. The text never includes the key, which may be a different secret in the wrong
     /// place.
     pub(crate) fn read(key: &str) -> Result<Self> {
-        let refuse = |why: &str| Error::invalid(PARAM_NAME, format!("{PARAM_NAME} {why}"));
+        Self::read_from(PARAM_NAME, key)
+    }
+
+    /// The key in the environment, or nothing if its variable is unset or empty.
+    ///
+    /// # Errors
+    /// `Invalid`, naming the variable.
+    pub(crate) fn from_environment() -> Result<Option<Self>> {
+        Self::from_variable(env::var_os(VARIABLE))
+    }
+
+    fn from_variable(value: Option<OsString>) -> Result<Option<Self>> {
+        let value = value.filter(|value| !value.is_empty());
+        value.map(|value| Self::read_from(VARIABLE, &value.to_string_lossy())).transpose()
+    }
+
+    fn read_from(source: &'static str, key: &str) -> Result<Self> {
+        let refuse = |why: &str| Error::invalid(PARAM_NAME, format!("{source} {why}"));
         let encoded = key.strip_prefix("pk_test_").or_else(|| key.strip_prefix("pk_live_"));
         let encoded = encoded.ok_or_else(|| refuse(describe_invalid(key)))?;
         let decoded = BASE64.decode(encoded).ok().and_then(|bytes| String::from_utf8(bytes).ok());
@@ -42,9 +69,9 @@ impl PublishableKey {
             .and_then(|text| text.strip_suffix('$'))
             .ok_or_else(|| refuse("is incomplete or was changed: copy it again from Clerk's dashboard"))?;
         if is_dns_name(host) {
-            Ok(Self::Host(host.to_owned()))
+            Ok(Self { source, named: Named::Host(host.to_owned()) })
         } else if is_loopback_host(host) {
-            Ok(Self::Loopback(host.to_owned()))
+            Ok(Self { source, named: Named::Loopback(host.to_owned()) })
         } else {
             let text = "does not contain the name of a host: it is not a Clerk publishable key";
             Err(refuse(text))
@@ -56,12 +83,13 @@ impl PublishableKey {
     /// # Errors
     /// `Invalid` for an emulator's key.
     pub(crate) fn address(&self) -> Result<Address> {
-        match self {
-            Self::Host(host) => Address::new(PARAM_NAME, &format!("https://{host}")),
-            Self::Loopback(host) => {
+        match &self.named {
+            Named::Host(host) => Address::new(PARAM_NAME, &format!("https://{host}")),
+            Named::Loopback(host) => {
                 let text = format!(
-                    "{PARAM_NAME} names this machine ({host}), so it is an emulator's key: pass base_url as well \
-                     (http://{host}, or https:// if the emulator serves TLS)"
+                    "{} names this machine ({host}), so it is an emulator's key: pass base_url as well \
+                     (http://{host}, or https:// if the emulator serves TLS)",
+                    self.source
                 );
                 Err(Error::invalid(PARAM_NAME, text))
             }
@@ -209,6 +237,24 @@ mod tests {
             let message = refused(text);
             assert!(message.contains(why), "{text:?}: {message}");
             assert!(!message.contains("c2VjcmV0"), "{text:?}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_the_environment_counts_unless_it_is_empty() {
+        let of = |value: &str| PublishableKey::from_variable(Some(value.into()));
+        assert!(PublishableKey::from_variable(None).is_ok_and(|key| key.is_none()));
+        assert!(of("").is_ok_and(|key| key.is_none()));
+        let found = of(&key("clerk.example.com$")).expect("a good key").expect("a key");
+        let address = found.address().expect("an address");
+        assert_eq!(address.join("/client").as_str(), "https://clerk.example.com/v1/client");
+        let emulators = of(&key("127.0.0.1:4000$")).expect("a good key").expect("a key");
+        let refused = [of(" \n").err(), of("sk_test_c2VjcmV0").err(), emulators.address().err()];
+        for (error, why) in refused.into_iter().zip(["is empty", "is a secret key", "names this machine"]) {
+            let error = error.expect(why);
+            assert_eq!(error.info().param_name.as_deref(), Some(PARAM_NAME));
+            let text = error.to_string();
+            assert!(text.starts_with(&format!("{VARIABLE} {why}")) && !text.contains("c2VjcmV0"), "{text}");
         }
     }
 

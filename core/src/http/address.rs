@@ -43,6 +43,12 @@ impl Address {
         self.base.scheme() == "https"
     }
 
+    /// The host, with the port unless it is the default one.
+    pub(crate) fn host(&self) -> String {
+        let host = self.base.host_str().unwrap_or_default();
+        self.base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
     /// The URL of an API path, which starts with `/` and is already percent-encoded.
     pub(crate) fn join(&self, path: &str) -> Url {
         let mut url = self.base.clone();

@@ -4,6 +4,7 @@
 mod address;
 mod body;
 mod failure;
+mod hooks;
 mod pool;
 mod proxy;
 mod rate_limiter;
@@ -13,8 +14,11 @@ mod retry;
 mod retry_after;
 mod tls;
 mod transport;
+mod user_agent;
 
 pub(crate) use address::Address;
+pub(crate) use hooks::Hooks;
+pub use hooks::{HttpHeader, RequestHook, RequestInfo, ResponseHook, ResponseInfo};
 pub(crate) use rate_limiter::{NextStep, Permit, RateLimiter};
 pub(crate) use request::{Request, RetryPolicy, check_id};
 pub(crate) use response::Response;

@@ -6,6 +6,7 @@
 use crate::{
     clock::Moment,
     error::{Error, Result},
+    events,
 };
 use reqwest::{
     Client, Proxy,
@@ -16,7 +17,6 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tracing::debug;
 
 /// How long an idle connection is kept. After that, routers on the way may have dropped it.
 const IDLE: Duration = Duration::from_secs(60);
@@ -33,6 +33,7 @@ pub(super) struct Settings {
     pub(super) timeout: Duration,
     /// Also the number of idle connections to keep.
     pub(super) idle_connections: usize,
+    pub(super) user_agent: HeaderValue,
 }
 
 pub(super) struct Pool {
@@ -102,7 +103,7 @@ impl Pool {
 
 impl Current {
     fn replace(&mut self, reason: &str) {
-        debug!(generation = self.generation, reason, "replacing connections");
+        events::connections_replaced(reason);
         self.generation += 1;
         self.client = None;
     }
@@ -115,7 +116,7 @@ impl Settings {
         let (ping_every, ping_timeout) = (self.timeout / 6, self.timeout / 3);
         let mut builder = Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
-            .user_agent(concat!("clerk-orgs/", env!("CARGO_PKG_VERSION")))
+            .user_agent(self.user_agent.clone())
             .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]))
             .redirect(reqwest::redirect::Policy::none())
             // Retries are decided per operation, above this layer.
@@ -157,7 +158,13 @@ mod tests {
 
     fn pool() -> Pool {
         let tls = tls::config(false, None).expect("a configuration");
-        let settings = Settings { tls, proxy: None, timeout: Duration::from_secs(30), idle_connections: 64 };
+        let settings = Settings {
+            tls,
+            proxy: None,
+            timeout: Duration::from_secs(30),
+            idle_connections: 64,
+            user_agent: HeaderValue::from_static("test"),
+        };
         Pool::new(settings).expect("a pool")
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Rate limiters with a fixed quota, such as governor, do not fit, since the quota is what has to be learned.
 
+use crate::events;
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -97,7 +98,16 @@ impl RateLimiter {
     }
 
     pub(crate) fn refused(&self, permit: Permit, retry_after: Option<Duration>) -> NextStep {
-        self.lock().refused(permit, retry_after, Instant::now())
+        let now = Instant::now();
+        let mut state = self.lock();
+        let next = state.refused(permit, retry_after, now);
+        let (wait, rate) = (state.paused_until.saturating_duration_since(now), state.rate);
+        drop(state);
+        match next {
+            NextStep::Retry => events::bulk_paused(wait, rate),
+            NextStep::GiveUp => events::bulk_refused(retry_after.unwrap_or_default()),
+        }
+        next
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -1,6 +1,9 @@
 //! Requests as operations describe them, and the checks made before any request.
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    events::Attempted,
+};
 use reqwest::Method;
 use std::{
     borrow::Cow,
@@ -84,6 +87,11 @@ impl Request {
     pub(crate) fn counted_in(mut self, number: Arc<AtomicU64>) -> Self {
         self.number = number;
         self
+    }
+
+    /// An attempt at this request, for the log.
+    pub(crate) fn attempted(&self, number: u32) -> Attempted<'_> {
+        Attempted { method: &self.method, route: self.route, number }
     }
 
     pub(crate) fn mark_sent(&self, number: u64) {

@@ -3,8 +3,10 @@
 use super::{Request, RetryPolicy};
 use crate::error::{Error, Result};
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
-use std::time::{Duration, Instant};
-use tracing::debug;
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, Instant},
+};
 
 /// If the server asks for a longer wait, the error is returned to the caller.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(20);
@@ -71,9 +73,9 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
 ) -> Result<T> {
     let call_deadline = Deadline(Instant::now() + timeout * CALL_TIMEOUT_FACTOR);
     let remaining = move || call_deadline.0.saturating_duration_since(Instant::now());
-    let mut number = 0;
+    let attempts = AtomicU32::new(0);
     let result = (|| {
-        number += 1;
+        let number = attempts.fetch_add(1, Ordering::Relaxed) + 1;
         attempt(Attempt { number, timeout, call_deadline })
     })
     .retry(backoff())
@@ -85,10 +87,7 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
         let wait = wait?.max(retry_after);
         (retry_after <= MAX_RETRY_AFTER && wait < remaining()).then_some(wait)
     })
-    .notify(|error, wait| {
-        let unprocessed = error.was_not_processed();
-        debug!(route = request.route, kind = ?error.kind(), unprocessed, ?wait, "retrying");
-    })
+    .notify(|error, wait| request.attempted(attempts.load(Ordering::Relaxed)).retried(error, wait))
     .await;
     result.map_err(|error| {
         let is_unknown = request.retry_policy != RetryPolicy::Read && error.has_unknown_outcome();

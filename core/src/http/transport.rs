@@ -3,15 +3,19 @@
 use super::{
     Address, Request, body,
     failure::{NotProcessed, failure_to_send, may_leave_dead_connection},
+    hooks::{self, Hooks, RequestInfo, ResponseInfo},
     pool::{Pool, Settings},
     proxy,
     response::Response,
     retry::{Attempt, Deadline},
     retry_after::{date, retry_after},
     tls,
+    user_agent::user_agent,
 };
 use crate::error::{Error, Result};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT,
+};
 use std::{
     sync::{
         Arc,
@@ -24,6 +28,9 @@ use url::form_urlencoded;
 
 /// A call that is cancelled after waiting this long for a response may have used a dead connection.
 const MIN_CANCELLED_WAIT: Duration = Duration::from_secs(1);
+
+const API_VERSION: &str = "clerk-api-version";
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The credential that an API adds to each request.
 pub(crate) struct Credential<'a> {
@@ -41,6 +48,9 @@ pub(crate) struct Connection<'a> {
     pub(crate) max_concurrent_requests: usize,
     /// The API version of the requests.
     pub(crate) api_version: &'static str,
+    /// The application's part of the `User-Agent` header.
+    pub(crate) user_agent: Option<&'a str>,
+    pub(crate) hooks: Hooks,
 }
 
 /// The connections, and the address they connect to.
@@ -49,6 +59,8 @@ pub(crate) struct Transport {
     pool: Arc<Pool>,
     has_proxy: bool,
     api_version: &'static str,
+    user_agent: HeaderValue,
+    hooks: Hooks,
     /// The number of requests sent.
     sent: AtomicU64,
     /// Limits the requests in flight, so that any number of calls uses a bounded number of sockets. The holder of a permit
@@ -58,19 +70,21 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(connection: Connection<'_>) -> Result<Self> {
-        let Connection { address, ca_certificate, proxy, timeout, max_concurrent_requests, api_version } =
-            connection;
+        let Connection { address, ca_certificate, proxy, timeout, max_concurrent_requests, .. } = connection;
         let proxy = proxy::choose(&address, proxy)?;
         let has_proxy = proxy.is_some();
+        let user_agent = user_agent(connection.user_agent)?;
         let settings = Settings {
             tls: tls::config(address.is_https(), ca_certificate)?,
             proxy,
             timeout,
             idle_connections: max_concurrent_requests,
+            user_agent: user_agent.clone(),
         };
         let requests = Arc::new(Semaphore::new(max_concurrent_requests));
         let (pool, sent) = (Arc::new(Pool::new(settings)?), AtomicU64::new(0));
-        Ok(Self { address, pool, has_proxy, api_version, sent, requests })
+        let Connection { api_version, hooks, .. } = connection;
+        Ok(Self { address, pool, has_proxy, api_version, user_agent, hooks, sent, requests })
     }
 
     /// Closes idle connections at once, and the others when their requests end.
@@ -97,10 +111,11 @@ impl Transport {
         credential: Credential<'_>,
         admission: Admission,
     ) -> Result<Head> {
+        let added = self.headers_to_add(request, admission.attempt).await?;
         let lease = self.pool.lease()?;
         // From here on, the request counts as sent, with this number.
         request.mark_sent(self.sent.fetch_add(1, Ordering::Relaxed) + 1);
-        let request = self.build(&lease.client, request, credential);
+        let request = self.build(&lease.client, request, credential).headers(added);
         let sending = async { request.send().await.map_err(|error| failure_to_send(error, self.has_proxy)) };
         let deadline = admission.attempt.deadline();
         let connections = Connections { pool: Arc::clone(&self.pool), generation: lease.generation };
@@ -109,7 +124,51 @@ impl Transport {
         guard.is_complete = true;
         drop(guard);
         let response = connections.retire_if_dead(sent)?;
-        Ok(Head { response, deadline, connections, admission })
+        let shows_headers = self.hooks.on_response.is_some();
+        Ok(Head { response, deadline, connections, admission, shows_headers })
+    }
+
+    /// The headers that the application adds to this attempt.
+    async fn headers_to_add(&self, request: &Request, attempt: Attempt) -> Result<HeaderMap> {
+        let Some(hook) = self.hooks.on_request.clone() else { return Ok(HeaderMap::new()) };
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, HeaderValue::from_static(""));
+        headers.insert(API_VERSION, HeaderValue::from_static(self.api_version));
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        if request.method != reqwest::Method::GET {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
+        }
+        let seen = RequestInfo {
+            method: request.method.to_string(),
+            route: request.attempted(attempt.number).to_string(),
+            host: self.address.host(),
+            attempt: attempt.number as i32,
+            headers: hooks::shown(&headers),
+        };
+        hooks::checked(hooks::call("on_request", attempt.call_deadline(), move || hook(&seen)).await?)
+    }
+
+    /// Shows a response to the application.
+    pub(crate) async fn show(
+        &self,
+        request: &Request,
+        attempt: Attempt,
+        (response, trace_id, duration): (&Response, Option<&str>, Duration),
+    ) -> Result<()> {
+        let Some(hook) = self.hooks.on_response.clone() else { return Ok(()) };
+        let seen = ResponseInfo {
+            method: request.method.to_string(),
+            route: request.attempted(attempt.number).to_string(),
+            host: self.address.host(),
+            attempt: attempt.number as i32,
+            status: response.status.into(),
+            headers: response.headers.clone(),
+            duration,
+            clerk_trace_id: trace_id.map(str::to_owned),
+        };
+        hooks::call("on_response", attempt.call_deadline(), move || hook(&seen)).await
     }
 
     fn build(
@@ -125,12 +184,12 @@ impl Transport {
         let sending = client
             .request(request.method.clone(), url)
             .header(AUTHORIZATION, authorization)
-            .header("clerk-api-version", self.api_version);
+            .header(API_VERSION, self.api_version);
         if request.method == reqwest::Method::GET {
             return sending;
         }
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.form).finish();
-        sending.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form)
+        sending.header(CONTENT_TYPE, FORM).body(form)
     }
 }
 
@@ -182,6 +241,8 @@ pub(crate) struct Head {
     connections: Connections,
     /// Until the body is read, the request is in flight.
     admission: Admission,
+    /// Whether a hook will look at the headers.
+    shows_headers: bool,
 }
 
 impl Head {
@@ -192,12 +253,13 @@ impl Head {
 
     /// Reads the body, up to the size limit.
     pub(crate) async fn read(self) -> Result<Response> {
-        let Self { response, deadline, connections, admission } = self;
+        let Self { response, deadline, connections, admission, shows_headers } = self;
         let status = response.status().as_u16();
         let (retry_after, date) = (retry_after(response.headers()), date(response.headers()));
+        let headers = if shows_headers { hooks::shown(response.headers()) } else { Vec::new() };
         let read = async { body::read(response).await.map_err(|error| error.with_status(status)) };
         let read = deadline.within(read, response_timeout).await;
         drop(admission);
-        Ok(Response { status, retry_after, date, body: connections.retire_if_dead(read)? })
+        Ok(Response { status, retry_after, date, headers, body: connections.retire_if_dead(read)? })
     }
 }

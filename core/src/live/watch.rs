@@ -3,6 +3,7 @@
 use super::poll_schedule::PollSchedule;
 use crate::{
     error::{Error, Result},
+    events,
     paging::{MAX_LIMIT, PAGE_SIZE, Pager, items},
     wire::closed_enum,
 };
@@ -16,7 +17,6 @@ use std::{
     time::Duration,
 };
 use tokio::sync::watch;
-use tracing::debug;
 
 /// If the list is longer than a page, one in this many polls reads all of it.
 const FULL_READ_EVERY: u32 = 10;
@@ -212,7 +212,7 @@ impl<T: Clone + Send + 'static> Watch<T> {
         match &mut self.snapshot {
             Some(snapshot) if error.may_succeed_later() => {
                 snapshot.polls_to_full_read = 1;
-                debug!(kind = ?error.kind(), "polling again later");
+                events::poll_failed(&error);
                 Ok(())
             }
             _ => Err(error),
@@ -244,7 +244,7 @@ pub(super) async fn read<T>(pager: &mut Pager<T>, items: &mut Vec<T>, enough: us
         match pager.next_page().await {
             Ok(Some(page)) => items.extend(page),
             Ok(None) => return Ok(()),
-            Err(error) if error.is_row_error() => debug!(%error, "skipping a row that could not be decoded"),
+            Err(error) if error.is_row_error() => events::row_left_out(),
             Err(error) => return Err(error),
         }
     }

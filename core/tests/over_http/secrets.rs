@@ -8,15 +8,23 @@ use clerk_orgs::{
     TokenStore, TokenStoreError,
 };
 use std::{
+    collections::HashMap,
     error::Error as _,
     fmt::Write as _,
-    io,
+    io::{self, Write as _},
     sync::{Arc, LazyLock, Mutex},
 };
 use tracing_subscriber::fmt::MakeWriter;
 
 #[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Captured {
+    /// What was logged so far.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
 
 impl io::Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -38,7 +46,7 @@ impl MakeWriter<'_> for Captured {
 }
 
 /// The log at trace level. Global, so that it includes every thread and, through `log`, the dependencies.
-static LOGGED: LazyLock<Captured> = LazyLock::new(|| {
+pub(crate) static LOGGED: LazyLock<Captured> = LazyLock::new(|| {
     let log = Captured::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
@@ -62,14 +70,31 @@ fn printed(error: &Error) -> String {
 const PLANTED: [&str; 5] =
     ["ticket_admin", "secret-password", "secret-code", "secret-stored-token", "secret-in-a-key"];
 
+/// Users, and what they typed.
+const PRIVATE: [&str; 7] =
+    ["user_max", "orgmemreq_grace", "org_acme", "ada@example.com", "a+person", "a person", "sess_"];
+
 /// Calls everything that takes a secret: first with a refusal, then successfully, then with a closed connection.
 async fn use_all(emulator: &Emulator, store: Arc<MemoryTokenStore>) -> (Vec<String>, String) {
     let mut secrets: Vec<String> = PLANTED.map(str::to_owned).into();
     let mut output = String::new();
+    let (seen, also_seen) = (Captured::default(), Captured::default());
+    let hooks = (seen.clone(), also_seen.clone());
     store.swap(None, Some("secret-stored-token".to_owned())).unwrap();
     let token_store: Arc<dyn TokenStore> = store.clone();
-    let clerk =
-        Clerk::with_options(ClerkOptions { token_store: Some(token_store), ..options(emulator) }).unwrap();
+    let clerk = Clerk::with_options(ClerkOptions {
+        token_store: Some(token_store),
+        on_request: Some(Arc::new(move |request| {
+            writeln!(hooks.0.0.lock().unwrap(), "{request:?}").unwrap();
+            Ok(HashMap::new())
+        })),
+        on_response: Some(Arc::new(move |response| {
+            writeln!(hooks.1.0.lock().unwrap(), "{response:?}").unwrap();
+            Ok(())
+        })),
+        ..options(emulator)
+    })
+    .unwrap();
     // The marked token is refused, and the sign-in succeeds without it.
     let _ = writeln!(output, "{:?}", clerk.sign_in_with_ticket("ticket_admin").await.unwrap());
     secrets.extend(store.load().unwrap());
@@ -100,7 +125,13 @@ async fn use_all(emulator: &Emulator, store: Arc<MemoryTokenStore>) -> (Vec<Stri
         &clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() }).await.unwrap_err(),
     );
     let _ = writeln!(output, "{clerk:?} {organization:?} {:#?}", clerk.client());
-    (secrets, output)
+    let shown = seen.text() + &also_seen.text();
+    // What hooks see says nothing of people either.
+    for private in PRIVATE {
+        assert!(!shown.contains(private), "{private} is in {shown}");
+    }
+    assert!(shown.contains("[redacted]") && shown.contains("status: 502"), "{shown}");
+    (secrets, output + &shown)
 }
 
 #[tokio::test]
@@ -119,9 +150,7 @@ async fn nothing_printable_contains_a_secret() {
         assert!(!logged.contains(secret.as_str()), "{secret} was logged");
     }
     // The log does not contain users and their input either.
-    for private in
-        ["user_max", "orgmemreq_grace", "org_acme", "ada@example.com", "a+person", "a person", "sess_"]
-    {
+    for private in PRIVATE {
         let told: Vec<_> = logged.lines().filter(|line| line.contains("clerk_orgs")).collect();
         assert!(!told.iter().any(|line| line.contains(private)), "{private} was logged");
     }

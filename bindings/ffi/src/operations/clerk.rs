@@ -55,6 +55,7 @@ macro_rules! lifecycle {
                     prefetch,
                     proxy,
                     max_concurrent_requests,
+                    ..ClerkOptions::default()
                 };
                 Ok(Arc::new(Self(Clerk::with_options(options)?, ClientGuard::new())))
             }
