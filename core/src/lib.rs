@@ -35,10 +35,10 @@ mod models;
 mod paging;
 mod wire;
 
-pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus};
+pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus, DrainHandle};
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
 pub use frontend::*;
-pub use http::{HttpHeader, RequestHook, RequestInfo, ResponseHook, ResponseInfo};
+pub use http::{HttpHeader, RequestHook, RequestInfo, RequestOptions, ResponseHook, ResponseInfo};
 pub use live::{Change, ChangeKind, Paginator, PaginatorState, PaginatorStates, Watch, WatchOptions};
 pub use models::*;
 pub use paging::{PageParams, Pager};

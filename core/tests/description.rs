@@ -54,7 +54,7 @@ async fn every_error_that_the_description_allows_is_decoded() {
     };
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let options = ClerkOptions { base_url: Some(emulator.base_url()), ..ClerkOptions::default() };
-    let clerk = Clerk::with_options(options).unwrap();
+    let clerk = Clerk::new(options).unwrap();
     let errors =
         description.instances("ClerkError").into_iter().map(|(what, one)| (what, json!({ "errors": [one] })));
     for (what, body) in errors.chain(description.instances("ClerkErrors")) {

@@ -33,7 +33,7 @@ generate: [{{ organization: org_acme, kind: requests, count: {rows}, prefix: r, 
     let ca_certificate = emulator.ca_certificate().map(str::to_owned);
     let options =
         ClerkOptions { base_url: Some(emulator.base_url()), ca_certificate, ..ClerkOptions::default() };
-    let clerk = Clerk::with_options(options).unwrap();
+    let clerk = Clerk::new(options).unwrap();
     clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
     (Arc::new(emulator), clerk.organization(Some("org_acme")).unwrap())
 }

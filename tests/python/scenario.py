@@ -107,8 +107,8 @@ class Run:
         elif address in (settings.get("base_url"), settings.get("proxy_url")):
             del reached["base_url"]
             settings = reached | settings
-        if "timeout_ms" in settings:
-            settings["timeout"] = settings.pop("timeout_ms") / 1000
+        for name in [name for name in settings if name.endswith("_ms")]:
+            settings[name.removesuffix("_ms")] = settings.pop(name) / 1000
         if path := settings.pop("token_store", None):
             settings["token_store"] = FileTokenStore(self.folder / ("token" if path == "file" else path))
         return self.style(**settings)

@@ -1,12 +1,14 @@
 """Bulk jobs, read in a loop over the outcomes."""
 
 import asyncio
+import signal
 import threading
 import time
+from collections import Counter
 from contextlib import suppress
 from itertools import islice
 
-from clerk_orgs import AsyncClerk, BulkOutcome, BulkStatus, Clerk
+from clerk_orgs import AsyncClerk, BulkOutcome, BulkStatus, Clerk, ErrorKind
 from clerk_orgs import OrganizationMembershipRequestStatus as Status
 from conftest import REQUESTS
 from emulator import Emulator
@@ -27,6 +29,11 @@ def test_each_item_has_an_outcome_with_progress(clerk: Clerk, emulator: Emulator
     assert (failed.id, failed.status) == ("orgmemreq_nobody", BulkStatus.FAILED)
     assert failed.error
     assert failed.error.code == "resource_not_found"
+    assert failed.membership_request is None
+    for outcome in seen:
+        if request := outcome.membership_request:
+            assert (request.id, request.status) == (outcome.id, Status.ACCEPTED)
+    assert sum(outcome.membership_request is not None for outcome in seen) == 5
 
 
 def test_a_job_continues_after_a_break_and_does_nothing_twice(clerk: Clerk, emulator: Emulator) -> None:
@@ -71,3 +78,49 @@ def test_stop_ends_the_job_from_another_thread(clerk: Clerk, emulator: Emulator)
     time.sleep(0.2)
     assert emulator.log(outcome="in_progress") == []
     assert len(emulator.log(route=ACCEPT)) <= 2
+
+
+def _drained(seen: list[BulkOutcome], emulator: Emulator) -> None:
+    """What was sent is done, and the rest is not begun."""
+    begun = len(emulator.log(route=ACCEPT))
+    assert 1 <= begun < 5
+    assert Counter(outcome.status for outcome in seen) == {BulkStatus.DONE: begun, BulkStatus.NOT_BEGUN: 5 - begun}
+    for outcome in seen:
+        if outcome.status == BulkStatus.NOT_BEGUN:
+            assert outcome.error
+            assert outcome.error.kind is ErrorKind.CANCELLED
+
+
+def test_drain_finishes_what_is_under_way_from_another_thread(clerk: Clerk, emulator: Emulator) -> None:
+    emulator.fault(route=f"POST {ACCEPT}", delay_ms=300, times=0)
+    outcomes = clerk.organization().accept_membership_requests(PENDING, concurrency=2)
+    seen: list[BulkOutcome] = []
+    reader = threading.Thread(target=lambda: seen.extend(outcomes))
+    reader.start()
+    emulator.wait_for(outcome="in_progress")
+    outcomes.drain()
+    reader.join(5)
+    assert not reader.is_alive()
+    _drained(seen, emulator)
+
+
+def test_drain_can_be_called_from_a_signal_handler(clerk: Clerk, emulator: Emulator) -> None:
+    emulator.fault(route=f"POST {ACCEPT}", delay_ms=300, times=0)
+    outcomes = clerk.organization().accept_membership_requests(PENDING, concurrency=1)
+    before = signal.signal(signal.SIGALRM, lambda *_: outcomes.drain())
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.15)
+        seen = list(outcomes)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    _drained(seen, emulator)
+
+
+async def test_drain_ends_an_awaited_loop(aclerk: AsyncClerk, emulator: Emulator) -> None:
+    emulator.fault(route=f"POST {ACCEPT}", delay_ms=100, times=0)
+    outcomes = aclerk.organization().accept_membership_requests(PENDING, concurrency=1)
+    seen: list[BulkOutcome] = []
+    async for outcome in outcomes:
+        seen.append(outcome)
+        outcomes.drain()
+    _drained(seen, emulator)

@@ -80,8 +80,12 @@ def test_no_secret_is_in_an_error(emulator: Emulator) -> None:
         lambda clerk: clerk.organization().remove_members([3]),
         lambda clerk: clerk.get_token(skip_cache="no"),
         lambda clerk: clerk.organization().add_member("user_max"),
-        lambda clerk: clerk.with_timeout("5"),
-        lambda clerk: clerk.with_timeout(-1),
+        lambda clerk: clerk.with_options(timeout="5"),
+        lambda clerk: clerk.with_options(timeout=-1),
+        lambda clerk: clerk.with_options(total_timeout="5"),
+        lambda clerk: clerk.with_options(bulk_outage_timeout=-1),
+        lambda clerk: clerk.with_options(max_retries=1.5),
+        lambda clerk: clerk.with_options(max_retries=2**40),
         lambda _: UNTYPED(base_url=3),
         lambda _: UNTYPED(token_store=object()),
     ],
@@ -92,11 +96,43 @@ def test_wrong_types_raise_type_errors(clerk: Clerk, emulator: Emulator, call: C
     assert emulator.log() == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("timeout", 0),
+        ("timeout", 3601),
+        ("total_timeout", timedelta(0)),
+        ("total_timeout", timedelta(days=2)),
+        ("max_retries", -1),
+        ("max_retries", 101),
+        ("bulk_outage_timeout", 86_401.0),
+    ],
+)
+def test_limits_out_of_range_are_refused_by_name(clerk: Clerk, emulator: Emulator, name: str, value: Any) -> None:
+    options: dict[str, Any] = {name: value}
+    for make in (clerk.with_options, lambda **given: Clerk(base_url=emulator.base_url, **given)):
+        with pytest.raises(ClerkError.Invalid) as caught:
+            make(**options)
+        assert caught.value.info.param_name == name
+    assert emulator.log() == []
+
+
+def test_a_copy_changes_only_what_it_is_given(clerk: Clerk, emulator: Emulator) -> None:
+    once = clerk.with_options(max_retries=0)
+    for client, attempts in ((once, 1), (once.with_options(timeout=9.5), 1), (once.with_options(max_retries=2), 3)):
+        emulator.clear_log()
+        emulator.fault(status=503, times=0)
+        with pytest.raises(ClerkError.Api):
+            client.organization("org_acme").get_roles()
+        emulator.control("faults", {}, "DELETE")
+        assert len(emulator.log()) == attempts
+
+
 def test_timeouts_are_seconds_or_timedeltas(clerk: Clerk, emulator: Emulator) -> None:
     for timeout in (0.2, timedelta(milliseconds=200)):
         emulator.fault(delay_ms=3000, times=0)
         with pytest.raises(ClerkError.Timeout):
-            clerk.with_timeout(timeout).get_organization_memberships()
+            clerk.with_options(timeout=timeout, max_retries=0).get_organization_memberships()
         emulator.control("faults", {}, "DELETE")
     with pytest.raises(ClerkError.Invalid):
         Clerk(base_url=emulator.base_url, timeout=0)

@@ -112,7 +112,7 @@ def test_after_close_every_call_is_a_usage_error(emulator: Emulator) -> None:
         with pytest.raises(ClerkError.Usage, match="closed"):
             call()
     with pytest.raises(ClerkError.Usage):
-        clerk.with_timeout(1).load()
+        clerk.with_options(timeout=1).load()
     clerk.close()
     assert emulator.log() == []
 

@@ -41,7 +41,7 @@ pub(crate) async fn ours(server: Server) -> Result<Accepts> {
     let told = Told::read()?;
     let control = server.start(&told).await?;
     let options = ClerkOptions { base_url: Some(told.url.clone()), ..ClerkOptions::default() };
-    let clerk = Clerk::with_options(options)?;
+    let clerk = Clerk::new(options)?;
     clerk.sign_in_with_ticket("ticket_admin").await?;
     let organization = clerk.organization(Some("org_acme"))?;
     control.forget_log().await?;

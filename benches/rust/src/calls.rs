@@ -19,7 +19,7 @@ pub(crate) struct Calls {
 
 pub(crate) fn ours(runtime: &Runtime) -> Result<Calls> {
     let told = Told::read()?;
-    let clerk = Clerk::with_options(ClerkOptions { base_url: Some(told.url), ..ClerkOptions::default() })?;
+    let clerk = Clerk::new(ClerkOptions { base_url: Some(told.url), ..ClerkOptions::default() })?;
     runtime.block_on(clerk.sign_in_with_ticket("ticket_admin"))?;
     let organization = clerk.organization(Some("org_acme"))?;
     // The first call requests the token, which is then cached.

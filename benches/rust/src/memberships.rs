@@ -12,7 +12,7 @@ const PAGE: usize = 500;
 pub(crate) async fn ours() -> Result<Rounds> {
     let told = Told::read()?;
     let start = Instant::now();
-    let clerk = Clerk::with_options(ClerkOptions { base_url: Some(told.url), ..ClerkOptions::default() })?;
+    let clerk = Clerk::new(ClerkOptions { base_url: Some(told.url), ..ClerkOptions::default() })?;
     clerk.sign_in_with_ticket("ticket_admin").await?;
     let organization = clerk.organization(Some(ORGANIZATION))?;
     black_box(organization.get_memberships(GetMembershipsParams::default(), PageParams::default()).await?);

@@ -14,8 +14,7 @@ pub(crate) struct Pages {
 pub(crate) async fn ours() -> Result<Pages> {
     let told = Told::read()?;
     let control = Control::seed(&told).await?;
-    let clerk =
-        Clerk::with_options(ClerkOptions { base_url: Some(told.url.clone()), ..ClerkOptions::default() })?;
+    let clerk = Clerk::new(ClerkOptions { base_url: Some(told.url.clone()), ..ClerkOptions::default() })?;
     clerk.sign_in_with_ticket("ticket_admin").await?;
     let quiet = requests(&clerk, &control, told.rows, false).await?;
     let changing = requests(&clerk, &control, told.rows, true).await?;

@@ -88,11 +88,19 @@ pub struct BulkOutcome {
     pub id: String,
     pub status: BulkStatus,
     pub error: Option<ErrorInfo>,
+    #[uniffi(default = None)]
+    pub membership_request: Option<OrganizationMembershipRequest>,
+    #[uniffi(default = None)]
+    pub membership: Option<OrganizationMembership>,
+    #[uniffi(default = None)]
+    pub invitation: Option<OrganizationInvitation>,
 }
 
 impl From<clerk_orgs::BulkOutcome> for BulkOutcome {
     fn from(outcome: clerk_orgs::BulkOutcome) -> Self {
-        let clerk_orgs::BulkOutcome { id, status, error } = outcome;
-        Self { id, status, error: error.map(|error| error.info().clone()) }
+        let clerk_orgs::BulkOutcome { id, status, error, membership_request, membership, invitation } =
+            outcome;
+        let error = error.map(|error| error.info().clone());
+        Self { id, status, error, membership_request, membership, invitation }
     }
 }

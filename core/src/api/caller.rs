@@ -3,12 +3,12 @@
 use super::{List, Shared};
 use crate::{
     error::{Error, ErrorKind, Result},
-    http::{Attempt, Request, Response, RetryPolicy, retrying},
+    http::{Attempt, Budget, Request, RequestOptions, Response, RetryPolicy, retrying},
     models::{Page, Resource},
     paging::Fetched,
     wire::Decode,
 };
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// What differs between the two APIs.
 pub(crate) trait Api: Send + Sync + 'static {
@@ -19,23 +19,43 @@ pub(crate) trait Api: Send + Sync + 'static {
     fn attempt(&self, request: &Request, attempt: Attempt) -> impl Future<Output = Result<Response>> + Send;
 
     /// Whether to send a read once more after it was refused with `Unauthenticated`.
-    fn reauthenticate(&self, request: &Request, timeout: Duration) -> impl Future<Output = bool> + Send;
+    fn reauthenticate(&self, request: &Request, budget: Budget) -> impl Future<Output = bool> + Send;
 }
 
-/// Makes the calls of one API. Cheap to clone: clones share everything but the timeout.
+/// Makes the calls of one API. Cheap to clone: clones share everything but the options.
 pub(crate) struct Caller<A> {
     pub(crate) api: Arc<A>,
-    /// Per attempt.
-    pub(crate) timeout: Duration,
+    pub(crate) options: RequestOptions,
+    /// The budget of the call that is under way, if it makes several requests.
+    budget: Option<Budget>,
 }
 
 impl<A> Clone for Caller<A> {
     fn clone(&self) -> Self {
-        Self { api: self.api.clone(), timeout: self.timeout }
+        Self { api: self.api.clone(), ..*self }
     }
 }
 
 impl<A: Api> Caller<A> {
+    pub(crate) fn new(api: Arc<A>, options: RequestOptions) -> Self {
+        Self { api, options, budget: None }
+    }
+
+    /// The same caller with different options, where they are given.
+    pub(crate) fn with_options(&self, options: RequestOptions) -> Result<Self> {
+        Ok(Self::new(self.api.clone(), options.or(self.options).check()?))
+    }
+
+    /// The same caller for the requests of a single call, which share its budget from now on.
+    pub(crate) fn for_one_call(&self) -> Self {
+        Self { budget: Some(self.budget()), ..self.clone() }
+    }
+
+    /// The budget of a call that begins now, or of the one that is under way.
+    pub(crate) fn budget(&self) -> Budget {
+        self.budget.unwrap_or_else(|| Budget::new(&self.options))
+    }
+
     pub(crate) fn shared(&self) -> &Shared {
         self.api.shared()
     }
@@ -106,12 +126,13 @@ impl<A: Api> Caller<A> {
     }
 
     async fn attempts(&self, request: &Request) -> Result<Response> {
-        let retried = || retrying(request, self.timeout, |attempt| self.api.attempt(request, attempt));
+        let budget = self.budget();
+        let retried = || retrying(request, budget, |attempt| self.api.attempt(request, attempt));
         let error = match retried().await {
             Err(error) if is_refused_read(request, &error) => error,
             result => return result,
         };
-        if self.api.reauthenticate(request, self.timeout).await { retried().await } else { Err(error) }
+        if self.api.reauthenticate(request, budget).await { retried().await } else { Err(error) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The items of a job, in order: the given ids, or the pending membership requests as they are read.
 
-use super::target::Target;
+use super::{resource::Item, target::Target};
 use crate::{
     error::{Error, Result},
     models::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus::Pending},
@@ -55,11 +55,27 @@ impl Ids {
         })))
     }
 
-    /// The next id, and the number of items as far as it is known.
-    pub(super) async fn next(&mut self) -> Result<Option<(String, Option<i64>)>> {
+    /// The next item, and the number of items as far as it is known.
+    pub(super) async fn next(&mut self) -> Result<Option<(Item, Option<i64>)>, Unread> {
         match self {
-            Self::Fixed(ids) => Ok(ids.next().map(|id| (id, None))),
+            Self::Fixed(ids) => Ok(ids.next().map(|id| (Item { id, resource: None }, None))),
             Self::Pending(requests) => requests.next().await,
+        }
+    }
+}
+
+/// Why there is no next item.
+pub(super) enum Unread {
+    /// The list cannot be read.
+    List(Error),
+    /// The filter failed.
+    Filter(Error),
+}
+
+impl From<Unread> for Error {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::List(error) | Unread::Filter(error) => error,
         }
     }
 }
@@ -74,8 +90,8 @@ pub(super) struct PendingRequests {
     page: Arc<Vec<OrganizationMembershipRequest>>,
     /// For how many of these the filter has decided.
     decided: usize,
-    /// The ids of those that it selected.
-    selected: VecDeque<String>,
+    /// Those that it selected.
+    selected: VecDeque<OrganizationMembershipRequest>,
     /// The filter's error at the item that it is asked about next.
     failure: Option<Error>,
     /// Hashes of the items that were read before: a refused request is still pending when the list is read again.
@@ -90,19 +106,19 @@ impl PendingRequests {
         self.selected.is_empty() && self.decided == self.page.len()
     }
 
-    async fn next(&mut self) -> Result<Option<(String, Option<i64>)>> {
+    async fn next(&mut self) -> Result<Option<(Item, Option<i64>)>, Unread> {
         loop {
-            if let Some(id) = self.selected.pop_front() {
-                return Ok(Some((id, self.requests.total_count())));
+            if let Some(request) = self.selected.pop_front() {
+                return Ok(Some((request.into(), self.requests.total_count())));
             }
             if let Some(failure) = self.failure.take() {
-                return Err(failure);
+                return Err(Unread::Filter(failure));
             }
             if self.decided < self.page.len() {
-                self.apply_filter().await?;
+                self.apply_filter().await.map_err(Unread::Filter)?;
                 continue;
             }
-            match self.requests.next_page().await? {
+            match self.requests.next_page().await.map_err(Unread::List)? {
                 Some(mut page) => {
                     page.retain(|request| self.seen.insert(identity(&request.id)));
                     self.found_new |= !page.is_empty();
@@ -110,7 +126,7 @@ impl PendingRequests {
                 }
                 // New items may have appeared in the part that was already read.
                 None if std::mem::take(&mut self.found_new) => {
-                    self.requests = self.target.membership_requests(Some(Pending))?;
+                    self.requests = self.target.membership_requests(Some(Pending)).map_err(Unread::List)?;
                 }
                 None => return Ok(None),
             }
@@ -138,7 +154,7 @@ impl PendingRequests {
             filtering.await.map_err(|task| Error::runtime_shut_down(task, "runs the job"))?;
         for (request, is_selected) in self.page[from..].iter().zip(&decisions) {
             if *is_selected {
-                self.selected.push_back(request.id.clone());
+                self.selected.push_back(request.clone());
             }
         }
         self.decided += decisions.len();

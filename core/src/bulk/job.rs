@@ -3,57 +3,58 @@
 use super::{
     BulkOutcome, BulkParams, BulkStatus,
     action::{Action, ErrorClass},
-    ids::Ids,
+    chunk::Chunk,
+    ids::{Ids, Unread},
+    lookup::Resources,
+    outage::Outage,
+    resource::{Item, Resource},
+    sending::{Attempt, Stop},
     target::Target,
 };
 use crate::{
     api::single_error,
     error::{Error, Result},
-    http::{NextStep, Permit, RateLimiter},
+    http::RateLimiter,
 };
 use futures_util::{StreamExt, stream};
 use std::{
     collections::{HashMap, HashSet},
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicI64, AtomicUsize, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
     },
 };
 use tokio::sync::{mpsc, watch};
 
-/// The number of consecutive server failures after which a job stops. With a high concurrency it is twice the concurrency.
-const MAX_CONSECUTIVE_FAILURES: usize = 16;
-
 pub(super) struct Job {
-    target: Arc<dyn Target>,
-    action: Action,
+    pub(super) target: Arc<dyn Target>,
+    pub(super) action: Action,
     concurrency: usize,
     /// The caller's own limit, in addition to the client's rate limiter.
-    own_limit: Option<RateLimiter>,
+    pub(super) own_limit: Option<RateLimiter>,
+    pub(super) outage: Outage,
     ids: tokio::sync::Mutex<Ids>,
     /// The pending invitations, where they have to be read first. Read again whenever the job resumes, since requests that
     /// were in flight when it was stopped may have been applied.
-    invited: tokio::sync::Mutex<Option<Arc<HashMap<String, bool>>>>,
+    invited: tokio::sync::Mutex<Option<Arc<Resources>>>,
     outcomes: mpsc::Sender<BulkOutcome>,
     progress: Mutex<Progress>,
-    in_flight: watch::Sender<usize>,
+    pub(super) in_flight: watch::Sender<usize>,
     /// -1 while it is not known.
     total: AtomicI64,
     /// Why no further request is sent.
-    stopped: OnceLock<Error>,
-    /// The number of consecutive server failures.
-    failed_in_a_row: AtomicUsize,
+    pub(super) stopped: watch::Sender<Option<Stop>>,
 }
 
 #[derive(Default)]
-struct Progress {
+pub(super) struct Progress {
     /// The number of items that were started.
     started: i64,
     /// Items to start again: they were in flight when the job was stopped.
-    to_restart: Vec<String>,
-    unsettled: Vec<(String, Error)>,
+    pub(super) to_restart: Vec<Item>,
+    pub(super) unsettled: Vec<(Item, Error)>,
     /// Whether the list of items was abandoned before its end.
-    cut_short: bool,
+    pub(super) cut_short: bool,
 }
 
 impl Job {
@@ -67,19 +68,20 @@ impl Job {
         let concurrency = params.check()?;
         // As many outcomes may wait for the reader as requests may be in flight.
         let (outcomes, reader) = mpsc::channel(2 * concurrency * action.batch_size());
+        let outage = Outage::new(target.outage_timeout());
         let job = Self {
             target,
             action,
             concurrency,
             own_limit: params.requests_per_second.map(|rate| RateLimiter::new(Some(rate))),
+            outage,
             ids: tokio::sync::Mutex::new(ids),
             invited: tokio::sync::Mutex::default(),
             outcomes,
             progress: Mutex::default(),
             in_flight: watch::Sender::new(0),
             total: AtomicI64::new(total.unwrap_or(-1)),
-            stopped: OnceLock::new(),
-            failed_in_a_row: AtomicUsize::new(0),
+            stopped: watch::Sender::new(None),
         };
         Ok((job, reader))
     }
@@ -91,6 +93,7 @@ impl Job {
     /// Runs until all items are processed, or the list of items cannot be read. Can be dropped at any point and run again.
     pub(super) async fn run(&self) -> Result<()> {
         *self.invited.lock().await = None;
+        self.outage.reset();
         loop {
             self.process_all().await?;
             if self.progress().unsettled.is_empty() {
@@ -119,33 +122,35 @@ impl Job {
     async fn next_chunk(&self) -> Result<Option<Chunk<'_>>> {
         let Some(first) = self.next().await? else { return Ok(None) };
         let mut chunk = Chunk::new(self, first);
-        while chunk.ids.len() < self.action.batch_size()
-            && let Some(id) = self.next().await?
+        while chunk.len() < self.action.batch_size()
+            && let Some(item) = self.next().await?
         {
-            chunk.ids.push(id);
+            chunk.push(item);
         }
         Ok(Some(chunk))
     }
 
-    async fn next(&self) -> Result<Option<String>> {
-        if let Some(id) = self.progress().to_restart.pop() {
-            return Ok(Some(id));
+    async fn next(&self) -> Result<Option<Item>> {
+        if let Some(item) = self.progress().to_restart.pop() {
+            return Ok(Some(item));
         }
         let mut ids = self.ids.lock().await;
-        let next = match &mut *ids {
-            // Items that were not read from the list yet need no outcome.
-            Ids::Pending(_) if self.stopped.get().is_some() => {
-                self.progress().cut_short = true;
-                None
-            }
-            Ids::Pending(requests) => {
-                // Read the list while no request is in flight: then it does not shift, and processed items are gone from
-                // it.
-                if requests.needs_next_page() {
-                    self.wait_until_idle().await;
+        let next = match &*ids {
+            Ids::Pending(_) => tokio::select! {
+                biased;
+                // Items that were not read from the list yet need no outcome.
+                _ = self.stopped() => {
+                    self.progress().cut_short = true;
+                    None
                 }
-                ids.next().await?
-            }
+                next = self.next_pending(&mut ids) => match next {
+                    Err(_) if self.stop_reason().is_some() => {
+                        self.progress().cut_short = true;
+                        None
+                    }
+                    next => next?,
+                },
+            },
             Ids::Fixed(_) => ids.next().await?,
         };
         let started = {
@@ -154,15 +159,31 @@ impl Job {
             progress.started
         };
         Ok(match next {
-            Some((id, known)) => {
+            Some((item, known)) => {
                 self.total.fetch_max(known.unwrap_or(0).max(started), Ordering::Relaxed);
-                Some(id)
+                Some(item)
             }
             None => {
                 self.total.store(started, Ordering::Relaxed);
                 None
             }
         })
+    }
+
+    async fn next_pending(&self, ids: &mut Ids) -> Result<Option<(Item, Option<i64>)>> {
+        // Read the list while no request is in flight: then it does not shift, and processed items are gone from it.
+        if let Ids::Pending(requests) = &*ids
+            && requests.needs_next_page()
+        {
+            self.wait_until_idle().await;
+        }
+        loop {
+            let _pass = self.pass().await?;
+            match ids.next().await {
+                Err(Unread::List(error)) if self.is_outage(&error) => {}
+                next => return Ok(next?),
+            }
+        }
     }
 
     /// Waits until no request is in flight.
@@ -173,15 +194,20 @@ impl Job {
 
     async fn process(&self, mut chunk: Chunk<'_>) {
         // Reserves room for the outcomes before any request is sent, so that a slow reader delays the job.
-        chunk.places = self.reserve(chunk.ids.len()).await;
+        chunk.places = self.reserve(chunk.len()).await;
         if let Err(error) = self.skip_invited(&mut chunk).await {
-            chunk.ids.clone().iter().for_each(|id| chunk.failed(id, error.clone()));
+            chunk.ids().iter().for_each(|id| chunk.not_begun(id, &error));
         }
-        let mut batches = vec![chunk.ids.clone()];
+        let mut batches = vec![chunk.ids()];
         while let Some(batch) = batches.pop().filter(|batch| !batch.is_empty()) {
             match self.attempt(&batch).await {
-                Ok(()) => batch.iter().for_each(|id| chunk.done(id, BulkStatus::Done)),
-                Err(error) => batches.extend(self.handle_error(&mut chunk, batch, &error)),
+                Attempt::Done(mut resources) => {
+                    for id in &batch {
+                        chunk.done(id, BulkStatus::Done, take(&mut resources, id, batch.len()));
+                    }
+                }
+                Attempt::Failed(error) => batches.extend(self.handle_error(&mut chunk, batch, &error)),
+                Attempt::NotBegun(error) => batch.iter().for_each(|id| chunk.not_begun(id, &error)),
             }
         }
     }
@@ -201,30 +227,41 @@ impl Job {
 
     /// Reads the state of items first, if the server would repeat the action.
     async fn skip_invited(&self, chunk: &mut Chunk<'_>) -> Result<()> {
-        self.check_not_stopped()?;
         if !self.action.is_repeatable() {
             return Ok(());
+        }
+        if let Some(stop) = self.stop_reason() {
+            return Err(stop.error);
         }
         let mut held = self.invited.lock().await;
         let invited = match &*held {
             Some(invited) => invited.clone(),
             None => {
-                let invited =
-                    self.action.invited(&*self.target).await.inspect_err(|error| self.stop(error))?;
+                let invited = self.read_invited().await.inspect_err(|error| self.stop(error, false))?;
                 held.insert(Arc::new(invited)).clone()
             }
         };
         drop(held);
-        for id in chunk.ids.clone() {
-            match invited.get(&id.to_lowercase()) {
-                None => {}
-                Some(true) => chunk.done(&id, BulkStatus::AlreadyDone),
-                Some(false) => {
-                    chunk.failed(&id, Error::conflict("there is a pending invitation with another role"));
-                }
+        for id in chunk.ids() {
+            let Some(resource) = invited.get(&id.to_lowercase()) else { continue };
+            if self.action.is_done(Some(resource)) {
+                chunk.done(&id, BulkStatus::AlreadyDone, Some(resource.clone()));
+            } else {
+                let error = Error::conflict("there is a pending invitation with another role");
+                chunk.failed(&id, error, Some(resource.clone()));
             }
         }
         Ok(())
+    }
+
+    async fn read_invited(&self) -> Result<Resources> {
+        loop {
+            let _pass = self.pass().await?;
+            match self.action.invited(&*self.target).await {
+                Err(error) if self.is_outage(&error) => {}
+                invited => return invited,
+            }
+        }
     }
 
     /// Processes the error of a request. Returns the batches to send again, without the items that the error concerns.
@@ -245,100 +282,71 @@ impl Job {
 
     fn record_error(&self, chunk: &mut Chunk<'_>, id: &str, error: Error) {
         match self.action.classify(&error) {
-            ErrorClass::AlreadyDone => chunk.done(id, BulkStatus::AlreadyDone),
+            ErrorClass::AlreadyDone => chunk.done(id, BulkStatus::AlreadyDone, None),
             ErrorClass::Unsettled => chunk.unsettled(id, error),
-            ErrorClass::Failed => chunk.failed(id, error),
+            ErrorClass::Failed => chunk.failed(id, error, None),
             ErrorClass::Fatal => {
-                self.stop(&error);
-                chunk.failed(id, error);
+                self.stop(&error, false);
+                chunk.failed(id, error, None);
             }
         }
-    }
-
-    /// Sends one request, and retries it only after a refusal by the rate limit.
-    async fn attempt(&self, ids: &[String]) -> Result<()> {
-        loop {
-            self.check_not_stopped()?;
-            let permit = self.acquire().await?;
-            self.check_not_stopped()?;
-            let result = self.target.act(&self.action, ids).await;
-            let Err(error) = result else {
-                self.limiter().accepted(permit);
-                self.failed_in_a_row.store(0, Ordering::Relaxed);
-                return Ok(());
-            };
-            if error.is_rate_limit() {
-                if self.limiter().refused(permit, error.info().retry_after) == NextStep::GiveUp {
-                    self.stop(&error);
-                    return Err(error);
-                }
-                continue;
-            }
-            if error.is_server_failure() {
-                let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
-                if failed >= MAX_CONSECUTIVE_FAILURES.max(2 * self.concurrency) {
-                    self.stop(&error);
-                }
-            } else {
-                self.limiter().accepted(permit);
-                self.failed_in_a_row.store(0, Ordering::Relaxed);
-            }
-            return Err(error);
-        }
-    }
-
-    async fn acquire(&self) -> Result<Permit> {
-        let waiting = async {
-            if let Some(own_limit) = &self.own_limit {
-                own_limit.acquire().await;
-            }
-            Ok(self.limiter().acquire().await)
-        };
-        self.target.shared().unless_closed(waiting).await
-    }
-
-    fn limiter(&self) -> &RateLimiter {
-        &self.target.shared().rate_limiter
-    }
-
-    fn check_not_stopped(&self) -> Result<()> {
-        self.stopped.get().map_or(Ok(()), |error| Err(error.clone()))
-    }
-
-    /// Stops the job. The error becomes the outcome of all items that were not started.
-    fn stop(&self, error: &Error) {
-        // Only the first error counts.
-        let _ = self.stopped.set(error.clone().not_applied());
-    }
-
-    /// Why the list of items was abandoned before its end, if it was.
-    pub(super) fn cut_short(&self) -> Option<Error> {
-        let cut_short = self.progress().cut_short;
-        self.stopped.get().filter(|_| cut_short).cloned()
     }
 
     /// Reads the state of the items whose responses did not tell. An item without the requested state is not sent again,
     /// since its request may still be in flight.
     async fn settle(&self) {
-        let ids: HashSet<_> = self.progress().unsettled.iter().map(|(id, _)| id.clone()).collect();
-        let in_requested_state = match self.stopped.get() {
-            Some(_) => HashSet::new(),
-            None => self.action.in_requested_state(&*self.target, ids).await.unwrap_or_default(),
-        };
+        let ids: HashSet<_> = self.progress().unsettled.iter().map(|(item, _)| item.id.clone()).collect();
+        let found = self.read_states(&ids).await;
         loop {
             let Some(place) = self.reserve(1).await.pop() else { return };
-            let Some((id, error)) = self.progress().unsettled.pop() else { return };
-            place.send(match (in_requested_state.contains(&id), error.info().maybe_applied) {
-                (true, true) => BulkOutcome { id, status: BulkStatus::Done, error: None },
-                (true, false) => BulkOutcome { id, status: BulkStatus::AlreadyDone, error: None },
-                (false, _) => BulkOutcome::failed(id, error),
-            });
+            let Some((item, error)) = self.progress().unsettled.pop() else { return };
+            let resource = found.as_ref().and_then(|found| found.get(&item.id));
+            let is_done = found.is_some() && self.action.is_done(resource);
+            let (status, error) = match (is_done, error.info().maybe_applied) {
+                (true, true) => (BulkStatus::Done, None),
+                (true, false) => (BulkStatus::AlreadyDone, None),
+                (false, _) => (BulkStatus::Failed, Some(error)),
+            };
+            place.send(BulkOutcome::new(item, status, error, resource.cloned()));
         }
     }
 
-    fn progress(&self) -> MutexGuard<'_, Progress> {
+    /// What is behind these items. Nothing if it cannot be read.
+    async fn read_states(&self, ids: &HashSet<String>) -> Option<Resources> {
+        loop {
+            let pass = self.pass().await;
+            match self.stop_reason() {
+                // A caller that ends the job wants to know what was done, but not to wait for a server that is down.
+                Some(stop) if stop.is_drain => {
+                    if self.outage.is_on() {
+                        self.target.probe().await.ok()?;
+                    }
+                    return self.action.look_up(&*self.target, ids).await.ok();
+                }
+                Some(_) => return None,
+                None => {}
+            }
+            let found = self.action.look_up(&*self.target, ids).await;
+            drop(pass);
+            match found {
+                Err(error) if self.is_outage(&error) => {}
+                found => return found.ok(),
+            }
+        }
+    }
+
+    pub(super) fn progress(&self) -> MutexGuard<'_, Progress> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Takes the item's resource from those that the server returned for so many items.
+fn take(resources: &mut Vec<Resource>, id: &str, count: usize) -> Option<Resource> {
+    if count == 1 {
+        return resources.pop();
+    }
+    let at = resources.iter().position(|resource| resource.is_of(id))?;
+    Some(resources.swap_remove(at))
 }
 
 /// The ids that a refusal names, each with the error that names it.
@@ -354,46 +362,4 @@ fn named(error: &Error, ids: &[String]) -> HashMap<String, Error> {
         }
     }
     named
-}
-
-/// The items of one request. Items without an outcome are started again when this is dropped.
-struct Chunk<'a> {
-    job: &'a Job,
-    ids: Vec<String>,
-    places: Vec<mpsc::OwnedPermit<BulkOutcome>>,
-}
-
-impl<'a> Chunk<'a> {
-    fn new(job: &'a Job, id: String) -> Self {
-        job.in_flight.send_modify(|count| *count += 1);
-        Self { job, ids: vec![id], places: Vec::new() }
-    }
-
-    fn done(&mut self, id: &str, status: BulkStatus) {
-        self.send(BulkOutcome { id: id.to_owned(), status, error: None });
-    }
-
-    fn failed(&mut self, id: &str, error: Error) {
-        self.send(BulkOutcome::failed(id.to_owned(), error));
-    }
-
-    fn unsettled(&mut self, id: &str, error: Error) {
-        self.ids.retain(|one| one != id);
-        self.job.progress().unsettled.push((id.to_owned(), error));
-    }
-
-    fn send(&mut self, outcome: BulkOutcome) {
-        self.ids.retain(|id| *id != outcome.id);
-        // There is room for each of them.
-        if let Some(place) = self.places.pop() {
-            drop(place.send(outcome));
-        }
-    }
-}
-
-impl Drop for Chunk<'_> {
-    fn drop(&mut self) {
-        self.job.progress().to_restart.append(&mut self.ids);
-        self.job.in_flight.send_modify(|count| *count -= 1);
-    }
 }

@@ -1,109 +1,119 @@
 //! How things stand, read from the organization's lists where a response leaves it open.
 
-use super::{PAGE, action::Action, target::Target};
+use super::{
+    PAGE,
+    action::Action,
+    resource::{Resource, user_id},
+    target::Target,
+};
 use crate::{
     error::{Error, Result},
     models::{OrganizationMembership, OrganizationMembershipRequestStatus as RequestStatus},
 };
 use std::collections::{HashMap, HashSet};
 
+/// The resources behind items, by the items' ids.
+pub(super) type Resources = HashMap<String, Resource>;
+
 impl Action {
-    /// Reads the organization's lists, and returns the ids of the items that have the requested state.
-    pub(super) async fn in_requested_state(
-        &self,
-        target: &dyn Target,
-        ids: HashSet<String>,
-    ) -> Result<HashSet<String>> {
+    /// Reads from the organization's lists what is behind these items.
+    pub(super) async fn look_up(&self, target: &dyn Target, ids: &HashSet<String>) -> Result<Resources> {
         match self {
-            Self::Accept => requests_that_are(RequestStatus::Accepted, target, ids).await,
-            Self::Reject => requests_that_are(RequestStatus::Rejected, target, ids).await,
-            Self::Add(_) | Self::Update(_) | Self::Remove => {
-                let roles = roles(target, &ids).await?;
-                Ok(ids.into_iter().filter(|id| self.is_requested_role(roles.get(id))).collect())
-            }
+            Self::Accept | Self::Reject => requests(target, ids).await,
+            Self::Add(_) | Self::Update(_) | Self::Remove => members(target, ids).await,
             Self::Invite(_) => {
                 let invited = self.invited(target).await?;
-                Ok(ids.into_iter().filter(|id| invited.get(&id.to_lowercase()) == Some(&true)).collect())
+                let of = |id: &String| Some((id.clone(), invited.get(&id.to_lowercase())?.clone()));
+                Ok(ids.iter().filter_map(of).collect())
             }
         }
     }
 
-    /// The pending invitations: addresses in lower case, and whether the invitation has the requested role.
-    pub(super) async fn invited(&self, target: &dyn Target) -> Result<HashMap<String, bool>> {
-        let Self::Invite(role) = self else { return Ok(HashMap::new()) };
-        let mut invitations = target.pending_invitations()?;
+    /// The pending invitations by their addresses in lower case, if this action needs them.
+    pub(super) async fn invited(&self, target: &dyn Target) -> Result<Resources> {
         let mut invited = HashMap::new();
+        if !self.is_repeatable() {
+            return Ok(invited);
+        }
+        let mut invitations = target.pending_invitations()?;
         while let Some(page) = invitations.next_page().await? {
-            invited.extend(
-                page.into_iter()
-                    .map(|invitation| (invitation.email_address.to_lowercase(), invitation.role == *role)),
-            );
+            invited.extend(page.into_iter().map(|invitation| {
+                (invitation.email_address.to_lowercase(), Resource::Invitation(Box::new(invitation)))
+            }));
         }
         Ok(invited)
     }
 
-    /// Whether a user with this role, or without a membership, has the requested state.
-    fn is_requested_role(&self, role: Option<&String>) -> bool {
-        match self {
-            Self::Add(wanted) | Self::Update(wanted) => role == Some(wanted),
-            _ => role.is_none(),
+    /// Whether an item behind which there is this resource, or none, has the requested state.
+    pub(super) fn is_done(&self, resource: Option<&Resource>) -> bool {
+        match (self, resource) {
+            (Self::Accept, Some(Resource::MembershipRequest(request))) => {
+                request.status == RequestStatus::Accepted
+            }
+            (Self::Reject, Some(Resource::MembershipRequest(request))) => {
+                request.status == RequestStatus::Rejected
+            }
+            (Self::Add(role) | Self::Update(role), Some(Resource::Membership(membership))) => {
+                membership.role == *role
+            }
+            (Self::Remove, resource) => resource.is_none(),
+            (Self::Invite(role), Some(Resource::Invitation(invitation))) => invitation.role == *role,
+            _ => false,
         }
     }
 }
 
 /// Reads the list without a status filter, so that a request that is accepted or rejected meanwhile stays in it and is not
 /// missed.
-async fn requests_that_are(
-    wanted: RequestStatus,
-    target: &dyn Target,
-    mut ids: HashSet<String>,
-) -> Result<HashSet<String>> {
+async fn requests(target: &dyn Target, ids: &HashSet<String>) -> Result<Resources> {
     let mut requests = target.membership_requests(None)?;
-    let mut found = HashSet::new();
-    while !ids.is_empty()
+    let mut found = HashMap::new();
+    while found.len() < ids.len()
         && let Some(page) = requests.next_page().await?
     {
-        let asked = page.into_iter().filter(|request| ids.remove(&request.id));
-        found.extend(asked.filter(|request| request.status == wanted).map(|request| request.id));
+        let asked = page.into_iter().filter(|request| ids.contains(&request.id));
+        found.extend(
+            asked.map(|request| (request.id.clone(), Resource::MembershipRequest(Box::new(request)))),
+        );
     }
     Ok(found)
 }
 
-/// The roles of those users who are members. If there are few users in a long list, looks them up one by one; otherwise
-/// reads all members.
-async fn roles(target: &dyn Target, user_ids: &HashSet<String>) -> Result<HashMap<String, String>> {
+/// The memberships of those users who are members. If there are few users in a long list, looks them up one by one;
+/// otherwise reads all members.
+async fn members(target: &dyn Target, user_ids: &HashSet<String>) -> Result<Resources> {
     let mut members = target.memberships(None)?;
-    let mut roles = HashMap::new();
+    let mut found = HashMap::new();
     loop {
-        let Some(page) = members.next_page().await? else { return Ok(roles) };
-        collect_roles(page, user_ids, &mut roles)?;
-        if roles.len() == user_ids.len() {
-            return Ok(roles);
+        let Some(page) = members.next_page().await? else { return Ok(found) };
+        collect(page, user_ids, &mut found)?;
+        if found.len() == user_ids.len() {
+            return Ok(found);
         }
         if members.total_count().unwrap_or(0) / i64::from(PAGE) > user_ids.len() as i64 {
             break;
         }
     }
     for user_id in user_ids {
-        let mut found = target.memberships(Some(user_id.clone()))?;
-        while let Some(page) = found.next_page().await? {
-            collect_roles(page, user_ids, &mut roles)?;
+        let mut matching = target.memberships(Some(user_id.clone()))?;
+        while let Some(page) = matching.next_page().await? {
+            collect(page, user_ids, &mut found)?;
         }
     }
-    Ok(roles)
+    Ok(found)
 }
 
-fn collect_roles(
+fn collect(
     page: Vec<OrganizationMembership>,
     user_ids: &HashSet<String>,
-    roles: &mut HashMap<String, String>,
+    found: &mut Resources,
 ) -> Result<()> {
     for membership in page {
-        let user_id = membership.public_user_data.and_then(|user| user.user_id);
+        let user_id = user_id(&membership).map(str::to_owned);
         let user_id =
             user_id.ok_or_else(|| Error::decode("the server did not return the members' user ids"))?;
         if user_ids.contains(&user_id) {
-            roles.insert(user_id, membership.role);
+            found.insert(user_id, Resource::Membership(Box::new(membership)));
         }
     }
     Ok(())

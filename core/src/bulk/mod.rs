@@ -2,21 +2,27 @@
 //! rerun.
 
 mod action;
+mod chunk;
 mod ids;
 mod job;
 mod lookup;
 mod organization;
+mod outage;
 mod outcomes;
+mod resource;
+mod sending;
 mod target;
 
-pub use outcomes::BulkOutcomes;
+pub use outcomes::{BulkOutcomes, DrainHandle};
 
 use crate::{
     error::{Error, Result},
+    models::{OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest},
     paging::MAX_LIMIT,
     wire::closed_enum,
 };
 use clerk_orgs_mirrored::mirrored;
+use resource::{Item, Resource};
 
 /// Page size for reading lists: the server's maximum.
 const PAGE: i32 = MAX_LIMIT as i32;
@@ -28,8 +34,11 @@ closed_enum! {
         Done = "done",
         /// There was nothing to do, because the item already had the requested state.
         AlreadyDone = "already_done",
-        /// The action was not applied, or its result is unknown. The outcome's error says why.
+        /// The action was refused, or its result is unknown. The outcome's error says why.
         Failed = "failed",
+        /// The action was not attempted, so nothing has changed. The outcome's error says why the job ended before. A new
+        /// run of the same job continues with these items.
+        NotBegun = "not_begun",
     }
 }
 
@@ -41,13 +50,26 @@ pub struct BulkOutcome {
     pub id: String,
     /// What happened to the item.
     pub status: BulkStatus,
-    /// Why it failed. With `maybe_applied`, it may have succeeded all the same.
+    /// Why it failed or was not begun. With `maybe_applied`, it may have succeeded all the same.
     pub error: Option<Error>,
+    /// The membership request, for jobs that accept or reject: as the server returned it, or as it was last read from the
+    /// list. `None` if the server has not said anything about it.
+    pub membership_request: Option<OrganizationMembershipRequest>,
+    /// The membership, for jobs that add, update or remove members. `None` if the server has not said anything about it.
+    pub membership: Option<OrganizationMembership>,
+    /// The invitation, for jobs that invite. `None` if there is none.
+    pub invitation: Option<OrganizationInvitation>,
 }
 
 impl BulkOutcome {
-    fn failed(id: String, error: Error) -> Self {
-        Self { id, status: BulkStatus::Failed, error: Some(error) }
+    fn new(item: Item, status: BulkStatus, error: Option<Error>, resource: Option<Resource>) -> Self {
+        let Item { id, resource: known } = item;
+        let mut outcome =
+            Self { id, status, error, membership_request: None, membership: None, invitation: None };
+        if let Some(resource) = resource.or(known) {
+            resource.put_into(&mut outcome);
+        }
+        outcome
     }
 }
 

@@ -1,6 +1,8 @@
 //! Bulk jobs on an organization, for a signed-in user.
 
-use super::{BulkOutcomes, BulkParams, PAGE, action::Action, ids::Ids, job::Job, target::Target};
+use super::{
+    BulkOutcomes, BulkParams, PAGE, action::Action, ids::Ids, job::Job, resource::Resource, target::Target,
+};
 use crate::{
     api::Shared,
     error::Result,
@@ -8,23 +10,23 @@ use crate::{
         GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, Organization,
         check_email_address, check_role,
     },
-    http::check_id,
+    http::{RequestOptions, check_id},
     models::{
         OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
         OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
     },
-    paging::Pager,
+    paging::{PageParams, Pager},
 };
 use clerk_orgs_mirrored::mirrored;
 use futures_util::{FutureExt, future::BoxFuture};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 impl Target for Organization {
     fn shared(&self) -> &Shared {
         self.clerk.caller.shared()
     }
 
-    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<()>> {
+    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Resource>>> {
         async move {
             let caller = &self.clerk.caller;
             let id = ids.first().map_or("", String::as_str);
@@ -39,17 +41,35 @@ impl Target for Organization {
                 Action::Invite(role) if ids.len() == 1 => self.invite_member_request(id, role),
                 Action::Invite(role) => self.invite_all_request(ids, role),
             }?;
-            let request = request.without_waiting_for_rate_limit();
-            match action {
-                Action::Accept | Action::Reject => self.decide(&request).await.map(drop),
-                Action::Invite(_) if ids.len() == 1 => {
-                    caller.call::<OrganizationInvitation>(&request).await.map(drop)
+            let request = request.in_bulk_job();
+            let invitation = |invitation| Resource::Invitation(Box::new(invitation));
+            Ok(match action {
+                Action::Accept | Action::Reject => {
+                    vec![Resource::MembershipRequest(Box::new(self.decide(&request).await?))]
                 }
-                Action::Invite(_) => caller.call::<Vec<OrganizationInvitation>>(&request).await.map(drop),
-                _ => caller.call::<OrganizationMembership>(&request).await.map(drop),
-            }
+                Action::Invite(_) if ids.len() == 1 => vec![invitation(caller.call(&request).await?)],
+                Action::Invite(_) => {
+                    let invitations: Vec<OrganizationInvitation> = caller.call(&request).await?;
+                    invitations.into_iter().map(invitation).collect()
+                }
+                _ => vec![Resource::Membership(Box::new(caller.call(&request).await?))],
+            })
         }
         .boxed()
+    }
+
+    fn probe(&self) -> BoxFuture<'_, Result<()>> {
+        async move {
+            let once = RequestOptions { max_retries: Some(0), ..RequestOptions::default() };
+            let organization = Self { clerk: self.clerk.with_options(once)?, ..self.clone() };
+            let page = PageParams { page_size: 1, ..PageParams::default() };
+            organization.get_memberships(GetMembershipsParams::default(), page).await.map(drop)
+        }
+        .boxed()
+    }
+
+    fn outage_timeout(&self) -> Duration {
+        self.clerk.caller.options.bulk_outage_timeout()
     }
 
     fn membership_requests(

@@ -17,15 +17,20 @@ const PAGE: usize = 500;
 ///
 /// The job starts with the first read and continues between reads. It runs ahead of the reader by at most twice as many
 /// outcomes as requests may be in flight. `stop`, a cancelled call that waits, and releasing this object stop the job: no
-/// further request is sent, and requests in flight are abandoned, so they may or may not have been applied. Safe to stop
+/// further request is sent, and requests in flight are abandoned, so they may or may not have been applied; `drain` finishes them first. Safe to stop
 /// and rerun: reading on after a cancelled wait, or starting the same job again, does nothing twice. Items that already
 /// have the requested state are [`super::BulkStatus::AlreadyDone`].
 ///
 /// Rate limiting is not an outcome: it slows down all bulk jobs of this client to the rate that the server accepts. After a
-/// minute of nothing but refusals, or if the server asks to wait longer than that, the remaining items fail. Never retried
-/// when the outcome is unknown: the item's state is read instead. If it does not have the requested state, the item fails
-/// with `maybe_applied`, and may be passed to a new run of the same job. An error that concerns every item (nobody is
-/// signed in, a permission is missing, the server is down) is the outcome of all items that were not started.
+/// minute of nothing but refusals, or if the server asks to wait longer than that, the remaining items are
+/// [`super::BulkStatus::NotBegun`]. Nor is an outage: while the server cannot be reached or fails every request, the job
+/// pauses, looks from time to time whether it is back, and then continues. After
+/// [`crate::RequestOptions::bulk_outage_timeout`], the remaining items are `NotBegun`. So are they after an error that
+/// concerns every item, such as a missing permission.
+///
+/// Never retried when the outcome is unknown: the item's state is read instead. If it does not have the requested state,
+/// the outcome is `Failed` with `maybe_applied`, and the item may be passed to a new run of the same job. An outage leaves
+/// at most about as many items in doubt as requests were in flight.
 #[mirrored(docs)]
 pub struct BulkOutcomes {
     job: Arc<Job>,
@@ -68,6 +73,19 @@ impl BulkOutcomes {
             task.abort();
             self.is_waiting = true;
         }
+    }
+
+    /// Ends the job in an orderly way: starts no further item, but finishes the requests in flight and reports their
+    /// outcomes. The remaining ids that you passed are [`super::BulkStatus::NotBegun`], with an error of the kind
+    /// `Cancelled`; items that were not read from a list yet have no outcome. Read on until the end.
+    pub fn drain(&self) {
+        self.job.drain();
+    }
+
+    /// Returns a handle that drains the job from elsewhere, such as from a signal handler, while its outcomes are read.
+    #[must_use]
+    pub fn drain_handle(&self) -> DrainHandle {
+        DrainHandle(Arc::clone(&self.job))
     }
 
     async fn wait(&mut self) -> Result<Option<Vec<BulkOutcome>>> {
@@ -135,6 +153,23 @@ impl BulkOutcomes {
 impl fmt::Debug for BulkOutcomes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BulkOutcomes").field("total_count", &self.total_count()).finish_non_exhaustive()
+    }
+}
+
+/// Drains a bulk job. Cheap to clone.
+#[derive(Clone)]
+pub struct DrainHandle(Arc<Job>);
+
+impl DrainHandle {
+    /// Ends the job in an orderly way, as [`BulkOutcomes::drain`] does.
+    pub fn drain(&self) {
+        self.0.drain();
+    }
+}
+
+impl fmt::Debug for DrainHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DrainHandle").finish_non_exhaustive()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a bulk job needs from the object it works on.
 
-use super::action::Action;
+use super::{action::Action, resource::Resource};
 use crate::{
     api::Shared,
     error::Result,
@@ -11,14 +11,21 @@ use crate::{
     paging::Pager,
 };
 use futures_util::future::BoxFuture;
+use std::time::Duration;
 
 /// An organization, accessed through either API.
 pub(super) trait Target: Send + Sync {
     fn shared(&self) -> &Shared;
 
-    /// Sends the action's request for these items: one, or up to the action's batch size. Returns a refusal by the rate
-    /// limit at once.
-    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<()>>;
+    /// Sends the action's request for these items: one, or up to the action's batch size. Returns at once a refusal by the rate
+    /// limit, and after one retry that the server cannot be reached. Returns what the server says of the items.
+    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Resource>>>;
+
+    /// Makes one attempt at a cheap request that changes nothing, to see whether the server is there.
+    fn probe(&self) -> BoxFuture<'_, Result<()>>;
+
+    /// How long to wait for a server that is down.
+    fn outage_timeout(&self) -> Duration;
 
     /// Its membership requests, 500 per page: those with this status, or all.
     fn membership_requests(

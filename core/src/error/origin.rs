@@ -37,6 +37,12 @@ impl Error {
         self.origin() == Origin::NotProcessed
     }
 
+    /// Whether the request was not sent, and would not be if it was repeated: the library itself refuses it, or no connection
+    /// can be made until somebody changes something.
+    pub(crate) fn was_never_sent(&self) -> bool {
+        matches!(self.origin(), Origin::Local | Origin::ConnectionRejected) && !self.info().maybe_applied
+    }
+
     /// Whether the server itself said so.
     pub(crate) fn is_from_response(&self) -> bool {
         self.origin() == Origin::Response
@@ -99,6 +105,11 @@ impl Error {
         self.is_connection_failure()
             || (self.kind() == ErrorKind::Decode && self.origin() != Origin::Callback)
             || self.response_status().is_some_and(|status| status >= 500)
+    }
+
+    /// Whether the server seems to be down for now, so that a read may succeed once it is back.
+    pub(crate) fn is_outage(&self) -> bool {
+        self.is_server_failure() && self.is_transient()
     }
 
     fn is_connection_failure(&self) -> bool {

@@ -11,13 +11,10 @@ use super::{
 use crate::{
     api::{Api, Shared},
     error::{Error, ErrorKind, Result},
-    http::{Admission, Attempt, Credential, Request, Response, RetryPolicy},
+    http::{Admission, Attempt, Budget, Credential, Request, Response, RetryPolicy},
 };
 use reqwest::header::HeaderValue;
-use std::{
-    sync::atomic::Ordering,
-    time::{Duration, Instant},
-};
+use std::{sync::atomic::Ordering, time::Instant};
 
 /// How often a request may be resent within one attempt because other clients replaced the token first. The real limit is
 /// the call's timeout: each refusal means that another request succeeded.
@@ -71,12 +68,12 @@ impl Api for FrontendApi {
 
     /// Fetches the client once, to find out whether the session ended, only the token was replaced, or the client was never
     /// loaded.
-    async fn reauthenticate(&self, request: &Request, timeout: Duration) -> bool {
+    async fn reauthenticate(&self, request: &Request, budget: Budget) -> bool {
         if request.route == CLIENT {
             return false;
         }
         let before = self.session_id();
-        if self.fetch_client(timeout).await.is_err() {
+        if self.fetch_client(budget).await.is_err() {
             return false;
         }
         // A response for another user's session would be wrong.

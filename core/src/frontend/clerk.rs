@@ -87,7 +87,7 @@ impl<'a> SetActiveParams<'a> {
 
 impl fmt::Debug for Clerk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Clerk").field("timeout", &self.caller.timeout).finish_non_exhaustive()
+        f.debug_struct("Clerk").field("request_options", &self.caller.options).finish_non_exhaustive()
     }
 }
 
@@ -95,6 +95,11 @@ impl fmt::Debug for Clerk {
 impl Clerk {
     pub(super) fn api(&self) -> &FrontendApi {
         &self.caller.api
+    }
+
+    /// The same client for a call that makes several requests, which share the call's budget.
+    pub(super) fn for_one_call(&self) -> Self {
+        Self { caller: self.caller.for_one_call() }
     }
 
     /// Closes the client: cancels calls in flight and closes its connections. Later calls fail with `Usage`, here and on
@@ -114,7 +119,7 @@ impl Clerk {
     /// `Usage` if the token store cannot be read.
     pub async fn load(&self) -> Result<Option<Session>> {
         let api = self.api();
-        api.shared.unless_closed(api.fetch_client(self.caller.timeout)).await?;
+        api.shared.unless_closed(api.fetch_client(self.caller.budget())).await?;
         Ok(self.session())
     }
 

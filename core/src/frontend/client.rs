@@ -4,16 +4,15 @@ use super::{attempt::is_credential_refusal, frontend_api::FrontendApi, routes::C
 use crate::{
     api::Api,
     error::Result,
-    http::{Request, retrying},
+    http::{Budget, Request, retrying},
     models::Client,
 };
-use std::time::Duration;
 
 impl FrontendApi {
     /// Fetches the client. Nobody is signed in if the server has none, or no longer accepts the token.
-    pub(super) async fn fetch_client(&self, timeout: Duration) -> Result<()> {
+    pub(super) async fn fetch_client(&self, budget: Budget) -> Result<()> {
         let request = Request::get(CLIENT, &[]);
-        let response = retrying(&request, timeout, |attempt| self.attempt(&request, attempt)).await;
+        let response = retrying(&request, budget, |attempt| self.attempt(&request, attempt)).await;
         let (client, date) = match response {
             Ok(response) => {
                 let client = response.decode_optional::<Client>()?;

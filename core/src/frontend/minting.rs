@@ -97,7 +97,11 @@ impl Clerk {
         let (session_id, active) = self.api().with_active_session(session_ids)?;
         let organization = organization_id.map(str::to_owned).or(active);
         let key = (session_id, organization.unwrap_or_default(), template.map(str::to_owned));
-        self.api().session_tokens.get(self, key, skip_cache).await
+        // It may take several requests, and another caller's request may be joined.
+        let call = self.for_one_call();
+        let end = call.caller.budget().call_deadline();
+        let too_late = || Error::timeout("no session token arrived in time");
+        end.within(call.api().session_tokens.get(&call, key, skip_cache), too_late).await
     }
 
     /// How to send the previous token, which a response asked for. Nothing if there is no such token, or if it was already
@@ -115,7 +119,7 @@ impl Clerk {
         inner.minter.wants_previous.store(true, Ordering::Relaxed);
         if !had_one {
             // The client's sessions arrive with their latest tokens.
-            inner.fetch_client(self.caller.timeout).await.ok()?;
+            inner.fetch_client(self.caller.budget()).await.ok()?;
             inner.session_tokens.newest(session)?;
         }
         let has_minter = inner.minter.is_enabled() == Some(true);

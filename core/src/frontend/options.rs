@@ -7,11 +7,11 @@ use super::{
 use crate::{
     api::{API_VERSION, Caller, Shared},
     error::{Error, Result},
-    http::{Address, Connection, Hooks, RequestHook, ResponseHook, Transport},
+    http::{Address, Connection, Hooks, RequestHook, RequestOptions, ResponseHook, Transport},
     paging::{PREFETCH, check_prefetch},
 };
 use clerk_orgs_mirrored::mirrored;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// The same as OkHttp's dispatcher, and below the number of streams that HTTP/2 servers allow per connection.
 const CONCURRENT_REQUESTS: i32 = 64;
@@ -33,9 +33,8 @@ pub struct ClerkOptions {
     /// Where to store the client token. Clients and processes may share a store. By default the token is kept in memory
     /// while the client lives.
     pub token_store: Option<Arc<dyn TokenStore>>,
-    /// Timeout for each attempt: 30 seconds by default, more than zero, at most an hour. A call, including its retries and
-    /// waits, takes at most three times as long.
-    pub timeout: Option<Duration>,
+    /// How long calls may take, and how often requests are retried.
+    pub request_options: RequestOptions,
     /// Certificates to trust in addition to the usual ones (PEM: one or more CA certificates, or the server's own).
     pub ca_certificate: Option<String>,
     /// A proxy for all requests, such as `http://user:password@proxy.example:3128`. Schemes: `http` and `https` (tunnelled
@@ -61,7 +60,7 @@ pub struct ClerkOptions {
 impl ClerkOptions {
     fn build(self) -> Result<Clerk> {
         let address = self.address()?;
-        let timeout = check_timeout(self.timeout.unwrap_or(Duration::from_secs(30)))?;
+        let request_options = self.request_options.check()?;
         let prefetch = check_prefetch(self.prefetch.unwrap_or(PREFETCH))?;
         let max_concurrent_requests =
             check_concurrency(self.max_concurrent_requests.unwrap_or(CONCURRENT_REQUESTS))?;
@@ -69,7 +68,7 @@ impl ClerkOptions {
             address,
             ca_certificate: self.ca_certificate.as_deref(),
             proxy: self.proxy.as_deref(),
-            timeout,
+            timeout: request_options.timeout(),
             max_concurrent_requests,
             api_version: API_VERSION,
             user_agent: self.user_agent.as_deref(),
@@ -78,7 +77,7 @@ impl ClerkOptions {
         let is_shared = self.token_store.is_some();
         let store = self.token_store.unwrap_or_else(|| Arc::new(MemoryTokenStore::default()));
         let api = FrontendApi::new(Shared::new(transport, prefetch), store, is_shared);
-        Ok(Clerk { caller: Caller { api: Arc::new(api), timeout } })
+        Ok(Clerk { caller: Caller::new(Arc::new(api), request_options) })
     }
 
     fn address(&self) -> Result<Address> {
@@ -102,46 +101,40 @@ impl ClerkOptions {
     }
 }
 
-#[mirrored]
-impl Clerk {
-    /// Creates a client for the instance with this publishable key. Makes no request.
-    ///
-    /// # Errors
-    /// `Invalid` for a key that is not a Clerk publishable key, or that is an emulator's, which also needs
-    /// [`ClerkOptions::base_url`].
-    pub fn new(publishable_key: impl Into<String>) -> Result<Self> {
-        Self::with_options(ClerkOptions {
-            publishable_key: Some(publishable_key.into()),
-            ..Default::default()
-        })
-    }
-
-    /// Creates a client with these options. Makes no request.
-    ///
-    /// # Errors
-    /// `Invalid`, naming the parameter: a key that is not a Clerk publishable key, an address that is not allowed, a
-    /// timeout of zero or of more than an hour, both a base URL and a proxy URL, or neither of them and no key (also not in
-    /// `CLERK_PUBLISHABLE_KEY`).
-    pub fn with_options(options: ClerkOptions) -> Result<Self> {
-        options.build()
-    }
-
-    /// Returns the same client with a different timeout per attempt. A call, including its retries and waits, takes at most
-    /// three times as long. Both share their connections and state: closing one closes the other.
-    ///
-    /// # Errors
-    /// `Invalid` for a timeout of zero or of more than an hour.
-    pub fn with_timeout(&self, timeout: Duration) -> Result<Self> {
-        let api = self.caller.api.clone();
-        Ok(Self { caller: Caller { api, timeout: check_timeout(timeout)? } })
+impl From<&str> for ClerkOptions {
+    /// The instance with this publishable key.
+    fn from(publishable_key: &str) -> Self {
+        publishable_key.to_owned().into()
     }
 }
 
-fn check_timeout(timeout: Duration) -> Result<Duration> {
-    if timeout.is_zero() || timeout > Duration::from_secs(3600) {
-        return Err(Error::invalid("timeout", "timeout must be greater than zero and at most an hour"));
+impl From<String> for ClerkOptions {
+    /// The instance with this publishable key.
+    fn from(publishable_key: String) -> Self {
+        Self { publishable_key: Some(publishable_key), ..Self::default() }
     }
-    Ok(timeout)
+}
+
+#[mirrored]
+impl Clerk {
+    /// Creates a client for the instance with this publishable key, or with custom [`ClerkOptions`]. Makes no request.
+    ///
+    /// # Errors
+    /// `Invalid`, naming the parameter: a key that is not a Clerk publishable key, or that is an emulator's, which also
+    /// needs a base URL; an address that is not allowed; both a base URL and a proxy URL, or neither of them and no key; a
+    /// number outside its range.
+    pub fn new(options: impl Into<ClerkOptions>) -> Result<Self> {
+        options.into().build()
+    }
+
+    /// Returns the same client with different limits for its calls: those that are given, the others as they are. Handles
+    /// made from it have the same limits. Both share their connections and state: closing one closes the other.
+    ///
+    /// # Errors
+    /// `Invalid`, naming the option, for a number outside its range.
+    pub fn with_options(&self, options: RequestOptions) -> Result<Self> {
+        Ok(Self { caller: self.caller.with_options(options)? })
+    }
 }
 
 fn check_concurrency(requests: i32) -> Result<usize> {

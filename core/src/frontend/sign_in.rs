@@ -55,7 +55,8 @@ impl Clerk {
     /// with an e-mail code or the token store cannot save.
     pub async fn send_email_code(&self, email_address: &str) -> Result<SignIn> {
         check_not_empty("email_address", email_address)?;
-        let sign_in = self.sign_in(sign_in_request(SIGN_INS, &[]).form("identifier", email_address)).await?;
+        let call = self.for_one_call();
+        let sign_in = call.sign_in(sign_in_request(SIGN_INS, &[]).form("identifier", email_address)).await?;
         if sign_in.status != SignInStatus::NeedsFirstFactor {
             return Ok(sign_in);
         }
@@ -64,9 +65,8 @@ impl Clerk {
             return Err(Error::usage("this user cannot sign in with an e-mail code"));
         };
         let request = sign_in_request("/client/sign_ins/{sign_in_id}/prepare_first_factor", &[&sign_in.id]);
-        self.caller
-            .call(&request.form("strategy", "email_code").form("email_address_id", email_address_id))
-            .await
+        let request = request.form("strategy", "email_code").form("email_address_id", email_address_id);
+        call.caller.call(&request).await
     }
 
     /// Finishes a sign-in with the code that `send_email_code` sent. A complete sign-in makes its session active; otherwise
@@ -152,6 +152,10 @@ impl Clerk {
 
     /// Sends a step. If it completes the sign-in, makes the new session active.
     async fn sign_in(&self, request: Request) -> Result<SignIn> {
+        self.for_one_call().sign_in_within_budget(request).await
+    }
+
+    async fn sign_in_within_budget(&self, request: Request) -> Result<SignIn> {
         let inner = self.api();
         // Checked first, so that no ticket is spent on a session that the next program could not find.
         inner.shared.unless_closed(inner.token.check_writable()).await?;

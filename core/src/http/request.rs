@@ -35,8 +35,8 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(&'static str, Cow<'static, str>)>,
     pub(crate) form: Vec<(&'static str, String)>,
     pub(crate) retry_policy: RetryPolicy,
-    /// Whether to wait and retry after a refusal by the rate limit. Bulk jobs wait for all their requests together.
-    pub(crate) waits_for_rate_limit: bool,
+    /// Whether it belongs to a bulk job, which waits for rate limits and outages itself, for all its requests together.
+    pub(crate) is_in_bulk_job: bool,
     /// The number of the last attempt that may have been sent, among all requests of the client. 0 if none was sent.
     number: Arc<AtomicU64>,
 }
@@ -51,7 +51,7 @@ impl Request {
             query: Vec::new(),
             form: Vec::new(),
             retry_policy,
-            waits_for_rate_limit: true,
+            is_in_bulk_job: false,
             number: Arc::default(),
         }
     }
@@ -77,9 +77,9 @@ impl Request {
         self
     }
 
-    /// Returns a refusal by the rate limit at once.
-    pub(crate) fn without_waiting_for_rate_limit(mut self) -> Self {
-        self.waits_for_rate_limit = false;
+    /// Returns a refusal by the rate limit at once, and soon that the server cannot be reached.
+    pub(crate) fn in_bulk_job(mut self) -> Self {
+        self.is_in_bulk_job = true;
         self
     }
 

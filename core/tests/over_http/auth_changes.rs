@@ -20,7 +20,7 @@ async fn quiet(changes: &mut AuthChanges) -> bool {
 #[tokio::test]
 async fn each_change_is_reported_with_the_current_state() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
-    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    let clerk = Clerk::new(options(&emulator)).unwrap();
     let mut changes = clerk.auth_changes().unwrap();
     assert!(quiet(&mut changes).await);
 

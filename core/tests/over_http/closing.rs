@@ -1,6 +1,6 @@
 //! Cancelled calls and closed clients.
 
-use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_all, no_task_runs, running_tasks, slow};
+use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_all, no_task_runs, running_tasks, slow, within};
 use clerk_emulator::{Fault, Outcome};
 use clerk_orgs::{ErrorKind, GetMembershipRequestsParams, PageParams};
 use std::time::{Duration, Instant};
@@ -86,7 +86,7 @@ async fn closing_leaves_no_tasks_and_no_connections() {
 #[tokio::test]
 async fn a_clone_with_another_timeout_shares_everything_else() {
     let (emulator, clerk) = demo().await;
-    let hasty = clerk.with_timeout(Duration::from_millis(100)).unwrap();
+    let hasty = within(&clerk, Duration::from_millis(100));
     assert_eq!(hasty.session(), clerk.session());
     emulator.add_fault(slow(ACCEPT, 10_000));
     let organization = hasty.organization(None).unwrap();

@@ -1,6 +1,6 @@
 //! The limit of concurrent requests of a client, and the calls that wait for a slot.
 
-use crate::{REQUESTS, options, sign_in, slow, wire::head};
+use crate::{REQUESTS, options, request_options, sign_in, slow, wire::head, within};
 use clerk_emulator::{Emulator, Fault, Seed};
 use clerk_orgs::{
     BulkStatus, Clerk, ClerkOptions, ErrorKind, GetMembershipRequestsParams, GetTokenOptions,
@@ -39,10 +39,10 @@ async fn slow_server(takes: Duration) -> (String, Arc<AtomicUsize>) {
 }
 
 fn client(base_url: String, max_concurrent_requests: i32, timeout: Duration) -> Clerk {
-    Clerk::with_options(ClerkOptions {
+    Clerk::new(ClerkOptions {
         base_url: Some(base_url),
         max_concurrent_requests: Some(max_concurrent_requests),
-        timeout: Some(timeout),
+        request_options: request_options(timeout),
         ..ClerkOptions::default()
     })
     .unwrap()
@@ -52,8 +52,7 @@ fn client(base_url: String, max_concurrent_requests: i32, timeout: Duration) -> 
 async fn concurrent_requests_are_limited_across_copies_of_a_client() {
     let (address, most) = slow_server(Duration::from_millis(20)).await;
     let clerk = client(address, 3, Duration::from_secs(10));
-    let copies: Vec<_> =
-        (0..30).map(|number| clerk.with_timeout(Duration::from_secs(10 + number)).unwrap()).collect();
+    let copies: Vec<_> = (0..30).map(|number| within(&clerk, Duration::from_secs(10 + number))).collect();
     for result in futures_util::future::join_all(copies.iter().map(Clerk::get_environment)).await {
         result.unwrap();
     }
@@ -69,7 +68,7 @@ async fn waiting_for_a_slot_counts_towards_the_calls_deadline() {
         async move { clerk.get_environment().await }
     });
     tokio::time::sleep(Duration::from_millis(50)).await;
-    let hasty = clerk.with_timeout(Duration::from_millis(50)).unwrap();
+    let hasty = within(&clerk, Duration::from_millis(50));
     let begun = Instant::now();
     let error = hasty.sign_in_with_ticket("ticket").await.unwrap_err();
     // It was never sent, so it cannot have been applied.
@@ -93,8 +92,7 @@ async fn waiting_for_a_slot_does_not_shorten_the_attempt() {
 #[tokio::test]
 async fn calls_get_slots_in_order() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
-    let clerk =
-        Clerk::with_options(ClerkOptions { max_concurrent_requests: Some(1), ..options(&emulator) }).unwrap();
+    let clerk = Clerk::new(ClerkOptions { max_concurrent_requests: Some(1), ..options(&emulator) }).unwrap();
     sign_in(&clerk).await;
     emulator.clear_log();
     let organization = clerk.organization(None).unwrap();
@@ -151,8 +149,7 @@ async fn closing_ends_waiting_calls_without_sending_them() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_works_with_one_request_at_a_time() {
     let emulator = Emulator::start(Seed::many()).await.unwrap();
-    let clerk =
-        Clerk::with_options(ClerkOptions { max_concurrent_requests: Some(1), ..options(&emulator) }).unwrap();
+    let clerk = Clerk::new(ClerkOptions { max_concurrent_requests: Some(1), ..options(&emulator) }).unwrap();
     sign_in(&clerk).await;
     emulator.add_fault(Fault { times: Some(0), ..slow(REQUESTS, 5) });
     let organization = clerk.organization(Some("org_acme")).unwrap();
@@ -195,7 +192,7 @@ fn the_maximum_is_validated() {
             max_concurrent_requests: Some(number),
             ..ClerkOptions::default()
         };
-        let error = Clerk::with_options(options).unwrap_err();
+        let error = Clerk::new(options).unwrap_err();
         let param_name = error.info().param_name.as_deref();
         assert_eq!((error.kind(), param_name), (ErrorKind::Invalid, Some("max_concurrent_requests")));
     }
@@ -211,7 +208,7 @@ async fn two_thousand_calls_share_sockets() {
             ca_certificate: std::env::var("CONCURRENCY_TRUSTS").ok(),
             ..ClerkOptions::default()
         };
-        let clerk = Clerk::with_options(options).unwrap();
+        let clerk = Clerk::new(options).unwrap();
         let calls = (0..2_000).map(|_| {
             let clerk = clerk.clone();
             tokio::spawn(async move { clerk.get_environment().await })

@@ -3,13 +3,14 @@
 use crate::{
     REQUESTS,
     http2::{ANSWER, CANCEL, INTERNAL_ERROR, NO_ERROR, REFUSED_STREAM, Reply, server},
-    options,
+    options, request_options,
     servers::client,
     sign_in, slow,
     wire::head,
+    within,
 };
 use clerk_emulator::{Emulator, Seed};
-use clerk_orgs::{Clerk, ClerkOptions, Error, ErrorKind, PageParams};
+use clerk_orgs::{Clerk, ClerkOptions, Error, ErrorKind, PageParams, RequestOptions};
 use std::{
     sync::{
         Arc,
@@ -22,8 +23,9 @@ use tokio::{io::AsyncWriteExt, net::TcpListener};
 const ROLES: &str = "GET /v1/organizations/{organization_id}/roles";
 
 fn with_timeout(port: u16, milliseconds: u64) -> Clerk {
-    let timeout = Some(Duration::from_millis(milliseconds));
-    client(port, ClerkOptions { timeout, ..ClerkOptions::default() })
+    let request_options =
+        RequestOptions { max_retries: Some(3), ..request_options(Duration::from_millis(milliseconds)) };
+    client(port, ClerkOptions { request_options, ..ClerkOptions::default() })
 }
 
 /// A read, a write, and a step of a sign-in. The content of the responses does not matter.
@@ -161,7 +163,7 @@ async fn a_timeout_shorter_than_the_ping_interval_replaces_the_connection() {
     let (port, seen) = server(|number| if number == 2 { Reply::Silence } else { ANSWER }).await;
     let clerk = with_timeout(port, 30_000);
     assert!(clerk.get_environment().await.is_ok());
-    let hasty = clerk.with_timeout(Duration::from_millis(300)).unwrap();
+    let hasty = within(&clerk, Duration::from_millis(300));
     hasty.get_environment().await.unwrap();
     assert_eq!((seen.requests(), seen.connections()), (3, 2));
 }
@@ -180,7 +182,7 @@ async fn a_call_that_is_cancelled_late_replaces_the_connection() {
 #[tokio::test]
 async fn running_calls_keep_their_connection() {
     let emulator = Emulator::start_tls(Seed::demo()).await.unwrap();
-    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    let clerk = Clerk::new(options(&emulator)).unwrap();
     sign_in(&clerk).await;
     emulator.clear_log();
     emulator.add_fault(slow(REQUESTS, 800));
@@ -189,7 +191,7 @@ async fn running_calls_keep_their_connection() {
     let slower = tokio::spawn(async move {
         organization.get_membership_requests(Default::default(), PageParams::default()).await
     });
-    let hasty = clerk.with_timeout(Duration::from_millis(200)).unwrap();
+    let hasty = within(&clerk, Duration::from_millis(200));
     hasty.organization(None).unwrap().get_roles(PageParams::default()).await.unwrap();
     slower.await.unwrap().unwrap();
     let log = emulator.log();
@@ -229,9 +231,9 @@ async fn falling_silent(answers: usize) -> (String, Arc<AtomicUsize>) {
 #[tokio::test]
 async fn after_a_silent_http1_connection_no_idle_one_is_used() {
     let (address, connections) = falling_silent(1).await;
-    let timeout = Some(Duration::from_millis(400));
-    let options = ClerkOptions { base_url: Some(address), timeout, ..ClerkOptions::default() };
-    let clerk = Clerk::with_options(options).unwrap();
+    let request_options = request_options(Duration::from_millis(400));
+    let options = ClerkOptions { base_url: Some(address), request_options, ..ClerkOptions::default() };
+    let clerk = Clerk::new(options).unwrap();
     // Eight connections, all of which are now silent.
     let calls = (0..8).map(|_| clerk.get_environment());
     for result in futures_util::future::join_all(calls).await {
@@ -240,7 +242,7 @@ async fn after_a_silent_http1_connection_no_idle_one_is_used() {
     let before = connections.load(Ordering::SeqCst);
     let begun = Instant::now();
     clerk.get_environment().await.unwrap();
-    // One timeout, a delay of at most 250 ms, and a new connection.
+    // One timeout, a delay of at most 100 ms, and a new connection.
     assert!(begun.elapsed() < Duration::from_millis(750), "{:?}", begun.elapsed());
     assert_eq!(connections.load(Ordering::SeqCst), before + 1);
 }

@@ -41,7 +41,7 @@ fn a_key_in_the_environment_is_used_where_nothing_else_is_given() {
 fn child() {
     let given = std::env::var("GIVEN").unwrap();
     let address = |name| (given == name).then(|| "https://clerk.example.com".to_owned());
-    let made = Clerk::with_options(ClerkOptions {
+    let made = Clerk::new(ClerkOptions {
         publishable_key: (given == "publishable_key").then(|| KEY.to_owned()),
         base_url: address("base_url"),
         proxy_url: address("proxy_url"),

@@ -21,7 +21,7 @@ async fn with_hooks(options_of: impl FnOnce(ClerkOptions) -> ClerkOptions) -> (E
     let store: Arc<dyn clerk_orgs::TokenStore> = Arc::new(clerk_orgs::MemoryTokenStore::default());
     sign_in(&crate::client_with(&emulator, store.clone())).await;
     let own = ClerkOptions { token_store: Some(store), ..options(&emulator) };
-    let clerk = Clerk::with_options(options_of(own)).unwrap();
+    let clerk = Clerk::new(options_of(own)).unwrap();
     emulator.clear_log();
     (emulator, clerk)
 }
@@ -220,7 +220,7 @@ async fn a_hook_that_never_returns_ends_with_the_call() {
     let (_held, wait) = mpsc::channel::<()>();
     let wait = Mutex::new(wait);
     let (emulator, clerk) = with_hooks(|options| ClerkOptions {
-        timeout: Some(Duration::from_millis(20)),
+        request_options: crate::request_options(Duration::from_millis(20)),
         on_request: Some(Arc::new(move |_| {
             // Until the test is over.
             let _ = wait.lock().unwrap().recv();

@@ -19,7 +19,7 @@ async fn ask(host: &str, (certificates, key): (&str, &str), trusted: Option<&str
         ca_certificate: trusted.map(str::to_owned),
         ..ClerkOptions::default()
     };
-    Ok(Clerk::with_options(options)?.get_environment().await?.maintenance_mode)
+    Ok(Clerk::new(options)?.get_environment().await?.maintenance_mode)
 }
 
 /// The error message for a server that is not trusted.
@@ -90,6 +90,6 @@ async fn a_server_must_have_the_certificates_key() {
         ca_certificate: Some(SELF_SIGNED.to_owned()),
         ..ClerkOptions::default()
     };
-    let error = Clerk::with_options(options).unwrap().get_environment().await.unwrap_err();
+    let error = Clerk::new(options).unwrap().get_environment().await.unwrap_err();
     assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Network, false), "{error:?}");
 }

@@ -5,8 +5,11 @@
 
 mod auth_changes;
 mod bulk;
+mod bulk_drain;
 mod bulk_filter;
 mod bulk_invitations;
+mod bulk_items;
+mod bulk_outage;
 mod bulk_stopped;
 mod closing;
 mod concurrency;
@@ -20,6 +23,7 @@ mod paginator;
 mod paginator_changes;
 mod prefetch;
 mod proxies;
+mod request_options;
 mod rotation;
 mod secrets;
 mod servers;
@@ -33,7 +37,7 @@ mod watch;
 mod wire;
 
 use clerk_emulator::{Emulator, Fault, LogEntry, Outcome, Seed};
-use clerk_orgs::{Clerk, ClerkOptions, SetActiveParams, TokenStore};
+use clerk_orgs::{Clerk, ClerkOptions, RequestOptions, SetActiveParams, TokenStore};
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
@@ -45,14 +49,28 @@ fn options(emulator: &Emulator) -> ClerkOptions {
     ClerkOptions { base_url: Some(emulator.base_url()), ca_certificate, ..ClerkOptions::default() }
 }
 
+/// The same client with this timeout.
+fn within(clerk: &Clerk, timeout: Duration) -> Clerk {
+    clerk.with_options(request_options(timeout)).unwrap()
+}
+
+/// The same client, which soon gives up what fails.
+fn impatient(clerk: &Clerk) -> Clerk {
+    clerk.with_options(RequestOptions { max_retries: Some(1), ..RequestOptions::default() }).unwrap()
+}
+
+fn request_options(timeout: Duration) -> RequestOptions {
+    RequestOptions { timeout: Some(timeout), ..RequestOptions::default() }
+}
+
 fn client_with(emulator: &Emulator, store: Arc<dyn TokenStore>) -> Clerk {
-    Clerk::with_options(ClerkOptions { token_store: Some(store), ..options(emulator) }).unwrap()
+    Clerk::new(ClerkOptions { token_store: Some(store), ..options(emulator) }).unwrap()
 }
 
 /// The demo seed, with its admin signed in, Acme active, and an empty log.
 async fn demo() -> (Arc<Emulator>, Clerk) {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
-    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    let clerk = Clerk::new(options(&emulator)).unwrap();
     sign_in(&clerk).await;
     emulator.clear_log();
     (Arc::new(emulator), clerk)

@@ -1,6 +1,6 @@
 //! Paginators: lists for display in a user interface.
 
-use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_if, options, slow};
+use crate::{ACCEPT, REQUESTS, demo, impatient, is, logged, logged_if, options, slow};
 use clerk_emulator::{Change as Elsewhere, Cut, Emulator, Fault, NewRequest, Outcome, Seed};
 use clerk_orgs::{
     Clerk, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsPaginator,
@@ -22,7 +22,7 @@ fn paginator(clerk: &Clerk, status: Option<Status>, page_size: i32) -> Requests 
 
 async fn many() -> (Emulator, Clerk) {
     let emulator = Emulator::start(Seed::many()).await.unwrap();
-    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    let clerk = Clerk::new(options(&emulator)).unwrap();
     crate::sign_in(&clerk).await;
     emulator.clear_log();
     (emulator, clerk)
@@ -138,7 +138,7 @@ async fn a_cancelled_load_does_not_cancel_other_waiters() {
 #[tokio::test]
 async fn a_refresh_keeps_the_items_and_reloads_as_many() {
     let (emulator, clerk) = many().await;
-    let paginator = paginator(&clerk, Some(Status::Pending), 20);
+    let paginator = paginator(&impatient(&clerk), Some(Status::Pending), 20);
     paginator.load_more().await.unwrap();
     paginator.load_more().await.unwrap();
     assert_eq!(sizes(&paginator), (40, Some(137), true));

@@ -1,6 +1,6 @@
 //! Changes of rows on a paginator: one at a time, and the outcomes of lost responses.
 
-use crate::{ACCEPT, REQUESTS, demo, is, logged_if, no_task_runs, running_tasks, slow};
+use crate::{ACCEPT, REQUESTS, demo, is, logged_if, no_task_runs, running_tasks, slow, within};
 use clerk_emulator::{Cut, Emulator, Fault, Outcome};
 use clerk_orgs::{
     Clerk, Error, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsPaginator,
@@ -441,7 +441,7 @@ async fn lookups_end_with_the_paginator_and_with_the_client() {
 #[tokio::test]
 async fn a_call_that_times_out_is_settled_within_a_second_or_later() {
     let (emulator, clerk) = demo().await;
-    let hasty = clerk.with_timeout(Duration::from_millis(100)).unwrap();
+    let hasty = within(&clerk, Duration::from_millis(100));
     let paginator = Any::Requests(pending(&hasty));
     paginator.load_more().await;
     let handled = Fault { before_handling: Some(false), ..slow(ACCEPT, 60_000) };

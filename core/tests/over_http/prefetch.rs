@@ -12,7 +12,7 @@ organizations: [{ id: org_acme, name: Acme, slug: acme, members: [{ user: user_a
 tickets: [{ ticket: ticket_admin, user: user_ada }]
 generate: [{ organization: org_acme, kind: requests, count: 10000, prefix: r, created_at: 1700000000000, step_ms: 1000 }]";
     let emulator = Emulator::start(Seed::from_yaml(seed).unwrap()).await.unwrap();
-    let clerk = Clerk::with_options(ClerkOptions { prefetch, ..options(&emulator) }).unwrap();
+    let clerk = Clerk::new(ClerkOptions { prefetch, ..options(&emulator) }).unwrap();
     sign_in(&clerk).await;
     emulator.clear_log();
     let organization = clerk.organization(None).unwrap();
@@ -108,7 +108,7 @@ async fn a_saved_position_works_in_another_client() {
         organization.reject_membership_request(&request.id).await.unwrap();
     }
 
-    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    let clerk = Clerk::new(options(&emulator)).unwrap();
     sign_in(&clerk).await;
     let organization = clerk.organization(None).unwrap();
     let mut rest = pending(&organization, 100).resume_from(position.clone()).unwrap();
@@ -123,8 +123,7 @@ async fn a_saved_position_works_in_another_client() {
 fn a_window_out_of_range_is_refused() {
     for prefetch in [0, 33] {
         let base_url = Some("http://127.0.0.1:1".to_owned());
-        let refused =
-            Clerk::with_options(ClerkOptions { prefetch: Some(prefetch), base_url, ..Default::default() });
+        let refused = Clerk::new(ClerkOptions { prefetch: Some(prefetch), base_url, ..Default::default() });
         assert_eq!(refused.unwrap_err().info().param_name.as_deref(), Some("prefetch"));
     }
 }

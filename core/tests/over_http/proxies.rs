@@ -1,6 +1,9 @@
 //! Proxies, passed as an option or set in the environment.
 
-use crate::servers::{AUTHORITY, CERTIFICATE, KEY, client, connect_proxy, environment, socks_proxy};
+use crate::{
+    impatient,
+    servers::{AUTHORITY, CERTIFICATE, KEY, client, connect_proxy, environment, socks_proxy},
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use clerk_orgs::{Clerk, ClerkOptions, ErrorKind};
 use std::process::Command;
@@ -8,6 +11,7 @@ use std::process::Command;
 async fn through(proxy: String) -> clerk_orgs::Result<bool> {
     let port = environment(CERTIFICATE, KEY).await;
     let clerk = client(port, ClerkOptions { proxy: Some(proxy), ..ClerkOptions::default() });
+    let clerk = impatient(&clerk);
     Ok(clerk.get_environment().await?.maintenance_mode)
 }
 
@@ -98,11 +102,7 @@ async fn the_connection_to_a_proxy_may_use_tls() {
 async fn invalid_proxies_are_refused_before_any_request() {
     let make = |proxy: &str| {
         let base_url = Some("https://localhost:1".to_owned());
-        Clerk::with_options(ClerkOptions {
-            base_url,
-            proxy: Some(proxy.to_owned()),
-            ..ClerkOptions::default()
-        })
+        Clerk::new(ClerkOptions { base_url, proxy: Some(proxy.to_owned()), ..ClerkOptions::default() })
     };
     for proxy in
         ["foo://user:secret@proxy.example", "proxy", "", "http://user:secret@", "http://secret@x/path"]
@@ -130,7 +130,7 @@ fn is_again() -> bool {
 }
 
 fn of_a_remote_server() -> clerk_orgs::Result<Clerk> {
-    Clerk::with_options(ClerkOptions {
+    Clerk::new(ClerkOptions {
         base_url: Some("https://clerk.example.invalid".to_owned()),
         ca_certificate: Some(AUTHORITY.to_owned()),
         ..ClerkOptions::default()
@@ -152,13 +152,13 @@ fn invalid_proxies_in_the_environment_are_refused_too() {
     assert!(!format!("{error:?}").contains("secret"), "{error:?}");
     // It is not used for this machine, and not at all if a proxy is passed.
     let base_url = Some("https://127.0.0.1:1".to_owned());
-    assert!(Clerk::with_options(ClerkOptions { base_url, ..ClerkOptions::default() }).is_ok());
+    assert!(Clerk::new(ClerkOptions { base_url, ..ClerkOptions::default() }).is_ok());
     let given = ClerkOptions {
         base_url: Some("https://clerk.example.invalid".to_owned()),
         proxy: Some("http://proxy.example".to_owned()),
         ..ClerkOptions::default()
     };
-    assert!(Clerk::with_options(given).is_ok());
+    assert!(Clerk::new(given).is_ok());
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ fn accepted_once(log: &[LogEntry], count: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn concurrent_calls_of_one_client_all_succeed() {
     let emulator = merciless().await;
-    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    let clerk = Clerk::new(options(&emulator)).unwrap();
     sign_in(&clerk).await;
     emulator.clear_log();
     let calls: Vec<_> = (1..=32)
@@ -80,7 +80,7 @@ const CHILD: &str = "CLERK_ORGS_ROTATION_CHILD";
 async fn one_of_many_processes() {
     let told = env::var(CHILD).unwrap();
     let [base_url, path, first] = told.split('|').collect::<Vec<_>>()[..] else { panic!("{told}") };
-    let clerk = Clerk::with_options(ClerkOptions {
+    let clerk = Clerk::new(ClerkOptions {
         base_url: Some(base_url.to_owned()),
         token_store: Some(Arc::new(FileTokenStore::new(path))),
         ..ClerkOptions::default()

@@ -1,6 +1,6 @@
 //! Every argument that takes a secret gets a marked one, which must not appear in anything that can be printed.
 
-use crate::{options, servers};
+use crate::{impatient, options, servers};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use clerk_emulator::{Emulator, Fault, Seed};
 use clerk_orgs::{
@@ -82,7 +82,7 @@ async fn use_all(emulator: &Emulator, store: Arc<MemoryTokenStore>) -> (Vec<Stri
     let hooks = (seen.clone(), also_seen.clone());
     store.swap(None, Some("secret-stored-token".to_owned())).unwrap();
     let token_store: Arc<dyn TokenStore> = store.clone();
-    let clerk = Clerk::with_options(ClerkOptions {
+    let clerk = Clerk::new(ClerkOptions {
         token_store: Some(token_store),
         on_request: Some(Arc::new(move |request| {
             writeln!(hooks.0.0.lock().unwrap(), "{request:?}").unwrap();
@@ -120,6 +120,7 @@ async fn use_all(emulator: &Emulator, store: Arc<MemoryTokenStore>) -> (Vec<Stri
     organization.get_memberships(params, PageParams::default()).await.unwrap();
     output += &printed(&organization.add_member("user_max", "org:member").await.unwrap_err());
     emulator.add_fault(Fault { html: true, times: Some(0), ..Fault::default() });
+    let clerk = impatient(&clerk);
     output += &printed(&organization.accept_membership_request("orgmemreq_grace").await.unwrap_err());
     output += &printed(
         &clerk.get_token(GetTokenOptions { skip_cache: true, ..Default::default() }).await.unwrap_err(),
@@ -142,7 +143,7 @@ async fn nothing_printable_contains_a_secret() {
     let key = Clerk::new("pk_live_secret-in-a-key").unwrap_err();
     let address =
         ClerkOptions { base_url: Some("https://me:secret-password@x.example".into()), ..Default::default() };
-    let output = output + &printed(&key) + &printed(&Clerk::with_options(address).unwrap_err());
+    let output = output + &printed(&key) + &printed(&Clerk::new(address).unwrap_err());
     let logged = String::from_utf8_lossy(&LOGGED.0.lock().unwrap()).into_owned();
 
     for secret in &secrets {

@@ -1,7 +1,7 @@
 //! Small servers for faults that the emulator does not have.
 
 use crate::wire::head;
-use clerk_orgs::{Clerk, ClerkOptions};
+use clerk_orgs::{Clerk, ClerkOptions, RequestOptions};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
@@ -63,10 +63,13 @@ pub(crate) async fn tls<F: Future<Output = ()> + Send + 'static>(
 
 /// A client for `https://localhost` with this port that trusts the authority.
 pub(crate) fn client(port: u16, options: ClerkOptions) -> Clerk {
-    Clerk::with_options(ClerkOptions {
+    Clerk::new(ClerkOptions {
         base_url: Some(format!("https://localhost:{port}")),
         ca_certificate: Some(AUTHORITY.to_owned()),
-        timeout: options.timeout.or(Some(Duration::from_secs(5))),
+        request_options: RequestOptions {
+            timeout: options.request_options.timeout.or(Some(Duration::from_secs(5))),
+            ..options.request_options
+        },
         ..options
     })
     .unwrap()

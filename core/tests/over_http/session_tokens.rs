@@ -80,7 +80,7 @@ async fn a_token_is_not_returned_in_its_last_ten_seconds() {
     let mut seed = Seed::demo();
     seed.instance.session_token_lifetime = 11;
     let emulator = Emulator::start(seed).await.unwrap();
-    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    let clerk = Clerk::new(options(&emulator)).unwrap();
     sign_in(&clerk).await;
     emulator.clear_log();
     let first = ask(&clerk).await.unwrap().unwrap();

@@ -1,7 +1,7 @@
 //! Concurrent calls of one client while a fifth of the responses is faulty. The generated storms of the scenarios
 //! cover every operation, but make one call at a time; here, calls share connections, a token and its renewal.
 
-use crate::options;
+use crate::{options, request_options};
 use clerk_emulator::{
     AfterGoaway, Cut, Emulator, ErrorCode, Fault, Goaway, LastStream, Outcome, ResetStream, RetryAfter, Seed,
 };
@@ -116,7 +116,8 @@ async fn concurrent_calls_with_faults_end_in_time_and_repeat_no_write_over_http2
 }
 
 async fn storm(emulator: Emulator, faults: Vec<Fault>) {
-    let clerk = Clerk::with_options(ClerkOptions { timeout: Some(ATTEMPT), ..options(&emulator) }).unwrap();
+    let clerk =
+        Clerk::new(ClerkOptions { request_options: request_options(ATTEMPT), ..options(&emulator) }).unwrap();
     clerk.sign_in_with_ticket("ticket_admin").await.unwrap();
     let organization = clerk.organization(Some("org_acme")).unwrap();
     let ids: Vec<_> = pending(&organization).await.into_iter().map(|request| request.id).collect();

@@ -1,6 +1,6 @@
 //! Token stores, and their failures.
 
-use crate::{client_with, demo, sign_in};
+use crate::{client_with, demo, sign_in, within};
 use clerk_emulator::{Cut, Emulator, Fault, Options, Rotate, Seed};
 use clerk_orgs::{
     AuthEvent, ErrorKind, FileTokenStore, MemoryTokenStore, PageParams, TokenStore, TokenStoreError,
@@ -177,7 +177,7 @@ async fn a_store_that_hangs_delays_a_call_by_five_seconds_at_most() {
     let ((load, release_load), (swap, release_swap)) = (hang(), hang());
     let reading = client_with(&emulator, odd(load, nothing()));
     // The store's time does not count as the server's.
-    let writing = client_with(&emulator, odd(nothing(), swap)).with_timeout(Duration::from_secs(2)).unwrap();
+    let writing = within(&client_with(&emulator, odd(nothing(), swap)), Duration::from_secs(2));
     let begun = Instant::now();
     let read = async { (reading.load().await, begun.elapsed()) };
     let write = async { (writing.sign_in_with_ticket("ticket_admin").await, begun.elapsed()) };
@@ -203,7 +203,7 @@ async fn a_slow_store_delays_nothing_else() {
     });
     let clerk = client_with(&emulator, odd(load, nothing()));
     // Its time does not count as the server's.
-    let clerk = clerk.with_timeout(Duration::from_millis(200)).unwrap();
+    let clerk = within(&clerk, Duration::from_millis(200));
     let call = tokio::spawn(async move { clerk.get_environment().await });
     let mut ticks = 0;
     while !call.is_finished() {

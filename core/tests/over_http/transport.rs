@@ -1,6 +1,6 @@
 //! Limits of time, of size and of destinations, and many calls at once.
 
-use crate::{demo, options, sign_in, wire::head};
+use crate::{demo, options, request_options, sign_in, wire::head};
 use clerk_emulator::{Emulator, Fault, Seed};
 use clerk_orgs::{Clerk, ClerkOptions, ErrorKind, GetMembershipRequestsParams, PageParams};
 use std::time::{Duration, Instant};
@@ -25,9 +25,8 @@ async fn server<F: Future<Output = ()> + Send + 'static>(
 }
 
 fn client(base_url: String, timeout: Duration) -> Clerk {
-    let options =
-        ClerkOptions { base_url: Some(base_url), timeout: Some(timeout), ..ClerkOptions::default() };
-    Clerk::with_options(options).unwrap()
+    let request_options = request_options(timeout);
+    Clerk::new(ClerkOptions { base_url: Some(base_url), request_options, ..ClerkOptions::default() }).unwrap()
 }
 
 #[tokio::test]
@@ -98,7 +97,7 @@ async fn plain_http_goes_to_this_machine_only() {
     for address in ["http://example.com", "http://10.0.0.1", "http://127.0.0.1.example.com", "http://0.0.0.0"]
     {
         let options = ClerkOptions { base_url: Some(address.to_owned()), ..ClerkOptions::default() };
-        let error = Clerk::with_options(options).err().unwrap();
+        let error = Clerk::new(options).err().unwrap();
         assert_eq!(
             (error.kind(), error.info().param_name.as_deref()),
             (ErrorKind::Invalid, Some("base_url")),
@@ -111,7 +110,7 @@ async fn plain_http_goes_to_this_machine_only() {
 async fn a_proxy_urls_path_precedes_the_apis_path() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let proxy_url = Some(format!("{}/__clerk/", emulator.base_url()));
-    let clerk = Clerk::with_options(ClerkOptions { proxy_url, ..ClerkOptions::default() }).unwrap();
+    let clerk = Clerk::new(ClerkOptions { proxy_url, ..ClerkOptions::default() }).unwrap();
     assert_eq!(clerk.get_environment().await.unwrap_err().kind(), ErrorKind::NotFound);
     assert_eq!(emulator.log()[0].path, "/__clerk/v1/environment");
 }
@@ -139,7 +138,7 @@ async fn requests_to_this_machine_bypass_the_environments_proxy() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_concurrent_calls_succeed() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
-    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    let clerk = Clerk::new(options(&emulator)).unwrap();
     sign_in(&clerk).await;
     emulator.clear_log();
     let organization = clerk.organization(None).unwrap();

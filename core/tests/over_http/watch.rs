@@ -1,6 +1,6 @@
 //! Watches: the changes of a list, found by polling.
 
-use crate::{REQUESTS, demo, is, logged, options, slow};
+use crate::{REQUESTS, demo, impatient, is, logged, options, slow, within};
 use clerk_emulator::{
     Change as Elsewhere, Cut, Emulator, Fault, NewMember, NewRequest, Options, Outcome, RetryAfter, Seed,
     TotalCount,
@@ -128,7 +128,7 @@ async fn role_changes_are_reported_to_the_user() {
     let (emulator, clerk) = demo().await;
     let mut watch = clerk.watch_organization_memberships(&often()).unwrap();
     assert_eq!(watch.next_page().await.unwrap().unwrap().len(), 2);
-    let admin = Clerk::with_options(options(&emulator)).unwrap();
+    let admin = Clerk::new(options(&emulator)).unwrap();
     admin.sign_in_with_ticket("ticket_member").await.unwrap();
     let umbrella = admin.organization(Some("org_umbrella")).unwrap();
     umbrella.update_member("user_ada", "org:admin").await.unwrap();
@@ -139,7 +139,7 @@ async fn role_changes_are_reported_to_the_user() {
 
 async fn many() -> (Emulator, Clerk) {
     let emulator = Emulator::start(Seed::many()).await.unwrap();
-    let clerk = Clerk::with_options(options(&emulator)).unwrap();
+    let clerk = Clerk::new(options(&emulator)).unwrap();
     crate::sign_in(&clerk).await;
     emulator.clear_log();
     (emulator, clerk)
@@ -198,7 +198,7 @@ async fn it_continues_after_transient_failures_and_reports_changes_meanwhile() {
     ];
     for fault in faults {
         let (emulator, clerk) = many().await;
-        let clerk = clerk.with_timeout(Duration::from_millis(300)).unwrap();
+        let clerk = within(&clerk, Duration::from_millis(300));
         let mut watch = watch(&clerk, 10);
         next(&mut watch).await;
         emulator.add_fault(Fault { route: Some(REQUESTS.into()), ..fault.clone() });
@@ -218,7 +218,7 @@ async fn it_continues_after_transient_failures_and_reports_changes_meanwhile() {
 #[tokio::test]
 async fn first_failures_and_permanent_failures_are_reported() {
     let (emulator, clerk) = demo().await;
-    let clerk = clerk.with_timeout(Duration::from_secs(1)).unwrap();
+    let clerk = impatient(&clerk);
     let mut watch = watch(&clerk, 10);
     let fault = Fault { cut: Some(Cut::Before), times: Some(0), ..Fault::default() };
     emulator.add_fault(Fault { route: Some(REQUESTS.into()), ..fault });

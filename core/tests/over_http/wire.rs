@@ -24,7 +24,7 @@ async fn exchange(
 ) -> (String, Result<(), clerk_orgs::Error>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base_url = Some(format!("http://{}", listener.local_addr().unwrap()));
-    let clerk = Clerk::with_options(ClerkOptions { base_url, ..ClerkOptions::default() }).unwrap();
+    let clerk = Clerk::new(ClerkOptions { base_url, ..ClerkOptions::default() }).unwrap();
     let serve = async {
         let (mut stream, _) = listener.accept().await.unwrap();
         let request = self::head(&mut stream).await;
@@ -213,7 +213,7 @@ async fn a_token_is_stored_unchanged() {
             ..ClerkOptions::default()
         };
         clerk_orgs::TokenStore::swap(&*store, None, Some("old".to_owned())).unwrap();
-        let clerk = Clerk::with_options(options).unwrap();
+        let clerk = Clerk::new(options).unwrap();
         let serve = async {
             let (mut stream, _) = listener.accept().await.unwrap();
             head(&mut stream).await;

@@ -54,7 +54,7 @@ def main() -> None:
     requests reject --all --until 2026-01-01
     requests watch
 
-    Exit status: 0 done, 1 something failed, 2 incorrect usage, 3 nobody is signed in, 130 interrupted.
+    Exit status: 0 done, 1 something failed, 2 incorrect usage, 3 nobody is signed in, 130 interrupted, 143 ended by SIGTERM.
     """
 
 

@@ -68,12 +68,7 @@ fn client() -> Result<Clerk> {
     let (publishable_key, base_url) = (variable("CLERK_PUBLISHABLE_KEY"), variable("CLERK_BASE_URL"));
     let store = |path| Arc::new(FileTokenStore::new(path)) as Arc<dyn TokenStore>;
     let token_store = variable("CLERK_TOKEN_FILE").map(store);
-    Ok(Clerk::with_options(ClerkOptions {
-        publishable_key,
-        base_url,
-        token_store,
-        ..ClerkOptions::default()
-    })?)
+    Ok(Clerk::new(ClerkOptions { publishable_key, base_url, token_store, ..ClerkOptions::default() })?)
 }
 
 async fn sign_in(clerk: &Clerk) -> Result<SignIn> {

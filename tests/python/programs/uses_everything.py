@@ -133,7 +133,7 @@ def blocking() -> None:
         look_at_membership(page.data[0])
         own: Memberships = clerk.organization_memberships(page_size=500)
         organization: Organization = clerk.organization(id_or_slug="org_1")
-        organization = clerk.with_timeout(timedelta(minutes=1)).organization()
+        organization = clerk.with_options(timeout=timedelta(minutes=1), total_timeout=300, max_retries=9).organization()
         blocking_organization(organization, own)
         many(organization)
         watching(clerk, organization)
@@ -185,6 +185,11 @@ def many(organization: Organization) -> None:
     print(running, error is not None and error.kind is ErrorKind.CONFLICT)
     known: int | None = outcomes.total_count()
     batch: tuple[BulkOutcome, ...] | None = outcomes.next_page()
+    handled: OrganizationMembershipRequest | None = outcome.membership_request
+    invited: OrganizationInvitation | None = outcome.invitation
+    member: OrganizationMembership | None = outcome.membership
+    print(handled, invited, member, status == BulkStatus.NOT_BEGUN)
+    outcomes.drain()
     outcomes.stop()
     outcomes = organization.reject_membership_requests(request_ids=("orgmemreq_1",))
     outcomes = organization.accept_all_membership_requests(requests_per_second=100)
@@ -286,7 +291,7 @@ async def asynchronous() -> None:
         outcomes: AsyncBulkOutcomes = organization.accept_all_membership_requests(filter=is_old)
         print([outcome.status async for outcome in outcomes])
         await watching_and_showing(clerk, organization)
-        await clerk.with_timeout(2).sign_out()
+        await clerk.with_options(timeout=2, bulk_outage_timeout=timedelta(0)).sign_out()
 
 
 def look_at_sign_in(sign_in: SignIn) -> None:

@@ -68,6 +68,10 @@ impl Handle for BlockingAuthChanges {
 impl Handle for AsyncBulkOutcomes {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "drain" => {
+                with.only(&[])?;
+                value(self.drain())
+            }
             "stop" => {
                 with.only(&[])?;
                 value(self.stop())
@@ -88,6 +92,10 @@ impl Handle for AsyncBulkOutcomes {
 impl Handle for BlockingBulkOutcomes {
     fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
         match name {
+            "drain" => {
+                with.only(&[])?;
+                value(self.drain())
+            }
             "stop" => {
                 with.only(&[])?;
                 value(self.stop())
@@ -184,9 +192,9 @@ impl Handle for AsyncClerk {
                 with.only(&["sign_in_id", "code"])?;
                 value(wait(self.verify_email_code(with.get("sign_in_id")?, with.get("code")?))?)
             }
-            "with_timeout" => {
-                with.only(&["timeout"])?;
-                handle(self.with_timeout(with.get("timeout")?)?)
+            "with_options" => {
+                with.only(&["timeout", "total_timeout", "max_retries", "bulk_outage_timeout"])?;
+                handle(self.with_options(with.get_or("timeout", None)?, with.get_or("total_timeout", None)?, with.get_or("max_retries", None)?, with.get_or("bulk_outage_timeout", None)?)?)
             }
             "get_organization_memberships" => {
                 with.only(&["initial_page", "page_size"])?;
@@ -284,9 +292,9 @@ impl Handle for BlockingClerk {
                 with.only(&["sign_in_id", "code"])?;
                 value(self.verify_email_code(with.get("sign_in_id")?, with.get("code")?)?)
             }
-            "with_timeout" => {
-                with.only(&["timeout"])?;
-                handle(self.with_timeout(with.get("timeout")?)?)
+            "with_options" => {
+                with.only(&["timeout", "total_timeout", "max_retries", "bulk_outage_timeout"])?;
+                handle(self.with_options(with.get_or("timeout", None)?, with.get_or("total_timeout", None)?, with.get_or("max_retries", None)?, with.get_or("bulk_outage_timeout", None)?)?)
             }
             "get_organization_memberships" => {
                 with.only(&["initial_page", "page_size"])?;

@@ -57,6 +57,9 @@ impl Transport {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Settings {
     pub(crate) timeout_ms: Option<u64>,
+    pub(crate) total_timeout_ms: Option<u64>,
+    pub(crate) max_retries: Option<i32>,
+    pub(crate) bulk_outage_timeout_ms: Option<u64>,
     pub(crate) publishable_key: Option<String>,
     pub(crate) base_url: Option<String>,
     pub(crate) proxy_url: Option<String>,

@@ -37,6 +37,9 @@ impl Settings {
         let others = others.clone();
         Self {
             timeout_ms: self.timeout_ms.or(others.timeout_ms),
+            total_timeout_ms: self.total_timeout_ms.or(others.total_timeout_ms),
+            max_retries: self.max_retries.or(others.max_retries),
+            bulk_outage_timeout_ms: self.bulk_outage_timeout_ms.or(others.bulk_outage_timeout_ms),
             publishable_key: self.publishable_key.or(others.publishable_key),
             base_url: self.base_url.or(others.base_url),
             proxy_url: self.proxy_url.or(others.proxy_url),
@@ -62,6 +65,7 @@ impl Settings {
             prefetch,
             proxy,
             max_concurrent_requests,
+            max_retries,
             ..
         } = self.clone();
         let (address, certificate) = match style.transport() {
@@ -77,7 +81,9 @@ impl Settings {
         let base_url = given(base_url.or((!is_set).then(|| EMULATOR.to_owned())), &address);
         let proxy_url = given(proxy_url, &address);
         let ca_certificate = ca_certificate.or(certificate.filter(|_| is_here));
-        let timeout = self.timeout_ms.map(Duration::from_millis);
+        let [timeout, total_timeout, bulk_outage_timeout] =
+            [self.timeout_ms, self.total_timeout_ms, self.bulk_outage_timeout_ms]
+                .map(|time| time.map(Duration::from_millis));
         let token_store = self.token_store.as_deref().map(|path| {
             let path = folder.join(if path == "file" { "token" } else { path });
             FileTokenStore::new(path.display().to_string()) as Arc<dyn TokenStore>
@@ -89,6 +95,9 @@ impl Settings {
                 proxy_url,
                 token_store,
                 timeout,
+                total_timeout,
+                max_retries,
+                bulk_outage_timeout,
                 ca_certificate,
                 prefetch,
                 proxy,
@@ -100,6 +109,9 @@ impl Settings {
                 proxy_url,
                 token_store,
                 timeout,
+                total_timeout,
+                max_retries,
+                bulk_outage_timeout,
                 ca_certificate,
                 prefetch,
                 proxy,

@@ -14,7 +14,21 @@ async fn emulator() -> Emulator {
 }
 
 fn awaited(emulator: &Emulator) -> Arc<AsyncClerk> {
-    AsyncClerk::new(None, Some(emulator.base_url()), None, None, None, None, None, None, None).unwrap()
+    AsyncClerk::new(
+        None,
+        Some(emulator.base_url()),
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
+    .unwrap()
 }
 
 async fn until(is_so: impl Fn() -> bool) {
@@ -44,8 +58,21 @@ async fn dropping_an_awaited_call_closes_its_request() {
 #[tokio::test]
 async fn a_blocking_call_in_an_async_one_is_a_usage_error() {
     let emulator = emulator().await;
-    let clerk = BlockingClerk::new(None, Some(emulator.base_url()), None, None, None, None, None, None, None)
-        .unwrap();
+    let clerk = BlockingClerk::new(
+        None,
+        Some(emulator.base_url()),
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
+    .unwrap();
     let error = clerk.get_environment().unwrap_err();
     assert!(matches!(error, ClerkError::Usage { .. }), "{error:?}");
     assert!(emulator.log().is_empty());
@@ -76,9 +103,21 @@ fn a_blocking_call_in_a_token_store_is_a_usage_error() {
     let emulator = runtime.block_on(emulator());
     let store = Arc::new(CallsBack::default());
     let token_store: Option<Arc<dyn TokenStore>> = Some(store.clone());
-    let clerk =
-        BlockingClerk::new(None, Some(emulator.base_url()), None, token_store, None, None, None, None, None)
-            .unwrap();
+    let clerk = BlockingClerk::new(
+        None,
+        Some(emulator.base_url()),
+        None,
+        token_store,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
+    .unwrap();
     assert!(store.clerk.set(clerk.clone()).is_ok());
     clerk.get_environment().unwrap();
     let seen = store.seen.lock().unwrap().take();
@@ -89,8 +128,21 @@ fn a_blocking_call_in_a_token_store_is_a_usage_error() {
 fn many_threads_can_start_blocking_calls_at_once() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let emulator = runtime.block_on(emulator());
-    let clerk = BlockingClerk::new(None, Some(emulator.base_url()), None, None, None, None, None, None, None)
-        .unwrap();
+    let clerk = BlockingClerk::new(
+        None,
+        Some(emulator.base_url()),
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
+    .unwrap();
     std::thread::scope(|scope| {
         for _ in 0..64 {
             scope.spawn(|| clerk.get_environment().unwrap());

@@ -15,7 +15,21 @@ use std::{
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 fn client(base_url: &str) -> Arc<BlockingClerk> {
-    BlockingClerk::new(None, Some(base_url.to_owned()), None, None, None, None, None, None, None).unwrap()
+    BlockingClerk::new(
+        None,
+        Some(base_url.to_owned()),
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
+    .unwrap()
 }
 
 fn threads() -> usize {

@@ -1,5 +1,4 @@
-use super::Source;
-use super::{AsyncOrganization, BlockingOrganization};
+use super::{AsyncOrganization, BlockingOrganization, PageReader, Source};
 use crate::{BulkOutcome, ClerkError, OrganizationMembershipRequest};
 use clerk_orgs::BulkParams;
 use clerk_orgs_mirrored::documented;
@@ -21,6 +20,12 @@ impl Source for Outcomes {
     }
 }
 
+/// The outcomes, and a way to drain the job while they are read.
+fn reader(outcomes: clerk_orgs::BulkOutcomes) -> PageReader<Outcomes, BulkOutcome> {
+    let drain = outcomes.drain_handle();
+    PageReader::new(Outcomes(outcomes), Some(drain))
+}
+
 list! {
     #[documented(BulkOutcomes)]
     AsyncBulkOutcomes / BlockingBulkOutcomes of BulkOutcome from Outcomes
@@ -30,8 +35,11 @@ local! { AsyncBulkOutcomes / BlockingBulkOutcomes of BulkOutcomes {
     /// Nothing before the first outcome is read.
     fn total_count(&reader) -> Option<i64> { reader.total_count() }
 
-    /// Stops the job for good. Can be called from any thread. A reader that is waiting reaches the end at once, and so does
-    /// every later read. Start the job again to continue.
+    /// Can be called from any thread, also from a signal handler. Start the job again to continue.
+    fn drain(&reader) { reader.drain() }
+
+    /// Stops the job at once and for good. Can be called from any thread. A reader that is waiting reaches the end at once,
+    /// and so does every later read. Requests in flight are abandoned without an outcome. Start the job again to continue.
     #[docs(none)]
     fn stop(&reader) {
         reader.stop();
@@ -71,7 +79,7 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         requests_per_second: Option<f64>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
         let params = params(concurrency, requests_per_second);
-        organization.accept_membership_requests(request_ids, params).map(Outcomes)
+        organization.accept_membership_requests(request_ids, params).map(reader)
     }
 
     #[docs(params(BulkParams))]
@@ -83,7 +91,7 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         requests_per_second: Option<f64>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
         let params = params(concurrency, requests_per_second);
-        organization.reject_membership_requests(request_ids, params).map(Outcomes)
+        organization.reject_membership_requests(request_ids, params).map(reader)
     }
 
     /// - `filter`: Decides whether to accept a request; all if omitted. It must not make blocking calls on the client. An
@@ -97,7 +105,7 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         filter: Option<Arc<dyn MembershipRequestFilter>>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
         let params = params(concurrency, requests_per_second);
-        organization.accept_all_membership_requests(params, into_filter(filter)).map(Outcomes)
+        organization.accept_all_membership_requests(params, into_filter(filter)).map(reader)
     }
 
     /// - `filter`: Decides whether to reject a request; all if omitted. It must not make blocking calls on the client. An
@@ -111,7 +119,7 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         filter: Option<Arc<dyn MembershipRequestFilter>>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
         let params = params(concurrency, requests_per_second);
-        organization.reject_all_membership_requests(params, into_filter(filter)).map(Outcomes)
+        organization.reject_all_membership_requests(params, into_filter(filter)).map(reader)
     }
 
     #[docs(params(BulkParams))]
@@ -123,7 +131,7 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         concurrency: i32,
         requests_per_second: Option<f64>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
-        organization.add_members(user_ids, &role, params(concurrency, requests_per_second)).map(Outcomes)
+        organization.add_members(user_ids, &role, params(concurrency, requests_per_second)).map(reader)
     }
 
     #[docs(params(BulkParams))]
@@ -135,7 +143,7 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         concurrency: i32,
         requests_per_second: Option<f64>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
-        organization.update_members(user_ids, &role, params(concurrency, requests_per_second)).map(Outcomes)
+        organization.update_members(user_ids, &role, params(concurrency, requests_per_second)).map(reader)
     }
 
     #[docs(params(BulkParams))]
@@ -146,7 +154,7 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         concurrency: i32,
         requests_per_second: Option<f64>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
-        organization.remove_members(user_ids, params(concurrency, requests_per_second)).map(Outcomes)
+        organization.remove_members(user_ids, params(concurrency, requests_per_second)).map(reader)
     }
 
     #[docs(params(BulkParams))]
@@ -158,6 +166,6 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         concurrency: i32,
         requests_per_second: Option<f64>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
-        organization.invite_members(email_addresses, &role, params(concurrency, requests_per_second)).map(Outcomes)
+        organization.invite_members(email_addresses, &role, params(concurrency, requests_per_second)).map(reader)
     }
 } }

@@ -3,7 +3,7 @@ use crate::{
     ClerkError, Client, Environment, SecondFactorStrategy, Session, SignIn, TokenStore, User,
     process::ClientGuard, token_store::Foreign,
 };
-use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions, GetTokenOptions, SetActiveParams};
+use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions, GetTokenOptions, RequestOptions, SetActiveParams};
 use clerk_orgs_mirrored::documented;
 use std::{sync::Arc, time::Duration};
 
@@ -19,13 +19,16 @@ macro_rules! lifecycle {
         #[documented(Clerk)]
         #[uniffi::export]
         impl $class {
-            #[docs(with_options, params(ClerkOptions))]
+            #[docs(params(ClerkOptions, RequestOptions))]
             #[uniffi::constructor(default(
                 publishable_key = None,
                 base_url = None,
                 proxy_url = None,
                 token_store = None,
                 timeout = None,
+                total_timeout = None,
+                max_retries = None,
+                bulk_outage_timeout = None,
                 ca_certificate = None,
                 prefetch = None,
                 proxy = None,
@@ -38,6 +41,9 @@ macro_rules! lifecycle {
                 proxy_url: Option<String>,
                 token_store: Option<Arc<dyn TokenStore>>,
                 timeout: Option<Duration>,
+                total_timeout: Option<Duration>,
+                max_retries: Option<i32>,
+                bulk_outage_timeout: Option<Duration>,
                 ca_certificate: Option<String>,
                 prefetch: Option<u32>,
                 proxy: Option<String>,
@@ -50,14 +56,14 @@ macro_rules! lifecycle {
                     base_url,
                     proxy_url,
                     token_store,
-                    timeout,
+                    request_options: RequestOptions { timeout, total_timeout, max_retries, bulk_outage_timeout },
                     ca_certificate,
                     prefetch,
                     proxy,
                     max_concurrent_requests,
                     ..ClerkOptions::default()
                 };
-                Ok(Arc::new(Self(Clerk::with_options(options)?, ClientGuard::new())))
+                Ok(Arc::new(Self(Clerk::new(options)?, ClientGuard::new())))
             }
 
             /// The library's threads end once the last client is closed or no longer referenced.
@@ -154,8 +160,16 @@ handles! { AsyncClerk / BlockingClerk of Clerk {
         clerk.organization(id_or_slug.as_deref())
     }
 
-    fn with_timeout(&clerk, timeout: Duration) -> AsyncClerk / BlockingClerk {
-        clerk.with_timeout(timeout)
+    #[docs(params(RequestOptions))]
+    #[uniffi::method(default(timeout = None, total_timeout = None, max_retries = None, bulk_outage_timeout = None))]
+    fn with_options(
+        &clerk,
+        timeout: Option<Duration>,
+        total_timeout: Option<Duration>,
+        max_retries: Option<i32>,
+        bulk_outage_timeout: Option<Duration>,
+    ) -> AsyncClerk / BlockingClerk {
+        clerk.with_options(RequestOptions { timeout, total_timeout, max_retries, bulk_outage_timeout })
     }
 } }
 

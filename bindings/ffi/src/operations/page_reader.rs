@@ -1,5 +1,5 @@
 use crate::ClerkError;
-use clerk_orgs::{AuthChange, AuthChanges, Pager, PaginatorState, PaginatorStates, Watch};
+use clerk_orgs::{AuthChange, AuthChanges, DrainHandle, Pager, PaginatorState, PaginatorStates, Watch};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard, watch};
 
@@ -74,6 +74,7 @@ struct Inner<S, T> {
     source: AsyncMutex<S>,
     buffer: Mutex<Buffered<T>>,
     stopped: watch::Sender<bool>,
+    drain: Option<DrainHandle>,
 }
 
 struct Buffered<T> {
@@ -89,12 +90,17 @@ impl<S, T> Clone for PageReader<S, T> {
 
 impl<S, T> From<S> for PageReader<S, T> {
     fn from(source: S) -> Self {
-        let buffer = Mutex::new(Buffered { page: None, total_count: None });
-        Self(Arc::new(Inner { source: AsyncMutex::new(source), buffer, stopped: watch::Sender::new(false) }))
+        Self::new(source, None)
     }
 }
 
 impl<S, T> PageReader<S, T> {
+    pub(crate) fn new(source: S, drain: Option<DrainHandle>) -> Self {
+        let buffer = Mutex::new(Buffered { page: None, total_count: None });
+        let stopped = watch::Sender::new(false);
+        Self(Arc::new(Inner { source: AsyncMutex::new(source), buffer, stopped, drain }))
+    }
+
     pub(crate) async fn source(&self) -> MutexGuard<'_, S> {
         self.0.source.lock().await
     }
@@ -122,6 +128,13 @@ impl<S, T> PageReader<S, T> {
     /// Ends the sequence, including for a reader that waits for it.
     pub(crate) fn stop(&self) {
         self.0.stopped.send_replace(true);
+    }
+
+    /// Ends the sequence in an orderly way, also while a reader waits for it.
+    pub(crate) fn drain(&self) {
+        if let Some(handle) = &self.0.drain {
+            handle.drain();
+        }
     }
 
     /// Lets the source act, unless a read is in progress.

@@ -56,8 +56,7 @@ async fn signed_in() -> (Emulator, Clerk, Arc<TestClock>) {
 
 async fn signed_in_with(options: ClerkOptions) -> (Emulator, Clerk, Arc<TestClock>) {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
-    let mut clerk =
-        Clerk::with_options(ClerkOptions { base_url: Some(emulator.base_url()), ..options }).unwrap();
+    let mut clerk = Clerk::new(ClerkOptions { base_url: Some(emulator.base_url()), ..options }).unwrap();
     let clock = TestClock::new();
     let api = Arc::get_mut(&mut clerk.caller.api).unwrap();
     Arc::get_mut(&mut api.session_tokens).unwrap().clock = clock.clone();

@@ -45,7 +45,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 /// The settings of a client in a scenario.
 struct Settings: Sendable {
     private static let known: Set = [
-        "timeout_ms", "publishable_key", "base_url", "proxy_url", "ca_certificate", "token_store",
+        "timeout_ms", "total_timeout_ms", "max_retries", "bulk_outage_timeout_ms", "publishable_key", "base_url", "proxy_url", "ca_certificate", "token_store",
         "prefetch", "proxy", "max_concurrent_requests",
     ]
     private var values: [String: JSON]
@@ -69,6 +69,8 @@ struct Settings: Sendable {
         values[name].flatMap { $0 == "emulator" ? emulated : $0.string }
     }
 
+    private func seconds(_ name: String) -> Double? { values[name]?.double.map { $0 / 1000 } }
+
     func client(_ style: Style, emulator: Emulator, folder: URL) throws -> any ClerkHandle {
         let isSet = ["publishable_key", "base_url", "proxy_url"].contains { values[$0] != nil }
         let emulated = style == .async ? emulator.httpsUrl : emulator.baseUrl
@@ -77,7 +79,10 @@ struct Settings: Sendable {
         let key = given("publishable_key", of: emulator.publishableKey)
         let path = values["token_store"]?.string.map { $0 == "file" ? "token" : $0 }
         let store = path.map { FileTokenStore(path: folder.appendingPathComponent($0)) }
-        let timeout = values["timeout_ms"]?.double.map { $0 / 1000 }
+        let timeout = seconds("timeout_ms")
+        let totalTimeout = seconds("total_timeout_ms")
+        let outage = seconds("bulk_outage_timeout_ms")
+        let retries = values["max_retries"]?.int.map(Int32.init)
         let isHere = style == .async && (baseUrl == emulated || proxy == emulated)
         let certificate = values["ca_certificate"]?.string ?? (isHere ? emulator.caCertificate : nil)
         let prefetch = values["prefetch"]?.int.map(UInt32.init)
@@ -87,11 +92,13 @@ struct Settings: Sendable {
         case .async:
             try Clerk(
                 publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
+                totalTimeout: totalTimeout, maxRetries: retries, bulkOutageTimeout: outage,
                 caCertificate: certificate, prefetch: prefetch, proxy: tunnel,
                 maxConcurrentRequests: requests)
         case .blocking:
             try BlockingClerk(
                 publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
+                totalTimeout: totalTimeout, maxRetries: retries, bulkOutageTimeout: outage,
                 caCertificate: certificate, prefetch: prefetch, proxy: tunnel,
                 maxConcurrentRequests: requests)
         }

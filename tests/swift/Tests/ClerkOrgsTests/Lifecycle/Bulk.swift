@@ -46,6 +46,25 @@ extension Everything {
             #expect(seen == ["orgmemreq_grace"])
         }
 
+        @Test func drainingFinishesWhatIsUnderWayAndTheRestIsNotBegun() async throws {
+            let organization = try await emulator.signedIn().organization()
+            try await emulator.control("options", ["delay_ms": 200])
+            let outcomes = try organization.acceptMembershipRequests(requestIds: pending, concurrency: 1)
+            let reading = Task {
+                var seen: [BulkOutcome] = []
+                for try await outcome in outcomes { seen.append(outcome) }
+                return seen
+            }
+            _ = try await emulator.logged("in_progress", requestsRoute + "/{request_id}/accept")
+            outcomes.drain()
+            let seen = try await reading.value
+            let done = seen.filter { $0.status == .done }
+            let rest = seen.filter { $0.status == .notBegun }
+            #expect(done.count >= 1 && rest.count >= 1 && done.count + rest.count == pending.count)
+            #expect(done.allSatisfy { $0.membershipRequest?.id == $0.id })
+            #expect(rest.allSatisfy { $0.error?.kind == .cancelled })
+        }
+
         @Test func cancellingATaskClosesItsRequestsAndStartsNoOthers() async throws {
             let organization = try await emulator.signedIn().organization()
             try await emulator.control("options", ["delay_ms": 10_000])

@@ -2,8 +2,10 @@ package dev.clerkorgs.tests
 
 import dev.clerkorgs.BulkStatus
 import dev.clerkorgs.ClerkException
+import dev.clerkorgs.ErrorKind
 import dev.clerkorgs.asFlow
 import dev.clerkorgs.asSequence
+import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.take
@@ -57,6 +59,26 @@ class BulkTest {
                 delay(200)
                 assertTrue(Emulator.log().all { it.text("outcome") == "client_closed" })
                 assertTrue(accepts() <= 2)
+            }
+        }
+
+    @Test
+    fun `draining finishes what is under way, and the rest is not begun`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                Emulator.clearLog()
+                val route = "POST ${REQUESTS.removePrefix("GET ")}/{request_id}/accept"
+                Emulator.fault("route" to route, "times" to 0, "delay_ms" to 200)
+                val outcomes = clerk.organization().acceptMembershipRequests(pending, concurrency = 1)
+                val working = async { outcomes.asFlow().toList() }
+                while (Emulator.log().isEmpty()) delay(1)
+                outcomes.drain()
+                val seen = working.await()
+                val (done, rest) = seen.partition { it.status == BulkStatus.DONE }
+                assertEquals(accepts(), done.size)
+                assertEquals(5 - done.size, rest.count { it.status == BulkStatus.NOT_BEGUN })
+                assertTrue(rest.all { it.error?.kind == ErrorKind.CANCELLED } && rest.isNotEmpty())
+                assertTrue(done.all { it.membershipRequest?.id == it.id } && done.isNotEmpty())
             }
         }
 

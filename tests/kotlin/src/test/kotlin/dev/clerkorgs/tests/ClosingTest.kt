@@ -52,7 +52,7 @@ class ClosingTest {
     fun `after close, the client and all its handles refuse calls`() =
         runBlocking {
             val clerk = signedIn()
-            val other = clerk.withTimeout(java.time.Duration.ofSeconds(5))
+            val other = clerk.withOptions(timeout = java.time.Duration.ofSeconds(5))
             val organization = clerk.organization()
             val list = organization.membershipRequests(pageSize = 2)
             checkNotNull(list.nextPage())

@@ -255,9 +255,11 @@ class Scenario(
         val given =
             settings.filterValues { it !is JsonNull }.entries.associate { (name, value) ->
                 when (name) {
-                    "timeout_ms" -> "timeout" to Duration.ofMillis(value.jsonPrimitive.long)
+                    "timeout_ms", "total_timeout_ms", "bulk_outage_timeout_ms" -> {
+                        camel(name.removeSuffix("_ms")) to Duration.ofMillis(value.jsonPrimitive.long)
+                    }
                     "prefetch" -> name to value.jsonPrimitive.int.toUInt()
-                    "max_concurrent_requests" -> camel(name) to value.jsonPrimitive.int
+                    "max_concurrent_requests", "max_retries" -> camel(name) to value.jsonPrimitive.int
                     "token_store" -> "tokenStore" to tokenStore(value.jsonPrimitive.content)
                     else -> camel(name) to ofTheEmulator(name, value.jsonPrimitive.content)
                 }

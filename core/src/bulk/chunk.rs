@@ -1,0 +1,78 @@
+//! The items of one request.
+
+use super::{
+    BulkOutcome, BulkStatus,
+    job::Job,
+    resource::{Item, Resource},
+};
+use crate::error::Error;
+use tokio::sync::mpsc;
+
+/// The items of one request. Items without an outcome are started again when this is dropped.
+pub(super) struct Chunk<'a> {
+    job: &'a Job,
+    items: Vec<Item>,
+    /// Room for the outcomes.
+    pub(super) places: Vec<mpsc::OwnedPermit<BulkOutcome>>,
+}
+
+impl<'a> Chunk<'a> {
+    pub(super) fn new(job: &'a Job, item: Item) -> Self {
+        job.in_flight.send_modify(|count| *count += 1);
+        Self { job, items: vec![item], places: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, item: Item) {
+        self.items.push(item);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// The ids of the items without an outcome.
+    pub(super) fn ids(&self) -> Vec<String> {
+        self.items.iter().map(|item| item.id.clone()).collect()
+    }
+
+    /// Nothing is left to do for the item. The resource is as the server returned it.
+    pub(super) fn done(&mut self, id: &str, status: BulkStatus, resource: Option<Resource>) {
+        self.send(id, status, None, resource);
+    }
+
+    pub(super) fn failed(&mut self, id: &str, error: Error, resource: Option<Resource>) {
+        self.send(id, BulkStatus::Failed, Some(error), resource);
+    }
+
+    pub(super) fn not_begun(&mut self, id: &str, error: &Error) {
+        self.send(id, BulkStatus::NotBegun, Some(error.clone().not_applied()), None);
+    }
+
+    /// The item's state has to be read.
+    pub(super) fn unsettled(&mut self, id: &str, error: Error) {
+        if let Some(item) = self.take(id) {
+            self.job.progress().unsettled.push((item, error));
+        }
+    }
+
+    fn send(&mut self, id: &str, status: BulkStatus, error: Option<Error>, resource: Option<Resource>) {
+        // There is room for each of them.
+        if let Some(item) = self.take(id)
+            && let Some(place) = self.places.pop()
+        {
+            drop(place.send(BulkOutcome::new(item, status, error, resource)));
+        }
+    }
+
+    fn take(&mut self, id: &str) -> Option<Item> {
+        let at = self.items.iter().position(|item| item.id == id)?;
+        Some(self.items.remove(at))
+    }
+}
+
+impl Drop for Chunk<'_> {
+    fn drop(&mut self) {
+        self.job.progress().to_restart.append(&mut self.items);
+        self.job.in_flight.send_modify(|count| *count -= 1);
+    }
+}

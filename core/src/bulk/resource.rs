@@ -1,0 +1,48 @@
+//! What an outcome is about: the resource behind an item, as the server last described it.
+
+use super::BulkOutcome;
+use crate::models::{OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest};
+
+#[derive(Clone, Debug)]
+pub(super) enum Resource {
+    MembershipRequest(Box<OrganizationMembershipRequest>),
+    Membership(Box<OrganizationMembership>),
+    Invitation(Box<OrganizationInvitation>),
+}
+
+impl Resource {
+    /// Whether this is the resource of the item with this id. A response about a single item needs no such comparison.
+    pub(super) fn is_of(&self, id: &str) -> bool {
+        match self {
+            Self::MembershipRequest(request) => request.id == id,
+            Self::Membership(membership) => user_id(membership) == Some(id),
+            Self::Invitation(invitation) => invitation.email_address.to_lowercase() == id.to_lowercase(),
+        }
+    }
+
+    pub(super) fn put_into(self, outcome: &mut BulkOutcome) {
+        match self {
+            Self::MembershipRequest(request) => outcome.membership_request = Some(*request),
+            Self::Membership(membership) => outcome.membership = Some(*membership),
+            Self::Invitation(invitation) => outcome.invitation = Some(*invitation),
+        }
+    }
+}
+
+pub(super) fn user_id(membership: &OrganizationMembership) -> Option<&str> {
+    membership.public_user_data.as_ref()?.user_id.as_deref()
+}
+
+/// An item of a job.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) id: String,
+    /// The resource behind it, if it was read from a list.
+    pub(super) resource: Option<Resource>,
+}
+
+impl From<OrganizationMembershipRequest> for Item {
+    fn from(request: OrganizationMembershipRequest) -> Self {
+        Self { id: request.id.clone(), resource: Some(Resource::MembershipRequest(Box::new(request))) }
+    }
+}
