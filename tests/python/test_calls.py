@@ -133,7 +133,7 @@ def test_a_client_that_was_never_made_needs_no_closing() -> None:
 
 
 def copy_of(clerk: Clerk) -> Clerk:
-    return clerk.with_timeout(5)
+    return clerk.with_options(timeout=5)
 
 
 def test_a_client_and_its_copies_are_closed_together(emulator: Emulator) -> None:
