@@ -45,8 +45,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 /// The settings of a client in a scenario.
 struct Settings: Sendable {
     private static let known: Set = [
-        "timeout_ms", "total_timeout_ms", "max_retries", "bulk_outage_timeout_ms", "publishable_key", "base_url", "proxy_url", "ca_certificate", "token_store",
-        "prefetch", "proxy", "max_concurrent_requests",
+        "timeout_ms", "total_timeout_ms", "max_retries", "bulk_outage_timeout_ms", "publishable_key",
+        "base_url", "proxy_url", "ca_certificate", "token_store", "prefetch", "proxy",
+        "max_concurrent_requests",
     ]
     private var values: [String: JSON]
 
