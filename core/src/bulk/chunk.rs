@@ -2,24 +2,24 @@
 
 use super::{
     BulkOutcome, BulkStatus,
-    job::Job,
     resource::{Item, Resource},
+    tracker::Tracker,
 };
 use crate::error::Error;
 use tokio::sync::mpsc;
 
 /// The items of one request. Items without an outcome are started again when this is dropped.
 pub(super) struct Chunk<'a> {
-    job: &'a Job,
+    tracker: &'a Tracker,
     items: Vec<Item>,
     /// Room for the outcomes.
     pub(super) places: Vec<mpsc::OwnedPermit<BulkOutcome>>,
 }
 
 impl<'a> Chunk<'a> {
-    pub(super) fn new(job: &'a Job, item: Item) -> Self {
-        job.in_flight.send_modify(|count| *count += 1);
-        Self { job, items: vec![item], places: Vec::new() }
+    pub(super) fn new(tracker: &'a Tracker, item: Item) -> Self {
+        tracker.request_begins();
+        Self { tracker, items: vec![item], places: Vec::new() }
     }
 
     pub(super) fn push(&mut self, item: Item) {
@@ -51,7 +51,7 @@ impl<'a> Chunk<'a> {
     /// The item's state has to be read.
     pub(super) fn unsettled(&mut self, id: &str, error: Error) {
         if let Some(item) = self.take(id) {
-            self.job.progress().unsettled.push((item, error));
+            self.tracker.progress().unsettled.push((item, error));
         }
     }
 
@@ -72,7 +72,6 @@ impl<'a> Chunk<'a> {
 
 impl Drop for Chunk<'_> {
     fn drop(&mut self) {
-        self.job.progress().to_restart.append(&mut self.items);
-        self.job.in_flight.send_modify(|count| *count -= 1);
+        self.tracker.request_ends(&mut self.items);
     }
 }

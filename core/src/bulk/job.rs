@@ -6,55 +6,36 @@ use super::{
     chunk::Chunk,
     ids::{Ids, Unread},
     lookup::Resources,
-    outage::Outage,
+    request_sender::{Attempt, RequestSender},
     resource::{Item, Resource},
-    sending::{Attempt, Stop},
     target::Target,
+    tracker::{Progress, Tracker},
 };
 use crate::{
     api::single_error,
     error::{Error, Result},
-    http::RateLimiter,
 };
 use futures_util::{StreamExt, stream};
 use std::{
     collections::{HashMap, HashSet},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, MutexGuard,
         atomic::{AtomicI64, Ordering},
     },
 };
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 pub(super) struct Job {
-    pub(super) target: Arc<dyn Target>,
-    pub(super) action: Action,
+    requests: RequestSender,
     concurrency: usize,
-    /// The caller's own limit, in addition to the client's rate limiter.
-    pub(super) own_limit: Option<RateLimiter>,
-    pub(super) outage: Outage,
     ids: tokio::sync::Mutex<Ids>,
     /// The pending invitations, where they have to be read first. Read again whenever the job resumes, since requests that
     /// were in flight when it was stopped may have been applied.
     invited: tokio::sync::Mutex<Option<Arc<Resources>>>,
     outcomes: mpsc::Sender<BulkOutcome>,
-    progress: Mutex<Progress>,
-    pub(super) in_flight: watch::Sender<usize>,
+    tracker: Tracker,
     /// -1 while it is not known.
     total: AtomicI64,
-    /// Why no further request is sent.
-    pub(super) stopped: watch::Sender<Option<Stop>>,
-}
-
-#[derive(Default)]
-pub(super) struct Progress {
-    /// The number of items that were started.
-    started: i64,
-    /// Items to start again: they were in flight when the job was stopped.
-    pub(super) to_restart: Vec<Item>,
-    pub(super) unsettled: Vec<(Item, Error)>,
-    /// Whether the list of items was abandoned before its end.
-    pub(super) cut_short: bool,
 }
 
 impl Job {
@@ -68,20 +49,14 @@ impl Job {
         let concurrency = params.check()?;
         // As many outcomes may wait for the reader as requests may be in flight.
         let (outcomes, reader) = mpsc::channel(2 * concurrency * action.batch_size());
-        let outage = Outage::new(target.outage_timeout());
         let job = Self {
-            target,
-            action,
+            requests: RequestSender::new(target, action, params.requests_per_second),
             concurrency,
-            own_limit: params.requests_per_second.map(|rate| RateLimiter::new(Some(rate))),
-            outage,
             ids: tokio::sync::Mutex::new(ids),
             invited: tokio::sync::Mutex::default(),
             outcomes,
-            progress: Mutex::default(),
-            in_flight: watch::Sender::new(0),
+            tracker: Tracker::default(),
             total: AtomicI64::new(total.unwrap_or(-1)),
-            stopped: watch::Sender::new(None),
         };
         Ok((job, reader))
     }
@@ -90,10 +65,21 @@ impl Job {
         Some(self.total.load(Ordering::Relaxed)).filter(|total| *total >= 0)
     }
 
+    /// Starts no further item. The requests in flight are finished.
+    pub(super) fn drain(&self) {
+        self.requests.drain();
+    }
+
+    /// Why the list of items was abandoned before its end, if an error was the reason.
+    pub(super) fn cut_short(&self) -> Option<Error> {
+        let cut_short = self.progress().cut_short;
+        self.requests.stop_reason().filter(|stop| cut_short && !stop.is_drain).map(|stop| stop.error)
+    }
+
     /// Runs until all items are processed, or the list of items cannot be read. Can be dropped at any point and run again.
     pub(super) async fn run(&self) -> Result<()> {
         *self.invited.lock().await = None;
-        self.outage.reset();
+        self.requests.outage.reset();
         loop {
             self.process_all().await?;
             if self.progress().unsettled.is_empty() {
@@ -121,8 +107,8 @@ impl Job {
     /// The items of the next request.
     async fn next_chunk(&self) -> Result<Option<Chunk<'_>>> {
         let Some(first) = self.next().await? else { return Ok(None) };
-        let mut chunk = Chunk::new(self, first);
-        while chunk.len() < self.action.batch_size()
+        let mut chunk = Chunk::new(&self.tracker, first);
+        while chunk.len() < self.requests.action.batch_size()
             && let Some(item) = self.next().await?
         {
             chunk.push(item);
@@ -139,12 +125,12 @@ impl Job {
             Ids::Pending(_) => tokio::select! {
                 biased;
                 // Items that were not read from the list yet need no outcome.
-                _ = self.stopped() => {
+                _ = self.requests.stopped() => {
                     self.progress().cut_short = true;
                     None
                 }
                 next = self.next_pending(&mut ids) => match next {
-                    Err(_) if self.stop_reason().is_some() => {
+                    Err(_) if self.requests.stop_reason().is_some() => {
                         self.progress().cut_short = true;
                         None
                     }
@@ -175,21 +161,15 @@ impl Job {
         if let Ids::Pending(requests) = &*ids
             && requests.needs_next_page()
         {
-            self.wait_until_idle().await;
+            self.tracker.wait_until_idle().await;
         }
         loop {
-            let _pass = self.pass().await?;
+            let _pass = self.requests.pass().await?;
             match ids.next().await {
-                Err(Unread::List(error)) if self.is_outage(&error) => {}
+                Err(Unread::List(error)) if self.requests.is_outage(&error) => {}
                 next => return Ok(next?),
             }
         }
-    }
-
-    /// Waits until no request is in flight.
-    async fn wait_until_idle(&self) {
-        // Cannot fail, since `self` holds the sender.
-        let _ = self.in_flight.subscribe().wait_for(|count| *count == 0).await;
     }
 
     async fn process(&self, mut chunk: Chunk<'_>) {
@@ -200,7 +180,7 @@ impl Job {
         }
         let mut batches = vec![chunk.ids()];
         while let Some(batch) = batches.pop().filter(|batch| !batch.is_empty()) {
-            match self.attempt(&batch).await {
+            match self.requests.attempt(&batch).await {
                 Attempt::Done(mut resources) => {
                     for id in &batch {
                         chunk.done(id, BulkStatus::Done, take(&mut resources, id, batch.len()));
@@ -227,24 +207,25 @@ impl Job {
 
     /// Reads the state of items first, if the server would repeat the action.
     async fn skip_invited(&self, chunk: &mut Chunk<'_>) -> Result<()> {
-        if !self.action.is_repeatable() {
+        if !self.requests.action.is_repeatable() {
             return Ok(());
         }
-        if let Some(stop) = self.stop_reason() {
+        if let Some(stop) = self.requests.stop_reason() {
             return Err(stop.error);
         }
         let mut held = self.invited.lock().await;
         let invited = match &*held {
             Some(invited) => invited.clone(),
             None => {
-                let invited = self.read_invited().await.inspect_err(|error| self.stop(error, false))?;
+                let invited =
+                    self.read_invited().await.inspect_err(|error| self.requests.stop(error, false))?;
                 held.insert(Arc::new(invited)).clone()
             }
         };
         drop(held);
         for id in chunk.ids() {
             let Some(resource) = invited.get(&id.to_lowercase()) else { continue };
-            if self.action.is_done(Some(resource)) {
+            if self.requests.action.is_done(Some(resource)) {
                 chunk.done(&id, BulkStatus::AlreadyDone, Some(resource.clone()));
             } else {
                 let error = Error::conflict("there is a pending invitation with another role");
@@ -256,9 +237,9 @@ impl Job {
 
     async fn read_invited(&self) -> Result<Resources> {
         loop {
-            let _pass = self.pass().await?;
-            match self.action.invited(&*self.target).await {
-                Err(error) if self.is_outage(&error) => {}
+            let _pass = self.requests.pass().await?;
+            match self.requests.action.invited(&*self.requests.target).await {
+                Err(error) if self.requests.is_outage(&error) => {}
                 invited => return invited,
             }
         }
@@ -266,7 +247,7 @@ impl Job {
 
     /// Processes the error of a request. Returns the batches to send again, without the items that the error concerns.
     fn handle_error(&self, chunk: &mut Chunk<'_>, mut batch: Vec<String>, error: &Error) -> Vec<Vec<String>> {
-        if batch.len() == 1 || !self.action.may_concern_some(error) {
+        if batch.len() == 1 || !self.requests.action.may_concern_some(error) {
             batch.iter().for_each(|id| self.record_error(chunk, id, error.clone()));
             return Vec::new();
         }
@@ -281,12 +262,12 @@ impl Job {
     }
 
     fn record_error(&self, chunk: &mut Chunk<'_>, id: &str, error: Error) {
-        match self.action.classify(&error) {
+        match self.requests.action.classify(&error) {
             ErrorClass::AlreadyDone => chunk.done(id, BulkStatus::AlreadyDone, None),
             ErrorClass::Unsettled => chunk.unsettled(id, error),
             ErrorClass::Failed => chunk.failed(id, error, None),
             ErrorClass::Fatal => {
-                self.stop(&error, false);
+                self.requests.stop(&error, false);
                 chunk.failed(id, error, None);
             }
         }
@@ -301,7 +282,7 @@ impl Job {
             let Some(place) = self.reserve(1).await.pop() else { return };
             let Some((item, error)) = self.progress().unsettled.pop() else { return };
             let resource = found.as_ref().and_then(|found| found.get(&item.id));
-            let is_done = found.is_some() && self.action.is_done(resource);
+            let is_done = found.is_some() && self.requests.action.is_done(resource);
             let (status, error) = match (is_done, error.info().maybe_applied) {
                 (true, true) => (BulkStatus::Done, None),
                 (true, false) => (BulkStatus::AlreadyDone, None),
@@ -314,29 +295,29 @@ impl Job {
     /// What is behind these items. Nothing if it cannot be read.
     async fn read_states(&self, ids: &HashSet<String>) -> Option<Resources> {
         loop {
-            let pass = self.pass().await;
-            match self.stop_reason() {
+            let pass = self.requests.pass().await;
+            match self.requests.stop_reason() {
                 // A caller that ends the job wants to know what was done, but not to wait for a server that is down.
                 Some(stop) if stop.is_drain => {
-                    if self.outage.is_on() {
-                        self.target.probe().await.ok()?;
+                    if self.requests.outage.is_on() {
+                        self.requests.target.probe().await.ok()?;
                     }
-                    return self.action.look_up(&*self.target, ids).await.ok();
+                    return self.requests.action.look_up(&*self.requests.target, ids).await.ok();
                 }
                 Some(_) => return None,
                 None => {}
             }
-            let found = self.action.look_up(&*self.target, ids).await;
+            let found = self.requests.action.look_up(&*self.requests.target, ids).await;
             drop(pass);
             match found {
-                Err(error) if self.is_outage(&error) => {}
+                Err(error) if self.requests.is_outage(&error) => {}
                 found => return found.ok(),
             }
         }
     }
 
-    pub(super) fn progress(&self) -> MutexGuard<'_, Progress> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.tracker.progress()
     }
 }
 

@@ -9,9 +9,10 @@ mod lookup;
 mod organization;
 mod outage;
 mod outcomes;
+mod request_sender;
 mod resource;
-mod sending;
 mod target;
+mod tracker;
 
 pub use outcomes::{BulkOutcomes, DrainHandle};
 

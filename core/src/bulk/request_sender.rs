@@ -1,10 +1,17 @@
 //! How a job sends its requests, and what ends it.
 
-use super::{job::Job, outage::Pass, resource::Resource};
+use super::{
+    action::Action,
+    outage::{Outage, Pass},
+    resource::Resource,
+    target::Target,
+};
 use crate::{
     error::{Error, Result},
     http::{NextStep, Permit, RateLimiter},
 };
+use std::sync::Arc;
+use tokio::sync::watch;
 
 /// Why no further request is sent.
 #[derive(Clone)]
@@ -23,7 +30,24 @@ pub(super) enum Attempt {
     NotBegun(Error),
 }
 
-impl Job {
+/// Sends the requests of one job: within the rate limits, while the server works, and until the job is stopped.
+pub(super) struct RequestSender {
+    pub(super) target: Arc<dyn Target>,
+    pub(super) action: Action,
+    /// The caller's own limit, in addition to the client's rate limiter.
+    own_limit: Option<RateLimiter>,
+    pub(super) outage: Outage,
+    /// Why no further request is sent.
+    stopped: watch::Sender<Option<Stop>>,
+}
+
+impl RequestSender {
+    pub(super) fn new(target: Arc<dyn Target>, action: Action, requests_per_second: Option<f64>) -> Self {
+        let outage = Outage::new(target.outage_timeout());
+        let own_limit = requests_per_second.map(|rate| RateLimiter::new(Some(rate)));
+        Self { target, action, own_limit, outage, stopped: watch::Sender::new(None) }
+    }
+
     /// Sends one request, and repeats it only if it had no effect: after a refusal by the rate limit, or if it did not reach
     /// the server.
     pub(super) async fn attempt(&self, ids: &[String]) -> Attempt {
@@ -144,11 +168,5 @@ impl Job {
 
     pub(super) fn stop_reason(&self) -> Option<Stop> {
         self.stopped.borrow().clone()
-    }
-
-    /// Why the list of items was abandoned before its end, if an error was the reason.
-    pub(super) fn cut_short(&self) -> Option<Error> {
-        let cut_short = self.progress().cut_short;
-        self.stop_reason().filter(|stop| cut_short && !stop.is_drain).map(|stop| stop.error)
     }
 }
