@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from pydantic_core import core_schema
 
-if TYPE_CHECKING:
-    from ._base import Value
 
-
-def schema(cls: type[Value], handler: Any) -> core_schema.CoreSchema:
+def schema(cls: type[msgspec.Struct], handler: Any) -> core_schema.CoreSchema:
     """A value of this class, or an object with its fields; written as an object."""
 
-    def made(fields: dict[str, Any]) -> Value:
+    def made(fields: dict[str, Any]) -> msgspec.Struct:
         return cls(**fields)
 
     fields = core_schema.typed_dict_schema(
@@ -38,5 +35,5 @@ def _field(field: msgspec.structs.FieldInfo, handler: Any) -> core_schema.TypedD
     return core_schema.typed_dict_field(kind, required=field.default is not None)
 
 
-def _fields(value: Value) -> dict[str, Any]:
+def _fields(value: msgspec.Struct) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__struct_fields__}
