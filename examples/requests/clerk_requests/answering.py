@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import FrameType
 
 import click
 from rich.console import Console
@@ -33,8 +34,12 @@ def answer_all(answer: Answer, organization: Organization, ids: list[str]) -> No
     results = Counter[BulkStatus]()
     ended: ErrorInfo | None = None
     outcomes = answer.give(organization, ids)
-    # The requests that are being sent are finished, and no further one is.
-    signal.signal(signal.SIGTERM, lambda *_: outcomes.drain())
+
+    def drain(_signal: int, _frame: FrameType | None) -> None:
+        outcomes.drain()
+
+    # The requests in flight are finished, and no further one is sent.
+    signal.signal(signal.SIGTERM, drain)
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     try:
