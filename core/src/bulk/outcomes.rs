@@ -17,9 +17,9 @@ const PAGE: usize = 500;
 ///
 /// The job starts with the first read and continues between reads. It runs ahead of the reader by at most twice as many
 /// outcomes as requests may be in flight. `stop`, a cancelled call that waits, and releasing this object stop the job: no
-/// further request is sent, and requests in flight are abandoned, so they may or may not have been applied; `drain` finishes them first. Safe to stop
-/// and rerun: reading on after a cancelled wait, or starting the same job again, does nothing twice. Items that already
-/// have the requested state are [`super::BulkStatus::AlreadyDone`].
+/// further request is sent, and requests in flight are abandoned, so they may or may not have been applied; `drain`
+/// finishes them first. Safe to stop and rerun: reading on after a cancelled wait, or starting the same job again, does
+/// nothing twice. Items that already have the requested state are [`super::BulkStatus::AlreadyDone`].
 ///
 /// Rate limiting is not an outcome: it slows down all bulk jobs of this client to the rate that the server accepts. After a
 /// minute of nothing but refusals, or if the server asks to wait longer than that, the remaining items are
