@@ -17,7 +17,7 @@ pub(crate) struct Dispatch<'a> {
 impl<'a> Dispatch<'a> {
     fn handles(&self) -> impl Iterator<Item = &'a Class> {
         let contract = self.contract;
-        contract.classes.iter().filter(|class| contract.twin(class).is_some() && class.item().is_none())
+        contract.classes.iter().filter(|class| contract.twin(class).is_some())
     }
 
     fn awaits(&self, class: &Class) -> bool {
@@ -25,8 +25,7 @@ impl<'a> Dispatch<'a> {
     }
 
     fn calls_returning_handles<'b>(&self, class: &'b Class) -> impl Iterator<Item = &'b Call> {
-        let gives = |call: &&Call| matches!(call.returns, Some(Type::Object { .. }));
-        class.methods.iter().filter(gives).filter(|call| self.list_of(call).is_none())
+        class.methods.iter().filter(|call| matches!(call.returns, Some(Type::Object { .. })))
     }
 
     fn calls_returning_lists<'b>(&self, class: &'b Class) -> impl Iterator<Item = (&'b Call, &'a Class)> {
