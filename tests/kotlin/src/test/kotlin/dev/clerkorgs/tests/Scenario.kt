@@ -250,14 +250,17 @@ class Scenario(
             else -> style.connection().getValue("baseUrl")
         }
 
+    private fun milliseconds(
+        name: String,
+        value: JsonElement,
+    ): Pair<String, Any> = camel(name.removeSuffix("_ms")) to Duration.ofMillis(value.jsonPrimitive.long)
+
     private fun newClerk(): AutoCloseable {
         val own = listOf("publishable_key", "base_url", "proxy_url").any { it in settings }
         val given =
             settings.filterValues { it !is JsonNull }.entries.associate { (name, value) ->
                 when (name) {
-                    "timeout_ms", "total_timeout_ms", "bulk_outage_timeout_ms" -> {
-                        camel(name.removeSuffix("_ms")) to Duration.ofMillis(value.jsonPrimitive.long)
-                    }
+                    "timeout_ms", "total_timeout_ms", "bulk_outage_timeout_ms" -> milliseconds(name, value)
                     "prefetch" -> name to value.jsonPrimitive.int.toUInt()
                     "max_concurrent_requests", "max_retries" -> camel(name) to value.jsonPrimitive.int
                     "token_store" -> "tokenStore" to tokenStore(value.jsonPrimitive.content)
