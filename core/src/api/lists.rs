@@ -64,6 +64,10 @@ impl<T: Resource, A: Api> PageSource<T> for Source<A> {
         })
     }
 
+    fn check_open(&self) -> Result<()> {
+        self.caller.shared().check_open()
+    }
+
     fn writes(&self) -> u64 {
         self.caller.shared().writes()
     }

@@ -57,6 +57,11 @@ pub(crate) trait PageSource<T>: Send + Sync {
     /// Makes one request, which may start at once. Dropping the future abandons it.
     fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<T>>>;
 
+    /// Fails if nothing may be read any more, not even what was fetched before.
+    fn check_open(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// The number of writes that the client has started.
     fn writes(&self) -> u64 {
         0

@@ -45,6 +45,21 @@ async fn dropping_a_sequence_leaves_nothing_running() {
 }
 
 #[tokio::test]
+async fn a_closed_client_gives_no_rows_that_were_fetched_before() {
+    let (emulator, clerk) = demo().await;
+    let organization = clerk.organization(None).unwrap();
+    let mut requests =
+        organization.membership_requests(GetMembershipRequestsParams::default()).page_size(6).unwrap();
+    assert!(requests.next_page().await.unwrap().is_some());
+    clerk.close();
+    emulator.clear_log();
+    for _ in 0..2 {
+        assert_eq!(requests.next_page().await.unwrap_err().kind(), ErrorKind::Usage);
+    }
+    assert!(emulator.log().is_empty());
+}
+
+#[tokio::test]
 async fn closing_ends_a_running_call() {
     let (emulator, clerk) = demo().await;
     emulator.add_fault(slow(REQUESTS, 10_000));

@@ -108,7 +108,7 @@ class PaginatorTest {
                 slowRequests(100)
                 coroutineScope { repeat(5) { launch { paginator.loadMore() } } }
                 assertEquals(1, Emulator.log().size)
-                assertEquals(3, paginator.state().items.size)
+                assertEquals(2, paginator.state().items.size)
             }
         }
 
