@@ -24,9 +24,8 @@ const PAGE: usize = 500;
 /// Rate limiting is not an outcome: it slows down all bulk jobs of this client to the rate that the server accepts. After a
 /// minute of nothing but refusals, or if the server asks to wait longer than that, the remaining items are
 /// [`super::BulkStatus::NotBegun`]. Nor is an outage: while the server cannot be reached or fails every request, the job
-/// pauses, looks from time to time whether it is back, and then continues. After
-/// [`crate::RequestOptions::bulk_outage_timeout`], the remaining items are `NotBegun`. So are they after an error that
-/// concerns every item, such as a missing permission.
+/// pauses, looks from time to time whether it is back, and then continues. After `bulk_outage_timeout`, the remaining items
+/// are `NotBegun`. So are they after an error that concerns every item, such as a missing permission.
 ///
 /// Never retried when the outcome is unknown: the item's state is read instead. If it does not have the requested state,
 /// the outcome is `Failed` with `maybe_applied`, and the item may be passed to a new run of the same job. An outage leaves
