@@ -6,27 +6,27 @@ const WHOLE_RUN: Duration = Duration::from_secs(30 * 60);
 
 /// Seconds.
 const BUDGETS: [(&str, u64); 32] = [
-    ("emulator", 50),
-    ("library", 130),
+    ("emulator", 195),
+    ("library", 205),
     ("rust:dispatch", 5),
     ("generate", 20),
     ("api", 5),
     ("rust:format", 5),
-    ("rust:clippy", 125),
-    ("rust:test", 320),
+    ("rust:clippy", 150),
+    ("rust:test", 400),
     ("rust:doc", 60),
     ("rust:deny", 15),
-    ("python:tools", 20),
+    ("python:tools", 30),
     ("python:format", 5),
     ("python:lint", 5),
     ("python:mypy", 15),
     ("python:pyright", 15),
-    ("python:package", 20),
+    ("python:package", 30),
     ("python:emulator", 15),
     ("python:requests", 5),
-    ("python:test", 230),
+    ("python:test", 345),
     ("kotlin:package", 50),
-    ("kotlin:test", 175),
+    ("kotlin:test", 265),
     ("kotlin:benches", 20),
     ("swift:toolchain", 5),
     ("swift:format", 5),
@@ -34,9 +34,9 @@ const BUDGETS: [(&str, u64); 32] = [
     ("swift:benches", 40),
     ("rust:example", 40),
     ("python:example", 5),
-    ("kotlin:example", 10),
+    ("kotlin:example", 20),
     ("swift:example", 30),
-    ("fuzz:build", 50),
+    ("fuzz:build", 125),
     ("fuzz:run", 60),
 ];
 
@@ -46,7 +46,7 @@ pub(super) fn exceeded(step: &str, took: Duration) -> Option<String> {
     let (_, budget) = BUDGETS.into_iter().find(|(name, _)| *name == step)?;
     (took > Duration::from_secs(budget)).then(|| {
         format!(
-            "{step} took {:.0} s, longer than its budget of {budget} s on an idle machine",
+            "{step} took {:.0} s, longer than its budget of {budget} s on an otherwise idle machine",
             took.as_secs_f32()
         )
     })
@@ -82,6 +82,6 @@ mod tests {
     fn only_exceeded_budgets_are_reported() {
         assert_eq!(exceeded("api", Duration::from_secs(5)), None);
         let told = exceeded("api", Duration::from_secs(6)).expect("longer");
-        assert_eq!(told, "api took 6 s, longer than its budget of 5 s on an idle machine");
+        assert_eq!(told, "api took 6 s, longer than its budget of 5 s on an otherwise idle machine");
     }
 }
