@@ -5,7 +5,7 @@ use super::{
     action::{Action, ErrorClass},
     chunk::Chunk,
     ids::{Ids, Unread},
-    lookup::Resources,
+    lookup::{Resources, invited},
     request_sender::{Attempt, RequestSender},
     resource::{Item, Resource},
     target::Target,
@@ -166,7 +166,7 @@ impl Job {
         loop {
             let _pass = self.requests.pass().await?;
             match ids.next().await {
-                Err(Unread::List(error)) if self.requests.is_outage(&error) => {}
+                Err(Unread::List(error)) if self.requests.begins_outage(&error) => {}
                 next => return Ok(next?),
             }
         }
@@ -238,9 +238,9 @@ impl Job {
     async fn read_invited(&self) -> Result<Resources> {
         loop {
             let _pass = self.requests.pass().await?;
-            match self.requests.action.invited(&*self.requests.target).await {
-                Err(error) if self.requests.is_outage(&error) => {}
-                invited => return invited,
+            match invited(&*self.requests.target).await {
+                Err(error) if self.requests.begins_outage(&error) => {}
+                read => return read,
             }
         }
     }
@@ -310,7 +310,7 @@ impl Job {
             let found = self.requests.action.look_up(&*self.requests.target, ids).await;
             drop(pass);
             match found {
-                Err(error) if self.requests.is_outage(&error) => {}
+                Err(error) if self.requests.begins_outage(&error) => {}
                 found => return found.ok(),
             }
         }

@@ -22,26 +22,11 @@ impl Action {
             Self::Accept | Self::Reject => requests(target, ids).await,
             Self::Add(_) | Self::Update(_) | Self::Remove => members(target, ids).await,
             Self::Invite(_) => {
-                let invited = self.invited(target).await?;
+                let invited = invited(target).await?;
                 let of = |id: &String| Some((id.clone(), invited.get(&id.to_lowercase())?.clone()));
                 Ok(ids.iter().filter_map(of).collect())
             }
         }
-    }
-
-    /// The pending invitations by their addresses in lower case, if this action needs them.
-    pub(super) async fn invited(&self, target: &dyn Target) -> Result<Resources> {
-        let mut invited = HashMap::new();
-        if !self.is_repeatable() {
-            return Ok(invited);
-        }
-        let mut invitations = target.pending_invitations()?;
-        while let Some(page) = invitations.next_page().await? {
-            invited.extend(page.into_iter().map(|invitation| {
-                (invitation.email_address.to_lowercase(), Resource::Invitation(Box::new(invitation)))
-            }));
-        }
-        Ok(invited)
     }
 
     /// Whether an item behind which there is this resource, or none, has the requested state.
@@ -63,6 +48,18 @@ impl Action {
     }
 }
 
+/// The pending invitations by their addresses in lower case.
+pub(super) async fn invited(target: &dyn Target) -> Result<Resources> {
+    let mut invited = HashMap::new();
+    let mut invitations = target.pending_invitations()?;
+    while let Some(page) = invitations.next_page().await? {
+        invited.extend(
+            page.into_iter().map(|invitation| (invitation.email_address.to_lowercase(), invitation.into())),
+        );
+    }
+    Ok(invited)
+}
+
 /// Reads the list without a status filter, so that a request that is accepted or rejected meanwhile stays in it and is not
 /// missed.
 async fn requests(target: &dyn Target, ids: &HashSet<String>) -> Result<Resources> {
@@ -72,9 +69,7 @@ async fn requests(target: &dyn Target, ids: &HashSet<String>) -> Result<Resource
         && let Some(page) = requests.next_page().await?
     {
         let asked = page.into_iter().filter(|request| ids.contains(&request.id));
-        found.extend(
-            asked.map(|request| (request.id.clone(), Resource::MembershipRequest(Box::new(request)))),
-        );
+        found.extend(asked.map(|request| (request.id.clone(), request.into())));
     }
     Ok(found)
 }
@@ -113,7 +108,7 @@ fn collect(
         let user_id =
             user_id.ok_or_else(|| Error::decode("the server did not return the members' user ids"))?;
         if user_ids.contains(&user_id) {
-            found.insert(user_id, Resource::Membership(Box::new(membership)));
+            found.insert(user_id, membership.into());
         }
     }
     Ok(())

@@ -42,17 +42,16 @@ impl Target for Organization {
                 Action::Invite(role) => self.invite_all_request(ids, role),
             }?;
             let request = request.in_bulk_job();
-            let invitation = |invitation| Resource::Invitation(Box::new(invitation));
             Ok(match action {
-                Action::Accept | Action::Reject => {
-                    vec![Resource::MembershipRequest(Box::new(self.decide(&request).await?))]
+                Action::Accept | Action::Reject => vec![self.decide(&request).await?.into()],
+                Action::Invite(_) if ids.len() == 1 => {
+                    vec![caller.call::<OrganizationInvitation>(&request).await?.into()]
                 }
-                Action::Invite(_) if ids.len() == 1 => vec![invitation(caller.call(&request).await?)],
                 Action::Invite(_) => {
                     let invitations: Vec<OrganizationInvitation> = caller.call(&request).await?;
-                    invitations.into_iter().map(invitation).collect()
+                    invitations.into_iter().map(Resource::from).collect()
                 }
-                _ => vec![Resource::Membership(Box::new(caller.call(&request).await?))],
+                _ => vec![caller.call::<OrganizationMembership>(&request).await?.into()],
             })
         }
         .boxed()

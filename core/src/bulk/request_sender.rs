@@ -127,8 +127,8 @@ impl RequestSender {
         .inspect_err(|error| self.stop(error, false))
     }
 
-    /// Whether a list cannot be read because the server is down.
-    pub(super) fn is_outage(&self, error: &Error) -> bool {
+    /// Whether a list cannot be read because the server is down. Then the job waits for the server from now on.
+    pub(super) fn begins_outage(&self, error: &Error) -> bool {
         let is_outage = error.is_outage();
         if is_outage {
             self.outage.begin(error);

@@ -33,6 +33,24 @@ pub(super) fn user_id(membership: &OrganizationMembership) -> Option<&str> {
     membership.public_user_data.as_ref()?.user_id.as_deref()
 }
 
+impl From<OrganizationMembershipRequest> for Resource {
+    fn from(request: OrganizationMembershipRequest) -> Self {
+        Self::MembershipRequest(Box::new(request))
+    }
+}
+
+impl From<OrganizationMembership> for Resource {
+    fn from(membership: OrganizationMembership) -> Self {
+        Self::Membership(Box::new(membership))
+    }
+}
+
+impl From<OrganizationInvitation> for Resource {
+    fn from(invitation: OrganizationInvitation) -> Self {
+        Self::Invitation(Box::new(invitation))
+    }
+}
+
 /// An item of a job.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
@@ -43,6 +61,6 @@ pub(super) struct Item {
 
 impl From<OrganizationMembershipRequest> for Item {
     fn from(request: OrganizationMembershipRequest) -> Self {
-        Self { id: request.id.clone(), resource: Some(Resource::MembershipRequest(Box::new(request))) }
+        Self { id: request.id.clone(), resource: Some(request.into()) }
     }
 }
