@@ -131,15 +131,11 @@ impl Transport {
     /// The headers that the application adds to this attempt.
     async fn headers_to_add(&self, request: &Request, attempt: Attempt) -> Result<HeaderMap> {
         let Some(hook) = self.hooks.on_request.clone() else { return Ok(HeaderMap::new()) };
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, HeaderValue::from_static(""));
-        headers.insert(API_VERSION, HeaderValue::from_static(self.api_version));
+        let mut headers = self.headers(request, HeaderValue::from_static(""));
+        // The connections add these themselves.
         headers.insert(USER_AGENT, self.user_agent.clone());
         headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        if request.method != reqwest::Method::GET {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
-        }
         let seen = RequestInfo {
             method: request.method.to_string(),
             route: request.attempted(attempt.number).to_string(),
@@ -171,6 +167,18 @@ impl Transport {
         hooks::call("on_response", attempt.call_deadline(), move || hook(&seen)).await
     }
 
+    /// The library's headers of a request, without those that are the same for all requests of a connection.
+    fn headers(&self, request: &Request, mut authorization: HeaderValue) -> HeaderMap {
+        authorization.set_sensitive(true);
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, authorization);
+        headers.insert(API_VERSION, HeaderValue::from_static(self.api_version));
+        if request.method != reqwest::Method::GET {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
+        }
+        headers
+    }
+
     fn build(
         &self,
         client: &reqwest::Client,
@@ -179,17 +187,13 @@ impl Transport {
     ) -> reqwest::RequestBuilder {
         let mut url = self.address.join(&request.path);
         url.query_pairs_mut().extend_pairs(credential.query).extend_pairs(&request.query);
-        let mut authorization = credential.authorization;
-        authorization.set_sensitive(true);
-        let sending = client
-            .request(request.method.clone(), url)
-            .header(AUTHORIZATION, authorization)
-            .header(API_VERSION, self.api_version);
+        let headers = self.headers(request, credential.authorization);
+        let sending = client.request(request.method.clone(), url).headers(headers);
         if request.method == reqwest::Method::GET {
             return sending;
         }
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.form).finish();
-        sending.header(CONTENT_TYPE, FORM).body(form)
+        sending.body(form)
     }
 }
 
