@@ -7,7 +7,7 @@ use std::time::Duration;
 const TIMEOUT: Duration = Duration::from_secs(30);
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(3600);
 /// The default limit of a whole call, as a multiple of the timeout per attempt.
-const ATTEMPTS_OF_TIME: u32 = 3;
+const TOTAL_TIMEOUT_FACTOR: u32 = 3;
 const LONGEST_TOTAL_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
 /// With the waits of `retry::backoff`, enough to sit out two seconds however the jitter falls.
 pub(super) const MAX_RETRIES: i32 = 6;
@@ -67,7 +67,7 @@ impl RequestOptions {
     }
 
     pub(crate) fn total_timeout(&self) -> Duration {
-        self.total_timeout.unwrap_or_else(|| self.timeout() * ATTEMPTS_OF_TIME)
+        self.total_timeout.unwrap_or_else(|| self.timeout() * TOTAL_TIMEOUT_FACTOR)
     }
 
     pub(crate) fn max_retries(&self) -> usize {

@@ -130,10 +130,6 @@ fn may_retry(request: &Request, error: &Error, attempts: u32) -> bool {
 mod tests {
     use super::*;
 
-    fn budget(options: RequestOptions) -> Budget {
-        Budget::new(&options)
-    }
-
     /// How long the attempts went on against a server that is down for this long, and what became of the call.
     async fn outage(
         request: &Request,
@@ -142,7 +138,7 @@ mod tests {
     ) -> (Duration, u32, Result<()>) {
         let begun = Instant::now();
         let mut attempts = 0;
-        let result = retrying(request, budget(options), |attempt| {
+        let result = retrying(request, Budget::new(&options), |attempt| {
             attempts = attempt.number;
             async move { if begun.elapsed() < down { Err(Error::network("").not_processed()) } else { Ok(()) } }
         });
