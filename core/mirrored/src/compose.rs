@@ -85,7 +85,7 @@ impl Sources {
             Some((other, method)) => (other.as_ref().unwrap_or(of), method),
             None => (of, method),
         };
-        (!self.is_own).then(|| format_ident!("docs_of_{}_{}", of, method, span = method.span()))
+        (!self.is_own).then(|| of_method(of, method))
     }
 
     /// The macros with the docs of parameters.
@@ -116,6 +116,11 @@ impl Sources {
 /// The macro with the docs of a type and of its members.
 pub(crate) fn of_type(name: &Ident) -> Ident {
     format_ident!("docs_of_{}", name, span = name.span())
+}
+
+/// The macro with the docs of a method of a type.
+pub(crate) fn of_method(of: &Ident, method: &Ident) -> Ident {
+    format_ident!("docs_of_{}_{}", of, method, span = method.span())
 }
 
 pub(crate) fn table<'a>(name: &Ident, tables: &'a Tables) -> Result<&'a Table> {

@@ -1,5 +1,6 @@
 //! `#[mirrored]`: exports definitions and docs.
 use crate::{
+    compose::{of_method, of_type},
     item::{Block, Item, docs},
     text,
 };
@@ -103,21 +104,21 @@ fn type_docs(item: &DeriveInput) -> TokenStream {
     };
     let members = members.iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| quote!(#name #text));
     let text = docs(&item.attrs);
-    exported(&format_ident!("docs_of_{}", item.ident), quote!(#text #(#members)*))
+    exported(&of_type(&item.ident), quote!(#text #(#members)*))
 }
 
 fn block_docs(block: &Block) -> Result<TokenStream> {
     let mut all = TokenStream::new();
     if block.is_trait {
         let text = docs(&block.attributes);
-        all.extend(exported(&format_ident!("docs_of_{}", block.name), quote!(#text)));
+        all.extend(exported(&of_type(&block.name), quote!(#text)));
     }
     for method in block.methods.iter().filter(|method| block.is_trait || method.is_public) {
         let text = docs(&method.attributes);
         if text.is_empty() {
             return Err(Error::new_spanned(&method.name, "a mirrored method needs docs"));
         }
-        all.extend(exported(&format_ident!("docs_of_{}_{}", block.name, method.name), quote!(#text)));
+        all.extend(exported(&of_method(&block.name, &method.name), quote!(#text)));
     }
     Ok(all)
 }
