@@ -11,6 +11,7 @@
 //! `tests/fixture.rs` applies all of it to a small contract, in seconds.
 mod annotations;
 mod api;
+mod blanks;
 mod config;
 mod contract;
 mod dispatch;

@@ -50,22 +50,13 @@ pub(super) fn json(contract: &Contract, shown: &str) -> Patch {
 
 /// What a test does not care about need not be given.
 pub(super) fn blanks(contract: &Contract) -> Patch {
-    let of_record = |record: &Shape| {
-        let fields = record.fields.iter().filter_map(|field| {
-            let default = blank(contract.blank(field)?);
-            let declared = format!(r"^(    val `{}`: .*)$", camel(&field.name));
-            Some(Edit::pattern(&declared, format!("$1 = {default}")))
-        });
-        let fields: Vec<_> = fields.collect();
-        let end = |line: &str| line.starts_with("){");
-        (!fields.is_empty()).then(|| Part::new(format!("data class {} (", record.name), end).edit(fields))
+    let declaration = |record: &Shape| {
+        Part::new(format!("data class {} (", record.name), |line: &str| line.starts_with("){"))
     };
-    let edits = contract.records.iter().filter_map(of_record).collect();
-    Patch::new(
-        "defaults-of-values",
-        "A value can be made in a test from its ids and what the test is about.",
-        edits,
-    )
+    crate::blanks::blanks(contract, declaration, |field, value| {
+        let declared = format!(r"^(    val `{}`: .*)$", camel(&field.name));
+        Edit::pattern(&declared, format!("$1 = {}", blank(value)))
+    })
 }
 
 fn blank(blank: Blank<'_>) -> String {

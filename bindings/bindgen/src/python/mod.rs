@@ -19,8 +19,7 @@ use crate::{
 use anyhow::Result;
 use askama::Template as _;
 pub(crate) use patches::patches;
-use regex::{Captures, Regex};
-use std::{collections::BTreeSet, fmt::Write as _, sync::LazyLock};
+use std::{collections::BTreeSet, fmt::Write as _};
 use uniffi_bindgen::interface::Type;
 
 /// The module, its values and its stub.
@@ -43,18 +42,10 @@ pub(crate) fn files(generated: String, contract: &Contract) -> Result<Vec<File>>
 fn spelled(text: String, contract: &Contract) -> String {
     let errors: BTreeSet<_> = contract.errors.iter().flat_map(|e| &e.variants).map(|v| &v.name).collect();
     let variants = contract.enums.iter().flat_map(|e| &e.variants).filter(|v| !errors.contains(&v.name));
-    let link = |link: &Captures<'_>| format!("`{}`", link[1].replace("::", "."));
-    let text = LINK.replace_all(&text, link).into_owned();
     variants.fold(text, |text, v| {
         text.replace(&format!("`{}`", v.name), &format!("`{}`", screaming_snake(&v.name)))
     })
 }
-
-/// A link in Rust's documentation.
-static LINK: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::unwrap_used, reason = "the pattern is a part of the program, and a test uses it")]
-    Regex::new(r"\[`([^`]+)`\](?:\([^)]*\))?").unwrap()
-});
 
 /// The class's name in Python, where the blocking style is the plain one.
 fn class_name<'a>(name: &'a str, contract: &Contract) -> &'a str {

@@ -61,23 +61,13 @@ fn failure(error: &Variants, contract: &Contract) -> Result<Failure> {
 
 /// What a test does not care about need not be given.
 pub(super) fn blanks(contract: &Contract) -> Patch {
-    let of_record = |record: &Shape| {
-        let fields = record.fields.iter().filter_map(|field| {
-            let default = blank(contract.blank(field)?);
-            let argument = format!(r"^((?: *\*/| *public init\()?{}: .+?)(, |\) \{{)$", camel(&field.name));
-            Some(Edit::pattern(&argument, format!("${{1}} = {default}$2")))
-        });
-        let fields: Vec<_> = fields.collect();
-        let end = |line: &str| line.starts_with('}');
-        let part = Part::new(format!("public struct {}: Equatable", record.name), end);
-        (!fields.is_empty()).then(|| part.edit(fields))
+    let declaration = |record: &Shape| {
+        Part::new(format!("public struct {}: Equatable", record.name), |line: &str| line.starts_with('}'))
     };
-    let edits = contract.records.iter().filter_map(of_record).collect();
-    Patch::new(
-        "defaults-of-values",
-        "A value can be made in a test from its ids and what the test is about.",
-        edits,
-    )
+    crate::blanks::blanks(contract, declaration, |field, value| {
+        let argument = format!(r"^((?: *\*/| *public init\()?{}: .+?)(, |\) \{{)$", camel(&field.name));
+        Edit::pattern(&argument, format!("${{1}} = {}$2", blank(value)))
+    })
 }
 
 fn blank(blank: Blank<'_>) -> String {
