@@ -13,3 +13,12 @@ mod settings;
 pub use run::run;
 pub use scenario::{Scenario, load};
 pub use settings::Style;
+
+/// A client of the given class for this address, with this token store if there is one, and otherwise the defaults.
+#[macro_export]
+macro_rules! client {
+    ($class:ident, $base_url:expr, $token_store:expr) => {
+        $class::new(None, Some($base_url), None, $token_store, None, None, None, None, None, None, None, None)
+            .unwrap()
+    };
+}

@@ -4,6 +4,7 @@
 
 use clerk_emulator::{Emulator, Fault, Outcome, Seed};
 use clerk_orgs_ffi::{AsyncClerk, BlockingClerk, ClerkError, TokenStore, TokenStoreError};
+use clerk_orgs_tests::client;
 use std::{
     sync::{Arc, Mutex, OnceLock},
     time::{Duration, Instant},
@@ -14,21 +15,7 @@ async fn emulator() -> Emulator {
 }
 
 fn awaited(emulator: &Emulator) -> Arc<AsyncClerk> {
-    AsyncClerk::new(
-        None,
-        Some(emulator.base_url()),
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-    )
-    .unwrap()
+    client!(AsyncClerk, emulator.base_url(), None)
 }
 
 async fn until(is_so: impl Fn() -> bool) {
@@ -58,21 +45,7 @@ async fn dropping_an_awaited_call_closes_its_request() {
 #[tokio::test]
 async fn a_blocking_call_in_an_async_one_is_a_usage_error() {
     let emulator = emulator().await;
-    let clerk = BlockingClerk::new(
-        None,
-        Some(emulator.base_url()),
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-    )
-    .unwrap();
+    let clerk = client!(BlockingClerk, emulator.base_url(), None);
     let error = clerk.get_environment().unwrap_err();
     assert!(matches!(error, ClerkError::Usage { .. }), "{error:?}");
     assert!(emulator.log().is_empty());
@@ -103,21 +76,7 @@ fn a_blocking_call_in_a_token_store_is_a_usage_error() {
     let emulator = runtime.block_on(emulator());
     let store = Arc::new(CallsBack::default());
     let token_store: Option<Arc<dyn TokenStore>> = Some(store.clone());
-    let clerk = BlockingClerk::new(
-        None,
-        Some(emulator.base_url()),
-        None,
-        token_store,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-    )
-    .unwrap();
+    let clerk = client!(BlockingClerk, emulator.base_url(), token_store);
     assert!(store.clerk.set(clerk.clone()).is_ok());
     clerk.get_environment().unwrap();
     let seen = store.seen.lock().unwrap().take();
@@ -128,21 +87,7 @@ fn a_blocking_call_in_a_token_store_is_a_usage_error() {
 fn many_threads_can_start_blocking_calls_at_once() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let emulator = runtime.block_on(emulator());
-    let clerk = BlockingClerk::new(
-        None,
-        Some(emulator.base_url()),
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-    )
-    .unwrap();
+    let clerk = client!(BlockingClerk, emulator.base_url(), None);
     std::thread::scope(|scope| {
         for _ in 0..64 {
             scope.spawn(|| clerk.get_environment().unwrap());

@@ -5,6 +5,7 @@
 
 use clerk_emulator::{Emulator, Seed};
 use clerk_orgs_ffi::{BlockingClerk, ClerkError, running_tasks};
+use clerk_orgs_tests::client;
 use std::{
     sync::{Arc, Barrier, Mutex, PoisonError},
     thread,
@@ -15,21 +16,7 @@ use std::{
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 fn client(base_url: &str) -> Arc<BlockingClerk> {
-    BlockingClerk::new(
-        None,
-        Some(base_url.to_owned()),
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-    )
-    .unwrap()
+    client!(BlockingClerk, base_url.to_owned(), None)
 }
 
 fn threads() -> usize {
