@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum, EnumMeta
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, cast
 
@@ -123,8 +123,6 @@ def number(text: str) -> Any:
     value = float(text)
     if repr(value) == text:
         return value
-    from decimal import Decimal, InvalidOperation
-
     try:
         exact = Decimal(text)
     except InvalidOperation:  # An exponent of 19 digits or more.

@@ -138,9 +138,7 @@ def invalid(name: str, text: str) -> Exception:
     """The error of an argument that no request can be made with."""
     from ._ffi import ClerkError, ErrorInfo, ErrorKind
 
-    return ClerkError.Invalid(
-        ErrorInfo(kind=ErrorKind.INVALID, text=text, param_name=name, errors=(), maybe_applied=False)
-    )
+    return ClerkError.Invalid(ErrorInfo(kind=ErrorKind.INVALID, text=text, param_name=name))
 
 
 def optional(prepare: Prepare) -> Prepare:

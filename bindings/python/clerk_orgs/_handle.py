@@ -52,7 +52,7 @@ def running_loop() -> asyncio.AbstractEventLoop:
 def _usage(text: str) -> ClerkError:
     from ._ffi import ClerkError, ErrorInfo, ErrorKind
 
-    return ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text=text, errors=(), maybe_applied=False))
+    return ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text=text))
 
 
 class _Uncopied:
