@@ -19,11 +19,12 @@ pub(super) enum Ids {
 }
 
 impl Ids {
-    /// The given ids without duplicates, and their number.
+    /// The given ids without duplicates, which have the same key, and their number.
     pub(super) fn fixed(
         param_name: &str,
         ids: impl IntoIterator<Item: Into<String>>,
         check: fn(&str, &str) -> Result<()>,
+        key: fn(&str) -> String,
     ) -> Result<(Self, i64)> {
         let mut seen = HashSet::new();
         let mut distinct = Vec::new();
@@ -31,7 +32,7 @@ impl Ids {
             let id = id.into();
             check(param_name, &id)
                 .map_err(|error| Error::invalid(param_name, format!("{error}; got {id:?}")))?;
-            if seen.insert(id.clone()) {
+            if seen.insert(key(&id)) {
                 distinct.push(id);
             }
         }

@@ -246,7 +246,8 @@ impl Organization {
     ///
     /// Nobody is invited twice: the pending invitations are read first. Someone who has a pending invitation with that
     /// role, or is a member, is already done. Someone who has a pending invitation with another role fails with `Conflict`,
-    /// and that invitation remains. An outcome's id is the address as you passed it. Duplicate addresses count once.
+    /// and that invitation remains. An outcome's id is the address as you passed it. Duplicate addresses count once, also if
+    /// they differ in letter case.
     ///
     /// `GET /v1/organizations/{organization_id}/invitations`, then `POST
     /// /v1/organizations/{organization_id}/invitations/bulk` for up to ten addresses at a time. The server invites all of
@@ -265,7 +266,8 @@ impl Organization {
         params: BulkParams,
     ) -> Result<BulkOutcomes> {
         check_role(role)?;
-        let (ids, count) = Ids::fixed("email_addresses", email_addresses, check_email_address)?;
+        let (ids, count) =
+            Ids::fixed("email_addresses", email_addresses, check_email_address, str::to_lowercase)?;
         self.job(Action::Invite(role.to_owned()), ids, Some(count), params)
     }
 
@@ -276,7 +278,7 @@ impl Organization {
         ids: impl IntoIterator<Item: Into<String>>,
         params: BulkParams,
     ) -> Result<BulkOutcomes> {
-        let (ids, count) = Ids::fixed(param_name, ids, check_id)?;
+        let (ids, count) = Ids::fixed(param_name, ids, check_id, str::to_owned)?;
         self.job(action, ids, Some(count), params)
     }
 

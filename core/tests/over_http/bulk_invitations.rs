@@ -5,7 +5,11 @@ use crate::{
     demo, options, sign_in, slow,
 };
 use clerk_emulator::{Cut, Emulator, Fault, LogEntry, RateLimit, RetryAfter, Seed};
-use clerk_orgs::{BulkParams, BulkStatus, Clerk, ErrorKind, Organization};
+use clerk_orgs::{
+    BulkParams, BulkStatus, Clerk, ErrorKind, GetInvitationsParams, Organization,
+    OrganizationInvitationStatus,
+};
+use futures_util::TryStreamExt;
 use std::time::Duration;
 
 const INVITE_ALL: &str = "POST /v1/organizations/{organization_id}/invitations/bulk";
@@ -52,6 +56,24 @@ async fn a_thousand_invitations_take_a_hundred_requests_and_one_per_refusal() {
     assert_eq!((count(&again, BulkStatus::AlreadyDone), again.len()), (1_000, 1_000));
     // The list of invitations does not contain members.
     assert_eq!((sent(&emulator.log()), answered(&emulator.log(), INVITE_ALL, 200)), (2, 0));
+}
+
+#[tokio::test]
+async fn addresses_that_differ_only_in_letter_case_count_once() {
+    let (emulator, _clerk, organization) = acme(0).await;
+    // The second one would be in another request, and replace the first invitation.
+    let mut people = vec!["Person.0001@example.com".to_owned()];
+    people.extend(addresses(12));
+    people.push("PERSON.0012@EXAMPLE.COM".into());
+    let outcomes =
+        all(organization.invite_members(people, "org:member", BulkParams::default()).unwrap()).await;
+    assert_eq!((count(&outcomes, BulkStatus::Done), outcomes.len()), (12, 12));
+    assert!(outcomes.contains_key("Person.0001@example.com"), "the first one is kept");
+    assert_eq!(sent(&emulator.log()), 2);
+    let invitations = organization.invitations(GetInvitationsParams::default());
+    let invitations: Vec<_> = invitations.into_stream().try_collect().await.unwrap();
+    assert_eq!(invitations.len(), 12);
+    assert!(invitations.iter().all(|one| one.status == Some(OrganizationInvitationStatus::Pending)));
 }
 
 #[tokio::test]
