@@ -4,6 +4,7 @@ use axum::http::Method;
 use rusqlite::{Connection, Row, params, params_from_iter};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 use crate::context::Context;
 use crate::error::ApiError;
@@ -275,17 +276,19 @@ fn create_all(context: &mut Context<'_>) -> Outcome {
     if !members.is_empty() {
         return Err(already_a_member(&members.join(", ")).with_meta("email_addresses", members));
     }
-    let pending = |address: &&str| Invitation::pending_to(context.db, &organization.id, address).transpose();
-    let replaced = addresses.iter().filter_map(pending).collect::<Result<Vec<_>, _>>()?;
-    check_seats(context, &organization, addresses.len() as i64 - replaced.len() as i64)?;
-    for mut invitation in replaced {
-        invitation.set_status(context.db, "revoked", context.now)?;
+    let people: BTreeSet<String> = addresses.iter().map(|address| address.to_lowercase()).collect();
+    let pending =
+        |address: &String| Invitation::pending_to(context.db, &organization.id, address).transpose();
+    let replaced = people.iter().filter_map(pending).collect::<Result<Vec<_>, _>>()?.len();
+    check_seats(context, &organization, people.len() as i64 - replaced as i64)?;
+    let mut made = Vec::new();
+    for address in addresses {
+        if let Some(mut replaced) = Invitation::pending_to(context.db, &organization.id, address)? {
+            replaced.set_status(context.db, "revoked", context.now)?;
+        }
+        made.push(Invitation::create(context.db, &organization, address, &role, context.now)?);
     }
-    let made: Result<Vec<_>, _> = addresses
-        .iter()
-        .map(|address| Invitation::create(context.db, &organization, address, &role, context.now))
-        .collect();
-    Ok(Payload::Enveloped(render(context, &organization, &made?)?.into()))
+    Ok(Payload::Enveloped(render(context, &organization, &made)?.into()))
 }
 
 fn revoke(context: &mut Context<'_>) -> Outcome {

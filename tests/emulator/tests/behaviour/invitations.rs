@@ -63,6 +63,9 @@ async fn invitations_in_bulk_succeed_or_fail_together() {
     let made = client.post(&bulk, &with_an_invited).await.response();
     assert_eq!(made.as_array().unwrap().len(), 2);
     assert_eq!(pending(&client).await, 3);
+    let twice = [("email_address", "zoe@example.com"), ("email_address", "ZOE@example.com"), ROLE];
+    client.post(&bulk, &twice).await.response();
+    assert_eq!(pending(&client).await, 4, "the second invitation replaces the first one");
     let addresses: Vec<String> = (0..51).map(|number| format!("{number}@example.com")).collect();
     let mut form: Vec<_> = addresses.iter().map(|address| ("email_address", address.as_str())).collect();
     form.push(ROLE);
