@@ -40,6 +40,17 @@ pub(crate) fn cargo(output: &str) -> Counts {
     summaries.map(|s| Counts { passed: number(s, " passed"), failed: number(s, " failed") }).sum()
 }
 
+/// What `cargo test` says of the tests that failed. It runs further targets after them, so this is not the end of its output.
+pub(crate) fn cargo_failures(output: &str) -> String {
+    let mut within = false;
+    let of_failures = |line: &&str| {
+        let ends = line.starts_with("test result: ");
+        within = *line == "failures:" || (within && !ends);
+        within
+    };
+    output.lines().filter(of_failures).collect::<Vec<_>>().join("\n")
+}
+
 /// The output of Swift Testing for each test and each case of a parameterized test. Its own report counts only tests.
 pub(crate) fn swift_testing(output: &str) -> Counts {
     let said =
@@ -117,6 +128,17 @@ mod tests {
 ";
         assert_eq!(swift_testing(output), Counts { passed: 2, failed: 2 });
         assert_eq!(swift_testing("nothing"), Counts::NONE);
+    }
+
+    #[test]
+    fn cargo_failures_are_found_before_what_passed() {
+        let output = "running 2 tests\ntest a ... ok\ntest b ... FAILED\n\nfailures:\n\n---- b stdout ----\nb panicked\n\n\
+            failures:\n    b\n\ntest result: FAILED. 1 passed; 1 failed\n\nrunning 1 test\ntest c ... ok\n\ntest result: ok.\n";
+        assert_eq!(
+            cargo_failures(output),
+            "failures:\n\n---- b stdout ----\nb panicked\n\nfailures:\n    b\n"
+        );
+        assert_eq!(cargo_failures("running 0 tests\n\ntest result: ok. 0 passed\n"), "");
     }
 
     #[test]

@@ -9,7 +9,12 @@ mod rust;
 mod schedule;
 mod swift;
 
-use crate::{command::Runner, language::Language, reports::Counts, workspace::Workspace};
+use crate::{
+    command::Runner,
+    language::Language,
+    reports::{self, Counts},
+    workspace::Workspace,
+};
 pub(crate) use artifacts::write_listing;
 pub(crate) use examples::example;
 pub(crate) use kotlin::maven;
@@ -182,7 +187,8 @@ impl Context<'_> {
         self.runner.run(what, command).map(|_| Counts::PASSED)
     }
 
-    /// Runs a test runner and counts its tests. Shows the end of its output if a test failed, or if there was none.
+    /// Runs a test runner and counts its tests. Shows the failures or the end of its output if a test failed, or if
+    /// there was none.
     pub(crate) fn tests(
         &self,
         what: &str,
@@ -197,7 +203,12 @@ impl Context<'_> {
         }
         if counts.failed > 0 {
             let why = if silent && finished.success { " (no test ran)" } else { "" };
-            println!("the end of {}{why}:\n{}", finished.log, finished.tail(80));
+            match reports::cargo_failures(&finished.output) {
+                failures if failures.is_empty() => {
+                    println!("the end of {}{why}:\n{}", finished.log, finished.tail(80));
+                }
+                failures => println!("from {}:\n{failures}", finished.log),
+            }
         }
         Ok(counts)
     }
