@@ -33,6 +33,7 @@ pub(crate) struct Annotations {
     noasync: Vec<String>,
     pub(crate) protocols: Protocols,
     python: Python,
+    kotlin: Kotlin,
     /// Where this was read, for errors.
     #[serde(skip)]
     source: String,
@@ -49,6 +50,17 @@ struct Python {
     positional: Vec<String>,
     /// `Class.call.argument`: texts that can also be given as the path of the file that holds them.
     contents: Vec<String>,
+    /// Records and enums that only the package uses.
+    internal: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+struct Kotlin {
+    /// Functions that only the package uses.
+    internal: Vec<String>,
+    /// A statement that runs before each call of an object.
+    before_call: Option<String>,
 }
 
 /// The annotations that do not fit, in the order in which they were found.
@@ -77,6 +89,7 @@ impl Annotations {
         self.types(contract, &mut faults);
         self.calls(contract, &mut faults);
         self.arguments_of_python(contract, &mut faults);
+        self.internals(contract, &mut faults);
         check_protocols(&self.protocols, contract, &mut faults);
         if !faults.0.is_empty() {
             bail!("{} does not fit the contract:\n  {}", self.source, faults.0.join("\n  "));
@@ -149,6 +162,23 @@ impl Annotations {
         };
         each("python.positional", &self.python.positional, &|argument| argument.is_positional = true);
         each("python.contents", &self.python.contents, &|argument| argument.is_contents = true);
+    }
+
+    fn internals(&self, contract: &mut Contract, faults: &mut Faults) {
+        for name in &self.python.internal {
+            let named = contract.records.iter().map(|record| &record.name);
+            if !named.chain(contract.enums.iter().map(|e| &e.name)).any(|known| known == name) {
+                faults.add("python.internal", name, "no record and no enum has this name");
+            }
+        }
+        for name in &self.kotlin.internal {
+            if !contract.functions.iter().any(|function| function.name == *name) {
+                faults.add("kotlin.internal", name, "no function has this name");
+            }
+        }
+        contract.python_internal.clone_from(&self.python.internal);
+        contract.kotlin_internal.clone_from(&self.kotlin.internal);
+        contract.kotlin_before_call.clone_from(&self.kotlin.before_call);
     }
 
     fn calls(&self, contract: &mut Contract, faults: &mut Faults) {

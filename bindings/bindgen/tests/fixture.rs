@@ -79,7 +79,7 @@ fn every_kind_is_patched() {
     for name in [
         "imports event-loop abandoned-calls values errors replaced-classes abstract-interfaces functions properties paths",
         "one-owner usable-arguments forks every-exception tuples seconds exported-names",
-        "hidden-plumbing disposal from-the-heap closed close ending-cleaner calls companions no-interfaces defaults open-enums",
+        "hidden-plumbing disposal from-the-heap closed close before-calls ending-cleaner calls companions no-interfaces defaults open-enums",
         "json pages serialisable transient-handles file-header in-place cancellation durations closures hidden-converters",
         "error-cases discardable-results unlabelled noasync defaults-of-values",
     ]
@@ -107,6 +107,7 @@ fn python_has_value_classes_and_a_stub() {
     );
     let stub = text(&MADE.python, "__init__.pyi");
     contains(block(stub, "class Shop("), &["class Shop(_handle.Closing, _handle.Handle):"]);
+    assert!(!block(stub, "__all__ = [").contains("\"Note\""), "an internal record is exported");
     contains(
         block(stub, "class AsyncItems("),
         &["class AsyncItems(_lists.AsyncPages[Item], _handle.Handle):"],
@@ -121,6 +122,7 @@ fn python_has_value_classes_and_a_stub() {
             "\nNotFound = ShopError.NotFound\n",
             "    def __init__(self, file_path: str | PathLike[str]) -> None:",
             "filter: Callable[[Item], bool] | None = None",
+            "def set_platform_listener(listener: Callable[[Note], None] | None) -> None:",
             "timeout: float | timedelta | None = None",
             "A color, such as `DARK_BLUE`.",
         ],
@@ -158,6 +160,7 @@ fn python_calls_the_library_by_its_own_classes() {
         module,
         &[
             "ItemFilter = typing.Callable[[Item], bool]",
+            "Listener = typing.Callable[[Note], None]",
             "    @abc.abstractmethod\n    def load(",
             "ShopError = _errors.ShopError",
             "from .handles import (\n",
@@ -189,6 +192,11 @@ fn kotlin_classes_have_their_additions() {
             "override val value: String get() = \"dark_blue\"",
             "private fun readResolve(): Any = Item(`id`, `color`, parsed(`meta`), `keyWords`, )",
             "public fun interface ItemFilter {",
+            "public fun interface Listener {",
+            "        Thrown.keep(e)\n        if (e is E) {\n",
+            "        throw Thrown.explained(errorHandler.lift(status.error_buf))\n",
+            " internal fun `setPlatformListener`(",
+            "fun uniffiCloneHandle(): Long {\n        Platform.follow()\n",
             "An item, by its `itemId`",
         ],
     );
@@ -214,6 +222,7 @@ fn swift_classes_have_their_additions() {
             "public convenience init(_ filePath: URL) {\n    self.init(filePath.path)\n}",
             "    case notFound(\n",
             "public typealias ItemFilter = @Sendable (Item) throws  -> Bool",
+            "public typealias Listener = @Sendable (Note) throws -> Void",
             "extension Items: AsyncSequence {",
             "extension BlockingItems: Sequence {",
             "An item, by its `itemId`.",
@@ -344,6 +353,8 @@ fn annotations_must_match_the_contract() {
         "properties: Shop.title: there is no such call",
         "properties: Shop.get_item: must return something, and not take arguments, fail or be awaited",
         "noasync: Shop.shop_name: no call of this name blocks",
+        "python.internal: Memo: no record and no enum has this name",
+        "kotlin.internal: set_listener: no function has this name",
         "protocols: closing: no class follows it",
         "protocols: pages: no class follows it",
         "protocols: pages: AsyncItems has wait_for_page but not the other calls",

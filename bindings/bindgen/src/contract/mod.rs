@@ -43,6 +43,12 @@ pub(crate) struct Contract {
     pub(crate) json: Option<String>,
     /// The error of a call on a closed object, and the case of it.
     pub(crate) closed: Option<(String, String)>,
+    /// Records and enums that Python's users do not see.
+    pub(crate) python_internal: Vec<String>,
+    /// Functions that Kotlin's users do not see.
+    pub(crate) kotlin_internal: Vec<String>,
+    /// A statement that runs in Kotlin before each call of an object.
+    pub(crate) kotlin_before_call: Option<String>,
 }
 
 pub(crate) struct Class {

@@ -45,6 +45,9 @@ impl Contract {
             protocols: annotations.protocols.clone(),
             json: None,
             closed: None,
+            python_internal: Vec::new(),
+            kotlin_internal: Vec::new(),
+            kotlin_before_call: None,
         };
         contract.mark_blocking_calls();
         annotations.apply(&mut contract)?;

@@ -9,7 +9,12 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     let mut patches = vec![classes::functions(contract)?];
     patches.extend(plumbing::patches(generated, contract));
     patches.extend(errors::closed(contract)?);
-    patches.extend([plumbing::cleaner(), plumbing::calls(contract), plumbing::companions(contract)]);
+    patches.extend([
+        plumbing::before_calls(contract),
+        plumbing::cleaner(),
+        plumbing::calls(contract),
+        plumbing::companions(contract),
+    ]);
     patches.extend(classes::patches(generated, contract));
     patches.extend([errors::text(contract)?, values::open_enums(contract)]);
     patches.extend(json.transpose()?.map(|shown| values::json(contract, shown)));

@@ -1,6 +1,7 @@
 //! UniFFI's support code: hidden from the API, and changed where it falls short.
 use crate::{
     contract::Contract,
+    names::camel,
     patch::{Edit, Part, Patch},
 };
 
@@ -27,6 +28,10 @@ fn hidden(generated: &str, contract: &Contract) -> Patch {
     for class in &contract.traits {
         let line = format!("\nopen class {}Impl", class.name);
         edits.push(Edit::replace(&line, line.replace("open", "internal open")));
+    }
+    for name in &contract.kotlin_internal {
+        let function = format!(" fun `{}`(", camel(name));
+        edits.push(Edit::replace(&function, format!(" internal{function}")));
     }
     Patch::new("hidden-plumbing", "Converters, buffers and handles are not part of the API.", edits)
         .upstream("https://github.com/mozilla/uniffi-rs/issues/1425")
@@ -66,6 +71,18 @@ pub(super) fn cleaner() -> Patch {
     )
 }
 
+pub(super) fn before_calls(contract: &Contract) -> Patch {
+    let opening = "fun uniffiCloneHandle(): Long {\n";
+    let edit = |statement: &String| {
+        Edit::replace(opening, format!("{opening}        {statement}\n")).times(contract.generated_classes())
+    };
+    Patch::new(
+        "before-calls",
+        "Each call of an object first lets the package follow what the platform has configured, such as its logger.",
+        contract.kotlin_before_call.iter().map(edit).collect(),
+    )
+}
+
 pub(super) fn calls(contract: &Contract) -> Patch {
     let job = "import kotlinx.coroutines.Job\n";
     let imports =
@@ -82,12 +99,15 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         edits.extend([Edit::replace(job, format!("{job}{imports}")), Edit::replace(start, checked)]);
     }
     if !contract.traits.is_empty() || !contract.callbacks.is_empty() {
-        edits.push(Edit::replace("catch(e: kotlin.Exception)", "catch(e: Throwable)").times(2));
+        let (caught, kept) = ("catch(e: kotlin.Exception) {\n", "catch(e: Throwable) {\n        Thrown.keep(e)\n");
+        edits.push(Edit::replace(caught, kept).times(2));
         edits.push(Edit::replace("e.stackTraceToString()", "e.toString()").times(2));
+        let lifted = "errorHandler.lift(status.error_buf)";
+        edits.push(Edit::replace(format!("throw {lifted}\n"), format!("throw Thrown.explained({lifted})\n")));
     }
     Patch::new(
         "calls",
-        "A cancelled coroutine starts no call, and whatever a callback throws reaches the caller, without a stack trace in its text.",
+        "A cancelled coroutine starts no call, and whatever a callback throws reaches the caller, as the cause of an error without a stack trace in its text.",
         edits,
     )
 }

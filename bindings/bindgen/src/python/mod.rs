@@ -108,6 +108,7 @@ fn public_names(contract: &Contract) -> Vec<&str> {
     let enums = contract.enums.iter().chain(&contract.errors).map(|e| e.name.as_str());
     let cases = contract.errors.iter().flat_map(errors::exported).map(|case| case.name.as_str());
     let mut names: Vec<_> = classes.chain(values).chain(enums).chain(cases).collect();
+    names.retain(|name| !contract.python_internal.iter().any(|internal| internal == name));
     names.sort_unstable();
     names
 }

@@ -31,7 +31,7 @@ fn imports() -> Patch {
             Edit::replace("\nimport asyncio\n", "\n"),
             Edit::replace(
                 "\n# Public interface members begin here.\n",
-                "\nfrom .. import _base, _callbacks, _handle\nfrom . import errors as _errors, values as _values\n",
+                "\nfrom collections.abc import Mapping\n\nfrom .. import _base, _callbacks, _handle\nfrom . import errors as _errors, values as _values\n",
             ),
         ],
     )

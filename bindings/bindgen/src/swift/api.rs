@@ -48,7 +48,8 @@ fn closure(callback: &Class) -> Result<[Edit; 5]> {
     let (method, argument) =
         (camel(&callback.methods[0].name), camel(&callback.methods[0].parameters[0].name));
     let signature = format!(r"(?s)\A.*?\n    func {method}\({argument}: (.*?)\n.*\z");
-    let alias = format!("public typealias {name} = @Sendable ($1\n\n");
+    let nothing = if callback.methods[0].returns.is_some() { "" } else { "-> Void" };
+    let alias = format!("public typealias {name} = @Sendable ($1{nothing}\n\n");
     let lifting =
         Part::new("    public static func lift(", |line| line.starts_with("    public static func read("));
     let converter = Part::new(format!("public struct FfiConverterType{name}:"), |line| line.starts_with('}'));
