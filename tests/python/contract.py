@@ -13,6 +13,8 @@ from typing import Any
 import clerk_orgs
 from clerk_orgs import AsyncClerk, Clerk
 
+# Python's users see log records of the `logging` module instead.
+INTERNAL = {"LogLevel", "LogRecord"}
 LISTING = Path(__file__).parents[2] / "bindings/api.txt"
 
 
@@ -45,7 +47,7 @@ def entries(kind: str) -> list[Entry]:
         assert name
         body = [line.strip() for line in lines[start + 1 : end] if line.startswith("  ")]
         found.append(Entry(what, name[0], body, "asynchronous and blocking" in rest))
-    return [entry for entry in found if entry.kind == kind]
+    return [entry for entry in found if entry.kind == kind and entry.name not in INTERNAL]
 
 
 def handles(clerk: Clerk | AsyncClerk) -> dict[str, Any]:

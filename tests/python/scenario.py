@@ -17,6 +17,7 @@ import msgspec
 
 from clerk_orgs import AsyncClerk, Clerk, ClerkError, FileTokenStore
 from emulator import Emulator
+from logs import Kept
 from matching import difference
 
 Record = dict[str, Any]
@@ -73,8 +74,10 @@ def check_typed(failure: Record) -> None:
 
 
 class Run:
-    def __init__(self, scenario: Record, emulator: Emulator, style: type[Clerk | AsyncClerk], folder: Path) -> None:
-        self.scenario, self.emulator, self.style, self.folder = scenario, emulator, style, folder
+    def __init__(
+        self, scenario: Record, emulator: Emulator, style: type[Clerk | AsyncClerk], folder: Path, log: Kept
+    ) -> None:
+        self.scenario, self.emulator, self.style, self.folder, self.log = scenario, emulator, style, folder, log
         self.settings: Record = scenario.get("client", {})
         self.saved: Record = {}
         self.other: Clerk | AsyncClerk | None = None
@@ -111,6 +114,8 @@ class Run:
             settings[name.removesuffix("_ms")] = settings.pop(name) / 1000
         if path := settings.pop("token_store", None):
             settings["token_store"] = FileTokenStore(self.folder / ("token" if path == "file" else path))
+        if added := settings.pop("request_headers", None):
+            settings["on_request"] = lambda _: added
         return self.style(**settings)
 
     async def steps(self, steps: list[Record]) -> None:
@@ -233,7 +238,9 @@ class Run:
         """The client token is a secret of every scenario that stores it in a file."""
         token = self.folder / "token"
         secrets = [*secrets, *([token.read_text()] if token.exists() else [])]
-        shown = "\n".join([*self.shown, repr(self.clerk), json.dumps(self.emulator.log(), ensure_ascii=False)])
+        shown = "\n".join(
+            [*self.shown, *self.log.lines(), repr(self.clerk), json.dumps(self.emulator.log(), ensure_ascii=False)]
+        )
         for secret in secrets:
             assert secret, "an empty text is no secret"
             assert secret not in shown, f"{secret} can be seen in {shown}"

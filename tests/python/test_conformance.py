@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from clerk_orgs import AsyncClerk, Clerk
 from emulator import Emulator
+from logs import Kept, kept
 from scenario import Run, transport
 
 
@@ -36,6 +38,16 @@ def concerned() -> list[Any]:
     ]
 
 
+@pytest.fixture(scope="module")
+def log() -> Iterator[Kept]:
+    """What all operations say, whatever happens to them."""
+    with kept() as handler:
+        yield handler
+    assert handler.improper() == []
+
+
 @pytest.mark.parametrize(("scenario", "style"), concerned())
-def test_scenario(scenario: dict[str, Any], style: type[Any], running: Emulator, tmp_path: Path) -> None:
-    asyncio.run(Run(scenario, running, style, tmp_path).run())
+def test_scenario(scenario: dict[str, Any], style: type[Any], running: Emulator, log: Kept, tmp_path: Path) -> None:
+    log.records.clear()
+    asyncio.run(Run(scenario, running, style, tmp_path, log).run())
+    assert log.improper() == []

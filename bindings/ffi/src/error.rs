@@ -87,11 +87,23 @@ impl From<Error> for ClerkError {
 /// A callback that cannot be reached, or that throws an error of a type unknown to the library.
 impl From<uniffi::UnexpectedUniFFICallbackError> for ClerkError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
-        Self::usage(&format!("the filter failed: {}", error.reason))
+        Self::usage(&format!("{CALLBACK} failed: {}", error.reason))
     }
 }
 
+/// Stands for the callback's name until it is known which one failed.
+const CALLBACK: &str = "the callback";
+
 impl ClerkError {
+    /// The error of a callback, as core passes it on.
+    pub(crate) fn of_callback(self, name: &str) -> Error {
+        let mut info = self.info().clone();
+        if let (Self::Usage { .. }, Some(rest)) = (&self, info.text.strip_prefix(CALLBACK)) {
+            info.text = format!("{name}{rest}");
+        }
+        info.into()
+    }
+
     pub(crate) fn usage(text: &str) -> Self {
         Self::new(ErrorKind::Usage, text)
     }

@@ -4,7 +4,9 @@
 #[macro_use]
 mod macros;
 mod error;
+mod hooks;
 mod host;
+mod log;
 mod operations;
 mod process;
 mod runtime;
@@ -13,7 +15,9 @@ mod token_store;
 mod types;
 
 pub use error::ClerkError;
+pub use hooks::{RequestHook, ResponseHook};
 pub use host::set_interpreter;
+pub use log::{LogLevel, LogRecord, LogSink, set_log_sink, set_platform_log_sink};
 pub use operations::*;
 pub use process::{after_fork_in_child, after_fork_in_parent, before_fork, running_tasks, shutdown};
 pub use token_store::{FileTokenStore, TokenStore, TokenStoreError};

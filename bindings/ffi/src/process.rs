@@ -1,6 +1,6 @@
 //! Process-wide state: the runtime, which lives from the first call until the last client is gone.
 
-use crate::{error::ClerkError, host, signals};
+use crate::{error::ClerkError, host, log::Log, signals};
 use std::{
     ptr,
     sync::{
@@ -27,12 +27,13 @@ const FORKED: &str = "this object belongs to the parent of this forked process: 
 
 /// A forked child gets its own, and leaks the one of its parent: freeing that, or taking one of its locks, could wait for
 /// threads that do not exist in the child.
-struct Process {
+pub(crate) struct Process {
     pid: u32,
     slot: Mutex<Slot>,
     changed: Condvar,
     fork_gate: Mutex<ForkGate>,
     fork_gate_changed: Condvar,
+    pub(crate) log: Log,
 }
 
 /// Up to version 3.11, Python takes an internal lock when a thread attaches to it, and a child that is forked meanwhile
@@ -47,7 +48,7 @@ struct ForkGate {
 static PROCESS: AtomicPtr<Process> = AtomicPtr::new(ptr::null_mut());
 
 #[allow(unsafe_code)]
-fn process() -> &'static Process {
+pub(crate) fn process() -> &'static Process {
     loop {
         let known = PROCESS.load(Ordering::Acquire);
         // SAFETY: the pointer is null, or comes from `Box::leak` below and is never freed.
@@ -70,6 +71,7 @@ impl Process {
             changed: Condvar::new(),
             fork_gate: Mutex::default(),
             fork_gate_changed: Condvar::new(),
+            log: Log::default(),
         }
     }
 
@@ -94,8 +96,9 @@ impl Process {
     }
 }
 
-/// Attaches a thread to the host, but not while another thread forks.
-fn attaching(attach: impl FnOnce()) {
+/// Attaches a thread to the host, or does something else that takes locks a forked child would wait for, but not while another
+/// thread forks.
+pub(crate) fn attaching(attach: impl FnOnce()) {
     let process = process();
     process.pass_fork_gate(|gate| gate.forking).attaching += 1;
     attach();
@@ -261,13 +264,14 @@ pub(crate) fn running() -> Option<Handle> {
 
 impl Process {
     /// Ends the runtime in the background, once it has been unused for a moment and no task is left on it.
-    fn end_when_idle(&self) {
+    fn end_when_idle(&'static self) {
         let mut slot = self.wait_while_idle(self.slot());
         while slot.is_idle()
             && let Some(runtime) = slot.runtime.take()
         {
             drop(slot);
             runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
+            self.log.flush();
             // Meanwhile another runtime may have been started and lost its last client.
             slot = self.wait_while_idle(self.slot());
         }
@@ -287,7 +291,7 @@ impl Process {
         slot
     }
 
-    fn shut_down(&self) {
+    fn shut_down(&'static self) {
         let mut slot = self.slot();
         slot.is_shutting_down = true;
         let (runtime, ending) = (slot.runtime.take(), slot.ending.take());
@@ -300,6 +304,7 @@ impl Process {
             // A panic of that thread no longer matters.
             let _ = ending.join();
         }
+        self.log.flush();
     }
 }
 

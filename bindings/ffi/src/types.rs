@@ -2,11 +2,11 @@
 
 pub use clerk_orgs::{
     AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, Environment,
-    ErrorInfo, ErrorKind, Json, OrganizationDomainSettings, OrganizationInvitation,
+    ErrorInfo, ErrorKind, HttpHeader, Json, OrganizationDomainSettings, OrganizationInvitation,
     OrganizationInvitationStatus, OrganizationMembership, OrganizationMembershipRequest,
     OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings, Permission,
-    PermissionType, PublicUserData, Role, RolePage, SecondFactorStrategy, Session, SessionStatus,
-    SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
+    PermissionType, PublicUserData, RequestInfo, ResponseInfo, Role, RolePage, SecondFactorStrategy, Session,
+    SessionStatus, SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
 };
 use clerk_orgs_mirrored::documented;
 use serde::Serialize;
@@ -28,6 +28,7 @@ clerk_orgs::mirror_EmailAddress!();
 clerk_orgs::mirror_Environment!();
 clerk_orgs::mirror_ErrorInfo!();
 clerk_orgs::mirror_ErrorKind!();
+clerk_orgs::mirror_HttpHeader!();
 clerk_orgs::mirror_OrganizationDomainSettings!();
 clerk_orgs::mirror_OrganizationInvitation!();
 clerk_orgs::mirror_OrganizationInvitationStatus!();
@@ -39,6 +40,8 @@ clerk_orgs::mirror_OrganizationSettings!();
 clerk_orgs::mirror_Permission!();
 clerk_orgs::mirror_PermissionType!();
 clerk_orgs::mirror_PublicUserData!();
+clerk_orgs::mirror_RequestInfo!();
+clerk_orgs::mirror_ResponseInfo!();
 clerk_orgs::mirror_Role!();
 clerk_orgs::mirror_RolePage!();
 clerk_orgs::mirror_SecondFactorStrategy!();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ._base import Failure
@@ -16,7 +17,7 @@ class Callback:
     """Keeps the last exceptions, since the library carries only their text."""
 
     def __init__(self) -> None:
-        self._raised: deque[tuple[BaseException, TracebackType | None]] = deque(maxlen=4)
+        self._raised: deque[tuple[BaseException, TracebackType | None]] = deque(maxlen=64)
 
     def _calling(self, function: Callable[..., Any], *arguments: Any) -> Any:
         try:
@@ -29,9 +30,13 @@ class Callback:
 
     def _cause(self, text: str) -> BaseException | None:
         """What this text was made of, which is then forgotten."""
+        from ._ffi import ClerkError, TokenStoreError
+
         for raised in reversed(self._raised):
             error, trace = raised
-            if repr(error) in text or (str(error) and str(error) in text):
+            # The library's own errors cross as themselves, and of others the library has the representation.
+            told = str(error) if isinstance(error, (ClerkError, TokenStoreError)) else repr(error)
+            if told and told in text:
                 self._raised.remove(raised)
                 return error.with_traceback(trace)
         return None
@@ -67,8 +72,14 @@ class Object(Callback):
         return called
 
 
+# `inspect.CO_COROUTINE`: importing `inspect` takes long, and most callbacks are functions.
+_AWAITED = 0x80
+
+
 def check_function(value: object) -> None:
     """Raises unless the value is a plain function. An async one returns a coroutine, which would count as true."""
+    if isinstance(value, FunctionType) and not value.__code__.co_flags & _AWAITED:
+        return
     import inspect
 
     if inspect.iscoroutinefunction(value):

@@ -4,7 +4,7 @@ import atexit
 import ctypes
 import os
 
-from . import _ffi, _signals
+from . import _ffi, _logging, _signals
 from ._keyring import KeyringTokenStore
 
 _PACKAGE = __name__.rpartition(".")[0]
@@ -25,6 +25,7 @@ def _addresses(*names: str) -> list[int]:
 
 def _after_fork_in_child() -> None:
     _ffi.renew_locks()
+    _logging.renew()
     _ffi.after_fork_in_child()
 
 

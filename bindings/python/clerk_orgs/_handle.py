@@ -7,6 +7,8 @@ import sys
 from abc import ABCMeta
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
+from . import _logging
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterable
@@ -90,6 +92,7 @@ class Owner(_Uncopied):
     def clone(self) -> int:
         """Creates a reference that the library consumes during a call."""
         self.check()
+        _logging.follow()
         return self._call(self._clone, self._handle)
 
     # A forked child leaks its parent's objects: freeing them could wait for threads that do not exist in the child. Nothing

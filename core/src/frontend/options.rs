@@ -51,9 +51,12 @@ pub struct ClerkOptions {
     /// library: `acme-sync/2.1 clerk-orgs/0.1.0`. Further products and comments may follow: `acme-sync/2.1 (nightly)`. ASCII,
     /// at most 256 characters.
     pub user_agent: Option<String>,
-    /// Sees each attempt at a request before it is sent, and returns headers to add to it.
+    /// Sees each attempt at a request before it is sent, and may return headers to add to it. It may block, but must not call
+    /// back into the client. If it fails, so does the call, and nothing is sent. Headers that the library or HTTP itself owns
+    /// cannot be set (`Invalid`).
     pub on_request: Option<RequestHook>,
-    /// Sees each response.
+    /// Sees each response. It may block, but must not call back into the client. If it fails, so does the call, although the
+    /// response has taken effect.
     pub on_response: Option<ResponseHook>,
 }
 

@@ -41,6 +41,7 @@ from clerk_orgs import (
     ErrorInfo,
     ErrorKind,
     FileTokenStore,
+    HttpHeader,
     Invitations,
     Json,
     KeyringTokenStore,
@@ -72,6 +73,8 @@ from clerk_orgs import (
     Permission,
     PermissionType,
     PublicUserData,
+    RequestInfo,
+    ResponseInfo,
     Role,
     RolePage,
     SecondFactorStrategy,
@@ -105,10 +108,24 @@ class Memory(TokenStore):
         return True
 
 
+def trace(request: RequestInfo) -> dict[str, str] | None:
+    header: HttpHeader = request.headers[0]
+    return (
+        None if header.value == "[redacted]" else {"traceparent": f"{request.route} {request.host} {request.attempt}"}
+    )
+
+
+def measure(response: ResponseInfo) -> None:
+    seconds: float = response.duration.total_seconds()
+    print(response.status, seconds, response.clerk_trace_id)
+
+
 def blocking() -> None:
     Clerk("pk_test_…").close()
     Clerk(proxy_url="https://acme.example/clerk", timeout=timedelta(seconds=5), ca_certificate="…", prefetch=4)
     Clerk("pk_test_…", proxy="http://user:password@proxy.example:3128", max_concurrent_requests=8).close()
+    Clerk("pk_test_…", user_agent="acme-sync/2.1", on_request=trace, on_response=measure).close()
+    Clerk("pk_test_…", on_request=lambda request: {"traceparent": request.method}).close()
     Clerk("pk_test_…", token_store=KeyringTokenStore("my-app", account="pk_test_…")).close()
     with Clerk(base_url="http://127.0.0.1:1", token_store=Memory(), timeout=5.5) as clerk:
         clerk.load()

@@ -18,7 +18,23 @@ pub use settings::Style;
 #[macro_export]
 macro_rules! client {
     ($class:ident, $base_url:expr, $token_store:expr) => {
-        $class::new(None, Some($base_url), None, $token_store, None, None, None, None, None, None, None, None)
-            .unwrap()
+        $class::new(
+            None,
+            Some($base_url),
+            None,
+            $token_store,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+        )
+        .unwrap()
     };
 }

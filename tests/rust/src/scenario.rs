@@ -3,7 +3,7 @@
 use crate::settings::Style;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 /// A scenario.
 #[derive(Clone, Debug, Deserialize)]
@@ -68,6 +68,8 @@ pub(crate) struct Settings {
     pub(crate) prefetch: Option<u32>,
     pub(crate) proxy: Option<String>,
     pub(crate) max_concurrent_requests: Option<i32>,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) request_headers: Option<HashMap<String, String>>,
 }
 
 /// A step: exactly one of the first ten keys, with the others that belong to it.

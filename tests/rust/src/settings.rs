@@ -5,11 +5,22 @@ use crate::{
     scenario::{Settings, Transport},
 };
 use clerk_emulator::Emulator;
-use clerk_orgs_ffi::{AsyncClerk, BlockingClerk, FileTokenStore, TokenStore};
-use std::{path::Path, sync::Arc, time::Duration};
+use clerk_orgs_ffi::{
+    AsyncClerk, BlockingClerk, ClerkError, FileTokenStore, RequestHook, RequestInfo, TokenStore,
+};
+use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
 /// Stands for the emulator's own value.
 const EMULATOR: &str = "emulator";
+
+/// Adds the same headers to every request.
+struct Adding(HashMap<String, String>);
+
+impl RequestHook for Adding {
+    fn on_request(&self, _: RequestInfo) -> Result<Option<HashMap<String, String>>, ClerkError> {
+        Ok(Some(self.0.clone()))
+    }
+}
 
 /// How calls are made.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +59,8 @@ impl Settings {
             prefetch: self.prefetch.or(others.prefetch),
             proxy: self.proxy.or(others.proxy),
             max_concurrent_requests: self.max_concurrent_requests.or(others.max_concurrent_requests),
+            user_agent: self.user_agent.or(others.user_agent),
+            request_headers: self.request_headers.or(others.request_headers),
         }
     }
 
@@ -66,6 +79,8 @@ impl Settings {
             proxy,
             max_concurrent_requests,
             max_retries,
+            user_agent,
+            request_headers,
             ..
         } = self.clone();
         let (address, certificate) = match style.transport() {
@@ -88,6 +103,7 @@ impl Settings {
             let path = folder.join(if path == "file" { "token" } else { path });
             FileTokenStore::new(path.display().to_string()) as Arc<dyn TokenStore>
         });
+        let on_request = request_headers.map(|headers| Arc::new(Adding(headers)) as Arc<dyn RequestHook>);
         Ok(match style {
             Style::Async => AsyncClerk::new(
                 publishable_key,
@@ -102,6 +118,9 @@ impl Settings {
                 prefetch,
                 proxy,
                 max_concurrent_requests,
+                user_agent,
+                on_request,
+                None,
             )?,
             Style::Blocking => BlockingClerk::new(
                 publishable_key,
@@ -116,6 +135,9 @@ impl Settings {
                 prefetch,
                 proxy,
                 max_concurrent_requests,
+                user_agent,
+                on_request,
+                None,
             )?,
         })
     }

@@ -99,7 +99,8 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         edits.extend([Edit::replace(job, format!("{job}{imports}")), Edit::replace(start, checked)]);
     }
     if !contract.traits.is_empty() || !contract.callbacks.is_empty() {
-        let (caught, kept) = ("catch(e: kotlin.Exception) {\n", "catch(e: Throwable) {\n        Thrown.keep(e)\n");
+        let (caught, kept) =
+            ("catch(e: kotlin.Exception) {\n", "catch(e: Throwable) {\n        Thrown.keep(e)\n");
         edits.push(Edit::replace(caught, kept).times(2));
         edits.push(Edit::replace("e.stackTraceToString()", "e.toString()").times(2));
         let lifted = "errorHandler.lift(status.error_buf)";

@@ -60,7 +60,7 @@ fn into_filter(
     filter: Option<Arc<dyn MembershipRequestFilter>>,
 ) -> impl Fn(&OrganizationMembershipRequest) -> clerk_orgs::Result<bool> + Send + Sync + 'static {
     move |request| match &filter {
-        Some(filter) => filter.takes(request.clone()).map_err(|error| error.info().clone().into()),
+        Some(filter) => filter.takes(request.clone()).map_err(|error| error.of_callback("the filter")),
         None => Ok(true),
     }
 }

@@ -1,7 +1,10 @@
 use super::{AsyncMemberships, AsyncOrganization, BlockingMemberships, BlockingOrganization};
 use crate::{
-    ClerkError, Client, Environment, SecondFactorStrategy, Session, SignIn, TokenStore, User,
-    process::ClientGuard, token_store::Foreign,
+    ClerkError, Client, Environment, RequestHook, ResponseHook, SecondFactorStrategy, Session, SignIn,
+    TokenStore, User,
+    hooks::{seeing_requests, seeing_responses},
+    process::ClientGuard,
+    token_store::Foreign,
 };
 use clerk_orgs::{ActiveOrganization, Clerk, ClerkOptions, GetTokenOptions, RequestOptions, SetActiveParams};
 use clerk_orgs_mirrored::documented;
@@ -32,7 +35,10 @@ macro_rules! lifecycle {
                 ca_certificate = None,
                 prefetch = None,
                 proxy = None,
-                max_concurrent_requests = None
+                max_concurrent_requests = None,
+                user_agent = None,
+                on_request = None,
+                on_response = None
             ))]
             #[allow(clippy::too_many_arguments)]
             pub fn new(
@@ -48,6 +54,9 @@ macro_rules! lifecycle {
                 prefetch: Option<u32>,
                 proxy: Option<String>,
                 max_concurrent_requests: Option<i32>,
+                user_agent: Option<String>,
+                on_request: Option<Arc<dyn RequestHook>>,
+                on_response: Option<Arc<dyn ResponseHook>>,
             ) -> Result<Arc<Self>, ClerkError> {
                 let token_store =
                     token_store.map(|store| Arc::new(Foreign(store)) as Arc<dyn clerk_orgs::TokenStore>);
@@ -61,7 +70,9 @@ macro_rules! lifecycle {
                     prefetch,
                     proxy,
                     max_concurrent_requests,
-                    ..ClerkOptions::default()
+                    user_agent,
+                    on_request: on_request.map(seeing_requests),
+                    on_response: on_response.map(seeing_responses),
                 };
                 Ok(Arc::new(Self(Clerk::new(options)?, ClientGuard::new())))
             }

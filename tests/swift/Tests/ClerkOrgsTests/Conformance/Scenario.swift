@@ -47,7 +47,7 @@ struct Settings: Sendable {
     private static let known: Set = [
         "timeout_ms", "total_timeout_ms", "max_retries", "bulk_outage_timeout_ms", "publishable_key",
         "base_url", "proxy_url", "ca_certificate", "token_store", "prefetch", "proxy",
-        "max_concurrent_requests",
+        "max_concurrent_requests", "user_agent", "request_headers",
     ]
     private var values: [String: JSON]
 
@@ -89,19 +89,22 @@ struct Settings: Sendable {
         let prefetch = values["prefetch"]?.int.map(UInt32.init)
         let tunnel = values["proxy"]?.string
         let requests = values["max_concurrent_requests"]?.int.map(Int32.init)
+        let userAgent = values["user_agent"]?.string
+        let added = values["request_headers"]?.object?.compactMapValues(\.string)
+        let hook: RequestHook? = if let added { { _ in added } } else { nil }
         return switch style {
         case .async:
             try Clerk(
                 publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
                 totalTimeout: totalTimeout, maxRetries: retries, bulkOutageTimeout: outage,
                 caCertificate: certificate, prefetch: prefetch, proxy: tunnel,
-                maxConcurrentRequests: requests)
+                maxConcurrentRequests: requests, userAgent: userAgent, onRequest: hook)
         case .blocking:
             try BlockingClerk(
                 publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
                 totalTimeout: totalTimeout, maxRetries: retries, bulkOutageTimeout: outage,
                 caCertificate: certificate, prefetch: prefetch, proxy: tunnel,
-                maxConcurrentRequests: requests)
+                maxConcurrentRequests: requests, userAgent: userAgent, onRequest: hook)
         }
     }
 }

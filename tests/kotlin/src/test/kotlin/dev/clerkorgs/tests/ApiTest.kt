@@ -14,6 +14,8 @@ import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
+import java.nio.file.Path
+import kotlin.io.path.pathString
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
@@ -43,6 +45,24 @@ class ApiTest {
                 assertEquals("missing_organization_permission", error.info.code)
             }
         }
+
+    @Test
+    fun `a key in the environment is used where nothing else is given`() {
+        // happy-cat-12.clerk.accounts.dev$
+        val key = "pk_test_aGFwcHktY2F0LTEyLmNsZXJrLmFjY291bnRzLmRldiQ"
+        val java = Path.of(System.getProperty("java.home"), "bin/java").pathString
+        val command =
+            listOf(java, "-cp", System.getProperty("java.class.path"), "dev.clerkorgs.tests.WithoutArgumentsKt")
+        val outcomes =
+            listOf(key, "", "sk_test_planted").map { value ->
+                val program = ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT)
+                program.environment()["CLERK_PUBLISHABLE_KEY"] = value
+                program.start().inputReader().readText()
+            }
+        assertEquals("made", outcomes[0])
+        assertTrue("pass a publishable_key" in outcomes[1], outcomes[1])
+        assertTrue("CLERK_PUBLISHABLE_KEY is a secret key" in outcomes[2] && "planted" !in outcomes[2], outcomes[2])
+    }
 
     @Test
     fun `every error has its info, and no other cases exist`() {

@@ -1,20 +1,52 @@
 package dev.clerkorgs.tests
 
+import dev.clerkorgs.LogLevel
+import dev.clerkorgs.LogRecord
+import dev.clerkorgs.setLogSink
 import kotlinx.coroutines.runBlocking
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.jsonObject
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.DynamicTest.dynamicTest
 import org.junit.jupiter.api.TestFactory
 import java.nio.file.Path
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.io.path.createTempDirectory
 import kotlin.io.path.deleteRecursively
 import kotlin.io.path.listDirectoryEntries
 import kotlin.io.path.readText
+import kotlin.test.assertEquals
+
+/** Ids, addresses, tickets, passwords, codes and tokens of all seeds and scenarios. */
+val PRIVATE =
+    Regex(
+        """@example|\beyJ\w{10}|(correct|staple) horse|\bticket_|\b424242\b|""" +
+            """\b(user|org|orgmem|orgmemreq|orginv|sess|sia|client|idn|sua)_[0-9A-Za-z]{3}""",
+    )
 
 class ConformanceTest {
+    /** What all operations say, whatever happens to them. */
+    private val logged = CopyOnWriteArrayList<LogRecord>()
+
+    @BeforeEach
+    fun listen() = setLogSink(LogLevel.DEBUG, logged::add)
+
+    @AfterEach
+    fun stop() {
+        setLogSink(LogLevel.DEBUG, null)
+        checkLog()
+    }
+
+    /** Clerk's codes look like ids, such as `user_locked`. */
+    private fun checkLog() {
+        val lines = logged.map { "$it".replace(it.code ?: "\u0000", "") }
+        assertEquals(listOf(), lines.filter(PRIVATE::containsMatchIn))
+    }
+
     @TestFactory
     fun scenarios(): List<DynamicTest> =
         Path
@@ -42,7 +74,9 @@ class ConformanceTest {
         dynamicTest("${scenario.text("name")}, ${style.name.lowercase()}") {
             val folder = createTempDirectory("scenario")
             try {
-                runBlocking { Scenario(scenario, style, folder).play() }
+                logged.clear()
+                runBlocking { Scenario(scenario, style, folder, logged).play() }
+                checkLog()
             } finally {
                 folder.deleteRecursively()
             }

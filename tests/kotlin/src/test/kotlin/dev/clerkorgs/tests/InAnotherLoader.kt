@@ -2,7 +2,11 @@ package dev.clerkorgs.tests
 
 import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.Clerk
+import dev.clerkorgs.LogLevel
+import dev.clerkorgs.LogSink
 import dev.clerkorgs.MembershipRequestFilter
+import dev.clerkorgs.ResponseHook
+import dev.clerkorgs.setLogSink
 import kotlinx.coroutines.runBlocking
 import java.lang.ref.WeakReference
 import java.util.concurrent.atomic.AtomicInteger
@@ -15,18 +19,23 @@ class InAnotherLoader : Function<String, List<WeakReference<Any>>> {
         val asked = AtomicInteger()
         // A lambda that captures nothing is a constant.
         val filter = MembershipRequestFilter { asked.incrementAndGet() < 0 }
-        BlockingClerk(baseUrl = baseUrl, tokenStore = stores[0]).use { clerk ->
+        val seen = AtomicInteger()
+        val hook = ResponseHook { seen.incrementAndGet() }
+        val sink = LogSink { seen.incrementAndGet() }
+        setLogSink(LogLevel.DEBUG, sink)
+        BlockingClerk(baseUrl = baseUrl, tokenStore = stores[0], onResponse = hook).use { clerk ->
             clerk.signInWithTicket("ticket_admin")
             val organization = clerk.organization("org_acme")
             check(organization.acceptAllMembershipRequests(filter = filter).nextPage() == null)
         }
-        check(asked.get() > 0)
+        check(asked.get() > 0 && seen.get() > 0)
         runBlocking {
             Clerk(baseUrl = baseUrl, tokenStore = stores[1]).use { clerk ->
                 clerk.signInWithTicket("ticket_admin")
                 checkNotNull(clerk.organization("org_acme").membershipRequests().nextPage())
             }
         }
-        return (stores + filter).map { WeakReference(it) }
+        setLogSink(LogLevel.DEBUG, null)
+        return (stores + filter + hook + sink).map { WeakReference(it) }
     }
 }

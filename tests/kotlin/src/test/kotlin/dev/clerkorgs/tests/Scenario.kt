@@ -4,6 +4,8 @@ import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.FileTokenStore
+import dev.clerkorgs.LogRecord
+import dev.clerkorgs.RequestHook
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
@@ -52,6 +54,7 @@ class Scenario(
     private val scenario: JsonObject,
     private val style: Style,
     private val folder: Path,
+    private val logged: List<LogRecord>,
 ) {
     private var settings = scenario["client"]?.jsonObject ?: JsonObject(emptyMap())
     private var clerk: AutoCloseable? = null
@@ -263,6 +266,7 @@ class Scenario(
                     "timeout_ms", "total_timeout_ms", "bulk_outage_timeout_ms" -> milliseconds(name, value)
                     "prefetch" -> name to value.jsonPrimitive.int.toUInt()
                     "max_concurrent_requests", "max_retries" -> camel(name) to value.jsonPrimitive.int
+                    "request_headers" -> "onRequest" to adding(value.jsonObject)
                     "token_store" -> "tokenStore" to tokenStore(value.jsonPrimitive.content)
                     else -> camel(name) to ofTheEmulator(name, value.jsonPrimitive.content)
                 }
@@ -273,6 +277,8 @@ class Scenario(
         return construct(style.clerk, implied.filterKeys { !own || it != "baseUrl" } + given)
     }
 
+    private fun adding(headers: JsonObject) = RequestHook { headers.mapValues { it.value.jsonPrimitive.content } }
+
     private fun tokenStore(path: String) = FileTokenStore(folder.resolve(if (path == "file") "token" else path))
 
     private fun requests(step: JsonObject) {
@@ -282,7 +288,7 @@ class Scenario(
 
     private fun unseen(secrets: JsonArray) {
         val token = folder.resolve("token").takeIf { it.exists() }?.readText()
-        val all = "$shown\n$clerk\n${Emulator.log()}"
+        val all = "$shown\n$logged\n$clerk\n${Emulator.log()}"
         for (secret in secrets.map { it.jsonPrimitive.content } + listOfNotNull(token)) {
             if (secret.isEmpty() || secret in all) fail("$secret can be seen in $all")
         }

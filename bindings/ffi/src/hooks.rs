@@ -1,0 +1,33 @@
+//! Functions of the application that see requests and responses.
+
+use crate::{ClerkError, RequestInfo, ResponseInfo};
+use std::{collections::HashMap, sync::Arc};
+
+/// Sees each attempt at a request before it is sent, and may return headers to add to it.
+#[uniffi::export(foreign)]
+pub trait RequestHook: Send + Sync {
+    /// Returns the headers to add, by their names, or nothing.
+    fn on_request(&self, request: RequestInfo) -> Result<Option<HashMap<String, String>>, ClerkError>;
+}
+
+/// Sees each response.
+#[uniffi::export(foreign)]
+pub trait ResponseHook: Send + Sync {
+    /// Sees a response.
+    fn on_response(&self, response: ResponseInfo) -> Result<(), ClerkError>;
+}
+
+/// The hook as core calls it.
+pub(crate) fn seeing_requests(hook: Arc<dyn RequestHook>) -> clerk_orgs::RequestHook {
+    Arc::new(move |request| {
+        let added = hook.on_request(request.clone());
+        added.map(Option::unwrap_or_default).map_err(|error| error.of_callback("on_request"))
+    })
+}
+
+/// The hook as core calls it.
+pub(crate) fn seeing_responses(hook: Arc<dyn ResponseHook>) -> clerk_orgs::ResponseHook {
+    Arc::new(move |response| {
+        hook.on_response(response.clone()).map_err(|error| error.of_callback("on_response"))
+    })
+}
