@@ -84,6 +84,19 @@ def test_durations_say_their_unit() -> None:
                 assert "second" in (function.__doc__ or ""), (function, name)
 
 
+def test_docs_name_things_as_python_does() -> None:
+    listing = (Path(__file__).parents[2] / "bindings/api.txt").read_text()
+    cases = re.findall(r"^  ([A-Z][a-z]+[A-Za-z]*)$", listing, re.MULTILINE)
+    types = set(re.findall(r"^[a-z]+ ([A-Z]\w+)", listing, re.MULTILINE))
+    assert "AlreadyDone" in cases
+    documented = [getattr(clerk_orgs, name) for name in clerk_orgs.__all__] + functions()
+    code = {span for one in documented for span in re.findall(r"`([^`\n]+)`", one.__doc__ or "")}
+    assert "page_size" in code
+    wrong = {*cases} - types - {*dir(clerk_orgs.ClerkError)}
+    assert code & wrong == set()
+    assert [span for span in code if "::" in span or span.startswith("Blocking")] == []
+
+
 def test_everything_belongs_to_this_package() -> None:
     for name in clerk_orgs.__all__[2:]:
         assert getattr(clerk_orgs, name).__module__ == "clerk_orgs"

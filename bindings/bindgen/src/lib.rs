@@ -20,6 +20,7 @@ mod names;
 mod patch;
 mod protocols;
 mod python;
+mod spelling;
 mod swift;
 
 use annotations::Annotations;

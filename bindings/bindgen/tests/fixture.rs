@@ -373,3 +373,23 @@ fn unknown_annotations_are_refused() {
     let error = format!("{:#}", generator(annotations, scratch).err().unwrap());
     assert!(error.contains("unknown field `propertys`"), "{error}");
 }
+
+#[test]
+fn docs_spell_names_as_each_language_does() {
+    let said = |names: [&str; 3]| {
+        let [none, maybe_done, get_item] = names;
+        format!(
+            "The time to wait. {none} after `{maybe_done}` and `{get_item}`, but not as `/get_item` has it."
+        )
+    };
+    let python = said(["None", "FailureInfo.maybe_done", "shop.get_item(item_id)"]);
+    contains(text(&MADE.python, "values.py"), &[&python]);
+    let kotlin = said(["`null`", "FailureInfo.maybeDone", "shop.getItem(itemId)"]);
+    contains(text(&MADE.kotlin, "fixture.kt"), &[&kotlin, "Opens the shop at `baseUrl`."]);
+    let swift = said(["`nil`", "FailureInfo.maybeDone", "shop.getItem(itemId)"]);
+    let swift_source = text(&MADE.swift, "Shops.swift");
+    contains(
+        swift_source,
+        &[&swift, "Opens the shop at `baseUrl`.", "every call is `usage`", "such as `darkBlue`"],
+    );
+}

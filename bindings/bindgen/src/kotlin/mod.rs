@@ -12,12 +12,12 @@ use crate::{
     File,
     config::Config,
     contract::{Contract, Variants},
-    names::camel,
+    names::{camel, screaming_snake},
     patch,
+    spelling::{Rules, Spelling, is_comment},
 };
 use anyhow::Result;
 pub(crate) use patches::patches;
-use std::collections::BTreeSet;
 
 /// The folder of the package, and the file that UniFFI writes into it.
 fn place(contract: &Contract, config: &Config) -> Result<(String, String)> {
@@ -34,7 +34,8 @@ pub(crate) fn bindings(contract: &Contract, config: &Config) -> Result<String> {
 /// The patched source, and the files that are written from templates.
 pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> Result<Vec<File>> {
     let patches = patches(&generated, contract, config)?;
-    let source = spelled(&patch::apply("Kotlin", generated, &patches)?, contract);
+    let spelling = Spelling::new(contract, &RULES)?;
+    let source = spelling.docs(&patch::apply("Kotlin", generated, &patches)?, is_comment);
     let (folder, file) = place(contract, config)?;
     let package = config.text("kotlin", "package_name")?;
     Ok(vec![
@@ -53,26 +54,10 @@ fn exception_of(error: &Variants) -> String {
     exception_name(&error.name)
 }
 
-/// In the docs, the contract's names are spelled as they are in Kotlin.
-fn spelled(text: &str, contract: &Contract) -> String {
-    let methods = contract
-        .classes
-        .iter()
-        .chain(&contract.traits)
-        .chain(&contract.callbacks)
-        .flat_map(|class| &class.methods);
-    let parameters = methods.clone().flat_map(|method| &method.parameters);
-    let fields = contract.records.iter().flat_map(|record| &record.fields);
-    let names: BTreeSet<_> = methods
-        .map(|m| m.name.as_str())
-        .chain(parameters.chain(fields).map(|p| p.name.as_str()))
-        .filter(|name| name.contains('_'))
-        .collect();
-    let spelled = |line: &str| {
-        let spell = |word: &str| if names.contains(word) { camel(word) } else { word.to_owned() };
-        line.split('`').map(spell).collect::<Vec<_>>().join("`")
-    };
-    let is_doc = |line: &str| line.trim_start().starts_with("* ");
-    let lines = text.split('\n').map(|line| if is_doc(line) { spelled(line) } else { line.to_owned() });
-    lines.collect::<Vec<_>>().join("\n")
-}
+/// Closed enums are Java's, and open ones are classes.
+const RULES: Rules = Rules {
+    word: camel,
+    case: |e, case| if e.is_open() { case.to_owned() } else { screaming_snake(case) },
+    error: str::to_owned,
+    none: "null",
+};

@@ -15,11 +15,12 @@ use crate::{
     contract::{Call, Class, Contract, Shape, Style, present},
     names::screaming_snake,
     patch,
+    spelling::{Rules, Spelling},
 };
 use anyhow::Result;
 use askama::Template as _;
 pub(crate) use patches::patches;
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::fmt::Write as _;
 use uniffi_bindgen::interface::Type;
 
 /// The module, its values and its stub.
@@ -34,18 +35,12 @@ pub(crate) fn files(generated: String, contract: &Contract) -> Result<Vec<File>>
         ("errors.py", errors::Errors { contract }.render()? + "\n"),
         ("handles.py", handles::Handles { contract }.render()? + "\n"),
     ];
-    let spelled = |text| spelled(text, contract);
-    Ok(files.into_iter().map(|(path, text)| File::new(path, spelled(text))).collect())
+    let spelling = Spelling::new(contract, &RULES)?;
+    Ok(files.into_iter().map(|(path, text)| File::new(path, spelling.docs(&text, |_| true))).collect())
 }
 
-/// Docs name enum members as Python does: `Complete` is `COMPLETE`. A name that is also an error means the error.
-fn spelled(text: String, contract: &Contract) -> String {
-    let errors: BTreeSet<_> = contract.errors.iter().flat_map(|e| &e.variants).map(|v| &v.name).collect();
-    let variants = contract.enums.iter().flat_map(|e| &e.variants).filter(|v| !errors.contains(&v.name));
-    variants.fold(text, |text, v| {
-        text.replace(&format!("`{}`", v.name), &format!("`{}`", screaming_snake(&v.name)))
-    })
-}
+const RULES: Rules =
+    Rules { word: str::to_owned, case: |_, case| screaming_snake(case), error: str::to_owned, none: "None" };
 
 /// The class's name in Python, where the blocking style is the plain one.
 fn class_name<'a>(name: &'a str, contract: &Contract) -> &'a str {

@@ -6,11 +6,17 @@ mod patches;
 mod readers;
 mod values;
 
-use crate::{File, config::Config, contract::Contract, names::camel, patch};
+use crate::{
+    File,
+    config::Config,
+    contract::Contract,
+    names::camel,
+    patch,
+    spelling::{Rules, Spelling, is_comment},
+};
 use anyhow::Result;
 use askama::Template;
 pub(crate) use patches::patches;
-use std::collections::BTreeSet;
 
 /// The name of the module that users import.
 pub(crate) fn module(config: &Config) -> Result<&str> {
@@ -20,7 +26,8 @@ pub(crate) fn module(config: &Config) -> Result<&str> {
 /// The patched source, and the files that are written from templates.
 pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> Result<Vec<File>> {
     let patches = patches(&generated, contract)?;
-    let source = spelled(patch::apply("Swift", generated, &patches)?, contract);
+    let source =
+        Spelling::new(contract, &RULES)?.docs(&patch::apply("Swift", generated, &patches)?, is_comment);
     let values = values::Values::new(contract)?.render()? + "\n";
     let module = module(config)?;
     Ok(vec![File::new(format!("{module}.swift"), source), File::new("Values.swift", values)])
@@ -41,18 +48,4 @@ pub(crate) fn header(generated: String, contract: &Contract, config: &Config) ->
     Ok(vec![File::new(format!("{module}.h"), generated), File::new("module.modulemap", map)])
 }
 
-/// Docs name operations, parameters, fields and cases as Swift spells them.
-fn spelled(text: String, contract: &Contract) -> String {
-    let calls = contract.classes.iter().flat_map(|class| &class.methods);
-    let parameters = calls.clone().flat_map(|call| &call.parameters);
-    let fields = contract.records.iter().flat_map(|record| &record.fields);
-    let cases = contract.enums.iter().chain(&contract.errors).flat_map(|e| &e.variants);
-    let names: BTreeSet<_> = calls
-        .map(|call| &call.name)
-        .chain(parameters.chain(fields).map(|parameter| &parameter.name))
-        .chain(cases.map(|variant| &variant.name))
-        .collect();
-    let spell =
-        |text: String, name: &&String| text.replace(&format!("`{name}`"), &format!("`{}`", camel(name)));
-    names.iter().fold(text, spell)
-}
+const RULES: Rules = Rules { word: camel, case: |_, case| camel(case), error: camel, none: "nil" };

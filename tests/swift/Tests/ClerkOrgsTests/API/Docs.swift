@@ -23,10 +23,23 @@ extension Everything {
             #expect(lines.count { $0.contains("open func ") } > 50)
         }
 
-        @Test func docsUseSwiftNames() {
-            #expect(lines.contains { $0.contains("`getMembershipRequests`") })
-            #expect(!lines.contains { $0.contains("`get_membership_requests`") })
+        /// The listing has the contract's names as Rust spells them. Paths and keys of roles are the server's.
+        @Test func docsUseSwiftNames() throws {
+            let listing = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .appendingPathComponent("../../../../../bindings/api.txt").standardizedFileURL
+            let contract = try String(contentsOf: listing, encoding: .utf8)
+            let names = Set(contract.split(separator: "\n").filter { $0.hasPrefix("  ") }.flatMap(snakeWords))
+            #expect(names.contains("get_membership_requests") && names.contains("page_size"))
+            let docs = lines.filter { $0.trimmingCharacters(in: .whitespaces).hasPrefix("*") }
+                .map { $0.replacing(/`[^`]*[\/:{][^`]*`/, with: "") }
+            #expect(docs.contains { $0.contains("`getMembershipRequests`") })
+            let wrong = docs.filter { !names.isDisjoint(with: snakeWords($0[...])) || $0.contains("::") }
+            #expect(wrong.isEmpty)
             #expect(!lines.contains { $0.contains("print(") })
+        }
+
+        private func snakeWords(_ line: Substring) -> [String] {
+            line.matches(of: /\b[a-z]+(?:_[a-z0-9]+)+\b/).map { String($0.output) }
         }
     }
 }

@@ -55,12 +55,27 @@ class SurfaceTest {
     /** Every class, call and field has a comment in the shipped sources. Overrides inherit one. */
     @Test
     fun `everything public is documented`() {
-        val sources =
-            listOf("clerk_orgs", "EncryptedFileTokenStore").joinToString("\n") { name ->
-                checkNotNull(javaClass.getResource("/dev/clerkorgs/$name.kt")).readText()
-            }
-        assertEquals(emptyList(), public.flatMap { undocumented(it, sources) })
+        assertEquals(emptyList(), public.flatMap { undocumented(it, sources()) })
     }
+
+    /** The listing has the contract's names as Rust spells them. Paths and keys of roles are the server's. */
+    @Test
+    fun `docs name things as Kotlin spells them`() {
+        val snakeCase = Regex("""\b[a-z]+(?:_[a-z0-9]+)+\b""")
+        val listing = File("../../bindings/api.txt").readLines().filter { it.startsWith("  ") }
+        val names = listing.flatMap { line -> snakeCase.findAll(line).map { it.value } }.toSet()
+        assertTrue("get_membership_requests" in names && "page_size" in names)
+        val ofTheServer = Regex("`[^`]*[/:{][^`]*`")
+        val docs = sources().lines().filter { it.trimStart().startsWith("*") }.map { it.replace(ofTheServer, "") }
+        assertTrue(docs.any { "`getMembershipRequests`" in it })
+        val wrong = docs.filter { line -> "::" in line || snakeCase.findAll(line).any { it.value in names } }
+        assertEquals(emptyList(), wrong)
+    }
+
+    private fun sources(): String =
+        listOf("clerk_orgs", "EncryptedFileTokenStore").joinToString("\n") { name ->
+            checkNotNull(javaClass.getResource("/dev/clerkorgs/$name.kt")).readText()
+        }
 
     private fun undocumented(
         type: KClass<*>,
