@@ -55,7 +55,7 @@ pub struct ErrorInfo {
     pub status: Option<i32>,
     /// Clerk's code of the first error, such as `missing_organization_permission`.
     pub code: Option<String>,
-    /// The invalid parameter, as Clerk names it, such as `page_size` or `role`.
+    /// The invalid parameter, such as `page_size` or `role`; in an error of the server, as Clerk names it.
     pub param_name: Option<String>,
     /// All errors in the server's response.
     pub errors: Vec<ClerkApiError>,

@@ -32,12 +32,15 @@ def _special(expected: Mapping[str, Any], key: str, found: Any, at: str) -> str 
     value = expected[key]
     if key == "$any":
         matches = found is not None
+    elif key == "$spelled":
+        matches = value == found
     elif key == "$length":
         matches = isinstance(found, (list, str)) and len(found) == value
     elif key == "$not":
         matches = difference(value, found) is not None
     elif key == "$contains" and isinstance(found, str):
-        matches = isinstance(value, str) and value in found
+        part = value["$spelled"] if isinstance(value, Mapping) else value
+        matches = isinstance(part, str) and part in found
     elif key == "$contains":
         matches = isinstance(found, list) and any(difference(value, item) is None for item in found)
     else:

@@ -3,7 +3,7 @@
 //! Names are those of `bindings/api.txt`: a handle is named without its style, and a constructor is called `new`. An
 //! annotation that does not fit the contract is an error; all of them are reported together.
 use crate::{
-    contract::{Call, Class, Contract, Parameter, Shape, Style, Variants},
+    contract::{Call, Class, Contract, ErrorDetails, Parameter, Shape, Style, Variants},
     protocols::Protocols,
 };
 use anyhow::{Context as _, Result, bail};
@@ -19,6 +19,10 @@ pub(crate) struct Annotations {
     json: Option<String>,
     /// `Record.field`: the text of an error that is meant for people.
     text: Option<String>,
+    /// `Record.field`: the name of the argument that an error is about.
+    param_name: Option<String>,
+    /// `Record.field`: there if an error is the server's, whose words are not changed.
+    served: Option<String>,
     /// `Error.Case`: thrown by calls on an object that was closed.
     closed: Option<String>,
     /// `Class.new.argument`: paths of files, which can also be given as the language's own type for paths.
@@ -113,6 +117,7 @@ impl Annotations {
                 None => faults.add("text", path, "no record has this field"),
             }
         }
+        contract.error_details = self.error_details(contract, faults);
         if let Some(path) = &self.closed {
             let [error, case] = split::<2>(path).unwrap_or_default();
             let found =
@@ -148,6 +153,24 @@ impl Annotations {
                 None => faults.add("python.builtins", path, "no error has this case"),
             }
         }
+    }
+
+    /// The three fields of one record.
+    fn error_details(&self, contract: &mut Contract, faults: &mut Faults) -> Option<ErrorDetails> {
+        let [text, param_name, served] = [&self.text, &self.param_name, &self.served].map(Option::as_deref);
+        let (param_name, served) = param_name.zip(served)?;
+        let fields = [("text", text.unwrap_or_default()), ("param-name", param_name), ("served", served)];
+        let [text, param_name, served] = fields.map(|(key, path)| {
+            let [record, field] = split::<2>(path).unwrap_or_default();
+            if field_of(&mut contract.records, record, field).is_none() {
+                faults.add(key, path, "no record has this field");
+            }
+            (record.to_owned(), field.to_owned())
+        });
+        if text.0 != param_name.0 || text.0 != served.0 {
+            faults.add("param-name", &self.param_name.clone().unwrap_or_default(), "is of another record");
+        }
+        Some(ErrorDetails { record: text.0, text: text.1, param_name: param_name.1, served: served.1 })
     }
 
     fn arguments_of_python(&self, contract: &mut Contract, faults: &mut Faults) {

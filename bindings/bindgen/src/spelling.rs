@@ -16,6 +16,10 @@ pub(crate) struct Rules {
     pub(crate) none: &'static str,
 }
 
+/// Why errors are patched.
+pub(crate) const OWN_ERRORS: &str =
+    "The library's own errors name arguments and operations as the language spells them.";
+
 /// The contract's names as a language spells them.
 pub(crate) struct Spelling {
     names: BTreeMap<String, String>,
@@ -37,7 +41,11 @@ impl Spelling {
         let words = calls().map(|call| &call.name).chain(parameters.chain(fields).map(|field| &field.name));
         names.extend(words.map(|name| (name.clone(), (rules.word)(name))));
         for e in &contract.enums {
-            names.extend(e.variants.iter().map(|case| (case.name.clone(), (rules.case)(e, &case.name))));
+            for case in &e.variants {
+                let spelled = (rules.case)(e, &case.name);
+                names.insert(format!("{}.{}", e.name, case.name), format!("{}.{spelled}", e.name));
+                names.insert(case.name.clone(), spelled);
+            }
         }
         // A name that is also an error means the error, and one that is also a type means the type.
         for error in &contract.errors {
@@ -51,7 +59,7 @@ impl Spelling {
         names.retain(|name, spelled| name != spelled && !types.contains(name));
         // A link of Rust's documentation is code for everybody else.
         let code_or_none = Regex::new(r"\[`([^`]+)`\]|`([^`]+)`|\bNone\b")?;
-        let word = Regex::new("[A-Za-z_][A-Za-z0-9_]*")?;
+        let word = Regex::new(r"[A-Z]\w*\.[A-Z]\w*|[A-Za-z_]\w*")?;
         Ok(Self { names, none: rules.none, code_or_none, word })
     }
 
@@ -59,6 +67,12 @@ impl Spelling {
     pub(crate) fn docs(&self, text: &str, is_doc: impl Fn(&str) -> bool) -> String {
         let line = |line| if is_doc(line) { self.line(line) } else { line.to_owned() };
         text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The names of operations, arguments and fields that are spelled otherwise, without those that may be any word.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.names.iter().map(|(name, spelled)| (name.as_str(), spelled.as_str()));
+        names.filter(|(name, _)| name.contains('_'))
     }
 
     fn line(&self, line: &str) -> String {
@@ -78,7 +92,11 @@ impl Spelling {
     }
 
     fn name(&self, word: &str) -> String {
-        self.names.get(word).map_or(word, String::as_str).to_owned()
+        match (self.names.get(word), word.split_once('.')) {
+            (Some(spelled), _) => spelled.clone(),
+            (None, Some((of, case))) => format!("{}.{}", self.name(of), self.name(case)),
+            (None, None) => word.to_owned(),
+        }
     }
 }
 

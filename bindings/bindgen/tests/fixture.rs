@@ -187,7 +187,7 @@ fn kotlin_classes_have_their_additions() {
             "    @Throws(ShopException::class)\n    @JvmOverloads\n    constructor(`baseUrl`",
             "constructor(filePath: java.nio.file.Path) : this(filePath.toString())",
             "if (!wasDestroyed.get()) `closeClient`()",
-            "ShopException.Usage(FailureInfo(FailureKind.USAGE, \"this $name was closed\", null, false))",
+            "ShopException.Usage(FailureInfo(FailureKind.USAGE, \"this $name was closed\", null, null, null, false))",
             "override val message: String get() = info.shownText",
             "override val value: String get() = \"dark_blue\"",
             "private fun readResolve(): Any = Item(`id`, `color`, parsed(`meta`), `keyWords`, )",
@@ -391,5 +391,22 @@ fn docs_spell_names_as_each_language_does() {
     contains(
         swift_source,
         &[&swift, "Opens the shop at `baseUrl`.", "every call is `usage`", "such as `darkBlue`"],
+    );
+}
+
+#[test]
+fn own_errors_spell_names_as_each_language_does() {
+    let kotlin = text(&MADE.kotlin, "fixture.kt");
+    contains(block(kotlin, "internal object FfiConverterTypeFailureInfo"), &["        ).spelled()\n"]);
+    contains(
+        kotlin,
+        &["\"get_item\" to \"getItem\",", "if (statusCode != null) {", "paramName = paramName?.let"],
+    );
+    let swift = text(&MADE.swift, "Shops.swift");
+    contains(block(swift, "struct FfiConverterTypeFailureInfo"), &["        ).spelled()\n"]);
+    contains(swift, &["\"get_item\": \"getItem\",", "guard statusCode == nil else { return self }"]);
+    assert!(
+        !text(&MADE.python, "__init__.py").contains("spelled"),
+        "Python spells names as the contract does"
     );
 }

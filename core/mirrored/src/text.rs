@@ -78,13 +78,20 @@ pub(crate) fn without_links(text: &str) -> String {
             // The definition of a link, on a line of its own.
             (Some((target, rest)), _) if starts_line && !target.contains(' ') => rest,
             (_, target) => {
-                let name = path.trim_end_matches("()").rsplit("::").next().unwrap_or(path);
-                plain.push_str(&format!("`{name}`"));
+                plain.push_str(&format!("`{}`", name_of(path.trim_end_matches("()"))));
                 target.and_then(|target| target.split_once(')')).map_or(after, |(_, rest)| rest)
             }
         };
     }
     plain + rest
+}
+
+/// The last part of a path. The case of an enum keeps the enum's name, because several may have a case of this name.
+fn name_of(path: &str) -> &str {
+    let is_type = |name: &str| name.starts_with(char::is_uppercase);
+    let Some((parents, name)) = path.rsplit_once("::") else { return path };
+    let parent = parents.rsplit("::").next().unwrap_or(parents);
+    if is_type(name) && is_type(parent) { &path[path.len() - parent.len() - 2 - name.len()..] } else { name }
 }
 
 #[cfg(test)]
@@ -93,11 +100,11 @@ mod tests {
 
     #[test]
     fn links_become_names() {
-        let text = "See [`Pager::next_page`] and [`swap`](Self::swap), [plain](https://example.com) and [`Event`].\n\
-                    [`Row`]: a row.\n\n[`Event`]: crate::Event";
+        let text = "See [`Pager::next_page`] and [`swap`](Self::swap), [plain](https://example.com), [`Event`] and\n\
+                    [`super::Event::Added`].\n[`Row`]: a row.\n\n[`Event`]: crate::Event";
         assert_eq!(
             without_links(text),
-            "See `next_page` and `swap`, [plain](https://example.com) and `Event`.\n`Row`: a row.\n\n"
+            "See `next_page` and `swap`, [plain](https://example.com), `Event` and\n`Event::Added`.\n`Row`: a row.\n\n"
         );
     }
 

@@ -28,8 +28,8 @@ const PAGE: usize = 500;
 /// are `NotBegun`. So are they after an error that concerns every item, such as a missing permission.
 ///
 /// Never retried when the outcome is unknown: the item's state is read instead. If it does not have the requested state,
-/// the outcome is `Failed` with `maybe_applied`, and the item may be passed to a new run of the same job. An outage leaves
-/// at most about as many items in doubt as requests were in flight.
+/// the outcome is [`super::BulkStatus::Failed`] with `maybe_applied`, and the item may be passed to a new run of the same
+/// job. An outage leaves at most about as many items in doubt as requests were in flight.
 #[mirrored(docs)]
 pub struct BulkOutcomes {
     job: Arc<Job>,

@@ -52,11 +52,15 @@ fn at(path: &mut String, key: &str, expected: &Value, found: &Value) -> Result<(
 fn operate(operator: &str, operand: &Value, found: &Value) -> bool {
     match (operator, found) {
         ("$any", _) => !found.is_null(),
+        ("$spelled", _) => operand == found,
         ("$not", _) => difference(operand, found).is_some(),
         ("$length", Value::Array(items)) => operand.as_u64() == Some(items.len() as u64),
         ("$length", Value::String(text)) => operand.as_u64() == Some(text.chars().count() as u64),
         ("$contains", Value::Array(items)) => items.iter().any(|item| difference(operand, item).is_none()),
-        ("$contains", Value::String(text)) => operand.as_str().is_some_and(|part| text.contains(part)),
+        ("$contains", Value::String(text)) => {
+            let part = operand.get("$spelled").unwrap_or(operand);
+            part.as_str().is_some_and(|part| text.contains(part))
+        }
         _ => false,
     }
 }

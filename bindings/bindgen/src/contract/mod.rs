@@ -49,6 +49,19 @@ pub(crate) struct Contract {
     pub(crate) kotlin_internal: Vec<String>,
     /// A statement that runs in Kotlin before each call of an object.
     pub(crate) kotlin_before_call: Option<String>,
+    pub(crate) error_details: Option<ErrorDetails>,
+}
+
+/// The record that describes errors, and its fields. The library's own errors name arguments and operations, which each
+/// language spells as it does; the server's words stay as they are.
+pub(crate) struct ErrorDetails {
+    pub(crate) record: String,
+    /// For people.
+    pub(crate) text: String,
+    /// The name of the argument that the error is about.
+    pub(crate) param_name: String,
+    /// There if the error is the server's.
+    pub(crate) served: String,
 }
 
 pub(crate) struct Class {

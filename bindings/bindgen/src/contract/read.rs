@@ -48,6 +48,7 @@ impl Contract {
             python_internal: Vec::new(),
             kotlin_internal: Vec::new(),
             kotlin_before_call: None,
+            error_details: None,
         };
         contract.mark_blocking_calls();
         annotations.apply(&mut contract)?;

@@ -2,9 +2,10 @@
 use super::{exception_name, exception_of, parts::BRACE};
 use crate::config::KOTLIN_CLOSE;
 use crate::{
-    contract::{Contract, Shape, name_of},
+    contract::{Contract, ErrorDetails, Shape, name_of},
     names::{camel, comment, screaming_snake},
     patch::{Edit, Part, Patch},
+    spelling::{OWN_ERRORS, Spelling},
 };
 use anyhow::{Context as _, Result, bail};
 use askama::Template;
@@ -82,6 +83,30 @@ pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
         closing.collect(),
     ));
     Ok(patches)
+}
+
+/// The library's own errors name arguments and operations as Kotlin does.
+#[derive(Template)]
+#[template(path = "kotlin/own_errors.kt", escape = "none")]
+struct OwnErrors<'a> {
+    spelling: &'a Spelling,
+    details: &'a ErrorDetails,
+    text: String,
+    param_name: String,
+    served: String,
+}
+
+pub(super) fn own(contract: &Contract, spelling: &Spelling) -> Result<Option<Patch>> {
+    let Some(details) = &contract.error_details else { return Ok(None) };
+    let [text, param_name, served] =
+        [&details.text, &details.param_name, &details.served].map(|name| camel(name));
+    let template = OwnErrors { spelling, details, text, param_name, served };
+    let converter = Part::new(format!("internal object FfiConverterType{}:", details.record), BRACE);
+    let edits = vec![
+        converter.edit(vec![Edit::pattern(r"^        \)$", "        ).spelled()")]),
+        Edit::Append(template.render()? + "\n"),
+    ];
+    Ok(Some(Patch::new("own-errors", OWN_ERRORS, edits)))
 }
 
 /// Makes the error of a call on a closed object.

@@ -1,8 +1,9 @@
 //! All patches of UniFFI's Swift, in order.
-use super::{api, pages, readers, values};
+use super::{RULES, api, pages, readers, values};
 use crate::{
     contract::Contract,
     patch::{Edit, Patch},
+    spelling::Spelling,
 };
 use anyhow::Result;
 
@@ -13,6 +14,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract) -> Result<Vec<Patch>
     patches.extend([values::blanks(contract), pages::pages(contract)?]);
     patches.extend([api::paths(contract), api::error_cases(contract), api::discardable_results(contract)]);
     patches.extend([api::properties(contract), api::unlabelled(contract), api::noasync(contract)]);
+    patches.extend(values::own_errors(contract, &Spelling::new(contract, &RULES)?)?);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)
 }

@@ -1,10 +1,11 @@
 //! `Values.swift`: protocol conformances of values and errors that UniFFI does not generate.
 use crate::{
-    contract::{Blank, Class, Contract, Shape, Variants},
+    contract::{Blank, Class, Contract, ErrorDetails, Shape, Variants},
     names::{self, camel},
     patch::{Edit, Part, Patch},
+    spelling::{OWN_ERRORS, Spelling},
 };
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use askama::Template;
 use uniffi_bindgen::interface::Type;
 
@@ -57,6 +58,42 @@ fn failure(error: &Variants, contract: &Contract) -> Result<Failure> {
         cases: cases.join(", "),
         text: contract.text_of(error, camel)?,
     })
+}
+
+/// The library's own errors name arguments and operations as Swift does.
+#[derive(Template)]
+#[template(path = "swift/own_errors.swift", escape = "none")]
+struct OwnErrors<'a> {
+    spelling: &'a Spelling,
+    details: &'a ErrorDetails,
+    text: String,
+    served: String,
+    /// With their values.
+    fields: Vec<(String, String)>,
+}
+
+pub(super) fn own_errors(contract: &Contract, spelling: &Spelling) -> Result<Option<Patch>> {
+    let Some(details) = &contract.error_details else { return Ok(None) };
+    let record = contract.record(&details.record).context("the contract has no such record")?;
+    let [text, param_name, served] =
+        [&details.text, &details.param_name, &details.served].map(|name| camel(name));
+    let fields = record.fields.iter().map(|field| {
+        let name = camel(&field.name);
+        let value = if name == param_name {
+            format!("{name}.map {{ contractNames[$0] ?? $0 }}")
+        } else {
+            name.clone()
+        };
+        (name, value)
+    });
+    let template = OwnErrors { spelling, details, text, served, fields: fields.collect() };
+    let converter =
+        Part::new(format!("struct FfiConverterType{}:", details.record), |line| line.starts_with('}'));
+    let edits = vec![
+        converter.edit(vec![Edit::pattern(r"^        \)$", "        ).spelled()")]),
+        Edit::Append(template.render()? + "\n"),
+    ];
+    Ok(Some(Patch::new("own-errors", OWN_ERRORS, edits)))
 }
 
 /// What a test does not care about need not be given.

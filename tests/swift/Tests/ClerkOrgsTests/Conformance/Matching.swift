@@ -19,11 +19,21 @@ func difference(_ expected: JSON, _ found: JSON, at path: String = "the result")
 private func operate(_ name: String, _ operand: JSON, _ found: JSON) -> Bool {
     switch (name, found) {
     case ("$any", _): found != nil
+    case ("$spelled", .string(let text)): operand.string.map(spelled) == text
     case ("$not", _): difference(operand, found) != nil
     case ("$length", .array(let items)): operand.int == items.count
     case ("$length", .string(let text)): operand.int == text.unicodeScalars.count
     case ("$contains", .array(let items)): items.contains { difference(operand, $0) == nil }
-    case ("$contains", .string(let text)): operand.string.map { text.contains($0) } ?? false
+    case ("$contains", .string(let text)): part(operand).map { text.contains($0) } ?? false
     default: false
     }
+}
+
+private func part(_ operand: JSON) -> String? {
+    if case .object(let wanted) = operand { wanted["$spelled"]?.string.map(spelled) } else { operand.string }
+}
+
+/// A text with the contract's names as Swift spells them.
+private func spelled(_ text: String) -> String {
+    text.replacing(/_([a-z0-9])/) { $0.output.1.uppercased() }
 }

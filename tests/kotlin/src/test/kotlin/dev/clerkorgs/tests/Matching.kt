@@ -31,6 +31,7 @@ private fun answer(
     val (question, operand) = expected.entries.singleOrNull()?.takeIf { it.key.startsWith("$") } ?: return null
     return when (question) {
         "\$any" -> actual !is JsonNull
+        "\$spelled" -> actual is JsonPrimitive && actual.content == spelled(operand)
         "\$length" -> length(actual) == operand.jsonPrimitive.int
         "\$contains" -> contains(operand, actual)
         "\$not" -> mismatch(operand, actual) != null
@@ -51,9 +52,15 @@ private fun contains(
 ): Boolean =
     when (actual) {
         is JsonArray -> actual.any { mismatch(operand, it) == null }
-        is JsonPrimitive -> actual.isString && operand.jsonPrimitive.content in actual.content
+        is JsonPrimitive -> actual.isString && text(operand) in actual.content
         else -> false
     }
+
+private fun text(operand: JsonElement): String =
+    if (operand is JsonObject) spelled(operand.getValue("\$spelled")) else operand.jsonPrimitive.content
+
+/** A text with the contract's names as Kotlin spells them. */
+private fun spelled(text: JsonElement): String = camel(text.jsonPrimitive.content)
 
 private fun objectMismatch(
     expected: JsonObject,

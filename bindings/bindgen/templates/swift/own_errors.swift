@@ -1,0 +1,25 @@
+
+/// The contract's names, and how Swift spells them.
+private let contractNames = [
+{%- for (name, spelled) in spelling.names() %}
+    "{{ name }}": "{{ spelled }}",
+{%- endfor %}
+]
+
+extension {{ details.record }} {
+    /// The library's own errors name arguments and operations as Swift does. The server's words stay as they are.
+    fileprivate func spelled() -> {{ details.record }} {
+        guard {{ served }} == nil else { return self }
+        // A name outside of paths, keys and quoted values.
+        let name = /(^|[^\w\/:"'@-])([a-z]+(?:_[a-z0-9]+)+)(?![\w\/"'@-])/
+        let text = {{ text }}.replacing(name) { found in
+            let (_, before, name) = found.output
+            return before + (contractNames[String(name)] ?? String(name))
+        }
+        return {{ details.record }}(
+{%- for (name, value) in fields %}
+            {{ name }}: {{ value }}{% if !loop.last %},{% endif %}
+{%- endfor %}
+        )
+    }
+}
