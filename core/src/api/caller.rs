@@ -28,6 +28,8 @@ pub(crate) struct Caller<A> {
     pub(crate) options: RequestOptions,
     /// The budget of the call that is under way, if it makes several requests.
     budget: Option<Budget>,
+    /// Whether its requests belong to a bulk job.
+    is_in_bulk_job: bool,
 }
 
 impl<A> Clone for Caller<A> {
@@ -38,12 +40,12 @@ impl<A> Clone for Caller<A> {
 
 impl<A: Api> Caller<A> {
     pub(crate) fn new(api: Arc<A>, options: RequestOptions) -> Self {
-        Self { api, options, budget: None }
+        Self { api, options, budget: None, is_in_bulk_job: false }
     }
 
     /// The same caller with different options, where they are given.
     pub(crate) fn with_options(&self, options: RequestOptions) -> Result<Self> {
-        Ok(Self::new(self.api.clone(), options.or(self.options).check()?))
+        Ok(Self { options: options.or(self.options).check()?, budget: None, ..self.clone() })
     }
 
     /// The same caller for the requests of a single call, which share its budget from now on.
@@ -51,9 +53,15 @@ impl<A: Api> Caller<A> {
         Self { budget: Some(self.budget()), ..self.clone() }
     }
 
+    /// The same caller for the requests of a bulk job, which waits for rate limits and outages itself: writes return a refusal
+    /// by the rate limit at once, and all requests return soon that the server is down.
+    pub(crate) fn in_bulk_job(&self) -> Self {
+        Self { is_in_bulk_job: true, ..self.clone() }
+    }
+
     /// The budget of a call that begins now, or of the one that is under way.
     pub(crate) fn budget(&self) -> Budget {
-        self.budget.unwrap_or_else(|| Budget::new(&self.options))
+        self.budget.unwrap_or_else(|| Budget::new(&self.options).in_bulk_job(self.is_in_bulk_job))
     }
 
     pub(crate) fn shared(&self) -> &Shared {

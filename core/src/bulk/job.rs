@@ -163,11 +163,18 @@ impl Job {
         {
             self.tracker.wait_until_idle().await;
         }
+        let mut has_failed = false;
         loop {
             let _pass = self.requests.pass().await?;
             match ids.next().await {
-                Err(Unread::List(error)) if self.requests.begins_outage(&error) => {}
-                next => return Ok(next?),
+                Err(Unread::List(error)) if self.requests.begins_outage(&error) => has_failed = true,
+                next => {
+                    if has_failed && !matches!(next, Err(Unread::List(_))) {
+                        // Without this, a job that finds nothing to do would take the outage for one that goes on.
+                        self.requests.outage.works();
+                    }
+                    return Ok(next?);
+                }
             }
         }
     }

@@ -41,7 +41,6 @@ impl Target for Organization {
                 Action::Invite(role) if ids.len() == 1 => self.invite_member_request(id, role),
                 Action::Invite(role) => self.invite_all_request(ids, role),
             }?;
-            let request = request.in_bulk_job();
             Ok(match action {
                 Action::Accept | Action::Reject => vec![self.decide(&request).await?.into()],
                 Action::Invite(_) if ids.len() == 1 => {
@@ -151,8 +150,7 @@ impl Organization {
         params: BulkParams,
         filter: impl Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync + 'static,
     ) -> Result<BulkOutcomes> {
-        let ids = Ids::pending(Arc::new(self.clone()), Arc::new(filter))?;
-        self.job(Action::Accept, ids, None, params)
+        self.on_all(Action::Accept, filter, params)
     }
 
     /// Rejects all pending membership requests that the filter selects, including those that arrive in the meantime, each
@@ -177,8 +175,7 @@ impl Organization {
         params: BulkParams,
         filter: impl Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync + 'static,
     ) -> Result<BulkOutcomes> {
-        let ids = Ids::pending(Arc::new(self.clone()), Arc::new(filter))?;
-        self.job(Action::Reject, ids, None, params)
+        self.on_all(Action::Reject, filter, params)
     }
 
     /// Adds many users to the organization with the given role key, such as `org:member`. No invitations are sent. The job
@@ -282,7 +279,22 @@ impl Organization {
         self.job(action, ids, Some(count), params)
     }
 
+    fn on_all(
+        &self,
+        action: Action,
+        filter: impl Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync + 'static,
+        params: BulkParams,
+    ) -> Result<BulkOutcomes> {
+        let ids = Ids::pending(self.target(), Arc::new(filter))?;
+        self.job(action, ids, None, params)
+    }
+
     fn job(&self, action: Action, ids: Ids, total: Option<i64>, params: BulkParams) -> Result<BulkOutcomes> {
-        Ok(BulkOutcomes::new(Job::new(Arc::new(self.clone()), action, params, ids, total)?))
+        Ok(BulkOutcomes::new(Job::new(self.target(), action, params, ids, total)?))
+    }
+
+    /// This organization for the requests of a job.
+    fn target(&self) -> Arc<dyn Target> {
+        Arc::new(Self { clerk: self.clerk.in_bulk_job(), ..self.clone() })
     }
 }

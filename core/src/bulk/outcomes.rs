@@ -27,6 +27,9 @@ const PAGE: usize = 500;
 /// pauses, looks from time to time whether it is back, and then continues. After `bulk_outage_timeout`, the remaining items
 /// are `NotBegun`. So are they after an error that concerns every item, such as a missing permission.
 ///
+/// Each item that the job knows has one outcome, even if the job could not begin. Only the items of a list that could not be
+/// read have none, since they are unknown: then reading the outcomes fails with the reason.
+///
 /// Never retried when the outcome is unknown: the item's state is read instead. If it does not have the requested state,
 /// the outcome is [`super::BulkStatus::Failed`] with `maybe_applied`, and the item may be passed to a new run of the same
 /// job. An outage leaves at most about as many items in doubt as requests were in flight.
@@ -51,8 +54,8 @@ impl BulkOutcomes {
     ///
     /// # Errors
     /// None for a job on given ids, since the outcomes report all errors. For a job on a list, those of reading the list;
-    /// the next call continues from the same place. If an error keeps the rest of the list from being processed, it is
-    /// returned once, after the outcomes.
+    /// the next call continues from the same place. If an error keeps the rest of the list from being processed, such as an
+    /// outage, it is returned once, after the outcomes, and the job has ended.
     pub async fn next_page(&mut self) -> Result<Option<Vec<BulkOutcome>>> {
         if std::mem::replace(&mut self.is_waiting, true)
             && let Some(stopped) = &mut self.task

@@ -102,6 +102,11 @@ impl Clerk {
         Self { caller: self.caller.for_one_call() }
     }
 
+    /// The same client for the requests of a bulk job.
+    pub(crate) fn in_bulk_job(&self) -> Self {
+        Self { caller: self.caller.in_bulk_job() }
+    }
+
     /// Closes the client: cancels calls in flight and closes its connections. Later calls fail with `Usage`, here and on
     /// every handle made from this client. What was received before, such as the state, can still be read. Does not sign
     /// anybody out.

@@ -35,8 +35,6 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(&'static str, Cow<'static, str>)>,
     pub(crate) form: Vec<(&'static str, String)>,
     pub(crate) retry_policy: RetryPolicy,
-    /// Whether it belongs to a bulk job, which waits for rate limits and outages itself, for all its requests together.
-    pub(crate) is_in_bulk_job: bool,
     /// The number of the last attempt that may have been sent, among all requests of the client. 0 if none was sent.
     number: Arc<AtomicU64>,
 }
@@ -51,7 +49,6 @@ impl Request {
             query: Vec::new(),
             form: Vec::new(),
             retry_policy,
-            is_in_bulk_job: false,
             number: Arc::default(),
         }
     }
@@ -74,12 +71,6 @@ impl Request {
 
     pub(crate) fn retry_policy(mut self, retry_policy: RetryPolicy) -> Self {
         self.retry_policy = retry_policy;
-        self
-    }
-
-    /// Returns a refusal by the rate limit at once, and soon that the server cannot be reached.
-    pub(crate) fn in_bulk_job(mut self) -> Self {
-        self.is_in_bulk_job = true;
         self
     }
 

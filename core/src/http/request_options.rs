@@ -29,7 +29,8 @@ pub struct RequestOptions {
     /// is retried depends on the operation: a write never is if it may have been applied.
     pub max_retries: Option<i32>,
     /// How long a bulk job waits for a server that cannot be reached or fails every request: 30 seconds by default, 0 (not
-    /// at all) to a day. After that, the remaining items are [`crate::BulkStatus::NotBegun`].
+    /// at all) to a day. After that, the remaining items are [`crate::BulkStatus::NotBegun`]. Applies to a job's reads in the
+    /// same way as to its writes. The request under way may take up to `timeout` longer.
     pub bulk_outage_timeout: Option<Duration>,
 }
 

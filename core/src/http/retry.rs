@@ -1,7 +1,7 @@
 //! When to retry a request, and after how long.
 
 use super::{Request, RequestOptions, RetryPolicy};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use std::{
     sync::atomic::{AtomicU32, Ordering},
@@ -12,8 +12,8 @@ use tokio::time::Instant;
 /// If the server asks for a longer wait, the error is returned to the caller.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(20);
 
-/// How often a bulk job's request is sent again at once if the server did not process it. The job itself waits for a server
-/// that is down.
+/// How often a bulk job's request is sent again soon after a failure of the server. The job itself waits for a server that is
+/// down.
 const RETRIES_IN_BULK: u32 = 1;
 
 /// Endless backoff with equal jitter: each wait is random, from half of its limit to its limit, so that a number of waits
@@ -34,13 +34,25 @@ pub(crate) struct Budget {
     timeout: Duration,
     max_retries: usize,
     call_deadline: Deadline,
+    /// Whether the request belongs to a bulk job, which waits for rate limits and outages itself, for all its requests
+    /// together.
+    is_in_bulk_job: bool,
 }
 
 impl Budget {
     /// A call that begins now.
     pub(crate) fn new(options: &RequestOptions) -> Self {
         let call_deadline = Deadline(Instant::now() + options.total_timeout());
-        Self { timeout: options.timeout(), max_retries: options.max_retries(), call_deadline }
+        Self {
+            timeout: options.timeout(),
+            max_retries: options.max_retries(),
+            call_deadline,
+            is_in_bulk_job: false,
+        }
+    }
+
+    pub(crate) fn in_bulk_job(self, is_in_bulk_job: bool) -> Self {
+        Self { is_in_bulk_job, ..self }
     }
 
     pub(crate) fn call_deadline(self) -> Deadline {
@@ -100,7 +112,7 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
     let attempts = AtomicU32::new(0);
     let result = (|| attempt(Attempt { number: attempts.fetch_add(1, Ordering::Relaxed) + 1, budget }))
         .retry(backoff().take(budget.max_retries))
-        .when(|error: &Error| may_retry(request, error, attempts.load(Ordering::Relaxed)))
+        .when(|error: &Error| may_retry(request, budget, error, attempts.load(Ordering::Relaxed)))
         .adjust(move |error, wait| {
             let retry_after = error.info().retry_after.unwrap_or_default();
             let wait = wait?.max(retry_after);
@@ -115,11 +127,21 @@ pub(crate) async fn retrying<T, A: Future<Output = Result<T>>>(
 }
 
 /// Whether to retry the request after this error of its last attempt.
-fn may_retry(request: &Request, error: &Error, attempts: u32) -> bool {
-    if request.is_in_bulk_job && (error.is_rate_limit() || error.was_not_processed()) {
-        return error.was_not_processed() && attempts <= RETRIES_IN_BULK;
+fn may_retry(request: &Request, budget: Budget, error: &Error, attempts: u32) -> bool {
+    let retry_policy = request.retry_policy;
+    if budget.is_in_bulk_job {
+        match retry_policy {
+            // The job looks at once whether a server that did not answer in time is still there.
+            RetryPolicy::Read if error.is_outage() => {
+                return attempts <= RETRIES_IN_BULK && error.kind() != ErrorKind::Timeout;
+            }
+            RetryPolicy::Read => {}
+            _ if error.was_not_processed() => return attempts <= RETRIES_IN_BULK,
+            _ if error.is_rate_limit() => return false,
+            _ => {}
+        }
     }
-    match request.retry_policy {
+    match retry_policy {
         RetryPolicy::Never => error.was_not_processed(),
         RetryPolicy::Write => error.was_not_processed() || error.is_rate_limit() || error.is_locked(),
         RetryPolicy::Read => error.is_transient(),
@@ -136,9 +158,13 @@ mod tests {
         options: RequestOptions,
         down: Duration,
     ) -> (Duration, u32, Result<()>) {
+        outage_within(request, Budget::new(&options), down).await
+    }
+
+    async fn outage_within(request: &Request, budget: Budget, down: Duration) -> (Duration, u32, Result<()>) {
         let begun = Instant::now();
         let mut attempts = 0;
-        let result = retrying(request, Budget::new(&options), |attempt| {
+        let result = retrying(request, budget, |attempt| {
             attempts = attempt.number;
             async move { if begun.elapsed() < down { Err(Error::network("").not_processed()) } else { Ok(()) } }
         });
@@ -180,8 +206,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_bulk_job_waits_by_itself() {
-        let request = Request::post("/", &[]).in_bulk_job();
-        let (took, attempts, _) = outage(&request, RequestOptions::default(), Duration::from_secs(60)).await;
-        assert!(attempts == 2 && took < Duration::from_millis(150), "{attempts} in {took:?}");
+        let budget = Budget::new(&RequestOptions::default()).in_bulk_job(true);
+        for request in [Request::get("/", &[]), Request::post("/", &[])] {
+            let (took, attempts, _) = outage_within(&request, budget, Duration::from_secs(60)).await;
+            assert!(attempts == 2 && took < Duration::from_millis(150), "{attempts} in {took:?}");
+        }
     }
 }

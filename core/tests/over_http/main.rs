@@ -9,6 +9,7 @@ mod bulk_drain;
 mod bulk_filter;
 mod bulk_invitations;
 mod bulk_items;
+mod bulk_not_begun;
 mod bulk_outage;
 mod bulk_stopped;
 mod closing;
