@@ -22,6 +22,7 @@ mod https;
 mod logging;
 mod paginator;
 mod paginator_changes;
+mod paginator_unsettled;
 mod prefetch;
 mod proxies;
 mod request_options;

@@ -1,6 +1,6 @@
 //! Changes of rows on a paginator: one at a time, and the outcomes of lost responses.
 
-use crate::{ACCEPT, REQUESTS, demo, is, logged_if, no_task_runs, running_tasks, slow, within};
+use crate::{ACCEPT, REQUESTS, demo, is, logged_if, slow};
 use clerk_emulator::{Cut, Emulator, Fault, Outcome};
 use clerk_orgs::{
     Clerk, Error, ErrorKind, GetMembershipRequestsParams, GetMembershipsParams, MembershipRequestsPaginator,
@@ -11,7 +11,7 @@ use futures_util::{FutureExt, StreamExt, future::BoxFuture};
 use std::{fmt::Debug, time::Duration};
 use tokio::time::timeout;
 
-type Requests = MembershipRequestsPaginator;
+pub(super) type Requests = MembershipRequestsPaginator;
 type Members = MembershipsPaginator;
 
 const MEMBERS: &str = "GET /v1/organizations/{organization_id}/memberships";
@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// An action on a row of one of the paginators.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Action {
+pub(super) enum Action {
     Accept,
     Reject,
     Update,
@@ -28,24 +28,24 @@ enum Action {
 
 /// A paginator of either kind, whose results and states are texts.
 #[derive(Clone)]
-enum Any {
+pub(super) enum Any {
     Requests(Requests),
     Members(Members),
 }
 
 /// A state, with the `role` or `status` of the row that these tests change.
 #[derive(Clone, Debug, PartialEq)]
-struct Shown {
-    row: Option<String>,
-    count: Option<i64>,
-    error: Option<(ErrorKind, bool)>,
-    unsettled: Vec<String>,
-    is_loading: bool,
+pub(super) struct Shown {
+    pub(super) row: Option<String>,
+    pub(super) count: Option<i64>,
+    pub(super) error: Option<(ErrorKind, bool)>,
+    pub(super) unsettled: Vec<String>,
+    pub(super) is_loading: bool,
 }
 
 impl Any {
     /// Each paginator with each of its filters, and the actions on Grace's request and on Max.
-    fn all(clerk: &Clerk) -> Vec<(String, Self, [Action; 2])> {
+    pub(super) fn all(clerk: &Clerk) -> Vec<(String, Self, [Action; 2])> {
         let organization = clerk.organization(None).unwrap();
         let requests = [None, Some(Status::Pending)].map(|status| {
             let params = GetMembershipRequestsParams { status: status.clone() };
@@ -62,7 +62,7 @@ impl Any {
         requests.into_iter().chain(members).collect()
     }
 
-    fn act(&self, action: Action) -> BoxFuture<'_, Result<()>> {
+    pub(super) fn act(&self, action: Action) -> BoxFuture<'_, Result<()>> {
         async move {
             match (self, action) {
                 (Self::Requests(paginator), Action::Accept) => {
@@ -78,21 +78,21 @@ impl Any {
         .boxed()
     }
 
-    async fn load_more(&self) {
+    pub(super) async fn load_more(&self) {
         match self {
             Self::Requests(paginator) => paginator.load_more().await.unwrap(),
             Self::Members(paginator) => paginator.load_more().await.unwrap(),
         }
     }
 
-    async fn refresh(&self) -> Result<()> {
+    pub(super) async fn refresh(&self) -> Result<()> {
         match self {
             Self::Requests(paginator) => paginator.refresh().await,
             Self::Members(paginator) => paginator.refresh().await,
         }
     }
 
-    fn state(&self) -> Shown {
+    pub(super) fn state(&self) -> Shown {
         match self {
             Self::Requests(paginator) => of_grace(paginator.state()),
             Self::Members(paginator) => of_max(paginator.state()),
@@ -100,7 +100,7 @@ impl Any {
     }
 
     /// Waits for the first state with this property.
-    async fn until(&self, is_so: impl Fn(&Shown) -> bool) -> Shown {
+    pub(super) async fn until(&self, is_so: impl Fn(&Shown) -> bool) -> Shown {
         let mut states = match self {
             Self::Requests(paginator) => paginator.states().into_stream().map(of_grace).boxed(),
             Self::Members(paginator) => paginator.states().into_stream().map(of_max).boxed(),
@@ -139,7 +139,7 @@ fn shown<T>(row: Option<String>, state: &PaginatorState<T>) -> Shown {
 }
 
 impl Action {
-    fn route(self) -> &'static str {
+    pub(super) fn route(self) -> &'static str {
         match self {
             Self::Accept => ACCEPT,
             Self::Reject => {
@@ -150,12 +150,12 @@ impl Action {
         }
     }
 
-    fn row_id(self) -> &'static str {
+    pub(super) fn row_id(self) -> &'static str {
         if matches!(self, Self::Accept | Self::Reject) { "orgmemreq_grace" } else { "orgmem_acme_max" }
     }
 
     /// The row before, and afterwards in a list that keeps it.
-    fn before_and_after(self) -> (&'static str, &'static str) {
+    pub(super) fn before_and_after(self) -> (&'static str, &'static str) {
         match self {
             Self::Accept => ("pending", "accepted"),
             Self::Reject => ("pending", "rejected"),
@@ -164,12 +164,12 @@ impl Action {
         }
     }
 
-    fn fault(self, fault: Fault) -> Fault {
+    pub(super) fn fault(self, fault: Fault) -> Fault {
         Fault { route: Some(self.route().into()), ..fault }
     }
 }
 
-fn writes(emulator: &Emulator) -> usize {
+pub(super) fn writes(emulator: &Emulator) -> usize {
     emulator.log().iter().filter(|entry| entry.method != "GET").count()
 }
 
@@ -264,7 +264,7 @@ async fn only_one_call_at_a_time_changes_a_hidden_row() {
 }
 
 /// Starts the action, and drops it once the emulator has received the request.
-async fn give_up(emulator: &Emulator, paginator: &Any, action: Action) {
+pub(super) async fn give_up(emulator: &Emulator, paginator: &Any, action: Action) {
     let begun = async {
         logged_if(emulator, 1, |log| log.iter().any(is(Outcome::InProgress))).await;
         // The request is logged a moment before it is handled.
@@ -344,113 +344,4 @@ async fn the_outcome_of_a_lost_response_is_shown_when_the_call_fails() {
         })
         .await;
     }
-}
-
-fn pending(clerk: &Clerk) -> Requests {
-    let params = GetMembershipRequestsParams { status: Some(Status::Pending) };
-    clerk.organization(None).unwrap().membership_requests_paginator(params, 20).unwrap()
-}
-
-#[tokio::test]
-async fn a_row_that_cannot_be_looked_up_stays_unsettled_until_a_reload() {
-    let (emulator, clerk) = demo().await;
-    let requests = pending(&clerk);
-    let paginator = Any::Requests(requests.clone());
-    paginator.load_more().await;
-    let handled = Fault { cut: Some(Cut::AfterHandling), ..Fault::default() };
-    let unreadable = Fault { route: Some(REQUESTS.into()), status: Some(403), ..Fault::default() };
-
-    emulator.add_fault(Action::Accept.fault(handled.clone()));
-    emulator.add_fault(unreadable.clone());
-    let error = paginator.act(Action::Accept).await.unwrap_err();
-    let state = paginator.state();
-    assert_eq!((state.row.as_deref(), state.count), (None, Some(4)));
-    // The error is that of the call, not that of the lookup.
-    assert_eq!(state.error, Some((error.kind(), true)));
-    assert_eq!(state.unsettled, ["orgmemreq_grace"]);
-    assert!(!state.is_loading);
-    paginator.refresh().await.unwrap();
-    assert_eq!(paginator.state(), Shown { error: None, unsettled: Vec::new(), ..state });
-
-    // Another row, which the next change looks up first.
-    emulator.clear_log();
-    emulator.add_fault(Action::Accept.fault(Fault { cut: Some(Cut::Before), ..Fault::default() }));
-    emulator.add_fault(Fault { times: Some(2), ..unreadable });
-    requests.accept("orgmemreq_emmy").await.unwrap_err();
-    assert_eq!(requests.state().unsettled, ["orgmemreq_emmy"]);
-    assert_eq!(requests.accept("orgmemreq_emmy").await.unwrap_err().kind(), ErrorKind::Forbidden);
-    assert_eq!(writes(&emulator), 1);
-    assert_eq!(requests.accept("orgmemreq_emmy").await.unwrap().status, Status::Accepted);
-    assert_eq!((writes(&emulator), requests.state().unsettled.len()), (2, 0));
-}
-
-#[tokio::test]
-async fn the_next_successful_page_settles_unsettled_rows() {
-    let (emulator, clerk) = demo().await;
-    let params = GetMembershipRequestsParams { status: Some(Status::Pending) };
-    let requests = clerk.organization(None).unwrap().membership_requests_paginator(params, 2).unwrap();
-    let paginator = Any::Requests(requests.clone());
-    paginator.load_more().await;
-    emulator.add_fault(Action::Accept.fault(Fault { cut: Some(Cut::AfterHandling), ..Fault::default() }));
-    emulator.add_fault(Fault { route: Some(REQUESTS.into()), status: Some(403), ..Fault::default() });
-    paginator.act(Action::Accept).await.unwrap_err();
-    assert_eq!(paginator.state().unsettled, ["orgmemreq_grace"]);
-    paginator.load_more().await;
-    let settled = paginator.until(|state| state.unsettled.is_empty()).await;
-    assert_eq!((settled.row, settled.count, settled.error), (None, Some(4), None));
-}
-
-#[tokio::test]
-async fn a_row_that_was_never_loaded_is_not_looked_up() {
-    let (emulator, clerk) = demo().await;
-    let paginator = Any::Requests(pending(&clerk));
-    emulator.add_fault(slow(ACCEPT, 60_000));
-    emulator.clear_log();
-    give_up(&emulator, &paginator, Action::Accept).await;
-    let state = paginator.state();
-    assert_eq!((state.error, state.unsettled.len()), (None, 0));
-    logged_if(&emulator, 1, |log| log.iter().all(is(Outcome::ClientClosed))).await;
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    assert_eq!(emulator.log().len(), 1);
-}
-
-#[tokio::test]
-async fn lookups_end_with_the_paginator_and_with_the_client() {
-    for closes in [true, false] {
-        let (emulator, clerk) = demo().await;
-        let paginator = Any::Requests(pending(&clerk));
-        paginator.load_more().await;
-        emulator.clear_log();
-        emulator.add_fault(slow(ACCEPT, 60_000));
-        emulator.add_fault(slow(REQUESTS, 60_000));
-        give_up(&emulator, &paginator, Action::Accept).await;
-        logged_if(&emulator, 2, |log| log.iter().any(is(Outcome::InProgress))).await;
-        if closes {
-            clerk.close();
-            no_task_runs().await;
-            assert_eq!(paginator.state().unsettled, ["orgmemreq_grace"]);
-        } else {
-            drop(paginator);
-            logged_if(&emulator, 2, |log| log.iter().all(is(Outcome::ClientClosed))).await;
-        }
-        clerk.close();
-        no_task_runs().await;
-    }
-}
-
-#[tokio::test]
-async fn a_call_that_times_out_is_settled_within_a_second_or_later() {
-    let (emulator, clerk) = demo().await;
-    let hasty = within(&clerk, Duration::from_millis(100));
-    let paginator = Any::Requests(pending(&hasty));
-    paginator.load_more().await;
-    let handled = Fault { before_handling: Some(false), ..slow(ACCEPT, 60_000) };
-    emulator.add_fault(handled);
-    let error = paginator.act(Action::Accept).await.unwrap_err();
-    assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Timeout, true));
-    let state = paginator.state();
-    assert_eq!((state.row, state.unsettled.len(), state.count), (None, 0, Some(4)));
-    clerk.close();
-    no_task_runs().await;
-    assert_eq!(running_tasks(), 0);
 }
