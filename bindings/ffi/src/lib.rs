@@ -4,6 +4,8 @@
 #[macro_use]
 mod macros;
 mod error;
+#[cfg(unix)]
+mod event_queue;
 mod hooks;
 mod host;
 mod log;

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
 
-from . import _callbacks, _handle, _signals
-from ._ffi import _uniffi_rust_call_async, _uniffi_rust_call_with_error
+from . import _callbacks, _event_loop, _signals
+from ._ffi import _uniffi_rust_call_with_error
 
 if TYPE_CHECKING:
     from ._handle import Handle
@@ -72,20 +72,16 @@ class AsyncOperation:
     async def __call__(self, owner: Handle, *values: Any) -> Any:
         __tracebackhide__ = True
         owner._uniffi_owner().check()
-        _handle.running_loop()
+        awaiting = _event_loop.Awaiting()
         arguments, callbacks = _lowered(self._parameters, values)
         future = self._function(owner._uniffi_clone_handle(), *arguments)
         try:
-            result = await _uniffi_rust_call_async(future, *self._future, _as_it_is, self._raises)
+            result = await awaiting.completed(future, *self._future, self._raises)
         except Exception as failure:  # noqa: BLE001
             error = failure
         else:
             return _given(self._gives, result, owner, callbacks)
         raise _callbacks.explained(error, (*owner._callbacks, *callbacks))
-
-
-def _as_it_is(result: Any) -> Any:
-    return result
 
 
 def _given(gives: Any, result: Any, owner: Handle, callbacks: tuple[_callbacks.Callback, ...]) -> Any:

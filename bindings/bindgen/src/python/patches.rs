@@ -9,8 +9,8 @@ use anyhow::Result;
 use askama::Template;
 
 pub(crate) fn patches(generated: &str, contract: &Contract) -> Result<Vec<Patch>> {
-    let mut patches =
-        vec![imports(), event_loop(), abandoned_calls(), values(contract)?, replaced_errors(contract)];
+    let mut patches = vec![imports(), event_loop(), abandoned_calls(), buffers(contract)?, statuses()];
+    patches.extend([values(contract)?, replaced_errors(contract)]);
     patches.extend([classes::replaced(contract)?, classes::abstract_interfaces(contract)]);
     patches.push(callbacks::functions(contract)?);
     patches.extend([owners::one_owner(contract), owners::argument_check(contract), owners::forks()]);
@@ -53,6 +53,47 @@ fn abandoned_calls() -> Patch {
         "abandoned-calls",
         "A call may finish after its event loop has closed, when nobody is left to receive the result.",
         vec![Edit::replace(notify, format!("    try:\n    {notify}{ignored}"))],
+    )
+}
+
+/// Collects what is written to a buffer.
+#[derive(Template)]
+#[template(path = "python/buffer_builder.py", escape = "none")]
+struct BufferBuilder {
+    from_bytes: String,
+}
+
+fn buffers(contract: &Contract) -> Result<Patch> {
+    let builder = BufferBuilder { from_bytes: format!("ffi_{}_rustbuffer_from_bytes", contract.crate_name) };
+    let allocating = Part::new("    @contextlib.contextmanager\n    def alloc_with_builder(", |line| {
+        line.starts_with("    @")
+    });
+    let lifted = "        with buf.consume_with_stream() as stream:\n            \
+                  return stream.read(stream.remaining()).decode(\"utf-8\")\n";
+    let read = "        try:\n            return buf.data[:buf.len].decode(\"utf-8\")\n        finally:\n            buf.free()\n";
+    let edits = vec![
+        block("class _UniffiRustBufferBuilder:").fill(builder.render()? + "\n"),
+        allocating.fill(
+            "    @staticmethod\n    def alloc_with_builder():\n        return _UniffiRustBufferBuilder()\n\n",
+        ),
+        Edit::replace(lifted, read),
+    ];
+    Ok(Patch::new(
+        "buffers",
+        "An argument takes one call of the library, and not one for each part that is written.",
+        edits,
+    ))
+}
+
+fn statuses() -> Patch {
+    let made = "    call_status = _UniffiRustCallStatus.default()\n\n    args_with_error = args + (ctypes.byref(call_status),)\n    \
+                result = fn(*args_with_error)\n    _uniffi_check_call_status(error_ffi_converter, call_status)\n";
+    let zeroed = "    call_status = _UniffiRustCallStatus()\n    result = fn(*args, ctypes.byref(call_status))\n    \
+                  if call_status.code:\n        _uniffi_check_call_status(error_ffi_converter, call_status)\n";
+    Patch::new(
+        "statuses",
+        "A call that succeeds makes one object for its status, and not two, and does not look at it in a function of its own.",
+        vec![Edit::replace(made, zeroed)],
     )
 }
 

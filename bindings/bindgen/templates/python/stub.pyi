@@ -15,6 +15,8 @@ from typing import Any, Literal, final
 
 from .. import _base, _handle, _lists
 
+_UniffiLib: Any
+
 def renew_locks() -> None: ...
 def _uniffi_rust_call_with_error(converter: Any, function: Any, *arguments: Any) -> Any: ...
 async def _uniffi_rust_call_async(
