@@ -4,6 +4,9 @@ use crate::types::ErrorInfo;
 use clerk_orgs::{Error, ErrorKind};
 use clerk_orgs_mirrored::documented;
 
+/// Why a text is refused.
+pub(crate) const NOT_TEXT: &str = "it contains a character that is broken off, such as half of an emoji";
+
 #[documented(ErrorKind, summary)]
 /// The error type of every call. Each case is one that callers handle differently, and holds an `info` with the details.
 #[derive(Clone, Debug, thiserror::Error, uniffi::Error)]
@@ -114,6 +117,13 @@ impl ClerkError {
 
     pub(crate) fn decode(text: &str) -> Self {
         Self::new(ErrorKind::Decode, text)
+    }
+
+    /// For an argument with something in it that is not text.
+    pub(crate) fn not_text(param_name: &str) -> Self {
+        let text = format!("{param_name} is not valid text: {NOT_TEXT}");
+        let param_name = Some(param_name.to_owned());
+        ErrorInfo { kind: ErrorKind::Invalid, text, param_name, ..ErrorInfo::default() }.into()
     }
 
     fn new(kind: ErrorKind, text: &str) -> Self {

@@ -3,6 +3,7 @@
 
 #[macro_use]
 mod macros;
+mod arguments;
 mod error;
 #[cfg(unix)]
 mod event_queue;

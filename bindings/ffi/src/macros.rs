@@ -29,6 +29,7 @@ macro_rules! operations {
             async fn $name(
                 $this: <$asynchronous as $crate::operations::Handle>::Value $(, $arg: $ty)*
             ) -> Result<$out, $crate::ClerkError> {
+                $($crate::arguments::check(stringify!($arg), &$arg)?;)*
                 let done: $out = $body?;
                 Ok(done)
             }
@@ -132,6 +133,7 @@ macro_rules! handles {
         impl $class { $(
             $(#[$meta])*
             pub fn $name(&self $(, $arg: $ty)*) -> Result<std::sync::Arc<$out>, $crate::ClerkError> {
+                $($crate::arguments::check(stringify!($arg), &$arg)?;)*
                 let $this = &self.0;
                 let made: Result<_, clerk_orgs::Error> = $body;
                 Ok(std::sync::Arc::new($out(made?.into(), self.1.clone())))

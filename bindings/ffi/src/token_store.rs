@@ -1,5 +1,6 @@
 //! Token stores: the interface that applications implement, and the file store.
 
+use crate::{arguments::Argument, error::NOT_TEXT};
 use clerk_orgs_mirrored::documented;
 use std::{path::PathBuf, sync::Arc};
 
@@ -36,14 +37,15 @@ pub trait TokenStore: Send + Sync {
 
 #[documented(FileTokenStore)]
 #[derive(uniffi::Object)]
-pub struct FileTokenStore(clerk_orgs::FileTokenStore);
+pub struct FileTokenStore(Result<clerk_orgs::FileTokenStore, TokenStoreError>);
 
 #[documented(FileTokenStore)]
 #[uniffi::export]
 impl FileTokenStore {
     #[uniffi::constructor]
     pub fn new(path: String) -> Arc<Self> {
-        Arc::new(Self(clerk_orgs::FileTokenStore::new(PathBuf::from(path))))
+        let checked = check("path", &path);
+        Arc::new(Self(checked.map(|()| clerk_orgs::FileTokenStore::new(PathBuf::from(path)))))
     }
 }
 
@@ -51,12 +53,26 @@ impl FileTokenStore {
 #[uniffi::export]
 impl TokenStore for FileTokenStore {
     fn load(&self) -> Result<Option<String>, TokenStoreError> {
-        Ok(clerk_orgs::TokenStore::load(&self.0)?)
+        Ok(clerk_orgs::TokenStore::load(self.store()?)?)
     }
 
     fn swap(&self, expected: Option<String>, new: Option<String>) -> Result<bool, TokenStoreError> {
-        Ok(clerk_orgs::TokenStore::swap(&self.0, expected, new)?)
+        check("expected", &expected)?;
+        check("new", &new)?;
+        Ok(clerk_orgs::TokenStore::swap(self.store()?, expected, new)?)
     }
+}
+
+impl FileTokenStore {
+    /// The store, or why there cannot be one. Told by the first call, since creating a store does not fail.
+    fn store(&self) -> Result<&clerk_orgs::FileTokenStore, TokenStoreError> {
+        self.0.as_ref().map_err(Clone::clone)
+    }
+}
+
+fn check(name: &str, argument: &impl Argument) -> Result<(), TokenStoreError> {
+    let reason = || format!("{name} is not valid text: {NOT_TEXT}");
+    if argument.is_text() { Ok(()) } else { Err(TokenStoreError::Failed { reason: reason() }) }
 }
 
 /// An application's store, as core sees it.

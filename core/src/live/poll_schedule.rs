@@ -65,7 +65,7 @@ fn check(name: &str, interval: Duration) -> Result<Duration> {
     if BOUNDS.contains(&interval) {
         return Ok(interval);
     }
-    Err(Error::invalid(name, format!("{name} must be from 0.1 seconds to an hour, not {interval:?}")))
+    Err(Error::invalid(name, format!("{name} must be from 0.1 seconds to an hour")))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     let json = json.map(|json| config.text("kotlin", &format!("custom_types.{json}.type_name")));
     let mut patches = vec![classes::functions(contract)?];
     patches.extend(plumbing::patches(generated, contract));
+    patches.push(plumbing::odd_arguments(generated));
     patches.extend(errors::closed(contract)?);
     patches.extend([
         plumbing::before_calls(contract),

@@ -63,6 +63,34 @@ fn from_the_heap() -> Patch {
     .upstream("https://github.com/mozilla/uniffi-rs/issues/1586")
 }
 
+pub(super) fn odd_arguments(generated: &str) -> Patch {
+    let mut edits = vec![
+        Edit::replace(
+            "            onMalformedInput(CodingErrorAction.REPORT)\n",
+            "            replaceWith(NOT_TEXT)\n            onMalformedInput(CodingErrorAction.REPLACE)\n",
+        ),
+        Edit::replace(
+            "        // Make sure we don't have invalid UTF-16, check for lone surrogates.\n",
+            "        // The library refuses text with lone surrogates, and says which argument it is.\n",
+        ),
+        Edit::Append(NOT_TEXT.to_owned()),
+    ];
+    // UniFFI only generates the code that this is in if the contract has durations.
+    if generated.contains(NEGATIVE) {
+        edits.push(Edit::replace(NEGATIVE, ""));
+        edits.push(Edit::replace(
+            "        buf.putLong(value.seconds)\n        // Type mismatch (should be u32) but since",
+            "        buf.putLong(if (value.isNegative) Long.MAX_VALUE else value.seconds)\n        // Type mismatch (should be u32) but since",
+        ));
+    }
+    Patch::new(
+        "odd-arguments",
+        "Text that cannot be encoded and negative durations arrive as values that the library refuses with its own error, \
+         instead of a MalformedInputException or an IllegalArgumentException.",
+        edits,
+    )
+}
+
 pub(super) fn cleaner() -> Patch {
     Patch::new(
         "ending-cleaner",
@@ -130,6 +158,18 @@ pub(super) fn companions(contract: &Contract) -> Patch {
         ],
     )
 }
+
+const NEGATIVE: &str = "        if (value.seconds < 0) {
+            // Rust does not support negative Durations
+            throw IllegalArgumentException(\"Invalid duration, must be non-negative\")
+        }
+
+";
+
+const NOT_TEXT: &str = "
+/** The UTF-8 of U+FFFF, which no text contains. */
+private val NOT_TEXT = byteArrayOf(0xEF.toByte(), 0xBF.toByte(), 0xBF.toByte())
+";
 
 const INTERNALS: &str = "^(?:public )?(open class RustBuffer|interface UniffiRustCallStatusErrorHandler\
     |object UniffiNullRustCallStatusErrorHandler|fun uniffiEnsureInitialized|object UniffiWithHandle|object NoHandle\

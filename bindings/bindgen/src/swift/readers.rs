@@ -28,7 +28,8 @@ pub(super) fn in_place(generated: &str) -> Patch {
 pub(super) fn durations() -> Patch {
     Patch::new(
         "durations",
-        "The library refuses a negative duration with an error; UniFFI would terminate the program.",
+        "A duration that is negative, infinite or not a number arrives as one that every option refuses as too long; UniFFI \
+         would terminate the program.",
         vec![Edit::replace(DURATION, BOUNDED_DURATION)],
     )
 }
@@ -94,5 +95,5 @@ const DURATION: &str = "        if value.rounded(.down) > Double(Int64.max) {
 
 ";
 
-const BOUNDED_DURATION: &str = "        let value = value > 0 ? min(value, 1e12) : 0
+const BOUNDED_DURATION: &str = "        let value = value >= 0 ? min(value, 1e12) : 1e12
 ";

@@ -1,7 +1,7 @@
 use super::{AsyncMemberships, AsyncOrganization, BlockingMemberships, BlockingOrganization};
 use crate::{
     ClerkError, Client, Environment, RequestHook, ResponseHook, SecondFactorStrategy, Session, SignIn,
-    TokenStore, User,
+    TokenStore, User, arguments,
     hooks::{seeing_requests, seeing_responses},
     process::ClientGuard,
     token_store::Foreign,
@@ -58,6 +58,15 @@ macro_rules! lifecycle {
                 on_request: Option<Arc<dyn RequestHook>>,
                 on_response: Option<Arc<dyn ResponseHook>>,
             ) -> Result<Arc<Self>, ClerkError> {
+                let texts = [
+                    ("publishable_key", &publishable_key),
+                    ("base_url", &base_url),
+                    ("proxy_url", &proxy_url),
+                    ("ca_certificate", &ca_certificate),
+                    ("proxy", &proxy),
+                    ("user_agent", &user_agent),
+                ];
+                texts.into_iter().try_for_each(|(name, text)| arguments::check(name, text))?;
                 let token_store =
                     token_store.map(|store| Arc::new(Foreign(store)) as Arc<dyn clerk_orgs::TokenStore>);
                 let options = ClerkOptions {
