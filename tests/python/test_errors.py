@@ -238,15 +238,6 @@ def test_an_error_while_another_is_handled_keeps_that_one(clerk: Clerk) -> None:
     assert isinstance(caught.value.__context__, KeyError)
 
 
-def test_half_a_surrogate_pair_is_refused(clerk: Clerk, emulator: Emulator) -> None:
-    calls: list[Callable[[str], object]] = [clerk.organization, lambda id: clerk.organization().remove_members([id])]
-    for call in calls:
-        with pytest.raises(ClerkError.Invalid) as caught:
-            call("half \ud83d")
-        assert caught.value.param_name in ("id_or_slug", "user_ids")
-    assert emulator.log() == []
-
-
 def test_a_wrong_type_names_the_parameter(clerk: Clerk) -> None:
     untyped: Any = clerk.organization()
     calls: dict[str, Callable[[], object]] = {

@@ -333,6 +333,14 @@ def duration(value: float | timedelta) -> timedelta:
         raise TypeError(f"expected seconds or a timedelta, got {type(value).__name__}") from None
 
 
+def utf8(value: str) -> bytes:
+    """Encodes text. Half of a surrogate pair becomes U+FFFF, which the library refuses, naming the argument."""
+    try:
+        return value.encode()
+    except UnicodeEncodeError:
+        return "".join("\uffff" if "\ud800" <= letter <= "\udfff" else letter for letter in value).encode()
+
+
 class Rights:
     """What a membership's role permits."""
 

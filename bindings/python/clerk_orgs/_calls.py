@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import operator
 import os
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
 
@@ -106,13 +109,7 @@ def _lowered(
         if follow is not None and value is not None:
             value = follow(value)
             callbacks.append(value)
-        try:
-            lowered.append(converter.lower(value))
-        except UnicodeEncodeError:
-            text = f"{name} has half of a surrogate pair, which is no text"
-        else:
-            continue
-        raise invalid(name, text)
+        lowered.append(converter.lower(value))
     return lowered, tuple(callbacks)
 
 
@@ -149,9 +146,20 @@ def many(prepare: Prepare | None) -> Prepare:
 
     def prepared(name: str, value: Any) -> tuple[Any, ...]:
         if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
-            raise TypeError(f"{name}: expected a list, a tuple, a set or an iterator, got {type(value).__name__}")
+            text = f"{name}: expected a list, a tuple, a set or an iterator, got {type(value).__name__}"
+            raise TypeError(f"{text}; for a single one, write {name}=[…]" if isinstance(value, str) else text)
         items: Iterable[Any] = value  # pyright: ignore[reportUnknownVariableType]
         return tuple(items) if prepare is None else tuple(prepare(name, item) for item in items)
+
+    return prepared
+
+
+def words(cls: type[Enum]) -> Prepare:
+    """Any iterable of members of an enum or of their texts, or a single one."""
+    one, several = word(cls), many(word(cls))
+
+    def prepared(name: str, value: Any) -> tuple[Any, ...]:
+        return (one(name, value),) if isinstance(value, str) else several(name, value)
 
     return prepared
 
@@ -180,6 +188,40 @@ def boolean(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"{name}: expected True or False, got {type(value).__name__}")
     return value
+
+
+def integer(least: int, most: int) -> Prepare:
+    """A whole number that the library can take. What an option allows is for the library to say."""
+
+    def prepared(name: str, value: Any) -> int:
+        if isinstance(value, bool) or not hasattr(type(value), "__index__"):
+            raise TypeError(f"{name}: expected a whole number, got {type(value).__name__}")
+        number = operator.index(value)
+        if least <= number <= most:
+            return number
+        raise invalid(name, f"{name} is too {'small' if number < least else 'large'}: {number}")
+
+    return prepared
+
+
+def real(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not hasattr(type(value), "__float__"):
+        raise TypeError(f"{name}: expected a number, got {type(value).__name__}")
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def seconds(name: str, value: Any) -> timedelta:
+    """Seconds, or a timedelta. What no option allows arrives as a duration that the library refuses as too long."""
+    if isinstance(value, timedelta):
+        return value if value >= timedelta() else timedelta.max
+    number = real(name, value)
+    try:
+        return timedelta(seconds=number) if number >= 0 else timedelta.max
+    except (OverflowError, ValueError):
+        return timedelta.max
 
 
 def path(name: str, value: Any) -> str:

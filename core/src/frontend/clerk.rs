@@ -5,7 +5,7 @@ use super::{
 use crate::{
     api::Caller,
     error::{Error, Result},
-    http::{Request, Response, check_id},
+    http::{Request, Response, check_id, check_id_or_slug},
     models::{Client, Session, User},
 };
 use clerk_orgs_mirrored::mirrored;
@@ -165,7 +165,7 @@ impl Clerk {
             ActiveOrganization::Keep => active.unwrap_or_default(),
             ActiveOrganization::Personal => String::new(),
             ActiveOrganization::Organization(id_or_slug) => {
-                check_id("organization", &id_or_slug)?;
+                check_id_or_slug("organization", &id_or_slug)?;
                 id_or_slug
             }
         };

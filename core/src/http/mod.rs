@@ -21,7 +21,7 @@ pub(crate) use address::Address;
 pub(crate) use hooks::Hooks;
 pub use hooks::{HttpHeader, RequestHook, RequestInfo, ResponseHook, ResponseInfo};
 pub(crate) use rate_limiter::{NextStep, Permit, RateLimiter};
-pub(crate) use request::{Request, RetryPolicy, check_id};
+pub(crate) use request::{Request, RetryPolicy, check_id, check_id_or_slug};
 pub use request_options::RequestOptions;
 pub(crate) use response::Response;
 pub(crate) use retry::{Attempt, Budget, backoff, retrying};

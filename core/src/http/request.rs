@@ -150,9 +150,18 @@ fn encode_segment(path: &mut String, segment: &str) {
 
 /// Ids are opaque, but never empty and never a path. Allows letters, digits, `_`, `-` and inner dots.
 pub(crate) fn check_id(param_name: &str, id: &str) -> Result<()> {
+    check_segment(param_name, id, "an id")
+}
+
+/// The same for a parameter that is an id or a slug.
+pub(crate) fn check_id_or_slug(param_name: &str, id_or_slug: &str) -> Result<()> {
+    check_segment(param_name, id_or_slug, "an id or a slug")
+}
+
+fn check_segment(param_name: &str, id: &str, what: &str) -> Result<()> {
     let is_plain = id.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.'));
     if id.is_empty() || !is_plain || id.starts_with('.') || id.contains("..") {
-        let text = format!("{param_name} must be an id: one or more letters, digits, _ and -");
+        let text = format!("{param_name} must be {what}: one or more letters, digits, _ and -");
         return Err(Error::invalid(param_name, text));
     }
     Ok(())

@@ -182,12 +182,15 @@ impl Handles<'_> {
     fn prepare(&self, ty: &Type) -> Option<String> {
         match ty {
             Type::Optional { inner_type } => self.prepare(inner_type).map(|inner| optional(ty, inner)),
-            Type::Sequence { inner_type } => {
-                Some(format!("_calls.many({})", self.prepare(inner_type).as_deref().unwrap_or("None")))
-            }
+            Type::Sequence { inner_type } => Some(match &**inner_type {
+                Type::Enum { name, .. } => format!("_calls.words({name})"),
+                other => format!("_calls.many({})", self.prepare(other).as_deref().unwrap_or("None")),
+            }),
             Type::Boolean => Some("_calls.boolean".into()),
             Type::Enum { name, .. } => Some(format!("_calls.word({name})")),
-            _ => None,
+            Type::Duration => Some("_calls.seconds".into()),
+            Type::Float32 | Type::Float64 => Some("_calls.real".into()),
+            integer => range_of(integer).map(|(least, most)| format!("_calls.integer({least}, {most})")),
         }
     }
 }
@@ -202,6 +205,21 @@ enum Kind {
 
 fn optional(ty: &Type, prepare: String) -> String {
     if matches!(ty, Type::Optional { .. }) { format!("_calls.optional({prepare})") } else { prepare }
+}
+
+/// The least and the greatest value of a type of whole numbers.
+fn range_of(ty: &Type) -> Option<(i128, i128)> {
+    Some(match ty {
+        Type::Int8 => (i8::MIN.into(), i8::MAX.into()),
+        Type::Int16 => (i16::MIN.into(), i16::MAX.into()),
+        Type::Int32 => (i32::MIN.into(), i32::MAX.into()),
+        Type::Int64 => (i64::MIN.into(), i64::MAX.into()),
+        Type::UInt8 => (0, u8::MAX.into()),
+        Type::UInt16 => (0, u16::MAX.into()),
+        Type::UInt32 => (0, u32::MAX.into()),
+        Type::UInt64 => (0, u64::MAX.into()),
+        _ => return None,
+    })
 }
 
 /// Whether the call is in the base class of lists.

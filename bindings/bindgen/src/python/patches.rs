@@ -15,7 +15,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract) -> Result<Vec<Patch>
     patches.push(callbacks::functions(contract)?);
     patches.extend([owners::one_owner(contract), owners::argument_check(contract), owners::forks()]);
     patches.extend([callbacks::every_exception(), tuples(generated)]);
-    patches.extend([seconds(), exported_names(contract)]);
+    patches.extend([seconds(), text(), exported_names(contract)]);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)
 }
@@ -165,6 +165,17 @@ fn seconds() -> Patch {
         "seconds",
         "Durations can be given in seconds, as in Python's own libraries.",
         vec![block("class _UniffiFfiConverterDuration(").edit(edits)],
+    )
+}
+
+fn text() -> Patch {
+    Patch::new(
+        "text",
+        "The library refuses text that cannot be encoded, and says which argument it is.",
+        vec![
+            block("class _UniffiFfiConverterString:")
+                .edit(vec![Edit::replace("value.encode(\"utf-8\")", "_base.utf8(value)").times(2)]),
+        ],
     )
 }
 

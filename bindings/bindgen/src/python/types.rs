@@ -44,6 +44,8 @@ pub(super) fn input(ty: &Type, contract: &Contract) -> String {
             let item = input(inner_type, contract);
             let list = match **inner_type {
                 Type::String => format!("list[{item}] | tuple[{item}, ...]"),
+                // A single one needs no list.
+                Type::Enum { .. } => format!("{item} | Sequence[{item}]"),
                 _ => format!("Sequence[{item}]"),
             };
             format!("{list} | Set[{item}] | Iterator[{item}]")

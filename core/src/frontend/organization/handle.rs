@@ -3,7 +3,7 @@
 use crate::{
     error::{Error, Result},
     frontend::clerk::Clerk,
-    http::check_id,
+    http::check_id_or_slug,
     models::{OrganizationMembership, OrganizationResource},
 };
 use clerk_orgs_mirrored::mirrored;
@@ -97,7 +97,7 @@ impl Clerk {
     pub fn organization<'a>(&self, id_or_slug: impl Into<Option<&'a str>>) -> Result<Organization> {
         let id = match id_or_slug.into() {
             Some(id_or_slug) => {
-                check_id("id_or_slug", id_or_slug)?;
+                check_id_or_slug("id_or_slug", id_or_slug)?;
                 if id_or_slug.starts_with(ID_PREFIX) { id_or_slug.to_owned() } else { self.look_up(id_or_slug)? }
             }
             None => self

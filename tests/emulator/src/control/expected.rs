@@ -95,10 +95,14 @@ impl ExpectedRequests {
         let counted = [("requests", &self.count, count), ("connections", &self.connections, connections)];
         let unlike = |(what, expected, found): (&str, &Option<Value>, usize)| {
             let expected = expected.as_ref()?;
-            difference(expected, &json!(found)).map(|_| format!("expected {expected} {what}, found {found}"))
+            difference(expected, &json!(found)).map(|_| {
+                let what = if *expected == json!(1) { what.trim_end_matches('s') } else { what };
+                format!("expected {expected} {what}, found {found}")
+            })
         };
         let exceeded = |(what, most, found): (&str, Option<usize>, usize)| {
             let most = most.filter(|most| found > *most)?;
+            let what = if most == 1 && what == "requests" { "request" } else { what };
             Some(format!("expected at most {most} {what}, found {found}"))
         };
         let bounded = [("requests", self.at_most, count), ("requests that are alike", self.alike, alike)];
