@@ -71,27 +71,22 @@ def test_no_secret_is_in_an_error(emulator: Emulator) -> None:
     "call",
     [
         lambda clerk: clerk.get_organization_memberships(page_size="10"),
-        lambda clerk: clerk.get_organization_memberships(page_size=2**40),
         lambda clerk: clerk.organization().get_memberships(role="org:admin"),
         lambda clerk: clerk.organization().get_membership_requests(status=3),
-        lambda clerk: clerk.organization().get_invitations(status="pending"),
         lambda clerk: clerk.organization().remove_members(b"user_1"),
         lambda clerk: clerk.organization().remove_members(3),
         lambda clerk: clerk.organization().remove_members([3]),
         lambda clerk: clerk.get_token(skip_cache="no"),
         lambda clerk: clerk.organization().add_member("user_max"),
         lambda clerk: clerk.with_options(timeout="5"),
-        lambda clerk: clerk.with_options(timeout=-1),
         lambda clerk: clerk.with_options(total_timeout="5"),
-        lambda clerk: clerk.with_options(bulk_outage_timeout=-1),
         lambda clerk: clerk.with_options(max_retries=1.5),
-        lambda clerk: clerk.with_options(max_retries=2**40),
         lambda _: UNTYPED(base_url=3),
         lambda _: UNTYPED(token_store=object()),
     ],
 )
 def test_wrong_types_raise_type_errors(clerk: Clerk, emulator: Emulator, call: Callable[[Any], object]) -> None:
-    with pytest.raises((TypeError, ValueError)):
+    with pytest.raises(TypeError):
         call(clerk)
     assert emulator.log() == []
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex, cast
 
 from . import _callbacks, _event_loop, _signals
 from ._ffi import _uniffi_rust_call_with_error
@@ -105,7 +105,7 @@ def _lowered(
     checked = [_checked(parameter, value) for parameter, value in zip(parameters, values, strict=True)]
     lowered: list[Any] = []
     callbacks: list[_callbacks.Callback] = []
-    for (name, converter, _, follow), value in zip(parameters, checked, strict=True):
+    for (_, converter, _, follow), value in zip(parameters, checked, strict=True):
         if follow is not None and value is not None:
             value = follow(value)
             callbacks.append(value)
@@ -194,7 +194,7 @@ def integer(least: int, most: int) -> Prepare:
     """A whole number that the library can take. What an option allows is for the library to say."""
 
     def prepared(name: str, value: Any) -> int:
-        if isinstance(value, bool) or not hasattr(type(value), "__index__"):
+        if isinstance(value, bool) or not isinstance(value, SupportsIndex):
             raise TypeError(f"{name}: expected a whole number, got {type(value).__name__}")
         number = operator.index(value)
         if least <= number <= most:
@@ -205,7 +205,7 @@ def integer(least: int, most: int) -> Prepare:
 
 
 def real(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not hasattr(type(value), "__float__"):
+    if isinstance(value, bool) or not isinstance(value, SupportsFloat):
         raise TypeError(f"{name}: expected a number, got {type(value).__name__}")
     try:
         return float(value)

@@ -1,0 +1,149 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BlockingClerk
+import dev.clerkorgs.Clerk
+import dev.clerkorgs.ClerkException
+import dev.clerkorgs.FileTokenStore
+import dev.clerkorgs.OrganizationInvitationStatus
+import dev.clerkorgs.OrganizationMembershipRequestStatus
+import dev.clerkorgs.SecondFactorStrategy
+import dev.clerkorgs.TokenStoreException
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Test
+import java.lang.reflect.InvocationTargetException
+import java.time.Duration
+import kotlin.reflect.KFunction
+import kotlin.reflect.KParameter
+import kotlin.reflect.KType
+import kotlin.reflect.KVisibility
+import kotlin.reflect.full.callSuspendBy
+import kotlin.reflect.full.declaredMemberFunctions
+import kotlin.reflect.full.instanceParameter
+import kotlin.reflect.full.valueParameters
+import kotlin.reflect.full.withNullability
+import kotlin.reflect.typeOf
+import kotlin.test.assertContains
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertNotNull
+import kotlin.test.assertTrue
+import kotlin.time.toJavaDuration
+
+/** Arguments that no option takes are refused before any request, and the error names them. Walks all handles. */
+class OddArgumentsTest {
+    private val half = "half of an emoji: \ud83d"
+
+    /** Values of the type that nothing takes. */
+    private val odd: Map<KType, List<Any>> =
+        mapOf(
+            typeOf<String>() to listOf(half),
+            typeOf<List<String>>() to listOf(listOf("text", half)),
+            typeOf<Duration>() to
+                listOf(
+                    Duration.ofSeconds(-1),
+                    Duration.ofNanos(-1),
+                    Duration.ofSeconds(Long.MIN_VALUE),
+                    Duration.ofSeconds(Long.MAX_VALUE),
+                    kotlin.time.Duration.INFINITE
+                        .toJavaDuration(),
+                ),
+            typeOf<Double>() to listOf(Double.NaN, Double.POSITIVE_INFINITY, -1.0),
+            typeOf<Int>() to listOf(-1),
+            typeOf<UInt>() to listOf(0u, UInt.MAX_VALUE),
+            typeOf<SecondFactorStrategy>() to listOf(SecondFactorStrategy.Unknown(half)),
+            typeOf<OrganizationMembershipRequestStatus>() to listOf(OrganizationMembershipRequestStatus.Unknown(half)),
+            typeOf<List<OrganizationInvitationStatus>>() to listOf(listOf(OrganizationInvitationStatus.Unknown(half))),
+        )
+
+    /** What cannot be odd. */
+    private val plain =
+        setOf("kotlin.Boolean") +
+            listOf("TokenStore", "MembershipRequestFilter", "RequestHook", "ResponseHook").map { "dev.clerkorgs.$it" }
+
+    private fun fitting(parameter: KParameter): Any =
+        when {
+            parameter.name == "role" -> "org:member"
+            parameter.name == "emailAddress" -> "ada@example.com"
+            parameter.name == "emailAddresses" -> listOf("ada@example.com")
+            parameter.type == typeOf<List<String>>() -> listOf("text")
+            parameter.type == typeOf<SecondFactorStrategy>() -> SecondFactorStrategy.Totp
+            else -> "text"
+        }
+
+    /** Calls the function once with each odd value of each of its parameters. */
+    private fun walk(
+        function: KFunction<*>,
+        target: Any?,
+        always: Map<String, Any> = emptyMap(),
+    ): Int {
+        val fixed = function.instanceParameter?.let { mapOf(it to target) }.orEmpty()
+        val required = function.valueParameters.filter { !it.isOptional }.associateWith(::fitting)
+        val given = function.valueParameters.filter { it.name in always }.associateWith { always[it.name] }
+        var count = 0
+        for (parameter in function.valueParameters) {
+            val type = parameter.type.withNullability(false)
+            val values = odd[type]
+            if (values == null) {
+                assertTrue(type.toString() in plain, "$function: nothing is known to be odd for $type")
+                continue
+            }
+            for (value in values) {
+                val error =
+                    assertFailsWith<ClerkException.Invalid>("${function.name}(${parameter.name} = $value)") {
+                        try {
+                            runBlocking { function.callSuspendBy(fixed + required + given + (parameter to value)) }
+                        } catch (wrapper: InvocationTargetException) {
+                            throw wrapper.targetException
+                        }
+                    }
+                val name = assertNotNull(error.info.paramName)
+                assertEquals(parameter.name, camel(name))
+                assertContains(error.message, name)
+                count += 1
+            }
+        }
+        return count
+    }
+
+    private fun handlesOf(clerk: Any): List<Any> {
+        val made = mutableListOf(clerk)
+        var at = 0
+        while (at < made.size) {
+            val target = made[at++]
+            for (function in calls(target)) {
+                val type = function.returnType.classifier
+                if (type !in Listing.handles || made.any { it::class == type } || function.isSuspend) continue
+                val arguments = function.valueParameters.filter { !it.isOptional }.associateWith(::fitting)
+                made += checkNotNull(function.callBy(arguments + (checkNotNull(function.instanceParameter) to target)))
+            }
+        }
+        return made
+    }
+
+    private fun calls(target: Any) =
+        target::class.declaredMemberFunctions.filter { it.visibility == KVisibility.PUBLIC }
+
+    @Test
+    fun `every argument of every call`() {
+        Emulator.seed("demo")
+        for (clerk in listOf(signedInBlocking(), runBlocking { signedIn() })) {
+            Emulator.clearLog()
+            val handles = handlesOf(clerk)
+            assertTrue(handles.size > 10, "$handles")
+            val count = handles.sumOf { handle -> calls(handle).sumOf { walk(it, handle) } }
+            assertTrue(count > 100, "$count")
+            assertEquals(emptyList(), Emulator.log())
+        }
+        for (type in listOf(BlockingClerk::class, Clerk::class)) {
+            val constructor = type.constructors.single { it.parameters.all(KParameter::isOptional) }
+            assertTrue(walk(constructor, null, mapOf("baseUrl" to Emulator.baseUrl)) > 20)
+        }
+    }
+
+    @Test
+    fun `a path that is no text fails the store's calls`() {
+        FileTokenStore(half).use { store ->
+            assertContains(assertFailsWith<TokenStoreException.Failed> { store.load() }.message, "path")
+        }
+    }
+}
