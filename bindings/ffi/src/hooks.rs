@@ -3,7 +3,7 @@
 use crate::{ClerkError, RequestInfo, ResponseInfo};
 use std::{collections::HashMap, sync::Arc};
 
-/// Sees each attempt at a request before it is sent, and may return headers to add to it.
+/// The function that is called before each attempt at a request.
 #[uniffi::export(foreign)]
 pub trait RequestHook: Send + Sync {
     /// Returns the headers to add, by their names, or nothing.

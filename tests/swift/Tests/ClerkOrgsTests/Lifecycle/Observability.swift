@@ -34,14 +34,14 @@ extension Everything {
             let failing = try Clerk(baseUrl: emulator.baseUrl, onRequest: { _ in throw NoTracing() })
             let told = try #require(await clerkError { try await failing.getEnvironment() })
             #expect(told.kind == "Usage")
-            #expect(told.localizedDescription == "on_request failed: NoTracing()")
+            #expect(told.localizedDescription == "onRequest failed: NoTracing()")
             #expect(try await emulator.log().isEmpty)
             let refusing = try Clerk(baseUrl: emulator.baseUrl, onResponse: { _ in throw told })
             #expect(await clerkError { try await refusing.getEnvironment() } == told)
             let owning = try Clerk(baseUrl: emulator.baseUrl, onRequest: { _ in ["Cookie": "planted"] })
             let refused = try #require(await clerkError { try await owning.getEnvironment() })
             #expect(refused.kind == "Invalid")
-            #expect(refused.info.paramName == "on_request")
+            #expect(refused.info.paramName == "onRequest")
         }
 
         @Test func recordsSayWhatHappenedAndNothingOfPeopleOrSecrets() async throws {

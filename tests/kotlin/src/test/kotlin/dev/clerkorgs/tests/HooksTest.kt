@@ -66,7 +66,7 @@ class HooksTest {
                 Clerk(baseUrl = Emulator.baseUrl, onRequest = failing).use { clerk ->
                     Emulator.clearLog()
                     val error = assertFailsWith<ClerkException.Usage> { clerk.getEnvironment() }
-                    assertEquals("on_request failed: $failure", error.message)
+                    assertEquals("onRequest failed: $failure", error.message)
                     assertSame(failure, error.cause)
                     assertTrue(Emulator.log().isEmpty())
                 }
@@ -95,7 +95,7 @@ class HooksTest {
                     thread {
                         val error = assertFailsWith<ClerkException.Usage> { calls[number % calls.size]() }
                         val cause = assertNotNull(error.cause)
-                        assertEquals("on_request failed: $cause", error.message)
+                        assertEquals("onRequest failed: $cause", error.message)
                         causes.add(cause)
                     }
                 }
@@ -127,7 +127,7 @@ class HooksTest {
         for (name in listOf("Authorization", "Cookie", "Host", "Content-Type")) {
             BlockingClerk(baseUrl = Emulator.baseUrl, onRequest = { mapOf(name to "planted") }).use { clerk ->
                 val error = assertFailsWith<ClerkException.Invalid> { clerk.getEnvironment() }
-                assertTrue(error.info.paramName == "on_request" && "planted" !in error.message, error.message)
+                assertTrue(error.info.paramName == "onRequest" && "planted" !in error.message, error.message)
             }
         }
     }
