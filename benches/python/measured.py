@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 URL = os.environ["BENCH_URL"]
 ROWS, ROUNDS = int(os.environ["BENCH_ROWS"]), int(os.environ["BENCH_ROUNDS"])
+# The file with the certificate to trust, if the server is reached over TLS. Then everyone has to use HTTP/2.
+CA = os.environ.get("BENCH_CA")
 PAGE = 500
 ORGANIZATION = "org_acme"
 

@@ -10,6 +10,8 @@ pub(crate) struct Told {
     pub(crate) url: String,
     pub(crate) rows: usize,
     pub(crate) rounds: usize,
+    /// The certificate to trust, as PEM, if the server is reached over TLS. Then everyone has to use HTTP/2.
+    pub(crate) ca_certificate: Option<String>,
 }
 
 impl Told {
@@ -19,6 +21,7 @@ impl Told {
             url: text("BENCH_URL")?,
             rows: text("BENCH_ROWS")?.parse()?,
             rounds: text("BENCH_ROUNDS")?.parse()?,
+            ca_certificate: std::env::var_os("BENCH_CA").map(std::fs::read_to_string).transpose()?,
         })
     }
 }

@@ -12,7 +12,11 @@ const PAGE: usize = 500;
 pub(crate) async fn ours() -> Result<Rounds> {
     let told = Told::read()?;
     let start = Instant::now();
-    let clerk = Clerk::new(ClerkOptions { base_url: Some(told.url), ..ClerkOptions::default() })?;
+    let clerk = Clerk::new(ClerkOptions {
+        base_url: Some(told.url),
+        ca_certificate: told.ca_certificate,
+        ..ClerkOptions::default()
+    })?;
     clerk.sign_in_with_ticket("ticket_admin").await?;
     let organization = clerk.organization(Some(ORGANIZATION))?;
     black_box(organization.get_memberships(GetMembershipsParams::default(), PageParams::default()).await?);
@@ -35,13 +39,21 @@ pub(crate) async fn raw() -> Result<Rounds> {
     let told = Told::read()?;
     let start = Instant::now();
     rustls::crypto::ring::default_provider().install_default().ok().context("installing ring")?;
-    let http = reqwest::Client::new();
+    let certificate = told.ca_certificate.as_ref().map(|pem| reqwest::Certificate::from_pem(pem.as_bytes()));
+    let (is_tls, builder) = (certificate.is_some(), reqwest::Client::builder());
+    let http = match certificate {
+        Some(certificate) => builder.tls_certs_only([certificate?]),
+        None => builder,
+    }
+    .build()?;
     let page = async |offset: usize, limit: usize| -> Result<Page> {
         let url = format!(
             "{}/v1/organizations/{ORGANIZATION}/memberships?paginated=true&limit={limit}&offset={offset}",
             told.url
         );
-        let body = http.get(url).send().await?.error_for_status()?.bytes().await?;
+        let answer = http.get(url).send().await?.error_for_status()?;
+        ensure!(!is_tls || answer.version() == reqwest::Version::HTTP_2, "{:?}", answer.version());
+        let body = answer.bytes().await?;
         Ok(serde_json::from_slice::<Enveloped>(&body)?.response)
     };
     black_box(page(0, 10).await?);

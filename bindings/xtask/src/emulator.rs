@@ -4,7 +4,7 @@ use crate::{
     workspace::Workspace,
 };
 use anyhow::{Context as _, Result};
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use std::{
     io::{BufRead as _, BufReader},
     process::{Child, Command, Stdio},
@@ -21,26 +21,33 @@ pub(crate) fn build(workspace: &Workspace, runner: &Runner) -> Result<()> {
 pub(crate) struct Emulator {
     child: Child,
     pub(crate) base_url: String,
+    /// The certificate to trust, with TLS.
+    pub(crate) ca_certificate: Option<Utf8PathBuf>,
 }
 
 impl Emulator {
     pub(crate) fn start(workspace: &Workspace) -> Result<Self> {
-        Self::start_program(workspace, &workspace.emulator())
+        Self::start_program(workspace, &workspace.emulator(), &[])
     }
 
-    /// Starts the emulator from this file.
-    pub(crate) fn start_program(workspace: &Workspace, program: &Utf8Path) -> Result<Self> {
+    /// Starts the emulator from this file, with further arguments.
+    pub(crate) fn start_program(
+        workspace: &Workspace,
+        program: &Utf8Path,
+        arguments: &[&str],
+    ) -> Result<Self> {
         let seed = workspace.root.join("tests/emulator/seeds/demo.yaml");
         let mut command = command(program, &workspace.root);
-        command.args(["--port", "0", "--exit-on-stdin-close", "--seed", seed.as_str()]);
+        command.args(["--port", "0", "--exit-on-stdin-close", "--seed", seed.as_str()]).args(arguments);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("starting the emulator")?;
         let output = child.stdout.take().context("the emulator has no output")?;
-        let mut emulator = Self { child, base_url: String::new() };
+        let mut emulator = Self { child, base_url: String::new(), ca_certificate: None };
         for line in BufReader::new(output).lines() {
             let line = line?;
             match line.split_once(": ") {
                 Some(("base_url", url)) => url.clone_into(&mut emulator.base_url),
+                Some(("ca_certificate", file)) => emulator.ca_certificate = Some(file.into()),
                 Some(("ready", _)) => return Ok(emulator),
                 _ => {}
             }

@@ -6,7 +6,9 @@ enum Bench {
         case ["memberships", "ours"]: try await oursMemberships()
         case ["memberships", "raw"]: try await rawMemberships()
         case ["calls", "ours"]: try await oursCalls()
-        default: fatalError("usage: bench memberships|calls ours|raw")
+        case ["many", "ours"]: try await oursMany()
+        case ["many", "raw"]: try await rawMany()
+        default: fatalError("usage: bench memberships|calls|many ours|raw")
         }
     }
 }

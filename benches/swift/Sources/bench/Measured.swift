@@ -5,6 +5,8 @@ struct Told {
     let url: String
     let rows: Int
     let rounds: Int
+    /// The file with the certificate to trust, if the server is reached over TLS.
+    let certificate: String?
 
     init() {
         let environment = ProcessInfo.processInfo.environment
@@ -13,6 +15,7 @@ struct Told {
             let rounds = environment["BENCH_ROUNDS"].flatMap(Int.init)
         else { fatalError("set BENCH_URL, BENCH_ROWS and BENCH_ROUNDS") }
         (self.url, self.rows, self.rounds) = (url, rows, rounds)
+        certificate = environment["BENCH_CA"]
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn run(workspace: &Workspace, only: &[String], record: bool) -> Resul
         .collect();
     let runner = Runner::new(workspace.logs(), "[bench]", "build");
     program::build(workspace, &runner, &languages)?;
-    let emulator = Emulator::start_program(workspace, &program::emulator(workspace))?;
+    let emulator = Emulator::start_program(workspace, &program::emulator(workspace), &[])?;
     let mut rows = Vec::new();
     for (index, case) in cases.iter().enumerate() {
         let runner = Runner::new(workspace.logs(), format!("[{}/{}]", index + 1, cases.len()), case.name);

@@ -15,8 +15,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// A program of `benches/LANGUAGE` in one of its variants: `ours`, Clerk's own `sdk`, or `raw`, written by hand with an HTTP
-/// client.
+/// A program of `benches/LANGUAGE` in one of its variants: `ours`, Clerk's own `sdk`, `raw`, written by hand with an HTTP
+/// client, or named after that client.
 #[derive(Clone, Copy)]
 pub(crate) struct Program {
     pub(crate) language: Language,
@@ -51,6 +51,9 @@ impl Bench<'_> {
         let url = format!("{}/__emulator/prepared/{rows}-after-{delay_ms}", self.emulator.base_url);
         command.env("BENCH_URL", url).env("BENCH_ROWS", rows.to_string());
         command.env("BENCH_ROUNDS", rounds.to_string()).stdin(Stdio::null());
+        if let Some(certificate) = &self.emulator.ca_certificate {
+            command.env("BENCH_CA", certificate);
+        }
         let started = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64();
         let output = command.output().with_context(|| format!("starting {command:?}"))?;
         let (output_text, errors) =
@@ -167,13 +170,13 @@ fn build_program(workspace: &Workspace, runner: &Runner, language: Language) -> 
             runner.run("build the Rust program", &mut build).map(drop)
         }
         Language::Python => {
-            runner.say("pip: installing clerk-backend-api, httpx and their dependencies, pinned in benches/python/requirements.txt");
+            runner.say("pip: installing clerk-backend-api, httpx, aiohttp and their dependencies, pinned in benches/python/requirements.txt");
             let wheel = steps::wheel(workspace)?;
             let environment = Environment::bench(workspace, runner)?;
             environment.pip(workspace, runner, &["--force-reinstall", "--no-deps", wheel.as_str()])
         }
         Language::Kotlin => {
-            runner.say("Maven: installing com.clerk:backend-api, kotlinx-serialization and their dependencies, pinned in benches/kotlin/pom.xml");
+            runner.say("Maven: installing com.clerk:backend-api, kotlinx-serialization, OkHttp and their dependencies, pinned in benches/kotlin/pom.xml");
             ensure!(on_path("java").is_some(), "no `java` on PATH");
             let mut maven = steps::maven(workspace, &folder)?;
             runner.run("build the Kotlin program", maven.args(["--quiet", "package"])).map(drop)

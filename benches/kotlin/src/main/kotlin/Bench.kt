@@ -5,6 +5,8 @@ fun main(arguments: Array<String>) {
         listOf("memberships", "sdk") -> sdkMemberships()
         listOf("memberships", "raw") -> rawMemberships()
         listOf("calls", "ours") -> oursCalls()
-        else -> error("usage: BenchKt memberships|calls ours|sdk|raw")
+        listOf("many", "ours") -> oursMany()
+        listOf("many", "okhttp") -> okhttpMany()
+        else -> error("usage: BenchKt memberships|calls|many ours|sdk|raw|okhttp")
     }
 }

@@ -6,6 +6,9 @@ object Told {
     val url: String = System.getenv("BENCH_URL")
     val rows: Int = System.getenv("BENCH_ROWS").toInt()
     val rounds: Int = System.getenv("BENCH_ROUNDS").toInt()
+
+    /** The certificate to trust, as PEM, if the server is reached over TLS. Then everyone has to use HTTP/2. */
+    val certificate: String? = System.getenv("BENCH_CA")?.let { File(it).readText() }
 }
 
 const val ORGANIZATION = "org_acme"

@@ -1,12 +1,14 @@
-//! 10,000 memberships in pages of 500, from prepared responses, so that only the client is measured.
+//! 10,000 memberships in pages of 500, from prepared responses, so that only the client is measured: over HTTP/1.1 without
+//! encryption, and over TLS and HTTP/2.
 use super::{KOTLIN_RAW, KOTLIN_SDK, PYTHON_RAW, PYTHON_SDK, RUST_RAW, SWIFT_RAW, memberships};
 use crate::{
     bench::{
         figures::{Figures, Unit},
-        program::{Bench, Program, Work},
+        program::{Bench, Program, Work, emulator},
         table::{Goal, Other, Row},
     },
     command::{command, on_path, output_of},
+    emulator::Emulator,
     language::Language,
 };
 use anyhow::{Context as _, Result};
@@ -16,6 +18,21 @@ const ROWS: usize = 10_000;
 const NAME: &str = "memberships";
 /// How many times each program runs, in turn.
 const TIMES: usize = 5;
+
+/// How often each program reads the list.
+const PYTHON_ROUNDS: usize = 7;
+/// The JVM needs many rounds to warm up.
+const KOTLIN_ROUNDS: usize = 45;
+const SWIFT_ROUNDS: usize = 9;
+const RUST_ROUNDS: usize = 30;
+
+/// How the server is reached.
+#[derive(Clone, Copy, PartialEq)]
+enum Wire {
+    Plain,
+    /// TLS, with a certificate of an authority of its own, and HTTP/2.
+    Tls,
+}
 
 /// A program that ours is compared with, and the goal.
 struct Peer {
@@ -29,7 +46,15 @@ pub(super) fn python(bench: &Bench<'_>) -> Result<Vec<Row>> {
         Peer { variant: "sdk", name: PYTHON_SDK, goal: Some(Goal::Times(1.0 / 6.0)) },
         Peer { variant: "raw", name: PYTHON_RAW, goal: Some(Goal::Times(1.0)) },
     ];
-    compare(bench, Language::Python, 7, &peers)
+    compare(bench, Language::Python, PYTHON_ROUNDS, &peers, Wire::Plain)
+}
+
+pub(super) fn python_tls(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    let peers = [
+        Peer { variant: "sdk", name: PYTHON_SDK, goal: None },
+        Peer { variant: "raw", name: PYTHON_RAW, goal: Some(Goal::Times(1.0)) },
+    ];
+    compare(bench, Language::Python, PYTHON_ROUNDS, &peers, Wire::Tls)
 }
 
 pub(super) fn kotlin(bench: &Bench<'_>) -> Result<Vec<Row>> {
@@ -37,17 +62,41 @@ pub(super) fn kotlin(bench: &Bench<'_>) -> Result<Vec<Row>> {
         Peer { variant: "sdk", name: KOTLIN_SDK, goal: None },
         Peer { variant: "raw", name: KOTLIN_RAW, goal: Some(Goal::Times(0.85)) },
     ];
-    // The JVM needs many rounds to warm up.
-    compare(bench, Language::Kotlin, 45, &peers)
+    compare(bench, Language::Kotlin, KOTLIN_ROUNDS, &peers, Wire::Plain)
+}
+
+/// Clerk's SDK has no option for a certificate authority.
+pub(super) fn kotlin_tls(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    let peers = [Peer { variant: "raw", name: KOTLIN_RAW, goal: Some(Goal::Times(1.0)) }];
+    compare(bench, Language::Kotlin, KOTLIN_ROUNDS, &peers, Wire::Tls)
 }
 
 pub(super) fn swift(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let peers = [Peer { variant: "raw", name: SWIFT_RAW, goal: Some(Goal::Times(0.7)) }];
-    compare(bench, Language::Swift, 9, &peers)
+    compare(bench, Language::Swift, SWIFT_ROUNDS, &peers, Wire::Plain)
+}
+
+pub(super) fn swift_tls(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    let peers = [Peer { variant: "raw", name: SWIFT_RAW, goal: Some(Goal::Times(0.7)) }];
+    compare(bench, Language::Swift, SWIFT_ROUNDS, &peers, Wire::Tls)
 }
 
 /// Wall time and peak memory for the whole list, compared with each peer.
-fn compare(bench: &Bench<'_>, language: Language, rounds: usize, peers: &[Peer]) -> Result<Vec<Row>> {
+fn compare(
+    bench: &Bench<'_>,
+    language: Language,
+    rounds: usize,
+    peers: &[Peer],
+    wire: Wire,
+) -> Result<Vec<Row>> {
+    let secure;
+    let (bench, over) = match wire {
+        Wire::Plain => (bench, ""),
+        Wire::Tls => {
+            secure = Emulator::start_program(bench.workspace, &emulator(bench.workspace), &["--tls"])?;
+            (&Bench { emulator: &secure, ..*bench }, " over TLS and HTTP/2")
+        }
+    };
     let others: Vec<_> = peers.iter().map(|peer| (peer.variant, peer.name)).collect();
     let all = bench.interleaved(
         &memberships(language, &others),
@@ -59,7 +108,7 @@ fn compare(bench: &Bench<'_>, language: Language, rounds: usize, peers: &[Peer])
     for (name, unit, what) in figures {
         for (peer, theirs) in peers.iter().zip(&all[1..]) {
             rows.push(Row {
-                figure: format!("{}: {what}", language.title()),
+                figure: format!("{}: {what}{over}", language.title()),
                 unit,
                 ours: Figures::all(&all[0], name),
                 other: Some(Other { name: peer.name.into(), samples: Figures::all(theirs, name) }),
@@ -70,10 +119,16 @@ fn compare(bench: &Bench<'_>, language: Language, rounds: usize, peers: &[Peer])
     Ok(rows)
 }
 
+pub(super) fn rust_tls(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    let peers = [Peer { variant: "raw", name: RUST_RAW, goal: Some(Goal::Times(1.1)) }];
+    compare(bench, Language::Rust, RUST_ROUNDS, &peers, Wire::Tls)
+}
+
 /// CPU instructions where a tool can count them, since they hardly vary between runs.
 pub(super) fn rust(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let goal = Some(Goal::Times(1.1));
-    let mut rows = compare(bench, Language::Rust, 30, &[Peer { variant: "raw", name: RUST_RAW, goal }])?;
+    let peers = [Peer { variant: "raw", name: RUST_RAW, goal }];
+    let mut rows = compare(bench, Language::Rust, RUST_ROUNDS, &peers, Wire::Plain)?;
     if let Some(counter) = Counter::find(bench) {
         let count =
             |variant| counter.per_list(bench, Program { language: Language::Rust, name: NAME, variant });

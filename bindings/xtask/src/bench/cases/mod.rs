@@ -4,6 +4,7 @@ mod calls;
 mod growth;
 mod latency;
 mod lists;
+mod many;
 mod size;
 mod start;
 
@@ -24,11 +25,18 @@ pub(crate) struct Case {
 
 use Language::{Kotlin, Python, Rust, Swift};
 
-pub(crate) const ALL: [Case; 13] = [
+pub(crate) const ALL: [Case; 20] = [
     Case { name: "list:rust", languages: &[Rust], run: lists::rust },
     Case { name: "list:python", languages: &[Python], run: lists::python },
     Case { name: "list:kotlin", languages: &[Kotlin], run: lists::kotlin },
     Case { name: "list:swift", languages: &[Swift], run: lists::swift },
+    Case { name: "tls:rust", languages: &[Rust], run: lists::rust_tls },
+    Case { name: "tls:python", languages: &[Python], run: lists::python_tls },
+    Case { name: "tls:kotlin", languages: &[Kotlin], run: lists::kotlin_tls },
+    Case { name: "tls:swift", languages: &[Swift], run: lists::swift_tls },
+    Case { name: "many:python", languages: &[Python], run: many::python },
+    Case { name: "many:kotlin", languages: &[Kotlin], run: many::kotlin },
+    Case { name: "many:swift", languages: &[Swift], run: many::swift },
     Case { name: "latency", languages: &Language::ALL, run: latency::all },
     Case { name: "growth", languages: &Language::ALL, run: growth::all },
     Case { name: "pages", languages: &[Rust], run: bulk::pages },
