@@ -230,7 +230,7 @@ async fn expected_requests_are_compared_with_the_log() {
     }
     for (missed, text) in [
         (json!({ "count": 2 }), "expected 2 requests, found 3"),
-        (json!({ "route": route, "at_most": 1 }), "expected at most 1 requests, found 2"),
+        (json!({ "route": route, "at_most": 1 }), "expected at most 1 request, found 2"),
         (json!({ "route": route, "alike": 1 }), "expected at most 1 requests that are alike, found 2"),
         (json!({ "connections": 4 }), "expected 4 connections, found 3"),
         (json!({ "route": route }), "one of count, at_most, alike or connections is required"),
