@@ -12,7 +12,12 @@ private val contractNames =
 /**
  * A name outside of paths, keys and quoted values.
  */
-private val contractName = Regex("""(?<![\w/:"'@-])[a-z]+(?:_[a-z0-9]+)+(?![\w/"'@-])""")
+private val contractName = Regex("""(?<![\w/:{"'@-])[a-z]+(?:_[a-z0-9]+)+(?![\w/}"'@-])""")
+
+/**
+ * A text of the library's own in Kotlin's names.
+ */
+internal fun spelled(text: String): String = contractName.replace(text) { contractNames[it.value] ?: it.value }
 
 /**
  * The library's own errors name arguments and operations as Kotlin does. The server's words stay as they are.
@@ -22,7 +27,7 @@ private fun {{ details.record }}.spelled(): {{ details.record }} =
         this
     } else {
         copy(
-            {{ text }} = contractName.replace({{ text }}) { contractNames[it.value] ?: it.value },
+            {{ text }} = spelled({{ text }}),
             {{ param_name }} = {{ param_name }}?.let { contractNames[it] ?: it },
         )
     }

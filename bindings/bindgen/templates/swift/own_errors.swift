@@ -11,7 +11,7 @@ extension {{ details.record }} {
     fileprivate func spelled() -> {{ details.record }} {
         guard {{ served }} == nil else { return self }
         // A name outside of paths, keys and quoted values.
-        let name = /(^|[^\w\/:"'@-])([a-z]+(?:_[a-z0-9]+)+)(?![\w\/"'@-])/
+        let name = /(^|[^\w\/:{"'@-])([a-z]+(?:_[a-z0-9]+)+)(?![\w\/}"'@-])/
         let text = {{ text }}.replacing(name) { found in
             let (_, before, name) = found.output
             return before + (contractNames[String(name)] ?? String(name))

@@ -32,6 +32,7 @@ internal object Thrown {
     ): Boolean {
         val own = thrown is ClerkException || thrown is TokenStoreException
         val told = runCatching { if (own) thrown.message else "$thrown" }.getOrNull()
-        return !told.isNullOrEmpty() && told in text
+        // The names of the contract in the text were spelled as Kotlin's, wherever they came from.
+        return !told.isNullOrEmpty() && (told in text || spelled(told) in text)
     }
 }

@@ -60,7 +60,7 @@ class ApiTest {
                 program.start().inputReader().readText()
             }
         assertEquals("made", outcomes[0])
-        assertTrue("pass a publishable_key" in outcomes[1], outcomes[1])
+        assertTrue("pass a publishableKey" in outcomes[1], outcomes[1])
         assertTrue("CLERK_PUBLISHABLE_KEY is a secret key" in outcomes[2] && "planted" !in outcomes[2], outcomes[2])
     }
 

@@ -105,6 +105,14 @@ class HooksTest {
     }
 
     @Test
+    fun `a cause is found although names in its text are spelled as Kotlin's`() {
+        val failure = IllegalStateException("page_size")
+        BlockingClerk(baseUrl = Emulator.baseUrl, onRequest = RequestHook { throw failure }).use { clerk ->
+            assertSame(failure, assertFailsWith<ClerkException.Usage> { clerk.load() }.cause)
+        }
+    }
+
+    @Test
     fun `what a filter and a token store threw is a cause, too`() {
         signedInBlocking().use { clerk ->
             val failure = UnsupportedOperationException("no idea")
