@@ -2,7 +2,7 @@
 
 use crate::{error::ClerkError, host, log::Log, signals};
 use std::{
-    ptr,
+    mem, ptr,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicPtr, Ordering},
@@ -119,8 +119,10 @@ struct Slot {
     clients: usize,
     /// Calls in flight.
     calls: usize,
-    /// The thread that ends the runtime once there are no clients and no calls.
-    ending: Option<JoinHandle<()>>,
+    /// Whether a thread will end the runtime once there are no clients and no calls.
+    is_ending: bool,
+    /// The threads that did so, or will. Even with its work done, one may still be detaching from the host.
+    enders: Vec<JoinHandle<()>>,
     /// The interpreter is shutting down: no more calls are accepted.
     is_shutting_down: bool,
 }
@@ -135,17 +137,17 @@ impl Slot {
     }
 
     fn end_if_idle(&mut self, process: &'static Process) {
-        if self.is_idle() && self.runtime.is_some() && self.ending.is_none() {
-            let thread = thread::Builder::new().name("clerk-orgs-end".into());
+        if self.is_idle() && self.runtime.is_some() && !self.is_ending {
+            let thread = thread::Builder::new().name("clerk-orgs-end".into()).spawn(|| {
+                // Dropping the runtime may write to connections and drop host objects.
+                begin_thread();
+                process.end_when_idle();
+                end_thread();
+            });
             // If no thread can be started, the runtime stays until the next client is gone.
-            self.ending = thread
-                .spawn(|| {
-                    // Dropping the runtime may write to connections and drop host objects.
-                    begin_thread();
-                    process.end_when_idle();
-                    end_thread();
-                })
-                .ok();
+            self.is_ending = thread.is_ok();
+            self.enders.retain(|ender| !ender.is_finished());
+            self.enders.extend(thread.ok());
         }
     }
 }
@@ -275,7 +277,7 @@ impl Process {
             // Meanwhile another runtime may have been started and lost its last client.
             slot = self.wait_while_idle(self.slot());
         }
-        slot.ending = None;
+        slot.is_ending = false;
     }
 
     /// Returns when the runtime may end, is in use again, or is gone.
@@ -294,15 +296,15 @@ impl Process {
     fn shut_down(&'static self) {
         let mut slot = self.slot();
         slot.is_shutting_down = true;
-        let (runtime, ending) = (slot.runtime.take(), slot.ending.take());
+        let (runtime, enders) = (slot.runtime.take(), mem::take(&mut slot.enders));
         drop(slot);
         self.changed.notify_all();
         if let Some(runtime) = runtime {
             runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
         }
-        if let Some(ending) = ending {
+        for ender in enders {
             // A panic of that thread no longer matters.
-            let _ = ending.join();
+            let _ = ender.join();
         }
         self.log.flush();
     }
@@ -342,4 +344,35 @@ pub fn after_fork_in_parent() {
 #[uniffi::export]
 pub fn after_fork_in_child() {
     PROCESS.store(ptr::null_mut(), Ordering::Release);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A thread that attaches to Python while the interpreter is being finalized ends the whole program.
+    #[test]
+    fn shutdown_waits_for_a_thread_that_has_ended_the_runtime_but_is_still_detaching() {
+        let process: &'static Process = Box::leak(Box::new(Process::new()));
+        let detached = Arc::new(AtomicBool::new(false));
+        let ender = thread::spawn({
+            let detached = detached.clone();
+            move || {
+                process.end_when_idle();
+                thread::sleep(Duration::from_millis(100));
+                detached.store(true, Ordering::Relaxed);
+            }
+        });
+        let mut slot = process.slot();
+        slot.is_ending = true;
+        slot.enders.push(ender);
+        while slot.is_ending {
+            drop(slot);
+            thread::sleep(Duration::from_millis(1));
+            slot = process.slot();
+        }
+        drop(slot);
+        process.shut_down();
+        assert!(detached.load(Ordering::Relaxed));
+    }
 }
