@@ -23,7 +23,7 @@ pub enum LogLevel {
 
 impl LogLevel {
     /// Higher for those that include more.
-    pub(super) fn verbosity(self) -> u8 {
+    pub(crate) fn verbosity(self) -> u8 {
         match self {
             Self::Warning => 1,
             Self::Info => 2,
@@ -33,7 +33,7 @@ impl LogLevel {
 }
 
 /// What is let through.
-pub(super) fn filter(verbosity: u8) -> LevelFilter {
+pub(crate) fn filter(verbosity: u8) -> LevelFilter {
     match verbosity {
         0 => LevelFilter::OFF,
         1 => LevelFilter::WARN,
@@ -70,7 +70,7 @@ pub struct LogRecord {
 }
 
 impl LogRecord {
-    pub(super) fn of(event: &Event<'_>) -> Self {
+    pub(crate) fn of(event: &Event<'_>) -> Self {
         let level = match *event.metadata().level() {
             Level::ERROR | Level::WARN => LogLevel::Warning,
             Level::INFO => LogLevel::Info,
@@ -82,7 +82,7 @@ impl LogRecord {
     }
 
     /// Says that the logger was too slow for so many records.
-    pub(super) fn dropped(count: u64) -> Self {
+    pub(crate) fn dropped(count: u64) -> Self {
         Self::new(LogLevel::Warning, format!("{count} log records were dropped"))
     }
 
