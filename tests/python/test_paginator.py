@@ -184,10 +184,12 @@ def test_the_outcome_of_a_call_ended_by_ctrl_c_is_shown(clerk: Clerk, emulator: 
     paginator = clerk.organization().membership_requests_paginator(status=Status.PENDING)
     paginator.load_more()
     emulator.fault(route=f"POST {REQUESTS}/{{request_id}}/accept", delay_ms=60_000, before_handling=False)
+    emulator.fault(route=f"GET {REQUESTS}", delay_ms=200)
     interrupt = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
     interrupt.start()
     with pytest.raises(KeyboardInterrupt):
         paginator.accept("orgmemreq_grace")
+    assert paginator.state().unsettled == ("orgmemreq_grace",)
     until(lambda: not paginator.state().unsettled and not paginator.state().is_loading)
     assert (names(paginator.state()), paginator.state().error) == (ALL[1:], None)
 

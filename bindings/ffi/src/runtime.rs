@@ -20,6 +20,9 @@ use tokio::{
 /// How often a blocking call checks for signals.
 const SIGNAL_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
+/// How long an interrupted call may take to stop, before its thread goes on without it. Only host code takes that long.
+const MAX_STOPPING_WAIT: Duration = Duration::from_millis(100);
+
 /// The result of any call. It is type-erased because a task per result type would compile tokio's task code once for each.
 type AnyResult = Box<dyn Any + Send>;
 
@@ -108,6 +111,9 @@ async fn wait(mut task: AbortOnDrop) -> Result<Result<AnyResult, JoinError>, Cle
             return Err(forked());
         }
         if signalled {
+            // What the caller sees next has to be as after the cancellation, such as the state of a paginator.
+            task.task.abort();
+            let _ = tokio::time::timeout(MAX_STOPPING_WAIT, &mut task).await;
             return Err(ClerkError::cancelled());
         }
     }
