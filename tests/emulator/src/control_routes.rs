@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::app::App;
-use crate::control::{Change, ExpectedRequests, Fault, Head, RECHECK_INTERVAL, RateLimit};
+use crate::control::{Change, Check, ExpectedRequests, Fault, RECHECK_INTERVAL, RateLimit};
 use crate::routes;
 use crate::seed::Seed;
 
@@ -37,6 +37,18 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/__emulator/log", get(log).delete(clear_log))
         .route("/__emulator/requests", post(requests))
         .route("/__emulator/judge", get(verdicts))
+        .fallback(no_such_route)
+        .method_not_allowed_fallback(no_such_method)
+}
+
+async fn no_such_route(uri: Uri) -> (StatusCode, Json<Value>) {
+    let error = format!("there is no control route {}: see the emulator's README for the list", uri.path());
+    (StatusCode::NOT_FOUND, Json(json!({ "error": error })))
+}
+
+async fn no_such_method(method: Method, uri: Uri) -> (StatusCode, Json<Value>) {
+    let error = format!("{} does not take {method}", uri.path());
+    (StatusCode::METHOD_NOT_ALLOWED, Json(json!({ "error": error })))
 }
 
 /// Why a control request was refused.
@@ -49,18 +61,28 @@ impl IntoResponse for Refusal {
 }
 
 fn read<T: DeserializeOwned>(body: &str) -> Result<T> {
-    let value: Value = serde_saphyr::from_str(body).map_err(|error| Refusal(error.to_string()))?;
-    serde_json::from_value(value).map_err(|error| Refusal(error.to_string()))
+    parse(read_value(body)?)
 }
 
-/// Parses one item or a list of them.
-fn read_several<T: DeserializeOwned>(body: &str) -> Result<Vec<T>> {
-    let value: Value = read(body)?;
+fn read_value(body: &str) -> Result<Value> {
+    if body.trim().is_empty() {
+        return Err(Refusal("the body is empty: send YAML or JSON".into()));
+    }
+    serde_saphyr::from_str(body).map_err(|error| Refusal(error.to_string()))
+}
+
+/// Errors name the field, such as `delay_ms: invalid value: integer `-5`, expected u64`.
+fn parse<T: DeserializeOwned>(value: Value) -> Result<T> {
+    serde_path_to_error::deserialize(value).map_err(|error| Refusal(error.to_string()))
+}
+
+/// Parses one item or a list of them. All of them are refused together.
+fn read_several<T: DeserializeOwned + Check>(body: &str) -> Result<Vec<T>> {
+    let value = read_value(body)?;
     let items = if let Value::Array(items) = value { items } else { vec![value] };
-    items
-        .into_iter()
-        .map(|item| serde_json::from_value(item).map_err(|error| Refusal(error.to_string())))
-        .collect()
+    let items: Vec<T> = items.into_iter().map(parse).collect::<Result<_>>()?;
+    items.iter().try_for_each(|item| item.check(routes::check)).map_err(Refusal)?;
+    Ok(items)
 }
 
 fn done() -> Result {
@@ -79,11 +101,7 @@ async fn seed(State(app): Shared, body: String) -> Result {
 }
 
 async fn add_faults(State(app): Shared, body: String) -> Result {
-    let faults = read_several::<Fault>(&body)?;
-    if faults.iter().any(|fault| fault.head.is_some_and(|head| head.lines > Head::MAX_LINES)) {
-        return Err(Refusal(format!("a head can have at most {} lines", Head::MAX_LINES)));
-    }
-    faults.into_iter().for_each(|fault| app.control.faults.add(fault));
+    read_several::<Fault>(&body)?.into_iter().for_each(|fault| app.control.faults.add(fault));
     done()
 }
 
@@ -113,8 +131,7 @@ async fn set_options(State(app): Shared, body: String) -> Result {
     for (name, value) in wanted {
         options[name] = value;
     }
-    let parsed = serde_json::from_value(options).map_err(|error| Refusal(error.to_string()))?;
-    app.control.set_options(parsed);
+    app.control.set_options(parse(options)?);
     Ok(Json(json!(app.control.options())))
 }
 

@@ -36,6 +36,7 @@ mod server;
 mod store;
 mod tokens;
 
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -51,6 +52,7 @@ pub use judge::{Judge, Side, Verdicts, Violation};
 pub use seed::{Seed, SeedError};
 
 use app::{Addresses, App};
+use control::Check;
 use server::{Listeners, Tls};
 
 /// Options for starting an emulator.
@@ -80,8 +82,16 @@ pub enum Protocols {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The port is in use, or no port is available.
-    #[error("the emulator cannot listen: {0}")]
-    Listen(#[from] std::io::Error),
+    #[error("the emulator cannot listen on port {port}")]
+    Listen {
+        /// The port that was asked for; 0 stands for any free one.
+        port: u16,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A certificate or a thread could not be made.
+    #[error("the emulator cannot start")]
+    Start(#[source] std::io::Error),
     /// The seed or the data file is invalid.
     #[error(transparent)]
     Seed(#[from] SeedError),
@@ -122,15 +132,17 @@ impl Emulator {
     /// The same, without an asynchronous runtime.
     pub fn start_blocking(seed: Seed, start: Start) -> Result<Self, StartError> {
         let listeners = listeners(&start)?;
-        let https = listeners.https.as_ref().map(|(listener, _)| listener.local_addr()).transpose()?;
+        let https = listeners.https.as_ref().map(|(listener, _)| listener.local_addr()).transpose();
         let ca_certificate = listeners.https.as_ref().map(|(_, tls)| tls.ca_certificate.clone());
-        let addresses = Addresses { http: listeners.http.local_addr()?, https };
+        let http = listeners.http.local_addr().map_err(StartError::Start)?;
+        let addresses = Addresses { http, https: https.map_err(StartError::Start)? };
         let app = Arc::new(App::new(addresses, seed, start.data.as_deref(), start.judge)?);
         let (stop, stopped) = watch::channel(false);
         let serving = server::serve(Arc::clone(&app), listeners, stopped);
         // In its own thread, since the caller may block, for example on the emulator's responses.
         let serve = || tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serving);
-        let thread = std::thread::Builder::new().name("clerk-emulator".into()).spawn(serve)?;
+        let thread = std::thread::Builder::new().name("clerk-emulator".into()).spawn(serve);
+        let thread = thread.map_err(StartError::Start)?;
         Ok(Self { app, ca_certificate, stop, thread: Some(thread) })
     }
 
@@ -176,7 +188,12 @@ impl Emulator {
     }
 
     /// Adds a fault.
+    ///
+    /// # Panics
+    /// If the fault could never do anything: it has no effect, its route does not exist, or a value is out of range.
+    #[track_caller]
     pub fn add_fault(&self, fault: Fault) {
+        assert_valid(&fault);
         self.app.control.faults.add(fault);
     }
 
@@ -186,7 +203,12 @@ impl Emulator {
     }
 
     /// Adds a rate limit.
+    ///
+    /// # Panics
+    /// If its route does not exist, or its rate is negative.
+    #[track_caller]
     pub fn add_rate_limit(&self, limit: RateLimit) {
+        assert_valid(&limit);
         self.app.control.rate_limits.add(limit);
     }
 
@@ -256,12 +278,22 @@ impl Emulator {
     }
 }
 
-fn listeners(start: &Start) -> std::io::Result<Listeners> {
+#[track_caller]
+fn assert_valid(item: &impl Check) {
+    let checked = item.check(routes::check);
+    assert!(checked.is_ok(), "{}", checked.err().unwrap_or_default());
+}
+
+fn listeners(start: &Start) -> Result<Listeners, StartError> {
     let Some(protocols) = start.tls else {
-        return Ok(Listeners { http: server::listen(start.port)?, https: None });
+        return Ok(Listeners { http: listen(start.port)?, https: None });
     };
-    let tls = Tls::new(protocols == Protocols::Http2)?;
-    Ok(Listeners { http: server::listen(0)?, https: Some((server::listen(start.port)?, tls)) })
+    let tls = Tls::new(protocols == Protocols::Http2).map_err(StartError::Start)?;
+    Ok(Listeners { http: listen(0)?, https: Some((listen(start.port)?, tls)) })
+}
+
+fn listen(port: u16) -> Result<TcpListener, StartError> {
+    server::listen(port).map_err(|source| StartError::Listen { port, source })
 }
 
 impl Drop for Emulator {

@@ -1,6 +1,7 @@
 //! What tests control: faults, rate limits, options, changes by others, and the log.
 
 mod changes;
+mod checks;
 mod connections;
 mod expected;
 mod faults;
@@ -13,6 +14,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
+pub(crate) use checks::Check;
 pub use connections::Connections;
 pub(crate) use connections::{Counted, Counter};
 pub use expected::ExpectedRequests;

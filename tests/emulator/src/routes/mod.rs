@@ -68,6 +68,17 @@ pub(crate) fn names() -> Vec<String> {
     all().map(|route| format!("{} {}", route.method, route.path)).collect()
 }
 
+/// Checks the name of a route. Letter case does not matter.
+pub(crate) fn check(name: &str) -> Result<(), String> {
+    if names().iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        return Ok(());
+    }
+    let path = name.split_once(' ').map_or(name, |(_, path)| path);
+    let near = unserved::near(path);
+    let hint = if near.is_empty() { String::new() } else { format!(" Near it: {}.", near.join(", ")) };
+    Err(format!("no route is called {name:?}.{hint} GET /__emulator/routes lists them."))
+}
+
 /// Whether there is a route with this method and template.
 pub(crate) fn serves(method: &Method, template: &str) -> bool {
     all().any(|route| route.method == *method && route.path == template)

@@ -140,7 +140,7 @@ fn asked(call: &Call) -> String {
 }
 
 /// The routes that are most similar to a path, best first.
-fn near(path: &str) -> Vec<String> {
+pub(super) fn near(path: &str) -> Vec<String> {
     let path: String = path.chars().take(MAX_PATH_LENGTH).collect();
     let alike = |template: &str| {
         let filled = filled(template, &path);

@@ -77,7 +77,25 @@ async fn faults_limits_and_options_are_accepted_as_yaml_or_json() {
 async fn invalid_control_requests_are_refused() {
     let emulator = judged(Seed::demo()).await;
     for (path, body, told) in [
+        ("faults", "", "empty"),
+        ("options", " \n", "empty"),
         ("faults", "{stauts: 500}", "stauts"),
+        ("faults", "{delay_ms: -5}", "delay_ms"),
+        ("faults", "- {status: 500}\n- {goaway: {code: none}}", "goaway.code"),
+        ("faults", "{route: GET /v1/me}", "does nothing"),
+        ("faults", "{times: 0, skip: 3}", "does nothing"),
+        ("faults", "{route: GET /v1/em, status: 500}", "Near it: GET /v1/me"),
+        ("faults", "{route: GET /v1/client/sessions/sess_1, status: 500}", "{session_id}"),
+        ("faults", "{status: 500, probability: 1.5}", "probability"),
+        ("faults", "{status: 500, seed: 3}", "seed"),
+        ("faults", "{status: 99}", "status"),
+        ("faults", "{status: 600}", "status"),
+        ("faults", "{headers: {'a b': c}}", "a b"),
+        ("faults", "{headers: {name: \"\\n\"}}", "name"),
+        ("faults", "{content_type: \"\\n\"}", "content-type"),
+        ("rate_limits", "{per_second: -1, burst: 1}", "per_second"),
+        ("rate_limits", "{route: GET /v1/em, per_second: 1, burst: 1}", "GET /v1/me"),
+        ("options", "{delay_ms: -1}", "delay_ms"),
         ("options", "{ties: loose}", "loose"),
         ("options", "{colour: red}", "colour"),
         ("rate_limits", "{burst: 1}", "per_second"),
@@ -90,7 +108,12 @@ async fn invalid_control_requests_are_refused() {
         assert_eq!(reply.status, 400, "{path} {body}");
         assert!(reply.text.contains(told), "{}", reply.text);
     }
-    // An invalid seed changes nothing.
+    for (method, path, status) in [("GET", "falts", 404), ("PUT", "faults", 405)] {
+        let reply = control(&emulator, method, path, "").await;
+        assert_eq!(reply.status, status);
+        assert!(reply.json()["error"].as_str().unwrap().contains(&format!("/__emulator/{path}")));
+    }
+    // None of this changes anything.
     Native::signed_in(&emulator, "ticket_admin").await.get(REQUESTS).await.response();
 }
 
@@ -179,7 +202,8 @@ async fn a_failed_start_is_an_error() {
     let port = emulator.base_url().rsplit(':').next().unwrap().parse().unwrap();
     let start = clerk_emulator::Start { port, ..clerk_emulator::Start::default() };
     let error = Emulator::start_with(Seed::empty(), start).await.unwrap_err();
-    assert!(matches!(error, clerk_emulator::StartError::Listen(_)));
+    assert!(error.to_string().ends_with(&format!("on port {port}")), "{error}");
+    assert!(matches!(error, clerk_emulator::StartError::Listen { port: told, .. } if told == port));
 }
 
 /// It serves a thousand clients at once, although the thread that started it is blocked.
