@@ -20,6 +20,11 @@
 //! # Ok(()) }
 //! ```
 
+/// Compiles the example in Rust.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 mod api;
 mod bulk;
 mod clock;
