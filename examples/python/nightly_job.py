@@ -3,7 +3,7 @@
     python nightly_job.py acme example.com
 
 It signs in once, with a ticket from CLERK_TICKET, and keeps the client token in a file for the nights after. It can be stopped
-and started again at any time: nothing is done twice. Exit status: 0 done, 1 something failed, 2 nobody is signed in.
+and started again at any time: nothing is done twice. Exit status: 0 done, 1 something is left, 2 nobody is signed in.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ def main(organization: str, domain: str) -> int:
             counts[outcome.status] += 1
             if outcome.error:
                 print(f"{outcome.id}: {outcome.error.text} ({outcome.error.clerk_trace_id})", file=sys.stderr)
-    print(f"{counts['done']} accepted, {counts['already_done']} done before, {counts['failed']} failed")
-    return 1 if counts["failed"] else 0
+    left = counts["failed"] + counts["not_begun"]
+    print(f"{counts['done']} accepted, {counts['already_done']} done before, {left} left for the next night")
+    return 1 if left else 0
 
 
 def stop(*_: object) -> None:

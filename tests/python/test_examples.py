@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,8 +32,20 @@ def test_the_nightly_job_signs_in_once_and_does_nothing_twice(emulator: Emulator
         return run("nightly_job.py", "acme", "example.com", emulator=emulator, folder=tmp_path, code=code, **more)
 
     night(2)
-    assert night(CLERK_TICKET="ticket_once") == "5 accepted, 0 done before, 0 failed\n"
-    assert night() == "0 accepted, 0 done before, 0 failed\n"
+    assert night(CLERK_TICKET="ticket_once") == "5 accepted, 0 done before, 0 left for the next night\n"
+    assert night() == "0 accepted, 0 done before, 0 left for the next night\n"
+
+
+def test_the_tests_of_the_nightly_job_pass() -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", EXAMPLES, "test_nightly_job.py"]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("CLERK_")}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=own, cwd=EXAMPLES, timeout=60)
+    assert "9 passed" in done.stdout, done
+    readme = (EXAMPLES.parents[1] / "bindings/python/README.md").read_text()
+    program = (EXAMPLES / "test_nightly_job.py").read_text()
+    (quoted,) = re.findall(r"```python\n(@pytest\.fixture.*?)```", readme, re.DOTALL)
+    for part in quoted.split("\n\n\n"):
+        assert part.strip() in program
 
 
 def test_an_export_continues_where_it_was_interrupted(emulator: Emulator, tmp_path: Path) -> None:

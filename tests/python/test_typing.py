@@ -1,6 +1,7 @@
 """Type checkers accept correct programs and find mistakes, with the stubs of the installed package."""
 
 import ast
+import inspect
 import json
 import os
 import re
@@ -67,6 +68,25 @@ def test_every_member_of_every_class_has_a_known_type(checker: Checker, tmp_path
     assert len(program) > 100
     (tmp_path / "every_member.py").write_text("\n".join([*program, ""]))
     assert checker(tmp_path / "every_member.py", tmp_path) == set()
+
+
+@pytest.mark.parametrize("checker", [mypy, pyright])
+def test_every_class_that_makes_calls_can_be_faked(checker: Checker, tmp_path: Path) -> None:
+    program = ["from typing import Any", "import clerk_orgs"]
+    for name in clerk_orgs.__all__:
+        cls = getattr(clerk_orgs, name)
+        if isinstance(cls, type) and hasattr(cls, "_uniffi_clone_handle"):
+            program += [f"class Fake{name}(clerk_orgs.{name}):", "    def __init__(self) -> None: ..."]
+            for member, function in vars(cls).items():
+                if isinstance(function, property):
+                    program += ["    @property", f"    def {member}(self) -> str: return 'own'"]
+                elif not member.startswith("_"):
+                    kind = "async def" if inspect.iscoroutinefunction(function) else "def"
+                    program += [f"    {kind} {member}(self, *args: Any, **named: Any) -> Any: ..."]
+            program += [f"made: clerk_orgs.{name} = Fake{name}()", "del made"]
+    assert len(program) > 200
+    (tmp_path / "every_fake.py").write_text("\n".join([*program, ""]))
+    assert checker(tmp_path / "every_fake.py", tmp_path) == set()
 
 
 def test_the_stub_matches_the_module() -> None:

@@ -130,7 +130,12 @@ class Handle(_Uncopied, metaclass=_Listed):
         _functions: ClassVar[tuple[Callable[[Callable[..., int], int], int], Callable[..., int], Callable[..., int]]]
 
     def __init__(self) -> None:
-        raise TypeError(f"a {type(self).__name__} is returned by the library and cannot be constructed directly")
+        if not self._is_fake():
+            raise TypeError(f"a {type(self).__name__} is returned by the library and cannot be constructed directly")
+
+    def _is_fake(self) -> bool:
+        """Whether it stands for an object of the library in a test: an instance of a subclass that has its own constructor."""
+        return self._owner is None and "_functions" not in vars(type(self))
 
     def _create(self, *values: Any) -> None:
         """Calls the constructor."""
@@ -140,6 +145,9 @@ class Handle(_Uncopied, metaclass=_Listed):
     def _call(self, operation: str, *values: Any) -> Any:
         """Calls an operation, which is awaited or blocks."""
         __tracebackhide__ = True
+        if self._owner is None and self._is_fake():
+            name = f"{type(self).__name__}.{operation}"
+            raise NotImplementedError(f"{name} is not overridden, and only objects of the library can make the call")
         return self._operations[operation](self, *values)
 
     def __repr__(self) -> str:
@@ -170,7 +178,7 @@ class Handle(_Uncopied, metaclass=_Listed):
 
 def check_usable(value: object) -> None:
     """Raises for an argument that belongs to another process, before the library is called."""
-    if isinstance(value, Handle):
+    if isinstance(value, Handle) and not value._is_fake():
         value._uniffi_owner().check()
 
 
@@ -199,8 +207,15 @@ class _Closeable(Handle):
         raise NotImplementedError
 
     def _close(self) -> None:
+        if self._is_fake():
+            return
         self._call("_close")
         self._lifetime.is_closed = True
+
+    def _leave(self) -> None:
+        # A forked child that leaves the block must not close its parent's client.
+        if self._is_fake() or not self._uniffi_owner().is_inherited:
+            self.close()
 
     def _uniffi_own(self, handle: int, maker: Handle | None = None) -> None:
         super()._uniffi_own(handle, maker)
@@ -223,9 +238,7 @@ class Closing(_Closeable):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # A forked child that leaves the block must not close its parent's client.
-        if not self._uniffi_owner().is_inherited:
-            self.close()
+        self._leave()
 
 
 class AsyncClosing(_Closeable):
@@ -243,6 +256,4 @@ class AsyncClosing(_Closeable):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # A forked child that leaves the block must not close its parent's client.
-        if not self._uniffi_owner().is_inherited:
-            self.close()
+        self._leave()

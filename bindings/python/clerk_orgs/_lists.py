@@ -40,33 +40,17 @@ class _Fetched(Generic[Row]):
         return page
 
 
-class _Positioned(_Fetched[Row]):
-    """A list that can be resumed later."""
-
-    def position(self) -> str | None:
-        """Returns the current position as text. Save it, and pass it as `resume_from` to the same list to resume there, in
-        this program or another one. Rows that were fetched but that a loop has not reached count as not read. `None`
-        before the first page.
-
-        The text contains no secrets, and is less than a kilobyte long for most lists. Resuming loses nothing. Rows before
-        the position are read again only if the last 32 of them have all left the list meanwhile.
-
-        Errors: `Usage` while another call is waiting for a page.
-        """
-        position: str | None = self._call("_position_before", len(self._fetched()))
-        return position
-
-
 class Rows(_Fetched[Row]):
     """Read it row by row with `for`, or page by page with `next_page`. Like a file, it resumes where you stopped."""
 
-    def next_page(self) -> tuple[Row, ...] | None:
-        """Returns the next rows (at least one), or `None` after the last. The number of rows varies, because the page size
-        is only a hint. A failed or interrupted call loses nothing: the next call resumes where it was.
-        """
+    if TYPE_CHECKING:
+
+        def next_page(self) -> tuple[Row, ...] | None: ...
+
+    def _next_page(self) -> tuple[Row, ...] | None:
         if rest := self._rest():
             return rest
-        while self._call("_wait_for_page"):
+        while self._call("next_page"):
             # Another thread may have taken the page.
             if (page := self._take_page()) is not None:
                 return page
@@ -90,13 +74,14 @@ class Rows(_Fetched[Row]):
 class AsyncRows(_Fetched[Row]):
     """Read it row by row with `async for`, or page by page with `next_page`. Like a file, it resumes where you stopped."""
 
-    async def next_page(self) -> tuple[Row, ...] | None:
-        """Returns the next rows (at least one), or `None` after the last. The number of rows varies, because the page size
-        is only a hint. A failed or cancelled call loses nothing: the next call resumes where it was.
-        """
+    if TYPE_CHECKING:
+
+        async def next_page(self) -> tuple[Row, ...] | None: ...
+
+    async def _next_page(self) -> tuple[Row, ...] | None:
         if rest := self._rest():
             return rest
-        while await self._call("_wait_for_page"):
+        while await self._call("next_page"):
             # Another task may have taken the page.
             if (page := self._take_page()) is not None:
                 return page
@@ -115,6 +100,12 @@ class AsyncRows(_Fetched[Row]):
             if (page := await self.next_page()) is None:
                 raise StopAsyncIteration
             self._fetched().extend(page)
+
+
+class _Positioned(_Fetched[Row]):
+    def _position(self) -> str | None:
+        position: str | None = self._call("position", len(self._fetched()))
+        return position
 
 
 class Pages(Rows[Row], _Positioned[Row]):

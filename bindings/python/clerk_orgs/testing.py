@@ -1,4 +1,7 @@
-"""Values for tests, where only a few of the fields matter. Tests that make calls use the emulator: see the package's README."""
+"""Values and lists for tests, where only a few of the fields matter.
+
+The package's README describes what else a test can use: mocks and fakes of the classes that make calls, and the emulator.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,20 @@ import types
 import typing
 from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from ._base import Json, Value
+from ._lists import AsyncRows, Rows
 
-__all__ = ["make"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["make", "make_list"]
 
 V = TypeVar("V", bound=Value)
+L = TypeVar("L", bound="Rows[Any] | AsyncRows[Any]")
 
 _NUMBERS = itertools.count(1)
 _TIME = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -55,3 +63,39 @@ def _filled(name: str, kind: Any) -> Any:
     if issubclass(kind, Enum):
         return next(iter(kind))
     return make(kind)
+
+
+def make_list(cls: type[L], rows: Iterable[Any] = (), /) -> L:
+    """Makes a list, such as a fake or a mock returns: `make_list(Memberships, [make(OrganizationMembership)])`.
+
+    It takes the class of any list, of outcomes or of changes, blocking or async, and is read as those are, row by row or by
+    page. All rows are on one page, and its `position()` is always `None`.
+    """
+    made: Any = type(cls)(cls.__name__, (_Made, cls), {"_is_async": issubclass(cls, AsyncRows)})
+    given: L = made(rows)
+    return given
+
+
+class _Made:
+    """Answers the calls of a list from the rows that it was made of."""
+
+    _is_async: bool
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._page = tuple(rows)
+        self._count = len(self._page)
+
+    def _call(self, operation: str, *_: Any) -> Any:
+        page = self._page
+        if operation == "next_page":
+            return self._has_page() if self._is_async else bool(page)
+        if operation == "position":
+            return None
+        if operation == "total_count":
+            return self._count
+        # What takes the page leaves none, and so does what stops the list.
+        self._page = ()
+        return page if operation == "_take_page" else None
+
+    async def _has_page(self) -> bool:
+        return bool(self._page)

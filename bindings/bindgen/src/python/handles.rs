@@ -37,11 +37,6 @@ impl Handles<'_> {
         bases.collect::<Vec<_>>().join(", ")
     }
 
-    /// The calls of the class itself: those of every list are in its base class.
-    fn methods<'b>(&self, class: &'b Class) -> impl Iterator<Item = &'b Call> {
-        class.methods.iter().filter(|call| !is_inherited(class, call))
-    }
-
     fn parameters(&self, class: &Class, call: &Call) -> String {
         python::parameters(class, call, self.contract)
     }
@@ -54,6 +49,9 @@ impl Handles<'_> {
         let arguments: String = call.parameters.iter().map(|p| format!(", {}", p.name)).collect();
         let wait = if call.is_async { "await " } else { "" };
         let give = if call.returns.is_some() { "return " } else { "" };
+        if is_of_list(class, call) {
+            return format!("{give}{wait}self._{}()", call.name);
+        }
         format!("{give}{wait}self._call(\"{}\"{arguments})", call.name)
     }
 
@@ -87,14 +85,14 @@ impl Handles<'_> {
         let made = class.constructor.iter().map(|call| self.operation(class, call, "new", Kind::Constructor));
         let pages = self.contract.protocols.pages.as_ref().filter(|_| class.item().is_some());
         let methods = class.methods.iter().flat_map(|call| {
-            let Some(pages) = pages.filter(|_| is_inherited(class, call)) else {
+            let Some(pages) = pages.filter(|_| is_of_list(class, call)) else {
                 let key = if closes(class, call, self.contract) { "_close" } else { &call.name };
                 return vec![self.operation(class, call, key, Kind::Method)];
             };
             if call.name == POSITION {
                 let unread = Parameter { name: "unread".into(), ty: Type::UInt32, ..Parameter::default() };
                 let call = Call { name: pages.position.clone(), parameters: vec![unread], ..call.clone() };
-                return vec![self.operation(class, &call, "_position_before", Kind::Method)];
+                return vec![self.operation(class, &call, POSITION, Kind::Method)];
             }
             let wait = Call {
                 name: pages.wait.clone(),
@@ -107,7 +105,7 @@ impl Handles<'_> {
             let throws = call.throws.clone().or(closed);
             let take = Call { name: pages.take.clone(), is_async: false, throws, ..call.clone() };
             vec![
-                self.operation(class, &wait, "_wait_for_page", Kind::Method),
+                self.operation(class, &wait, PAGE, Kind::Method),
                 self.operation(class, &take, "_take_page", Kind::Method),
             ]
         });
@@ -222,8 +220,8 @@ fn range_of(ty: &Type) -> Option<(i128, i128)> {
     })
 }
 
-/// Whether the call is in the base class of lists.
-fn is_inherited(class: &Class, call: &Call) -> bool {
+/// Whether the base class of lists has what the call does.
+fn is_of_list(class: &Class, call: &Call) -> bool {
     class.item().is_some() && [PAGE, POSITION].contains(&call.name.as_str())
 }
 

@@ -1,7 +1,7 @@
 //! `__init__.pyi`: the generated module as mypy and pyright should see it.
 use super::{class_name, public_names, types};
 use crate::{
-    contract::{Call, Class, Contract, PAGE, POSITION, Parameter},
+    contract::{Call, Class, Contract, Parameter},
     names,
     python::{self, errors},
 };
@@ -29,12 +29,6 @@ impl<'a> Stub<'a> {
             base.name + &of.unwrap_or_default()
         });
         bases.collect::<Vec<_>>().join(", ")
-    }
-
-    /// The calls of the class itself: those of every list are declared in its base class.
-    fn own_calls<'b>(&self, class: &'b Class) -> impl Iterator<Item = &'b Call> {
-        let is_list = class.item().is_some();
-        class.methods.iter().filter(move |call| !is_list || ![PAGE, POSITION].contains(&call.name.as_str()))
     }
 
     fn returns(&self, call: &Call) -> String {

@@ -29,7 +29,7 @@ class {{ self.class_name(class) }}({{ self.bases(class) }}):
 {{- python::call_doc("        ", constructor) }}
         self._create({{ self.arguments(constructor) }})
 {% endif %}
-{%- for call in self.methods(class) %}
+{%- for call in class.methods %}
 {%- if call.is_property %}
     @property
 {%- endif %}

@@ -81,7 +81,6 @@ class {{ class.name }}(ABC):
 {%- endfor %}
 {%- for class in contract.classes %}
 
-@final
 class {{ self.class_name(class) }}({{ self.bases(class) }}):
 {{- python::doc("    ", class.doc) }}
 {%- if let Some(constructor) = class.constructor %}
@@ -89,7 +88,7 @@ class {{ self.class_name(class) }}({{ self.bases(class) }}):
 {{- python::call_doc("        ", constructor) }}
         ...
 {%- endif %}
-{%- for call in self.own_calls(class) %}
+{%- for call in class.methods %}
 {%- call method(class, call) %}{% endcall %}
 {%- endfor %}
 {%- endfor %}
