@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import create_autospec
 
+import nightly_job
 import pytest
+
 from clerk_orgs import (
     BulkOutcome,
     BulkOutcomes,
@@ -20,17 +22,16 @@ from clerk_orgs import (
 )
 from clerk_orgs.testing import make, make_list
 
-import nightly_job
-
 
 @pytest.fixture
 def clerk(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A mock of the client that the job makes, on which somebody is signed in."""
-    clerk = create_autospec(Clerk, instance=True)
+    made = create_autospec(Clerk)
+    monkeypatch.setattr(nightly_job, "Clerk", made)
+    clerk = made.return_value
     clerk.__enter__.return_value = clerk
     clerk.load.return_value = make(Session)
     clerk.organization.return_value = create_autospec(Organization, instance=True)
-    monkeypatch.setattr(nightly_job, "Clerk", lambda **_: clerk)
     return clerk
 
 

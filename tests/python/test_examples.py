@@ -37,7 +37,8 @@ def test_the_nightly_job_signs_in_once_and_does_nothing_twice(emulator: Emulator
 
 
 def test_the_tests_of_the_nightly_job_pass() -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", EXAMPLES, "test_nightly_job.py"]
+    options = ["-q", "-p", "no:cacheprovider", "--rootdir", str(EXAMPLES)]
+    command = [sys.executable, "-m", "pytest", *options, "test_nightly_job.py"]
     own = {name: value for name, value in os.environ.items() if not name.startswith("CLERK_")}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=own, cwd=EXAMPLES, timeout=60)
     assert "9 passed" in done.stdout, done

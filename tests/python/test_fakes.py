@@ -7,7 +7,6 @@ import copy
 import inspect
 import pickle
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock, create_autospec
 
@@ -118,7 +117,10 @@ async def test_a_subclass_says_what_it_does_not_override(cls: Any) -> None:
 
 def bare(cls: Any) -> Any:
     """An instance of a subclass with a constructor of its own, or with none if the class has no public one."""
-    own = {} if not has_constructor(cls) else {"__init__": lambda self: None}
+
+    def __init__(_: object) -> None: ...  # noqa: N807
+
+    own = {"__init__": __init__} if has_constructor(cls) else {}
     return type(f"Fake{cls.__name__}", (cls,), own)()
 
 
@@ -231,7 +233,7 @@ async def test_a_fake_paginator_tells_its_states(cls: Any) -> None:
     stop()
 
 
-def test_a_client_takes_a_fake_of_a_store(emulator: Emulator, tmp_path: Path) -> None:
+def test_a_client_takes_a_fake_of_a_store(emulator: Emulator) -> None:
     class InMemory(FileTokenStore):
         token: str | None = None
 
@@ -254,7 +256,10 @@ def test_a_client_takes_a_fake_of_a_store(emulator: Emulator, tmp_path: Path) ->
     class Unfinished(FileTokenStore):
         def __init__(self) -> None: ...
 
-    with Clerk(base_url=emulator.base_url, token_store=Unfinished()) as clerk, pytest.raises(ClerkError.Usage) as caught:
+    with (
+        Clerk(base_url=emulator.base_url, token_store=Unfinished()) as clerk,
+        pytest.raises(ClerkError.Usage) as caught,
+    ):
         clerk.load()
     assert isinstance(caught.value.__cause__, NotImplementedError)
 

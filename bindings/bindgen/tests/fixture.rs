@@ -141,7 +141,9 @@ fn python_handles_are_short() {
             "return await self._call(\"get_item\", item_id, color)",
             "def __init__(self, base_url: str | None = None, *, store: Store | None = None",
             "        self._close()\n",
-            "\"_wait_for_page\": _calls.AsyncOperation(",
+            "\"next_page\": _calls.AsyncOperation(",
+            "        return await self._next_page()\n",
+            "        return self._position()\n",
             "_base.decoded(_values.decode_ItemPage)",
             "(\"file_path\", _ffi._UniffiFfiConverterString, _calls.path, None)",
             "_calls.optional(_calls.word(Color)), None)",
@@ -150,7 +152,7 @@ fn python_handles_are_short() {
             "`timeout` is in seconds, or a `timedelta`.",
         ],
     );
-    assert!(!handles.contains("_wait_for_page(self"), "plumbing is public");
+    assert!(!handles.contains("def wait_for_page("), "plumbing is public");
 }
 
 #[test]

@@ -33,17 +33,22 @@ def make(cls: type[V], /, **fields: Any) -> V:
     """Makes a value of any of the package's classes: `make(OrganizationMembership, role="org:admin")`.
 
     Fields that you leave out are filled in: an id is one of its own, a text is the field's name, a number is 0, a time is
-    2026-01-01, an enum is its first member, and records are made in the same way.
+    2026-01-01, an enum is its first member, and records are made in the same way. A page counts the rows that you give it.
     """
     known = {field.name: field for field in msgspec.structs.fields(cls)}
     if unknown := fields.keys() - known.keys():
         raise TypeError(f"{cls.__name__} has no field {', '.join(sorted(unknown))}")
-    filled = {name: _filled(name, field.type) for name, field in known.items() if name not in fields}
-    return cls(**filled, **{name: _meant(known[name].type, value) for name, value in fields.items()})
+    given = {name: _meant(known[name].type, value) for name, value in fields.items()}
+    if "data" in given and "total_count" in known:
+        given = {"total_count": len(given["data"]), "page_count": 1, **given}
+    filled = {name: _filled(name, field.type) for name, field in known.items() if name not in given}
+    return cls(**filled, **given)
 
 
 def _meant(kind: Any, value: Any) -> Any:
-    """Text becomes the enum that it is meant for."""
+    """Text becomes the enum that it is meant for, and a list a tuple, since values are immutable."""
+    if typing.get_origin(kind) is tuple:
+        return tuple(value)
     for part in (kind, *typing.get_args(kind)):
         if isinstance(part, type) and issubclass(part, Enum) and isinstance(value, str):
             return part(value)
@@ -71,18 +76,15 @@ def make_list(cls: type[L], rows: Iterable[Any] = (), /) -> L:
     It takes the class of any list, of outcomes or of changes, blocking or async, and is read as those are, row by row or by
     page. All rows are on one page, and its `position()` is always `None`.
     """
-    made: Any = type(cls)(cls.__name__, (_Made, cls), {"_is_async": issubclass(cls, AsyncRows)})
-    given: L = made(rows)
-    return given
+    made: L = types.new_class(cls.__name__, (_Made, cls))(rows, is_async=issubclass(cls, AsyncRows))
+    return made
 
 
 class _Made:
     """Answers the calls of a list from the rows that it was made of."""
 
-    _is_async: bool
-
-    def __init__(self, rows: Iterable[Any]) -> None:
-        self._page = tuple(rows)
+    def __init__(self, rows: Iterable[Any], *, is_async: bool) -> None:
+        self._page, self._is_async = tuple(rows), is_async
         self._count = len(self._page)
 
     def _call(self, operation: str, *_: Any) -> Any:
