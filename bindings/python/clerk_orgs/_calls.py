@@ -16,7 +16,8 @@ from ._ffi import _uniffi_rust_call_with_error
 if TYPE_CHECKING:
     from ._handle import Handle
 
-# Gets the name and value of an argument, and returns the value as the library takes it.
+# Gets the name and value of an argument, and returns the value as the library takes it. What is usual is looked at first: the
+# checks of abstract classes are in Python, and slower, and a debugger steps into them.
 Prepare = Callable[[str, Any], Any]
 # The name, UniFFI's converter, how to prepare the value, and what reports the exceptions of a callback.
 Parameter = tuple[str, Any, "Prepare | None", "Callable[[Any], Any] | None"]
@@ -145,7 +146,9 @@ def many(prepare: Prepare | None) -> Prepare:
     """Any iterable, read once. A single text would be read letter by letter, so it is refused."""
 
     def prepared(name: str, value: Any) -> tuple[Any, ...]:
-        if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        if isinstance(value, (list, tuple, set)):
+            pass
+        elif isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
             text = f"{name}: expected a list, a tuple, a set or an iterator, got {type(value).__name__}"
             raise TypeError(f"{text}; for a single one, write {name}=[…]" if isinstance(value, str) else text)
         items: Iterable[Any] = value  # pyright: ignore[reportUnknownVariableType]
@@ -194,7 +197,7 @@ def integer(least: int, most: int) -> Prepare:
     """A whole number that the library can take. What an option allows is for the library to say."""
 
     def prepared(name: str, value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        if type(value) is not int and (isinstance(value, bool) or not isinstance(value, SupportsIndex)):
             raise TypeError(f"{name}: expected a whole number, got {type(value).__name__}")
         number = operator.index(value)
         if least <= number <= most:
@@ -205,7 +208,7 @@ def integer(least: int, most: int) -> Prepare:
 
 
 def real(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, SupportsFloat):
+    if type(value) not in (float, int) and (isinstance(value, bool) or not isinstance(value, SupportsFloat)):
         raise TypeError(f"{name}: expected a number, got {type(value).__name__}")
     try:
         return float(value)
@@ -232,7 +235,7 @@ def path(name: str, value: Any) -> str:
 
 def contents(_: str, value: Any) -> Any:
     """Text, or the text of the file at a path."""
-    if not isinstance(value, os.PathLike):
+    if isinstance(value, (str, bytes)) or not isinstance(value, os.PathLike):
         return value
     with open(cast("os.PathLike[str]", value), encoding="utf-8") as file:
         return file.read()

@@ -139,12 +139,13 @@ class Handle(_Uncopied, metaclass=_Listed):
 
     def _create(self, *values: Any) -> None:
         """Calls the constructor."""
-        __tracebackhide__ = True
+        __tracebackhide__ = __debuggerskip__ = True
         self._operations["new"].create(self, *values)
 
     def _call(self, operation: str, *values: Any) -> Any:
         """Calls an operation, which is awaited or blocks."""
-        __tracebackhide__ = True
+        # pytest leaves this and what it calls out of its tracebacks, and IPython's debugger steps over it.
+        __tracebackhide__ = __debuggerskip__ = True
         if self._owner is None and self._is_fake():
             name = f"{type(self).__name__}.{operation}"
             raise NotImplementedError(f"{name} is not overridden, and only objects of the library can make the call")
@@ -220,7 +221,7 @@ class _Closeable(Handle):
     def _uniffi_own(self, handle: int, maker: Handle | None = None) -> None:
         super()._uniffi_own(handle, maker)
         name = type(self).__name__
-        self._lifetime = maker._lifetime if isinstance(maker, _Closeable) else _Lifetime(name, self._advice)
+        self._lifetime = getattr(maker, "_lifetime", None) or _Lifetime(name, self._advice)
 
     def __repr__(self) -> str:
         text = super().__repr__()

@@ -48,6 +48,7 @@ class Rows(_Fetched[Row]):
         def next_page(self) -> tuple[Row, ...] | None: ...
 
     def _next_page(self) -> tuple[Row, ...] | None:
+        __tracebackhide__ = __debuggerskip__ = True
         if rest := self._rest():
             return rest
         while self._call("next_page"):
@@ -65,6 +66,7 @@ class Rows(_Fetched[Row]):
                 return self._rows.popleft()
             except IndexError:  # `suppress` takes longer than the rest
                 pass
+            __debuggerskip__ = True  # IPython's debugger steps over this.
             # Not in the handler: the errors of a page would get that one as their context.
             if (page := self.next_page()) is None:
                 raise StopIteration
@@ -79,6 +81,7 @@ class AsyncRows(_Fetched[Row]):
         async def next_page(self) -> tuple[Row, ...] | None: ...
 
     async def _next_page(self) -> tuple[Row, ...] | None:
+        __tracebackhide__ = __debuggerskip__ = True
         if rest := self._rest():
             return rest
         while await self._call("next_page"):
@@ -96,6 +99,7 @@ class AsyncRows(_Fetched[Row]):
                 return self._rows.popleft()
             except IndexError:  # `suppress` takes longer than the rest
                 pass
+            __debuggerskip__ = True  # IPython's debugger steps over this.
             # Not in the handler: the errors of a page would get that one as their context.
             if (page := await self.next_page()) is None:
                 raise StopAsyncIteration
