@@ -6,7 +6,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import clerk_orgs
+from clerk_orgs import _lists
 from emulator import Emulator
 
 PROGRAM = """
@@ -34,20 +37,20 @@ def test_pdb_steps_over_the_package(emulator: Emulator, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     environment = {**os.environ, "BASE_URL": emulator.base_url}
-    command = [sys.executable, program]
-    done = subprocess.run(command, input="s\n" * 60, capture_output=True, text=True, env=environment, timeout=60)
-    assert "the end" in done.stdout, done
-    places = [line.replace("(Pdb) ", "") for line in done.stdout.splitlines() if line.replace("(Pdb) ", "")[:2] == "> "]
-    assert places, done.stdout
+    with subprocess.Popen(
+        [sys.executable, str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        output, _ = process.communicate("s\n" * 60, timeout=60)
+    assert "the end" in output
+    lines = [line.replace("(Pdb) ", "") for line in output.splitlines()]
+    places = [line for line in lines if line.startswith("> ")]
+    assert places, output
     assert [place for place in places if not place.startswith(f"> {program}")] == []
 
 
 def test_the_plumbing_is_marked_for_other_debuggers() -> None:
-    import clerk_orgs
-    from clerk_orgs import _lists
-
-    functions = [clerk_orgs.Organization._call, clerk_orgs.Clerk._create]
-    functions += [getattr(cls, name) for cls in (_lists.Rows, _lists.AsyncRows) for name in ("_next_page",)]
-    functions += [_lists.Rows.__next__, _lists.AsyncRows.__anext__]
+    functions: list[Any] = [clerk_orgs.Organization._call, clerk_orgs.Clerk._create]
+    functions += [_lists.Rows._next_page, _lists.Rows.__next__]
+    functions += [_lists.AsyncRows._next_page, _lists.AsyncRows.__anext__]
     for function in functions:
         assert "__debuggerskip__" in function.__code__.co_varnames, function

@@ -146,9 +146,8 @@ def many(prepare: Prepare | None) -> Prepare:
     """Any iterable, read once. A single text would be read letter by letter, so it is refused."""
 
     def prepared(name: str, value: Any) -> tuple[Any, ...]:
-        if isinstance(value, (list, tuple, set)):
-            pass
-        elif isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        usual = type(value) in (list, tuple, set)
+        if not usual and (isinstance(value, (str, bytes)) or not isinstance(value, Iterable)):
             text = f"{name}: expected a list, a tuple, a set or an iterator, got {type(value).__name__}"
             raise TypeError(f"{text}; for a single one, write {name}=[…]" if isinstance(value, str) else text)
         items: Iterable[Any] = value  # pyright: ignore[reportUnknownVariableType]
