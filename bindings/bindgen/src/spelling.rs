@@ -12,6 +12,8 @@ pub(crate) struct Rules {
     pub(crate) case: fn(&Variants, &str) -> String,
     /// The cases of an error.
     pub(crate) error: fn(&str) -> String,
+    /// The types of errors.
+    pub(crate) error_type: fn(&str) -> String,
     /// The absence of a value.
     pub(crate) none: &'static str,
 }
@@ -54,9 +56,11 @@ impl Spelling {
         let types: BTreeSet<_> = classes()
             .map(|class| &class.plain)
             .chain(contract.records.iter().map(|record| &record.name))
-            .chain(contract.enums.iter().chain(&contract.errors).map(|e| &e.name))
+            .chain(contract.enums.iter().map(|e| &e.name))
             .collect();
-        names.retain(|name, spelled| name != spelled && !types.contains(name));
+        names.retain(|name, _| !types.contains(name));
+        names.extend(contract.errors.iter().map(|e| (e.name.clone(), (rules.error_type)(&e.name))));
+        names.retain(|name, spelled| name != spelled);
         // A link of Rust's documentation is code for everybody else.
         let code_or_none = Regex::new(r"\[`([^`]+)`\]|`([^`]+)`|\bNone\b")?;
         let word = Regex::new(r"[A-Z]\w*\.[A-Z]\w*|[A-Za-z_]\w*")?;

@@ -120,7 +120,7 @@ impl From<String> for ClerkOptions {
 
 #[mirrored]
 impl Clerk {
-    /// Creates a client for the instance with this publishable key, or with custom [`ClerkOptions`]. Makes no request.
+    /// Creates a client for the instance with this publishable key, or with other options. Makes no request.
     ///
     /// # Errors
     /// `Invalid`, naming the parameter: a key that is not a Clerk publishable key, or that is an emulator's, which also

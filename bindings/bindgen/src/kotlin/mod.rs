@@ -59,5 +59,6 @@ const RULES: Rules = Rules {
     word: camel,
     case: |e, case| if e.is_open() { case.to_owned() } else { screaming_snake(case) },
     error: str::to_owned,
+    error_type: exception_name,
     none: "null",
 };

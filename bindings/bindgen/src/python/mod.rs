@@ -39,8 +39,13 @@ pub(crate) fn files(generated: String, contract: &Contract) -> Result<Vec<File>>
     Ok(files.into_iter().map(|(path, text)| File::new(path, spelling.docs(&text, |_| true))).collect())
 }
 
-const RULES: Rules =
-    Rules { word: str::to_owned, case: |_, case| screaming_snake(case), error: str::to_owned, none: "None" };
+const RULES: Rules = Rules {
+    word: str::to_owned,
+    case: |_, case| screaming_snake(case),
+    error: str::to_owned,
+    error_type: str::to_owned,
+    none: "None",
+};
 
 /// The class's name in Python, where the blocking style is the plain one.
 fn class_name<'a>(name: &'a str, contract: &Contract) -> &'a str {

@@ -48,4 +48,5 @@ pub(crate) fn header(generated: String, contract: &Contract, config: &Config) ->
     Ok(vec![File::new(format!("{module}.h"), generated), File::new("module.modulemap", map)])
 }
 
-const RULES: Rules = Rules { word: camel, case: |_, case| camel(case), error: camel, none: "nil" };
+const RULES: Rules =
+    Rules { word: camel, case: |_, case| camel(case), error: camel, error_type: str::to_owned, none: "nil" };

@@ -38,6 +38,39 @@ extension Everything {
             #expect(!lines.contains { $0.contains("print(") })
         }
 
+        @Test func docsNameTypesThatExist() {
+            let starts = ["public ", "open ", "enum "]
+            let declarations = lines.filter { line in starts.contains { line.hasPrefix($0) } }
+            let declared = declarations.flatMap {
+                $0.matches(of: /(?:class|struct|enum|protocol|typealias) (\w+)/)
+            }
+            let known = Set(declared.map(\.output.1)).union(["TimeInterval"])
+            #expect(known.contains("TokenStoreError") && known.contains("BulkOutcomes"))
+            let docs = Set(
+                lines.map { $0.trimmingCharacters(in: .whitespaces) }
+                    .filter { $0.hasPrefix("*") || $0.hasPrefix("///") })
+            let code = docs.flatMap { $0.matches(of: /`([^`]+)`/).map(\.output.1) }
+            let named = code.flatMap { $0.matches(of: /(^|[^\w.-])([A-Z][a-z]\w*)/).map(\.output.2) }
+            // In prose, a word with capitals inside is the name of a type, too.
+            let prose = docs.flatMap { $0.matches(of: /\b[A-Z][a-z]+[A-Z]\w*/).map(\.output) }
+            #expect(named.contains("BulkOutcomes") && named.contains("TokenStoreError"))
+            let unknown = (named + prose).filter { !known.contains($0) && !$0.hasPrefix("Uniffi") }
+            #expect(unknown.isEmpty, "\(Set(unknown))")
+        }
+
+        @Test func snippetsAboutTestingAreCompiledAndTested() throws {
+            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .appendingPathComponent("../../../../..").standardizedFileURL
+            let tests = "examples/swift/Tests/PendingRequestsTests/PendingRequestsTests.swift"
+            let source = try String(contentsOf: root.appendingPathComponent(tests), encoding: .utf8)
+            let docs = try String(
+                contentsOf: root.appendingPathComponent("docs/testing.md"), encoding: .utf8)
+            let snippets = docs.components(separatedBy: "```swift\n").dropFirst().map {
+                $0.components(separatedBy: "```")[0]
+            }
+            #expect(snippets.count == 2 && snippets.allSatisfy { source.contains($0) })
+        }
+
         private func snakeWords(_ line: Substring) -> [String] {
             line.matches(of: /\b[a-z]+(?:_[a-z0-9]+)+\b/).map { String($0.output) }
         }

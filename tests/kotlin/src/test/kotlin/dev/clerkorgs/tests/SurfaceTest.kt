@@ -72,6 +72,22 @@ class SurfaceTest {
         assertEquals(emptyList(), wrong)
     }
 
+    @Test
+    fun `docs name types that exist`() {
+        val known = public.mapNotNull { it.simpleName }.toSet()
+        assertTrue("TokenStoreException" in known && "NotFound" in known)
+        val lines = sources().lines().map { it.trimStart() }
+        val docs = lines.filter { it.startsWith("*") || it.startsWith("/**") }.toSet()
+        val code = docs.flatMap { line -> Regex("`([^`]+)`").findAll(line).map { it.groupValues[1] } }
+        val named = code.flatMap { Regex("""(?<![\w.-])[A-Z][a-z]\w*""").findAll(it).map { word -> word.value } }
+        // In prose, a word with capitals inside is the name of a type, too.
+        val prose = docs.flatMap { Regex("""\b[A-Z][a-z]+[A-Z]\w*""").findAll(it).map { word -> word.value } }
+        assertTrue("BulkOutcomes" in named && "TokenStoreException" in named)
+        val others = setOf("NotImplementedError", "IllegalArgumentException", "AndroidKeyStore", "FakeOrganization")
+        val plumbing = Regex("^(Uniffi|Ffi|RustBuffer|StructByReference|NoHandle|LibC)")
+        assertEquals(emptySet(), (named + prose).filterNot { plumbing in it }.toSet() - known - others)
+    }
+
     private fun sources(): String =
         listOf("clerk_orgs", "EncryptedFileTokenStore").joinToString("\n") { name ->
             checkNotNull(javaClass.getResource("/dev/clerkorgs/$name.kt")).readText()
