@@ -2,6 +2,10 @@
 import PackageDescription
 
 let strict: SwiftSetting = .unsafeFlags(["-warnings-as-errors"])
+let clerkOrgs: Target.Dependency = .product(name: "ClerkOrgs", package: "ClerkOrgs")
+// Without it, Swift 6.0 on Linux cannot link its own Observation module.
+let linked: LinkerSetting = .unsafeFlags(
+    ["-Xlinker", "--allow-shlib-undefined"], .when(platforms: [.linux]))
 
 let package = Package(
     name: "ClerkOrgsTests",
@@ -10,14 +14,23 @@ let package = Package(
     targets: [
         .testTarget(
             name: "ClerkOrgsTests",
-            dependencies: [.product(name: "ClerkOrgs", package: "ClerkOrgs")],
+            dependencies: ["CallsOfFakes", clerkOrgs],
             swiftSettings: [strict],
-            // Without it, Swift 6.0 on Linux cannot link its own Observation module.
-            linkerSettings: [
-                .unsafeFlags(
-                    ["-Xlinker", "--allow-shlib-undefined"], .when(platforms: [.linux]))
-            ]
-        )
+            linkerSettings: [linked]
+        ),
+        .executableTarget(
+            name: "CallsOfFakes",
+            dependencies: [clerkOrgs],
+            swiftSettings: [strict],
+            linkerSettings: [linked]
+        ),
+        // The example of a view model and its tests.
+        .target(name: "PendingRequests", dependencies: [clerkOrgs], swiftSettings: [strict]),
+        .testTarget(
+            name: "PendingRequestsTests",
+            dependencies: ["PendingRequests", clerkOrgs],
+            swiftSettings: [strict]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -28,7 +41,7 @@ let package = Package(
         .target(name: "KeychainStandIn", swiftSettings: [strict]),
         .target(
             name: "Keychain",
-            dependencies: ["KeychainStandIn", .product(name: "ClerkOrgs", package: "ClerkOrgs")],
+            dependencies: ["KeychainStandIn", clerkOrgs],
             swiftSettings: [strict, .unsafeFlags(["-module-alias", "Security=KeychainStandIn"])]
         ),
     ]

@@ -116,6 +116,12 @@ impl Generator {
         Ok(swift::dispatch::Dispatch { contract: &self.contract, module }.render()? + "\n")
     }
 
+    /// Calls of fakes, for the tests in Swift.
+    pub fn fake_calls_swift(&self) -> Result<String> {
+        let module = swift::module(&self.config)?;
+        Ok(swift::fake_calls::FakeCalls::new(&self.contract, module)?.render()? + "\n")
+    }
+
     /// The patches of all languages as a readable list.
     pub fn patches(&self) -> Result<String> {
         let python = python::patches(&self.generated_python()?, &self.contract)?;

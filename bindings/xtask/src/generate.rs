@@ -63,6 +63,8 @@ fn swift(workspace: &Workspace, generator: &Generator) -> Result<()> {
     write(&package.join("Sources/ClerkOrgsFFI"), generator.swift_header()?)?;
     let dispatch = workspace.root.join("tests/swift/Tests/ClerkOrgsTests/Generated/Dispatch.swift");
     write_if_changed(&dispatch, generator.dispatch_swift()?)?;
+    let fake_calls = workspace.root.join("tests/swift/Sources/CallsOfFakes/Generated/FakeCalls.swift");
+    write_if_changed(&fake_calls, generator.fake_calls_swift()?)?;
     library(workspace, &package.join("lib"))
 }
 

@@ -49,12 +49,12 @@ fn no_interfaces(contract: &Contract) -> Patch {
         let opening = format!("\nopen class {name}: AutoCloseable, {name}Interface\n");
         [
             interface.documented().fill("\n"),
-            Edit::replace(opening, format!("\nclass {name}: AutoCloseable\n")),
+            Edit::replace(opening, format!("\nopen class {name}: AutoCloseable\n")),
         ]
     });
     Patch::new(
         "no-interfaces",
-        "An interface that only one class implements clutters the API.",
+        "Classes can be replaced by subclasses in tests; an interface for each would be a second set of names.",
         edits.collect(),
     )
 }
@@ -130,9 +130,9 @@ fn own_method(class: &Class, Signature { name, parameters, suspends }: &Signatur
     let declared = format!(r"override (suspend )?fun `{name}`\((?:[^()]|\([^()]*\))*\)");
     let overloads = class.style != Style::Async && parameters.contains(" = ");
     let before = match (suspends, overloads) {
-        (true, _) => "",
-        (false, true) => " @JvmOverloads ",
-        (false, false) => " ",
+        (true, _) => "open ",
+        (false, true) => " @JvmOverloads open ",
+        (false, false) => " open ",
     };
     let parameters = parameters.replace('$', "$$");
     Edit::pattern(&declared, format!("{before}${{1}}fun `{name}`({parameters})"))

@@ -69,7 +69,7 @@ pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
         let doc = comment(method.and_then(|method| method.doc.as_deref()).unwrap_or_default());
         let freeing = "    @Synchronized\n    override fun close() {\n        this.destroy()\n";
         let ending = format!(
-            "{doc}    @Synchronized\n    override fun close() {{\n        if (!wasDestroyed.get()) `{KOTLIN_CLOSE}`()\n        this.destroy()\n"
+            "{doc}    @Synchronized\n    override fun close() {{\n        if (handle != 0L && !wasDestroyed.get()) `{KOTLIN_CLOSE}`()\n        this.destroy()\n"
         );
         let start = format!("open class {}:", class.plain_async());
         Part::new(start, |line| line.starts_with("internal object ")).edit(vec![

@@ -98,7 +98,7 @@ fn reading(class: &Class, item: &str, pages: &Pages) -> Result<Vec<Edit>> {
     hidden.extend(class.has_position().then_some(&pages.position));
     let hide = |name: &String| {
         let documented = format!(
-            r"^    /\*\*\n(?:     \*(?: .*)?\n)*     \*/((?:\n    @\S+)*\s*)((?:suspend )?fun `{}`\()",
+            r"^    /\*\*\n(?:     \*(?: .*)?\n)*     \*/((?:\n    @\S+)*\s*)(?:open )?((?:suspend )?fun `{}`\()",
             camel(name)
         );
         Edit::pattern(&documented, "${1}internal $2")

@@ -1,6 +1,7 @@
 //! Kotlin: the patched source, and the files that are written from templates.
 mod classes;
 mod errors;
+mod fakes;
 mod lists;
 mod parts;
 mod patches;

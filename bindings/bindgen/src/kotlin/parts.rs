@@ -6,5 +6,5 @@ pub(super) const BRACE: End = |line| line.starts_with('}');
 
 /// A class without its interface, up to its converter.
 pub(super) fn body(class: &str) -> Part {
-    Part::new(format!("class {class}: AutoCloseable"), |line| line.starts_with("internal object "))
+    Part::new(format!("open class {class}: AutoCloseable"), |line| line.starts_with("internal object "))
 }

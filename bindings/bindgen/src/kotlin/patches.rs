@@ -1,5 +1,5 @@
 //! All patches of UniFFI's Kotlin, in order.
-use super::{RULES, classes, errors, lists, plumbing, serial, values};
+use super::{RULES, classes, errors, fakes, lists, plumbing, serial, values};
 use crate::{config::Config, contract::Contract, patch::Patch, spelling::Spelling};
 use anyhow::Result;
 
@@ -21,6 +21,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     patches.extend(json.transpose()?.map(|shown| values::json(contract, shown)));
     patches.extend([values::blanks(contract), lists::pages(contract)?]);
     patches.extend(serial::patches(generated, contract)?);
+    patches.extend([fakes::subclasses(contract)?, values::overloads(contract)]);
     patches.extend(errors::own(contract, &Spelling::new(contract, &RULES)?)?);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)

@@ -59,6 +59,16 @@ pub(super) fn blanks(contract: &Contract) -> Patch {
     })
 }
 
+/// Java has no default arguments. Comes after the patches of the declarations that this changes.
+pub(super) fn overloads(contract: &Contract) -> Patch {
+    let has_default = |record: &&Shape| contract.needed(record).count() < record.fields.len();
+    let edits = contract.records.iter().filter(has_default).map(|record| {
+        let declared = format!("\ndata class {} (\n", record.name);
+        Edit::replace(&declared, declared.replace(" (", " @JvmOverloads constructor ("))
+    });
+    Patch::new("overloads", "Java can make a value from its ids, too.", edits.collect())
+}
+
 fn blank(blank: Blank<'_>) -> String {
     match blank {
         Blank::Absent => "null".into(),

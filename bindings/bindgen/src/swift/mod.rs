@@ -1,6 +1,8 @@
 //! Swift: the patched source, and the files that are written from templates.
 mod api;
 pub(crate) mod dispatch;
+pub(crate) mod fake_calls;
+mod fakes;
 mod pages;
 mod patches;
 mod readers;

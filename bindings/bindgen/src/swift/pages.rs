@@ -1,5 +1,5 @@
 //! Lists as Swift reads them: `AsyncSequence` and `Sequence`, with pages that survive a cancelled task.
-use super::api::{body, protocol};
+use super::api::body;
 use crate::{
     contract::{Class, Contract, PAGE, POSITION, rust_name},
     names::{camel, comment},
@@ -39,7 +39,6 @@ pub(super) fn pages(contract: &Contract) -> Result<Patch> {
         let (Some(item), Some(pages)) = (class.item().map(rust_name), &contract.protocols.pages) else {
             continue;
         };
-        edits.push(protocol(class).edit(interface(class, &item, pages)));
         edits.push(body(class).edit(reading(class, &item, pages)?));
         let is_async = class.is_async();
         let iterator = match (is_async, class.reading_throws().is_some()) {
@@ -66,22 +65,6 @@ fn effects(class: &Class) -> (&'static str, &'static str) {
         (false, true) => ("throws ", "try "),
         (false, false) => ("", ""),
     }
-}
-
-/// The protocol declares the public calls.
-fn interface(class: &Class, item: &str, pages: &Pages) -> Vec<Edit> {
-    let (effects, _) = effects(class);
-    let wait = format!("    func {}() {effects} -> Bool\n", camel(&pages.wait));
-    let take = format!(r"^    /\*\*\n(?:     \*.*\n)+    func {}\(\).*\n", camel(&pages.take));
-    let mut edits = vec![
-        Edit::replace(wait, format!("    func nextPage() {effects}-> [{item}]?\n")),
-        Edit::pattern(&take, ""),
-    ];
-    if class.has_position() {
-        let before = format!("    func {}(unread: UInt32) throws  -> String?\n", camel(&pages.position));
-        edits.push(Edit::replace(before, "    func position() throws -> String?\n"));
-    }
-    edits
 }
 
 /// The class hides the internal calls, and gets the public ones.

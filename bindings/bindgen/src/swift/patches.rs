@@ -1,5 +1,5 @@
 //! All patches of UniFFI's Swift, in order.
-use super::{RULES, api, pages, readers, values};
+use super::{RULES, api, fakes, pages, readers, values};
 use crate::{
     contract::Contract,
     patch::{Edit, Patch},
@@ -9,11 +9,13 @@ use anyhow::Result;
 
 pub(crate) fn patches(generated: &str, contract: &Contract) -> Result<Vec<Patch>> {
     let mut patches =
-        vec![generated_header(), readers::in_place(generated), cancellation(), readers::durations()];
+        vec![api::no_protocols(contract), generated_header(), readers::in_place(generated), cancellation()];
+    patches.push(readers::durations());
     patches.extend([api::closures(contract)?, api::hidden_converters(contract), api::one_owner(contract)]);
     patches.extend([values::blanks(contract), pages::pages(contract)?]);
     patches.extend([api::paths(contract), api::error_cases(contract), api::discardable_results(contract)]);
     patches.extend([api::properties(contract), api::unlabelled(contract), api::noasync(contract)]);
+    patches.push(fakes::subclasses(contract)?);
     patches.extend(values::own_errors(contract, &Spelling::new(contract, &RULES)?)?);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)

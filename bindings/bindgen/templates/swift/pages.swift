@@ -2,6 +2,7 @@
 
 {{ page_doc }}    open func nextPage() {{ effects }}-> [{{ item }}]? {
         if let rest = unread.rest() { return rest }
+        if unread.isComplete { return nil }
         // Another reader may have taken the page.
         while {{ wait }} { if let page = {{ take }}() { return page } }
         return nil

@@ -78,6 +78,15 @@ func unlessCancelled(_ wait: () async throws -> Bool) async -> Bool {
 final class Unread<Item: Sendable>: @unchecked Sendable {
     private let lock = NSLock()
     private var items: ArraySlice<Item> = []
+    private var complete = false
+
+    /// Whether these are the items of a fake, which has no others.
+    var isComplete: Bool { lock.withLock { complete } }
+
+    func complete(with items: [Item]) {
+        keep(items)
+        lock.withLock { complete = true }
+    }
 
     var count: UInt32 { lock.withLock { UInt32(items.count) } }
 

@@ -114,16 +114,5 @@ extension Everything {
             sendable(ClerkError.self)
             sendable(Json.self)
         }
-
-        @Test func aClientCanBeReplacedInTests() async throws {
-            final class Fake: Clerk, @unchecked Sendable {
-                init() { super.init(noHandle: NoHandle()) }
-                override func getToken(
-                    organizationId: String?, template: String?, skipCache: Bool
-                ) async throws -> String { "a token" }
-            }
-            func header(_ clerk: Clerk) async throws -> String { "Bearer \(try await clerk.getToken())" }
-            #expect(try await header(Fake()) == "Bearer a token")
-        }
     }
 }

@@ -4,6 +4,8 @@ package dev.clerkorgs
 internal class Unread<T : Any> {
     private val items = ArrayDeque<T>()
 
+    @Volatile private var isComplete = false
+
     val size: UInt get() = synchronized(items) { items.size.toUInt() }
 
     inline fun page(
@@ -11,6 +13,7 @@ internal class Unread<T : Any> {
         take: () -> List<T>?,
     ): List<T>? {
         rest()?.let { return it }
+        if (isComplete) return null
         // Another reader may have taken the page.
         while (wait()) take()?.let { return it }
         return null
@@ -25,6 +28,12 @@ internal class Unread<T : Any> {
     fun rest(): List<T>? = synchronized(items) { items.takeIf { it.isNotEmpty() }?.toList().also { items.clear() } }
 
     fun first(): T? = synchronized(items) { items.removeFirstOrNull() }
+
+    /** Keeps the items of a fake, which has no others. */
+    fun complete(items: List<T>) {
+        keep(items)
+        isComplete = true
+    }
 
     fun keep(page: List<T>) {
         synchronized(items) { items.addAll(page) }

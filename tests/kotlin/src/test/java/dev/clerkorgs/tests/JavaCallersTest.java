@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.clerkorgs.BlockingClerk;
 import dev.clerkorgs.BlockingOrganization;
 import dev.clerkorgs.ClerkException;
+import dev.clerkorgs.ErrorInfo;
+import dev.clerkorgs.ErrorKind;
+import dev.clerkorgs.Fake;
 import dev.clerkorgs.Lists;
+import dev.clerkorgs.OrganizationInvitation;
 import dev.clerkorgs.OrganizationMembershipRequest;
+import dev.clerkorgs.OrganizationMembershipRequestPage;
 import dev.clerkorgs.OrganizationMembershipRequestStatus;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -41,5 +46,54 @@ class JavaCallersTest {
                     assertThrows(ClerkException.Conflict.class, () -> organization.acceptMembershipRequest(ids.get(0)));
             assertEquals(error.getInfo().getText(), error.getMessage());
         }
+    }
+
+    private static final class FakeOrganization extends BlockingOrganization {
+        private FakeOrganization() {
+            super(Fake.INSTANCE);
+        }
+
+        @Override
+        public OrganizationMembershipRequestPage getMembershipRequests(
+                int initialPage, int pageSize, OrganizationMembershipRequestStatus status) {
+            return new OrganizationMembershipRequestPage(
+                    List.of(new OrganizationMembershipRequest("orgmemreq_1", "org_1")));
+        }
+    }
+
+    private static final class CopiedOrganization extends BlockingOrganization implements Cloneable {
+        private CopiedOrganization() {
+            super(Fake.INSTANCE);
+        }
+
+        Object copied() throws CloneNotSupportedException {
+            return super.clone();
+        }
+    }
+
+    @Test
+    void fakes() throws ClerkException {
+        BlockingOrganization organization = new FakeOrganization();
+        assertEquals("orgmemreq_1", organization.getMembershipRequests().getData().get(0).getId());
+        assertEquals(1, organization.getMembershipRequests(2, 5).getData().size());
+        Error missing = assertThrows(Error.class, () -> organization.removeMember("user_1"));
+        assertEquals(
+                "BlockingOrganization.removeMember was called on a fake that does not override it",
+                missing.getMessage());
+        organization.close();
+    }
+
+    @Test
+    void aSubclassCannotCopyItsHandle() {
+        assertThrows(CloneNotSupportedException.class, new CopiedOrganization()::copied);
+    }
+
+    @Test
+    void valuesMadeByHand() {
+        OrganizationInvitation invitation = new OrganizationInvitation("orginv_1", "org_1", "ada@example.com");
+        assertEquals("ada@example.com", invitation.getEmailAddress());
+        assertEquals(List.of(), new OrganizationMembershipRequestPage().getData());
+        ClerkException error = new ClerkException.NotFound(new ErrorInfo(ErrorKind.NOT_FOUND, "It is gone."));
+        assertEquals("It is gone.", error.getMessage());
     }
 }

@@ -17,6 +17,14 @@ class DefaultsTest {
     }
 
     @Test
+    fun `Java has constructors for what is left out at the end`() {
+        for (type in Listing.records) {
+            val needed = checkNotNull(type.primaryConstructor).parameters.count { !it.isOptional }
+            assertTrue(type.java.constructors.any { it.parameterCount == needed }, "$type")
+        }
+    }
+
+    @Test
     fun `what is left out is empty`() {
         val invitation = OrganizationInvitation(id = "orginv_1", organizationId = "org_1", role = "org:member")
         assertEquals("", invitation.emailAddress)

@@ -15,6 +15,15 @@ object Listing {
                 if ("asynchronous and blocking" in line) listOf(name, "Blocking$name") else listOf(name)
             }.map(::type)
 
+    /** The calls of each class, as Kotlin names them. Closing is an `AutoCloseable`'s. */
+    val calls: Map<KClass<*>, Set<String>> =
+        handles.associateWith { handle ->
+            val name = checkNotNull(handle.simpleName).removePrefix("Blocking")
+            val start = lines.indexOfFirst { Regex("class $name\\b.*").matches(it) }
+            val own = lines.drop(start + 1).takeWhile { it.startsWith("  ") }.map { it.trim().substringBefore('(') }
+            own.filter { it != "new" && it != "close" }.map(::camel).toSet()
+        }
+
     val records = heads("record").map { type(it.first) }
     val enums = heads("enum").map { type(it.first) }
     val errors = heads("error").map { type(it.first.removeSuffix("Error") + "Exception") }

@@ -1,0 +1,67 @@
+//! Tests replace objects of the library by fakes: subclasses that are made without a handle.
+use super::parts::body;
+use crate::{
+    config::KOTLIN_CLOSE,
+    contract::{Class, Contract, PAGE, POSITION, rust_name},
+    names::camel,
+    patch::{Edit, Patch},
+};
+use anyhow::Result;
+use askama::Template;
+
+/// The constructors of fakes, in the place of UniFFI's for an object without a handle.
+#[derive(Template)]
+#[template(path = "kotlin/fake_constructors.kt", escape = "none")]
+struct Constructors {
+    /// The type of the items, if it is a lazy sequence.
+    item: Option<String>,
+}
+
+/// Comes last, when the classes have all their methods.
+pub(super) fn subclasses(contract: &Contract) -> Result<Patch> {
+    let mut edits = Vec::new();
+    for class in &contract.classes {
+        edits.push(of_class(class, contract)?);
+    }
+    edits.push(Edit::Append(include_str!("../../templates/kotlin/fakes.kt").to_owned()));
+    Ok(Patch::new("fakes", "A test can replace every object by a subclass without a handle.", edits))
+}
+
+fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {
+    let name = class.plain_async();
+    let call = "fun <R> callWithHandle(block: (handle: Long) -> R): R {\n";
+    let named = "fun <R> callWithHandle(call: String, block: (handle: Long) -> R): R {\n";
+    let check = format!("        if (handle == 0L) throw notOverridden(\"{name}\", call)\n");
+    let constructors = Constructors { item: class.item().map(rust_name) }.render()? + "\n\n";
+    let mut edits = vec![
+        Edit::pattern(NO_HANDLE, constructors.replace('$', "$$")),
+        Edit::replace(call, format!("{named}{check}")),
+    ];
+    edits.extend(calls(class, contract).into_iter().map(|(call, shown)| {
+        let function = format!(r"(?s)(\b(?:fun|val) `{call}`[:(].*?\bcallWithHandle) \{{");
+        Edit::pattern(&function, format!("$1(\"{shown}\") {{"))
+    }));
+    Ok(body(name).edit(edits))
+}
+
+/// The calls of the library, with the name of the method that makes each.
+fn calls(class: &Class, contract: &Contract) -> Vec<(String, String)> {
+    let protocols = &contract.protocols;
+    let closing = protocols.closing.as_ref().filter(|_| class.closes).map(|closing| closing.close.as_str());
+    let pages = protocols.pages.as_ref().filter(|_| class.item().is_some());
+    let mut calls = Vec::new();
+    for call in &class.methods {
+        let name = camel(&call.name);
+        match (pages, call.name.as_str()) {
+            (Some(pages), PAGE) => {
+                calls.extend([&pages.wait, &pages.take].map(|made| (camel(made), name.clone())));
+            }
+            (Some(pages), POSITION) => calls.push((camel(&pages.position), name)),
+            (_, own) if Some(own) == closing => calls.push((KOTLIN_CLOSE.to_owned(), name)),
+            _ => calls.push((name.clone(), name)),
+        }
+    }
+    calls
+}
+
+const NO_HANDLE: &str = r#"(?s)    /\*\*\n     \* @suppress\n     \*\n     \* This constructor can be used.*?    internal constructor\(noHandle: NoHandle\) \{\n.*?\n    \}\n"#;

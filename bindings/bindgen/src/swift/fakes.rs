@@ -1,0 +1,60 @@
+//! Tests replace objects of the library by fakes: subclasses that are made without a handle.
+use super::api::body;
+use crate::{
+    contract::{Class, Contract, PAGE, POSITION, rust_name},
+    names::camel,
+    patch::{Edit, Patch},
+};
+use anyhow::Result;
+use askama::Template;
+
+/// The initializers of fakes, in the place of UniFFI's for an object without a handle.
+#[derive(Template)]
+#[template(path = "swift/fake_initializers.swift", escape = "none")]
+struct Initializers {
+    /// The type of the items, if it is a lazy sequence.
+    item: Option<String>,
+}
+
+/// Comes last, when the classes have all their methods.
+pub(super) fn subclasses(contract: &Contract) -> Result<Patch> {
+    let mut edits = Vec::new();
+    for class in &contract.classes {
+        edits.push(of_class(class, contract)?);
+    }
+    edits.push(Edit::Append(include_str!("../../templates/swift/fakes.swift").to_owned()));
+    Ok(Patch::new("fakes", "A test can replace every object by a subclass without a handle.", edits))
+}
+
+fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {
+    let name = class.plain_async();
+    let initializers = Initializers { item: class.item().map(rust_name) }.render()? + "\n";
+    let clone = "    func uniffiCloneHandle() -> UInt64 {\n";
+    let named = "    func uniffiCloneHandle(_ call: StaticString = #function) -> UInt64 {\n";
+    let check = format!("        if handle == 0 {{ notOverridden(\"{name}\", call) }}\n");
+    let mut edits = vec![
+        Edit::pattern(NO_HANDLE, ""),
+        Edit::pattern(INITIALIZER, initializers),
+        Edit::replace(clone, format!("{named}{check}")),
+    ];
+    let protocols = &contract.protocols;
+    if let Some(closing) = protocols.closing.as_ref().filter(|_| class.closes) {
+        let close = format!(r"^((?:@.* )?open func {}\(\) +\{{)", camel(&closing.close));
+        edits.push(Edit::pattern(&close, "$1\n    if handle == 0 { return }\n    "));
+    }
+    if let Some(pages) = protocols.pages.as_ref().filter(|_| class.item().is_some()) {
+        edits.extend([&pages.wait, &pages.take].map(|internal| shown(internal, PAGE)));
+        edits.extend(class.has_position().then(|| shown(&pages.position, POSITION)));
+    }
+    Ok(body(class).edit(edits))
+}
+
+/// An internal call goes by the name of the method that makes it.
+fn shown(internal: &str, public: &str) -> Edit {
+    let call = format!(r"(?s)(\nfunc {}\(.*?self\.uniffiCloneHandle\()\)", camel(internal));
+    Edit::pattern(&call, format!("$1\"{}\")", camel(public)))
+}
+
+const NO_HANDLE: &str = r"(?s)    /// Used to instantiate a \[FFIObject\] without.*?    public struct NoHandle \{\n.*?\n    \}\n\n";
+
+const INITIALIZER: &str = r"(?s)    // This constructor can be used to instantiate a fake object\..*?    public init\(noHandle: NoHandle\) \{\n.*?\n    \}\n";

@@ -1,0 +1,33 @@
+import ClerkOrgs
+
+/// The model of a screen that shows who asks to join an organization, and lets an admin decide.
+@MainActor
+public final class PendingRequests {
+    public private(set) var requests: [OrganizationMembershipRequest] = []
+    public private(set) var message: String?
+    private let organization: Organization
+
+    public init(_ organization: Organization) { self.organization = organization }
+
+    public func load() async {
+        await attempt {
+            requests = try await organization.getMembershipRequests(status: .pending).data
+        }
+    }
+
+    public func accept(_ request: OrganizationMembershipRequest) async {
+        await attempt {
+            try await organization.acceptMembershipRequest(requestId: request.id)
+            requests.removeAll { $0.id == request.id }
+        }
+    }
+
+    private func attempt(_ action: () async throws -> Void) async {
+        message = nil
+        do {
+            try await action()
+        } catch {
+            message = error.localizedDescription
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../../../examples/swift/Sources/PendingRequests/PendingRequests.swift
