@@ -1,5 +1,6 @@
 """The output of `help()`."""
 
+import builtins
 import inspect
 import pydoc
 import re
@@ -95,6 +96,28 @@ def test_docs_name_things_as_python_does() -> None:
     wrong = {*cases} - types - {*vars(clerk_orgs.ClerkError)}
     assert code & wrong == set()
     assert [span for span in code if "::" in span or span.startswith("Blocking")] == []
+
+
+def test_every_type_that_docs_name_exists() -> None:
+    readme = (Path(__file__).parents[2] / "bindings/python/README.md").read_text()
+    stub = (Path(clerk_orgs.__file__).parent / "_ffi/__init__.pyi").read_text()
+    texts = [*[getattr(clerk_orgs, name).__doc__ or "" for name in clerk_orgs.__all__], readme, stub]
+    texts += [function.__doc__ or "" for function in functions()]
+    code = re.compile(r"`([A-Z][A-Z0-9]*[a-z][A-Za-z0-9]*(?:\.\w+)*)(?:\(\))?`")
+    named = {name for text in texts for name in code.findall(text)}
+    assert {"TokenStore", "BulkStatus.NOT_BEGUN"} <= named
+    assert {name for name in named if not exists(name)} == {"AsyncMock", "Path"}
+
+
+def exists(name: str) -> bool:
+    first, *rest = name.split(".")
+    for module in (clerk_orgs, builtins):
+        found = getattr(module, first, None)
+        for part in rest:
+            found = getattr(found, part, None)
+        if found is not None:
+            return True
+    return name == "None"
 
 
 def test_everything_belongs_to_this_package() -> None:

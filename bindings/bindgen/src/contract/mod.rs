@@ -1,5 +1,6 @@
 //! The contract as the generators need it.
 mod blank;
+mod docs;
 mod read;
 mod types;
 

@@ -53,6 +53,7 @@ impl Contract {
         contract.mark_blocking_calls();
         annotations.apply(&mut contract)?;
         contract.check()?;
+        contract.check_docs()?;
         Ok(contract)
     }
 

@@ -1,0 +1,76 @@
+//! Documentation names only what every language has: a type of the core that is not in the contract means nothing to its users.
+use super::{Call, Class, Contract, Shape};
+use anyhow::{Result, ensure};
+use regex::Regex;
+use std::collections::BTreeSet;
+
+impl Contract {
+    /// Checks that every type that is named in documentation is in the contract.
+    pub(super) fn check_docs(&self) -> Result<()> {
+        let known: BTreeSet<_> = self.type_names().collect();
+        let types = Types::new()?;
+        let named = self.docs().flat_map(|doc| types.named_in(doc));
+        let foreign: BTreeSet<_> = named.filter(|name| !known.contains(name) && *name != "None").collect();
+        ensure!(foreign.is_empty(), "documentation names types that are not in the contract: {foreign:?}");
+        Ok(())
+    }
+
+    /// The names of types and of the cases of enums and errors.
+    fn type_names(&self) -> impl Iterator<Item = &str> {
+        let classes = self.all_classes().flat_map(|class| [class.plain.as_str(), class.name.as_str()]);
+        let variants = self.enums.iter().chain(&self.errors);
+        let cases = variants.flat_map(|e| {
+            std::iter::once(e.name.as_str()).chain(e.variants.iter().map(|case| case.name.as_str()))
+        });
+        let records = self.records.iter().map(|record| record.name.as_str());
+        classes.chain(cases).chain(records).chain(self.customs.iter().map(String::as_str))
+    }
+
+    fn all_classes(&self) -> impl Iterator<Item = &Class> {
+        self.classes.iter().chain(&self.traits).chain(&self.callbacks)
+    }
+
+    fn docs(&self) -> impl Iterator<Item = &str> {
+        let classes = self
+            .all_classes()
+            .flat_map(move |class| class.calls().filter_map(of_call).chain(class.doc.as_deref()));
+        let variants = self.enums.iter().chain(&self.errors);
+        let variants = variants.flat_map(|e| e.variants.iter().flat_map(of_shape).chain(e.doc.as_deref()));
+        let records = self.records.iter().flat_map(of_shape);
+        classes.chain(variants).chain(records).chain(self.functions.iter().filter_map(of_call))
+    }
+}
+
+/// Finds names of types in code, such as those in `Clerk::load` and `BulkStatus::NotBegun`.
+struct Types(Regex);
+
+impl Types {
+    fn new() -> Result<Self> {
+        Ok(Self(Regex::new(r"`([A-Z][A-Z0-9]*[a-z][A-Za-z0-9]*)(?:(?:::|\.)\w+)*(?:\(\))?`")?))
+    }
+
+    fn named_in<'a>(&self, doc: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.captures_iter(doc).map(|found| found.extract::<1>().1[0])
+    }
+}
+
+fn of_call(call: &Call) -> Option<&str> {
+    call.doc.as_deref()
+}
+
+fn of_shape(shape: &Shape) -> impl Iterator<Item = &str> {
+    shape.doc.iter().chain(shape.fields.iter().filter_map(|field| field.doc.as_ref())).map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_found_in_code_only() {
+        let doc = "With [`ShopOptions`], or `Shop::open()`; `Kind.Odd` as in Type, not `GET /v1`, `User-Agent`, \
+                   `PyList_Append`, `URL`.";
+        let types = Types::new().unwrap();
+        assert_eq!(types.named_in(doc).collect::<Vec<_>>(), ["ShopOptions", "Shop", "Kind"]);
+    }
+}
