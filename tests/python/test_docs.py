@@ -66,7 +66,8 @@ def test_help_fits_a_screen_or_two() -> None:
     assert long == {}
     for name in OPERATIONS:
         calls = [f for n, f in vars(getattr(clerk_orgs, name)).items() if inspect.isfunction(f) and n[0] != "_"]
-        assert lines[name] < 14 * len(calls)
+        # From Python 3.13 on, each argument of a long signature has a line of its own.
+        assert lines[name] < (14 if sys.version_info < (3, 13) else 18) * len(calls)
 
 
 def test_docs_are_not_written_for_rust() -> None:
@@ -124,6 +125,18 @@ def test_everything_belongs_to_this_package() -> None:
     for name in clerk_orgs.__all__[2:]:
         assert getattr(clerk_orgs, name).__module__ == "clerk_orgs"
     assert repr(clerk_orgs.ClerkError.NotFound) == "<class 'clerk_orgs.NotFound'>"
+
+
+def test_sources_are_those_of_the_class_or_call_or_not_there() -> None:
+    for name in clerk_orgs.__all__[2:]:
+        shown = getattr(clerk_orgs, name)
+        try:
+            source = inspect.getsource(shown)
+        except OSError:
+            continue
+        assert f" {name}" in source.partition("\n")[0], name
+    for function in functions():
+        assert f"def {function.__name__}(" in inspect.getsource(function)
 
 
 def test_async_classes_are_awaited_and_blocking_ones_are_not() -> None:

@@ -12,10 +12,12 @@ _PACKAGE = __name__.rpartition(".")[0]
 
 def _own(cls: type) -> None:
     """Makes the class appear under the package's own name in reprs, tracebacks and help."""
-    cls.__module__ = _PACKAGE
-    for case in vars(cls).values():
-        if isinstance(case, type) and issubclass(case, cls):
-            case.__module__ = _PACKAGE
+    cases = [case for case in vars(cls).values() if isinstance(case, type) and issubclass(case, cls)]
+    for one in (cls, *cases):
+        one.__module__ = _PACKAGE
+        # Without this, `inspect.getsource` would show lines of another file. CPython 3.13 forgets it only for some classes.
+        if "__firstlineno__" in vars(one):
+            type.__delattr__(one, "__firstlineno__")
 
 
 def _addresses(*names: str) -> list[int]:
