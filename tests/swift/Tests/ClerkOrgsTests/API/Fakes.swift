@@ -84,24 +84,38 @@ extension Everything {
             #expect(ids == ["1", "2", "3"])
         }
 
-        @Test func aPaginatorAndItsStatesCanBeReplaced() async throws {
-            final class FakePaginator: MembershipRequestsPaginator, @unchecked Sendable {
-                let shown: MembershipRequestsPaginatorState
-                init(_ items: [OrganizationMembershipRequest]) {
-                    shown = MembershipRequestsPaginatorState(items: items)
-                    super.init(.fake)
-                }
-                override func state() -> MembershipRequestsPaginatorState { shown }
-                override func states() -> MembershipRequestsPaginatorStates {
-                    MembershipRequestsPaginatorStates(.fake, items: [shown])
-                }
+        final class FakePaginator: MembershipRequestsPaginator, @unchecked Sendable {
+            let items: [OrganizationMembershipRequest]
+
+            init(_ items: [OrganizationMembershipRequest]) {
+                self.items = items
+                super.init(.fake)
             }
-            func count(_ paginator: MembershipRequestsPaginator) async -> [Int] {
+
+            override func state() -> MembershipRequestsPaginatorState {
+                MembershipRequestsPaginatorState(isLoading: true)
+            }
+
+            override func states() -> MembershipRequestsPaginatorStates {
+                MembershipRequestsPaginatorStates(.fake, items: [MembershipRequestsPaginatorState(items: items)])
+            }
+        }
+
+        @Test func aPaginatorAndItsStatesCanBeReplaced() async throws {
+            func counts(_ paginator: MembershipRequestsPaginator) async -> [Int] {
                 var counts = [paginator.state().items.count]
                 for await state in paginator.states() { counts.append(state.items.count) }
                 return counts
             }
-            #expect(await count(FakePaginator(requests)) == [3, 3])
+            #expect(await counts(FakePaginator(requests)) == [0, 3])
+        }
+
+        @available(macOS 14, iOS 17, *)
+        @MainActor @Test func aFakePaginatorCanBeObserved() async throws {
+            let observed = Observed(FakePaginator(requests))
+            #expect(observed.isLoading)
+            while observed.isLoading { await Task.yield() }
+            #expect(observed.items == requests)
         }
     }
 }
