@@ -1,5 +1,5 @@
 //! What a field holds in a value that a test makes by hand and does not care about.
-use super::{Contract, Parameter, Shape, Variants};
+use super::{Contract, Parameter, Shape, Variants, name_of};
 use uniffi_bindgen::interface::Type;
 
 /// A default that every language writes in its own way.
@@ -20,6 +20,15 @@ pub(crate) enum Blank<'a> {
     Case(&'a Variants, &'a Shape),
     /// A record whose fields all have a default.
     Record(&'a Shape),
+}
+
+/// How an error is made from its text alone.
+pub(crate) struct Message<'a> {
+    pub(crate) held: &'a Parameter,
+    pub(crate) record: &'a Shape,
+    pub(crate) text: &'a Parameter,
+    /// The field for the kind of error, and its type.
+    pub(crate) kind: Option<(&'a Parameter, &'a Variants)>,
 }
 
 impl Contract {
@@ -51,6 +60,26 @@ impl Contract {
             Type::Float32 | Type::Float64 => Blank::Zero(&field.ty),
             _ => return None,
         })
+    }
+
+    /// The text of the record that each case of an error holds, and its field for the kind of error, if there is one. All
+    /// other fields have a default.
+    pub(crate) fn message<'a>(&'a self, error: &'a Variants) -> Option<Message<'a>> {
+        let held = error.held().first()?;
+        let record = self.record(&name_of(&held.ty)?).filter(|record| self.is_blank(record))?;
+        let text = record.fields.iter().find(|field| field.is_text)?;
+        let kind = record.fields.iter().find_map(|field| match &field.ty {
+            Type::Enum { name, .. } => Some((field, self.kinds(name, error)?)),
+            _ => None,
+        });
+        Some(Message { held, record, text, kind })
+    }
+
+    /// The enum of this name, if it has a case for each of the error's.
+    fn kinds(&self, name: &str, error: &Variants) -> Option<&Variants> {
+        let found = self.enums.iter().find(|e| e.name == name && !e.is_open())?;
+        let has = |case: &Shape| found.known().any(|known| known.name == case.name);
+        error.variants.iter().all(has).then_some(found)
     }
 
     /// Whether every field has a default.

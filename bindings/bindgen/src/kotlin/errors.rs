@@ -45,6 +45,28 @@ pub(super) fn text(contract: &Contract) -> Result<Patch> {
     .upstream("https://github.com/mozilla/uniffi-rs/issues/1077"))
 }
 
+/// Comes after the patches of the declarations that this changes.
+pub(super) fn messages(contract: &Contract) -> Patch {
+    let mut edits = Vec::new();
+    for error in &contract.errors {
+        let Some(message) = contract.message(error) else { continue };
+        let (name, record, text) = (exception_of(error), &message.record.name, camel(&message.text.name));
+        let made = error.variants.iter().map(|case| {
+            let kind = message.kind.map(|(field, e)| {
+                format!("{} = {}.{}, ", camel(&field.name), e.name, screaming_snake(&case.name))
+            });
+            let kind = kind.unwrap_or_default();
+            let constructor = format!(
+                "        /**\n         * Creates the error with this message, for tests.\n         */\n        constructor({text}: String) : this({record}({kind}{text} = {text}))\n\n"
+            );
+            let declared = format!(r"(?s)(\n    class {}\([^{{]*?\) : {name}\(\) \{{\n)", case.name);
+            Edit::pattern(&declared, format!("$1{constructor}"))
+        });
+        edits.push(Part::new(format!("sealed class {name}"), BRACE).edit(made.collect()));
+    }
+    Patch::new("messages", "A test can make an error from its message alone.", edits)
+}
+
 /// The error of a call on a closed object, and a `close` that ends calls in flight before it frees the handle.
 pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
     let mut patches = Vec::new();

@@ -21,7 +21,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     patches.extend(json.transpose()?.map(|shown| values::json(contract, shown)));
     patches.extend([values::blanks(contract), lists::pages(contract)?]);
     patches.extend(serial::patches(generated, contract)?);
-    patches.extend([fakes::subclasses(contract)?, values::overloads(contract)]);
+    patches.extend([fakes::subclasses(contract)?, values::overloads(contract), errors::messages(contract)]);
     patches.extend(errors::own(contract, &Spelling::new(contract, &RULES)?)?);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)

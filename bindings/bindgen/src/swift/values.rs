@@ -23,6 +23,8 @@ struct Failure {
     kind: String,
     cases: String,
     text: String,
+    /// Each case, with what it is made of if only the text is given.
+    made: Vec<(String, String)>,
 }
 
 impl<'a> Values<'a> {
@@ -57,7 +59,20 @@ fn failure(error: &Variants, contract: &Contract) -> Result<Failure> {
         kind,
         cases: cases.join(", "),
         text: contract.text_of(error, camel)?,
+        made: made(error, contract),
     })
+}
+
+fn made(error: &Variants, contract: &Contract) -> Vec<(String, String)> {
+    let Some(message) = contract.message(error) else { return Vec::new() };
+    let [held, text] = [message.held, message.text].map(|field| camel(&field.name));
+    let of_case = |case: &Shape| {
+        let name = camel(&case.name);
+        let kind = message.kind.map(|(field, _)| format!("{}: .{name}, ", camel(&field.name)));
+        let record = format!("{}({}{text}: text)", message.record.name, kind.unwrap_or_default());
+        (name, format!("{held}: {record}"))
+    };
+    error.variants.iter().map(of_case).collect()
 }
 
 /// The library's own errors name arguments and operations as Swift does.

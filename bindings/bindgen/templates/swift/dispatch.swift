@@ -70,6 +70,16 @@ extension {{ error.name }}: JSONConvertible {
 }
 {%- endfor %}
 
+{%- for error in contract.errors if contract.message(error).is_some() %}
+
+/// Every case of `{{ error.name }}`, made from its message alone, with the name of its kind.
+let casesOf{{ error.name }}: [(kind: String, error: {{ error.name }})] = [
+{%- for variant in error.variants %}
+    ("{{ names::snake(variant.name) }}", .{{ names::camel(variant.name) }}(text: "no")),
+{%- endfor %}
+]
+{%- endfor %}
+
 /// Every record, made from its ids alone.
 let blanks: [any JSONConvertible] = [
 {%- for record in contract.records %}

@@ -56,5 +56,10 @@ extension {{ failure.name }}: LocalizedError, CustomStringConvertible {
 
     /// A message for people.
     public var errorDescription: String? { {{ failure.text }} }
+{%- for (case, details) in failure.made %}
+
+    /// Creates the error with this message, for tests.
+    public static func {{ case }}(text: String) -> {{ failure.name }} { .{{ case }}({{ details }}) }
+{%- endfor %}
 }
 {%- endfor %}

@@ -37,7 +37,7 @@ final class FakeOrganization: Organization, @unchecked Sendable {
 
     @Test func theReasonOfAFailureIsShown() async {
         organization.requests = [ada]
-        organization.failure = .forbidden(info: ErrorInfo(kind: .forbidden, text: "You are not an admin."))
+        organization.failure = .forbidden(text: "You are not an admin.")
         let screen = PendingRequests(organization)
         await screen.load()
         await screen.accept(ada)

@@ -1,6 +1,4 @@
 import dev.clerkorgs.ClerkException
-import dev.clerkorgs.ErrorInfo
-import dev.clerkorgs.ErrorKind
 import dev.clerkorgs.Fake
 import dev.clerkorgs.Organization
 import dev.clerkorgs.OrganizationMembershipRequest
@@ -48,7 +46,7 @@ class PendingRequestsTest {
     fun `the reason of a failure is shown`() =
         runBlocking {
             organization.requests = listOf(ada)
-            organization.failure = ClerkException.Forbidden(ErrorInfo(ErrorKind.FORBIDDEN, "You are not an admin."))
+            organization.failure = ClerkException.Forbidden("You are not an admin.")
             val screen = PendingRequests(organization)
             screen.load()
             screen.accept(ada)

@@ -48,6 +48,13 @@ extension Everything {
             clerk.close()
         }
 
+        @Test func everyErrorCanBeMadeFromItsMessage() {
+            for (kind, error) in casesOfClerkError {
+                #expect(error.info.kind.rawValue == kind && error.localizedDescription == "no")
+            }
+            #expect(casesOfClerkError.count > 10)
+        }
+
         private let requests = ["1", "2", "3"].map {
             OrganizationMembershipRequest(id: $0, organizationId: "org_1")
         }
@@ -97,7 +104,8 @@ extension Everything {
             }
 
             override func states() -> MembershipRequestsPaginatorStates {
-                MembershipRequestsPaginatorStates(.fake, items: [MembershipRequestsPaginatorState(items: items)])
+                let shown = MembershipRequestsPaginatorState(items: items)
+                return MembershipRequestsPaginatorStates(.fake, items: [shown])
             }
         }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.clerkorgs.BlockingClerk;
 import dev.clerkorgs.BlockingOrganization;
 import dev.clerkorgs.ClerkException;
-import dev.clerkorgs.ErrorInfo;
 import dev.clerkorgs.ErrorKind;
 import dev.clerkorgs.Fake;
 import dev.clerkorgs.Lists;
@@ -93,7 +92,8 @@ class JavaCallersTest {
         OrganizationInvitation invitation = new OrganizationInvitation("orginv_1", "org_1", "ada@example.com");
         assertEquals("ada@example.com", invitation.getEmailAddress());
         assertEquals(List.of(), new OrganizationMembershipRequestPage().getData());
-        ClerkException error = new ClerkException.NotFound(new ErrorInfo(ErrorKind.NOT_FOUND, "It is gone."));
+        ClerkException error = new ClerkException.NotFound("It is gone.");
         assertEquals("It is gone.", error.getMessage());
+        assertEquals(ErrorKind.NOT_FOUND, error.getInfo().getKind());
     }
 }

@@ -1,6 +1,7 @@
 package dev.clerkorgs.tests
 
 import dev.clerkorgs.BlockingMembershipRequests
+import dev.clerkorgs.ClerkException
 import dev.clerkorgs.ErrorInfo
 import dev.clerkorgs.ErrorKind
 import dev.clerkorgs.Fake
@@ -137,8 +138,8 @@ class FakesTest {
         for (case in Listing.errors.flatMap { it.sealedSubclasses }.filter { "ClerkException" in "$it" }) {
             val name = checkNotNull(case.simpleName)
             val kind = ErrorKind.entries.single { it.name.replace("_", "") == name.uppercase() }
-            val error = case.constructors.single().call(ErrorInfo(kind = kind, text = "no")) as Exception
-            assertEquals("no", error.message)
+            val error = case.java.getConstructor(String::class.java).newInstance("no") as ClerkException
+            assertEquals(ErrorInfo(kind = kind, text = "no"), error.info)
         }
     }
 
