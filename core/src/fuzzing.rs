@@ -9,10 +9,12 @@ use crate::{
     frontend::{self, PublishableKey},
     http::{Address, Response},
     models::{Client, Page, Resource, UndecodableRow},
-    paging::{Fetched, PageSource, Pager, Row},
+    paging::{Fetched, PageSource, Pager, Row, Turn},
     wire::Decode,
 };
 use futures_util::future::BoxFuture;
+use std::time::Duration;
+use tokio::time::Instant;
 
 fn response(status: u16, body: &[u8]) -> Response {
     Response { status, body: body.to_vec(), ..Response::default() }
@@ -24,7 +26,8 @@ pub fn resource<T: Decode>(status: u16, body: &[u8]) -> Result<Option<T>> {
 
 pub fn page<T: Resource>(status: u16, body: &[u8]) -> Result<Page<T>> {
     let list = response(status, body).rows::<T>()?;
-    Ok(Fetched { rows: list.data, total_count: list.total_count }.into_page(0, 1))
+    let (rows, total_count) = (list.data, list.total_count);
+    Ok(Fetched { rows, total_count, arrived_at: Instant::now() }.into_page(0, 1))
 }
 
 pub fn piggybacked_client(body: &[u8]) -> Option<Client> {
@@ -62,12 +65,13 @@ where
     T: Send + 'static,
     F: Fn(u64, u32) -> BoxFuture<'static, Answered<T>> + Send + Sync,
 {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<T>>> {
+    fn fetch(&self, offset: u64, limit: u32, _: Turn) -> BoxFuture<'static, Result<Fetched<T>>> {
         let answered = (self.0)(offset, limit);
         Box::pin(async move {
             let (rows, total_count) = answered.await.ok_or_else(|| Error::network("the request failed"))?;
             let rows = rows.into_iter().map(|(id, item)| Row { id, item }).collect();
-            Ok(Fetched { rows, total_count })
+            // As if the reader had waited, so that as many pages are prefetched as may be.
+            Ok(Fetched { rows, total_count, arrived_at: Instant::now() + Duration::from_secs(60) })
         })
     }
 }

@@ -5,10 +5,11 @@ use crate::{
     error::{Error, ErrorKind, Result},
     http::{Attempt, Budget, Request, RequestOptions, Response, RetryPolicy, retrying},
     models::{Page, Resource},
-    paging::Fetched,
+    paging::{Fetched, Turn},
     wire::Decode,
 };
 use std::sync::Arc;
+use tokio::time::Instant;
 
 /// What differs between the two APIs.
 pub(crate) trait Api: Send + Sync + 'static {
@@ -99,21 +100,31 @@ impl<A: Api> Caller<A> {
         request: Request,
         (offset, limit): (u64, u32),
     ) -> Result<(Page<T>, bool)> {
-        let (fetched, has_role_set_migration) = self.fetch(request, offset, limit).await?;
+        let (fetched, has_role_set_migration) = self.fetch(request, offset, limit, None).await?;
         Ok((fetched.into_page(offset, limit), has_role_set_migration))
     }
 
-    /// The rows of one page.
+    /// The rows of one page, decoded when its turn comes.
     pub(super) async fn fetch<T: Resource>(
         &self,
         request: Request,
         offset: u64,
         limit: u32,
+        turn: Option<Turn>,
     ) -> Result<(Fetched<T>, bool)> {
         let request = request.query("limit", limit.to_string()).query("offset", offset.to_string());
-        let List { data: rows, total_count, has_role_set_migration } =
-            self.decoded(&request, Response::rows).await?;
-        Ok((Fetched { rows, total_count }, has_role_set_migration))
+        let response = self.respond(&request).await?;
+        let arrived_at = Instant::now();
+        if let Some(turn) = turn {
+            let coming = async {
+                turn.comes().await;
+                Ok(())
+            };
+            // Its turn may never come, but closing the client ends this, too.
+            self.shared().unless_closed(coming).await?;
+        }
+        let List { data: rows, total_count, has_role_set_migration } = response.rows()?;
+        Ok((Fetched { rows, total_count, arrived_at }, has_role_set_migration))
     }
 
     /// Sends a request, and retries it where its retry policy allows. Returns the response if its status is a success.

@@ -103,13 +103,15 @@ impl Decode for Total {
 
 impl Response {
     /// Decodes the list row by row: a row that cannot be decoded does not affect the others.
-    pub(crate) fn rows<T: Resource>(&self) -> Result<List<Row<T>>> {
+    pub(crate) fn rows<T: Resource>(self) -> Result<List<Row<T>>> {
         let List { data, total_count, has_role_set_migration } = self.decode::<List<Decoded<T>>>()?;
         let texts = if data.iter().any(Result::is_err) {
             self.decode::<List<Box<RawValue>>>()?.data
         } else {
             Vec::new()
         };
+        // A large body is not needed any more.
+        drop(self);
         let row = |(index, row): (usize, Decoded<T>)| match row {
             Ok(item) => Row { id: identity(item.id()), item: Ok(item) },
             Err(mismatch) => {

@@ -6,7 +6,7 @@ use crate::{
     http::Request,
     live::{Comparison, Paginator, Watch, WatchOptions},
     models::Resource,
-    paging::{Fetched, PageSource, Pager, identity},
+    paging::{Fetched, PageSource, Pager, Turn, identity},
 };
 use futures_util::future::BoxFuture;
 use tokio_util::task::AbortOnDropHandle;
@@ -54,10 +54,10 @@ struct Source<A> {
 }
 
 impl<T: Resource, A: Api> PageSource<T> for Source<A> {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<T>>> {
+    fn fetch(&self, offset: u64, limit: u32, turn: Turn) -> BoxFuture<'static, Result<Fetched<T>>> {
         let (caller, request) = (self.caller.clone(), self.request.clone());
-        let fetching = async move { Ok(caller.fetch(request, offset, limit).await?.0) };
-        // Spawned as a task, so that a prefetched page arrives while the reader is busy.
+        let fetching = async move { Ok(caller.fetch(request, offset, limit, Some(turn)).await?.0) };
+        // Spawned as a task, so that prefetched pages arrive, and the next one is decoded, while the reader is busy.
         let task = AbortOnDropHandle::new(tokio::spawn(fetching));
         Box::pin(async move {
             task.await.unwrap_or_else(|task| Err(Error::runtime_shut_down(task, "reads the list")))

@@ -7,6 +7,7 @@ mod page;
 mod pager;
 mod parameters;
 mod position;
+mod prefetch;
 mod recent_rows;
 mod resume;
 mod resumed;
@@ -15,7 +16,7 @@ mod seen;
 mod tests;
 mod walk;
 
-pub(crate) use page::{Fetched, PageSource, Row, identity};
+pub(crate) use page::{Fetched, PageSource, Row, Turn, identity};
 pub use pager::Pager;
 pub use parameters::PageParams;
 pub(crate) use parameters::{MAX_LIMIT, PAGE_SIZE, PREFETCH, check_prefetch};

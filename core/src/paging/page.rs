@@ -6,6 +6,7 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use siphasher::sip128::SipHasher13;
+use tokio::{sync::oneshot, time::Instant};
 
 /// A row as the server sent it. It counts as seen even if it cannot be decoded.
 pub(crate) struct Row<T> {
@@ -18,12 +19,14 @@ pub(crate) struct Row<T> {
 pub(crate) struct Fetched<T> {
     pub(crate) rows: Vec<Row<T>>,
     pub(crate) total_count: Option<i64>,
+    /// When the response arrived, before it was decoded.
+    pub(crate) arrived_at: Instant,
 }
 
 impl<T> Fetched<T> {
     /// Converts to the page requested with this offset and limit.
     pub(crate) fn into_page(self, offset: u64, limit: u32) -> Page<T> {
-        let Self { rows, total_count } = self;
+        let Self { rows, total_count, .. } = self;
         let end = offset.saturating_add(rows.len() as u64);
         let has_next_page = match total_count {
             Some(total) => !rows.is_empty() && !reaches(end, total),
@@ -52,10 +55,26 @@ pub(crate) fn identity(id: &str) -> u128 {
     SipHasher13::new().hash(id.as_bytes()).as_u128()
 }
 
+/// When a page is the next to be read. Until then, it should be kept as it arrived: decoded rows take several times as much
+/// memory.
+pub(crate) struct Turn(oneshot::Receiver<()>);
+
+impl Turn {
+    pub(super) fn new(comes: oneshot::Receiver<()>) -> Self {
+        Self(comes)
+    }
+
+    /// Waits until the page is the next to be read.
+    pub(crate) async fn comes(self) {
+        // If nobody can tell any more, nobody waits for the page either.
+        let _ = self.0.await;
+    }
+}
+
 /// The source of a list's pages.
 pub(crate) trait PageSource<T>: Send + Sync {
     /// Makes one request, which may start at once. Dropping the future abandons it.
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<T>>>;
+    fn fetch(&self, offset: u64, limit: u32, turn: Turn) -> BoxFuture<'static, Result<Fetched<T>>>;
 
     /// Fails if nothing may be read any more, not even what was fetched before.
     fn check_open(&self) -> Result<()> {

@@ -1,14 +1,17 @@
 use super::{
     items,
-    page::{Fetched, PageSource},
+    page::PageSource,
     parameters::{PAGE_SIZE, check_prefetch, check_size},
     position::Position,
-    walk::{PageRequest, Walk},
+    prefetch::Prefetch,
+    walk::Walk,
 };
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    models::UndecodableRow,
+};
 use clerk_orgs_mirrored::mirrored;
 use futures_core::Stream;
-use futures_util::future::BoxFuture;
 use futures_util::stream;
 use std::{collections::VecDeque, fmt, mem};
 
@@ -18,7 +21,7 @@ use std::{collections::VecDeque, fmt, mem};
 /// you or others add or remove meanwhile. So it is safe to act on items while reading.
 ///
 /// Pages of an unchanging list have as many items as the page size says. If the list changes, they may have fewer. From the
-/// second page on, pages of an unchanging list are prefetched. Releasing the sequence, or cancelling a call that waits, cancels
+/// second page on, pages of an unchanging list are prefetched: two at a time, and more if you would have to wait. Releasing the sequence, or cancelling a call that waits, cancels
 /// these requests.
 #[mirrored(docs)]
 pub struct Pager<T> {
@@ -43,7 +46,7 @@ impl<T> Pager<T> {
             walk: Walk::new(PAGE_SIZE.unsigned_abs()),
             held: Vec::new(),
             undecoded: VecDeque::new(),
-            prefetch: Prefetch { window: prefetch, reach: prefetch, ..Prefetch::default() },
+            prefetch: Prefetch::new(prefetch),
             resumed_from: None,
         }
     }
@@ -58,14 +61,14 @@ impl<T> Pager<T> {
         Ok(self)
     }
 
-    /// Sets the maximum number of pages to fetch ahead of the reader: 1 (none) to 32, 8 by default. A list that changes, or
-    /// whose items you act on while reading, is not prefetched.
+    /// Sets the maximum number of pages to fetch ahead of the reader: 1 (none) to 32, 8 by default. More than two are only
+    /// fetched ahead of a reader that has to wait for them. A list that changes, or whose items you act on while reading, is
+    /// not prefetched.
     ///
     /// # Errors
     /// `Invalid` for a number out of range.
     pub fn prefetch(mut self, pages: u32) -> Result<Self> {
-        let pages = check_prefetch(pages)?;
-        (self.prefetch.window, self.prefetch.reach) = (pages, pages);
+        self.prefetch = Prefetch::new(check_prefetch(pages)?);
         Ok(self)
     }
 
@@ -124,13 +127,7 @@ impl<T> Pager<T> {
             // There is no `await` from here on, so a dropped call has changed nothing.
             let read_ahead = ahead.reads_ahead();
             let (rows, before) = (self.walk.receive(request, page)?, self.held.len());
-            self.held.reserve(rows.len());
-            for row in rows {
-                match row {
-                    Ok(item) => self.held.push(item),
-                    Err(row) => self.undecoded.push_back(row.into_error()),
-                }
-            }
+            self.hold(rows);
             ahead.follow(&self.walk);
             if read_ahead {
                 ahead.fill(&*self.source, &self.walk);
@@ -139,6 +136,19 @@ impl<T> Pager<T> {
             if self.held.len() > before {
                 return Ok(self.take(size));
             }
+        }
+    }
+
+    /// Holds the rows of a page. Usually nothing else is held, and the items stay where they are in memory.
+    fn hold(&mut self, rows: Vec<Result<T, UndecodableRow>>) {
+        let undecoded = &mut self.undecoded;
+        let items =
+            rows.into_iter().filter_map(|row| row.map_err(|row| undecoded.push_back(row.into_error())).ok());
+        let mut items: Vec<T> = items.collect();
+        if self.held.is_empty() {
+            self.held = items;
+        } else {
+            self.held.append(&mut items);
         }
     }
 
@@ -187,77 +197,5 @@ impl<T> Pager<T> {
 impl<T> fmt::Debug for Pager<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pager").field("total_count", &self.total_count()).finish_non_exhaustive()
-    }
-}
-
-/// The requests in flight, in the list's order.
-struct Prefetch<T> {
-    requests: VecDeque<(PageRequest, BoxFuture<'static, Result<Fetched<T>>>)>,
-    /// Their maximum number.
-    window: u32,
-    /// Their current limit: low after the list changed, doubled after each page without a change.
-    reach: u32,
-    /// The client's number of writes at the last page.
-    writes: Option<u64>,
-}
-
-impl<T> Default for Prefetch<T> {
-    fn default() -> Self {
-        Self { requests: VecDeque::new(), window: 1, reach: 1, writes: None }
-    }
-}
-
-impl<T> Prefetch<T> {
-    fn take(&mut self) -> Self {
-        let requests = mem::take(&mut self.requests);
-        Self { requests, ..*self }
-    }
-
-    /// Requests the next page, and prefetches more while the list does not change.
-    fn begin(&mut self, source: &dyn PageSource<T>, walk: &Walk, request: PageRequest) {
-        // Acting on items changes the list, which makes most prefetched pages useless.
-        let writes = source.writes();
-        if self.writes.replace(writes).is_some_and(|before| before != writes) {
-            self.reach = 1;
-        }
-        if self.requests.is_empty() {
-            self.send(source, request);
-        }
-        self.fill(source, walk);
-    }
-
-    fn send(&mut self, source: &dyn PageSource<T>, request: PageRequest) {
-        self.requests.push_back((request, source.fetch(request.offset, request.limit)));
-    }
-
-    fn fill(&mut self, source: &dyn PageSource<T>, walk: &Walk) {
-        while self.requests.len() < self.reach as usize {
-            let last = self.requests.back().map(|(request, _)| *request);
-            let Some(request) = last.and_then(|last| walk.next_prefetch(last)) else { return };
-            self.send(source, request);
-        }
-    }
-
-    async fn next(&mut self) -> Result<(PageRequest, Fetched<T>)> {
-        let Some((request, fetching)) = self.requests.front_mut() else {
-            return Err(Error::usage("no page was requested"));
-        };
-        let (request, page) = (*request, fetching.await?);
-        self.requests.pop_front();
-        Ok((request, page))
-    }
-
-    fn reads_ahead(&self) -> bool {
-        !self.requests.is_empty()
-    }
-
-    /// Keeps the prefetched pages that can still join.
-    fn follow(&mut self, walk: &Walk) {
-        if walk.discards_prefetched() {
-            self.requests.clear();
-            self.reach = 1;
-        } else {
-            self.reach = (self.reach * 2).min(self.window);
-        }
     }
 }

@@ -182,10 +182,10 @@ impl Walk {
         }
         self.nothing_behind |= page.rows.is_empty();
         let Some(known) = self.joins(request, &page) else { return Ok(Vec::new()) };
-        let Fetched { rows, total_count } = page;
+        let Fetched { rows, total_count, .. } = page;
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         self.recent.join(request.offset, &ids, total_count);
-        let mut new = Vec::new();
+        let mut new = Vec::with_capacity(rows.len());
         for (index, row) in rows.into_iter().enumerate() {
             let was_read = self.resumed.as_ref().is_some_and(|resumed| resumed.was_read(row.id));
             if self.seen.insert(row.id) && index >= known && !was_read {

@@ -4,7 +4,7 @@ use super::server::{COUNTS, Count, List, Server, Source, fetched, measure, next_
 use crate::Error;
 use crate::{
     UndecodableRow,
-    paging::{Fetched, PageSource, Row},
+    paging::{Fetched, PageSource, Row, Turn},
 };
 use fastrand::Rng;
 use futures_util::future::BoxFuture;
@@ -34,7 +34,7 @@ impl Flaky {
 }
 
 impl PageSource<u32> for Flaky {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32, _: Turn) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
         let flaky = self.clone();
         Box::pin(async move {
             wait_once_if(flaky.chance(4)).await;
@@ -111,7 +111,7 @@ fn dropped_and_failed_calls_lose_nothing() {
 struct Undecodable(Source);
 
 impl PageSource<u32> for Undecodable {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32, _: Turn) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
         let page = self.0.answer(offset, limit);
         let spoil = |row: Row<u32>| match row.item {
             Ok(item) if item % 3 == 0 => {
@@ -178,7 +178,7 @@ fn undecodable_rows_count_as_seen_in_a_changing_list() {
 struct Torrent(Mutex<u32>);
 
 impl PageSource<u32> for Torrent {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32, _: Turn) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
         let mut requests = self.0.lock().unwrap();
         *requests += 1;
         let first = if offset == 0 { 0 } else { *requests * 1_000 };
@@ -209,7 +209,7 @@ fn a_list_that_changes_too_fast_is_an_error_and_can_be_continued() {
 struct Miscount(Source, i64);
 
 impl PageSource<u32> for Miscount {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32, _: Turn) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
         let page = Fetched { total_count: Some(self.1), ..self.0.answer(offset, limit) };
         Box::pin(async move { Ok(page) })
     }

@@ -1,5 +1,6 @@
 //! The paging rule against lists that change while they are read.
 
+mod ahead;
 mod faults;
 mod page;
 mod resume;

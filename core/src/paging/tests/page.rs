@@ -1,11 +1,11 @@
 //! A single page, the pages of a sequence, and the check of what is asked for.
 
-use super::server::{Count, Server, Source, next_page, pager};
+use super::server::{Count, Server, Source, after_a_wait, next_page, pager};
 use crate::paging::{Fetched, PageParams, Row, parameters::check_size};
 
 fn fetched<T>(items: Vec<T>, total_count: impl Into<Option<i64>>) -> Fetched<T> {
     let rows = items.into_iter().map(|item| Row { id: 0, item: Ok(item) }).collect();
-    Fetched { rows, total_count: total_count.into() }
+    Fetched { rows, total_count: total_count.into(), arrived_at: after_a_wait() }
 }
 
 #[test]

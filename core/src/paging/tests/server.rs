@@ -1,11 +1,13 @@
 //! A list that changes while it is read, a source that reads it, and what a walk through it comes to.
 
 use crate::Error;
-use crate::paging::{Fetched, PageSource, Pager, Row};
+use crate::paging::{Fetched, PageSource, Pager, Row, Turn};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// When the server counts the list: in one statement with the rows, before them, after them, always one too high, or never.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,7 +134,7 @@ impl Source {
 }
 
 impl PageSource<u32> for Source {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32, _: Turn) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
         let page = self.answer(offset, limit);
         Box::pin(async move { Ok(page) })
     }
@@ -142,7 +144,13 @@ pub(super) fn fetched(data: Vec<u32>, total_count: impl Into<Option<i64>>) -> Fe
     Fetched {
         rows: data.into_iter().map(|item| Row { id: item.into(), item: Ok(item) }).collect(),
         total_count: total_count.into(),
+        arrived_at: after_a_wait(),
     }
+}
+
+/// Makes a page that is there at once count as one that the reader waited for, so that as many are prefetched as may be.
+pub(super) fn after_a_wait() -> Instant {
+    Instant::now() + Duration::from_secs(60)
 }
 
 /// What a walk came to.

@@ -3,7 +3,7 @@
 
 use super::server::{fetched, next_page};
 use crate::Error;
-use crate::paging::{Fetched, PageSource};
+use crate::paging::{Fetched, PageSource, Turn};
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use std::sync::{Arc, Mutex};
@@ -35,7 +35,7 @@ struct Recording {
 struct Replay(Arc<Mutex<Recording>>);
 
 impl PageSource<u32> for Replay {
-    fn fetch(&self, offset: u64, limit: u32) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32, _: Turn) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
         let mut state = self.0.lock().unwrap();
         state.asked.push((offset, limit));
         let page = state.answers.pop().expect("no more requests than the model");
