@@ -120,20 +120,27 @@ fn compare(
 }
 
 pub(super) fn rust_tls(bench: &Bench<'_>) -> Result<Vec<Row>> {
+    compare_rust(bench, Wire::Tls)
+}
+
+/// In Rust, the peak memory has a goal, too: no other runtime's memory hides the library's own.
+fn compare_rust(bench: &Bench<'_>, wire: Wire) -> Result<Vec<Row>> {
     let peers = [Peer { variant: "raw", name: RUST_RAW, goal: Some(Goal::Times(1.1)) }];
-    compare(bench, Language::Rust, RUST_ROUNDS, &peers, Wire::Tls)
+    let mut rows = compare(bench, Language::Rust, RUST_ROUNDS, &peers, wire)?;
+    for row in rows.iter_mut().filter(|row| row.unit == Unit::MiB) {
+        row.goal = Some(Goal::Times(1.5));
+    }
+    Ok(rows)
 }
 
 /// CPU instructions where a tool can count them, since they hardly vary between runs.
 pub(super) fn rust(bench: &Bench<'_>) -> Result<Vec<Row>> {
-    let goal = Some(Goal::Times(1.1));
-    let peers = [Peer { variant: "raw", name: RUST_RAW, goal }];
-    let mut rows = compare(bench, Language::Rust, RUST_ROUNDS, &peers, Wire::Plain)?;
+    let mut rows = compare_rust(bench, Wire::Plain)?;
     if let Some(counter) = Counter::find(bench) {
         let count =
             |variant| counter.per_list(bench, Program { language: Language::Rust, name: NAME, variant });
         let other = Other { name: RUST_RAW.into(), samples: vec![count("raw")?] };
-        rows[0].goal = None;
+        let goal = rows[0].goal.take();
         let figure = format!("Rust: 10,000 memberships ({})", counter.name());
         rows.insert(
             0,
