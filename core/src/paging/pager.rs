@@ -114,12 +114,10 @@ impl<T> Pager<T> {
             }
             let size = self.walk.size as usize;
             let request = if self.held.len() < size { self.walk.next_request() } else { None };
-            let Some(request) = request else {
-                if !self.held.is_empty() {
-                    self.source.check_open()?;
-                }
-                return Ok(self.take(size));
-            };
+            if request.is_some() || !self.held.is_empty() {
+                self.source.check_open()?;
+            }
+            let Some(request) = request else { return Ok(self.take(size)) };
             // Taken out, so that dropping the call or an error cancels the requests in flight.
             let mut ahead = self.prefetch.take();
             ahead.begin(&*self.source, &self.walk, request);

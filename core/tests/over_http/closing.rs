@@ -60,6 +60,23 @@ async fn a_closed_client_gives_no_rows_that_were_fetched_before() {
 }
 
 #[tokio::test]
+async fn a_closed_client_gives_no_rows_that_were_prefetched() {
+    let (_emulator, clerk) = demo().await;
+    let organization = clerk.organization(None).unwrap();
+    let mut requests =
+        organization.membership_requests(GetMembershipRequestsParams::default()).page_size(2).unwrap();
+    for _ in 0..2 {
+        assert!(requests.next_page().await.unwrap().is_some());
+    }
+    // The third page was prefetched, and arrives.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    clerk.close();
+    for _ in 0..2 {
+        assert_eq!(requests.next_page().await.unwrap_err().kind(), ErrorKind::Usage);
+    }
+}
+
+#[tokio::test]
 async fn closing_ends_a_running_call() {
     let (emulator, clerk) = demo().await;
     emulator.add_fault(slow(REQUESTS, 10_000));
