@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -91,6 +92,18 @@ def test_records_say_what_happened_and_nothing_of_people_or_secrets(emulator: Em
     assert len(words) > 60
     assert [word for word in words if word in shown] == []
     assert log.improper() == []
+
+
+def test_the_formatter_of_the_docs_takes_every_record(clerk: Clerk, emulator: Emulator, log: Kept) -> None:
+    docs = (Path(__file__).parents[2] / "docs/logging.md").read_text()
+    (made,) = re.findall(r"handler\.setFormatter\((logging\.Formatter\(.*\))\)\n", docs)
+    formatter = eval(made)
+    emulator.fault(status=503)
+    clerk.organization().get_memberships()
+    log.wait_for(status=503)
+    own = formatter.format(logging.makeLogRecord({"name": "acme", "msg": "done"}))
+    assert own == "acme done [None]"
+    assert {formatter.format(record).split()[0] for record in log.records} == {"clerk_orgs"}
 
 
 def test_the_level_may_change_at_any_time(clerk: Clerk, emulator: Emulator, log: Kept) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import subprocess
 import sys
+import typing
 from datetime import datetime
+from enum import Enum
 from typing import Annotated, Any
 
 import fastapi
@@ -52,6 +55,38 @@ def test_every_record_can_be_made_by_hand(name: str) -> None:
     assert (one == two) == ('"id":"id_' not in one.to_json())
     with pytest.raises(TypeError, match="has no field"):
         make(cls, nonsense=1)
+
+
+@pytest.mark.parametrize("kind", clerk_orgs.ErrorKind)
+def test_every_error_can_be_made_by_hand(kind: clerk_orgs.ErrorKind) -> None:
+    cls: Any = getattr(clerk_orgs, "".join(map(str.title, kind.name.split("_"))))
+    error = make(cls, text="It failed.", status=400, clerk_trace_id="abc")
+    assert isinstance(error, cls)
+    assert isinstance(error, clerk_orgs.ClerkError)
+    assert (str(error), error.status, error.trace_id, error.info.kind) == ("It failed.", 400, "abc", kind)
+    assert make(cls).info.kind is kind
+    with pytest.raises(TypeError, match="has no field nonsense"):
+        make(cls, nonsense=1)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_record_needs_only_what_identifies_it(name: str) -> None:
+    fields = msgspec.structs.fields(getattr(clerk_orgs, name))
+    assert {field.name for field in fields if field.required} <= {"id", "organization_id", "organization", "item"}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_rows_are_given_as_any_sequence(name: str) -> None:
+    cls: Any = getattr(clerk_orgs, name)
+    for field in msgspec.structs.fields(cls):
+        if typing.get_origin(field.type) is tuple:
+            row = typing.get_args(field.type)[0]
+            rows = [make(row) if issubclass(row, msgspec.Struct) else next(iter(row)) if issubclass(row, Enum) else "a"]
+            value = make(cls, **{field.name: rows})
+            assert getattr(value, field.name) == tuple(rows)
+            assert hash(value) == hash(copy.copy(value))
+            if field.name == "data":
+                assert (value.total_count, value.page_count) == (1, 1)
 
 
 def test_what_a_test_cares_about_is_given() -> None:

@@ -1,4 +1,4 @@
-"""Values and lists for tests, where only a few of the fields matter.
+"""Values, errors and lists for tests, where only a few of the fields matter.
 
 The package's README describes what else a test can use: mocks and fakes of the classes that make calls, and the emulator.
 """
@@ -6,6 +6,7 @@ The package's README describes what else a test can use: mocks and fakes of the 
 from __future__ import annotations
 
 import itertools
+import re
 import types
 import typing
 from datetime import datetime, timedelta, timezone
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from ._base import Json, Value
+from ._base import Failure, Json, Value
+from ._ffi import ErrorInfo, ErrorKind
 from ._lists import AsyncRows, Rows
 
 if TYPE_CHECKING:
@@ -22,19 +24,25 @@ if TYPE_CHECKING:
 
 __all__ = ["make", "make_list"]
 
-V = TypeVar("V", bound=Value)
+M = TypeVar("M", bound="Value | Failure")
 L = TypeVar("L", bound="Rows[Any] | AsyncRows[Any]")
 
 _NUMBERS = itertools.count(1)
 _TIME = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
-def make(cls: type[V], /, **fields: Any) -> V:
-    """Makes a value of any of the package's classes: `make(OrganizationMembership, role="org:admin")`.
+def make(cls: type[M], /, **fields: Any) -> M:
+    """Makes a value of any of the package's classes, or an error: `make(OrganizationMembership, role="org:admin")`,
+    `make(NotFound, text="No such member.", status=404)`. The fields of an error are those of `ErrorInfo`.
 
     Fields that you leave out are filled in: an id is one of its own, a text is the field's name, a number is 0, a time is
     2026-01-01, an enum is its first member, and records are made in the same way. A page counts the rows that you give it.
     """
+    if issubclass(cls, Failure):
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).upper()
+        info = make(ErrorInfo, **{"kind": ErrorKind.__members__.get(name, ErrorKind.API), **fields})
+        error: M = cls(info)
+        return error
     known = {field.name: field for field in msgspec.structs.fields(cls)}
     if unknown := fields.keys() - known.keys():
         raise TypeError(f"{cls.__name__} has no field {', '.join(sorted(unknown))}")

@@ -8,6 +8,7 @@ from clerk_orgs import (
     AsyncOrganization,
     BulkOutcomes,
     Memberships,
+    NotFound,
     Organization,
     OrganizationMembership,
 )
@@ -58,4 +59,6 @@ async def fakes() -> None:
     print([member.role for member in one.memberships()], make_list(BulkOutcomes).total_count())
     async with SignedIn() as clerk:
         print([member.role async for member in clerk.organization().memberships()], clerk.used)
+    error: NotFound = make(NotFound, text="No such member.", status=404)
+    print(error.info.text)
     print([member.id for member in TwoPages([(make(OrganizationMembership),), ()])])
