@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    http::{Request, Response, RetryPolicy, check_id},
+    http::{Budget, Request, Response, RetryPolicy, check_id},
     models::{Environment, OrganizationSettings},
     wire::Decode,
 };
@@ -74,7 +74,7 @@ impl Clerk {
     ///
     /// Tokens are cached until ten seconds before they expire. Expiry does not depend on the device's clock being right: a
     /// device that slept, or whose clock is wrong, gets no expired token. Concurrent callers share one request, and a
-    /// caller that gives up does not affect the others. With `skip_cache`, a new token is requested after the call began,
+    /// caller that gives up, or that has less time or fewer retries, does not affect the others. With `skip_cache`, a new token is requested after the call began,
     /// and replaces the cached one.
     ///
     /// `POST /v1/client/sessions/{session_id}/tokens` or `…/tokens/{template_name}`. Retried automatically on transient
@@ -177,6 +177,10 @@ impl FrontendApi {
 }
 
 impl Mint for Clerk {
+    fn budget(&self) -> Budget {
+        self.caller.budget()
+    }
+
     async fn mint(&self, key: &Key, forced: bool, sent: &Arc<AtomicU64>) -> Result<Minted> {
         let has_minter = self.api().minter.is_enabled() == Some(true);
         let previous = if has_minter { Previous::Token } else { Previous::No };

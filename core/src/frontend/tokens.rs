@@ -3,6 +3,7 @@
 use crate::{
     clock::{Clock, Moment, SystemClock},
     error::{Error, Result},
+    http::Budget,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::{
@@ -36,6 +37,9 @@ pub(super) struct Minted {
 
 /// Who asks the server for session tokens.
 pub(super) trait Mint: Clone + Send + Sync + 'static {
+    /// The budget of the call that asks.
+    fn budget(&self) -> Budget;
+
     /// `sent` becomes more than 0 as soon as a request was sent.
     fn mint(
         &self,
@@ -81,6 +85,8 @@ struct Ready {
 struct Pending {
     number: u64,
     minting: WeakShared<Minting>,
+    /// The budget of the call that began it, which limits it.
+    budget: Budget,
     /// More than 0 once the request was sent. A call with `skip_cache` must not join a request that was sent before it.
     sent: Arc<AtomicU64>,
 }
@@ -98,12 +104,20 @@ impl TokenCache {
         key: Key,
         skip_cache: bool,
     ) -> Result<String> {
-        let found = self.lock().find_or_start(self, minter, key, skip_cache);
-        let minting = match found {
-            Lookup::Cached(token) => return Ok(token),
-            Lookup::Minting(minting) => minting,
-        };
-        minting.await.map(|token| token.expose_secret().to_owned())
+        loop {
+            let found = self.lock().find_or_start(self, minter, &key, skip_cache);
+            let (minting, joined) = match found {
+                Lookup::Cached(token) => return Ok(token),
+                Lookup::Started(minting) => (minting, None),
+                Lookup::Joined(minting, budget) => (minting, Some(budget)),
+            };
+            match minting.await {
+                Ok(token) => return Ok(token.expose_secret().to_owned()),
+                // It ended with the budget of another call.
+                Err(error) if joined.is_some_and(|budget| minter.budget().outlasts(budget, &error)) => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Requests a token. If it expired in transit, as on a device that slept, requests it once more.
@@ -156,7 +170,9 @@ impl TokenCache {
 /// What the cache has for a key: a token, or a request that callers can wait for.
 enum Lookup {
     Cached(String),
-    Minting(Shared<Minting>),
+    Started(Shared<Minting>),
+    /// Another call's request, and that call's budget.
+    Joined(Shared<Minting>, Budget),
 }
 
 impl CacheState {
@@ -164,18 +180,20 @@ impl CacheState {
         &mut self,
         cache: &Arc<TokenCache>,
         minter: &impl Mint,
-        key: Key,
+        key: &Key,
         skip_cache: bool,
     ) -> Lookup {
-        if let Some(ready) = self.ready.get(&key)
+        if let Some(ready) = self.ready.get(key)
             && !skip_cache
             && cache.clock.now().since(ready.requested_at) < ready.usable
         {
             return Lookup::Cached(ready.token.expose_secret().to_owned());
         }
-        let pending = self.minting.get(&key).filter(|pending| pending.can_be_shared(skip_cache));
-        let minting = pending.and_then(|pending| pending.minting.upgrade());
-        Lookup::Minting(minting.unwrap_or_else(|| self.start(cache.clone(), minter.clone(), key, skip_cache)))
+        let pending = self.minting.get(key).filter(|pending| pending.can_be_shared(skip_cache));
+        match pending.and_then(|pending| Some((pending.minting.upgrade()?, pending.budget))) {
+            Some((minting, budget)) => Lookup::Joined(minting, budget),
+            None => Lookup::Started(self.start(cache.clone(), minter.clone(), key.clone(), skip_cache)),
+        }
     }
 
     /// No task runs in the background: the callers that wait drive the request, and it ends when none is left.
@@ -188,12 +206,12 @@ impl CacheState {
     ) -> Shared<Minting> {
         self.requests += 1;
         let (generation, number, cache_key) = (self.generation, self.requests, key.clone());
-        let sent = Arc::new(AtomicU64::new(0));
+        let (sent, budget) = (Arc::new(AtomicU64::new(0)), minter.budget());
         let sending = sent.clone();
         let minting: Minting =
             Box::pin(async move { cache.request(&minter, key, (number, generation), forced, sending).await });
         let minting = minting.shared();
-        let pending = minting.downgrade().map(|minting| Pending { number, minting, sent });
+        let pending = minting.downgrade().map(|minting| Pending { number, minting, budget, sent });
         self.minting.extend(pending.map(|pending| (cache_key, pending)));
         minting
     }

@@ -12,6 +12,8 @@ use tokio::time::Instant;
 /// If the server asks for a longer wait, the error is returned to the caller.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(20);
 
+const MAX_BACKOFF: Duration = Duration::from_secs(2);
+
 /// How often a bulk job's request is sent again soon after a failure of the server. The job itself waits for a server that is
 /// down.
 const RETRIES_IN_BULK: u32 = 1;
@@ -21,7 +23,7 @@ const RETRIES_IN_BULK: u32 = 1;
 pub(crate) fn backoff() -> impl Iterator<Item = Duration> + Send + Sync + Unpin {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(100))
-        .with_max_delay(Duration::from_secs(2))
+        .with_max_delay(MAX_BACKOFF)
         .without_max_times()
         .build()
         .map(|limit| limit.mul_f64(0.5 + fastrand::f64() / 2.0))
@@ -57,6 +59,17 @@ impl Budget {
 
     pub(crate) fn call_deadline(self) -> Deadline {
         self.call_deadline
+    }
+
+    /// Whether a call with this budget might have gone on where one with the other budget has just failed.
+    pub(crate) fn outlasts(self, other: Self, error: &Error) -> bool {
+        // The wait before another attempt, which did not fit.
+        let wait = error.info().retry_after.unwrap_or_default().max(MAX_BACKOFF);
+        let ran_out_of_time = other.call_deadline.remaining() < wait;
+        error.is_transient()
+            && (self.timeout > other.timeout
+                || self.max_retries > other.max_retries
+                || (ran_out_of_time && self.call_deadline > other.call_deadline))
     }
 }
 

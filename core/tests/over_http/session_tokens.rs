@@ -3,9 +3,9 @@
 use crate::{demo, is, logged, options, sign_in, slow};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use clerk_emulator::{Emulator, Fault, Outcome, Seed};
-use clerk_orgs::{Clerk, ErrorKind, GetTokenOptions, SetActiveParams};
+use clerk_orgs::{Clerk, ErrorKind, GetTokenOptions, RequestOptions, SetActiveParams};
 use serde_json::Value;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 
 const TOKENS: &str = "POST /v1/client/sessions/{session_id}/tokens";
@@ -73,6 +73,63 @@ async fn all_waiting_callers_get_the_error_and_the_next_call_retries() {
     assert_eq!(emulator.log().len(), 1);
     ask(&clerk).await.unwrap().unwrap();
     assert_eq!(emulator.log().len(), 2);
+}
+
+const HASTY: RequestOptions = RequestOptions {
+    total_timeout: Some(Duration::from_millis(150)),
+    timeout: None,
+    max_retries: None,
+    bulk_outage_timeout: None,
+};
+
+#[tokio::test]
+async fn a_caller_with_more_time_does_not_fail_with_the_one_it_joined() {
+    let once = RequestOptions { max_retries: Some(0), ..RequestOptions::default() };
+    let impatient = RequestOptions { timeout: Some(Duration::from_millis(150)), ..once };
+    let down = Fault { status: Some(503), ..slow(TOKENS, 100) };
+    for (options, fault, kind) in [
+        (HASTY, slow(TOKENS, 10_000), ErrorKind::Timeout),
+        (impatient, slow(TOKENS, 10_000), ErrorKind::Timeout),
+        (once, down, ErrorKind::Api),
+    ] {
+        let (emulator, clerk) = demo().await;
+        emulator.add_fault(fault);
+        let first = ask(&clerk.with_options(options).unwrap());
+        logged(&emulator, 1, is(Outcome::InProgress)).await;
+        let others: Vec<_> = (0..5).map(|_| ask(&clerk)).collect();
+        assert_eq!(first.await.unwrap().unwrap_err().kind(), kind, "{options:?}");
+        for other in others {
+            other.await.unwrap().unwrap();
+        }
+        // They share the second request, too.
+        assert_eq!(emulator.log().len(), 2, "{options:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_caller_with_less_time_does_not_wait_for_the_one_it_joined() {
+    let (emulator, clerk) = demo().await;
+    emulator.add_fault(slow(TOKENS, 1_000));
+    let first = ask(&clerk);
+    logged(&emulator, 1, is(Outcome::InProgress)).await;
+    let begun = Instant::now();
+    let hasty = ask(&clerk.with_options(HASTY).unwrap()).await.unwrap();
+    assert_eq!(hasty.unwrap_err().kind(), ErrorKind::Timeout);
+    assert!(begun.elapsed() < Duration::from_millis(800), "{:?}", begun.elapsed());
+    first.await.unwrap().unwrap();
+    assert_eq!(emulator.log().len(), 1);
+}
+
+#[tokio::test]
+async fn callers_with_the_same_options_fail_together() {
+    let (emulator, clerk) = demo().await;
+    let once = clerk.with_options(RequestOptions { max_retries: Some(0), ..Default::default() }).unwrap();
+    emulator.add_fault(Fault { status: Some(503), times: Some(0), ..slow(TOKENS, 100) });
+    let callers: Vec<_> = (0..5).map(|_| ask(&once)).collect();
+    for caller in callers {
+        caller.await.unwrap().unwrap_err();
+    }
+    assert_eq!(emulator.log().len(), 1);
 }
 
 #[tokio::test]
