@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 import subprocess
 import sys
 import typing
@@ -65,6 +66,15 @@ def test_every_error_can_be_made_by_hand(kind: clerk_orgs.ErrorKind) -> None:
     assert isinstance(error, clerk_orgs.ClerkError)
     assert (str(error), error.status, error.trace_id, error.info.kind) == ("It failed.", 400, "abc", kind)
     assert make(cls).info.kind is kind
+    plain = type("Own", (cls,), {})("It failed.")
+    assert (str(plain), plain.info, plain.code) == (
+        "It failed.",
+        clerk_orgs.ErrorInfo(kind=kind, text="It failed."),
+        None,
+    )
+    assert pickle.loads(pickle.dumps(cls("It failed."))).info == plain.info
+    with pytest.raises(TypeError, match="expected an ErrorInfo or a text, got int"):
+        cls(3)
     with pytest.raises(TypeError, match="has no field nonsense"):
         make(cls, nonsense=1)
 

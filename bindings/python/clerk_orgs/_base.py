@@ -257,6 +257,18 @@ class Failure(Exception, metaclass=_ListedDetails):  # noqa: N818
     if TYPE_CHECKING:
         info: ErrorInfo
 
+    def _details(self, info: ErrorInfo | str) -> ErrorInfo:
+        """The details, or those of an error that a test makes of its text alone."""
+        from ._ffi import ErrorInfo, ErrorKind
+
+        if isinstance(info, ErrorInfo):
+            return info
+        if not isinstance(cast("object", info), str):
+            raise TypeError(f"expected an ErrorInfo or a text, got {type(info).__name__}")
+        kinds = {kind.replace("_", ""): kind for kind in ErrorKind}
+        names = (cls.__name__.lower() for cls in type(self).__mro__)
+        return ErrorInfo(kind=next((kinds[name] for name in names if name in kinds), ErrorKind.API), text=info)
+
     @property
     def status(self) -> int | None:
         """HTTP status, if there was a response."""

@@ -6,7 +6,6 @@ The package's README describes what else a test can use: mocks and fakes of the 
 from __future__ import annotations
 
 import itertools
-import re
 import types
 import typing
 from datetime import datetime, timedelta, timezone
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from ._base import Failure, Json, Value
-from ._ffi import ErrorInfo, ErrorKind
+from ._ffi import ErrorInfo
 from ._lists import AsyncRows, Rows
 
 if TYPE_CHECKING:
@@ -39,9 +38,7 @@ def make(cls: type[M], /, **fields: Any) -> M:
     2026-01-01, an enum is its first member, and records are made in the same way. A page counts the rows that you give it.
     """
     if issubclass(cls, Failure):
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).upper()
-        info = make(ErrorInfo, **{"kind": ErrorKind.__members__.get(name, ErrorKind.API), **fields})
-        error: M = cls(info)
+        error: M = cls(make(ErrorInfo, **{"kind": cls("").info.kind, **fields}))
         return error
     known = {field.name: field for field in msgspec.structs.fields(cls)}
     if unknown := fields.keys() - known.keys():

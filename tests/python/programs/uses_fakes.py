@@ -60,5 +60,5 @@ async def fakes() -> None:
     async with SignedIn() as clerk:
         print([member.role async for member in clerk.organization().memberships()], clerk.used)
     error: NotFound = make(NotFound, text="No such member.", status=404)
-    print(error.info.text)
+    print(error.info.text, NotFound("No such member."))
     print([member.id for member in TwoPages([(make(OrganizationMembership),), ()])])

@@ -1,7 +1,7 @@
 //! `errors.py`: the errors, as exceptions.
 use super::types;
 use crate::{
-    contract::{Contract, Shape, Variants},
+    contract::{Contract, Parameter, Shape, Variants},
     python::{self, errors},
 };
 use anyhow::Result;
@@ -23,6 +23,11 @@ pub(super) fn base(error: &Variants) -> String {
     error.python_base.as_ref().map_or("Exception".into(), |name| format!("_base.{name}"))
 }
 
+/// A test may give the text alone: the package's base class makes the details of it.
+pub(super) fn or_text(error: &Variants) -> &'static str {
+    if error.python_base.is_some() { " | str" } else { "" }
+}
+
 /// The builtin exception that a case is, too.
 pub(super) fn builtin(case: &Shape) -> String {
     case.python_base.as_ref().map(|name| format!(", {name}")).unwrap_or_default()
@@ -35,7 +40,8 @@ impl Errors<'_> {
 
     fn held(&self, error: &Variants) -> String {
         let held = error.held().iter();
-        held.map(|field| format!(", {}: {}", field.name, types::output(&field.ty, self.contract))).collect()
+        let ty = |field: &Parameter| types::output(&field.ty, self.contract) + or_text(error);
+        held.map(|field| format!(", {}: {}", field.name, ty(field))).collect()
     }
 
     fn names(&self, error: &Variants) -> String {

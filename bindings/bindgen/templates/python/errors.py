@@ -11,6 +11,9 @@ class {{ error.name }}({{ errors::base(error) }}):
 {{- python::doc("    ", error.doc) }}
 
     def __init__(self{{ self.held(error) }}) -> None:
+{%- if error.python_base.is_some() %}
+        {{ self.names(error) }} = self._details({{ self.names(error) }})
+{%- endif %}
         super().__init__({{ self.names(error) }})
 {%- for field in error.held() %}
         self.{{ field.name }} = {{ field.name }}

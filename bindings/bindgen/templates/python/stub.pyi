@@ -60,7 +60,7 @@ class {{ error.name }}({{ errors::base(error) }}):
 {%- for field in error.held() %}
     {{ field.name }}: {{ types::output(field.ty, contract) }}
 {%- endfor %}
-    def __init__(self, {{ self.arguments(error.held()) }}) -> None: ...
+    def __init__(self, {{ self.arguments(error.held()) }}{{ errors::or_text(error) }}) -> None: ...
 {%- for variant in error.variants %}
     class {{ variant.name }}({{ error.name }}{{ errors::builtin(variant) }}):
 {{- python::doc("        ", variant.doc) }}
