@@ -17,6 +17,14 @@ pub(crate) fn build(workspace: &Workspace, runner: &Runner) -> Result<()> {
     runner.run("build the emulator", &mut build).map(drop)
 }
 
+/// Builds the emulator as it ships in its wheel: twice as fast and a quarter smaller, but it takes minutes. Returns its path.
+pub(crate) fn build_shipped(workspace: &Workspace, runner: &Runner) -> Result<Utf8PathBuf> {
+    let mut build = cargo(&workspace.root);
+    build.args(["build", "--profile", "users", "--package", "clerk-emulator", "--bin", "clerk-emulator"]);
+    runner.run("build the emulator for speed", &mut build)?;
+    Ok(workspace.target.join("users").join(format!("clerk-emulator{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// A running emulator. Ends when dropped.
 pub(crate) struct Emulator {
     child: Child,

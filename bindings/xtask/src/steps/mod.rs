@@ -18,7 +18,7 @@ use crate::{
 pub(crate) use artifacts::write_listing;
 pub(crate) use examples::example;
 pub(crate) use kotlin::maven;
-pub(crate) use python::{picture, wheel};
+pub(crate) use python::{picture, shipped_emulator, wheel};
 
 use anyhow::{Result, ensure};
 use std::{

@@ -2,7 +2,7 @@
 use super::{Context, Step};
 use crate::{
     command::{Runner, command, on_path},
-    emulator::for_tests,
+    emulator::{build_shipped, for_tests},
     language::Language::Python,
     reports::{self, Counts},
     toolchain::python::Environment,
@@ -66,12 +66,23 @@ fn requests(context: &Context<'_>) -> Result<Counts> {
 
 /// Builds the wheel of the emulator, with the program that the tests use, and installs it.
 fn emulator(context: &Context<'_>) -> Result<Counts> {
+    emulator_wheel(context, &context.workspace.emulator())
+}
+
+/// Builds the wheel of the emulator as it ships.
+pub(crate) fn shipped_emulator(workspace: &Workspace) -> Result<()> {
+    let runner = Runner::new(workspace.logs(), "[python:emulator]", "shipped-emulator");
+    let program = build_shipped(workspace, &runner)?;
+    emulator_wheel(&Context { workspace, runner, languages: &[Python] }, &program).map(drop)
+}
+
+fn emulator_wheel(context: &Context<'_>, built: &Utf8Path) -> Result<Counts> {
     let workspace = context.workspace;
     let source = workspace.root.join("tests/emulator/python");
     let program = source.join("build/clerk-emulator");
     fs_err::create_dir_all(source.join("build"))?;
     // Not as contents: the program has to stay executable.
-    fs_err::copy(workspace.emulator(), &program)?;
+    fs_err::copy(built, &program)?;
     if on_path("strip").is_some() {
         // A fifth of the size, and of the time to compress it.
         context.runner.run("strip", command("strip", &source).arg(program.as_str()))?;
