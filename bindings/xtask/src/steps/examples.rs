@@ -16,6 +16,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::of(Rust, "rust:example", &["emulator"], |context| both(context, Rust)),
         Step::of(Python, "python:example", &["python:package", "emulator"], |context| both(context, Python)),
         Step::of(Kotlin, "kotlin:example", &["kotlin:package", "emulator"], |context| both(context, Kotlin)),
+        Step::of(Kotlin, "kotlin:oldest-compiler", &["kotlin:example"], oldest_compiler),
         Step::of(Swift, "swift:example", &["swift:toolchain", "generate", "emulator"], |context| {
             both(context, Swift)
         }),
@@ -75,10 +76,24 @@ fn both(context: &Context<'_>, language: Language) -> Result<Counts> {
 }
 
 fn one(context: &Context<'_>, language: Language, asynchronous: bool) -> Result<Counts> {
+    let command = example(context.workspace, &context.runner, language, asynchronous)?;
+    check(context, language, if asynchronous { "async" } else { "blocking" }, command)
+}
+
+/// The oldest compiler that can read the jar, as its README says.
+const OLDEST_KOTLIN: &str = "-Dkotlin.version=2.1.21";
+
+/// Compiles and runs Kotlin's example with the oldest compiler.
+fn oldest_compiler(context: &Context<'_>) -> Result<Counts> {
+    let mut command = example(context.workspace, &context.runner, Kotlin, true)?;
+    command.arg(OLDEST_KOTLIN);
+    check(context, Kotlin, "oldest compiler", command)
+}
+
+/// Runs an example with its own emulator, and compares what it prints.
+fn check(context: &Context<'_>, language: Language, style: &str, mut command: Command) -> Result<Counts> {
     let workspace = context.workspace;
     let emulator = Emulator::start(workspace)?;
-    let mut command = example(workspace, &context.runner, language, asynchronous)?;
-    let style = if asynchronous { "async" } else { "blocking" };
     let finished = context.runner.run(style, emulator.configure(&mut command))?;
     let expected = fs_err::read_to_string(workspace.root.join("examples/expected-output.txt"))?;
     if program_output(&finished.output) == program_output(&expected) {
