@@ -47,7 +47,7 @@ pub struct ClerkOptions {
     pub max_concurrent_requests: Option<i32>,
     /// Maximum number of pages of an unchanging list to fetch ahead of the reader: 1 (none) to 32, 8 by default. More than two
     /// are only fetched ahead of a reader that has to wait for them.
-    pub prefetch: Option<u32>,
+    pub prefetch: Option<i32>,
     /// The application's name and version for the `User-Agent` header, such as `acme-sync/2.1`. They come before those of this
     /// library: `acme-sync/2.1 clerk-orgs/0.1.0`. Further products and comments may follow: `acme-sync/2.1 (nightly)`. ASCII,
     /// at most 256 characters.

@@ -67,7 +67,7 @@ impl<T> Pager<T> {
     ///
     /// # Errors
     /// `Invalid` for a number out of range.
-    pub fn prefetch(mut self, pages: u32) -> Result<Self> {
+    pub fn prefetch(mut self, pages: i32) -> Result<Self> {
         self.prefetch = Prefetch::new(check_prefetch(pages)?);
         Ok(self)
     }

@@ -6,7 +6,7 @@ use clerk_orgs_mirrored::mirrored;
 /// The server's maximum page size.
 pub(crate) const MAX_LIMIT: u32 = 500;
 /// The default number of pages to prefetch.
-pub(crate) const PREFETCH: u32 = 8;
+pub(crate) const PREFETCH: i32 = 8;
 
 /// The default page size for reading a whole list.
 pub(crate) const PAGE_SIZE: i32 = 100;
@@ -54,9 +54,9 @@ pub(crate) fn check_size(page_size: i32) -> Result<u32> {
 }
 
 /// Checks the number of pages to prefetch.
-pub(crate) fn check_prefetch(pages: u32) -> Result<u32> {
+pub(crate) fn check_prefetch(pages: i32) -> Result<u32> {
     match pages {
-        1..=32 => Ok(pages),
+        1..=32 => Ok(pages.unsigned_abs()),
         _ => Err(Error::invalid("prefetch", format!("prefetch must be from 1 to 32, not {pages}"))),
     }
 }

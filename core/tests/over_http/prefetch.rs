@@ -6,7 +6,7 @@ use clerk_orgs::{
 };
 
 /// 10,000 pending requests.
-async fn ten_thousand(prefetch: Option<u32>) -> (Emulator, Clerk, Organization) {
+async fn ten_thousand(prefetch: Option<i32>) -> (Emulator, Clerk, Organization) {
     let seed = "users: [{ id: user_ada, email: ada@example.com }]
 organizations: [{ id: org_acme, name: Acme, slug: acme, members: [{ user: user_ada, role: 'org:admin' }] }]
 tickets: [{ ticket: ticket_admin, user: user_ada }]
@@ -121,7 +121,7 @@ async fn a_saved_position_works_in_another_client() {
 
 #[test]
 fn a_window_out_of_range_is_refused() {
-    for prefetch in [0, 33] {
+    for prefetch in [-1, 0, 33] {
         let base_url = Some("http://127.0.0.1:1".to_owned());
         let refused = Clerk::new(ClerkOptions { prefetch: Some(prefetch), base_url, ..Default::default() });
         assert_eq!(refused.unwrap_err().info().param_name.as_deref(), Some("prefetch"));

@@ -65,7 +65,7 @@ pub(crate) struct Settings {
     pub(crate) proxy_url: Option<String>,
     pub(crate) ca_certificate: Option<String>,
     pub(crate) token_store: Option<String>,
-    pub(crate) prefetch: Option<u32>,
+    pub(crate) prefetch: Option<i32>,
     pub(crate) proxy: Option<String>,
     pub(crate) max_concurrent_requests: Option<i32>,
     pub(crate) user_agent: Option<String>,

@@ -51,7 +51,7 @@ macro_rules! lifecycle {
                 max_retries: Option<i32>,
                 bulk_outage_timeout: Option<Duration>,
                 ca_certificate: Option<String>,
-                prefetch: Option<u32>,
+                prefetch: Option<i32>,
                 proxy: Option<String>,
                 max_concurrent_requests: Option<i32>,
                 user_agent: Option<String>,

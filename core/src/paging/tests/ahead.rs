@@ -36,7 +36,7 @@ impl Distant {
         self.counts.lock().unwrap()
     }
 
-    fn pager(&self, page_size: u32, prefetch: u32) -> Pager<u32> {
+    fn pager(&self, page_size: u32, prefetch: i32) -> Pager<u32> {
         pager(self.clone(), page_size).prefetch(prefetch).unwrap()
     }
 }

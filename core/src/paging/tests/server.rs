@@ -207,7 +207,7 @@ pub(super) fn exactly_once(
 pub(super) fn exactly_once_ahead(
     source: &Source,
     size: u32,
-    prefetch: u32,
+    prefetch: i32,
     mut act: impl FnMut(&mut List, &[u32]),
 ) -> Option<Vec<u32>> {
     let mut pager = pager(source.clone(), size).prefetch(prefetch).ok()?;

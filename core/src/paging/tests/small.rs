@@ -70,7 +70,7 @@ fn walk<const SIZE: u32>(source: &Source) -> Option<Vec<u32>> {
     exactly_once(source, SIZE, |_, _| ())
 }
 
-fn walk_ahead<const SIZE: u32, const PREFETCH: u32>(source: &Source) -> Option<Vec<u32>> {
+fn walk_ahead<const SIZE: u32, const PREFETCH: i32>(source: &Source) -> Option<Vec<u32>> {
     exactly_once_ahead(source, SIZE, PREFETCH, |_, _| ())
 }
 

@@ -86,7 +86,7 @@ struct Settings: Sendable {
         let retries = values["max_retries"]?.int.map(Int32.init)
         let isHere = style == .async && (baseUrl == emulated || proxy == emulated)
         let certificate = values["ca_certificate"]?.string ?? (isHere ? emulator.caCertificate : nil)
-        let prefetch = values["prefetch"]?.int.map(UInt32.init)
+        let prefetch = values["prefetch"]?.int.map(Int32.init)
         let tunnel = values["proxy"]?.string
         let requests = values["max_concurrent_requests"]?.int.map(Int32.init)
         let userAgent = values["user_agent"]?.string

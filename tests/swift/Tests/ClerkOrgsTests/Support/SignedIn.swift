@@ -5,7 +5,7 @@ let requestsRoute = "/v1/organizations/{organization_id}/membership_requests"
 
 extension Emulator {
     /// A client over TLS and HTTP/2, as with Clerk itself. The blocking tests use HTTP/1.1.
-    func client(tokenStore: (any TokenStore)? = nil, prefetch: UInt32? = nil) throws -> Clerk {
+    func client(tokenStore: (any TokenStore)? = nil, prefetch: Int32? = nil) throws -> Clerk {
         try Clerk(
             baseUrl: httpsUrl, tokenStore: tokenStore, caCertificate: caCertificate, prefetch: prefetch)
     }

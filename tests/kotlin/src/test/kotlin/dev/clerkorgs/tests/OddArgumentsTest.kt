@@ -49,7 +49,6 @@ class OddArgumentsTest {
                 ),
             typeOf<Double>() to listOf(Double.NaN, Double.POSITIVE_INFINITY, -1.0),
             typeOf<Int>() to listOf(-1),
-            typeOf<UInt>() to listOf(0u, UInt.MAX_VALUE),
             typeOf<SecondFactorStrategy>() to listOf(SecondFactorStrategy.Unknown(half)),
             typeOf<OrganizationMembershipRequestStatus>() to listOf(OrganizationMembershipRequestStatus.Unknown(half)),
             typeOf<List<OrganizationInvitationStatus>>() to listOf(listOf(OrganizationInvitationStatus.Unknown(half))),

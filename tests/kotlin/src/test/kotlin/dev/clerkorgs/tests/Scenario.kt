@@ -264,7 +264,7 @@ class Scenario(
             settings.filterValues { it !is JsonNull }.entries.associate { (name, value) ->
                 when (name) {
                     "timeout_ms", "total_timeout_ms", "bulk_outage_timeout_ms" -> milliseconds(name, value)
-                    "prefetch" -> name to value.jsonPrimitive.int.toUInt()
+                    "prefetch" -> name to value.jsonPrimitive.int
                     "max_concurrent_requests", "max_retries" -> camel(name) to value.jsonPrimitive.int
                     "request_headers" -> "onRequest" to adding(value.jsonObject)
                     "token_store" -> "tokenStore" to tokenStore(value.jsonPrimitive.content)
