@@ -38,6 +38,7 @@ impl Config {
             extend(&mut table, contract, plain, language == "python");
             if language == "kotlin" {
                 rename_close(&mut table, contract);
+                exclude_blocking(&mut table, contract);
             }
             bindings.insert(language.into(), table.into());
         }
@@ -74,6 +75,13 @@ fn rename_close(table: &mut Table, contract: &Contract) {
     for class in contract.classes.iter().filter(|class| class.closes) {
         rename.insert(format!("{}.{}", class.name, closing.close), KOTLIN_CLOSE.into());
     }
+}
+
+/// Kotlin's blocking classes wait for the asynchronous ones.
+fn exclude_blocking(table: &mut Table, contract: &Contract) {
+    let Some(exclude) = table.get_mut("exclude").and_then(Value::as_array_mut) else { return };
+    let blocking = contract.classes.iter().filter(|class| class.style == Style::Blocking);
+    exclude.extend(blocking.map(|class| class.name.clone().into()));
 }
 
 /// The methods that exist as records and as JSON.

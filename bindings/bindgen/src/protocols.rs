@@ -10,11 +10,12 @@ pub(crate) struct Protocols {
     pub(crate) observable: Option<Observable>,
 }
 
-/// Closed by one call, such as at the end of a `with` block.
+/// Closed by one call, such as at the end of a `with` block. A sequence that can be stopped is stopped first.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Closing {
     pub(crate) close: String,
+    pub(crate) stop: String,
 }
 
 /// A lazy sequence: callers wait for a page, then take it. Some can tell the position of the reader.

@@ -26,6 +26,7 @@ pub(crate) enum Style {
     Plain,
 }
 
+#[derive(Clone)]
 pub(crate) struct Contract {
     pub(crate) crate_name: String,
     pub(crate) namespace: String,
@@ -55,6 +56,7 @@ pub(crate) struct Contract {
 
 /// The record that describes errors, and its fields. The library's own errors name arguments and operations, which each
 /// language spells as it does; the server's words stay as they are.
+#[derive(Clone)]
 pub(crate) struct ErrorDetails {
     pub(crate) record: String,
     /// For people.
@@ -65,6 +67,7 @@ pub(crate) struct ErrorDetails {
     pub(crate) served: String,
 }
 
+#[derive(Clone)]
 pub(crate) struct Class {
     /// The name in Rust, with its style.
     pub(crate) name: String,
@@ -78,6 +81,8 @@ pub(crate) struct Class {
     pub(crate) implements: Vec<String>,
     /// Whether it has a call that closes it.
     pub(crate) closes: bool,
+    /// The call that ends it for its readers, if it is a sequence that can be stopped.
+    pub(crate) stop: Option<String>,
     /// Whether it has a state, and a sequence of its later states.
     pub(crate) shows: bool,
 }
@@ -132,7 +137,7 @@ impl Default for Parameter {
     }
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Shape {
     pub(crate) name: String,
     pub(crate) doc: Option<String>,
@@ -143,6 +148,7 @@ pub(crate) struct Shape {
     pub(crate) python_base: Option<String>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Variants {
     pub(crate) name: String,
     pub(crate) doc: Option<String>,
@@ -173,6 +179,18 @@ impl Variants {
 }
 
 impl Contract {
+    /// The contract without the blocking classes, for languages that make them from the asynchronous ones.
+    pub(crate) fn without_blocking(&self) -> Self {
+        let mut contract = self.clone();
+        contract.classes.retain(|class| class.style != Style::Blocking);
+        contract
+    }
+
+    /// The error of a call that was cancelled: the same as of one on a closed object.
+    pub(crate) fn cancelling(&self) -> Option<&str> {
+        self.closed.as_ref().map(|(error, _)| error.as_str())
+    }
+
     /// The classes that are made from a path, and the argument for it.
     pub(crate) fn path_constructors(&self) -> impl Iterator<Item = (&Class, &Parameter)> {
         self.classes.iter().filter_map(|class| {

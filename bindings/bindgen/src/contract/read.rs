@@ -97,6 +97,7 @@ fn class(object: &Object, names: &BTreeSet<&str>, protocols: &Protocols) -> Clas
         style,
         doc: doc(object.docstring()),
         closes: protocols.closing.as_ref().is_some_and(|closing| has(&closing.close)),
+        stop: protocols.closing.as_ref().map(|closing| closing.stop.clone()).filter(|stop| has(stop)),
         shows: protocols.observable.as_ref().is_some_and(|o| has(&o.state) && has(&o.states)),
         constructor: object.primary_constructor().map(|constructor| call("new", constructor)),
         methods: merge_page_calls(methods, protocols),

@@ -18,6 +18,23 @@ struct Lifting<'a> {
     name: &'a str,
 }
 
+/// What applications implement may throw the errors that the library takes.
+pub(super) fn thrown(contract: &Contract) -> Patch {
+    let traits = contract.traits.iter().map(|class| ("interface", class));
+    let callbacks = contract.callbacks.iter().map(|class| ("fun interface", class));
+    let edits = traits.chain(callbacks).map(|(kind, Class { name, methods, .. })| {
+        let throwing = methods
+            .iter()
+            .filter_map(|call| Some((camel(&call.name), exception_name(call.throws.as_ref()?))));
+        let declared = throwing.map(|(call, error)| {
+            let function = format!("    fun `{call}`(");
+            Edit::replace(&function, format!("    @Throws({error}::class)\n{function}"))
+        });
+        Part::new(format!("public {kind} {name} {{"), BRACE).edit(declared.collect())
+    });
+    Patch::new("throws", "What applications implement declares what it may throw, for Java.", edits.collect())
+}
+
 /// The library never hands out an implementation, so the class for one goes.
 pub(super) fn functions(contract: &Contract) -> Result<Patch> {
     let mut edits = Vec::new();
@@ -85,14 +102,16 @@ fn defaults(generated: &str, contract: &Contract) -> Patch {
 
 /// A method as the interface declares it, with default arguments.
 #[derive(Debug, PartialEq, Eq)]
-struct Signature<'a> {
-    name: &'a str,
-    parameters: &'a str,
+pub(super) struct Signature<'a> {
+    pub(super) name: &'a str,
+    pub(super) parameters: &'a str,
+    /// With the colon before it; empty if it returns nothing.
+    pub(super) returns: &'a str,
     suspends: bool,
 }
 
 /// The methods of a class's interface.
-fn signatures<'a>(generated: &'a str, class: &Class) -> Vec<Signature<'a>> {
+pub(super) fn signatures<'a>(generated: &'a str, class: &Class) -> Vec<Signature<'a>> {
     let start = format!("\npublic interface {}Interface {{\n", class.plain_async());
     let interface = generated.split_once(&start).map(|(_, rest)| rest).unwrap_or_default();
     let interface = interface.split_once("\n}\n").map(|(interface, _)| interface).unwrap_or_default();
@@ -103,8 +122,9 @@ fn signature(line: &str) -> Option<Signature<'_>> {
     let line = line.trim_start();
     let rest = line.trim_start_matches("suspend ").strip_prefix("fun `")?;
     let (name, rest) = rest.split_once("`(")?;
-    let parameters = &rest[..closing(rest)?];
-    Some(Signature { name, parameters, suspends: line.starts_with("suspend ") })
+    let end = closing(rest)?;
+    let (parameters, returns) = (&rest[..end], rest[end + 1..].trim());
+    Some(Signature { name, parameters, returns, suspends: line.starts_with("suspend ") })
 }
 
 /// The position of the bracket that closes the one before `text`.
@@ -126,7 +146,7 @@ fn implements(class: &Class, method: &str, contract: &Contract) -> bool {
     traits.any(|t| t.methods.iter().any(|m| camel(&m.name) == method))
 }
 
-fn own_method(class: &Class, Signature { name, parameters, suspends }: &Signature<'_>) -> Edit {
+fn own_method(class: &Class, Signature { name, parameters, suspends, .. }: &Signature<'_>) -> Edit {
     let declared = format!(r"override (suspend )?fun `{name}`\((?:[^()]|\([^()]*\))*\)");
     let overloads = class.style != Style::Async && parameters.contains(" = ");
     let before = match (suspends, overloads) {
@@ -173,8 +193,9 @@ mod tests {
     fn parameters_keep_their_defaults() {
         let line = "    suspend fun `a`(`b`: List<kotlin.String> = listOf(), `c`: Int = 1): D";
         let parameters = "`b`: List<kotlin.String> = listOf(), `c`: Int = 1";
-        assert_eq!(signature(line), Some(Signature { name: "a", parameters, suspends: true }));
-        let plain = Signature { name: "e", parameters: "", suspends: false };
+        let suspending = Signature { name: "a", parameters, returns: ": D", suspends: true };
+        assert_eq!(signature(line), Some(suspending));
+        let plain = Signature { name: "e", parameters: "", returns: "", suspends: false };
         assert_eq!(signature("    fun `e`()"), Some(plain));
         assert_eq!(signature("    companion object"), None);
     }

@@ -2,7 +2,7 @@
 use super::{exception_name, exception_of, parts::BRACE};
 use crate::config::KOTLIN_CLOSE;
 use crate::{
-    contract::{Contract, ErrorDetails, Shape, name_of},
+    contract::{Class, Contract, ErrorDetails, Shape, name_of},
     names::{camel, comment, screaming_snake},
     patch::{Edit, Part, Patch},
     spelling::{OWN_ERRORS, Spelling},
@@ -20,8 +20,10 @@ pub(super) fn text(contract: &Contract) -> Result<Patch> {
         let (held, doc) = (camel(&field.name), field.doc.as_deref().unwrap_or_default());
         let kind = name_of(&field.ty).unwrap_or_else(|| "kotlin.String".into());
         let opening = format!("sealed class {name}: kotlin.Exception() {{\n");
+        // Java's loops, streams and lambdas cannot catch or pass on a checked exception.
+        let unchecked = opening.replace("kotlin.Exception", "kotlin.RuntimeException");
         let common = format!(
-            "{opening}\n    /**\n     * {doc}\n     */\n    abstract val `{held}`: {kind}\n\n    override val message: String get() = {text}\n"
+            "{unchecked}\n    /**\n     * {doc}\n     */\n    abstract val `{held}`: {kind}\n\n    override val message: String get() = {text}\n"
         );
         let own = format!(
             " {{\n        override val message\n            get() = \"{held}=${{ `{held}` }}\"\n    }}"
@@ -85,26 +87,40 @@ pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
             edits,
         ));
     }
-    let closing = contract.classes.iter().filter(|class| class.closes).map(|class| {
-        let close = contract.protocols.closing.as_ref().map(|closing| closing.close.as_str());
-        let method = class.methods.iter().find(|method| Some(method.name.as_str()) == close);
-        let doc = comment(method.and_then(|method| method.doc.as_deref()).unwrap_or_default());
-        let freeing = "    @Synchronized\n    override fun close() {\n        this.destroy()\n";
-        let ending = format!(
-            "{doc}    @Synchronized\n    override fun close() {{\n        if (handle != 0L && !wasDestroyed.get()) `{KOTLIN_CLOSE}`()\n        this.destroy()\n"
-        );
-        let start = format!("open class {}:", class.plain_async());
-        Part::new(start, |line| line.starts_with("internal object ")).edit(vec![
-            Edit::replace(format!("override fun `{KOTLIN_CLOSE}`()"), format!("private fun `{KOTLIN_CLOSE}`()")),
-            Edit::replace(freeing, ending),
-        ])
-    });
+    let closing = contract.classes.iter().filter_map(|class| closing(class, contract));
     patches.push(Patch::new(
         "close",
-        "Closing a client ends its calls before it frees the handle.",
+        "Closing a client ends its calls before it frees the handle, and closing a sequence ends its readers.",
         closing.collect(),
     ));
     Ok(patches)
+}
+
+fn closing(class: &Class, contract: &Contract) -> Option<Edit> {
+    let freeing = "    @Synchronized\n    override fun close() {\n        this.destroy()\n";
+    let ending = |doc: &str, call: &str| {
+        let first =
+            format!("        if (handle != 0L && !wasDestroyed.get()) `{call}`()\n        this.destroy()\n");
+        Edit::replace(
+            freeing,
+            freeing.replace("        this.destroy()\n", &first).replacen("    @", &format!("{doc}    @"), 1),
+        )
+    };
+    let edits = if class.closes {
+        let close = contract.protocols.closing.as_ref().map(|closing| closing.close.as_str());
+        let method = class.methods.iter().find(|method| Some(method.name.as_str()) == close);
+        let doc = comment(method.and_then(|method| method.doc.as_deref()).unwrap_or_default());
+        let hidden = Edit::replace(
+            format!("override fun `{KOTLIN_CLOSE}`()"),
+            format!("private fun `{KOTLIN_CLOSE}`()"),
+        );
+        vec![hidden, ending(&doc, KOTLIN_CLOSE)]
+    } else {
+        let stop = camel(class.stop.as_ref()?);
+        vec![ending(&comment(&format!("Ends the sequence, as `{stop}` does, and releases it.")), &stop)]
+    };
+    let start = format!("open class {}:", class.plain_async());
+    Some(Part::new(start, |line| line.starts_with("internal object ")).edit(edits))
 }
 
 /// The library's own errors name arguments and operations as Kotlin does.

@@ -15,7 +15,6 @@ use uniffi_bindgen::interface::Type;
 struct Sequence<'a> {
     name: &'a str,
     item: String,
-    is_async: bool,
 }
 
 /// Files of their own, which gives Java a readable class name for the functions in them.
@@ -44,14 +43,16 @@ struct Reading<'a> {
     /// The exception of `nextPage` and `position`, unless the list cannot fail.
     throws: Option<String>,
     suspend: &'a str,
-    wait: &'a str,
-    take: &'a str,
+    /// The internal calls.
+    wait: String,
+    take: String,
     /// The documentation of `position`, and the internal call.
     position: Option<(String, String)>,
 }
 
 pub(super) fn sequences(contract: &Contract, package: &str) -> Result<String> {
-    let lists = contract.classes.iter().filter_map(|class| Some(sequence(class, class.item()?))).collect();
+    let lists = contract.classes.iter().filter(|class| class.is_async());
+    let lists = lists.filter_map(|class| Some(sequence(class, class.item()?))).collect();
     Ok(Lists { package, lists }.render()? + "\n")
 }
 
@@ -64,36 +65,48 @@ pub(super) fn state_flows(contract: &Contract, package: &str) -> Result<String> 
 }
 
 fn sequence<'a>(class: &'a Class, item: &Type) -> Sequence<'a> {
-    Sequence { name: class.plain_async(), item: rust_name(item), is_async: class.is_async() }
+    Sequence { name: class.plain_async(), item: rust_name(item) }
 }
 
 pub(super) fn pages(contract: &Contract) -> Result<Patch> {
-    let mut edits = Vec::new();
+    let mut made = Vec::new();
     for class in &contract.classes {
         let (Some(item), Some(pages)) = (class.item().map(rust_name), &contract.protocols.pages) else {
             continue;
         };
-        edits.push(body(class.plain_async()).edit(reading(class, &item, pages)?));
+        made.push(body(class.plain_async()).edit(edits(class, &item, pages, contract)?));
     }
     Ok(Patch::new(
         "pages",
         "Lists are read with `nextPage`, `asFlow` and `asSequence`; the calls they are built from are internal.",
-        edits,
+        made,
     ))
 }
 
-fn reading(class: &Class, item: &str, pages: &Pages) -> Result<Vec<Edit>> {
+/// The public methods of a list. The asynchronous class has the internal calls, and the blocking one waits for them.
+pub(super) fn reading(class: &Class, item: &str, pages: &Pages, contract: &Contract) -> Result<String> {
     let call = |name: &str| class.methods.iter().find(|call| call.name == name);
     let doc = |name: &str| comment(call(name).and_then(|call| call.doc.as_deref()).unwrap_or_default());
+    let internal = |name: &str, of: &str| match class.is_async() {
+        true => format!("`{}`", camel(name)),
+        false => format!("awaited(\"{}\").`{}`", camel(of), camel(name)),
+    };
+    let wait = internal(&pages.wait, PAGE) + "()";
+    // A thread that waits can be interrupted, whatever it waits for.
+    let interrupted = contract.cancelling().filter(|_| !class.is_async());
     let reading = Reading {
         item,
         page_doc: doc(PAGE),
-        throws: class.reading_throws().map(exception_name),
+        throws: class.reading_throws().or(interrupted).map(exception_name),
         suspend: if class.is_async() { "suspend " } else { "" },
-        wait: &camel(&pages.wait),
-        take: &camel(&pages.take),
-        position: class.has_position().then(|| (doc(POSITION), camel(&pages.position))),
+        wait: if class.is_async() { wait } else { format!("waitFor(true) {{ {wait} }}") },
+        take: internal(&pages.take, PAGE) + "()",
+        position: class.has_position().then(|| (doc(POSITION), internal(&pages.position, POSITION))),
     };
+    Ok(reading.render()?)
+}
+
+fn edits(class: &Class, item: &str, pages: &Pages, contract: &Contract) -> Result<Vec<Edit>> {
     let mut hidden = vec![&pages.wait, &pages.take];
     hidden.extend(class.has_position().then_some(&pages.position));
     let hide = |name: &String| {
@@ -105,6 +118,6 @@ fn reading(class: &Class, item: &str, pages: &Pages) -> Result<Vec<Edit>> {
     };
     let place = "    private val handle: Long\n";
     let mut edits: Vec<_> = hidden.into_iter().map(hide).collect();
-    edits.push(Edit::replace(place, format!("{}{place}", reading.render()?)));
+    edits.push(Edit::replace(place, format!("{}{place}", reading(class, item, pages, contract)?)));
     Ok(edits)
 }

@@ -1,4 +1,5 @@
 //! Kotlin: the patched source, and the files that are written from templates.
+mod blocking;
 mod classes;
 mod errors;
 mod fakes;
@@ -36,11 +37,14 @@ pub(crate) fn bindings(contract: &Contract, config: &Config) -> Result<String> {
 pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> Result<Vec<File>> {
     let patches = patches(&generated, contract, config)?;
     let spelling = Spelling::new(contract, &RULES)?;
-    let source = spelling.docs(&patch::apply("Kotlin", generated, &patches)?, is_comment);
-    let (folder, file) = place(contract, config)?;
+    let spelled = |text: &str| spelling.docs(text, is_comment);
     let package = config.text("kotlin", "package_name")?;
+    let blocking = blocking::classes(&generated, contract, package)?;
+    let source = patch::apply("Kotlin", generated, &patches)?;
+    let (folder, file) = place(contract, config)?;
     Ok(vec![
-        File::new(file, source),
+        File::new(file, spelled(&source)),
+        File::new(format!("{folder}/BlockingClasses.kt"), spelled(&blocking)),
         File::new(format!("{folder}/Lists.kt"), lists::sequences(contract, package)?),
         File::new(format!("{folder}/Paginators.kt"), lists::state_flows(contract, package)?),
     ])

@@ -4,9 +4,11 @@ use crate::{config::Config, contract::Contract, patch::Patch, spelling::Spelling
 use anyhow::Result;
 
 pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> Result<Vec<Patch>> {
+    let whole = contract;
+    let contract = &whole.without_blocking();
     let json = contract.json.as_ref();
     let json = json.map(|json| config.text("kotlin", &format!("custom_types.{json}.type_name")));
-    let mut patches = vec![classes::functions(contract)?];
+    let mut patches = vec![classes::functions(contract)?, classes::thrown(contract)];
     patches.extend(plumbing::patches(generated, contract));
     patches.push(plumbing::odd_arguments(generated));
     patches.extend(errors::closed(contract)?);
@@ -14,6 +16,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
         plumbing::before_calls(contract),
         plumbing::cleaner(),
         plumbing::calls(contract),
+        plumbing::attached(generated),
         plumbing::companions(contract),
     ]);
     patches.extend(classes::patches(generated, contract));
@@ -22,7 +25,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     patches.extend([values::blanks(contract), lists::pages(contract)?]);
     patches.extend(serial::patches(generated, contract)?);
     patches.extend([fakes::subclasses(contract)?, values::overloads(contract), errors::messages(contract)]);
-    patches.extend(errors::own(contract, &Spelling::new(contract, &RULES)?)?);
+    patches.extend(errors::own(contract, &Spelling::new(whole, &RULES)?)?);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)
 }

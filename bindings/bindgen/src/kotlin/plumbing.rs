@@ -127,6 +127,9 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         edits.extend([Edit::replace(job, format!("{job}{imports}")), Edit::replace(start, checked)]);
     }
     if !contract.traits.is_empty() || !contract.callbacks.is_empty() {
+        edits.push(
+            Edit::replace("writeReturn(makeCall())", "writeReturn(Callbacks.mark { makeCall() })").times(2),
+        );
         let (caught, kept) =
             ("catch(e: kotlin.Exception) {\n", "catch(e: Throwable) {\n        Thrown.keep(e)\n");
         edits.push(Edit::replace(caught, kept).times(2));
@@ -138,6 +141,29 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         "calls",
         "A cancelled coroutine starts no call, and whatever a callback throws reaches the caller, as the cause of an error without a stack trace in its text.",
         edits,
+    )
+}
+
+pub(super) fn attached(generated: &str) -> Patch {
+    let opening = |line: &&str| {
+        line.trim_start().starts_with("internal object ") && CALLED.iter().any(|kind| line.contains(kind))
+    };
+    let edits = generated.lines().filter(opening).map(|line| {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let init = format!(
+            "\n{line}\n{indent}    init {{\n{indent}        Callbacks.keepAttached(this)\n{indent}    }}\n"
+        );
+        (format!("\n{line}\n"), init)
+    });
+    let distinct: std::collections::BTreeMap<_, _> = edits.collect();
+    let edit = |(from, to): (String, String)| {
+        let times = generated.matches(&from).count();
+        Edit::replace(from, to).times(times)
+    };
+    Patch::new(
+        "attached-threads",
+        "The library's threads stay attached to the virtual machine instead of being attached for each callback.",
+        distinct.into_iter().map(edit).collect(),
     )
 }
 
@@ -158,6 +184,9 @@ pub(super) fn companions(contract: &Contract) -> Patch {
         ],
     )
 }
+
+/// The types of the objects that native code calls.
+const CALLED: [&str; 2] = [": UniffiCallbackInterface", ": UniffiRustFutureContinuationCallback"];
 
 const NEGATIVE: &str = "        if (value.seconds < 0) {
             // Rust does not support negative Durations

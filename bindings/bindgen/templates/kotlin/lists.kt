@@ -7,16 +7,9 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.mapNotNull
 {%- for list in lists %}
-{% if list.is_async %}
+
 /** Returns the items one by one, and fetches pages as needed. Collecting it again continues where the last one stopped. */
 public fun {{ list.name }}.asFlow(): Flow<{{ list.item }}> =
     // An item is taken only after `emit` has checked for cancellation, so a cancelled collector leaves it to the next one.
     flow { while (hasItem()) emit(Unit) }.mapNotNull { takeItem() }
-{%- else %}
-/** Returns the items one by one, and fetches pages as needed. Iterating again continues where the last loop stopped. */
-public fun {{ list.name }}.asSequence(): Sequence<{{ list.item }}> = sequence { while (hasItem()) takeItem()?.let { yield(it) } }
-
-/** Lets a `for` loop iterate over [asSequence]. */
-public operator fun {{ list.name }}.iterator(): Iterator<{{ list.item }}> = asSequence().iterator()
-{%- endif %}
 {%- endfor %}

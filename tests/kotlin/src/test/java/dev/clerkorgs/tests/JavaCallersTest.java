@@ -1,21 +1,32 @@
 package dev.clerkorgs.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clerkorgs.BlockingBulkOutcomes;
 import dev.clerkorgs.BlockingClerk;
+import dev.clerkorgs.BlockingMembershipRequests;
 import dev.clerkorgs.BlockingOrganization;
 import dev.clerkorgs.ClerkException;
 import dev.clerkorgs.ErrorKind;
 import dev.clerkorgs.Fake;
-import dev.clerkorgs.Lists;
 import dev.clerkorgs.OrganizationInvitation;
 import dev.clerkorgs.OrganizationMembershipRequest;
 import dev.clerkorgs.OrganizationMembershipRequestPage;
 import dev.clerkorgs.OrganizationMembershipRequestStatus;
+import dev.clerkorgs.TokenStore;
+import dev.clerkorgs.TokenStoreException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +44,10 @@ class JavaCallersTest {
             clerk.setActive(null, "acme");
             BlockingOrganization organization = clerk.organization();
             List<String> ids = new ArrayList<>();
-            Iterator<OrganizationMembershipRequest> pending =
-                    Lists.iterator(organization.membershipRequests(OrganizationMembershipRequestStatus.Pending.INSTANCE));
-            while (pending.hasNext()) {
-                ids.add(pending.next().getId());
+            BlockingMembershipRequests pending =
+                    organization.membershipRequests(OrganizationMembershipRequestStatus.Pending.INSTANCE);
+            for (OrganizationMembershipRequest request : pending) {
+                ids.add(request.getId());
             }
             assertEquals(5, ids.size());
             organization.acceptMembershipRequest(ids.get(0));
@@ -44,6 +55,95 @@ class JavaCallersTest {
             ClerkException error =
                     assertThrows(ClerkException.Conflict.class, () -> organization.acceptMembershipRequest(ids.get(0)));
             assertEquals(error.getInfo().getText(), error.getMessage());
+        }
+    }
+
+    private static BlockingClerk signedIn(TokenStore store) {
+        BlockingClerk clerk =
+                new BlockingClerk.Builder()
+                        .baseUrl(Emulator.INSTANCE.getBaseUrl())
+                        .tokenStore(store)
+                        .timeout(Duration.ofSeconds(10))
+                        .prefetch(4)
+                        .maxRetries(2)
+                        .onRequest(request -> Map.of("X-From", request.getMethod()))
+                        .build();
+        clerk.signInWithTicket("ticket_admin");
+        clerk.setActiveBuilder().organization("acme").call();
+        return clerk;
+    }
+
+    @Test
+    void builders() {
+        try (BlockingClerk clerk = signedIn(null)) {
+            BlockingOrganization organization = clerk.organization();
+            assertEquals(3, organization.getMembershipsBuilder().pageSize(50).call().getData().size());
+            assertEquals(1, organization.membershipsBuilder().query("ada").call().stream().count());
+            BlockingBulkOutcomes outcomes =
+                    organization.acceptAllMembershipRequestsBuilder().concurrency(1).filter(request -> false).call();
+            assertEquals(0, outcomes.stream().count());
+            String token = clerk.getTokenBuilder().skipCache(true).call();
+            assertEquals(3, token.split("\\.").length);
+        }
+    }
+
+    @Test
+    void listsAreIterableAndTheirErrorsCanBeCaught() {
+        try (BlockingClerk clerk = signedIn(null)) {
+            List<String> ids = new ArrayList<>();
+            try (BlockingMembershipRequests list = clerk.organization().membershipRequests(null, 3)) {
+                SupportKt.refuseRequests();
+                try {
+                    for (OrganizationMembershipRequest request : list) {
+                        ids.add(request.getId());
+                    }
+                } catch (ClerkException.Forbidden forbidden) {
+                    assertEquals(0, ids.size());
+                }
+                list.stream().limit(2).map(OrganizationMembershipRequest::getId).forEach(ids::add);
+                list.forEach(request -> ids.add(request.getId()));
+            }
+            assertEquals(7, Set.copyOf(ids).size());
+        }
+    }
+
+    /** May throw what its file throws, as it is declared to. */
+    private static final class BrokenStore implements TokenStore {
+        @Override
+        public String load() throws TokenStoreException {
+            throw new TokenStoreException.Failed("the disk is gone");
+        }
+
+        @Override
+        public boolean swap(String expected, String replacement) throws TokenStoreException {
+            return false;
+        }
+    }
+
+    @Test
+    void storesMayThrow() {
+        try (BlockingClerk clerk = new BlockingClerk(null, Emulator.INSTANCE.getBaseUrl(), null, new BrokenStore())) {
+            ClerkException error = assertThrows(ClerkException.Usage.class, clerk::load);
+            assertTrue(error.getMessage().contains("the disk is gone"), error.getMessage());
+            assertInstanceOf(TokenStoreException.Failed.class, error.getCause());
+        }
+    }
+
+    @Test
+    void errorsAreSerialisable() throws Exception {
+        ClerkException error = new ClerkException.NotFound("It is gone.");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(error);
+        Object copy = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        assertEquals(error.getInfo(), ((ClerkException) copy).getInfo());
+    }
+
+    @Test
+    void anInterruptIsNoticed() {
+        try (BlockingClerk clerk = signedIn(null)) {
+            Thread.currentThread().interrupt();
+            assertThrows(ClerkException.Cancelled.class, () -> clerk.organization().getRoles());
+            assertTrue(Thread.interrupted());
         }
     }
 

@@ -4,7 +4,6 @@ import dev.clerkorgs.BulkStatus
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.ErrorKind
 import dev.clerkorgs.asFlow
-import dev.clerkorgs.asSequence
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay

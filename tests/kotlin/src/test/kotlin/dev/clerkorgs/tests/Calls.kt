@@ -43,9 +43,9 @@ fun <T : Any> construct(
 
 /** The package's own lazy sequence over a list. */
 fun lazily(list: Any): Any {
+    if (list is Iterable<*>) return list.asSequence()
     val functions = Class.forName("dev.clerkorgs.Lists").methods
-    val names = setOf("asFlow", "asSequence")
-    return functions.single { it.name in names && it.parameterTypes.single().isInstance(list) }.invoke(null, list)
+    return functions.single { it.name == "asFlow" && it.parameterTypes.single().isInstance(list) }.invoke(null, list)
 }
 
 /** The reader's position, if the list can be resumed. */

@@ -4,8 +4,6 @@ import dev.clerkorgs.AuthEvent
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.OrganizationMembershipRequestStatus
 import dev.clerkorgs.asFlow
-import dev.clerkorgs.asSequence
-import dev.clerkorgs.iterator
 import dev.clerkorgs.runningTasks
 import kotlinx.coroutines.flow.count
 import kotlinx.coroutines.flow.first
@@ -200,6 +198,20 @@ class ListsTest {
         while (Emulator.log().any { it.text("outcome") == "in_progress" } || runningTasks() > 0u) {
             check(System.currentTimeMillis() < deadline) { "requests or ${runningTasks()} tasks are still under way" }
             Thread.sleep(10)
+        }
+    }
+
+    @Test
+    fun `an iterator and a stream go on after an error`() {
+        signedInBlocking().use { clerk ->
+            val list = clerk.organization().membershipRequests(pageSize = 3)
+            val iterator = list.iterator()
+            refuseRequests()
+            assertFailsWith<ClerkException.Forbidden> { iterator.hasNext() }
+            val seen = mutableListOf(iterator.next().id)
+            list.stream().forEach { seen += it.id }
+            assertEquals(7, seen.distinct().size)
+            assertFailsWith<NoSuchElementException> { iterator.next() }
         }
     }
 

@@ -45,7 +45,7 @@ class OwnersTest {
             val public = handle.constructors.filter { it.visibility == KVisibility.PUBLIC }
             val taken = public.flatMap { constructor -> constructor.parameters.map { it.type.classifier } }
             assertEquals(emptyList(), taken.filter { it == Long::class || it in Listing.handles }, "$handle")
-            val raw = handle.java.getDeclaredField("handle")
+            val raw = handle.java.declaredFields.single { it.name == "handle" || it.name == "wrapped" }
             assertTrue(Modifier.isTransient(raw.modifiers) && Modifier.isPrivate(raw.modifiers), "$raw")
         }
     }

@@ -5,7 +5,6 @@ import dev.clerkorgs.ErrorKind
 import dev.clerkorgs.MembershipRequestsPaginatorState
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
 import dev.clerkorgs.asFlow
-import dev.clerkorgs.asSequence
 import dev.clerkorgs.stateIn
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.async

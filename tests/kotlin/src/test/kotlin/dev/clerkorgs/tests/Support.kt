@@ -31,6 +31,9 @@ fun slowRequests(delayMs: Int = 60_000) {
     Emulator.fault("route" to REQUESTS, "times" to 0, "delay_ms" to delayMs)
 }
 
+/** Refuses the next request for membership requests. */
+fun refuseRequests() = Emulator.fault("route" to REQUESTS, "status" to 403)
+
 /** The log's last entry, as soon as it has this outcome. */
 fun awaitOutcome(outcome: String): JsonObject {
     val deadline = System.currentTimeMillis() + PATIENCE_MS

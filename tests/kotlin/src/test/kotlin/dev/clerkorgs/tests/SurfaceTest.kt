@@ -89,7 +89,7 @@ class SurfaceTest {
     }
 
     private fun sources(): String =
-        listOf("clerk_orgs", "EncryptedFileTokenStore").joinToString("\n") { name ->
+        listOf("clerk_orgs", "BlockingClasses", "EncryptedFileTokenStore").joinToString("\n") { name ->
             checkNotNull(javaClass.getResource("/dev/clerkorgs/$name.kt")).readText()
         }
 

@@ -6,7 +6,6 @@ import dev.clerkorgs.ClerkException
 import dev.clerkorgs.FileTokenStore
 import dev.clerkorgs.Session
 import dev.clerkorgs.TokenStoreException
-import dev.clerkorgs.asSequence
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test

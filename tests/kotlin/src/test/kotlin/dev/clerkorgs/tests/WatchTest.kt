@@ -4,7 +4,6 @@ import dev.clerkorgs.ChangeKind
 import dev.clerkorgs.MembershipRequestChange
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
 import dev.clerkorgs.asFlow
-import dev.clerkorgs.iterator
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
@@ -20,6 +19,7 @@ import java.time.Duration
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 import kotlin.concurrent.thread
+import kotlin.reflect.full.isSubclassOf
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertNull
@@ -90,6 +90,39 @@ class WatchTest {
             assertFalse(listener.isAlive)
             assertNull(changes.nextPage())
             assertNothingRuns()
+        }
+    }
+
+    @Test
+    fun `closing what can be stopped ends its readers`() {
+        val stopped = Listing.handles.filter { "stop" in Listing.calls.getValue(it) }
+        assertEquals(12, stopped.size, "$stopped")
+        signedInBlocking().use { clerk ->
+            val organization = clerk.organization()
+            val sequences: List<Iterable<*>> =
+                listOf(
+                    organization.watchMembershipRequests(initial = false, minInterval = often),
+                    organization.watchMemberships(initial = false, minInterval = often),
+                    clerk.authChanges(),
+                    organization.membershipRequestsPaginator().states().apply { nextPage() },
+                    organization.membershipsPaginator().states().apply { nextPage() },
+                    organization
+                        .acceptMembershipRequests(
+                            listOf("orgmemreq_grace"),
+                            requestsPerSecond = 0.1,
+                        ).apply { drain() },
+                )
+            assertEquals(
+                stopped.filter { it.isSubclassOf(Iterable::class) }.toSet(),
+                sequences.map { it::class }.toSet(),
+            )
+            for (sequence in sequences) {
+                val reader = thread { sequence.count() }
+                Thread.sleep(20)
+                (sequence as AutoCloseable).close()
+                reader.join(1_000)
+                assertFalse(reader.isAlive, "$sequence")
+            }
         }
     }
 }

@@ -1,0 +1,25 @@
+package dev.clerkorgs
+
+import java.util.Spliterator
+import java.util.Spliterators
+import java.util.stream.Stream
+import java.util.stream.StreamSupport
+
+/** Iterates over a list. It only keeps its place in the list, so it can go on after an error. */
+internal class Items<T : Any>(
+    private val hasItem: () -> Boolean,
+    private val take: () -> T?,
+) : Iterator<T> {
+    override fun hasNext(): Boolean = hasItem()
+
+    override fun next(): T {
+        // Another reader may take what is there.
+        while (hasNext()) take()?.let { return it }
+        throw NoSuchElementException("the list has no more items")
+    }
+}
+
+internal fun <T : Any> streamOf(list: Iterable<T>): Stream<T> {
+    val items = Spliterators.spliteratorUnknownSize(list.iterator(), Spliterator.ORDERED or Spliterator.NONNULL)
+    return StreamSupport.stream(items, false)
+}

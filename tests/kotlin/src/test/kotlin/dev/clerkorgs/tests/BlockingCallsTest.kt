@@ -1,0 +1,186 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.ClerkException
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.runInterruptible
+import kotlinx.coroutines.withTimeoutOrNull
+import org.junit.jupiter.api.Assumptions.assumeTrue
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import java.nio.file.Path
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
+import kotlin.concurrent.thread
+import kotlin.io.path.exists
+import kotlin.io.path.listDirectoryEntries
+import kotlin.io.path.readText
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
+import kotlin.test.assertIs
+import kotlin.test.assertTrue
+
+/** The blocking classes block in Java: a waiting thread can be interrupted, and a virtual one frees its carrier. */
+class BlockingCallsTest {
+    @BeforeEach
+    fun seed() = Emulator.seed("demo")
+
+    /** What the action threw in a thread of its own that is interrupted once a request is in flight. */
+    private fun interrupted(action: () -> Unit): Throwable? {
+        val thrown = CompletableFuture<Throwable?>()
+        val thread =
+            thread {
+                val error = runCatching(action).exceptionOrNull()
+                thrown.complete(
+                    error.takeIf { Thread.currentThread().isInterrupted } ?: AssertionError("not interrupted", error),
+                )
+            }
+        awaitOutcome("in_progress")
+        thread.interrupt()
+        return thrown.get(PATIENCE_MS, TimeUnit.MILLISECONDS)
+    }
+
+    @Test
+    fun `an interrupt cancels the request, and the thread stays interrupted`() {
+        signedInBlocking().use { clerk ->
+            val organization = clerk.organization()
+            val list = organization.membershipRequests()
+            val calls =
+                listOf<() -> Any?>(
+                    { organization.getMembershipRequests() },
+                    { list.nextPage() },
+                    { list.iterator().next() },
+                    { list.stream().count() },
+                )
+            for (call in calls) {
+                Emulator.fault("route" to REQUESTS, "delay_ms" to 60_000)
+                val error = interrupted { call() }
+                assertIs<ClerkException.Cancelled>(error, "$error")
+                assertFalse(error.info.maybeApplied)
+                awaitOutcome("client_closed")
+                Emulator.clearLog()
+            }
+            assertEquals(7, list.count())
+        }
+    }
+
+    @Test
+    fun `a change that was interrupted may have been applied`() {
+        signedInBlocking().use { clerk ->
+            Emulator.fault("route" to "$REQUESTS/{request_id}/accept".replace("GET", "POST"), "delay_ms" to 60_000)
+            val error = interrupted { clerk.organization().acceptMembershipRequest("orgmemreq_grace") }
+            assertTrue(assertIs<ClerkException.Cancelled>(error, "$error").info.maybeApplied)
+        }
+    }
+
+    @Test
+    fun `a thread that is already interrupted makes no request`() {
+        signedInBlocking().use { clerk ->
+            Emulator.clearLog()
+            Thread.currentThread().interrupt()
+            assertFailsWith<ClerkException.Cancelled> { clerk.organization().getMembershipRequests() }
+            assertTrue(Thread.interrupted())
+            assertEquals(emptyList(), Emulator.log())
+        }
+    }
+
+    @Test
+    fun `coroutines and executors that interrupt end the call`() {
+        signedInBlocking().use { clerk ->
+            slowRequests()
+            val organization = clerk.organization()
+            runBlocking {
+                assertFailsWith<ClerkException.Cancelled> {
+                    withTimeoutOrNull(100) { runInterruptible(Dispatchers.IO) { organization.getMembershipRequests() } }
+                }
+            }
+            awaitOutcome("client_closed")
+            Emulator.clearLog()
+            val executor = Executors.newSingleThreadExecutor()
+            val call = executor.submit { organization.getMembershipRequests() }
+            awaitOutcome("in_progress")
+            executor.shutdownNow()
+            assertTrue(executor.awaitTermination(PATIENCE_MS, TimeUnit.MILLISECONDS))
+            assertTrue(call.isDone)
+            awaitOutcome("client_closed")
+        }
+    }
+
+    @Test
+    fun `a thread that waits runs nobody else's coroutines`() =
+        runBlocking {
+            signedInBlocking().use { clerk ->
+                Emulator.fault("route" to REQUESTS, "delay_ms" to 100)
+                var ran = false
+                val other = launch { ran = true }
+                clerk.organization().getMembershipRequests()
+                assertFalse(ran)
+                other.join()
+            }
+        }
+
+    @Test
+    fun `the library's threads stay attached`() {
+        signedInBlocking().use { clerk ->
+            clerk.organization().getMembershipRequests()
+            val before =
+                Thread
+                    .getAllStackTraces()
+                    .keys
+                    .filter { it.name.startsWith("clerk-orgs") }
+                    .toSet()
+            assertTrue(before.isNotEmpty() && before.all { it.isDaemon }, "$before")
+            repeat(20) { clerk.organization().getMembershipRequests() }
+            val after = Thread.getAllStackTraces().keys
+            assertTrue(after.containsAll(before), "$before $after")
+        }
+    }
+
+    @Test
+    fun `virtual threads free their carriers`() {
+        val java = newerJava()
+        assumeTrue(java != null, "there is no JDK 21 or newer here")
+        signedInBlocking().use { }
+        Emulator.fault("route" to REQUESTS, "times" to 0, "delay_ms" to 500)
+        val command =
+            listOf(
+                "$java",
+                "-Djdk.virtualThreadScheduler.parallelism=2",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.clerkorgs.tests.VirtualThreadsKt",
+                Emulator.baseUrl,
+            )
+        val program = ProcessBuilder(command).redirectErrorStream(true).start()
+        val printed = program.inputReader().readText()
+        val tookMs =
+            checkNotNull(
+                Regex("took (\\d+) ms").matchEntire(printed.trim()),
+            ) { printed }.groupValues[1].toInt()
+        // A carrier that is pinned would take 10 seconds.
+        assertTrue(tookMs < 2_000, printed)
+    }
+
+    /** The newest JDK beside the one that runs the tests. */
+    private fun newerJava(): Path? {
+        val homes = Path.of(System.getProperty("java.home")).parent.listDirectoryEntries()
+        val version = Regex("JAVA_VERSION=\"(\\d+)")
+        val versions =
+            homes.filter { it.resolve("release").exists() && it.resolve("bin/java").exists() }.associateWith { home ->
+                version
+                    .find(home.resolve("release").readText())
+                    ?.groupValues
+                    ?.get(1)
+                    ?.toInt() ?: 0
+            }
+        return versions
+            .filterValues { it >= 21 }
+            .maxByOrNull { it.value }
+            ?.key
+            ?.resolve("bin/java")
+    }
+}

@@ -1,0 +1,25 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BlockingClerk
+import java.util.concurrent.ExecutorService
+import java.util.concurrent.Executors
+import java.util.concurrent.Future
+import kotlin.system.measureTimeMillis
+
+/** Makes 40 calls of half a second in virtual threads, and prints how long all of them took together. */
+fun main(arguments: Array<String>) {
+    // Not in the JDK that compiles the tests.
+    val threads = Executors::class.java.getMethod("newVirtualThreadPerTaskExecutor").invoke(null) as ExecutorService
+    BlockingClerk(baseUrl = arguments[0]).use { clerk ->
+        clerk.signInWithTicket("ticket_admin")
+        val organization = clerk.organization("org_acme")
+        val calls = {
+            List(
+                40,
+            ) { threads.submit<Any> { organization.getMembershipRequests() } }.forEach(Future<Any>::get)
+        }
+        calls()
+        println("took ${measureTimeMillis(calls)} ms")
+    }
+    threads.shutdown()
+}
