@@ -7,6 +7,9 @@ let clerkOrgs: Target.Dependency = .product(name: "ClerkOrgs", package: "ClerkOr
 let linked: LinkerSetting = .unsafeFlags(
     ["-Xlinker", "--allow-shlib-undefined"], .when(platforms: [.linux]))
 
+// Packages that applications import beside this one.
+let standIns = ["Alamofire", "ClerkKit", "Hummingbird", "SwiftUI", "Vapor"]
+
 let package = Package(
     name: "ClerkOrgsTests",
     platforms: [.macOS(.v13)],
@@ -14,7 +17,7 @@ let package = Package(
     targets: [
         .testTarget(
             name: "ClerkOrgsTests",
-            dependencies: ["CallsOfFakes", clerkOrgs],
+            dependencies: ["CallsOfFakes", "Names", clerkOrgs],
             swiftSettings: [strict],
             linkerSettings: [linked]
         ),
@@ -23,6 +26,12 @@ let package = Package(
             dependencies: [clerkOrgs],
             swiftSettings: [strict],
             linkerSettings: [linked]
+        ),
+        // Compiles only if no name is ambiguous beside those of other packages.
+        .target(
+            name: "Names",
+            dependencies: [clerkOrgs] + standIns.map { .target(name: $0 + "StandIn") },
+            swiftSettings: [strict]
         ),
         // The example of a view model and its tests.
         .target(name: "PendingRequests", dependencies: [clerkOrgs], swiftSettings: [strict]),
@@ -34,6 +43,10 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+package.targets += standIns.map {
+    .target(name: $0 + "StandIn", path: "Sources/StandIns/\($0)", swiftSettings: [strict])
+}
 
 #if os(Linux)
     // The keychain store, compiled and run against a fake of Apple's Security framework.

@@ -7,6 +7,9 @@ use toml::{Table, Value};
 /// The name that the contract's `close` gets in Kotlin, where generated classes have a `close` that frees the handle.
 pub(crate) const KOTLIN_CLOSE: &str = "closeClient";
 
+/// Our own key, which UniFFI does not know.
+const SWIFT_TYPES: &str = "type_names";
+
 /// The contents of `uniffi.toml`.
 pub(crate) struct Config {
     bindings: Table,
@@ -27,6 +30,13 @@ impl Config {
         value.and_then(Value::as_str).with_context(|| format!("bindings.{language}.{key} is missing"))
     }
 
+    /// What types are called in Swift, by their names in the contract.
+    pub(crate) fn swift_types(&self) -> impl Iterator<Item = (&str, &str)> {
+        let types =
+            self.bindings.get("swift").and_then(|table| table.get(SWIFT_TYPES)).and_then(Value::as_table);
+        types.into_iter().flatten().filter_map(|(name, swift)| Some((name.as_str(), swift.as_str()?)))
+    }
+
     /// The whole configuration, so that a new class or operation needs no line in `uniffi.toml`.
     pub(crate) fn render(&self, contract: &Contract) -> Result<String> {
         let mut bindings = Table::new();
@@ -35,6 +45,7 @@ impl Config {
         {
             let own = self.bindings.get(language).and_then(Value::as_table);
             let mut table = own.cloned().unwrap_or_default();
+            table.remove(SWIFT_TYPES);
             extend(&mut table, contract, plain, language == "python");
             if language == "kotlin" {
                 rename_close(&mut table, contract);

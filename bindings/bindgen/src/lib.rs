@@ -113,13 +113,15 @@ impl Generator {
     /// Calls by name, for the tests in Swift.
     pub fn dispatch_swift(&self) -> Result<String> {
         let module = swift::module(&self.config)?;
-        Ok(swift::dispatch::Dispatch { contract: &self.contract, module }.render()? + "\n")
+        let text = swift::dispatch::Dispatch { contract: &self.contract, module }.render()? + "\n";
+        swift::named(&text, &self.contract, &self.config)
     }
 
     /// Calls of fakes, for the tests in Swift.
     pub fn fake_calls_swift(&self) -> Result<String> {
         let module = swift::module(&self.config)?;
-        Ok(swift::fake_calls::FakeCalls::new(&self.contract, module)?.render()? + "\n")
+        let text = swift::fake_calls::FakeCalls::new(&self.contract, module)?.render()? + "\n";
+        swift::named(&text, &self.contract, &self.config)
     }
 
     /// The patches of all languages as a readable list.

@@ -90,13 +90,13 @@ fn argument(parameter: &Parameter, contract: &Contract) -> Result<String> {
     Ok(if parameter.is_unlabelled { value } else { format!("{}: {value}", camel(&parameter.name)) })
 }
 
-fn declared(parameter: &Parameter, contract: &Contract) -> Result<String> {
+pub(super) fn declared(parameter: &Parameter, contract: &Contract) -> Result<String> {
     let name = camel(&parameter.name);
     let label = if parameter.is_unlabelled { "_ " } else { "" };
     Ok(format!("{label}{name}: {}", type_name(&parameter.ty, contract)?))
 }
 
-fn type_name(ty: &Type, contract: &Contract) -> Result<String> {
+pub(super) fn type_name(ty: &Type, contract: &Contract) -> Result<String> {
     Ok(match ty {
         Type::String => "String".to_owned(),
         Type::Boolean => "Bool".to_owned(),

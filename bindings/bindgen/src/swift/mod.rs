@@ -3,9 +3,11 @@ mod api;
 pub(crate) mod dispatch;
 pub(crate) mod fake_calls;
 mod fakes;
+mod observed;
 mod pages;
 mod patches;
 mod readers;
+mod type_names;
 mod values;
 
 use crate::{
@@ -19,6 +21,7 @@ use crate::{
 use anyhow::Result;
 use askama::Template;
 pub(crate) use patches::patches;
+pub(crate) use type_names::named;
 
 /// The name of the module that users import.
 pub(crate) fn module(config: &Config) -> Result<&str> {
@@ -32,7 +35,13 @@ pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> 
         Spelling::new(contract, &RULES)?.docs(&patch::apply("Swift", generated, &patches)?, is_comment);
     let values = values::Values::new(contract)?.render()? + "\n";
     let module = module(config)?;
-    Ok(vec![File::new(format!("{module}.swift"), source), File::new("Values.swift", values)])
+    let texts = [
+        (format!("{module}.swift"), Some(source)),
+        ("Values.swift".to_owned(), Some(values)),
+        ("Observables.swift".to_owned(), observed::text(contract)?),
+    ];
+    let written = texts.into_iter().filter_map(|(name, text)| Some((name, text?)));
+    written.map(|(name, text)| Ok(File::new(name, named(&text, contract, config)?))).collect()
 }
 
 /// UniFFI's own module map names modules that only Apple's platforms have.

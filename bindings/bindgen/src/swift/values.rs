@@ -1,6 +1,6 @@
 //! `Values.swift`: protocol conformances of values and errors that UniFFI does not generate.
 use crate::{
-    contract::{Blank, Class, Contract, ErrorDetails, Shape, Variants},
+    contract::{Blank, Contract, ErrorDetails, Shape, Variants},
     names::{self, camel},
     patch::{Edit, Part, Patch},
     spelling::{OWN_ERRORS, Spelling},
@@ -36,11 +36,6 @@ impl<'a> Values<'a> {
     fn identifiable(&self) -> impl Iterator<Item = &Shape> {
         let has_id = |record: &&Shape| record.fields.iter().any(|f| f.name == "id" && f.ty == Type::String);
         self.contract.records.iter().filter(has_id)
-    }
-
-    fn observable(&self) -> impl Iterator<Item = &str> {
-        let shown = self.contract.classes.iter().filter(|class| class.shows && class.is_async());
-        shown.map(Class::plain_async)
     }
 }
 

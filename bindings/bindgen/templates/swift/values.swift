@@ -4,10 +4,6 @@ import Foundation
 
 extension {{ record.name }}: Identifiable {}
 {%- endfor %}
-{%- for name in self.observable() %}
-
-extension {{ name }}: ObservablePaginator {}
-{%- endfor %}
 {%- for e in contract.enums %}
 
 extension {{ e.name }}: RawRepresentable, CustomStringConvertible {

@@ -20,8 +20,10 @@ public protocol ObservablePaginator: AnyObject, Sendable {
     ///
     ///     let requests = Observed(try organization.membershipRequestsPaginator(status: .pending))
     ///     List(requests.items) { Text($0.id) }
-    ///     try await requests.paginator.loadMore()
+    ///     try await requests.loadMore()
     ///
+    /// It has the paginator's actions, such as `loadMore()`. When one of them returns or throws, the state already shows what
+    /// became of it. The state follows calls of `paginator` itself and changes in the background as well, a moment later.
     /// It follows the paginator until it is released or the client is closed.
     @available(macOS 14, iOS 17, tvOS 17, watchOS 10, *)
     @MainActor @dynamicMemberLookup
@@ -31,6 +33,8 @@ public protocol ObservablePaginator: AnyObject, Sendable {
         private let registrar = ObservationRegistrar()
         private var current: Paginator.State
         private var following: Task<Void, Never>?
+        /// How many actions have ended here.
+        private var ended = 0
 
         /// Starts following the paginator.
         public init(_ paginator: Paginator) {
@@ -39,7 +43,8 @@ public protocol ObservablePaginator: AnyObject, Sendable {
             let states = paginator.states()
             following = Task { [weak self] in
                 var iterator = states.makeAsyncIterator()
-                while let state = await iterator.next() { self?.show(state) }
+                var before = 0
+                while let state = await iterator.next() { before = self?.follow(state, before) ?? before }
             }
         }
 
@@ -54,6 +59,23 @@ public protocol ObservablePaginator: AnyObject, Sendable {
         /// A property of the state, such as `items`.
         public subscript<Part>(dynamicMember part: KeyPath<Paginator.State, Part>) -> Part {
             state[keyPath: part]
+        }
+
+        /// Calls the paginator, then shows what became of it.
+        func inStep<Result: Sendable>(
+            _ action: @Sendable (Paginator) async throws -> Result
+        ) async throws -> Result {
+            defer {
+                ended += 1
+                show(paginator.state())
+            }
+            return try await action(paginator)
+        }
+
+        /// Shows a state of the sequence. If an action ended while it was on its way, it may be older than what is shown.
+        private func follow(_ state: Paginator.State, _ before: Int) -> Int {
+            show(before == ended ? state : paginator.state())
+            return ended
         }
 
         private func show(_ state: Paginator.State) {

@@ -120,6 +120,32 @@ extension Everything {
         }
 
         @available(macOS 14, iOS 17, *)
+        @MainActor @Test func whatWasDoneIsShownOnReturn() async throws {
+            let clerk = try await emulator.signedIn()
+            let organization = try clerk.organization()
+            let requests = Observed(try organization.membershipRequestsPaginator(status: .pending))
+            try await requests.loadMore()
+            #expect(names(requests.state) == Self.all && !requests.isLoading)
+            let grace = try await requests.accept(requestId: "orgmemreq_grace")
+            #expect(grace.id == "orgmemreq_grace")
+            #expect(names(requests.state) == Self.all.filter { $0 != "grace" })
+            let route = "POST \(requestsRoute)/{request_id}/reject"
+            try await emulator.control("faults", ["route": .string(route), "status": 403])
+            do {
+                try await requests.reject(requestId: "orgmemreq_emmy")
+                Issue.record("it should have been refused")
+            } catch ClerkError.forbidden {
+                #expect(requests.error?.status == 403)
+            }
+            #expect(names(requests.state) == Self.all.filter { $0 != "grace" })
+            let memberships = Observed(try clerk.organizationMembershipsPaginator())
+            for _ in 0..<20 {
+                try await memberships.refresh()
+                #expect(!memberships.items.isEmpty && !memberships.isLoading)
+            }
+        }
+
+        @available(macOS 14, iOS 17, *)
         @MainActor @Test func releasingAnObservedPaginatorReleasesEverything() async throws {
             let clerk = try await emulator.signedIn()
             weak var gone: Observed<OrganizationMembershipsPaginator>?

@@ -1,0 +1,66 @@
+// Fails to compile when a public type of the package takes one of these names.
+import AlamofireStandIn
+import ClerkOrgs
+import Foundation
+import Observation
+
+let alamofireNames: [Any.Type] = [
+    AFError.self,
+    AFInfo.self,
+    AFResult.self,
+    Adapter.self,
+    AlamofireNotifications.self,
+    AuthenticationCredential.self,
+    AuthenticationInterceptor.self,
+    Authenticator.self,
+    BlockRetrier.self,
+    CachedResponseHandler.self,
+    ClosureEventMonitor.self,
+    CompositeEventMonitor.self,
+    CompositeTrustEvaluator.self,
+    ConnectionLostRetryPolicy.self,
+    DataDecoder.self,
+    DataPreprocessor.self,
+    DataRequest.self,
+    DataResponse.self,
+    DataStreamRequest.self,
+    DataTask.self,
+    DownloadRequest.self,
+    DownloadResponse.self,
+    EventMonitor.self,
+    HTTPHeader.self,
+    HTTPHeaders.self,
+    HTTPMethod.self,
+    Interceptor.self,
+    JSONEncoding.self,
+    JSONParameterEncoder.self,
+    MultipartFormData.self,
+    NetworkReachabilityManager.self,
+    ParameterEncoder.self,
+    ParameterEncoding.self,
+    Parameters.self,
+    RedirectHandler.self,
+    Redirector.self,
+    Request.self,
+    RequestAdapter.self,
+    RequestInterceptor.self,
+    RequestRetrier.self,
+    ResponseCacher.self,
+    ResponseSerializer.self,
+    Retrier.self,
+    RetryPolicy.self,
+    RetryResult.self,
+    ServerTrustEvaluating.self,
+    ServerTrustManager.self,
+    SessionDelegate.self,
+    StringResponseSerializer.self,
+    URLConvertible.self,
+    URLEncoding.self,
+    URLRequestConvertible.self,
+    UploadRequest.self,
+]
+
+/// Names that both have are told apart by their modules.
+let sharedAlamofire: [Any.Type] = [
+    AlamofireStandIn.Session.self, ClerkOrgs.Session.self,
+]

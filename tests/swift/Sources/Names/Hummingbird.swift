@@ -1,0 +1,45 @@
+// Fails to compile when a public type of the package takes one of these names.
+import ClerkOrgs
+import Foundation
+import HummingbirdStandIn
+import Observation
+
+let hummingbirdNames: [Any.Type] = [
+    Application.self,
+    ApplicationConfiguration.self,
+    BasicRequestContext.self,
+    Cookie.self,
+    Cookies.self,
+    Environment.self,
+    FileMiddleware.self,
+    FileProvider.self,
+    HTTPError.self,
+    HTTPResponder.self,
+    LogRequestsMiddleware.self,
+    MediaType.self,
+    MemoryPersistDriver.self,
+    MiddlewareProtocol.self,
+    Parameters.self,
+    PersistDriver.self,
+    Request.self,
+    RequestBody.self,
+    RequestContext.self,
+    RequestContextSource.self,
+    RequestDecoder.self,
+    RequestID.self,
+    Response.self,
+    ResponseBody.self,
+    ResponseEncodable.self,
+    ResponseEncoder.self,
+    ResponseGenerator.self,
+    Router.self,
+    RouterGroup.self,
+    RouterMiddleware.self,
+    RouterPath.self,
+    SessionContext.self,
+    SessionMiddleware.self,
+    SessionStorage.self,
+    TracingMiddleware.self,
+    URIPath.self,
+    URLEncodedForm.self,
+]
