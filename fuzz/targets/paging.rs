@@ -23,7 +23,7 @@ fuzz_target!(|schedule: &[u8]| {
     let server = Server::new(schedule);
     let stable_at_first = server.lock().rows.clone();
     let size = server.lock().choose(12) as u32 + 1;
-    let ahead = server.lock().choose(4) as u32 + 1;
+    let ahead = server.lock().choose(4) as i32 + 1;
     let source = server.clone();
     let pager = fuzzing::pager(size, move |offset, limit| source.fetch(offset, limit));
     let mut pager = pager.prefetch(ahead).expect("a window in range");
