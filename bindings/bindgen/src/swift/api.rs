@@ -88,6 +88,7 @@ pub(super) fn hidden_converters(contract: &Contract) -> Patch {
         Edit::replace("\npublic struct FfiConverterType", "\nstruct FfiConverterType").times(types),
         Edit::replace("\npublic func FfiConverterType", "\nfunc FfiConverterType").times(2 * types),
     ];
+    edits.push(Edit::pattern(r"^public (func uniffiEnsure\w+Initialized\(\))", "$1"));
     for Class { name, .. } in traits {
         edits.push(Edit::replace(format!("\nopen class {name}Impl:"), format!("\nclass {name}Impl:")));
     }
