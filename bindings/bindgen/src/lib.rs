@@ -15,6 +15,7 @@ mod blanks;
 mod config;
 mod contract;
 mod dispatch;
+mod fakes;
 mod kotlin;
 mod names;
 mod patch;

@@ -99,12 +99,10 @@ pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
 fn closing(class: &Class, contract: &Contract) -> Option<Edit> {
     let freeing = "    @Synchronized\n    override fun close() {\n        this.destroy()\n";
     let ending = |doc: &str, call: &str| {
-        let first =
-            format!("        if (handle != 0L && !wasDestroyed.get()) `{call}`()\n        this.destroy()\n");
-        Edit::replace(
-            freeing,
-            freeing.replace("        this.destroy()\n", &first).replacen("    @", &format!("{doc}    @"), 1),
-        )
+        let ended = format!(
+            "{doc}    @Synchronized\n    override fun close() {{\n        if (handle != 0L && !wasDestroyed.get()) `{call}`()\n        this.destroy()\n"
+        );
+        Edit::replace(freeing, ended)
     };
     let edits = if class.closes {
         let close = contract.protocols.closing.as_ref().map(|closing| closing.close.as_str());

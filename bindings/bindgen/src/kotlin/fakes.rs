@@ -1,8 +1,9 @@
-//! Tests replace objects of the library by fakes: subclasses that are made without a handle.
+//! The fakes in Kotlin.
 use super::parts::body;
 use crate::{
     config::KOTLIN_CLOSE,
     contract::{Class, Contract, PAGE, POSITION, rust_name},
+    fakes,
     names::camel,
     patch::{Edit, Patch},
 };
@@ -17,14 +18,8 @@ struct Constructors {
     item: Option<String>,
 }
 
-/// Comes last, when the classes have all their methods.
 pub(super) fn subclasses(contract: &Contract) -> Result<Patch> {
-    let mut edits = Vec::new();
-    for class in &contract.classes {
-        edits.push(of_class(class, contract)?);
-    }
-    edits.push(Edit::Append(include_str!("../../templates/kotlin/fakes.kt").to_owned()));
-    Ok(Patch::new("fakes", "A test can replace every object by a subclass without a handle.", edits))
+    fakes::subclasses(contract, of_class, include_str!("../../templates/kotlin/fakes.kt"))
 }
 
 fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {

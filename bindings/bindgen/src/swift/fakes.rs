@@ -1,7 +1,8 @@
-//! Tests replace objects of the library by fakes: subclasses that are made without a handle.
+//! The fakes in Swift.
 use super::api::body;
 use crate::{
     contract::{Class, Contract, PAGE, POSITION, rust_name},
+    fakes,
     names::camel,
     patch::{Edit, Patch},
 };
@@ -16,14 +17,8 @@ struct Initializers {
     item: Option<String>,
 }
 
-/// Comes last, when the classes have all their methods.
 pub(super) fn subclasses(contract: &Contract) -> Result<Patch> {
-    let mut edits = Vec::new();
-    for class in &contract.classes {
-        edits.push(of_class(class, contract)?);
-    }
-    edits.push(Edit::Append(include_str!("../../templates/swift/fakes.swift").to_owned()));
-    Ok(Patch::new("fakes", "A test can replace every object by a subclass without a handle.", edits))
+    fakes::subclasses(contract, of_class, include_str!("../../templates/swift/fakes.swift"))
 }
 
 fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {

@@ -8,6 +8,7 @@ mod pages;
 mod patches;
 mod readers;
 mod type_names;
+mod types;
 mod values;
 
 use crate::{

@@ -1,7 +1,7 @@
 //! `Observables.swift`: the paginators that views observe, with their actions on `Observed`.
 use super::{
     RULES,
-    fake_calls::{declared, type_name},
+    types::{declared, type_name},
 };
 use crate::{
     contract::{Call, Class, Contract},

@@ -1,3 +1,4 @@
+{%- import "kotlin/fake_members.kt" as members -%}
 {%- macro builder_of(method, class_name, made, target) %}
     class {{ class_name }}{% if target %} internal constructor(private val target: {{ made }}{% for one in method.required() %}, private val `{{ one.name }}`: {{ one.ty }}{% endfor %}){% endif %} {
 {%- for one in method.optional() %}
@@ -36,20 +37,8 @@ open class {{ class.name }} internal constructor(
 {% endif %}        fun build(): {{ class.name }} = {{ class.name }}({{ made.arguments() }})
     }
 {% endif %}{% endif %}
-    /**
-     * Creates a fake for tests: a subclass overrides what the test needs, and every other call throws a
-     * [NotImplementedError] that names it.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(fake: Fake) : this(null as {{ class.wrapped }}?)
-{% if let Some((item, reading)) = class.items %}
-    /**
-     * Creates a fake for tests that is read to its end after these items.
-     */
-    constructor(fake: Fake, items: List<{{ item }}>) : this(fake) {
-        unread.complete(items)
-    }
-
+{% call members::constructor() %}{% endcall %} : this(null as {{ class.wrapped }}?)
+{% if let Some((item, reading)) = class.items %}{% call members::of_items(item) %}{% endcall %}
 {{ reading }}    /**
      * Returns the items one by one, and fetches pages as needed. Another iterator continues where the last one stopped, and
      * after an error this one does.
@@ -94,11 +83,7 @@ open class {{ class.name }} internal constructor(
 {% if let Some(doc) = class.close %}{{ doc }}{% endif %}    override fun close() {
         wrapped?.close()
     }
-
-    /**
-     * @suppress
-     */
-    protected fun clone(): Any = throw CloneNotSupportedException("${this.javaClass.name} has one owner")
+{% call members::one_owner() %}{% endcall %}
 
     private fun awaited(call: String): {{ class.wrapped }} = wrapped ?: throw notOverridden("{{ class.name }}", call)
 }
