@@ -74,8 +74,8 @@ impl Clerk {
     ///
     /// Tokens are cached until ten seconds before they expire. Expiry does not depend on the device's clock being right: a
     /// device that slept, or whose clock is wrong, gets no expired token. Concurrent callers share one request, and a
-    /// caller that gives up, or that has less time or fewer retries, does not affect the others. With `skip_cache`, a new token is requested after the call began,
-    /// and replaces the cached one.
+    /// caller that gives up, or that has less time or fewer retries, does not affect the others. With `skip_cache`, a new
+    /// token is requested after the call began, and replaces the cached one.
     ///
     /// `POST /v1/client/sessions/{session_id}/tokens` or `…/tokens/{template_name}`. Retried automatically on transient
     /// failures. If the instance creates tokens from the previous one, that is sent along.

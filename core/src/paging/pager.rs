@@ -21,8 +21,8 @@ use std::{collections::VecDeque, fmt, mem};
 /// you or others add or remove meanwhile. So it is safe to act on items while reading.
 ///
 /// Pages of an unchanging list have as many items as the page size says. If the list changes, they may have fewer. From the
-/// second page on, pages of an unchanging list are prefetched: two at a time, and more if you would have to wait. Releasing the sequence, or cancelling a call that waits, cancels
-/// these requests.
+/// second page on, pages of an unchanging list are prefetched: two at a time, and more if you would have to wait. Releasing the
+/// sequence, or cancelling a call that waits, cancels these requests.
 #[mirrored(docs)]
 pub struct Pager<T> {
     source: Box<dyn PageSource<T>>,
