@@ -74,8 +74,7 @@ pub(crate) fn check(name: &str) -> Result<(), String> {
         return Ok(());
     }
     let path = name.split_once(' ').map_or(name, |(_, path)| path);
-    let near = unserved::near(path);
-    let hint = if near.is_empty() { String::new() } else { format!(" Near it: {}.", near.join(", ")) };
+    let hint = unserved::hint(path);
     Err(format!("no route is called {name:?}.{hint} GET /__emulator/routes lists them."))
 }
 

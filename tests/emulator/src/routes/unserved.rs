@@ -85,8 +85,7 @@ const MAX_PATH_LENGTH: usize = 200;
 
 pub(super) async fn no_such_route(Extension(call): Extension<Arc<Call>>) -> Response {
     let error = backend_or(&call, || {
-        let near = near(&call.path);
-        let hint = if near.is_empty() { String::new() } else { format!(" Near it: {}.", near.join(", ")) };
+        let hint = hint(&call.path);
         let long = format!(
             "This emulator does not serve {}.{hint} GET /__emulator/routes lists what it serves.",
             asked(&call)
@@ -139,8 +138,14 @@ fn asked(call: &Call) -> String {
     format!("{} {path}{rest}", call.method)
 }
 
+/// A sentence about the routes that are most similar to a path, if there are any.
+pub(super) fn hint(path: &str) -> String {
+    let near = near(path);
+    if near.is_empty() { String::new() } else { format!(" Near it: {}.", near.join(", ")) }
+}
+
 /// The routes that are most similar to a path, best first.
-pub(super) fn near(path: &str) -> Vec<String> {
+fn near(path: &str) -> Vec<String> {
     let path: String = path.chars().take(MAX_PATH_LENGTH).collect();
     let alike = |template: &str| {
         let filled = filled(template, &path);
