@@ -18,6 +18,7 @@ from clerk_orgs._lists import AsyncRows, Rows
 from clerk_orgs.testing import make, make_list
 from contract import Entry, called, entries, value_of
 from emulator import Emulator
+from stores import Memory
 
 
 def classes() -> Iterator[tuple[Any, Entry]]:
@@ -234,19 +235,7 @@ async def test_a_fake_paginator_tells_its_states(cls: Any) -> None:
 
 
 def test_a_client_takes_a_fake_of_a_store(emulator: Emulator) -> None:
-    class InMemory(FileTokenStore):
-        token: str | None = None
-
-        def __init__(self) -> None: ...
-
-        def load(self) -> str | None:
-            return self.token
-
-        def swap(self, expected: str | None, new: str | None) -> bool:
-            if self.token != expected:
-                return False
-            self.token = new
-            return True
+    class InMemory(Memory, FileTokenStore): ...
 
     store = InMemory()
     with Clerk(base_url=emulator.base_url, token_store=store) as clerk:

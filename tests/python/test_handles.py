@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 
 import clerk_orgs
-from clerk_orgs import AsyncClerk, Clerk, ClerkError, FileTokenStore, KeyringTokenStore, TokenStore
+from clerk_orgs import AsyncClerk, Clerk, ClerkError, FileTokenStore, KeyringTokenStore
 from contract import called, entries, handles, record, value_of
 from emulator import Emulator
+from stores import Memory
 
 PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
 NAMES = sorted(
@@ -173,22 +174,6 @@ def test_copies_of_a_keyring_store_are_the_same_store() -> None:
     for twin in (copy.copy(store), copy.deepcopy(store), pickle.loads(pickle.dumps(store))):
         assert type(twin) is KeyringTokenStore
         assert twin._entry == store._entry
-
-
-class Memory(TokenStore):
-    """A store as a program would write one."""
-
-    def __init__(self, token: str | None = None) -> None:
-        self.token = token
-
-    def load(self) -> str | None:
-        return self.token
-
-    def swap(self, expected: str | None, new: str | None) -> bool:
-        if self.token != expected:
-            return False
-        self.token = new
-        return True
 
 
 def test_a_custom_store_is_a_plain_object(emulator: Emulator) -> None:
