@@ -42,9 +42,9 @@ def test_the_tests_of_the_nightly_job_pass() -> None:
     own = {name: value for name, value in os.environ.items() if not name.startswith("CLERK_")}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=own, cwd=EXAMPLES, timeout=60)
     assert "9 passed" in done.stdout, done
-    readme = (EXAMPLES.parents[1] / "bindings/python/README.md").read_text()
+    docs = (EXAMPLES.parents[1] / "docs/testing.md").read_text()
     program = (EXAMPLES / "test_nightly_job.py").read_text()
-    (quoted,) = re.findall(r"```python\n(@pytest\.fixture.*?)```", readme, re.DOTALL)
+    (quoted,) = re.findall(r"```python\n(@pytest\.fixture.*?)```", docs, re.DOTALL)
     for part in quoted.split("\n\n\n"):
         assert part.strip() in program
 
