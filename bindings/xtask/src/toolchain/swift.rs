@@ -11,10 +11,16 @@ use std::process::Command;
 const RELEASE: &str = "trixie";
 const PACKAGES: [&str; 4] = ["swiftlang", "libc6-dev", "libstdc++-14-dev", "ca-certificates"];
 
+/// The file with all certificates that programs in the root trust. Foundation takes no others on Linux.
+pub(crate) const TRUSTED: &str = "TRUSTED_CERTIFICATES";
+
 /// The mounts disappear with the namespace. Without /proc, the compiler does not find its libraries.
 const ENTER: &str = r#"
 root=$1; shift
 mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 1
+if [ -n "$TRUSTED_CERTIFICATES" ]; then
+    mount --bind "$TRUSTED_CERTIFICATES" "$root/etc/ssl/certs/ca-certificates.crt" || exit 1
+fi
 while [ "$1" != -- ]; do
     mkdir -p "$root$1" && mount --rbind "$1" "$root$1" || exit 1
     shift
