@@ -31,8 +31,6 @@ pub(crate) struct Annotations {
     must_use: Vec<String>,
     /// `Class.call`: read as a property.
     properties: Vec<String>,
-    /// `Class.call.argument`: passed without a label in languages that have labels.
-    unlabelled: Vec<String>,
     /// `Class.call`, `Class.*` or `*`: blocking calls that are not available in asynchronous code.
     noasync: Vec<String>,
     pub(crate) protocols: Protocols,
@@ -216,13 +214,6 @@ impl Annotations {
             if call != "new" || calls(contract, class, call).iter().any(|call| call.parameters.len() > 1) {
                 faults.add("paths", path, "only constructors with a single argument are supported");
             }
-        }
-        for path in &self.unlabelled {
-            let mut found = arguments(contract, path);
-            if found.is_empty() {
-                faults.add("unlabelled", path, "no call has this argument");
-            }
-            found.iter_mut().for_each(|argument| argument.is_unlabelled = true);
         }
         for path in &self.properties {
             let [class, call] = split::<2>(path).unwrap_or_default();

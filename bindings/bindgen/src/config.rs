@@ -7,8 +7,9 @@ use toml::{Table, Value};
 /// The name that the contract's `close` gets in Kotlin, where generated classes have a `close` that frees the handle.
 pub(crate) const KOTLIN_CLOSE: &str = "closeClient";
 
-/// Our own key, which UniFFI does not know.
+/// Our own keys, which UniFFI does not know.
 const SWIFT_TYPES: &str = "type_names";
+const SWIFT_SIGNATURES: &str = "signatures";
 
 /// The contents of `uniffi.toml`.
 pub(crate) struct Config {
@@ -32,9 +33,17 @@ impl Config {
 
     /// What types are called in Swift, by their names in the contract.
     pub(crate) fn swift_types(&self) -> impl Iterator<Item = (&str, &str)> {
-        let types =
-            self.bindings.get("swift").and_then(|table| table.get(SWIFT_TYPES)).and_then(Value::as_table);
-        types.into_iter().flatten().filter_map(|(name, swift)| Some((name.as_str(), swift.as_str()?)))
+        self.swift_names(SWIFT_TYPES)
+    }
+
+    /// How calls are named in Swift with their labels, by their names in the contract.
+    pub(crate) fn swift_signatures(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.swift_names(SWIFT_SIGNATURES)
+    }
+
+    fn swift_names(&self, key: &str) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.bindings.get("swift").and_then(|table| table.get(key)).and_then(Value::as_table);
+        names.into_iter().flatten().filter_map(|(name, swift)| Some((name.as_str(), swift.as_str()?)))
     }
 
     /// The whole configuration, so that a new class or operation needs no line in `uniffi.toml`.
@@ -46,6 +55,7 @@ impl Config {
             let own = self.bindings.get(language).and_then(Value::as_table);
             let mut table = own.cloned().unwrap_or_default();
             table.remove(SWIFT_TYPES);
+            table.remove(SWIFT_SIGNATURES);
             extend(&mut table, contract, plain, language == "python");
             if language == "kotlin" {
                 rename_close(&mut table, contract);

@@ -66,6 +66,8 @@ pub struct Generator {
     input: Input,
     config: Config,
     contract: Contract,
+    /// With Swift's names.
+    swift: Contract,
 }
 
 impl Generator {
@@ -76,7 +78,9 @@ impl Generator {
         let interface = interfaces.pop().context("no interface in the library")?;
         let annotations = Annotations::read(&input.annotations)?;
         let config = Config::read(&input.names)?;
-        Ok(Self { input, config, contract: Contract::new(&interface, &annotations)? })
+        let contract = Contract::new(&interface, &annotations)?;
+        let swift = swift::naming::contract(&contract, &config)?;
+        Ok(Self { input, config, contract, swift })
     }
 
     /// The contract as a plain listing, one name per line.
@@ -96,7 +100,7 @@ impl Generator {
 
     /// Swift's sources.
     pub fn swift(&self) -> Result<Vec<File>> {
-        swift::files(self.generated_swift()?, &self.contract, &self.config)
+        swift::files(&self.generated_swift()?, &self.swift, &self.config)
     }
 
     /// The header that Swift's sources need, as a module. UniFFI writes it with them.
@@ -114,14 +118,14 @@ impl Generator {
     /// Calls by name, for the tests in Swift.
     pub fn dispatch_swift(&self) -> Result<String> {
         let module = swift::module(&self.config)?;
-        let text = swift::dispatch::Dispatch { contract: &self.contract, module }.render()? + "\n";
+        let text = swift::dispatch::Dispatch { contract: &self.swift, module }.render()? + "\n";
         swift::named(&text, &self.contract, &self.config)
     }
 
     /// Calls of fakes, for the tests in Swift.
     pub fn fake_calls_swift(&self) -> Result<String> {
         let module = swift::module(&self.config)?;
-        let text = swift::fake_calls::FakeCalls::new(&self.contract, module)?.render()? + "\n";
+        let text = swift::fake_calls::FakeCalls::new(&self.swift, module)?.render()? + "\n";
         swift::named(&text, &self.contract, &self.config)
     }
 
@@ -129,7 +133,7 @@ impl Generator {
     pub fn patches(&self) -> Result<String> {
         let python = python::patches(&self.generated_python()?, &self.contract)?;
         let kotlin = kotlin::patches(&self.generated_kotlin()?, &self.contract, &self.config)?;
-        let swift = swift::patches(&self.generated_swift()?, &self.contract)?;
+        let swift = swift::patches(&self.generated_swift()?, &self.swift)?;
         let languages = [("Python", python), ("Kotlin", kotlin), ("Swift", swift)];
         Ok(languages.iter().map(|(language, patches)| patch::listing(language, patches)).collect())
     }

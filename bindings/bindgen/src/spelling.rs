@@ -67,6 +67,12 @@ impl Spelling {
         Ok(Self { names, none: rules.none, code_or_none, word })
     }
 
+    /// With calls that are not named as the rules say.
+    pub(crate) fn renamed(mut self, names: BTreeMap<String, String>) -> Self {
+        self.names.extend(names);
+        self
+    }
+
     /// The text with the names in the lines that are documentation.
     pub(crate) fn docs(&self, text: &str, is_doc: impl Fn(&str) -> bool) -> String {
         let line = |line| if is_doc(line) { self.line(line) } else { line.to_owned() };

@@ -13,9 +13,9 @@ struct Calls: Encodable {
 /// Calls that need no request: what calling costs by itself.
 func oursCalls() async throws {
     let told = Told()
-    let clerk = try Clerk(baseUrl: told.url)
-    _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
-    let organization = try clerk.organization(idOrSlug: organizationID)
+    let clerk = try Clerk(baseURL: told.url)
+    _ = try await clerk.signIn(ticket: "ticket_admin")
+    let organization = try clerk.organization(organizationID)
     _ = try await clerk.getToken()  // requests the token, which is then cached
     let local = try await each { _ = organization.id }
     let asynchronous = try await each { _ = try await clerk.getToken() }
@@ -24,9 +24,9 @@ func oursCalls() async throws {
 }
 
 private func blocking(_ told: Told) throws -> Double {
-    let clerk = try BlockingClerk(baseUrl: told.url)
+    let clerk = try BlockingClerk(baseURL: told.url)
     defer { clerk.close() }
-    _ = try clerk.signInWithTicket(ticket: "ticket_admin")
+    _ = try clerk.signIn(ticket: "ticket_admin")
     _ = try clerk.getToken()
     let start = seconds(CLOCK_MONOTONIC)
     for _ in 0..<times { _ = try clerk.getToken() }

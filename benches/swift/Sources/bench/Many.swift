@@ -11,10 +11,10 @@ private let calls = 40
 /// Requests pages of ten memberships for 50 tasks at once with ClerkOrgs.
 func oursMany() async throws {
     let told = Told()
-    let clerk = try Clerk(baseUrl: told.url)
-    _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
-    let organization = try clerk.organization(idOrSlug: organizationID)
-    try await many(told) { try await organization.getMemberships(pageSize: Int32(told.rows)).data.count }
+    let clerk = try Clerk(baseURL: told.url)
+    _ = try await clerk.signIn(ticket: "ticket_admin")
+    let organization = try clerk.organization(organizationID)
+    try await many(told) { try await organization.getMemberships(pageSize: told.rows).data.count }
     clerk.close()
 }
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// The settings of every program, from the environment.
 struct Told {
-    let url: String
+    let url: URL
     let rows: Int
     let rounds: Int
     /// The file with the certificate to trust, if the server is reached over TLS.
@@ -10,7 +10,7 @@ struct Told {
 
     init() {
         let environment = ProcessInfo.processInfo.environment
-        guard let url = environment["BENCH_URL"],
+        guard let url = environment["BENCH_URL"].flatMap(URL.init(string:)),
             let rows = environment["BENCH_ROWS"].flatMap(Int.init),
             let rounds = environment["BENCH_ROUNDS"].flatMap(Int.init)
         else { fatalError("set BENCH_URL, BENCH_ROWS and BENCH_ROUNDS") }

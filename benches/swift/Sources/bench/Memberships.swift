@@ -10,13 +10,13 @@ func oursMemberships() async throws {
     let told = Told()
     let start = seconds(CLOCK_MONOTONIC)
     let certificate = try told.certificate.map { try String(contentsOfFile: $0, encoding: .utf8) }
-    let clerk = try Clerk(baseUrl: told.url, caCertificate: certificate)
-    _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
-    let organization = try clerk.organization(idOrSlug: organizationID)
+    let clerk = try Clerk(baseURL: told.url, caCertificate: certificate)
+    _ = try await clerk.signIn(ticket: "ticket_admin")
+    let organization = try clerk.organization(organizationID)
     _ = try await organization.getMemberships()
     try await Rounds.tell(told: told, since: start) {
         var count = 0
-        for try await _ in try organization.memberships(pageSize: Int32(pageSize)) { count += 1 }
+        for try await _ in try organization.memberships(pageSize: pageSize) { count += 1 }
         return count
     }
     clerk.close()
@@ -98,7 +98,7 @@ struct RawOrganization: Decodable {
     let id: String
     let name: String
     let slug: String?
-    let imageUrl: String?
+    let imageURL: String?
     let hasImage: Bool
     let membersCount: Int?
     let pendingInvitationsCount: Int?
@@ -114,7 +114,7 @@ struct RawOrganization: Decodable {
         case id
         case name
         case slug
-        case imageUrl = "image_url"
+        case imageURL = "image_url"
         case hasImage = "has_image"
         case membersCount = "members_count"
         case pendingInvitationsCount = "pending_invitations_count"
@@ -129,23 +129,23 @@ struct RawOrganization: Decodable {
 }
 
 struct RawUser: Decodable {
-    let userId: String?
+    let userID: String?
     let identifier: String
     let firstName: String?
     let lastName: String?
     let username: String?
-    let imageUrl: String?
+    let imageURL: String?
     let hasImage: Bool
     let banned: Bool?
     let deprovisioned: Bool?
 
     enum CodingKeys: String, CodingKey {
-        case userId = "user_id"
+        case userID = "user_id"
         case identifier
         case firstName = "first_name"
         case lastName = "last_name"
         case username
-        case imageUrl = "image_url"
+        case imageURL = "image_url"
         case hasImage = "has_image"
         case banned
         case deprovisioned

@@ -87,7 +87,7 @@ pub(crate) struct Class {
     pub(crate) shows: bool,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Call {
     pub(crate) name: String,
     pub(crate) is_async: bool,
@@ -102,6 +102,8 @@ pub(crate) struct Call {
     pub(crate) blocks: bool,
     pub(crate) is_property: bool,
     pub(crate) is_noasync: bool,
+    /// The base name in Swift, if its rules do not make it.
+    pub(crate) alias: Option<String>,
 }
 
 #[derive(Clone)]
@@ -112,7 +114,8 @@ pub(crate) struct Parameter {
     pub(crate) doc: Option<String>,
     /// The path of a file, which can also be given as the language's own type for paths.
     pub(crate) is_path: bool,
-    pub(crate) is_unlabelled: bool,
+    /// The label in Swift, if it is not the name; `_` for none.
+    pub(crate) label: Option<String>,
     /// Passed by position in Python, where only the first required argument is otherwise.
     pub(crate) is_positional: bool,
     /// A text that Python also takes as the path of the file that holds it.
@@ -129,7 +132,7 @@ impl Default for Parameter {
             default: None,
             doc: None,
             is_path: false,
-            is_unlabelled: false,
+            label: None,
             is_positional: false,
             is_contents: false,
             is_text: false,

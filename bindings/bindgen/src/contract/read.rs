@@ -142,10 +142,7 @@ fn call(name: &str, callable: &impl Callable) -> Call {
         returns: callable.return_type().map(unboxed),
         throws: callable.throws_type().and_then(name_of),
         doc: doc(callable.docstring()),
-        as_bytes: false,
-        blocks: false,
-        is_property: false,
-        is_noasync: false,
+        ..Call::default()
     }
 }
 

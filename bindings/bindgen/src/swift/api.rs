@@ -1,7 +1,7 @@
 //! The generated classes as a Swift user expects them.
+use super::naming::{base_name, camel};
 use crate::{
-    contract::{Call, Class, Contract, present},
-    names::camel,
+    contract::{Call, Class, Contract, POSITION, present},
     patch::{Edit, Part, Patch},
 };
 use anyhow::Result;
@@ -116,10 +116,9 @@ pub(super) fn one_owner(contract: &Contract) -> Patch {
 pub(super) fn paths(contract: &Contract) -> Patch {
     let edits = contract.path_constructors().map(|(class, path)| {
         let name = camel(&path.name);
-        let label = if path.is_unlabelled { String::new() } else { format!("{name}: ") };
         let constructor = format!(r"^((?:    /\*\*\n(?:     \*.*\n)+)?)public convenience init\({name}: String\) \{{");
         let both = format!(
-            "${{1}}public convenience init({name}: URL) {{\n    self.init({label}{name}.path)\n}}\n${{1}}public convenience init({name}: String) {{"
+            "${{1}}public convenience init({name}: URL) {{\n    self.init({name}: {name}.path)\n}}\n${{1}}public convenience init({name}: String) {{"
         );
         body(class).edit(vec![Edit::pattern(&constructor, both)])
     });
@@ -176,42 +175,44 @@ fn may_be_ignored(call: &Call, contract: &Contract) -> bool {
 
 pub(super) fn properties(contract: &Contract) -> Patch {
     let edits = everywhere(contract, |class| {
-        let read = class.methods.iter().filter(|call| call.is_property).map(|call| {
-            let name = camel(&call.name);
-            Edit::pattern(
-                &format!(r"^open func {name}\(\) -> (.*?)  \{{$"),
-                format!("open var {name}: $1 {{"),
-            )
-        });
+        // The position is written by a template.
+        let read =
+            class.methods.iter().filter(|call| call.is_property && call.name != POSITION).map(|call| {
+                let name = camel(&call.name);
+                let (from, to) = match call.throws {
+                    None => {
+                        (format!(r"^open func {name}\(\) -> (.*?)  \{{$"), format!("open var {name}: $1 {{"))
+                    }
+                    Some(_) => (
+                        format!(r"(?s)^open func {name}\(\)throws  -> ([^\n]*?)  \{{\n(.*?)\n\}}\n"),
+                        format!("open var {name}: $1 {{\n    get throws {{\n$2\n    }}\n}}\n"),
+                    ),
+                };
+                Edit::pattern(&from, to)
+            });
         read.collect()
     });
-    Patch::new("properties", "Calls that the contract marks as properties are read as such.", edits)
+    Patch::new("properties", "What only reads a value is a property.", edits)
 }
 
-pub(super) fn unlabelled(contract: &Contract) -> Patch {
-    let bare = |call: &Call, function: &str, times: usize| {
-        let unlabelled =
-            call.parameters.iter().filter(|parameter| parameter.is_unlabelled).map(|parameter| {
-                let name = camel(&parameter.name);
-                let pattern = format!(r"^({function}\((?:.*, )?){name}: ");
-                Edit::pattern(&pattern, format!("${{1}}_ {name}: ")).times(times)
-            });
-        unlabelled.collect::<Vec<_>>()
-    };
-    let mut edits = everywhere(contract, |class| {
-        let of_call = |call: &Call| {
-            let function = format!(r".*\bfunc {}", camel(&call.name));
-            bare(call, &function, 1)
-        };
-        class.methods.iter().flat_map(of_call).collect()
+/// Comes after the patches that find calls by the contract's names.
+pub(super) fn signatures(contract: &Contract) -> Patch {
+    let edits = everywhere(contract, |class| class.methods.iter().flat_map(signature).collect());
+    Patch::new("signatures", "Calls and labels are named as Swift's API Design Guidelines say.", edits)
+}
+
+fn signature(call: &Call) -> Vec<Edit> {
+    let name = camel(&call.name);
+    let labelled = call.parameters.iter().filter_map(|parameter| {
+        let argument = camel(&parameter.name);
+        let pattern = format!(r"^(.*\bfunc {name}\((?:.*, )?){argument}: ");
+        Some(Edit::pattern(&pattern, format!("${{1}}{} {argument}: ", parameter.label.as_ref()?)))
     });
-    for class in &contract.classes {
-        let Some(constructor) = &class.constructor else { continue };
-        let takes_a_path = constructor.parameters.iter().any(|parameter| parameter.is_path);
-        let inits = bare(constructor, "public convenience init", if takes_a_path { 2 } else { 1 });
-        edits.extend((!inits.is_empty()).then(|| body(class).edit(inits)));
-    }
-    Patch::new("unlabelled", "Arguments that the contract marks as unlabelled have no label.", edits)
+    let renamed = call
+        .alias
+        .is_some()
+        .then(|| Edit::pattern(&format!(r"^(.*\bfunc ){name}\("), format!("${{1}}{}(", base_name(call))));
+    labelled.chain(renamed).collect()
 }
 
 pub(super) fn noasync(contract: &Contract) -> Patch {

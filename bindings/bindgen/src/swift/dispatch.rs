@@ -1,8 +1,12 @@
 //! Calls by name, values as JSON and lists of all types, for the tests in Swift: a new operation needs no line in the
 //! runner.
+use super::{
+    naming::{self, base_name, camel},
+    types::{Special, labelled},
+};
 use crate::{
     contract::{Call, Class, Contract, Parameter, Shape, literal, name_of},
-    names::{self, camel},
+    names,
 };
 use askama::Template;
 use uniffi_bindgen::interface::Type;
@@ -67,7 +71,15 @@ impl<'a> Dispatch<'a> {
             return camel(&call.name);
         }
         let arguments: Vec<_> = call.parameters.iter().map(argument).collect();
-        format!("{}({})", camel(&call.name), arguments.join(", "))
+        format!("{}({})", base_name(call), arguments.join(", "))
+    }
+
+    /// A field as scenarios know it: an error is the record that describes it.
+    fn shown(&self, field: &Parameter) -> String {
+        match Special::of(field, self.contract) {
+            Some(special @ Special::Error { .. }) => format!("({}{})", camel(&field.name), special.taken()),
+            _ => camel(&field.name),
+        }
     }
 
     /// A record from what a test has to give: ids, and records that contain some.
@@ -103,6 +115,6 @@ fn argument(parameter: &Parameter) -> String {
         "none" => ", default: nil".to_owned(),
         other => format!(", default: {other}"),
     });
-    let label = if parameter.is_unlabelled { String::new() } else { format!("{}: ", camel(&parameter.name)) };
-    format!("{label}arguments.value({:?}{})", parameter.name, default.unwrap_or_default())
+    let value = format!("arguments.value({:?}{})", parameter.name, default.unwrap_or_default());
+    labelled(parameter, &value)
 }

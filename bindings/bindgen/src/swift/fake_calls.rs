@@ -1,9 +1,9 @@
 //! A call of each method on a fake, and a subclass of each class that overrides all of them, for the tests in Swift.
-use super::types::{declared, type_name};
-use crate::{
-    contract::{Call, Class, Contract, Parameter},
-    names::camel,
+use super::{
+    naming::{base_name, camel, signature},
+    types::{declared, labelled, type_name},
 };
+use crate::contract::{Call, Class, Contract, Parameter};
 use anyhow::{Result, bail};
 use askama::Template;
 use uniffi_bindgen::interface::Type;
@@ -47,7 +47,7 @@ impl<'a> FakeCalls<'a> {
 }
 
 fn method(class: &Class, call: &Call, contract: &Contract) -> Result<Method> {
-    let name = camel(&call.name);
+    let name = base_name(call);
     let closing = contract.protocols.closing.as_ref().filter(|_| class.closes);
     let wait = if call.is_async { "await " } else { "" };
     let ignored = if call.returns.is_some() { "_ = " } else { "" };
@@ -71,7 +71,7 @@ fn method(class: &Class, call: &Call, contract: &Contract) -> Result<Method> {
         closes: closing.is_some_and(|closing| closing.close == call.name),
         made: format!("{ignored}{attempt}{wait}{}(.fake).{name}{arguments}", class.plain_async()),
         declared,
-        name,
+        name: if call.is_property { name } else { signature(call) },
     })
 }
 
@@ -81,12 +81,13 @@ fn argument(parameter: &Parameter, contract: &Contract) -> Result<String> {
         Type::Optional { .. } => "nil".to_owned(),
         Type::Sequence { .. } => "[]".to_owned(),
         Type::Boolean => "false".to_owned(),
-        Type::Int32 | Type::Int64 | Type::UInt32 | Type::Float64 | Type::Duration => "0".to_owned(),
+        Type::Int32 | Type::Int64 | Type::UInt32 | Type::Float64 => "0".to_owned(),
+        Type::Duration => ".zero".to_owned(),
         Type::Enum { name, .. } => {
             let known = contract.enums.iter().find(|e| e.name == *name).and_then(|e| e.known().next());
             known.map(|case| format!(".{}", camel(&case.name))).unwrap_or_default()
         }
         other => bail!("{}: there is no sample of {other:?}", parameter.name),
     };
-    Ok(if parameter.is_unlabelled { value } else { format!("{}: {value}", camel(&parameter.name)) })
+    Ok(labelled(parameter, &value))
 }

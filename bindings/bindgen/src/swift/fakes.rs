@@ -1,9 +1,8 @@
 //! The fakes in Swift.
-use super::api::body;
+use super::{api::body, naming::camel};
 use crate::{
     contract::{Class, Contract, PAGE, POSITION, rust_name},
     fakes,
-    names::camel,
     patch::{Edit, Patch},
 };
 use anyhow::Result;
@@ -38,7 +37,8 @@ fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {
         edits.push(Edit::pattern(&close, "$1\n    if handle == 0 { return }\n    "));
     }
     if let Some(pages) = protocols.pages.as_ref().filter(|_| class.item().is_some()) {
-        edits.extend([&pages.wait, &pages.take].map(|internal| shown(internal, PAGE)));
+        let page = camel(PAGE) + "()";
+        edits.extend([&pages.wait, &pages.take].map(|internal| shown(internal, &page)));
         edits.extend(class.has_position().then(|| shown(&pages.position, POSITION)));
     }
     Ok(body(class).edit(edits))
@@ -47,7 +47,7 @@ fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {
 /// An internal call goes by the name of the method that makes it.
 fn shown(internal: &str, public: &str) -> Edit {
     let call = format!(r"(?s)(\nfunc {}\(.*?self\.uniffiCloneHandle\()\)", camel(internal));
-    Edit::pattern(&call, format!("$1\"{}\")", camel(public)))
+    Edit::pattern(&call, format!("$1\"{public}\")"))
 }
 
 const NO_HANDLE: &str = r"(?s)    /// Used to instantiate a \[FFIObject\] without.*?    public struct NoHandle \{\n.*?\n    \}\n\n";

@@ -3,6 +3,8 @@ mod api;
 pub(crate) mod dispatch;
 pub(crate) mod fake_calls;
 mod fakes;
+pub(crate) mod naming;
+mod native;
 mod observed;
 mod pages;
 mod patches;
@@ -15,7 +17,6 @@ use crate::{
     File,
     config::Config,
     contract::Contract,
-    names::camel,
     patch,
     spelling::{Rules, Spelling, is_comment},
 };
@@ -30,12 +31,12 @@ pub(crate) fn module(config: &Config) -> Result<&str> {
 }
 
 /// The patched source, and the files that are written from templates.
-pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> Result<Vec<File>> {
+pub(crate) fn files(generated: &str, contract: &Contract, config: &Config) -> Result<Vec<File>> {
+    let generated = naming::with_initialisms(generated, contract)?;
     let patches = patches(&generated, contract)?;
-    let source =
-        Spelling::new(contract, &RULES)?.docs(&patch::apply("Swift", generated, &patches)?, is_comment);
-    let values = values::Values::new(contract)?.render()? + "\n";
+    let source = spelling(contract)?.docs(&patch::apply("Swift", generated, &patches)?, is_comment);
     let module = module(config)?;
+    let values = values::Values::new(contract, module)?.render()? + "\n";
     let texts = [
         (format!("{module}.swift"), Some(source)),
         ("Values.swift".to_owned(), Some(values)),
@@ -60,5 +61,15 @@ pub(crate) fn header(generated: String, contract: &Contract, config: &Config) ->
     Ok(vec![File::new(format!("{module}.h"), generated), File::new("module.modulemap", map)])
 }
 
-const RULES: Rules =
-    Rules { word: camel, case: |_, case| camel(case), error: camel, error_type: str::to_owned, none: "nil" };
+/// How documentation and errors spell the contract's names.
+fn spelling(contract: &Contract) -> Result<Spelling> {
+    Ok(Spelling::new(contract, &RULES)?.renamed(naming::renamed(contract)))
+}
+
+const RULES: Rules = Rules {
+    word: naming::camel,
+    case: |_, case| naming::camel(case),
+    error: naming::camel,
+    error_type: str::to_owned,
+    none: "nil",
+};

@@ -1,12 +1,12 @@
 //! `Observables.swift`: the paginators that views observe, with their actions on `Observed`.
 use super::{
-    RULES,
-    types::{declared, type_name},
+    naming::{base_name, camel},
+    types::{declared, labelled, type_name},
 };
 use crate::{
     contract::{Call, Class, Contract},
-    names::{camel, comment},
-    spelling::{Spelling, is_comment},
+    names::comment,
+    spelling::is_comment,
 };
 use anyhow::{Result, ensure};
 use askama::Template;
@@ -41,7 +41,7 @@ pub(super) fn text(contract: &Contract) -> Result<Option<String>> {
         return Ok(None);
     }
     let text = Observables { paginators }.render()? + "\n";
-    Ok(Some(Spelling::new(contract, &RULES)?.docs(&text, is_comment)))
+    Ok(Some(super::spelling(contract)?.docs(&text, is_comment)))
 }
 
 fn paginator<'a>(class: &'a Class, contract: &Contract) -> Result<Paginator<'a>> {
@@ -51,7 +51,7 @@ fn paginator<'a>(class: &'a Class, contract: &Contract) -> Result<Paginator<'a>>
 }
 
 fn action(call: &Call, contract: &Contract) -> Result<Action> {
-    let name = camel(&call.name);
+    let name = base_name(call);
     let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
     for parameter in &call.parameters {
         ensure!(
@@ -61,10 +61,7 @@ fn action(call: &Call, contract: &Contract) -> Result<Action> {
         );
         let argument = camel(&parameter.name);
         parameters.push(declared(parameter, contract)?);
-        arguments.push(match parameter.is_unlabelled {
-            true => argument,
-            false => format!("{argument}: {argument}"),
-        });
+        arguments.push(labelled(parameter, &argument));
     }
     let mut declaration = format!("{name}({}) async throws", parameters.join(", "));
     if let Some(returns) = &call.returns {

@@ -1,8 +1,8 @@
 //! Lists as Swift reads them: `AsyncSequence` and `Sequence`, with pages that survive a cancelled task.
-use super::api::body;
+use super::{api::body, naming::camel};
 use crate::{
     contract::{Class, Contract, PAGE, POSITION, rust_name},
-    names::{camel, comment},
+    names::comment,
     patch::{Edit, Patch},
     protocols::Pages,
 };

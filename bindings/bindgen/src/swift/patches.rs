@@ -1,22 +1,23 @@
 //! All patches of UniFFI's Swift, in order.
-use super::{RULES, api, fakes, pages, readers, values};
+use super::{api, fakes, native, pages, readers, spelling, values};
 use crate::{
     contract::Contract,
     patch::{Edit, Patch},
-    spelling::Spelling,
 };
 use anyhow::Result;
 
 pub(crate) fn patches(generated: &str, contract: &Contract) -> Result<Vec<Patch>> {
     let mut patches =
         vec![api::no_protocols(contract), generated_header(), readers::in_place(generated), cancellation()];
-    patches.push(readers::durations());
+    patches.push(native::native_types(generated, contract)?);
     patches.extend([api::closures(contract)?, api::hidden_converters(contract), api::one_owner(contract)]);
     patches.extend([values::blanks(contract), pages::pages(contract)?]);
     patches.extend([api::paths(contract), api::error_cases(contract), api::discardable_results(contract)]);
-    patches.extend([api::properties(contract), api::unlabelled(contract), api::noasync(contract)]);
+    patches.extend([api::properties(contract), api::noasync(contract)]);
+    patches.push(values::dynamic_errors(contract));
     patches.push(fakes::subclasses(contract)?);
-    patches.extend(values::own_errors(contract, &Spelling::new(contract, &RULES)?)?);
+    patches.push(api::signatures(contract));
+    patches.extend(values::own_errors(contract, &spelling(contract)?)?);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)
 }

@@ -25,15 +25,6 @@ pub(super) fn in_place(generated: &str) -> Patch {
     .upstream("https://github.com/mozilla/uniffi-rs/issues/1586")
 }
 
-pub(super) fn durations() -> Patch {
-    Patch::new(
-        "durations",
-        "A duration that is negative, infinite or not a number arrives as one that every option refuses as too long; UniFFI \
-         would terminate the program.",
-        vec![Edit::replace(DURATION, BOUNDED_DURATION)],
-    )
-}
-
 const DATA: &str = "fileprivate extension Data {
     init(rustBuffer: RustBuffer) {
         self.init(
@@ -83,17 +74,4 @@ const TEXT: &str = "        let end = Int(try readInt(&buf) as Int32) + buf.offs
         }
         defer { buf.offset = end }
         return String(decoding: UnsafeRawBufferPointer(rebasing: buf.data[buf.offset..<end]), as: UTF8.self)
-";
-
-const DURATION: &str = "        if value.rounded(.down) > Double(Int64.max) {
-            fatalError(\"Duration overflow, exceeds max bounds supported by Uniffi\")
-        }
-
-        if value < 0 {
-            fatalError(\"Invalid duration, must be non-negative\")
-        }
-
-";
-
-const BOUNDED_DURATION: &str = "        let value = value >= 0 ? min(value, 1e12) : 1e12
 ";

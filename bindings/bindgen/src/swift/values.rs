@@ -1,7 +1,8 @@
 //! `Values.swift`: protocol conformances of values and errors that UniFFI does not generate.
+use super::naming::{self, camel};
 use crate::{
-    contract::{Blank, Contract, ErrorDetails, Shape, Variants},
-    names::{self, camel},
+    contract::{Blank, Contract, ErrorDetails, Parameter, Shape, Variants},
+    names,
     patch::{Edit, Part, Patch},
     spelling::{OWN_ERRORS, Spelling},
 };
@@ -13,6 +14,7 @@ use uniffi_bindgen::interface::Type;
 #[template(path = "swift/values.swift", escape = "none")]
 pub(super) struct Values<'a> {
     contract: &'a Contract,
+    module: &'a str,
     failures: Vec<Failure>,
 }
 
@@ -21,16 +23,20 @@ struct Failure {
     name: String,
     field: String,
     kind: String,
-    cases: String,
+    cases: Vec<String>,
     text: String,
+    /// What logs name beside the text, with their values.
+    details: Vec<(String, String)>,
+    /// The field that tells the case, if the record alone tells which error it is.
+    by_kind: Option<String>,
     /// Each case, with what it is made of if only the text is given.
     made: Vec<(String, String)>,
 }
 
 impl<'a> Values<'a> {
-    pub(super) fn new(contract: &'a Contract) -> Result<Self> {
+    pub(super) fn new(contract: &'a Contract, module: &'a str) -> Result<Self> {
         let failures = contract.errors.iter().map(|error| failure(error, contract));
-        Ok(Self { contract, failures: failures.collect::<Result<_>>()? })
+        Ok(Self { contract, module, failures: failures.collect::<Result<_>>()? })
     }
 
     fn identifiable(&self) -> impl Iterator<Item = &Shape> {
@@ -47,15 +53,46 @@ fn failure(error: &Variants, contract: &Contract) -> Result<Failure> {
         Type::String => "String".into(),
         other => anyhow::bail!("{}: no Swift type for {other:?}", error.name),
     };
-    let cases: Vec<_> = error.variants.iter().map(|v| format!(".{}(let {field})", camel(&v.name))).collect();
     Ok(Failure {
         name: error.name.clone(),
+        details: details(error, contract),
+        by_kind: contract.message(error).and_then(|message| Some(camel(&message.kind?.0.name))),
         field,
         kind,
-        cases: cases.join(", "),
+        cases: error.variants.iter().map(|case| camel(&case.name)).collect(),
         text: contract.text_of(error, camel)?,
         made: made(error, contract),
     })
+}
+
+/// The optional texts and numbers of the record, and whatever is so.
+fn details(error: &Variants, contract: &Contract) -> Vec<(String, String)> {
+    let Some(message) = contract.message(error) else { return Vec::new() };
+    let held = camel(&message.held.name);
+    let of_field = |field: &Parameter| {
+        let name = camel(&field.name);
+        let value = format!("{held}.{name}");
+        match &field.ty {
+            Type::Boolean => Some((name, format!("{value} ? true : nil"))),
+            Type::Optional { inner_type } => match **inner_type {
+                Type::String | Type::Int32 | Type::Int64 | Type::Duration => Some((name, value)),
+                _ => None,
+            },
+            _ => None,
+        }
+    };
+    message.record.fields.iter().filter_map(of_field).collect()
+}
+
+/// Details of an error can be read from the error itself.
+pub(super) fn dynamic_errors(contract: &Contract) -> Patch {
+    let by_kind = |error: &&Variants| contract.message(error).is_some_and(|message| message.kind.is_some());
+    let mark = |error: &Variants| {
+        let declaration = format!("\npublic \nenum {}: Swift.Error", error.name);
+        Edit::replace(declaration, format!("\n@dynamicMemberLookup\npublic enum {}: Swift.Error", error.name))
+    };
+    let edits = contract.errors.iter().filter(by_kind).map(mark).collect();
+    Patch::new("dynamic-errors", "An error has the details that it holds, such as `error.code`.", edits)
 }
 
 fn made(error: &Variants, contract: &Contract) -> Vec<(String, String)> {
@@ -125,7 +162,8 @@ fn blank(blank: Blank<'_>) -> String {
         Blank::EmptyMap => "[:]".into(),
         Blank::EmptyJson => "Json(text: \"{}\")".into(),
         Blank::False => "false".into(),
-        Blank::Zero(_) | Blank::NoTime => "0".into(),
+        Blank::Zero(_) => "0".into(),
+        Blank::NoTime => ".zero".into(),
         Blank::Epoch => "Date(timeIntervalSince1970: 0)".into(),
         Blank::Case(_, case) => format!(".{}", camel(&case.name)),
         Blank::Record(record) => format!("{}()", record.name),

@@ -31,7 +31,7 @@ extension {{ class.plain_async() }}: Handle {
         case "{{ call.name }}":
             try arguments.only([{{ self.argument_names(call) }}])
             let list = {{ self.attempt(call) }}{{ self.bare(call) }}
-            return items(of: list{% if list.has_position() %}, position: list.position{% endif %})
+            return items(of: list{% if list.has_position() %}, position: { try list.position }{% endif %})
 {%- endfor %}
         default: throw UnknownOperation(name: operation)
         }
@@ -44,7 +44,7 @@ extension {{ record.name }}: JSONConvertible {
     var json: JSON {
         .object([
 {%- for field in record.fields %}
-            "{{ field.name }}": {{ names::camel(field.name) }}.json,
+            "{{ field.name }}": {{ self.shown(field) }}.json,
 {%- endfor %}
         ])
     }
@@ -62,7 +62,7 @@ extension {{ error.name }}: JSONConvertible {
         switch self {
 {%- for variant in error.variants %}
 {%- for field in variant.fields %}
-        case .{{ names::camel(variant.name) }}(let {{ names::camel(field.name) }}): .object(["kind": .string("{{ variant.name }}"), "{{ field.name }}": {{ names::camel(field.name) }}.json])
+        case .{{ naming::camel(variant.name) }}(let {{ naming::camel(field.name) }}): .object(["kind": .string("{{ variant.name }}"), "{{ field.name }}": {{ naming::camel(field.name) }}.json])
 {%- endfor %}
 {%- endfor %}
         }
@@ -75,7 +75,7 @@ extension {{ error.name }}: JSONConvertible {
 /// Every case of `{{ error.name }}`, made from its message alone, with the name of its kind.
 let casesOf{{ error.name }}: [(kind: String, error: {{ error.name }})] = [
 {%- for variant in error.variants %}
-    ("{{ names::snake(variant.name) }}", .{{ names::camel(variant.name) }}(text: "no")),
+    ("{{ names::snake(variant.name) }}", .{{ naming::camel(variant.name) }}(text: "no")),
 {%- endfor %}
 ]
 {%- endfor %}

@@ -8,6 +8,5 @@ public struct Fake: Sendable {
 }
 
 func notOverridden(_ owner: String, _ call: StaticString) -> Never {
-    let name = "\(call)".prefix { $0 != "(" }
-    fatalError("\(owner).\(name) was called on a fake that does not override it")
+    fatalError("\(owner).\(call) was called on a fake that does not override it")
 }

@@ -16,6 +16,8 @@
         }
     }
 
-{% if let Some((doc, before)) = position %}{{ doc }}    open func position() throws -> String? { try {{ before }}(unread: unread.count) }
+{% if let Some((doc, before)) = position %}{{ doc }}    open var position: String? {
+        get throws { try {{ before }}(unread: unread.count) }
+    }
 
 {% endif %}

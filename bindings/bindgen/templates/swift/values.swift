@@ -11,7 +11,7 @@ extension {{ e.name }}: RawRepresentable, CustomStringConvertible {
     public var rawValue: String {
         switch self {
 {%- for variant in e.known() %}
-        case .{{ names::camel(variant.name) }}: "{{ names::snake(variant.name) }}"
+        case .{{ naming::camel(variant.name) }}: "{{ names::snake(variant.name) }}"
 {%- endfor %}
 {%- if e.is_open() %}
         case .unknown(let value): value
@@ -27,7 +27,7 @@ extension {{ e.name }}: RawRepresentable, CustomStringConvertible {
 {%- endif %}
         switch rawValue {
 {%- for variant in e.known() %}
-        case "{{ names::snake(variant.name) }}": self = .{{ names::camel(variant.name) }}
+        case "{{ names::snake(variant.name) }}": self = .{{ naming::camel(variant.name) }}
 {%- endfor %}
         default: {% if e.is_open() %}self = .unknown(value: rawValue){% else %}return nil{% endif %}
         }
@@ -39,11 +39,11 @@ extension {{ e.name }}: RawRepresentable, CustomStringConvertible {
 {%- endfor %}
 {%- for failure in failures %}
 
-extension {{ failure.name }}: LocalizedError, CustomStringConvertible {
+extension {{ failure.name }}: LocalizedError, CustomNSError, CustomStringConvertible, CustomDebugStringConvertible {
     /// The details of the error.
     public var {{ failure.field }}: {{ failure.kind }} {
         switch self {
-        case {{ failure.cases }}: {{ failure.field }}
+        case {% for case in failure.cases %}{% if !loop.first %}, {% endif %}.{{ case }}(let {{ failure.field }}){% endfor %}: {{ failure.field }}
         }
     }
 
@@ -52,6 +52,66 @@ extension {{ failure.name }}: LocalizedError, CustomStringConvertible {
 
     /// A message for people.
     public var errorDescription: String? { {{ failure.text }} }
+
+    /// The case, the message and all details, for logs.
+    public var debugDescription: String {
+        let known = details.sorted { $0.key < $1.key }.map { "\($0): \($1)" }
+        return "{{ failure.name }}.\(caseName): \({{ failure.text }})" + (known.isEmpty ? "" : " (\(known.joined(separator: ", ")))")
+    }
+
+    /// The domain of the error as an `NSError`.
+    public static var errorDomain: String { "{{ module }}.{{ failure.name }}" }
+
+    /// The number of the case, from 1.
+    public var errorCode: Int {
+        switch self {
+{%- for case in failure.cases %}
+        case .{{ case }}: {{ loop.index }}
+{%- endfor %}
+        }
+    }
+
+    /// The message and the details that are known, by their names.
+    public var errorUserInfo: [String: Any] {
+        details.merging([NSLocalizedDescriptionKey: {{ failure.text }}]) { $1 }
+    }
+
+    private var details: [String: Any] {
+{%- if failure.details.is_empty() %}
+        [:]
+{%- else %}
+        let details: [String: Any?] = [
+{%- for (name, value) in failure.details %}
+            "{{ name }}": {{ value }},
+{%- endfor %}
+        ]
+        return details.compactMapValues { $0 }
+{%- endif %}
+    }
+
+    private var caseName: String {
+        switch self {
+{%- for case in failure.cases %}
+        case .{{ case }}: "{{ case }}"
+{%- endfor %}
+        }
+    }
+{%- if let Some(kind) = failure.by_kind %}
+
+    /// The error with these details.
+    public init({{ failure.field }}: {{ failure.kind }}) {
+        switch {{ failure.field }}.{{ kind }} {
+{%- for case in failure.cases %}
+        case .{{ case }}: self = .{{ case }}({{ failure.field }}: {{ failure.field }})
+{%- endfor %}
+        }
+    }
+
+    /// A detail, such as `error.text`.
+    public subscript<Detail>(dynamicMember detail: KeyPath<{{ failure.kind }}, Detail>) -> Detail {
+        {{ failure.field }}[keyPath: detail]
+    }
+{%- endif %}
 {%- for (case, details) in failure.made %}
 
     /// Creates the error with this message, for tests.

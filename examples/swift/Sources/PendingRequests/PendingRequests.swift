@@ -17,7 +17,7 @@ public final class PendingRequests {
 
     public func accept(_ request: OrganizationMembershipRequest) async {
         await attempt {
-            try await organization.acceptMembershipRequest(requestId: request.id)
+            try await organization.acceptMembershipRequest(request.id)
             requests.removeAll { $0.id == request.id }
         }
     }

@@ -24,7 +24,7 @@ struct MembershipRequestsProgram {
 
 func blocking() throws {
     let clerk = try BlockingClerk(
-        publishableKey: environment("CLERK_PUBLISHABLE_KEY"), baseUrl: environment("CLERK_BASE_URL"),
+        publishableKey: environment("CLERK_PUBLISHABLE_KEY"), baseURL: address("CLERK_BASE_URL"),
         tokenStore: tokenStore())
     defer { clerk.close() }
     if try clerk.load() == nil { try checkComplete(clerk.signIn()) }
@@ -41,16 +41,15 @@ func blocking() throws {
 
 extension BlockingClerk {
     func signIn() throws -> SignIn {
-        if let ticket = environment("CLERK_TICKET") { return try signInWithTicket(ticket: ticket) }
-        return try signInWithPassword(
-            identifier: needed("CLERK_IDENTIFIER"), password: needed("CLERK_PASSWORD"))
+        if let ticket = environment("CLERK_TICKET") { return try signIn(ticket: ticket) }
+        return try signIn(needed("CLERK_IDENTIFIER"), password: needed("CLERK_PASSWORD"))
     }
 
-    func membership(in organizationId: String) throws -> OrganizationMembership? {
-        var (number, found, more) = (1 as Int32, nil as OrganizationMembership?, true)
+    func membership(in organizationID: String) throws -> OrganizationMembership? {
+        var (number, found, more) = (1, nil as OrganizationMembership?, true)
         while found == nil && more {
             let page = try getOrganizationMemberships(initialPage: number)
-            found = page.data.first { $0.organization.id == organizationId }
+            found = page.data.first { $0.organization.id == organizationID }
             (number, more) = (number + 1, page.hasNextPage)
         }
         return found
@@ -61,13 +60,13 @@ extension BlockingOrganization {
     func answer(_ request: OrganizationMembershipRequest) throws {
         switch environment("CLERK_ACTION") {
         case "reject":
-            try rejectMembershipRequest(requestId: request.id)
+            try rejectMembershipRequest(request.id)
             report("Rejected", request)
         case "add":
-            try addMember(userId: userId(of: request), role: "org:member")
+            try addMember(userID(of: request), role: "org:member")
             report("Added", request)
         default:
-            try acceptMembershipRequest(requestId: request.id)
+            try acceptMembershipRequest(request.id)
             report("Accepted", request)
         }
     }
@@ -77,7 +76,7 @@ extension BlockingOrganization {
 
 func asynchronous() async throws {
     let clerk = try Clerk(
-        publishableKey: environment("CLERK_PUBLISHABLE_KEY"), baseUrl: environment("CLERK_BASE_URL"),
+        publishableKey: environment("CLERK_PUBLISHABLE_KEY"), baseURL: address("CLERK_BASE_URL"),
         tokenStore: tokenStore())
     defer { clerk.close() }
     if try await clerk.load() == nil { try checkComplete(await clerk.signIn()) }
@@ -94,16 +93,15 @@ func asynchronous() async throws {
 
 extension Clerk {
     func signIn() async throws -> SignIn {
-        if let ticket = environment("CLERK_TICKET") { return try await signInWithTicket(ticket: ticket) }
-        return try await signInWithPassword(
-            identifier: needed("CLERK_IDENTIFIER"), password: needed("CLERK_PASSWORD"))
+        if let ticket = environment("CLERK_TICKET") { return try await signIn(ticket: ticket) }
+        return try await signIn(needed("CLERK_IDENTIFIER"), password: needed("CLERK_PASSWORD"))
     }
 
-    func membership(in organizationId: String) async throws -> OrganizationMembership? {
-        var (number, found, more) = (1 as Int32, nil as OrganizationMembership?, true)
+    func membership(in organizationID: String) async throws -> OrganizationMembership? {
+        var (number, found, more) = (1, nil as OrganizationMembership?, true)
         while found == nil && more {
             let page = try await getOrganizationMemberships(initialPage: number)
-            found = page.data.first { $0.organization.id == organizationId }
+            found = page.data.first { $0.organization.id == organizationID }
             (number, more) = (number + 1, page.hasNextPage)
         }
         return found
@@ -120,13 +118,13 @@ extension Organization {
     func answer(_ request: OrganizationMembershipRequest) async throws {
         switch environment("CLERK_ACTION") {
         case "reject":
-            try await rejectMembershipRequest(requestId: request.id)
+            try await rejectMembershipRequest(request.id)
             report("Rejected", request)
         case "add":
-            try await addMember(userId: userId(of: request), role: "org:member")
+            try await addMember(userID(of: request), role: "org:member")
             report("Added", request)
         default:
-            try await acceptMembershipRequest(requestId: request.id)
+            try await acceptMembershipRequest(request.id)
             report("Accepted", request)
         }
     }
@@ -163,10 +161,10 @@ func firstPending(_ requests: [OrganizationMembershipRequest]) -> OrganizationMe
 }
 
 func report(_ done: String, _ request: OrganizationMembershipRequest) {
-    print("\n\(done) \(userId(of: request)) (\(request.publicUserData?.identifier ?? "-")).\n")
+    print("\n\(done) \(userID(of: request)) (\(request.publicUserData?.identifier ?? "-")).\n")
 }
 
-func userId(of request: OrganizationMembershipRequest) -> String { request.publicUserData?.userId ?? "-" }
+func userID(of request: OrganizationMembershipRequest) -> String { request.publicUserData?.userID ?? "-" }
 
 func show(_ requests: [OrganizationMembershipRequest], of organization: OrganizationResource) {
     print("Membership requests of \(organization.name) (\(organization.id)): \(requests.count)")
@@ -175,7 +173,7 @@ func show(_ requests: [OrganizationMembershipRequest], of organization: Organiza
         let user = request.publicUserData
         let name = [user?.firstName, user?.lastName].compactMap(\.self).joined(separator: " ")
         return [
-            userId(of: request), user?.identifier ?? "-", name.isEmpty ? "-" : name, "\(request.status)",
+            userID(of: request), user?.identifier ?? "-", name.isEmpty ? "-" : name, "\(request.status)",
             request.createdAt.formatted(.iso8601),
         ]
     }
@@ -189,6 +187,8 @@ func show(_ requests: [OrganizationMembershipRequest], of organization: Organiza
 func environment(_ name: String) -> String? {
     ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
 }
+
+func address(_ name: String) -> URL? { environment(name).flatMap(URL.init(string:)) }
 
 func needed(_ name: String) throws -> String {
     guard let value = environment(name) else { throw Stop(errorDescription: "Set \(name).") }

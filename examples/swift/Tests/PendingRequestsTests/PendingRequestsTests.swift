@@ -10,21 +10,21 @@ final class FakeOrganization: Organization, @unchecked Sendable {
     init() { super.init(.fake) }
 
     override func getMembershipRequests(
-        initialPage: Int32, pageSize: Int32, status: OrganizationMembershipRequestStatus?
+        initialPage: Int, pageSize: Int, status: OrganizationMembershipRequestStatus?
     ) async throws -> OrganizationMembershipRequestPage {
         OrganizationMembershipRequestPage(data: requests.filter { $0.status == status })
     }
 
-    override func acceptMembershipRequest(requestId: String) async throws -> OrganizationMembershipRequest {
+    override func acceptMembershipRequest(_ requestID: String) async throws -> OrganizationMembershipRequest {
         if let failure { throw failure }
-        return OrganizationMembershipRequest(id: requestId, organizationId: "org_1", status: .accepted)
+        return OrganizationMembershipRequest(id: requestID, organizationID: "org_1", status: .accepted)
     }
 }
 
 @MainActor
 @Suite struct PendingRequestsTests {
     let organization = FakeOrganization()
-    let ada = OrganizationMembershipRequest(id: "orgmemreq_1", organizationId: "org_1", status: .pending)
+    let ada = OrganizationMembershipRequest(id: "orgmemreq_1", organizationID: "org_1", status: .pending)
 
     @Test func anAcceptedRequestIsNoLongerShown() async {
         organization.requests = [ada]

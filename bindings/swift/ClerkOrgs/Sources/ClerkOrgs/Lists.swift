@@ -88,7 +88,7 @@ final class Unread<Item: Sendable>: @unchecked Sendable {
         lock.withLock { complete = true }
     }
 
-    var count: UInt32 { lock.withLock { UInt32(items.count) } }
+    var count: Int { lock.withLock { items.count } }
 
     func rest() -> [Item]? {
         lock.withLock {

@@ -7,7 +7,7 @@ public protocol ObservablePaginator: AnyObject, Sendable {
     where States.Element == State, States.AsyncIterator == AsyncUpdateIterator<State>
 
     /// What to display now.
-    func state() -> State
+    var state: State { get }
     /// The current state, then each state that follows.
     func states() -> States
 }
@@ -39,7 +39,7 @@ public protocol ObservablePaginator: AnyObject, Sendable {
         /// Starts following the paginator.
         public init(_ paginator: Paginator) {
             self.paginator = paginator
-            current = paginator.state()
+            current = paginator.state
             let states = paginator.states()
             following = Task { [weak self] in
                 var iterator = states.makeAsyncIterator()
@@ -67,14 +67,14 @@ public protocol ObservablePaginator: AnyObject, Sendable {
         ) async throws -> Result {
             defer {
                 ended += 1
-                show(paginator.state())
+                show(paginator.state)
             }
             return try await action(paginator)
         }
 
         /// Shows a state of the sequence. If an action ended while it was on its way, it may be older than what is shown.
         private func follow(_ state: Paginator.State, _ before: Int) -> Int {
-            show(before == ended ? state : paginator.state())
+            show(before == ended ? state : paginator.state)
             return ended
         }
 

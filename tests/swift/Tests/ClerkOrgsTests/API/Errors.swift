@@ -9,9 +9,9 @@ extension Everything {
         @Test func everyDescriptionOfAnErrorIsItsText() async throws {
             let organization = try await emulator.signedIn().organization()
             let error = try #require(
-                await clerkError { try await organization.addMember(userId: "user_max", role: "org:member") })
+                await clerkError { try await organization.addMember("user_max", role: "org:member") })
             let info = error.info
-            #expect(error.kind == "Conflict")
+            #expect(error.kind == .conflict)
             #expect(info.code == "already_a_member_in_organization")
             #expect(info.errors.first?.longMessage == info.text)
             #expect(error.localizedDescription == info.text)
@@ -20,10 +20,47 @@ extension Everything {
             #expect("\(error)" == info.text)
         }
 
+        @Test func logsGetTheCodeAndTheTraceID() async throws {
+            let organization = try await emulator.signedIn().organization()
+            let error = try #require(
+                await clerkError { try await organization.addMember("user_max", role: "org:member") })
+            let trace = try #require(error.clerkTraceID)
+            #expect(error.code == "already_a_member_in_organization" && error.status == 400)
+            let logged = String(reflecting: error)
+            #expect(logged.hasPrefix("ClerkError.conflict: \(error.text) ("))
+            for detail in ["code: already_a_member_in_organization", "status: 400", "clerkTraceID: \(trace)"]
+            {
+                #expect(logged.contains(detail))
+            }
+            let bridged = error as NSError
+            #expect(bridged.domain == "ClerkOrgs.ClerkError" && bridged.code == 4)
+            #expect(bridged.localizedDescription == error.text)
+            #expect(bridged.userInfo["clerkTraceID"] as? String == trace)
+        }
+
+        @Test func theErrorOfAnOutcomeCanBeThrown() async throws {
+            let organization = try await emulator.signedIn().organization()
+            do {
+                for try await outcome in try organization.updateMembers(["user_nobody"], role: "org:member") {
+                    if let error = outcome.error { throw error }
+                }
+                Issue.record("should have failed")
+            } catch ClerkError.notFound(let info) {
+                #expect(info.status == 404)
+            }
+        }
+
+        @Test func anErrorIsTheCaseOfItsDetails() {
+            for (kind, error) in casesOfClerkError {
+                #expect(error == ClerkError(info: error.info) && "\(error.kind)" == kind)
+            }
+            #expect(Set(casesOfClerkError.map(\.error.errorCode)).count == casesOfClerkError.count)
+        }
+
         @Test func casesAreMatchedAsSwiftDoes() async throws {
             let organization = try await emulator.signedIn().organization()
             do {
-                _ = try await organization.updateMember(userId: "user_nobody", role: "org:member")
+                _ = try await organization.updateMember("user_nobody", role: "org:member")
                 Issue.record("should have failed")
             } catch ClerkError.notFound(let info) {
                 #expect(info.status == 404)
@@ -35,27 +72,27 @@ extension Everything {
             struct Meta: Decodable { let permissions: [String] }
             try await emulator.seed("demo")
             let clerk = try emulator.client()
-            _ = try await clerk.signInWithTicket(ticket: "ticket_member")
-            let organization = try clerk.organization(idOrSlug: "org_acme")
+            _ = try await clerk.signIn(ticket: "ticket_member")
+            let organization = try clerk.organization("org_acme")
             let error = await clerkError { try await organization.getMembershipRequests() }
-            #expect(error?.kind == "Forbidden")
+            #expect(error?.kind == .forbidden)
             let meta = try #require(error?.info.errors.first?.meta).decode(Meta.self)
             #expect(meta.permissions == ["org:sys_memberships:manage"])
         }
 
         @Test func errorsAreValues() async throws {
             let clerk = try await emulator.signedIn()
-            let first = await clerkError { try await clerk.organization().removeMember(userId: "../users") }
-            let second = await clerkError { try await clerk.organization().removeMember(userId: "../users") }
+            let first = await clerkError { try await clerk.organization().removeMember("../users") }
+            let second = await clerkError { try await clerk.organization().removeMember("../users") }
             #expect(first != nil)
             #expect(first == second)
             #expect(Set([first, second]).count == 1)
         }
 
         @Test func anInvalidTimeoutIsRefused() throws {
-            for timeout in [-1, 0, .nan, .infinity, -.infinity, 1e300] as [TimeInterval] {
+            for timeout in [.seconds(-1), .zero, .seconds(Int64.min), .seconds(Int64.max)] as [Duration] {
                 do {
-                    _ = try Clerk(baseUrl: emulator.baseUrl, timeout: timeout)
+                    _ = try Clerk(baseURL: emulator.baseURL, timeout: timeout)
                     Issue.record("\(timeout) should have been refused")
                 } catch ClerkError.invalid(let info) {
                     #expect(info.paramName == "timeout")

@@ -30,7 +30,7 @@ extension Everything {
                     clerk.close()
                     for _ in 0..<1000 where try threads() > 0 { try await Task.sleep(for: .milliseconds(5)) }
                     #expect(try threads() == 0)
-                    #expect(await clerkError { try await organization.getRoles() }?.kind == "Usage")
+                    #expect(await clerkError { try await organization.getRoles() }?.kind == .usage)
                 }
             }
 

@@ -19,7 +19,7 @@ extension Everything {
         @Test func aValueCanBeMadeFromItsIdsAlone() {
             #expect(blanks.count > 20)
             let invitation = OrganizationInvitation(
-                id: "orginv_1", organizationId: "org_1", role: "org:member")
+                id: "orginv_1", organizationID: "org_1", role: "org:member")
             #expect(invitation.emailAddress.isEmpty && invitation.status == nil)
             #expect(invitation.publicMetadata.text == "{}")
             #expect(invitation.createdAt == Date(timeIntervalSince1970: 0))

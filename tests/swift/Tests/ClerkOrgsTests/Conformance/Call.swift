@@ -107,17 +107,24 @@ extension Bool: Argument {
     }
 }
 
-extension Int32: Argument {
+extension Int: Argument {
     init?(_ json: JSON) {
         guard let value = json.int else { return nil }
-        self.init(exactly: value)
+        self = value
     }
 }
 
-extension TimeInterval: Argument {
+extension Double: Argument {
     init?(_ json: JSON) {
         guard let value = json.double else { return nil }
         self = value
+    }
+}
+
+extension Duration: Argument {
+    init?(_ json: JSON) {
+        guard let value = json.double else { return nil }
+        self = .seconds(value)
     }
 }
 

@@ -19,7 +19,7 @@ func difference(_ expected: JSON, _ found: JSON, at path: String = "the result")
 private func operate(_ name: String, _ operand: JSON, _ found: JSON) -> Bool {
     switch (name, found) {
     case ("$any", _): found != nil
-    case ("$spelled", .string(let text)): operand.string.map(spelled) == text
+    case ("$spelled", .string(let text)): operand.string.map(swiftName) == text
     case ("$not", _): difference(operand, found) != nil
     case ("$length", .array(let items)): operand.int == items.count
     case ("$length", .string(let text)): operand.int == text.unicodeScalars.count
@@ -30,10 +30,18 @@ private func operate(_ name: String, _ operand: JSON, _ found: JSON) -> Bool {
 }
 
 private func part(_ operand: JSON) -> String? {
-    if case .object(let wanted) = operand { wanted["$spelled"]?.string.map(spelled) } else { operand.string }
+    if case .object(let wanted) = operand {
+        wanted["$spelled"]?.string.map(swiftName)
+    } else {
+        operand.string
+    }
 }
 
 /// A text with the contract's names as Swift spells them.
-private func spelled(_ text: String) -> String {
-    text.replacing(/_([a-z0-9])/) { $0.output.1.uppercased() }
+func swiftName(_ text: String) -> String {
+    let initialisms = ["id": "ID", "ids": "IDs", "url": "URL"]
+    return text.replacing(/_([a-z0-9]+)/) {
+        let word = String($0.output.1)
+        return initialisms[word] ?? word.capitalized
+    }
 }

@@ -13,9 +13,9 @@ extension JSONConvertible where Self: RawRepresentable, RawValue == String {
 extension JSON: JSONConvertible { var json: JSON { self } }
 extension String: JSONConvertible { var json: JSON { .string(self) } }
 extension Bool: JSONConvertible { var json: JSON { .bool(self) } }
-extension Int32: JSONConvertible { var json: JSON { .number(Double(self)) } }
-extension Int64: JSONConvertible { var json: JSON { .number(Double(self)) } }
-extension TimeInterval: JSONConvertible { var json: JSON { .number(self) } }
+extension Int: JSONConvertible { var json: JSON { .number(Double(self)) } }
+extension Duration: JSONConvertible { var json: JSON { .number(self / .seconds(1)) } }
+extension URL: JSONConvertible { var json: JSON { .string(absoluteString) } }
 
 extension Date: JSONConvertible {
     var json: JSON { .string(formatted(ISO8601FormatStyle(includingFractionalSeconds: true))) }

@@ -70,38 +70,44 @@ struct Settings: Sendable {
         values[name].flatMap { $0 == "emulator" ? emulated : $0.string }
     }
 
-    private func seconds(_ name: String) -> Double? { values[name]?.double.map { $0 / 1000 } }
+    private func address(_ name: String, of emulated: URL) throws -> URL? {
+        guard let text = given(name, of: emulated.absoluteString) else { return nil }
+        guard let url = URL(string: text) else { throw BadArgument(name: name, value: values[name]) }
+        return url
+    }
+
+    private func duration(_ name: String) -> Duration? { values[name]?.double.map { .seconds($0 / 1000) } }
 
     func client(_ style: Style, emulator: Emulator, folder: URL) throws -> any ClerkHandle {
         let isSet = ["publishable_key", "base_url", "proxy_url"].contains { values[$0] != nil }
-        let emulated = style == .async ? emulator.httpsUrl : emulator.baseUrl
-        let baseUrl = isSet ? given("base_url", of: emulated) : emulated
-        let proxy = given("proxy_url", of: emulated)
+        let emulated = style == .async ? emulator.httpsURL : emulator.baseURL
+        let baseURL = isSet ? try address("base_url", of: emulated) : emulated
+        let proxy = try address("proxy_url", of: emulated)
         let key = given("publishable_key", of: emulator.publishableKey)
         let path = values["token_store"]?.string.map { $0 == "file" ? "token" : $0 }
         let store = path.map { FileTokenStore(path: folder.appendingPathComponent($0)) }
-        let timeout = seconds("timeout_ms")
-        let totalTimeout = seconds("total_timeout_ms")
-        let outage = seconds("bulk_outage_timeout_ms")
-        let retries = values["max_retries"]?.int.map(Int32.init)
-        let isHere = style == .async && (baseUrl == emulated || proxy == emulated)
+        let timeout = duration("timeout_ms")
+        let totalTimeout = duration("total_timeout_ms")
+        let outage = duration("bulk_outage_timeout_ms")
+        let retries = values["max_retries"]?.int
+        let isHere = style == .async && (baseURL == emulated || proxy == emulated)
         let certificate = values["ca_certificate"]?.string ?? (isHere ? emulator.caCertificate : nil)
-        let prefetch = values["prefetch"]?.int.map(Int32.init)
+        let prefetch = values["prefetch"]?.int
         let tunnel = values["proxy"]?.string
-        let requests = values["max_concurrent_requests"]?.int.map(Int32.init)
+        let requests = values["max_concurrent_requests"]?.int
         let userAgent = values["user_agent"]?.string
         let added = values["request_headers"]?.object?.compactMapValues(\.string)
         let hook: RequestHook? = if let added { { _ in added } } else { nil }
         return switch style {
         case .async:
             try Clerk(
-                publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
+                publishableKey: key, baseURL: baseURL, proxyURL: proxy, tokenStore: store, timeout: timeout,
                 totalTimeout: totalTimeout, maxRetries: retries, bulkOutageTimeout: outage,
                 caCertificate: certificate, prefetch: prefetch, proxy: tunnel,
                 maxConcurrentRequests: requests, userAgent: userAgent, onRequest: hook)
         case .blocking:
             try BlockingClerk(
-                publishableKey: key, baseUrl: baseUrl, proxyUrl: proxy, tokenStore: store, timeout: timeout,
+                publishableKey: key, baseURL: baseURL, proxyURL: proxy, tokenStore: store, timeout: timeout,
                 totalTimeout: totalTimeout, maxRetries: retries, bulkOutageTimeout: outage,
                 caCertificate: certificate, prefetch: prefetch, proxy: tunnel,
                 maxConcurrentRequests: requests, userAgent: userAgent, onRequest: hook)
@@ -116,9 +122,9 @@ protocol ClerkHandle: Handle {
 }
 
 extension Clerk: ClerkHandle {
-    func handle(ofOrganization id: String?) throws -> any Handle { try organization(idOrSlug: id) }
+    func handle(ofOrganization id: String?) throws -> any Handle { try organization(id) }
 }
 
 extension BlockingClerk: ClerkHandle {
-    func handle(ofOrganization id: String?) throws -> any Handle { try organization(idOrSlug: id) }
+    func handle(ofOrganization id: String?) throws -> any Handle { try organization(id) }
 }

@@ -10,14 +10,14 @@ extension Everything {
         @Test func eachItemHasAnOutcomeAndAJobContinuesAfterABreak() async throws {
             let organization = try await emulator.signedIn().organization()
             let outcomes = try organization.acceptMembershipRequests(
-                requestIds: pending + ["orgmemreq_max"], concurrency: 1)
+                pending + ["orgmemreq_max"], concurrency: 1)
             var seen: [BulkOutcome] = []
             for try await outcome in outcomes {
                 seen.append(outcome)
                 if seen.count == 2 { break }
             }
             for try await outcome in outcomes { seen.append(outcome) }
-            #expect(outcomes.totalCount() == 6)
+            #expect(outcomes.totalCount == 6)
             #expect(Set(seen.map(\.id)) == Set(pending + ["orgmemreq_max"]))
             #expect(seen.first { $0.id == "orgmemreq_max" }?.status == .alreadyDone)
             #expect(seen.count { $0.status == .done } == 5)
@@ -29,11 +29,11 @@ extension Everything {
             let undecided = try organization.acceptAllMembershipRequests { _ in throw NoIdea() }
             for _ in 0..<2 {
                 let told = try #require(await clerkError { try await undecided.nextPage() })
-                #expect(told.kind == "Usage")
+                #expect(told.kind == .usage)
                 #expect(told.localizedDescription == "the filter failed: NoIdea()")
             }
             let conflict = await clerkError {
-                try await organization.acceptMembershipRequest(requestId: "orgmemreq_nobody")
+                try await organization.acceptMembershipRequest("orgmemreq_nobody")
             }
             let refused = try #require(conflict)
             let refusing = try organization.acceptAllMembershipRequests { _ in throw refused }
@@ -49,7 +49,7 @@ extension Everything {
         @Test func drainingFinishesWhatIsUnderWayAndTheRestIsNotBegun() async throws {
             let organization = try await emulator.signedIn().organization()
             try await emulator.control("options", ["delay_ms": 200])
-            let outcomes = try organization.acceptMembershipRequests(requestIds: pending, concurrency: 1)
+            let outcomes = try organization.acceptMembershipRequests(pending, concurrency: 1)
             let reading = Task {
                 var seen: [BulkOutcome] = []
                 for try await outcome in outcomes { seen.append(outcome) }
@@ -68,7 +68,7 @@ extension Everything {
         @Test func cancellingATaskClosesItsRequestsAndStartsNoOthers() async throws {
             let organization = try await emulator.signedIn().organization()
             try await emulator.control("options", ["delay_ms": 10_000])
-            let outcomes = try organization.acceptMembershipRequests(requestIds: pending, concurrency: 1)
+            let outcomes = try organization.acceptMembershipRequests(pending, concurrency: 1)
             let task = Task { for try await _ in outcomes {} }
             let accept = requestsRoute + "/{request_id}/accept"
             _ = try await emulator.logged("in_progress", accept)

@@ -14,21 +14,21 @@
             @Test func theNextClientIsSignedInUntilSignOut() async throws {
                 try await emulator.seed("demo")
                 _ = try await emulator.client(tokenStore: store)
-                    .signInWithTicket(ticket: "ticket_admin")
-                let next = try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: store)
-                try next.load()
-                #expect(next.user()?.id == "user_ada")
-                try next.signOut()
-                let last = try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: store)
-                try last.load()
-                #expect(last.user() == nil)
+                    .signIn(ticket: "ticket_admin")
+                let next = try BlockingClerk(baseURL: emulator.baseURL, tokenStore: store)
+                try blocking { _ = try next.load() }
+                #expect(next.user?.id == "user_ada")
+                try blocking { try next.signOut() }
+                let last = try BlockingClerk(baseURL: emulator.baseURL, tokenStore: store)
+                try blocking { _ = try last.load() }
+                #expect(last.user == nil)
             }
 
             @Test func twoClientsShareOneItemWhileTheTokenRotates() async throws {
                 try await emulator.seed("demo")
                 try await emulator.control("options", ["rotate": "every_response"])
                 let one = try emulator.client(tokenStore: store)
-                _ = try await one.signInWithTicket(ticket: "ticket_admin")
+                _ = try await one.signIn(ticket: "ticket_admin")
                 let two = try emulator.client(tokenStore: store)
                 let before = try store.load()
                 for _ in 1...3 {
@@ -93,7 +93,7 @@
                 let error = await clerkError {
                     try await emulator.client(tokenStore: store).load()
                 }
-                #expect(error?.kind == "Usage")
+                #expect(error?.kind == .usage)
                 #expect(
                     error?.info.text
                         == "the token store failed: the keychain failed: User interaction is not allowed. (-25308)"

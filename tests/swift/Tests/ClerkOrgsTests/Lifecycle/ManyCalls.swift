@@ -8,7 +8,7 @@ extension Everything {
 
         @Test func aThousandConcurrentCalls() async throws {
             let organization = try await emulator.signedIn().organization()
-            let total = try await withThrowingTaskGroup(of: Int64.self) { group in
+            let total = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<1_000 {
                     group.addTask { try await organization.getMembershipRequests().totalCount }
                 }
@@ -30,7 +30,7 @@ extension Everything {
 }
 
 /// Twenty calls on each of fifty threads.
-private func onThreads(_ organization: BlockingOrganization) -> [Int64] {
+private func onThreads(_ organization: BlockingOrganization) -> [Int] {
     let sums = Sums()
     let done = DispatchGroup()
     for _ in 0..<50 {
@@ -47,8 +47,8 @@ private func onThreads(_ organization: BlockingOrganization) -> [Int64] {
 
 private final class Sums: @unchecked Sendable {
     private let lock = NSLock()
-    private var values: [Int64] = []
+    private var values: [Int] = []
 
-    var all: [Int64] { lock.withLock { values } }
-    func add(_ value: Int64) { lock.withLock { values.append(value) } }
+    var all: [Int] { lock.withLock { values } }
+    func add(_ value: Int) { lock.withLock { values.append(value) } }
 }

@@ -11,7 +11,7 @@ extension Everything {
             let requests = Collected<RequestInfo>()
             let responses = Collected<ResponseInfo>()
             let clerk = try Clerk(
-                baseUrl: emulator.baseUrl,
+                baseURL: emulator.baseURL,
                 onRequest: {
                     requests.add($0)
                     return ["X-Attempt": "\($0.attempt)"]
@@ -24,23 +24,23 @@ extension Everything {
             #expect(requests.all.allSatisfy { $0.method == "GET" && $0.route == "/v1/environment" })
             #expect(requests.all[0].headers.first { $0.name == "authorization" }?.value == "[redacted]")
             #expect(responses.all.map(\.status) == [503, 200])
-            #expect(responses.all.allSatisfy { $0.duration > 0 })
+            #expect(responses.all.allSatisfy { $0.duration > .zero })
             #expect(try await emulator.log().map { $0["headers"]["x-attempt"] } == [["1"], ["2"]])
         }
 
         @Test func whatAHookThrowsFailsTheCallBeforeAnythingIsSent() async throws {
             struct NoTracing: Error {}
             try await emulator.seed("demo")
-            let failing = try Clerk(baseUrl: emulator.baseUrl, onRequest: { _ in throw NoTracing() })
+            let failing = try Clerk(baseURL: emulator.baseURL, onRequest: { _ in throw NoTracing() })
             let told = try #require(await clerkError { try await failing.getEnvironment() })
-            #expect(told.kind == "Usage")
+            #expect(told.kind == .usage)
             #expect(told.localizedDescription == "onRequest failed: NoTracing()")
             #expect(try await emulator.log().isEmpty)
-            let refusing = try Clerk(baseUrl: emulator.baseUrl, onResponse: { _ in throw told })
+            let refusing = try Clerk(baseURL: emulator.baseURL, onResponse: { _ in throw told })
             #expect(await clerkError { try await refusing.getEnvironment() } == told)
-            let owning = try Clerk(baseUrl: emulator.baseUrl, onRequest: { _ in ["Cookie": "planted"] })
+            let owning = try Clerk(baseURL: emulator.baseURL, onRequest: { _ in ["Cookie": "planted"] })
             let refused = try #require(await clerkError { try await owning.getEnvironment() })
-            #expect(refused.kind == "Invalid")
+            #expect(refused.kind == .invalid)
             #expect(refused.info.paramName == "onRequest")
         }
 
@@ -56,11 +56,9 @@ extension Everything {
             try await emulator.control(
                 "faults", ["status": 503, "route": "GET /v1/organizations/{organization_id}/memberships"])
             _ = try await organization.getMemberships(query: "Lovelace")
-            for try await _ in try organization.inviteMembers(
-                emailAddresses: ["new@example.com"], role: "org:member")
-            {}
+            for try await _ in try organization.inviteMembers(["new@example.com"], role: "org:member") {}
             _ = await clerkError {
-                try await clerk.signInWithPassword(identifier: "ada@example.com", password: "wrong")
+                try await clerk.signIn("ada@example.com", password: "wrong")
             }
             let token = try await clerk.getToken()
             let retried = try await records.first { $0.level == .info }
@@ -68,7 +66,7 @@ extension Everything {
             let memberships = "GET /v1/organizations/{organization_id}/memberships"
             #expect(retried.message.hasPrefix("\(memberships): retrying (attempt 1"))
             let last = try await records.first { $0.route == "/v1/client/sessions/{session_id}/tokens" }
-            #expect(last.status == 200 && last.attempt == 1 && last.duration ?? 0 > 0)
+            #expect(last.status == 200 && last.attempt == 1 && last.duration ?? .zero > .zero)
             let shown = records.all.map { "\($0)" }.joined(separator: "\n")
             let words = [token, "Lovelace", "wrong"]
             #expect(improper(records.all) == [])

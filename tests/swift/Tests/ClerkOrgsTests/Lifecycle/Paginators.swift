@@ -21,7 +21,7 @@ extension Everything {
             try await paginator.loadMore()
             let loaded = try #require(await states.next())
             #expect(names(loaded) == Self.all && loaded.totalCount == 5 && !loaded.hasNextPage)
-            try await paginator.reject(requestId: "orgmemreq_emmy")
+            try await paginator.reject("orgmemreq_emmy")
             let rejected = try #require(await states.next())
             #expect(names(rejected) == Self.all.filter { $0 != "emmy" })
         }
@@ -33,13 +33,13 @@ extension Everything {
             let route = "POST \(requestsRoute)/{request_id}/accept"
             try await emulator.control("faults", ["route": .string(route), "status": 403, "delay_ms": 300])
             let accepting = Task {
-                await clerkError { try await paginator.accept(requestId: "orgmemreq_chien") }
+                await clerkError { try await paginator.accept("orgmemreq_chien") }
             }
             for await state in paginator.states() where names(state) != Self.all { break }
-            #expect(paginator.state().totalCount == 4)
-            #expect(await accepting.value?.kind == "Forbidden")
-            #expect(names(paginator.state()) == Self.all)
-            #expect(paginator.state().error?.status == 403)
+            #expect(paginator.state.totalCount == 4)
+            #expect(await accepting.value?.kind == .forbidden)
+            #expect(names(paginator.state) == Self.all)
+            #expect(paginator.state.error?.status == 403)
         }
 
         @Test(arguments: [false, true])
@@ -54,7 +54,7 @@ extension Everything {
             try await emulator.control("faults", fault)
             let list = JSON.string("GET \(requestsRoute)")
             try await emulator.control("faults", ["route": list, "delay_ms": 200])
-            let accepting = Task { try await paginator.accept(requestId: "orgmemreq_grace") }
+            let accepting = Task { try await paginator.accept("orgmemreq_grace") }
             _ = try await emulator.logged("in_progress", route)
             accepting.cancel()
             _ = await accepting.result
@@ -73,12 +73,14 @@ extension Everything {
         @Test func theSameInTheBlockingStyle() async throws {
             let organization = try await emulator.signedInBlocking().organization()
             let paginator = try organization.membershipRequestsPaginator(status: .pending)
-            try paginator.loadMore()
-            try paginator.accept(requestId: "orgmemreq_grace")
+            try blocking {
+                try paginator.loadMore()
+                try paginator.accept("orgmemreq_grace")
+            }
             let states = paginator.states()
             #expect(states.first { _ in true }?.items.count == 4)
             states.stop()
-            #expect(states.nextPage() == nil)
+            #expect(blocking { states.nextPage() } == nil)
         }
 
         /// A cancelled task reaches the end of a sequence that cannot fail, and takes nothing from the next reader.
@@ -91,7 +93,7 @@ extension Everything {
             await reading.value
             try await paginator.loadMore()
             for await state in states where names(state) == Self.all { break }
-            #expect(names(paginator.state()) == Self.all)
+            #expect(names(paginator.state) == Self.all)
         }
 
         @available(macOS 14, iOS 17, *)
@@ -126,13 +128,13 @@ extension Everything {
             let requests = Observed(try organization.membershipRequestsPaginator(status: .pending))
             try await requests.loadMore()
             #expect(names(requests.state) == Self.all && !requests.isLoading)
-            let grace = try await requests.accept(requestId: "orgmemreq_grace")
+            let grace = try await requests.accept("orgmemreq_grace")
             #expect(grace.id == "orgmemreq_grace")
             #expect(names(requests.state) == Self.all.filter { $0 != "grace" })
             let route = "POST \(requestsRoute)/{request_id}/reject"
             try await emulator.control("faults", ["route": .string(route), "status": 403])
             do {
-                try await requests.reject(requestId: "orgmemreq_emmy")
+                try await requests.reject("orgmemreq_emmy")
                 Issue.record("it should have been refused")
             } catch ClerkError.forbidden {
                 #expect(requests.error?.status == 403)

@@ -10,8 +10,8 @@ extension Everything {
         func changesFaultsAndCancellingLoseAndRepeatNothing(_ round: Int) async throws {
             let stable = try await randomChanges(round)
             let clerk = try emulator.client()
-            _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
-            let requests = try clerk.organization(idOrSlug: "org_acme").membershipRequests(
+            _ = try await clerk.signIn(ticket: "ticket_admin")
+            let requests = try clerk.organization("org_acme").membershipRequests(
                 status: .pending, pageSize: [1, 3, 10][round % 3])
             let seen = Seen()
             var (ended, interrupted) = (false, 0)

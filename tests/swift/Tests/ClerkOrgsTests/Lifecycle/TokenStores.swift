@@ -9,18 +9,19 @@ extension Everything {
         @Test func aStoreThatThrowsIsATypedError() async throws {
             let refused = Store { throw TokenStoreError.failed(reason: "the keychain is locked") }
             let error = await clerkError {
-                try await Clerk(baseUrl: emulator.baseUrl, tokenStore: refused).load()
+                try await Clerk(baseURL: emulator.baseURL, tokenStore: refused).load()
             }
-            #expect(error?.kind == "Usage")
+            #expect(error?.kind == .usage)
             #expect(error?.info.text.contains("the keychain is locked") == true)
         }
 
         @Test func anyErrorOfAStoreIsATypedError() async throws {
             let broken = Store { throw CocoaError(.fileReadNoPermission) }
-            #expect(await clerkError { try await load(broken) }?.kind == "Usage")
+            #expect(await clerkError { try await load(broken) }?.kind == .usage)
             #expect(
-                await clerkError { try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: broken).load() }?
-                    .kind == "Usage")
+                await clerkError {
+                    try blocking { try BlockingClerk(baseURL: emulator.baseURL, tokenStore: broken).load() }
+                }?.kind == .usage)
         }
 
         @Test func aTokenInAStoresErrorIsHidden() async throws {
@@ -28,7 +29,7 @@ extension Everything {
             let store = CarelessStore()
             let clerk = try emulator.client(tokenStore: store)
             let error = try #require(
-                await clerkError { try await clerk.signInWithTicket(ticket: "ticket_admin") })
+                await clerkError { try await clerk.signIn(ticket: "ticket_admin") })
             #expect(error.info.maybeApplied)
             // This client continues with the token in memory, and reports that.
             #expect(try await !clerk.getOrganizationMemberships().data.isEmpty)
@@ -49,18 +50,18 @@ extension Everything {
                 return nil
             }
             let begun = ContinuousClock.now
-            #expect(await clerkError { try await load(hanging) }?.kind == "Usage")
+            #expect(await clerkError { try await load(hanging) }?.kind == .usage)
             #expect(begun.duration(to: .now) < .seconds(7))
         }
 
         @Test func aBlockingCallFromAStoreIsAUsageError() async throws {
-            let other = try BlockingClerk(baseUrl: emulator.baseUrl)
+            let other = try BlockingClerk(baseURL: emulator.baseURL)
             let calling = Store {
                 try other.load()
                 return nil
             }
             let error = await clerkError { try await load(calling) }
-            #expect(error?.kind == "Usage")
+            #expect(error?.kind == .usage)
             #expect(error?.info.text.contains("from inside the library") == true)
         }
 
@@ -72,9 +73,9 @@ extension Everything {
             let url = folder.appendingPathComponent("token")
             let path = url.path
             let first = try emulator.client(tokenStore: FileTokenStore(path: path))
-            _ = try await first.signInWithTicket(ticket: "ticket_admin")
-            let second = try BlockingClerk(baseUrl: emulator.baseUrl, tokenStore: FileTokenStore(path: url))
-            #expect(try second.load()?.user?.id == "user_ada")
+            _ = try await first.signIn(ticket: "ticket_admin")
+            let second = try BlockingClerk(baseURL: emulator.baseURL, tokenStore: FileTokenStore(path: url))
+            #expect(try blocking { try second.load() }?.user?.id == "user_ada")
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == 0o600)
         }
@@ -83,15 +84,15 @@ extension Everything {
             try await emulator.seed("demo")
             let url = FileManager.default.temporaryDirectory.appendingPathComponent("none-\(UUID())/token")
             let clerk = try emulator.client(tokenStore: FileTokenStore(path: url))
-            let error = await clerkError { try await clerk.signInWithTicket(ticket: "ticket_once") }
-            #expect(error?.kind == "Usage")
+            let error = await clerkError { try await clerk.signIn(ticket: "ticket_once") }
+            #expect(error?.kind == .usage)
             #expect(error?.info.text.contains(url.path) == true)
             let other = try emulator.client()
-            #expect(try await other.signInWithTicket(ticket: "ticket_once").status == .complete)
+            #expect(try await other.signIn(ticket: "ticket_once").status == .complete)
         }
 
         private func load(_ store: any TokenStore) async throws {
-            try await Clerk(baseUrl: emulator.baseUrl, tokenStore: store).load()
+            try await Clerk(baseURL: emulator.baseURL, tokenStore: store).load()
         }
     }
 }

@@ -23,7 +23,8 @@ extension Everything {
 
         @Test func aSequenceReportsInitialItemsAndThenChanges() async throws {
             let organization = try await emulator.signedIn().organization()
-            let changes = try organization.watchMembershipRequests(status: .pending, minInterval: 0.1)
+            let changes = try organization.watchMembershipRequests(
+                status: .pending, minInterval: .milliseconds(100))
             var seen: [String] = []
             for try await change in changes {
                 seen.append(told(change))
@@ -40,7 +41,7 @@ extension Everything {
             for _ in 0..<5 {
                 let organization = try await emulator.signedIn().organization()
                 try await emulator.control("options", ["delay_ms": 10_000])
-                let changes = try organization.watchMembershipRequests(minInterval: 0.1)
+                let changes = try organization.watchMembershipRequests(minInterval: .milliseconds(100))
                 let task = Task { for try await _ in changes {} }
                 _ = try await emulator.logged("in_progress")
                 let cancelled = millisecondsNow()
@@ -55,7 +56,8 @@ extension Everything {
 
         @Test func aThreadReadsTheChangesUntilItIsStopped() async throws {
             let organization = try await emulator.signedInBlocking().organization()
-            let changes = try organization.watchMembershipRequests(initial: false, minInterval: 0.1)
+            let changes = try organization.watchMembershipRequests(
+                initial: false, minInterval: .milliseconds(100))
             let told = AsyncStream.makeStream(of: String.self)
             let thread = Thread {
                 for change in changes {

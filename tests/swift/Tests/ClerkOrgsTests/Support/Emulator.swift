@@ -11,17 +11,17 @@ final class Emulator: Sendable {
     static let shared = start()
 
     /// Plain HTTP/1.1.
-    let baseUrl: String
+    let baseURL: URL
     /// The same server over TLS, where clients use HTTP/2.
-    let httpsUrl: String
+    let httpsURL: URL
     /// The certificate to trust for it.
     let caCertificate: String
     let publishableKey: String
     private let input: Pipe
 
     private init(printed: String, input: Pipe) {
-        baseUrl = value("http_url", in: printed)
-        httpsUrl = value("base_url", in: printed)
+        baseURL = address("http_url", in: printed)
+        httpsURL = address("base_url", in: printed)
         let certificate = value("ca_certificate", in: printed)
         guard let pem = try? String(contentsOfFile: certificate, encoding: .utf8) else {
             fatalError("\(certificate) cannot be read")
@@ -89,10 +89,7 @@ final class Emulator: Sendable {
     }
 
     private func send(_ method: String, _ route: String, body: Data? = nil) async throws -> Data {
-        guard let url = URL(string: "\(baseUrl)/__emulator/\(route)") else {
-            throw ControlFailure(text: route)
-        }
-        var request = URLRequest(url: url)
+        var request = URLRequest(url: baseURL.appendingPathComponent("__emulator/\(route)"))
         request.httpMethod = method
         request.httpBody = body
         let (data, response) = try await URLSession.shared.data(for: request)
@@ -110,6 +107,11 @@ private func value(_ name: String, in printed: String) -> String {
         fatalError("the emulator did not say its \(name): \(printed)")
     }
     return String(line.dropFirst(marker.count))
+}
+
+private func address(_ name: String, in printed: String) -> URL {
+    guard let url = URL(string: value(name, in: printed)) else { fatalError("\(name) is no address") }
+    return url
 }
 
 struct ControlFailure: Error { let text: String }

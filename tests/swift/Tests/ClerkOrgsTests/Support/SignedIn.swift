@@ -5,16 +5,16 @@ let requestsRoute = "/v1/organizations/{organization_id}/membership_requests"
 
 extension Emulator {
     /// A client over TLS and HTTP/2, as with Clerk itself. The blocking tests use HTTP/1.1.
-    func client(tokenStore: (any TokenStore)? = nil, prefetch: Int32? = nil) throws -> Clerk {
+    func client(tokenStore: (any TokenStore)? = nil, prefetch: Int? = nil) throws -> Clerk {
         try Clerk(
-            baseUrl: httpsUrl, tokenStore: tokenStore, caCertificate: caCertificate, prefetch: prefetch)
+            baseURL: httpsURL, tokenStore: tokenStore, caCertificate: caCertificate, prefetch: prefetch)
     }
 
     /// Resets the emulator, signs in Ada as the admin of Acme, and clears the log.
     func signedIn(_ name: String = "demo", tokenStore: (any TokenStore)? = nil) async throws -> Clerk {
         try await seed(name)
         let clerk = try client(tokenStore: tokenStore, prefetch: 1)
-        _ = try await clerk.signInWithTicket(ticket: "ticket_admin")
+        _ = try await clerk.signIn(ticket: "ticket_admin")
         try await clerk.setActive(organization: "acme")
         try await clearLog()
         return clerk
@@ -23,9 +23,11 @@ extension Emulator {
     /// The same in the blocking style.
     func signedInBlocking(_ name: String = "demo") async throws -> BlockingClerk {
         try await seed(name)
-        let clerk = try BlockingClerk(baseUrl: baseUrl, prefetch: 1)
-        _ = try clerk.signInWithTicket(ticket: "ticket_admin")
-        try clerk.setActive(organization: "acme")
+        let clerk = try BlockingClerk(baseURL: baseURL, prefetch: 1)
+        try blocking {
+            _ = try clerk.signIn(ticket: "ticket_admin")
+            try clerk.setActive(organization: "acme")
+        }
         try await clearLog()
         return clerk
     }
@@ -59,7 +61,5 @@ func clerkError<Value>(_ call: () async throws -> Value) async -> ClerkError? {
     } catch { return error as? ClerkError }
 }
 
-extension ClerkError {
-    /// The case's name in the contract.
-    var kind: String? { json["kind"].string }
-}
+/// Makes blocking calls, which are not available in asynchronous code.
+func blocking<Value>(_ calls: () throws -> Value) rethrows -> Value { try calls() }
