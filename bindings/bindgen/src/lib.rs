@@ -133,7 +133,7 @@ impl Generator {
     pub fn patches(&self) -> Result<String> {
         let python = python::patches(&self.generated_python()?, &self.contract)?;
         let kotlin = kotlin::patches(&self.generated_kotlin()?, &self.contract, &self.config)?;
-        let swift = swift::patches(&self.generated_swift()?, &self.swift)?;
+        let swift = swift::patches(&self.generated_swift()?, &self.swift, &self.config)?;
         let languages = [("Python", python), ("Kotlin", kotlin), ("Swift", swift)];
         Ok(languages.iter().map(|(language, patches)| patch::listing(language, patches)).collect())
     }

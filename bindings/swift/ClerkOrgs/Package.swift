@@ -1,13 +1,26 @@
 // swift-tools-version: 6.0
+import Foundation
 import PackageDescription
 
-// Warnings fail the build only during development, because packages with unsafe flags cannot be depended on by version.
+// Fails the build only during development, because packages with unsafe flags cannot be depended on by version.
 let strict: [SwiftSetting] =
     Context.environment["CLERK_ORGS_STRICT"] == nil
     ? [] : [.unsafeFlags(["-warnings-as-errors"]), .define("CLERK_ORGS_STRICT")]
 
-// `cargo xtask generate` puts the native library here.
+// `cargo xtask generate swift` puts the native library here, and the generated sources beside ours.
 let native = Context.packageDirectory + "/lib"
+guard FileManager.default.fileExists(atPath: native) else {
+    fatalError(
+        """
+
+
+        The package ClerkOrgs in \(Context.packageDirectory) has not been generated. \
+        Run this command in the repository that it is part of:
+
+            cargo xtask generate swift
+
+        """)
+}
 
 let package = Package(
     name: "ClerkOrgs",
@@ -19,7 +32,8 @@ let package = Package(
             name: "ClerkOrgs",
             dependencies: ["ClerkOrgsFFI"],
             swiftSettings: strict,
-            linkerSettings: [.unsafeFlags(["-L\(native)", "-Xlinker", "-rpath", "-Xlinker", native])]
+            // Programs contain the library, so that they need no other file and no path to one.
+            linkerSettings: [.unsafeFlags(["-L\(native)"])]
         ),
     ],
     swiftLanguageModes: [.v6]

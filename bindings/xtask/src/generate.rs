@@ -65,7 +65,7 @@ fn swift(workspace: &Workspace, generator: &Generator) -> Result<()> {
     write_if_changed(&dispatch, generator.dispatch_swift()?)?;
     let fake_calls = workspace.root.join("tests/swift/Sources/CallsOfFakes/Generated/FakeCalls.swift");
     write_if_changed(&fake_calls, generator.fake_calls_swift()?)?;
-    library(workspace, &package.join("lib"))
+    static_library(workspace, &package.join("lib"))
 }
 
 /// Writes the files, and removes those that an earlier version of the generator wrote.
@@ -92,6 +92,16 @@ fn remove_stale(folder: &Utf8Path, current: &BTreeSet<Utf8PathBuf>) -> Result<()
 /// Copies the shipped library into a folder.
 fn library(workspace: &Workspace, folder: &Utf8Path) -> Result<()> {
     let library = workspace.stripped_library();
+    copy_if_changed(&library, &folder.join(library.file_name().unwrap_or_default()))
+}
+
+/// Copies the static library into a folder, which must have no shared one, since linkers would prefer that.
+fn static_library(workspace: &Workspace, folder: &Utf8Path) -> Result<()> {
+    let shared = folder.join(workspace.stripped_library().file_name().unwrap_or_default());
+    if shared.exists() {
+        fs_err::remove_file(shared)?;
+    }
+    let library = workspace.shipped_static_library();
     copy_if_changed(&library, &folder.join(library.file_name().unwrap_or_default()))
 }
 

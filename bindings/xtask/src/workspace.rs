@@ -47,6 +47,16 @@ impl Workspace {
         self.generated().join("library").join(self.library().file_name().unwrap_or_default())
     }
 
+    /// The static form of the library, as Cargo builds it.
+    pub(crate) fn static_library(&self) -> Utf8PathBuf {
+        self.target.join("release").join(STATIC_LIBRARY)
+    }
+
+    /// The shipped form of it.
+    pub(crate) fn shipped_static_library(&self) -> Utf8PathBuf {
+        self.generated().join("library").join(STATIC_LIBRARY)
+    }
+
     /// Generated sources and the stripped library, before they are copied into the packages.
     pub(crate) fn generated(&self) -> Utf8PathBuf {
         self.target.join("generated")
@@ -80,6 +90,8 @@ impl Workspace {
         self.target.join("debug").join(format!("clerk-emulator{}", std::env::consts::EXE_SUFFIX))
     }
 }
+
+const STATIC_LIBRARY: &str = "libclerk_orgs_ffi.a";
 
 /// `CLERK_ORGS_CACHE`, or else `clerk-orgs` in the user's cache directory.
 fn cache_dir() -> Result<Utf8PathBuf> {

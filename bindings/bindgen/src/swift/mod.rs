@@ -33,7 +33,7 @@ pub(crate) fn module(config: &Config) -> Result<&str> {
 /// The patched source, and the files that are written from templates.
 pub(crate) fn files(generated: &str, contract: &Contract, config: &Config) -> Result<Vec<File>> {
     let generated = naming::with_initialisms(generated, contract)?;
-    let patches = patches(&generated, contract)?;
+    let patches = patches(&generated, contract, config)?;
     let source = spelling(contract)?.docs(&patch::apply("Swift", generated, &patches)?, is_comment);
     let module = module(config)?;
     let values = values::Values::new(contract, module)?.render()? + "\n";

@@ -1,5 +1,5 @@
 //! Steps that all languages share: the library, the bindings, the listing of the API and the emulator.
-use super::{Context, Step};
+use super::{Context, Step, static_library};
 use crate::{
     command::{cargo, command, on_path},
     conformance, emulator, generate,
@@ -31,32 +31,43 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-/// Builds the shipped library by itself, since building it with other crate types would silently disable its optimization.
+/// Builds the shipped library, shared and static, by itself: together with the crate type of Rust, its optimization would be
+/// silently disabled.
 fn library(context: &Context<'_>) -> Result<Counts> {
     let workspace = context.workspace;
     let mut build = cargo(&workspace.root);
-    build.args(["rustc", "--release", "--package", "clerk-orgs-ffi", "--lib", "--crate-type", "cdylib"]);
+    build.args(["rustc", "--release", "--package", "clerk-orgs-ffi", "--lib"]);
+    build.args(["--crate-type", "cdylib,staticlib"]);
     context.runner.run("build the library", &mut build)?;
-    strip(context)
+    strip(context)?;
+    if is_newer(&workspace.shipped_static_library(), &workspace.static_library()) {
+        return Ok(Counts::NONE);
+    }
+    static_library::ship(context).map(|()| Counts::NONE)
+}
+
+/// Whether the shipped file was made from the built one as it is now.
+fn is_newer(shipped: &Utf8Path, built: &Utf8Path) -> bool {
+    let modified = |file: &Utf8Path| fs_err::metadata(file).and_then(|m| m.modified()).ok();
+    modified(shipped).is_some_and(|time| Some(time) >= modified(built))
 }
 
 /// The shipped copy has no symbols. The bindings are generated from the one that has them.
-fn strip(context: &Context<'_>) -> Result<Counts> {
+fn strip(context: &Context<'_>) -> Result<()> {
     let (built, shipped) = (context.workspace.library(), context.workspace.stripped_library());
-    let newer = |file: &Utf8Path| fs_err::metadata(file).and_then(|m| m.modified()).ok();
-    if newer(&shipped) >= newer(&built) && newer(&shipped).is_some() {
-        return Ok(Counts::NONE);
+    if is_newer(&shipped, &built) {
+        return Ok(());
     }
     copy_if_changed(&built, &shipped)?;
     if on_path("strip").is_none() {
         context.runner.say("no `strip` on PATH (binutils), so the library keeps its symbols");
-        return Ok(Counts::NONE);
+        return Ok(());
     }
     let unneeded = if cfg!(target_os = "macos") { "-x" } else { "--strip-unneeded" };
     context
         .runner
         .run("strip", command("strip", &context.workspace.root).args([unneeded, shipped.as_str()]))?;
-    Ok(Counts::NONE)
+    Ok(())
 }
 
 pub(crate) fn write_listing(workspace: &Workspace) -> Result<()> {

@@ -7,7 +7,9 @@ mod kotlin;
 mod python;
 mod rust;
 mod schedule;
+mod static_library;
 mod swift;
+mod swift_package;
 
 use crate::{
     command::Runner,

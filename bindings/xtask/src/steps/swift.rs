@@ -1,5 +1,5 @@
 //! Swift: the toolchain, the format, and the tests of the package.
-use super::{Context, Step};
+use super::{Context, Step, swift_package};
 use crate::{
     emulator::for_tests,
     language::Language::Swift as Language,
@@ -20,6 +20,7 @@ pub(super) fn steps() -> Vec<Step> {
         }),
         Step::of(Language, "swift:format", &["swift:toolchain"], format),
         Step::of(Language, "swift:test", &["swift:toolchain", "generate", "emulator"], test),
+        Step::of(Language, "swift:package", &["swift:test"], swift_package::check),
         Step::of(Language, "swift:benches", &["swift:test"], benches),
     ]
 }
@@ -34,7 +35,7 @@ fn format(context: &Context<'_>) -> Result<Counts> {
 }
 
 /// Swift files that are neither generated nor build products.
-fn own_sources(path: &Utf8Path) -> Vec<Utf8PathBuf> {
+pub(super) fn own_sources(path: &Utf8Path) -> Vec<Utf8PathBuf> {
     if path.is_file() {
         return (path.extension() == Some("swift")).then(|| path.to_owned()).into_iter().collect();
     }
@@ -45,20 +46,25 @@ fn own_sources(path: &Utf8Path) -> Vec<Utf8PathBuf> {
 }
 
 /// Where the tests are built.
-fn scratch(workspace: &Workspace) -> Utf8PathBuf {
+pub(super) fn scratch(workspace: &Workspace) -> Utf8PathBuf {
     workspace.target.join("swift/tests")
+}
+
+/// Without library evolution, the compiler looks into the C module even where nobody sees it. SwiftPM tells it in the same way.
+pub(super) fn module_map(workspace: &Workspace) -> [String; 2] {
+    let file = workspace.swift().join("Sources/ClerkOrgsFFI/module.modulemap");
+    ["-Xcc".to_owned(), format!("-fmodule-map-file={file}")]
 }
 
 /// Type-checks the benchmarks against the module that the tests were built with.
 fn benches(context: &Context<'_>) -> Result<Counts> {
     let workspace = context.workspace;
     let folder = workspace.root.join("benches/swift");
-    let header = workspace.swift().join("Sources/ClerkOrgsFFI/module.modulemap");
     let swift = Swift::find(workspace, &context.runner)?;
     let mut check = swift.program(workspace, &folder, "swiftc");
     check.args(["-typecheck", "-swift-version", "6", "-warnings-as-errors", "-parse-as-library"]);
     check.args(["-I", scratch(workspace).join("debug/Modules").as_str()]);
-    check.args(["-Xcc".to_owned(), format!("-fmodule-map-file={header}")]);
+    check.args(module_map(workspace));
     check.args(own_sources(&folder.join("Sources")));
     context.check("typecheck the benchmarks", &mut check)
 }

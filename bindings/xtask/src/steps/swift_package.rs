@@ -1,0 +1,194 @@
+//! The Swift package as its users meet it: what they see of it, what their programs contain, and what they are told.
+use super::{
+    Context,
+    swift::{module_map, own_sources, scratch},
+};
+use crate::{
+    command::{Finished, output_of},
+    emulator::Emulator,
+    reports::Counts,
+    toolchain::swift::Swift,
+    workspace::copy_if_changed,
+};
+use anyhow::{Context as _, Result, ensure};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::process::Command;
+
+/// Names of UniFFI and of the C module, which no user may see.
+const HIDDEN: [&str; 5] = [
+    "RustBuffer()",
+    "RustCallStatus.self",
+    "ForeignBytes.self",
+    "ffi_clerk_orgs_ffi_uniffi_contract_version()",
+    "uniffiEnsureClerkOrgsFfiInitialized",
+];
+
+pub(super) fn check(context: &Context<'_>) -> Result<Counts> {
+    let package = Package {
+        context,
+        swift: Swift::find(context.workspace, &context.runner)?,
+        folder: context.workspace.target.join("swift/package"),
+    };
+    fs_err::create_dir_all(&package.folder)?;
+    let checks = [Package::exports, Package::interface, Package::names, Package::program, Package::unready];
+    checks.iter().try_for_each(|check| check(&package))?;
+    Ok(checks.iter().map(|_| Counts::PASSED).sum())
+}
+
+struct Package<'a> {
+    context: &'a Context<'a>,
+    swift: Swift,
+    folder: Utf8PathBuf,
+}
+
+impl Package<'_> {
+    fn program_of_swift(&self, program: &str) -> Command {
+        self.swift.program(self.context.workspace, &self.folder, program)
+    }
+
+    fn compiler(&self) -> Command {
+        let mut compiler = self.program_of_swift("swiftc");
+        compiler.args(["-swift-version", "6", "-parse-as-library"]);
+        compiler
+    }
+
+    fn run(&self, what: &str, command: &mut Command) -> Result<Finished> {
+        self.context.runner.run(what, command)
+    }
+
+    /// Where the tests' build left the package's modules and objects.
+    fn built(&self) -> Utf8PathBuf {
+        scratch(self.context.workspace).join("debug")
+    }
+
+    fn consumer(&self) -> Utf8PathBuf {
+        self.context.workspace.root.join("tests/swift/Consumer/Consumer.swift")
+    }
+
+    /// The static library exports nothing but the contract, so that a program can contain a second Rust library.
+    fn exports(&self) -> Result<()> {
+        let library = self.context.workspace.swift().join("lib/libclerk_orgs_ffi.a");
+        let mut symbols = crate::command::command("nm", &self.folder);
+        symbols.args(["--extern-only", "--defined-only", library.as_str()]);
+        let symbols = output_of(&mut symbols).context("`nm` cannot read the static library")?;
+        let names: Vec<_> = symbols.lines().filter_map(|line| line.split_whitespace().nth(2)).collect();
+        ensure!(names.len() > 100, "the static library exports only {names:?}");
+        let other: Vec<_> = names.iter().filter(|name| !name.contains("ffi_clerk_orgs_ffi_")).collect();
+        ensure!(other.is_empty(), "the static library exports {other:?}");
+        Ok(())
+    }
+
+    /// The package can be built with library evolution, and its interface has nothing of UniFFI's.
+    fn interface(&self) -> Result<()> {
+        let workspace = self.context.workspace;
+        let mut build = self.compiler();
+        build.args(["-module-name", "ClerkOrgs", "-enable-library-evolution", "-emit-module"]);
+        build.args(["-experimental-skip-non-inlinable-function-bodies-without-types"]);
+        build.args([
+            "-o",
+            "ClerkOrgs.swiftmodule",
+            "-emit-module-interface-path",
+            "ClerkOrgs.swiftinterface",
+        ]);
+        let sources = workspace.swift().join("Sources/ClerkOrgs");
+        build.args(module_map(workspace)).args(own_sources(&sources));
+        build.args(
+            ["Observables", "Values", "ClerkOrgs"]
+                .map(|name| sources.join(format!("Generated/{name}.swift"))),
+        );
+        self.run("build with library evolution", &mut build)?;
+        let interface = fs_err::read_to_string(self.folder.join("ClerkOrgs.swiftinterface"))?;
+        let seen: Vec<_> = interface
+            .lines()
+            .filter(|line| {
+                ["ClerkOrgsFFI", "RustBuffer", "uniffi", "Uniffi"].iter().any(|name| line.contains(name))
+            })
+            .collect();
+        ensure!(seen.is_empty(), "the interface of the package has:\n{}", seen.join("\n"));
+        // With library evolution, not even the files of the C module are needed.
+        let mut consumer = self.compiler();
+        consumer.args(["-typecheck", "-I", self.folder.as_str(), self.consumer().as_str()]);
+        self.run("typecheck a consumer of the interface", &mut consumer).map(drop)
+    }
+
+    /// Who imports the package sees no name of the C module.
+    fn names(&self) -> Result<()> {
+        let uses = HIDDEN.map(|name| format!("    _ = {name}\n")).concat();
+        let file = self.folder.join("Hidden.swift");
+        fs_err::write(&file, format!("import ClerkOrgs\nfunc uses() {{\n{uses}}}\n"))?;
+        let mut check = self.compiler();
+        check.args(["-typecheck", "-I", self.built().join("Modules").as_str(), file.as_str()]);
+        check.args(module_map(self.context.workspace));
+        let finished = self.context.runner.finish("names that are hidden", &mut check)?;
+        let visible: Vec<_> = HIDDEN
+            .iter()
+            .filter(|name| {
+                let name = name.split(['(', '.']).next().unwrap_or_default();
+                !finished.output.contains(&format!("cannot find '{name}' in scope"))
+            })
+            .collect();
+        ensure!(visible.is_empty(), "a user of the package sees {visible:?}:\n{}", finished.tail(20));
+        Ok(())
+    }
+
+    /// A program with everything linked into it runs, and contains no path of this machine.
+    fn program(&self) -> Result<()> {
+        let workspace = self.context.workspace;
+        let program = self.folder.join("consumer");
+        let mut build = self.compiler();
+        build.args(["-static-stdlib", "-I", self.built().join("Modules").as_str(), "-Xlinker", "-s"]);
+        build.args(["-L", workspace.swift().join("lib").as_str(), "-o", program.as_str()]);
+        build
+            .args(module_map(workspace))
+            .arg(self.consumer())
+            .args(objects(&self.built().join("ClerkOrgs.build"))?);
+        self.run("link a static program", &mut build)?;
+        let emulator = Emulator::start(workspace)?;
+        let mut run = self.program_of_swift(program.as_str());
+        let finished = self.run("a static program", emulator.configure(&mut run))?;
+        ensure!(
+            finished.output.contains("7 requests, 3 of our own"),
+            "the program prints {}",
+            finished.output
+        );
+        let dynamic =
+            output_of(crate::command::command("readelf", &self.folder).args(["-d", program.as_str()]));
+        let dynamic = dynamic.context("`readelf` cannot read the program")?;
+        let foreign = ["RPATH", "RUNPATH", "libswift", "libFoundation", "libclerk"];
+        let foreign: Vec<_> =
+            dynamic.lines().filter(|line| foreign.iter().any(|name| line.contains(name))).collect();
+        ensure!(foreign.is_empty(), "the program is not static:\n{}", foreign.join("\n"));
+        let contents = fs_err::read(&program)?;
+        let root = workspace.root.as_str().as_bytes();
+        ensure!(
+            !contents.windows(root.len()).any(|part| part == root),
+            "the program contains the path {}",
+            workspace.root
+        );
+        Ok(fs_err::remove_file(program)?)
+    }
+
+    /// A package that has not been generated says which command does so.
+    fn unready(&self) -> Result<()> {
+        let folder = self.folder.join("unready");
+        copy_if_changed(
+            &self.context.workspace.swift().join("Package.swift"),
+            &folder.join("Package.swift"),
+        )?;
+        let mut describe = self.swift.command(self.context.workspace, &folder);
+        let finished = self.context.runner.finish("not generated", describe.args(["package", "describe"]))?;
+        let says = finished.output.contains("cargo xtask generate swift");
+        ensure!(!finished.success && says, "a package that was not generated says:\n{}", finished.tail(20));
+        Ok(())
+    }
+}
+
+/// The objects of the package, in the build folder of SwiftPM.
+fn objects(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>> {
+    let mut objects = Vec::new();
+    for entry in folder.read_dir_utf8()? {
+        objects.push(entry?.into_path());
+    }
+    objects.retain(|file| file.as_str().ends_with(".swift.o"));
+    Ok(objects)
+}
