@@ -21,6 +21,12 @@ let package = Package(
             swiftSettings: [strict],
             linkerSettings: [linked]
         ),
+        .testTarget(
+            name: "ClerkOrgsTestingTests",
+            dependencies: [clerkOrgs, .product(name: "ClerkOrgsTesting", package: "ClerkOrgs")],
+            swiftSettings: [strict],
+            linkerSettings: [linked]
+        ),
         .executableTarget(
             name: "CallsOfFakes",
             dependencies: [clerkOrgs],

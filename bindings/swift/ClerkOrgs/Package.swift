@@ -25,7 +25,11 @@ guard FileManager.default.fileExists(atPath: native) else {
 let package = Package(
     name: "ClerkOrgs",
     platforms: [.macOS(.v13), .iOS(.v16)],
-    products: [.library(name: "ClerkOrgs", targets: ["ClerkOrgs"])],
+    products: [
+        .library(name: "ClerkOrgs", targets: ["ClerkOrgs"]),
+        // For tests: an emulator of Clerk, and a trait for Swift Testing.
+        .library(name: "ClerkOrgsTesting", targets: ["ClerkOrgsTesting"]),
+    ],
     targets: [
         .systemLibrary(name: "ClerkOrgsFFI"),
         .target(
@@ -35,6 +39,7 @@ let package = Package(
             // Programs contain the library, so that they need no other file and no path to one.
             linkerSettings: [.unsafeFlags(["-L\(native)"])]
         ),
+        .target(name: "ClerkOrgsTesting", dependencies: ["ClerkOrgs"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

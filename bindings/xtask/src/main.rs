@@ -122,7 +122,15 @@ fn run(task: &Task) -> Result<ExitCode> {
         }
         Task::Package { language } => match language {
             Language::Rust => anyhow::bail!("the Rust crates are packaged by cargo itself"),
-            Language::Swift => build(&workspace, Selection::only(&["generate"])),
+            Language::Swift => {
+                build(&workspace, Selection::only(&["generate"]))?;
+                let runner = command::Runner::new(workspace.logs(), "package", "swift");
+                let emulator = emulator::build_shipped(&workspace, &runner)?;
+                let bin = workspace.swift().join("bin");
+                fs_err::create_dir_all(&bin)?;
+                fs_err::copy(emulator, bin.join("clerk-emulator"))?;
+                Ok(ExitCode::SUCCESS)
+            }
             Language::Python => {
                 build(&workspace, Selection::only(&["python:package"]))?;
                 steps::shipped_emulator(&workspace).map(|()| ExitCode::SUCCESS)
@@ -194,6 +202,7 @@ fn clean(workspace: &Workspace) -> Result<()> {
         workspace.swift().join("Sources/ClerkOrgs/Generated"),
         workspace.swift().join("Sources/ClerkOrgsFFI"),
         workspace.swift().join("lib"),
+        workspace.swift().join("bin"),
     ];
     for folder in target.iter().chain(&packages).filter(|folder| folder.exists()) {
         fs_err::remove_dir_all(folder)?;

@@ -30,7 +30,14 @@ pub(super) fn check(context: &Context<'_>) -> Result<Counts> {
         folder: context.workspace.target.join("swift/package"),
     };
     fs_err::create_dir_all(&package.folder)?;
-    let checks = [Package::exports, Package::interface, Package::names, Package::program, Package::unready];
+    let checks = [
+        Package::exports,
+        Package::interface,
+        Package::names,
+        Package::program,
+        Package::unready,
+        Package::newer_trait,
+    ];
     checks.iter().try_for_each(|check| check(&package))?;
     Ok(checks.iter().map(|_| Counts::PASSED).sum())
 }
@@ -180,6 +187,22 @@ impl Package<'_> {
         let says = finished.output.contains("cargo xtask generate swift");
         ensure!(!finished.success && says, "a package that was not generated says:\n{}", finished.tail(20));
         Ok(())
+    }
+
+    /// The trait for tests compiles as Swift 6.1 and newer see it, against a stand-in for what their Swift Testing has.
+    fn newer_trait(&self) -> Result<()> {
+        let workspace = self.context.workspace;
+        let mut stand_in = self.compiler();
+        stand_in.args(["-module-name", "Testing", "-emit-module", "-o", "Testing.swiftmodule"]);
+        stand_in.arg(workspace.root.join("tests/swift/Sources/StandIns/Testing/Testing.swift"));
+        self.run("the stand-in for Swift Testing", &mut stand_in)?;
+        let mut check = self.compiler();
+        check.args(["-typecheck", "-warnings-as-errors", "-D", "CLERK_ORGS_TEST_SCOPING"]);
+        check.args(["-I", self.folder.as_str(), "-I", self.built().join("Modules").as_str()]);
+        check
+            .args(module_map(workspace))
+            .args(own_sources(&workspace.swift().join("Sources/ClerkOrgsTesting")));
+        self.run("the trait in newer versions of Swift", &mut check).map(drop)
     }
 }
 

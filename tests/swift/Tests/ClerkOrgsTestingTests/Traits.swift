@@ -1,0 +1,107 @@
+import ClerkOrgs
+import ClerkOrgsTesting
+import Foundation
+import Testing
+
+private let accepting = "/v1/organizations/{organization_id}/membership_requests/{request_id}/accept"
+
+/// How many tests use the emulator at this moment.
+private let inside = Inside()
+
+@Suite(.clerkEmulator) struct TestsWithTheEmulator {
+    let clerk = ClerkEmulator.clerk
+    let emulator = ClerkEmulator.current
+
+    @Test func theClientIsAnAdminOfTheActiveOrganization() async throws {
+        let organization = try clerk.organization()
+        #expect(try await organization.getMembershipRequests(status: .pending).totalCount == 5)
+        #expect(try await clerk.load()?.lastActiveOrganizationID == "org_acme")
+    }
+
+    /// Each case accepts the same request, which only fresh data allow, and sees only its own requests.
+    @Test(arguments: 1...3) func eachCaseStartsAnew(_ number: Int) async throws {
+        try await inside.alone {
+            #expect(try await emulator.log().isEmpty)
+            try await clerk.organization().acceptMembershipRequest("orgmemreq_grace")
+            let request = try #require(await emulator.log().last)
+            #expect(request.route == accepting && request.status == 200 && !request.fault)
+        }
+    }
+
+    @Test func faultsLastUntilTheNextTest() async throws {
+        try await emulator.fault(route: "POST \(accepting)", status: 409, code: "already_there", times: 0)
+        await #expect(throws: ClerkError.self) {
+            try await clerk.organization().acceptMembershipRequest("orgmemreq_grace")
+        }
+        #expect(try await emulator.log().last?.fault == true)
+    }
+
+    @Test(.clerkEmulator(seed: .yaml("{users: [{id: user_eve, email: eve@example.com}]}"), ticket: nil))
+    func aTestInASuiteHasDataOfItsOwn() async throws {
+        #expect(try await clerk.load() == nil)
+        await #expect(throws: ClerkError.self) { try await emulator.signedIn() }
+    }
+
+    @Test func refusedControlRequestsSayWhy() async throws {
+        let error = await error { try await emulator.fault(route: "GET /nowhere", status: 500) }
+        #expect(error?.localizedDescription.contains("GET /nowhere") == true)
+    }
+}
+
+@Suite(.clerkEmulator) struct TestsOfAnotherSuite {
+    @Test(arguments: ["orgmemreq_emmy", "orgmemreq_chien"]) func haveTheSameEmulatorInTurn(_ id: String)
+        async throws
+    {
+        try await inside.alone {
+            let shared = try ClerkEmulator.shared()
+            #expect(ClerkEmulator.current === shared)
+            try await ClerkEmulator.clerk.organization().rejectMembershipRequest(id)
+            #expect(try await ClerkEmulator.current.log().count == 1)
+        }
+    }
+}
+
+@Suite struct ClosuresWithTheEmulator {
+    @Test func getAClientThatIsClosedAfterwards() async throws {
+        let used = try await ClerkEmulator.withClerk(ticket: "ticket_member") { clerk, emulator in
+            #expect(ClerkEmulator.clerk === clerk && ClerkEmulator.current === emulator)
+            let memberships = try await clerk.getOrganizationMemberships()
+            #expect(memberships.totalCount == 2)
+            return clerk
+        }
+        let error = await error { try await used.load() }
+        #expect(error as? ClerkError != nil)
+    }
+
+    @Test func theTurnPassesOnAfterAnError() async throws {
+        for _ in 1...2 {
+            let error = await error {
+                try await ClerkEmulator.withClerk { _, _ in throw CancellationError() }
+            }
+            #expect(error is CancellationError)
+        }
+    }
+}
+
+private actor Inside {
+    private var count = 0
+
+    nonisolated func alone(_ body: () async throws -> Void) async throws {
+        #expect(await change(by: 1) == 1)
+        try await Task.sleep(for: .milliseconds(5))
+        try await body()
+        #expect(await change(by: -1) == 0)
+    }
+
+    private func change(by number: Int) -> Int {
+        count += number
+        return count
+    }
+}
+
+private func error<Value>(_ call: () async throws -> Value) async -> (any Error)? {
+    do {
+        _ = try await call()
+        return nil
+    } catch { return error }
+}
