@@ -6,6 +6,10 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use siphasher::sip128::SipHasher13;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use tokio::{sync::oneshot, time::Instant};
 
 /// A row as the server sent it. It counts as seen even if it cannot be decoded.
@@ -57,17 +61,45 @@ pub(crate) fn identity(id: &str) -> u128 {
 
 /// When a page is the next to be read. Until then, it should be kept as it arrived: decoded rows take several times as much
 /// memory.
-pub(crate) struct Turn(oneshot::Receiver<()>);
+pub(crate) struct Turn {
+    answered: Arc<AtomicBool>,
+    comes: oneshot::Receiver<()>,
+}
+
+/// The reader's end of a page's turn.
+pub(super) struct Awaited {
+    answered: Arc<AtomicBool>,
+    /// Tells the source that the page is the next to be read. Nothing once that was told.
+    turn: Option<oneshot::Sender<()>>,
+}
 
 impl Turn {
-    pub(super) fn new(comes: oneshot::Receiver<()>) -> Self {
-        Self(comes)
+    pub(super) fn new() -> (Self, Awaited) {
+        let (turn, comes) = oneshot::channel();
+        let answered = Arc::<AtomicBool>::default();
+        (Self { answered: answered.clone(), comes }, Awaited { answered, turn: Some(turn) })
     }
 
-    /// Waits until the page is the next to be read.
+    /// Waits until the page is the next to be read. To be called once the response has arrived: from then on, a cancelled
+    /// reader leaves the page to the next one.
     pub(crate) async fn comes(self) {
+        self.answered.store(true, Ordering::SeqCst);
         // If nobody can tell any more, nobody waits for the page either.
-        let _ = self.0.await;
+        let _ = self.comes.await;
+    }
+}
+
+impl Awaited {
+    pub(super) fn is_answered(&self) -> bool {
+        self.answered.load(Ordering::SeqCst)
+    }
+
+    /// Tells the source that the page is the next to be read.
+    pub(super) fn tell(&mut self) {
+        if let Some(turn) = self.turn.take() {
+            // A source that does not care has dropped the other end.
+            let _ = turn.send(());
+        }
     }
 }
 

@@ -22,7 +22,8 @@ use std::{collections::VecDeque, fmt, mem};
 ///
 /// Pages of an unchanging list have as many items as the page size says. If the list changes, they may have fewer. From the
 /// second page on, pages of an unchanging list are prefetched: two at a time, and more if you would have to wait. Releasing the
-/// sequence, or cancelling a call that waits, cancels these requests.
+/// sequence, or cancelling a call that waits, cancels these requests. A page whose response had arrived by then is not
+/// requested again: the next call returns it.
 #[mirrored(docs)]
 pub struct Pager<T> {
     source: Box<dyn PageSource<T>>,
@@ -118,19 +119,16 @@ impl<T> Pager<T> {
                 self.source.check_open()?;
             }
             let Some(request) = request else { return Ok(self.take(size)) };
-            // Taken out, so that dropping the call or an error cancels the requests in flight.
-            let mut ahead = self.prefetch.take();
-            ahead.begin(&*self.source, &self.walk, request);
-            let (request, page) = ahead.next().await?;
+            self.prefetch.begin(&*self.source, &self.walk, request);
+            let (request, page) = self.prefetch.next().await?;
             // There is no `await` from here on, so a dropped call has changed nothing.
-            let read_ahead = ahead.reads_ahead();
-            let (rows, before) = (self.walk.receive(request, page)?, self.held.len());
+            let (read_ahead, before) = (self.prefetch.reads_ahead(), self.held.len());
+            let rows = self.walk.receive(request, page).inspect_err(|_| self.prefetch.discard())?;
             self.hold(rows);
-            ahead.follow(&self.walk);
+            self.prefetch.follow(&self.walk);
             if read_ahead {
-                ahead.fill(&*self.source, &self.walk);
+                self.prefetch.fill(&*self.source, &self.walk);
             }
-            self.prefetch = ahead;
             if self.held.len() > before {
                 return Ok(self.take(size));
             }
@@ -165,6 +163,11 @@ impl<T> Pager<T> {
     /// The number of items in the whole list, as of the last page read. Nothing before the first page.
     pub fn total_count(&self) -> Option<i64> {
         self.walk.total()
+    }
+
+    /// Requests the next page again, even if its response arrived for a call that was cancelled.
+    pub(crate) fn discard_prefetched(&mut self) {
+        self.prefetch.discard();
     }
 
     /// Whether the last page was the last of the list.

@@ -1,13 +1,13 @@
 //! The requests for the next pages, as many at once as the reader needs.
 
 use super::{
-    page::{Fetched, PageSource, Turn},
+    page::{Awaited, Fetched, PageSource, Turn},
     walk::{PageRequest, Walk},
 };
 use crate::error::{Error, Result};
 use futures_util::future::BoxFuture;
-use std::{collections::VecDeque, mem, time::Duration};
-use tokio::{sync::oneshot, time::Instant};
+use std::{collections::VecDeque, time::Duration};
+use tokio::time::Instant;
 
 /// The pages that are requested at once while the reader waits for none: the next one, which is decoded while the reader is
 /// busy, and one more.
@@ -17,9 +17,9 @@ const MIN_WAIT_PER_ROW: Duration = Duration::from_micros(20);
 /// Neither is a wait that is shorter than this part of the time that the reader spends on the page.
 const MIN_WAIT_DIVISOR: u32 = 8;
 
-/// The requests in flight, in the list's order.
+/// The requests in flight and the pages that were answered but not read, in the list's order.
 pub(super) struct Prefetch<T> {
-    requests: VecDeque<InFlight<T>>,
+    requests: VecDeque<Requested<T>>,
     reach: Reach,
     /// The reader's wait for the last page.
     wait: Option<Wait>,
@@ -27,23 +27,30 @@ pub(super) struct Prefetch<T> {
     writes: Option<u64>,
 }
 
-/// A request in flight, or its response.
-struct InFlight<T> {
+/// A page that is to be read.
+struct Requested<T> {
     request: PageRequest,
-    page: BoxFuture<'static, Result<Fetched<T>>>,
-    /// Tells the source that the page is the next to be read. Nothing once that was told.
-    turn: Option<oneshot::Sender<()>>,
+    /// The request in flight, or its response. Nothing if the request was cancelled or failed, and is to be made again.
+    page: Option<(BoxFuture<'static, Result<Fetched<T>>>, Awaited)>,
+}
+
+impl<T> Requested<T> {
+    fn new(request: PageRequest) -> Self {
+        Self { request, page: None }
+    }
+
+    fn send(&mut self, source: &dyn PageSource<T>) {
+        if self.page.is_none() {
+            let (turn, awaited) = Turn::new();
+            self.page = Some((source.fetch(self.request.offset, self.request.limit, turn), awaited));
+        }
+    }
 }
 
 impl<T> Prefetch<T> {
     /// Requests up to `max` pages at once.
     pub(super) fn new(max: u32) -> Self {
         Self { requests: VecDeque::new(), reach: Reach::new(max), wait: None, writes: None }
-    }
-
-    pub(super) fn take(&mut self) -> Self {
-        let requests = mem::take(&mut self.requests);
-        Self { requests, ..*self }
     }
 
     /// Requests the next page, and prefetches more while the list does not change.
@@ -55,42 +62,38 @@ impl<T> Prefetch<T> {
             self.reach.list_changed();
         }
         if self.requests.is_empty() {
-            self.send(source, request);
+            self.requests.push_back(Requested::new(request));
         }
         self.fill(source, walk);
     }
 
-    fn send(&mut self, source: &dyn PageSource<T>, request: PageRequest) {
-        let (turn, comes) = oneshot::channel();
-        let page = source.fetch(request.offset, request.limit, Turn::new(comes));
-        self.requests.push_back(InFlight { request, page, turn: Some(turn) });
-        self.tell_next();
-    }
-
-    /// Prefetches as many pages as the reach allows.
+    /// Requests as many pages as the reach allows, also those whose requests were cancelled.
     pub(super) fn fill(&mut self, source: &dyn PageSource<T>, walk: &Walk) {
-        while self.requests.len() < self.reach.pages as usize {
-            let last = self.requests.back().map(|in_flight| in_flight.request);
-            let Some(request) = last.and_then(|last| walk.next_prefetch(last)) else { return };
-            self.send(source, request);
+        let reach = self.reach.pages as usize;
+        while self.requests.len() < reach {
+            let last = self.requests.back().map(|last| last.request);
+            let Some(request) = last.and_then(|last| walk.next_prefetch(last)) else { break };
+            self.requests.push_back(Requested::new(request));
         }
+        self.requests.iter_mut().take(reach).for_each(|requested| requested.send(source));
+        self.tell_next();
     }
 
     /// Tells the source which page is the next to be read.
     fn tell_next(&mut self) {
-        if let Some(turn) = self.requests.front_mut().and_then(|next| next.turn.take()) {
-            // A source that does not care has dropped the other end.
-            let _ = turn.send(());
+        if let Some((_, next)) = self.requests.front_mut().and_then(|next| next.page.as_mut()) {
+            next.tell();
         }
     }
 
-    /// Waits for the next page.
+    /// Waits for the next page. A call that is dropped or fails cancels the requests in flight, but keeps the pages that were
+    /// answered.
     pub(super) async fn next(&mut self) -> Result<(PageRequest, Fetched<T>)> {
-        let Some(InFlight { request, page, .. }) = self.requests.front_mut() else {
-            return Err(Error::usage("no page was requested"));
-        };
         let begun = Instant::now();
-        let (request, page) = (*request, page.await?);
+        let mut call = Call { prefetch: self, has_page: false };
+        let (request, page) = call.page().await?;
+        call.has_page = true;
+        drop(call);
         let took = page.arrived_at.saturating_duration_since(begun);
         self.wait = Some(Wait { took, rows: request.limit, ended_at: Instant::now() });
         self.requests.pop_front();
@@ -105,10 +108,50 @@ impl<T> Prefetch<T> {
     /// Keeps the prefetched pages that can still join.
     pub(super) fn follow(&mut self, walk: &Walk) {
         if walk.discards_prefetched() {
-            self.requests.clear();
+            self.discard();
             self.reach.list_changed();
         } else {
             self.reach.received(self.wait.take());
+        }
+    }
+
+    /// Cancels the requests in flight, and discards the pages that were answered.
+    pub(super) fn discard(&mut self) {
+        self.requests.clear();
+    }
+
+    fn keep_answered(&mut self) {
+        for requested in &mut self.requests {
+            requested.page.take_if(|(_, awaited)| !awaited.is_answered());
+        }
+        while self.requests.back().is_some_and(|last| last.page.is_none()) {
+            self.requests.pop_back();
+        }
+    }
+}
+
+/// A call that waits for the next page.
+struct Call<'a, T> {
+    prefetch: &'a mut Prefetch<T>,
+    has_page: bool,
+}
+
+impl<T> Call<'_, T> {
+    async fn page(&mut self) -> Result<(PageRequest, Fetched<T>)> {
+        let not_requested = || Error::usage("no page was requested");
+        let next = self.prefetch.requests.front_mut().ok_or_else(not_requested)?;
+        let (page, _) = next.page.as_mut().ok_or_else(not_requested)?;
+        let outcome = page.await;
+        // Whatever it is, it must not be polled again.
+        next.page = None;
+        Ok((next.request, outcome?))
+    }
+}
+
+impl<T> Drop for Call<'_, T> {
+    fn drop(&mut self) {
+        if !self.has_page {
+            self.prefetch.keep_answered();
         }
     }
 }

@@ -177,6 +177,8 @@ impl<T: Clone + Send + Sync + 'static> Inner<T> {
             Some(pager) => pager,
             none => none.insert((self.list)(self.page_size)?),
         };
+        // Rows that were requested before a change to them would undo it.
+        pager.discard_prefetched();
         let (reading, settled) = self.begin_reading();
         let mut rows = Vec::new();
         let result = read(pager, &mut rows, 1).await;

@@ -34,7 +34,7 @@ impl Flaky {
 }
 
 impl PageSource<u32> for Flaky {
-    fn fetch(&self, offset: u64, limit: u32, _: Turn) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
+    fn fetch(&self, offset: u64, limit: u32, turn: Turn) -> BoxFuture<'static, Result<Fetched<u32>, Error>> {
         let flaky = self.clone();
         Box::pin(async move {
             wait_once_if(flaky.chance(4)).await;
@@ -42,6 +42,9 @@ impl PageSource<u32> for Flaky {
                 return Err(Error::api("The server is away."));
             }
             let page = flaky.0.source.answer(offset, limit);
+            if flaky.chance(4) {
+                turn.comes().await;
+            }
             wait_once_if(flaky.chance(4)).await;
             if flaky.chance(flaky.0.failures) { Err(Error::api("The answer was lost.")) } else { Ok(page) }
         })

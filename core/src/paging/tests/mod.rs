@@ -1,6 +1,7 @@
 //! The paging rule against lists that change while they are read.
 
 mod ahead;
+mod cancelled;
 mod faults;
 mod page;
 mod resume;
