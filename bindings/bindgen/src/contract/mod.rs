@@ -215,6 +215,13 @@ impl Contract {
         self.callbacks.iter().find(|callback| callback.name == name)
     }
 
+    /// Whether it belongs to one call, and not to a client or the process.
+    pub(crate) fn is_filter(&self, callback: &Class) -> bool {
+        let calls = self.classes.iter().flat_map(|class| &class.methods);
+        let mut parameters = calls.flat_map(|call| &call.parameters);
+        parameters.any(|parameter| innermost(&parameter.ty).as_ref() == Some(&callback.name))
+    }
+
     pub(crate) fn error(&self, name: &str) -> Option<&Variants> {
         self.errors.iter().find(|error| error.name == name)
     }

@@ -1,7 +1,7 @@
 //! The generated classes as a Swift user expects them.
 use super::naming::{base_name, camel};
 use crate::{
-    contract::{Call, Class, Contract, POSITION, present},
+    contract::{Call, Class, Contract, POSITION, innermost, present},
     patch::{Edit, Part, Patch},
 };
 use anyhow::Result;
@@ -46,18 +46,33 @@ struct Lifting<'a> {
 pub(super) fn closures(contract: &Contract) -> Result<Patch> {
     let mut edits = Vec::new();
     for callback in &contract.callbacks {
-        edits.extend(closure(callback)?);
+        edits.extend(closure(callback, contract.is_filter(callback))?);
     }
-    Ok(Patch::new("closures", "Callbacks can be passed as closures.", edits))
+    if contract.callbacks.iter().any(|callback| contract.is_filter(callback)) {
+        let thrown = "                throw try errorHandler(callStatus.errorBuf)\n";
+        edits.push(Edit::replace(thrown, ORIGINAL));
+        let calls = contract.classes.iter().flat_map(|class| &class.methods);
+        let filtered = calls.filter(|call| {
+            let mut types = call.parameters.iter().filter_map(|parameter| innermost(&parameter.ty));
+            types.any(|name| contract.callback(&name).is_some())
+        });
+        edits.push(Edit::replace(REPORTED, THROWN).times(filtered.count()));
+    }
+    Ok(Patch::new(
+        "closures",
+        "Callbacks can be passed as closures, and those of one call can be asynchronous.",
+        edits,
+    ))
 }
 
-fn closure(callback: &Class) -> Result<[Edit; 5]> {
+fn closure(callback: &Class, is_filter: bool) -> Result<[Edit; 5]> {
     let name = &callback.name;
     let (method, argument) =
         (camel(&callback.methods[0].name), camel(&callback.methods[0].parameters[0].name));
-    let signature = format!(r"(?s)\A.*?\n    func {method}\({argument}: (.*?)\n.*\z");
+    let signature = format!(r"(?s)\A.*?\n    func {method}\({argument}: (.*?\)) *throws *(.*?)\n.*\z");
+    let effects = if is_filter { "async throws" } else { "throws" };
     let nothing = if callback.methods[0].returns.is_some() { "" } else { "-> Void" };
-    let alias = format!("public typealias {name} = @Sendable ($1{nothing}\n\n");
+    let alias = format!("public typealias {name} = @Sendable ($1 {effects} $2{nothing}\n\n");
     let lifting =
         Part::new("    public static func lift(", |line| line.starts_with("    public static func read("));
     let converter = Part::new(format!("public struct FfiConverterType{name}:"), |line| line.starts_with('}'));
@@ -68,10 +83,16 @@ fn closure(callback: &Class) -> Result<[Edit; 5]> {
         Part::new(format!("open class {name}Impl:"), |line| line.starts_with("// Put the"))
             .documented()
             .remove(),
-        Edit::replace(
-            format!("uniffiObj.{method}(\n                     {argument}: "),
-            "uniffiObj(\n                     ",
-        ),
+        match is_filter {
+            false => Edit::replace(
+                format!("uniffiObj.{method}(\n                     {argument}: "),
+                "uniffiObj(\n                     ",
+            ),
+            true => Edit::pattern(
+                &format!(r"return try uniffiObj\.{method}\(\n +{argument}: (.*)\n +\)$"),
+                "let argument = $1\n                return try Thrown.kept { try await uniffiObj(argument) }",
+            ),
+        },
         converter.edit(vec![
             lifting.fill(Lifting { name }.render()? + "\n"),
             Edit::replace("write(_ value: ", "write(_ value: @escaping "),
@@ -231,6 +252,14 @@ pub(super) fn noasync(contract: &Contract) -> Patch {
         edits,
     )
 }
+
+const REPORTED: &str = "     * An error of another type than the library's becomes `Usage`.\n";
+
+const THROWN: &str = "     * It may be asynchronous. An error that it throws comes out as itself.\n";
+
+const ORIGINAL: &str = "                let error = try errorHandler(callStatus.errorBuf)
+                throw Thrown.original(of: error)
+";
 
 const REQUIRED: &str = "    // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't

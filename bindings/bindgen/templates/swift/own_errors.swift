@@ -6,16 +6,21 @@ private let contractNames = [
 {%- endfor %}
 ]
 
+/// The text with the contract's names as Swift spells them.
+func spelledAsSwift(_ text: String) -> String {
+    // A name outside of paths, keys and quoted values.
+    let name = /(^|[^\w\/:{"'@-])([a-z]+(?:_[a-z0-9]+)+)(?![\w\/}"'@-])/
+    return text.replacing(name) { found in
+        let (_, before, name) = found.output
+        return before + (contractNames[String(name)] ?? String(name))
+    }
+}
+
 extension {{ details.record }} {
     /// The library's own errors name arguments and operations as Swift does. The server's words stay as they are.
     fileprivate func spelled() -> {{ details.record }} {
         guard {{ served }} == nil else { return self }
-        // A name outside of paths, keys and quoted values.
-        let name = /(^|[^\w\/:{"'@-])([a-z]+(?:_[a-z0-9]+)+)(?![\w\/}"'@-])/
-        let text = {{ text }}.replacing(name) { found in
-            let (_, before, name) = found.output
-            return before + (contractNames[String(name)] ?? String(name))
-        }
+        let text = spelledAsSwift({{ text }})
         return {{ details.record }}(
 {%- for (name, value) in fields %}
             {{ name }}: {{ value }}{% if !loop.last %},{% endif %}

@@ -24,13 +24,15 @@ extension Everything {
         }
 
         @Test func aClosureSelectsTheRequestsAndItsErrorsAreThrown() async throws {
-            struct NoIdea: Error {}
+            struct NoIdea: Error, Equatable { let about = "the page_size" }
             let organization = try await emulator.signedIn().organization()
             let undecided = try organization.acceptAllMembershipRequests { _ in throw NoIdea() }
             for _ in 0..<2 {
-                let told = try #require(await clerkError { try await undecided.nextPage() })
-                #expect(told.kind == .usage)
-                #expect(told.localizedDescription == "the filter failed: NoIdea()")
+                await #expect(throws: NoIdea()) { try await undecided.nextPage() }
+            }
+            await #expect(throws: CancellationError.self) {
+                try await organization.rejectAllMembershipRequests { _ in throw CancellationError() }
+                    .nextPage()
             }
             let conflict = await clerkError {
                 try await organization.acceptMembershipRequest("orgmemreq_nobody")
@@ -44,6 +46,40 @@ extension Everything {
             var seen: [String] = []
             for try await outcome in outcomes { seen.append(outcome.id) }
             #expect(seen == ["orgmemreq_grace"])
+            let blocked = try await emulator.signedInBlocking().organization()
+            #expect(throws: NoIdea()) {
+                try blocking { try blocked.acceptAllMembershipRequests { _ in throw NoIdea() }.nextPage() }
+            }
+        }
+
+        @Test func aFilterCanWaitForOtherCalls() async throws {
+            let clerk = try await emulator.signedIn()
+            let organization = try clerk.organization()
+            let outcomes = try organization.acceptAllMembershipRequests { request in
+                let memberships = try await organization.getMemberships(query: "Lovelace")
+                let name = await MainActor.run { request.publicUserData?.firstName }
+                return memberships.totalCount == 1 && name == "Grace"
+            }
+            var seen: [String] = []
+            for try await outcome in outcomes { seen.append(outcome.id) }
+            #expect(seen == ["orgmemreq_grace"])
+        }
+
+        @Test func aTaskThatIsCancelledDoesNotWaitForAFilter() async throws {
+            let organization = try await emulator.signedIn().organization()
+            let (asked, asking) = AsyncStream<String>.makeStream()
+            let outcomes = try organization.acceptAllMembershipRequests { request in
+                asking.yield(request.id)
+                try await Task.sleep(for: .milliseconds(500))
+                return false
+            }
+            let task = Task { try await outcomes.nextPage() }
+            var ids = asked.makeAsyncIterator()
+            #expect(await ids.next() == "orgmemreq_grace")
+            let begun = ContinuousClock.now
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(begun.duration(to: .now) < .milliseconds(250))
         }
 
         @Test func drainingFinishesWhatIsUnderWayAndTheRestIsNotBegun() async throws {
