@@ -94,6 +94,38 @@ impl<'a> Dispatch<'a> {
         format!("{}({})", record.name, needed.collect::<Vec<_>>().join(", "))
     }
 
+    /// A value that is not the default.
+    fn sample(&self, field: &Parameter) -> String {
+        match Special::of(field, self.contract) {
+            Some(Special::Url) => "URL(string: \"https://example.com/a?b=c\")".to_owned(),
+            Some(Special::Error { name, field }) => format!("{name}({field}: .filled)"),
+            None => self.sample_of(&field.ty),
+        }
+    }
+
+    fn sample_of(&self, ty: &Type) -> String {
+        match ty {
+            Type::Boolean => "true".to_owned(),
+            Type::Int32 | Type::Int64 | Type::UInt32 => "7".to_owned(),
+            Type::Float64 => "0.5".to_owned(),
+            Type::Duration => ".milliseconds(1500)".to_owned(),
+            Type::Timestamp => "Date(timeIntervalSince1970: 1.5)".to_owned(),
+            Type::Optional { inner_type } => self.sample_of(inner_type),
+            Type::Sequence { inner_type } => format!("[{}]", self.sample_of(inner_type)),
+            Type::Enum { name, .. } => {
+                let e = self.contract.enums.iter().find(|e| e.name == *name);
+                let known = e.filter(|e| !e.is_open()).and_then(|e| e.known().last());
+                known.map_or_else(
+                    || format!("{name}.unknown(value: \"a new word\")"),
+                    |case| format!("{name}.{}", camel(&case.name)),
+                )
+            }
+            Type::Record { name, .. } => format!("{name}.filled"),
+            json if self.contract.is_json(json) => "[\"a\": [1, \"b\", true]]".to_owned(),
+            _ => "\"text\"".to_owned(),
+        }
+    }
+
     fn types(&self) -> [(&'static str, &'static str, Vec<&'a str>); 3] {
         let Contract { classes, records, enums, errors, .. } = self.contract;
         let values = records.iter().map(|record| record.name.as_str());

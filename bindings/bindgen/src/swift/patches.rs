@@ -20,7 +20,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     patches.extend([values::blanks(contract), pages::pages(contract)?]);
     patches.extend([api::paths(contract), api::error_cases(contract), api::discardable_results(contract)]);
     patches.extend([api::properties(contract), api::noasync(contract)]);
-    patches.push(values::dynamic_errors(contract));
+    patches.extend([values::dynamic_errors(contract), values::codable(contract)?]);
     patches.push(fakes::subclasses(contract)?);
     patches.push(api::signatures(contract));
     patches.extend(values::own_errors(contract, &spelling(contract)?)?);

@@ -143,6 +143,25 @@ pub(super) fn own_errors(contract: &Contract, spelling: &Spelling) -> Result<Opt
     Ok(Some(Patch::new("own-errors", OWN_ERRORS, edits)))
 }
 
+/// Values can be stored and sent. A key is the name of the property with every initialism like a word, which Foundation's
+/// strategies for snake case can convert in both directions.
+#[derive(Template)]
+#[template(path = "swift/codable.swift", escape = "none")]
+struct Codable<'a> {
+    record: &'a Shape,
+    /// Properties and their keys.
+    keys: Vec<(String, String)>,
+}
+
+pub(super) fn codable(contract: &Contract) -> Result<Patch> {
+    let of_record = |record: &Shape| -> Result<Edit> {
+        let keys = record.fields.iter().map(|field| (camel(&field.name), names::camel(&field.name)));
+        Ok(Edit::Append(Codable { record, keys: keys.collect() }.render()? + "\n"))
+    };
+    let edits = contract.records.iter().map(of_record).collect::<Result<_>>()?;
+    Ok(Patch::new("codable", "Values can be encoded and decoded.", edits))
+}
+
 /// What a test does not care about need not be given.
 pub(super) fn blanks(contract: &Contract) -> Patch {
     let declaration = |record: &Shape| {

@@ -1,5 +1,6 @@
 // Calls operations by name. Generated from the contract by `cargo xtask generate`. Do not edit.
 import {{ module }}
+import Foundation
 {%- for class in self.handles() %}
 
 extension {{ class.plain_async() }}: Handle {
@@ -79,6 +80,35 @@ let casesOf{{ error.name }}: [(kind: String, error: {{ error.name }})] = [
 {%- endfor %}
 ]
 {%- endfor %}
+
+{#- Values in which every field is set, as far as their types allow. #}
+{%- for record in contract.records %}
+
+extension {{ record.name }} {
+    static var filled: {{ record.name }} {
+        {{ record.name }}(
+{%- for field in record.fields %}
+            {{ naming::camel(field.name) }}: {{ self.sample(field) }}{% if !loop.last %},{% endif %}
+{%- endfor %}
+        )
+    }
+}
+{%- endfor %}
+
+/// Every record with all fields set, and every case of every enum.
+let filledValues: [any (Codable & Hashable & Sendable)] = [
+{%- for record in contract.records %}
+    {{ record.name }}.filled,
+{%- endfor %}
+{%- for e in contract.enums %}
+{%- for case in e.known() %}
+    {{ e.name }}.{{ naming::camel(case.name) }},
+{%- endfor %}
+{%- if e.is_open() %}
+    {{ e.name }}.unknown(value: "a new word"),
+{%- endif %}
+{%- endfor %}
+]
 
 /// Every record, made from its ids alone.
 let blanks: [any JSONConvertible] = [

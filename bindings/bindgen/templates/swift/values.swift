@@ -6,7 +6,7 @@ extension {{ record.name }}: Identifiable {}
 {%- endfor %}
 {%- for e in contract.enums %}
 
-extension {{ e.name }}: RawRepresentable, CustomStringConvertible {
+extension {{ e.name }}: RawRepresentable, Codable, CustomStringConvertible {
     /// The value as text.
     public var rawValue: String {
         switch self {
@@ -39,7 +39,7 @@ extension {{ e.name }}: RawRepresentable, CustomStringConvertible {
 {%- endfor %}
 {%- for failure in failures %}
 
-extension {{ failure.name }}: LocalizedError, CustomNSError, CustomStringConvertible, CustomDebugStringConvertible {
+extension {{ failure.name }}: {% if failure.by_kind.is_some() %}Codable, {% endif %}LocalizedError, CustomNSError, CustomStringConvertible, CustomDebugStringConvertible {
     /// The details of the error.
     public var {{ failure.field }}: {{ failure.kind }} {
         switch self {
@@ -97,6 +97,16 @@ extension {{ failure.name }}: LocalizedError, CustomNSError, CustomStringConvert
         }
     }
 {%- if let Some(kind) = failure.by_kind %}
+
+    /// Decodes the details of the error.
+    public init(from decoder: any Decoder) throws {
+        self.init({{ failure.field }}: try {{ failure.kind }}(from: decoder))
+    }
+
+    /// Encodes the details of the error.
+    public func encode(to encoder: any Encoder) throws {
+        try {{ failure.field }}.encode(to: encoder)
+    }
 
     /// The error with these details.
     public init({{ failure.field }}: {{ failure.kind }}) {

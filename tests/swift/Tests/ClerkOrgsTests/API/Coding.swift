@@ -1,0 +1,133 @@
+import ClerkOrgs
+import Foundation
+import Testing
+
+extension Everything {
+    /// Values can be stored and sent. The list of all of them is generated from the contract.
+    @Suite struct Coding {
+        @Test func everyValueIsTheSameAfterARoundTrip() throws {
+            for value in filledValues { try roundTrip(value) }
+            #expect(filledValues.count > 70)
+        }
+
+        /// Foundation's strategies turn `image_url` into `imageUrl`.
+        @Test func everyValueIsTheSameAfterARoundTripInSnakeCase() throws {
+            let (encoder, decoder) = (JSONEncoder(), JSONDecoder())
+            encoder.keyEncodingStrategy = .convertToSnakeCase
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            for value in filledValues { try roundTrip(value, encoder, decoder) }
+        }
+
+        @Test func everyValueIsTheSameAfterARoundTripAsAPropertyList() throws {
+            for value in filledValues {
+                func roundTrip<Value: Codable & Hashable>(_ value: Value) throws {
+                    let data = try PropertyListEncoder().encode([value])
+                    #expect(try PropertyListDecoder().decode([Value].self, from: data) == [value])
+                }
+                try roundTrip(value)
+            }
+        }
+
+        private func roundTrip<Value: Codable & Hashable>(
+            _ value: Value, _ encoder: JSONEncoder = JSONEncoder(), _ decoder: JSONDecoder = JSONDecoder()
+        ) throws {
+            let decoded = try decoder.decode(Value.self, from: encoder.encode(value))
+            #expect(decoded == value)
+            #expect(decoded.hashValue == value.hashValue)
+        }
+
+        @Test func keysAreTheServersInSnakeCase() throws {
+            let encoder = JSONEncoder()
+            encoder.keyEncodingStrategy = .convertToSnakeCase
+            encoder.dateEncodingStrategy = .millisecondsSince1970
+            let request = OrganizationMembershipRequest(id: "orgmemreq_1", organizationID: "org_1")
+            let written = try JSON(text: String(decoding: encoder.encode(request), as: UTF8.self))
+            #expect(
+                written == [
+                    "id": "orgmemreq_1", "organization_id": "org_1", "status": "pending", "created_at": 0,
+                    "updated_at": 0,
+                ])
+        }
+
+        @Test func enumsAreTheServersWords() throws {
+            #expect(try text(SignInStatus.needsSecondFactor) == #""needs_second_factor""#)
+            #expect(try text(SignInStatus.unknown(value: "brand_new")) == #""brand_new""#)
+            let read = try JSONDecoder().decode(
+                [SignInStatus].self, from: Data(#"["complete","brand_new"]"#.utf8))
+            #expect(read == [.complete, .unknown(value: "brand_new")])
+            #expect(throws: DecodingError.self) {
+                try JSONDecoder().decode([BulkStatus].self, from: Data(#"["brand_new"]"#.utf8))
+            }
+        }
+
+        @Test func durationsAreSeconds() throws {
+            let record = ErrorInfo(kind: .rateLimited, retryAfter: .milliseconds(1500))
+            #expect(try JSON(text: text(record))["retryAfter"].double == 1.5)
+        }
+
+        @Test func anErrorIsEncodedAsItsDetails() throws {
+            let outcome = BulkOutcome(id: "user_1", status: .failed, error: .conflict(text: "too late"))
+            let written = try JSON(text: text(outcome))["error"]
+            #expect(written["kind"] == "conflict" && written["text"] == "too late")
+        }
+
+        @Test func metadataIsAPartOfTheJSON() throws {
+            let metadata: Json = ["plan": "pro", "seats": [5, 10.5], "trial": false]
+            let role = OrganizationMembership(
+                id: "orgmem_1", publicMetadata: metadata, organization: OrganizationResource(id: "org_1"))
+            let written = try JSON(text: text(role))["publicMetadata"]
+            #expect(written == ["plan": "pro", "seats": [5, .number(10.5)], "trial": false])
+        }
+
+        @Test func numbersOfMetadataAreUnchanged() throws {
+            let json = Json(
+                text: "[0.12345678901234567,18446744073709551616,1000000000000000000000000,-1.5e-9]")
+            let written = try text([json])
+            let decoded = try JSONDecoder().decode([Json].self, from: Data(written.utf8))
+            #expect(decoded == [json])
+            #expect(decoded[0][0]?.decimal == Decimal(string: "0.12345678901234567"))
+            #expect(throws: (any Error).self) { try text(Json(text: "1e400")) }
+        }
+
+        private func text(_ value: some Encodable) throws -> String {
+            String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+        }
+    }
+
+    /// JSON can be read without a type of one's own.
+    @Suite struct JsonValues {
+        let json = Json(text: #"{"plan":{"name":"pro","seats":[1,2.5]},"a b":null,"on":true}"#)
+
+        @Test func partsAreReadByKeyAndIndex() {
+            #expect(json.plan?.name?.string == "pro")
+            #expect(json["plan"]?["seats"]?[0]?.int == 1)
+            #expect(json.plan?.seats?[1]?.double == 2.5)
+            #expect(json.on?.bool == true)
+            #expect(json["a b"]?.isNull == true)
+            #expect(json.plan?.seats?.array?.count == 2)
+            #expect(json.object?.keys.sorted() == ["a b", "on", "plan"])
+        }
+
+        @Test func whatIsNotThereIsNil() {
+            #expect(json.nothing == nil && json[0] == nil && json.plan?.seats?[2] == nil)
+            #expect(json.plan?.seats?[-1] == nil && json.on?.string == nil && json.on?.int == nil)
+            #expect(json.plan?.name?.double == nil && json.plan?.array == nil && json.string == nil)
+            #expect(Json(text: "not JSON").object == nil)
+        }
+
+        @Test func equalityIsThatOfTheMeaning() {
+            #expect(Json(text: #"{"a":1,"b":[2]}"#) == Json(text: #"{ "b": [2.0], "a": 1e0 }"#))
+            #expect(Json(text: "1") != Json(text: #""1""#) && Json(text: "0") != Json(text: "false"))
+            #expect(Json(text: "1e400") == Json(text: "1e400") && Json(text: "1e400") != Json(text: "1e401"))
+            #expect(json.plan?.name == "pro" && json.plan?.seats == [1, 2.5] && json.on == true)
+            #expect(Set([Json(text: "[1, 2]"), [1, 2]]).count == 1)
+        }
+
+        @Test func aValueOfOnesOwnIsEncoded() throws {
+            struct Plan: Codable, Equatable { let name: String }
+            let made = try Json(encoding: Plan(name: "pro \"x\""))
+            #expect(made == ["name": "pro \"x\""])
+            #expect(try made.decode(Plan.self) == Plan(name: "pro \"x\""))
+        }
+    }
+}
