@@ -64,5 +64,17 @@ package.targets += standIns.map {
             swiftSettings: [strict, .unsafeFlags(["-module-alias", "Security=KeychainStandIn"])]
         ),
     ]
-    package.targets[0].dependencies += ["Keychain", "KeychainStandIn"]
+    // What views observe, compiled and run against a stand-in of Combine.
+    package.targets += [
+        .target(name: "CombineStandIn", path: "Sources/StandIns/Combine", swiftSettings: [strict]),
+        .target(
+            name: "ObservedObjects",
+            dependencies: ["CombineStandIn", clerkOrgs],
+            swiftSettings: [
+                strict, .define("CLERK_ORGS_STRICT"),
+                .unsafeFlags(["-module-alias", "Combine=CombineStandIn"]),
+            ]
+        ),
+    ]
+    package.targets[0].dependencies += ["Keychain", "KeychainStandIn", "ObservedObjects"]
 #endif

@@ -252,6 +252,11 @@ fn check_protocols(protocols: &Protocols, contract: &Contract, faults: &mut Faul
     if protocols.observable.is_some() && !follows(&|class| class.shows) {
         faults.add("protocols", "observable", "no class follows it");
     }
+    if let Some(auth) = protocols.observable.as_ref().and_then(|observable| observable.auth.as_ref())
+        && !follows(&|class| class.has(auth))
+    {
+        faults.add("protocols", "observable", format!("no class has {auth}"));
+    }
     for class in &contract.classes {
         let mut half = |protocol: &str, names: &[&String]| {
             for name in names.iter().filter(|name| class.methods.iter().any(|call| call.name == ***name)) {

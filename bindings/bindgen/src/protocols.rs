@@ -33,4 +33,6 @@ pub(crate) struct Pages {
 pub(crate) struct Observable {
     pub(crate) state: String,
     pub(crate) states: String,
+    /// The call that reports who is signed in: what its class shows is written by hand, with a state and its sequence.
+    pub(crate) auth: Option<String>,
 }

@@ -286,6 +286,10 @@ impl Contract {
 }
 
 impl Class {
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.method(name).is_some()
+    }
+
     fn method(&self, name: &str) -> Option<&Call> {
         self.methods.iter().find(|method| method.name == name)
     }

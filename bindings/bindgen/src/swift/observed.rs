@@ -1,24 +1,25 @@
-//! `Observables.swift`: the paginators that views observe, with their actions on `Observed`.
+//! `Observables.swift`: what views observe, with its actions on `Observed`.
 use super::{
     naming::{base_name, camel},
     types::{declared, labelled, type_name},
 };
 use crate::{
-    contract::{Call, Class, Contract},
+    contract::{Call, Class, Contract, literal, name_of, present},
     names::comment,
     spelling::is_comment,
 };
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use askama::Template;
 use std::fmt::Write as _;
 
 #[derive(Template)]
 #[template(path = "swift/observables.swift", escape = "none")]
 struct Observables<'a> {
-    paginators: Vec<Paginator<'a>>,
+    sources: Vec<Source<'a>>,
 }
 
-struct Paginator<'a> {
+/// A paginator, or the client.
+struct Source<'a> {
     name: &'a str,
     actions: Vec<Action>,
 }
@@ -35,32 +36,34 @@ struct Action {
 
 /// Nothing, if no class has states to show.
 pub(super) fn text(contract: &Contract) -> Result<Option<String>> {
-    let shown = contract.classes.iter().filter(|class| class.shows && class.is_async());
-    let paginators = shown.map(|class| paginator(class, contract)).collect::<Result<Vec<_>>>()?;
-    if paginators.is_empty() {
+    let auth = contract.protocols.observable.as_ref().and_then(|observable| observable.auth.as_deref());
+    let is_shown = |class: &&Class| class.shows || auth.is_some_and(|auth| class.has(auth));
+    let shown = contract.classes.iter().filter(is_shown).filter(|class| class.is_async());
+    let sources = shown.map(|class| source(class, contract)).collect::<Result<Vec<_>>>()?;
+    if sources.is_empty() {
         return Ok(None);
     }
-    let text = Observables { paginators }.render()? + "\n";
+    let text = Observables { sources }.render()? + "\n";
     Ok(Some(super::spelling(contract)?.docs(&text, is_comment)))
 }
 
-fn paginator<'a>(class: &'a Class, contract: &Contract) -> Result<Paginator<'a>> {
-    let actions = class.methods.iter().filter(|call| call.is_async && call.throws.is_some());
+fn source<'a>(class: &'a Class, contract: &Contract) -> Result<Source<'a>> {
+    let acts = |call: &&Call| call.is_async && call.throws.is_some() && !call.name.starts_with("get_");
+    let actions = class.methods.iter().filter(acts);
     let actions = actions.map(|call| action(call, contract)).collect::<Result<_>>()?;
-    Ok(Paginator { name: class.plain_async(), actions })
+    Ok(Source { name: class.plain_async(), actions })
 }
 
 fn action(call: &Call, contract: &Contract) -> Result<Action> {
     let name = base_name(call);
     let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
     for parameter in &call.parameters {
-        ensure!(
-            parameter.default.is_none(),
-            "{}: a paginator's action has no optional arguments yet",
-            call.name
-        );
         let argument = camel(&parameter.name);
-        parameters.push(declared(parameter, contract)?);
+        let default = parameter.default.as_ref().map(|value| match literal(value).as_str() {
+            "none" => " = nil".to_owned(),
+            other => format!(" = {other}"),
+        });
+        parameters.push(declared(parameter, contract)? + &default.unwrap_or_default());
         arguments.push(labelled(parameter, &argument));
     }
     let mut declaration = format!("{name}({}) async throws", parameters.join(", "));
@@ -69,8 +72,15 @@ fn action(call: &Call, contract: &Contract) -> Result<Action> {
     }
     Ok(Action {
         doc: comment(call.doc.as_deref().unwrap_or_default()).trim_end().to_owned(),
-        discardable: call.returns.is_some(),
+        discardable: is_discardable(call, contract),
         declared: declaration,
         called: format!("{name}({})", arguments.join(", ")),
     })
+}
+
+/// As on the class itself.
+fn is_discardable(call: &Call, contract: &Contract) -> bool {
+    let Some(returns) = &call.returns else { return false };
+    let record = name_of(present(returns)).and_then(|name| contract.record(&name));
+    !record.is_some_and(|record| record.must_use)
 }

@@ -1,6 +1,5 @@
 import ClerkOrgs
 import Foundation
-import Observation
 import Testing
 
 extension Everything {
@@ -8,7 +7,7 @@ extension Everything {
         let emulator = Emulator.shared
         static let all = ["grace", "emmy", "chien", "rene", "mononym"]
 
-        private func names(_ state: MembershipRequestsPaginatorState) -> [String] {
+        func names(_ state: MembershipRequestsPaginatorState) -> [String] {
             state.items.map { String($0.id.dropFirst("orgmemreq_".count)) }
         }
 
@@ -94,71 +93,6 @@ extension Everything {
             try await paginator.loadMore()
             for await state in states where names(state) == Self.all { break }
             #expect(names(paginator.state) == Self.all)
-        }
-
-        @available(macOS 14, iOS 17, *)
-        @MainActor @Test func viewsObserveAPaginator() async throws {
-            let clerk = try await emulator.signedIn()
-            let paginator = try clerk.organization().membershipRequestsPaginator(status: .pending)
-            let observed = Observed(paginator)
-            #expect(observed.items.isEmpty && observed.hasNextPage)
-            let drawn = AsyncStream.makeStream(of: Void.self)
-            func draw() {
-                withObservationTracking {
-                    _ = observed.items
-                } onChange: {
-                    drawn.continuation.yield()
-                }
-            }
-            draw()
-            try await observed.paginator.loadMore()
-            var iterator = drawn.stream.makeAsyncIterator()
-            while observed.items.isEmpty {
-                await iterator.next()
-                await Task.yield()
-                draw()
-            }
-            #expect(names(observed.state) == Self.all)
-        }
-
-        @available(macOS 14, iOS 17, *)
-        @MainActor @Test func whatWasDoneIsShownOnReturn() async throws {
-            let clerk = try await emulator.signedIn()
-            let organization = try clerk.organization()
-            let requests = Observed(try organization.membershipRequestsPaginator(status: .pending))
-            try await requests.loadMore()
-            #expect(names(requests.state) == Self.all && !requests.isLoading)
-            let grace = try await requests.accept("orgmemreq_grace")
-            #expect(grace.id == "orgmemreq_grace")
-            #expect(names(requests.state) == Self.all.filter { $0 != "grace" })
-            let route = "POST \(requestsRoute)/{request_id}/reject"
-            try await emulator.control("faults", ["route": .string(route), "status": 403])
-            do {
-                try await requests.reject("orgmemreq_emmy")
-                Issue.record("it should have been refused")
-            } catch ClerkError.forbidden {
-                #expect(requests.error?.status == 403)
-            }
-            #expect(names(requests.state) == Self.all.filter { $0 != "grace" })
-            let memberships = Observed(try clerk.organizationMembershipsPaginator())
-            for _ in 0..<20 {
-                try await memberships.refresh()
-                #expect(!memberships.items.isEmpty && !memberships.isLoading)
-            }
-        }
-
-        @available(macOS 14, iOS 17, *)
-        @MainActor @Test func releasingAnObservedPaginatorReleasesEverything() async throws {
-            let clerk = try await emulator.signedIn()
-            weak var gone: Observed<OrganizationMembershipsPaginator>?
-            do {
-                let observed = Observed(try clerk.organizationMembershipsPaginator())
-                gone = observed
-                try await observed.paginator.loadMore()
-                while observed.items.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            }
-            for _ in 0..<200 where gone != nil { try await Task.sleep(for: .milliseconds(5)) }
-            #expect(gone == nil)
         }
     }
 }

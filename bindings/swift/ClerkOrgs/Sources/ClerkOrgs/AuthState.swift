@@ -1,0 +1,64 @@
+import Foundation
+
+/// Who is signed in, and which organization is active.
+public struct AuthState: Hashable, Sendable, Codable {
+    /// The signed-in user, or `nil` if nobody is signed in.
+    public let user: User?
+    /// The active session, or `nil` if nobody is signed in.
+    public let session: Session?
+
+    /// Describes nobody, or this user, for tests.
+    public init(user: User? = nil, session: Session? = nil) {
+        self.user = user
+        self.session = session
+    }
+
+    /// Whether somebody is signed in.
+    public var isSignedIn: Bool { session != nil }
+
+    /// The id of the active organization, if there is one.
+    public var organizationID: String? { session?.lastActiveOrganizationID }
+
+    /// The user's membership of the active organization, with the role and its permissions.
+    public var membership: OrganizationMembership? {
+        user?.organizationMemberships.first { $0.organization.id == organizationID }
+    }
+
+    /// The active organization, if there is one.
+    public var organization: OrganizationResource? { membership?.organization }
+}
+
+extension Clerk {
+    /// Who is signed in, and which organization is active, as last received. Makes no request.
+    public var state: AuthState { AuthState(user: user, session: session) }
+
+    /// The current state, then the state after each change of who is signed in or which organization is active, whether
+    /// caused by calls or reported by the server. Ends when the client is closed.
+    public func states() -> AuthStates { AuthStates(clerk: self, changes: try? authChanges()) }
+}
+
+/// Who is signed in, and which organization is active: now, and after each change.
+///
+/// A sequence of updates can be read only once: iterating over it again resumes where the last loop stopped.
+public final class AuthStates: AsyncSequence, Sendable {
+    public typealias Element = AuthState
+
+    private let clerk: Clerk
+    /// Nothing once the client is closed.
+    private let changes: AuthChanges?
+    private let current = Unread<Void>()
+
+    init(clerk: Clerk, changes: AuthChanges?) {
+        self.clerk = clerk
+        self.changes = changes
+        current.keep([()])
+    }
+
+    /// Returns an iterator over the states.
+    public func makeAsyncIterator() -> AsyncUpdateIterator<AuthState> {
+        AsyncUpdateIterator { [self] in
+            if current.first() != nil { return clerk.state }
+            return await changes?.nextPage() == nil ? nil : clerk.state
+        }
+    }
+}

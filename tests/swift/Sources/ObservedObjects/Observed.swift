@@ -1,0 +1,1 @@
+../../../../bindings/swift/ClerkOrgs/Sources/ClerkOrgs/Observed.swift
