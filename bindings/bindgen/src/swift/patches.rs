@@ -17,6 +17,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     ];
     patches.push(native::native_types(generated, contract)?);
     patches.extend([api::closures(contract)?, api::hidden_converters(contract), api::one_owner(contract)]);
+    patches.push(values::initializers(contract));
     patches.extend([values::blanks(contract), pages::pages(contract)?]);
     patches.extend([api::paths(contract), api::error_cases(contract), api::discardable_results(contract)]);
     patches.extend([api::properties(contract), api::noasync(contract)]);

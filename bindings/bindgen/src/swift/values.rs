@@ -162,6 +162,18 @@ pub(super) fn codable(contract: &Contract) -> Result<Patch> {
     Ok(Patch::new("codable", "Values can be encoded and decoded.", edits))
 }
 
+pub(super) fn initializers(contract: &Contract) -> Patch {
+    let edits = vec![Edit::replace(UNDOCUMENTED, DOCUMENTED).times(contract.records.len())];
+    Patch::new("documented-initializers", "Every public symbol is documented.", edits)
+}
+
+const UNDOCUMENTED: &str = "    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+";
+
+const DOCUMENTED: &str = "    /// Makes a value by hand, for tests. What is left out has its default.
+";
+
 /// What a test does not care about need not be given.
 pub(super) fn blanks(contract: &Contract) -> Patch {
     let declaration = |record: &Shape| {

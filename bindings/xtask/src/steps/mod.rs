@@ -10,6 +10,7 @@ mod schedule;
 mod static_library;
 mod swift;
 mod swift_package;
+mod swift_symbols;
 
 use crate::{
     command::Runner,

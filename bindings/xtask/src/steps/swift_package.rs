@@ -2,6 +2,7 @@
 use super::{
     Context,
     swift::{module_map, own_sources, scratch},
+    swift_symbols,
 };
 use crate::{
     command::{Finished, output_of},
@@ -33,6 +34,7 @@ pub(super) fn check(context: &Context<'_>) -> Result<Counts> {
     let checks = [
         Package::exports,
         Package::interface,
+        Package::symbols,
         Package::names,
         Package::program,
         Package::unready,
@@ -97,6 +99,8 @@ impl Package<'_> {
             "-emit-module-interface-path",
             "ClerkOrgs.swiftinterface",
         ]);
+        build.args(["-emit-symbol-graph", "-emit-symbol-graph-dir", self.folder.as_str()]);
+        build.args(["-symbol-graph-minimum-access-level", "public"]);
         let sources = workspace.swift().join("Sources/ClerkOrgs");
         build.args(module_map(workspace)).args(own_sources(&sources));
         build.args(
@@ -116,6 +120,16 @@ impl Package<'_> {
         let mut consumer = self.compiler();
         consumer.args(["-typecheck", "-I", self.folder.as_str(), self.consumer().as_str()]);
         self.run("typecheck a consumer of the interface", &mut consumer).map(drop)
+    }
+
+    /// The public symbols are documented, and named and typed as Swift's own libraries are. The build of the interface has
+    /// listed them.
+    fn symbols(&self) -> Result<()> {
+        let graph = fs_err::read_to_string(self.folder.join("ClerkOrgs.symbols.json"))?;
+        let taken = swift_symbols::taken(&self.context.workspace.root.join("tests/swift"))?;
+        let faults = swift_symbols::faults(&graph, &taken)?;
+        ensure!(faults.is_empty(), "public symbols of the package:\n{}", faults.join("\n"));
+        Ok(())
     }
 
     /// Who imports the package sees no name of the C module.

@@ -1,0 +1,143 @@
+//! The public symbols of the Swift package, as its users and DocC see them: all are documented, and named as Swift names
+//! things, with types that Swift's own libraries use.
+use anyhow::{Context as _, Result};
+use camino::Utf8Path;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What declarations may not name: Rust's widths of numbers, and whatever is UniFFI's.
+const FOREIGN: [&str; 12] = [
+    "Int8",
+    "Int16",
+    "Int32",
+    "Int64",
+    "UInt",
+    "UInt8",
+    "UInt16",
+    "UInt32",
+    "UInt64",
+    "TimeInterval",
+    "RustBuffer",
+    "RustCallStatus",
+];
+
+/// What Swift writes in capitals, as another language would spell it.
+const INITIALISMS: [&str; 8] = ["Api", "Http", "Id", "Ids", "Json", "Sso", "Url", "Urls"];
+
+/// What is wrong with the symbols of a symbol graph. A type must have none of the names that are `taken`.
+pub(super) fn faults(graph: &str, taken: &BTreeSet<String>) -> Result<Vec<String>> {
+    let graph: Value = serde_json::from_str(graph)?;
+    let symbols = graph["symbols"].as_array().context("the symbol graph has no symbols")?;
+    // What Swift adds by itself belongs to its own libraries.
+    let own = symbols.iter().filter(|symbol| !text(&symbol["identifier"]["precise"]).contains("SYNTHESIZED"));
+    Ok(own.flat_map(|symbol| faults_of(symbol, taken)).collect())
+}
+
+fn faults_of(symbol: &Value, taken: &BTreeSet<String>) -> Vec<String> {
+    let path: Vec<_> = symbol["pathComponents"].as_array().into_iter().flatten().map(text).collect();
+    let fragments = symbol["declarationFragments"].as_array().into_iter().flatten();
+    let declaration: String = fragments.map(|fragment| text(&fragment["spelling"])).collect();
+    let name = path.last().copied().unwrap_or_default();
+    let is_type = name.starts_with(char::is_uppercase);
+    let mut faults = Vec::new();
+    if symbol["docComment"].is_null() {
+        faults.push("is not documented".to_owned());
+    }
+    let foreign =
+        words(&declaration).find(|word| FOREIGN.contains(word) || word.to_lowercase().contains("ffi"));
+    faults.extend(foreign.map(|word| format!("is declared with {word}")));
+    if !is_type && let Some(word) = words(name).flat_map(parts).find(|part| INITIALISMS.contains(part)) {
+        faults.push(format!("has {word} in its name, which Swift writes in capitals"));
+    }
+    if path.len() == 1 && taken.contains(name) {
+        faults.push("has the name of another package's type".to_owned());
+    }
+    faults.iter().map(|fault| format!("{} {fault}", path.join("."))).collect()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+}
+
+/// The parts of a name that begin with a capital letter: `Id` and `Or` in `theIdOr`.
+fn parts(word: &str) -> impl Iterator<Item = &str> {
+    let begins: Vec<_> = word.char_indices().filter(|(_, c)| c.is_uppercase()).map(|(at, _)| at).collect();
+    let ends: Vec<_> = begins.iter().skip(1).copied().chain([word.len()]).collect();
+    begins.into_iter().zip(ends).map(|(from, to)| &word[from..to])
+}
+
+/// The names of other packages' types, of which there are stand-ins, without those that the tests tell apart.
+pub(super) fn taken(tests: &Utf8Path) -> Result<BTreeSet<String>> {
+    let mut taken = BTreeSet::new();
+    for package in tests.join("Sources/StandIns").read_dir_utf8()? {
+        for line in sources(package?.path())?.lines().filter_map(|line| line.strip_prefix("public ")) {
+            let declared = words(line).skip_while(|word| ["final", "indirect"].contains(word)).nth(1);
+            taken.extend(declared.map(str::to_owned));
+        }
+    }
+    let told_apart = sources(&tests.join("Sources/Names"))?;
+    for name in told_apart.split("ClerkOrgs.").skip(1).filter_map(|rest| words(rest).next()) {
+        taken.remove(name);
+    }
+    Ok(taken)
+}
+
+fn sources(folder: &Utf8Path) -> Result<String> {
+    let mut text = String::new();
+    for file in folder.read_dir_utf8()? {
+        text += &fs_err::read_to_string(file?.path())?;
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn graph(path: &[&str], declaration: &str, doc: Option<&str>, id: &str) -> String {
+        serde_json::json!({ "symbols": [{
+            "identifier": { "precise": id },
+            "pathComponents": path,
+            "declarationFragments": [{ "spelling": declaration }],
+            "docComment": doc,
+        }] })
+        .to_string()
+    }
+
+    #[test]
+    fn every_fault_is_found() {
+        let taken = BTreeSet::from(["Environment".to_owned()]);
+        let of = |path: &[&str], declaration: &str| {
+            faults(&graph(path, declaration, Some("Says."), "s:1"), &taken).unwrap()
+        };
+        assert_eq!(
+            of(&["Clerk", "signIn(ticket:)"], "func signIn(ticket: String) -> Int"),
+            Vec::<String>::new()
+        );
+        assert_eq!(of(&["Clerk", "count"], "var count: Int64?"), ["Clerk.count is declared with Int64"]);
+        assert_eq!(of(&["a()"], "func a() -> FfiConverter"), ["a() is declared with FfiConverter"]);
+        let capitals = "has Id in its name, which Swift writes in capitals";
+        assert_eq!(of(&["A", "b(userId:)"], "func b(userId: String)"), [format!("A.b(userId:) {capitals}")]);
+        assert_eq!(of(&["A", "userID"], "let userID: String"), Vec::<String>::new());
+        assert_eq!(
+            of(&["Environment"], "struct Environment"),
+            ["Environment has the name of another package's type"]
+        );
+        let bare = graph(&["A"], "struct A", None, "s:1");
+        assert_eq!(faults(&bare, &taken).unwrap(), ["A is not documented"]);
+        let added = graph(&["A", "!=(_:_:)"], "static func != (Int64)", None, "s:1::SYNTHESIZED::s:2");
+        assert_eq!(faults(&added, &taken).unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn names_of_other_packages_are_taken() {
+        let tests = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/swift");
+        let taken = taken(&tests).unwrap();
+        assert!(taken.contains("Environment") && taken.contains("ObservableObject") && taken.len() > 200);
+        assert!(!taken.contains("Session"), "the tests tell it apart");
+    }
+}
