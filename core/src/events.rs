@@ -33,7 +33,7 @@ impl Attempted<'_> {
             attempt = self.number,
             status,
             code = info.and_then(|info| info.code.as_deref()),
-            trace_id = info.and_then(|info| info.clerk_trace_id.as_deref()),
+            trace_id = info.and_then(|info| info.trace_id.as_deref()),
             duration_ms = milliseconds(begun.elapsed()),
             "response"
         );

@@ -67,7 +67,7 @@ def test_records_say_what_happened_and_nothing_of_people_or_secrets(emulator: Em
         broken.load()
 
     log.wait_for(levelno=logging.WARNING)
-    refused = log.wait_for(trace_id=caught.value.info.clerk_trace_id)
+    refused = log.wait_for(trace_id=caught.value.info.trace_id)
     assert (refused.levelno, refused.name) == (logging.DEBUG, "clerk_orgs")
     details = vars(refused)
     assert (details["method"], details["status"], details["attempt"]) == ("POST", 404, 1)

@@ -62,7 +62,7 @@ pub struct LogRecord {
     /// How long the attempt took.
     pub duration: Option<Duration>,
     /// Clerk's trace id.
-    pub clerk_trace_id: Option<String>,
+    pub trace_id: Option<String>,
     /// How long the library waits before it goes on.
     pub wait: Option<Duration>,
     /// Why something failed or is retried.
@@ -96,7 +96,7 @@ impl LogRecord {
             status: None,
             code: None,
             duration: None,
-            clerk_trace_id: None,
+            trace_id: None,
             wait: None,
             reason: None,
         }
@@ -120,7 +120,7 @@ impl Fields {
         details.extend(record.duration.map(|duration| format!("{:.1} ms", milliseconds(duration))));
         details.extend(record.wait.map(|wait| format!("waiting {:.0} ms", milliseconds(wait))));
         details.extend(rate.map(|rate| format!("{rate:.1} requests per second")));
-        details.extend(record.clerk_trace_id.as_ref().map(|id| format!("trace id {id}")));
+        details.extend(record.trace_id.as_ref().map(|id| format!("trace id {id}")));
         let mut text = String::new();
         if let (Some(method), Some(route)) = (&record.method, &record.route) {
             // Writing to a string cannot fail.
@@ -148,7 +148,7 @@ impl Visit for Fields {
             "method" => record.method = Some(value),
             "route" => record.route = Some(value),
             "code" => record.code = Some(value),
-            "trace_id" => record.clerk_trace_id = Some(value),
+            "trace_id" => record.trace_id = Some(value),
             "reason" => record.reason = Some(value),
             _ => {}
         }

@@ -292,7 +292,7 @@ class Failure(Exception, metaclass=_ListedDetails):  # noqa: N818
     @property
     def trace_id(self) -> str | None:
         """Clerk's trace id, to quote when contacting Clerk's support."""
-        return self.info.clerk_trace_id
+        return self.info.trace_id
 
     @property
     def retry_after(self) -> timedelta | None:

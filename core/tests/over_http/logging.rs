@@ -40,7 +40,7 @@ async fn attempts_retries_and_rate_limits_are_told_with_what_is_known_of_them() 
 
     let organization = clerk.organization(None).unwrap();
     let error = organization.accept_membership_request("orgmemreq_nobody").await.unwrap_err();
-    let trace_id = error.info().clerk_trace_id.clone().unwrap();
+    let trace_id = error.info().trace_id.clone().unwrap();
     has(&[
         "clerk_orgs: response",
         "status=404",
