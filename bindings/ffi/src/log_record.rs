@@ -15,9 +15,9 @@ use tracing::{
 pub enum LogLevel {
     /// What happens normally: each response, each attempt that failed, connections that are replaced.
     Debug,
-    /// What takes longer than it should, but goes on: retries, rate limits.
+    /// What takes longer than it should, but goes on: retries, rate limits, bulk jobs that pause and continue.
     Info,
-    /// What somebody should look at: a token store that fails, a rate limit that stops a job.
+    /// What somebody should look at: a token store that fails, a rate limit or an outage that stops a job.
     Warning,
 }
 
@@ -59,7 +59,7 @@ pub struct LogRecord {
     pub status: Option<i32>,
     /// Clerk's error code.
     pub code: Option<String>,
-    /// How long the attempt took.
+    /// How long the attempt took, or the server was down.
     pub duration: Option<Duration>,
     /// Clerk's trace id.
     pub trace_id: Option<String>,
@@ -114,8 +114,11 @@ impl Fields {
     fn into_record(self) -> LogRecord {
         let Self { mut record, rate } = self;
         let mut details = Vec::new();
-        details.extend(record.status.map(|status| format!("status {status}")));
-        details.extend(record.code.clone());
+        if record.reason.is_none() {
+            // A reason begins with them.
+            details.extend(record.status.map(|status| format!("status {status}")));
+            details.extend(record.code.clone());
+        }
         details.extend(record.attempt.map(|attempt| format!("attempt {attempt}")));
         details.extend(record.duration.map(|duration| format!("{:.1} ms", milliseconds(duration))));
         details.extend(record.wait.map(|wait| format!("waiting {:.0} ms", milliseconds(wait))));
