@@ -149,4 +149,12 @@ def errors(clerk: Clerk) -> None:
     raise ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text="no", errors=(), maybe_applied=False))
 
 
+def shown(status: OrganizationMembershipRequestStatus) -> str:
+    match status:
+        case OrganizationMembershipRequestStatus.PENDING:
+            return "waits"
+        case _:
+            return "unknown " + status.value
+
+
 print(clerk_orgs.__version__, Json({"a": 1}), hash(Json({})))
