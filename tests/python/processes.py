@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from emulator import Emulator
 
@@ -15,10 +16,11 @@ clerk.sign_in_with_ticket("ticket_admin")
 """
 
 
-def start(program: str, emulator: Emulator) -> subprocess.Popen[str]:
+def start(program: str, emulator: Emulator, *arguments: str, options: Sequence[str] = ()) -> subprocess.Popen[str]:
+    # Python warns about forking, which one test does on purpose.
+    interpreter = [sys.executable, "-W", "ignore::DeprecationWarning", *options]
     return subprocess.Popen(
-        # Python warns about forking, which one test does on purpose.
-        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", SIGNED_IN + program, emulator.base_url],
+        [*interpreter, "-c", SIGNED_IN + program, emulator.base_url, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -77,6 +77,30 @@ def test_a_filter_cannot_make_blocking_calls(clerk: Clerk) -> None:
         next(outcomes)
 
 
+def test_callbacks_run_on_a_few_threads_of_python(clerk: Clerk, emulator: Emulator) -> None:
+    """A callback that awaits a call with a callback needs another thread. Each is used again."""
+    threads: list[threading.Thread] = []
+
+    def note(_: object) -> None:
+        threads.append(threading.current_thread())
+
+    async def read_environment() -> None:
+        async with AsyncClerk(base_url=emulator.base_url, on_request=note) as other:
+            await other.get_environment()
+
+    def is_wanted(request: OrganizationMembershipRequest) -> bool:
+        note(request)
+        asyncio.run(read_environment())
+        return False
+
+    for _ in range(5):
+        assert list(clerk.organization().accept_all_membership_requests(filter=is_wanted)) == []
+    assert len(threads) == 10 * len(PENDING)
+    assert {(thread.name, thread.daemon) for thread in threads} == {("clerk_orgs callback", True)}
+    # Other tests' callbacks may have left some.
+    assert 2 <= len(set(threads)) <= 4
+
+
 async def test_a_wait_is_cancelled_while_it_blocks(aclerk: AsyncClerk) -> None:
     begun, go_on = threading.Event(), threading.Event()
 

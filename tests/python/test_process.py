@@ -147,6 +147,56 @@ time.sleep(0.5)
     assert time.monotonic() - began < 10
 
 
+STUCK = """
+import logging
+from stores import Memory
+class Teardown:
+    def __init__(self):
+        self.sleep = time.sleep
+    def __del__(self):
+        self.sleep(2)
+sys.torn_down_last = Teardown()
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+main = threading.main_thread()
+def stuck(*_):
+    assert threading.current_thread() is not main
+    os.kill(os.getpid(), signal.SIGTERM)
+    # The interpreter waits for 2 of these seconds, and is being finalized in the last.
+    time.sleep(3)
+class Stuck(Memory):
+    def load(self):
+        return stuck() if sys.argv[2] == "load" else super().load()
+    def swap(self, expected, new):
+        return stuck() if sys.argv[2] == "swap" else super().swap(expected, new)
+def get_environment(**options):
+    Clerk(base_url=sys.argv[1], **options).get_environment()
+def log():
+    # A handler would hold a lock, for which `logging` waits at the end.
+    logging.getLogger("clerk_orgs").addFilter(stuck)
+    logging.getLogger("clerk_orgs").setLevel(logging.DEBUG)
+    clerk.get_environment()
+    time.sleep(60)
+{
+    "filter": lambda: next(clerk.organization("org_acme").accept_all_membership_requests(filter=stuck)),
+    "on_request": lambda: get_environment(on_request=stuck),
+    "on_response": lambda: get_environment(on_response=stuck),
+    "load": lambda: Clerk(base_url=sys.argv[1], token_store=Stuck()).load(),
+    "swap": lambda: Clerk(base_url=sys.argv[1], token_store=Stuck()).sign_in_with_ticket("ticket_admin"),
+    "log": log,
+}[sys.argv[2]]()
+"""
+
+
+def test_a_callback_that_outlives_the_interpreter_changes_no_exit_code(emulator: Emulator) -> None:
+    callbacks = ["filter", "on_request", "on_response", "load", "swap", "log"]
+    ways: list[tuple[str, list[str]]] = [(callback, way) for callback in callbacks for way in ([], ["-X", "dev"])]
+    # Clients are left open.
+    quiet = ["-W", "ignore::ResourceWarning"]
+    programs = [start(STUCK, emulator, callback, options=[*way, *quiet]) for callback, way in ways]
+    ended = [(*program.communicate(timeout=60), program.returncode) for program in programs]
+    assert dict(zip(map(str, ways), ended, strict=True)) == {str(way): ("", "", 143) for way in ways}
+
+
 def test_the_interpreter_waits_for_one_filter_call_and_makes_no_more(emulator: Emulator) -> None:
     program = """
 begun = threading.Event()

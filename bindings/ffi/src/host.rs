@@ -56,6 +56,9 @@ static PYTHON: OnceLock<Python> = OnceLock::new();
 thread_local! {
     /// The Python thread state, on the library's own threads.
     static STATE: Cell<*mut c_void> = const { Cell::new(ptr::null_mut()) };
+
+    /// Whether the thread is one of Python's that runs callbacks while one of the library's waits.
+    static RUNS_CALLBACKS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// For the Python package only: the addresses of `PyGILState_Ensure`, `PyGILState_Release`, `PyEval_SaveThread`,
@@ -106,6 +109,17 @@ pub fn set_interpreter(addresses: Vec<u64>) {
     };
     // Importing the package a second time in the same process sets the same addresses.
     let _ = PYTHON.set(python);
+}
+
+/// For the Python package only: refuses blocking calls on this thread, which runs callbacks from now on.
+#[uniffi::export]
+pub fn set_callback_thread() {
+    RUNS_CALLBACKS.set(true);
+}
+
+/// Whether this thread runs callbacks.
+pub(crate) fn is_callback_thread() -> bool {
+    RUNS_CALLBACKS.get()
 }
 
 /// Whether a signal handler raised an exception. The package raises it when the call returns.

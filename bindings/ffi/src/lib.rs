@@ -21,7 +21,7 @@ mod types;
 
 pub use error::ClerkError;
 pub use hooks::{RequestHook, ResponseHook};
-pub use host::set_interpreter;
+pub use host::{set_callback_thread, set_interpreter};
 pub use log::{set_log_sink, set_platform_log_sink};
 pub use log_queue::LogSink;
 pub use log_record::{LogLevel, LogRecord};

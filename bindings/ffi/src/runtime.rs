@@ -89,7 +89,7 @@ pub(crate) fn block<T: Send + 'static>(
     client: &ClientGuard,
     call: impl Future<Output = Result<T, ClerkError>> + Send + 'static,
 ) -> Result<T, ClerkError> {
-    if Handle::try_current().is_ok() {
+    if Handle::try_current().is_ok() || host::is_callback_thread() {
         return Err(ClerkError::usage(
             "a blocking call was made from inside the library, for example by a token store or a filter",
         ));

@@ -4,7 +4,7 @@ import atexit
 import ctypes
 import os
 
-from . import _ffi, _logging, _signals
+from . import _ffi, _logging, _signals, _workers
 from ._keyring import KeyringTokenStore
 
 _PACKAGE = __name__.rpartition(".")[0]
@@ -28,7 +28,13 @@ def _addresses(*names: str) -> list[int]:
 def _after_fork_in_child() -> None:
     _ffi.renew_locks()
     _logging.renew()
+    _workers.renew()
     _ffi.after_fork_in_child()
+
+
+def _shut_down() -> None:
+    _ffi.shutdown()
+    _workers.close()
 
 
 def _finish() -> None:
@@ -51,7 +57,7 @@ def _finish() -> None:
     )
     _ffi.set_interpreter([*functions, id(_signals.RAISED)])
     # Otherwise the library's threads may call into an interpreter that is shutting down.
-    atexit.register(_ffi.shutdown)
+    atexit.register(_shut_down)
     # Windows has no fork.
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(

@@ -37,6 +37,19 @@ fn function(callback: &Class, contract: &Contract) -> Result<[Edit; 5]> {
     ])
 }
 
+pub(super) fn workers() -> Patch {
+    let calling = |name: &str| {
+        let function = format!("def _uniffi_trait_interface_{name}(");
+        Edit::replace(format!("\n{function}"), format!("\n@_workers.on_a_worker\n{function}"))
+    };
+    Patch::new(
+        "workers",
+        "Callbacks run on Python's own threads: at its end, the interpreter ends every other thread that enters it, and \
+         to end one of the library's aborts the process.",
+        vec![calling("call"), calling("call_with_error")],
+    )
+}
+
 pub(super) fn every_exception() -> Patch {
     let from = "    except Exception as e:\n        call_status";
     let to = "    except BaseException as e:\n        call_status";

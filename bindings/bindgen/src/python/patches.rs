@@ -14,7 +14,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract) -> Result<Vec<Patch>
     patches.extend([classes::replaced(contract)?, classes::abstract_interfaces(contract)]);
     patches.push(callbacks::functions(contract)?);
     patches.extend([owners::one_owner(contract), owners::argument_check(contract), owners::forks()]);
-    patches.extend([callbacks::every_exception(), tuples(generated)]);
+    patches.extend([callbacks::every_exception(), callbacks::workers(), tuples(generated)]);
     patches.extend([seconds(), text(), exported_names(contract)]);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)
@@ -26,7 +26,7 @@ fn imports() -> Patch {
         "The package's own modules are imported. dataclasses and asyncio are slow to import and not always needed: \
          the records are replaced, and only asynchronous callers have an event loop.",
         vec![
-            Edit::replace("\nimport os\n", "\nimport abc\nimport os\n"),
+            Edit::replace("\nimport os\n", "\nimport abc\nimport os\nfrom .. import _workers\n"),
             Edit::replace("\nfrom dataclasses import dataclass\n", "\n"),
             Edit::replace("\nimport asyncio\n", "\n"),
             Edit::replace(
