@@ -1,0 +1,2 @@
+/// Compiles it as if it were in the library.
+@_exported import ClerkOrgs

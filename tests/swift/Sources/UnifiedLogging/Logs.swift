@@ -1,0 +1,6 @@
+import ClerkOrgs
+import OSLog
+
+func logClerk(to logger: Logger) {
+    setLogSink(level: .info, to: logger)
+}

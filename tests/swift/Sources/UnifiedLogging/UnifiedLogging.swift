@@ -1,0 +1,1 @@
+../../../../bindings/swift/ClerkOrgs/Sources/ClerkOrgs/UnifiedLogging.swift
