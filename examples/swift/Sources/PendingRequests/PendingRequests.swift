@@ -1,7 +1,8 @@
 import ClerkOrgs
+import Observation
 
 /// The model of a screen that shows who asks to join an organization, and lets an admin decide.
-@MainActor
+@MainActor @Observable
 public final class PendingRequests {
     public private(set) var requests: [OrganizationMembershipRequest] = []
     public private(set) var message: String?

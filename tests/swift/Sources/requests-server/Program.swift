@@ -1,0 +1,1 @@
+../../../../examples/swift/Sources/requests-server/Program.swift

@@ -1,0 +1,1 @@
+../../../../examples/swift/Tests/PendingRequestsTests/EmulatorTests.swift

@@ -1,0 +1,1 @@
+../../../../examples/swift/Tests/RequestsServerTests/RequestsServerTests.swift
