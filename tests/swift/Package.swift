@@ -3,6 +3,7 @@ import PackageDescription
 
 let strict: SwiftSetting = .unsafeFlags(["-warnings-as-errors"])
 let clerkOrgs: Target.Dependency = .product(name: "ClerkOrgs", package: "ClerkOrgs")
+let clerkOrgsTesting: Target.Dependency = .product(name: "ClerkOrgsTesting", package: "ClerkOrgs")
 // Without it, Swift 6.0 on Linux cannot link its own Observation module.
 let linked: LinkerSetting = .unsafeFlags(
     ["-Xlinker", "--allow-shlib-undefined"], .when(platforms: [.linux]))
@@ -12,18 +13,18 @@ let standIns = ["Alamofire", "ClerkKit", "Hummingbird", "SwiftUI", "Vapor"]
 
 let package = Package(
     name: "ClerkOrgsTests",
-    platforms: [.macOS(.v13)],
+    platforms: [.macOS(.v14)],
     dependencies: [.package(path: "../../bindings/swift/ClerkOrgs")],
     targets: [
         .testTarget(
             name: "ClerkOrgsTests",
-            dependencies: ["CallsOfFakes", "Names", clerkOrgs],
+            dependencies: ["CallsOfFakes", "LoggingStandIn", "Names", "Snippets", clerkOrgs],
             swiftSettings: [strict],
             linkerSettings: [linked]
         ),
         .testTarget(
             name: "ClerkOrgsTestingTests",
-            dependencies: [clerkOrgs, .product(name: "ClerkOrgsTesting", package: "ClerkOrgs")],
+            dependencies: [clerkOrgs, clerkOrgsTesting],
             swiftSettings: [strict],
             linkerSettings: [linked]
         ),
@@ -33,24 +34,47 @@ let package = Package(
             swiftSettings: [strict],
             linkerSettings: [linked]
         ),
+        // The snippets of the docs that are in no example.
+        .target(
+            name: "Snippets",
+            dependencies: [clerkOrgs, "LoggingStandIn"],
+            swiftSettings: [strict, .unsafeFlags(["-module-alias", "Logging=LoggingStandIn"])]
+        ),
+        .target(
+            name: "AppSnippets",
+            dependencies: [clerkOrgs, "SwiftUIViewsStandIn"],
+            swiftSettings: [strict, .unsafeFlags(["-module-alias", "SwiftUI=SwiftUIViewsStandIn"])]
+        ),
         // Compiles only if no name is ambiguous beside those of other packages.
         .target(
             name: "Names",
             dependencies: [clerkOrgs] + standIns.map { .target(name: $0 + "StandIn") },
             swiftSettings: [strict]
         ),
-        // The example of a view model and its tests.
+        // The examples of a view model and of a server, and their tests.
         .target(name: "PendingRequests", dependencies: [clerkOrgs], swiftSettings: [strict]),
         .testTarget(
             name: "PendingRequestsTests",
-            dependencies: ["PendingRequests", clerkOrgs],
+            dependencies: ["PendingRequests", clerkOrgs, clerkOrgsTesting],
+            swiftSettings: [strict]
+        ),
+        .target(name: "RequestsServer", dependencies: [clerkOrgs], swiftSettings: [strict]),
+        .executableTarget(
+            name: "requests-server",
+            dependencies: ["RequestsServer", clerkOrgs],
+            swiftSettings: [strict],
+            linkerSettings: [linked]
+        ),
+        .testTarget(
+            name: "RequestsServerTests",
+            dependencies: ["RequestsServer", clerkOrgs, clerkOrgsTesting],
             swiftSettings: [strict]
         ),
     ],
     swiftLanguageModes: [.v6]
 )
 
-package.targets += standIns.map {
+package.targets += (standIns + ["Logging", "SwiftUIViews"]).map {
     .target(name: $0 + "StandIn", path: "Sources/StandIns/\($0)", swiftSettings: [strict])
 }
 
@@ -62,6 +86,13 @@ package.targets += standIns.map {
             name: "Keychain",
             dependencies: ["KeychainStandIn", clerkOrgs],
             swiftSettings: [strict, .unsafeFlags(["-module-alias", "Security=KeychainStandIn"])]
+        ),
+        // The same for Apple's unified logging.
+        .target(name: "OSLogStandIn", path: "Sources/StandIns/OSLog", swiftSettings: [strict]),
+        .target(
+            name: "UnifiedLogging",
+            dependencies: ["OSLogStandIn", clerkOrgs],
+            swiftSettings: [strict, .unsafeFlags(["-module-alias", "OSLog=OSLogStandIn"])]
         ),
     ]
     // What views observe, compiled and run against a stand-in of Combine.
@@ -76,5 +107,7 @@ package.targets += standIns.map {
             ]
         ),
     ]
-    package.targets[0].dependencies += ["Keychain", "KeychainStandIn", "ObservedObjects"]
+    package.targets[0].dependencies += [
+        "Keychain", "KeychainStandIn", "ObservedObjects", "OSLogStandIn", "UnifiedLogging",
+    ]
 #endif

@@ -41,6 +41,13 @@ impl Config {
         self.swift_names(SWIFT_SIGNATURES)
     }
 
+    /// The functions that Swift does not have.
+    pub(crate) fn swift_excludes(&self) -> impl Iterator<Item = &str> {
+        let names =
+            self.bindings.get("swift").and_then(|table| table.get("exclude")).and_then(Value::as_array);
+        names.into_iter().flatten().filter_map(Value::as_str)
+    }
+
     fn swift_names(&self, key: &str) -> impl Iterator<Item = (&str, &str)> {
         let names = self.bindings.get("swift").and_then(|table| table.get(key)).and_then(Value::as_table);
         names.into_iter().flatten().filter_map(|(name, swift)| Some((name.as_str(), swift.as_str()?)))

@@ -110,6 +110,11 @@ impl Generator {
         swift::header(generated, &self.contract, &self.config)
     }
 
+    /// The pages of Swift's documentation that list every type.
+    pub fn swift_catalogue(&self) -> Result<Vec<File>> {
+        swift::catalogue::pages(&self.swift, &self.config)
+    }
+
     /// Calls by name, for the conformance runner in Rust.
     pub fn dispatch_rust(&self) -> Result<String> {
         Ok(dispatch::Dispatch::new(&self.contract)?.render()? + "\n")

@@ -61,6 +61,7 @@ fn swift(workspace: &Workspace, generator: &Generator) -> Result<()> {
     let package = workspace.swift();
     write(&package.join("Sources/ClerkOrgs/Generated"), generator.swift()?)?;
     write(&package.join("Sources/ClerkOrgsFFI"), generator.swift_header()?)?;
+    write(&package.join("Sources/ClerkOrgs/ClerkOrgs.docc/Generated"), generator.swift_catalogue()?)?;
     let dispatch = workspace.root.join("tests/swift/Tests/ClerkOrgsTests/Generated/Dispatch.swift");
     write_if_changed(&dispatch, generator.dispatch_swift()?)?;
     let fake_calls = workspace.root.join("tests/swift/Sources/CallsOfFakes/Generated/FakeCalls.swift");

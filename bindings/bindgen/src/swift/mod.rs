@@ -1,8 +1,10 @@
 //! Swift: the patched source, and the files that are written from templates.
 mod api;
+pub(crate) mod catalogue;
 pub(crate) mod dispatch;
 pub(crate) mod fake_calls;
 mod fakes;
+mod markup;
 pub(crate) mod naming;
 mod native;
 mod observed;
@@ -43,7 +45,9 @@ pub(crate) fn files(generated: &str, contract: &Contract, config: &Config) -> Re
         ("Observables.swift".to_owned(), observed::text(contract)?),
     ];
     let written = texts.into_iter().filter_map(|(name, text)| Some((name, text?)));
-    written.map(|(name, text)| Ok(File::new(name, named(&text, contract, config)?))).collect()
+    written
+        .map(|(name, text)| Ok(File::new(name, markup::with_lists(&named(&text, contract, config)?))))
+        .collect()
 }
 
 /// UniFFI's own module map names modules that only Apple's platforms have.

@@ -39,6 +39,7 @@ pub(super) fn check(context: &Context<'_>) -> Result<Counts> {
         Package::program,
         Package::unready,
         Package::newer_trait,
+        Package::documentation,
     ];
     checks.iter().try_for_each(|check| check(&package))?;
     Ok(checks.iter().map(|_| Counts::PASSED).sum())
@@ -93,6 +94,7 @@ impl Package<'_> {
         let mut build = self.compiler();
         build.args(["-module-name", "ClerkOrgs", "-enable-library-evolution", "-emit-module"]);
         build.args(["-experimental-skip-non-inlinable-function-bodies-without-types"]);
+        build.args(["-D", "CLERK_ORGS_STRICT"]);
         build.args([
             "-o",
             "ClerkOrgs.swiftmodule",
@@ -217,6 +219,36 @@ impl Package<'_> {
             .args(module_map(workspace))
             .args(own_sources(&workspace.swift().join("Sources/ClerkOrgsTesting")));
         self.run("the trait in newer versions of Swift", &mut check).map(drop)
+    }
+}
+
+impl Package<'_> {
+    /// Every link in the documentation leads somewhere, and every public type is on a page that says what it is for.
+    fn documentation(&self) -> Result<()> {
+        // DocC takes a folder of symbol graphs, and nothing else may be in it.
+        let graph = "ClerkOrgs.symbols.json";
+        copy_if_changed(&self.folder.join(graph), &self.folder.join("symbols").join(graph))?;
+        let mut docc = self.program_of_swift(self.swift.docc());
+        let catalogue = self.context.workspace.swift().join("Sources/ClerkOrgs/ClerkOrgs.docc");
+        docc.args(["convert", catalogue.as_str(), "--additional-symbol-graph-dir", "symbols"]);
+        docc.args([
+            "--fallback-display-name",
+            "ClerkOrgs",
+            "--fallback-bundle-identifier",
+            "dev.clerkorgs.ClerkOrgs",
+        ]);
+        docc.args(["--output-path", "ClerkOrgs.doccarchive"]);
+        let output = self.run("documentation", &mut docc)?.output;
+        // The arguments that every call of an operation must have are described by its text.
+        let is_fault =
+            |line: &&str| line.starts_with("warning: ") && !line.ends_with(" is missing documentation");
+        let faults: Vec<_> = output.lines().filter(is_fault).collect();
+        ensure!(faults.is_empty(), "the documentation has faults:\n{output}");
+        let page = self.folder.join("ClerkOrgs.doccarchive/data/documentation/clerkorgs.json");
+        // Sections that DocC makes itself contain what no page mentions.
+        let own = fs_err::read_to_string(&page)?.contains("\"generated\":true");
+        ensure!(!own, "public types are on none of DocC's pages: see the last sections of {page}");
+        Ok(())
     }
 }
 

@@ -54,6 +54,14 @@ impl Swift {
         self.program(workspace, directory, "swift")
     }
 
+    /// The name of the compiler of documentation, which Debian does not put on PATH.
+    pub(crate) const fn docc(&self) -> &'static str {
+        match self {
+            Self::OnPath => "docc",
+            Self::Root(_) => "/usr/libexec/swift/bin/docc",
+        }
+    }
+
     /// A program built by Swift, which needs Swift's libraries.
     pub(crate) fn program(&self, workspace: &Workspace, directory: &Utf8Path, program: &str) -> Command {
         match self {

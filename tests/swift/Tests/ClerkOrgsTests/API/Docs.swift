@@ -58,19 +58,6 @@ extension Everything {
             #expect(unknown.isEmpty, "\(Set(unknown))")
         }
 
-        @Test func snippetsAboutTestingAreCompiledAndTested() throws {
-            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-                .appendingPathComponent("../../../../..").standardizedFileURL
-            let tests = "examples/swift/Tests/PendingRequestsTests/PendingRequestsTests.swift"
-            let source = try String(contentsOf: root.appendingPathComponent(tests), encoding: .utf8)
-            let docs = try String(
-                contentsOf: root.appendingPathComponent("docs/testing.md"), encoding: .utf8)
-            let snippets = docs.components(separatedBy: "```swift\n").dropFirst().map {
-                $0.components(separatedBy: "```")[0]
-            }
-            #expect(snippets.count == 2 && snippets.allSatisfy { source.contains($0) })
-        }
-
         private func snakeWords(_ line: Substring) -> [String] {
             line.matches(of: /\b[a-z]+(?:_[a-z0-9]+)+\b/).map { String($0.output) }
         }
