@@ -121,7 +121,15 @@ impl ClerkError {
 
     /// For an argument with something in it that is not text.
     pub(crate) fn not_text(param_name: &str) -> Self {
-        let text = format!("{param_name} is not valid text: {NOT_TEXT}");
+        Self::invalid(param_name, format!("{param_name} is not valid text: {NOT_TEXT}"))
+    }
+
+    /// An argument with text of this length in bytes, which is more than any server takes.
+    pub(crate) fn too_long(param_name: &str, length: usize, max: usize) -> Self {
+        Self::invalid(param_name, format!("{param_name} is too long: {length} bytes, at most {max}"))
+    }
+
+    fn invalid(param_name: &str, text: String) -> Self {
         let param_name = Some(param_name.to_owned());
         ErrorInfo { kind: ErrorKind::Invalid, text, param_name, ..ErrorInfo::default() }.into()
     }

@@ -33,11 +33,14 @@ import kotlin.time.toJavaDuration
 class OddArgumentsTest {
     private val half = "half of an emoji: \ud83d"
 
+    /** Longer than any server takes, and than what grows with its content. */
+    private val endless = "x".repeat(10_000_000)
+
     /** Values of the type that nothing takes. */
     private val odd: Map<KType, List<Any>> =
         mapOf(
-            typeOf<String>() to listOf(half),
-            typeOf<List<String>>() to listOf(listOf("text", half)),
+            typeOf<String>() to listOf(half, endless),
+            typeOf<List<String>>() to listOf(listOf("text", half), listOf("text", endless)),
             typeOf<Duration>() to
                 listOf(
                     Duration.ofSeconds(-1),
@@ -49,9 +52,11 @@ class OddArgumentsTest {
                 ),
             typeOf<Double>() to listOf(Double.NaN, Double.POSITIVE_INFINITY, -1.0),
             typeOf<Int>() to listOf(-1),
-            typeOf<SecondFactorStrategy>() to listOf(SecondFactorStrategy.Unknown(half)),
-            typeOf<OrganizationMembershipRequestStatus>() to listOf(OrganizationMembershipRequestStatus.Unknown(half)),
-            typeOf<List<OrganizationInvitationStatus>>() to listOf(listOf(OrganizationInvitationStatus.Unknown(half))),
+            typeOf<SecondFactorStrategy>() to listOf(half, endless).map(SecondFactorStrategy::Unknown),
+            typeOf<OrganizationMembershipRequestStatus>() to
+                listOf(half, endless).map(OrganizationMembershipRequestStatus::Unknown),
+            typeOf<List<OrganizationInvitationStatus>>() to
+                listOf(half, endless).map { listOf(OrganizationInvitationStatus.Unknown(it)) },
         )
 
     /** What cannot be odd. */
@@ -88,7 +93,9 @@ class OddArgumentsTest {
             }
             for (value in values) {
                 val error =
-                    assertFailsWith<ClerkException.Invalid>("${function.name}(${parameter.name} = $value)") {
+                    assertFailsWith<ClerkException.Invalid>(
+                        "${function.name}(${parameter.name} = ${"$value".take(50)})",
+                    ) {
                         try {
                             runBlocking { function.callSuspendBy(fixed + required + given + (parameter to value)) }
                         } catch (wrapper: InvocationTargetException) {
@@ -125,13 +132,14 @@ class OddArgumentsTest {
     @Test
     fun `every argument of every call`() {
         Emulator.seed("demo")
-        for (clerk in listOf(signedInBlocking(), runBlocking { signedIn() })) {
+        for (clerk in listOf<AutoCloseable>(signedInBlocking(), runBlocking { signedIn() })) {
             Emulator.clearLog()
             val handles = handlesOf(clerk)
             assertTrue(handles.size > 10, "$handles")
             val count = handles.sumOf { handle -> calls(handle).sumOf { walk(it, handle) } }
             assertTrue(count > 100, "$count")
             assertEquals(emptyList(), Emulator.log())
+            clerk.close()
         }
         for (type in listOf(BlockingClerk::class, Clerk::class)) {
             val constructor = type.constructors.single { it.parameters.all(KParameter::isOptional) }
@@ -143,6 +151,14 @@ class OddArgumentsTest {
     fun `a path that is no text fails the store's calls`() {
         FileTokenStore(half).use { store ->
             assertContains(assertFailsWith<TokenStoreException.Failed> { store.load() }.message, "path")
+        }
+    }
+
+    @Test
+    fun `a path of any length fails the store's calls`() {
+        FileTokenStore(endless).use { store ->
+            assertFailsWith<TokenStoreException.Failed> { store.load() }
+            assertFailsWith<TokenStoreException.Failed> { store.swap(null, "token") }
         }
     }
 }
