@@ -20,7 +20,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
         plumbing::companions(contract),
     ]);
     patches.extend(classes::patches(generated, contract));
-    patches.extend([errors::text(contract)?, values::open_enums(contract)]);
+    patches.extend([errors::text(contract)?, values::open_enums(contract)?]);
     patches.extend(json.transpose()?.map(|shown| values::json(contract, shown)));
     patches.extend([values::blanks(contract), lists::pages(contract)?]);
     patches.extend(serial::patches(generated, contract)?);

@@ -5,23 +5,34 @@ use crate::{
     names::{camel, screaming_snake, snake},
     patch::{Edit, Part, Patch},
 };
+use anyhow::Result;
+use askama::Template;
 use uniffi_bindgen::interface::Type;
 
-pub(super) fn open_enums(contract: &Contract) -> Patch {
-    let edits = contract.enums.iter().filter(|e| e.is_open()).map(open_enum).collect();
-    Patch::new("open-enums", "Every value, known or not, exposes its text and prints it.", edits)
+/// What all values of an open enum have in common.
+#[derive(Template)]
+#[template(path = "kotlin/open_enum.kt", escape = "none")]
+struct OpenEnum<'a> {
+    name: &'a str,
 }
 
-fn open_enum(e: &Variants) -> Edit {
+pub(super) fn open_enums(contract: &Contract) -> Result<Patch> {
+    let edits = contract.enums.iter().filter(|e| e.is_open()).map(open_enum).collect::<Result<_>>()?;
+    Ok(Patch::new(
+        "open-enums",
+        "Every value, known or not, exposes its text, prints it and is equal by it.",
+        edits,
+    ))
+}
+
+fn open_enum(e: &Variants) -> Result<Edit> {
     let name = &e.name;
     let opening = format!("sealed class {name} {{\n");
-    let common = format!(
-        "{opening}\n    /**\n     * The value as the server's text.\n     */\n    abstract val value: String\n\n    final override fun toString(): String = value\n"
-    );
+    let common = format!("{opening}{}\n", OpenEnum { name }.render()?);
     let mut edits = vec![Edit::replace(&opening, common)];
     for Shape { name: variant, .. } in e.known() {
         let own = format!(
-            "    object {variant} : {name}() {{\n        override val value: String get() = \"{}\"\n    }}\n",
+            "    data object {variant} : {name}() {{\n        override val value: String get() = \"{}\"\n    }}\n",
             snake(variant)
         );
         edits.push(Edit::replace(format!("    object {variant} : {name}()\n"), own));
@@ -30,7 +41,7 @@ fn open_enum(e: &Variants) -> Edit {
         "        val `value`: kotlin.String)",
         "        override val `value`: kotlin.String)",
     ));
-    Part::new(opening, BRACE).edit(edits)
+    Ok(Part::new(opening, BRACE).edit(edits))
 }
 
 pub(super) fn json(contract: &Contract, shown: &str) -> Patch {

@@ -81,7 +81,7 @@ private fun enumValue(
     type: KClass<*>,
 ): Any? =
     type.sealedSubclasses.mapNotNull { it.objectInstance }.find { it.toString() == text }
-        ?: checkNotNull(type.sealedSubclasses.single { it.isData }.primaryConstructor).call(text)
+        ?: checkNotNull(type.sealedSubclasses.single { it.objectInstance == null }.primaryConstructor).call(text)
 
 fun camel(name: String): String = Regex("_(.)").replace(name) { it.groupValues[1].uppercase() }
 
