@@ -1,9 +1,14 @@
 //! Names and documentation as each language spells them.
-use heck::{ToLowerCamelCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
+use heck::{ToLowerCamelCase as _, ToPascalCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
 
 /// `get_token` and `NotFound` as Kotlin and Swift spell them.
 pub(crate) fn camel(name: &str) -> String {
     name.to_lower_camel_case()
+}
+
+/// The name of the library as the name of a class.
+pub(crate) fn pascal(name: &str) -> String {
+    name.to_pascal_case()
 }
 
 /// `NeedsSecondFactor` as the server writes it.
@@ -30,6 +35,7 @@ mod tests {
     fn names_change_their_spelling() {
         assert_eq!(camel("get_membership_requests"), "getMembershipRequests");
         assert_eq!(camel("NotFound"), "notFound");
+        assert_eq!(pascal("clerk_orgs"), "ClerkOrgs");
         assert_eq!(snake("NeedsSecondFactor"), "needs_second_factor");
         assert_eq!(screaming_snake("NeedsSecondFactor"), "NEEDS_SECOND_FACTOR");
     }

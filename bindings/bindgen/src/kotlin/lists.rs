@@ -2,7 +2,7 @@
 //! coroutine.
 use super::{exception_name, parts::body};
 use crate::{
-    contract::{Class, Contract, PAGE, POSITION, rust_name},
+    contract::{Class, Contract, PAGE, POSITION, Parameter, name_of, rust_name},
     names::{camel, comment},
     patch::{Edit, Patch},
     protocols::Pages,
@@ -17,14 +17,7 @@ struct Sequence<'a> {
     item: String,
 }
 
-/// Files of their own, which gives Java a readable class name for the functions in them.
-#[derive(Template)]
-#[template(path = "kotlin/lists.kt", escape = "none")]
-struct Lists<'a> {
-    package: &'a str,
-    lists: Vec<Sequence<'a>>,
-}
-
+/// A file of its own, which gives Java a readable class name for the functions in it.
 #[derive(Template)]
 #[template(path = "kotlin/paginators.kt", escape = "none")]
 struct Paginators<'a> {
@@ -43,17 +36,13 @@ struct Reading<'a> {
     /// The exception of `nextPage` and `position`, unless the list cannot fail.
     throws: Option<String>,
     suspend: &'a str,
+    /// The lists of a state, whose unchanged rows are those of the state before.
+    shared: Vec<String>,
     /// The internal calls.
     wait: String,
     take: String,
     /// The documentation of `position`, and the internal call.
     position: Option<(String, String)>,
-}
-
-pub(super) fn sequences(contract: &Contract, package: &str) -> Result<String> {
-    let lists = contract.classes.iter().filter(|class| class.is_async());
-    let lists = lists.filter_map(|class| Some(sequence(class, class.item()?))).collect();
-    Ok(Lists { package, lists }.render()? + "\n")
 }
 
 pub(super) fn state_flows(contract: &Contract, package: &str) -> Result<String> {
@@ -99,11 +88,22 @@ pub(super) fn reading(class: &Class, item: &str, pages: &Pages, contract: &Contr
         page_doc: doc(PAGE),
         throws: class.reading_throws().or(interrupted).map(exception_name),
         suspend: if class.is_async() { "suspend " } else { "" },
+        shared: rows_of_state(class, contract),
         wait: if class.is_async() { wait } else { format!("waitFor(true) {{ {wait} }}") },
         take: internal(&pages.take, PAGE) + "()",
         position: class.has_position().then(|| (doc(POSITION), internal(&pages.position, POSITION))),
     };
     Ok(reading.render()?)
+}
+
+/// The fields with the rows of a paginator's state, if the class is a sequence of such.
+fn rows_of_state(class: &Class, contract: &Contract) -> Vec<String> {
+    let mut states = contract.classes.iter().filter_map(|shown| shown.paginator_state(&contract.protocols));
+    let state = class.item().filter(|item| states.any(|state| state == *item)).and_then(name_of);
+    let record = contract.records.iter().find(|record| Some(&record.name) == state.as_ref());
+    let fields = record.into_iter().flat_map(|record| &record.fields);
+    let is_list = |field: &&Parameter| matches!(field.ty, Type::Sequence { .. });
+    fields.filter(is_list).map(|field| camel(&field.name)).collect()
 }
 
 fn edits(class: &Class, item: &str, pages: &Pages, contract: &Contract) -> Result<Vec<Edit>> {

@@ -45,7 +45,6 @@ pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> 
     Ok(vec![
         File::new(file, spelled(&source)),
         File::new(format!("{folder}/BlockingClasses.kt"), spelled(&blocking)),
-        File::new(format!("{folder}/Lists.kt"), lists::sequences(contract, package)?),
         File::new(format!("{folder}/Paginators.kt"), lists::state_flows(contract, package)?),
     ])
 }

@@ -1,7 +1,7 @@
 //! UniFFI's support code: hidden from the API, and changed where it falls short.
 use crate::{
     contract::Contract,
-    names::camel,
+    names::{camel, pascal},
     patch::{Edit, Part, Patch},
 };
 
@@ -29,6 +29,10 @@ fn hidden(generated: &str, contract: &Contract) -> Patch {
         let line = format!("\nopen class {}Impl", class.name);
         edits.push(Edit::replace(&line, line.replace("open", "internal open")));
     }
+    let first = "@file:Suppress(\"NAME_SHADOWING\")\n";
+    // Java calls functions by the class of their file.
+    let named = format!("{first}@file:JvmName(\"{}\")\n", pascal(&contract.namespace));
+    edits.push(Edit::replace(first, named));
     for name in &contract.kotlin_internal {
         let function = format!(" fun `{}`(", camel(name));
         edits.push(Edit::replace(&function, format!(" internal{function}")));
@@ -124,7 +128,12 @@ pub(super) fn calls(contract: &Contract) -> Patch {
     )];
     // UniFFI only generates the code that these places are in if the contract needs it.
     if contract.classes.iter().any(|class| class.methods.iter().any(|call| call.is_async)) {
-        edits.extend([Edit::replace(job, format!("{job}{imports}")), Edit::replace(start, checked)]);
+        edits.extend([
+            Edit::replace(job, format!("{job}{imports}")),
+            Edit::replace(start, checked),
+            Edit::replace(LIFTED, LIFTED_ELSEWHERE),
+            Edit::Append(IS_LARGE.to_owned()),
+        ]);
     }
     if !contract.traits.is_empty() || !contract.callbacks.is_empty() {
         edits.push(
@@ -139,7 +148,7 @@ pub(super) fn calls(contract: &Contract) -> Patch {
     }
     Patch::new(
         "calls",
-        "A cancelled coroutine starts no call, and whatever a callback throws reaches the caller, as the cause of an error without a stack trace in its text.",
+        "A cancelled coroutine starts no call, large results are not decoded on its thread, and whatever a callback throws reaches the caller, as the cause of an error without a stack trace in its text.",
         edits,
     )
 }
@@ -193,6 +202,23 @@ const NEGATIVE: &str = "        if (value.seconds < 0) {
             throw IllegalArgumentException(\"Invalid duration, must be non-negative\")
         }
 
+";
+
+const LIFTED: &str = "        return liftFunc(
+            uniffiRustCallWithError(errorHandler, { status -> completeFunc(rustFuture, status) })
+        )
+";
+
+const LIFTED_ELSEWHERE: &str =
+    "        val completed = uniffiRustCallWithError(errorHandler, { status -> completeFunc(rustFuture, status) })
+        return if (isLarge(completed)) elsewhere { liftFunc(completed) } else liftFunc(completed)
+";
+
+const IS_LARGE: &str = "
+/**
+ * Whether decoding the result of a call takes longer than going to another thread.
+ */
+private fun isLarge(result: Any?): Boolean = result is RustBuffer && result.len > 4096
 ";
 
 const NOT_TEXT: &str = "

@@ -1,5 +1,4 @@
 import dev.clerkorgs.Clerk
-import dev.clerkorgs.asFlow
 import kotlinx.coroutines.runBlocking
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable

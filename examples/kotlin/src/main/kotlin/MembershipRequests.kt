@@ -20,7 +20,6 @@ import dev.clerkorgs.OrganizationResource
 import dev.clerkorgs.SignIn
 import dev.clerkorgs.SignInStatus
 import dev.clerkorgs.TokenStore
-import dev.clerkorgs.asFlow
 import dev.clerkorgs.isAdmin
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking

@@ -1,5 +1,8 @@
 package dev.clerkorgs
 
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.mapNotNull
 import java.util.Spliterator
 import java.util.Spliterators
 import java.util.stream.Stream
@@ -23,3 +26,10 @@ internal fun <T : Any> streamOf(list: Iterable<T>): Stream<T> {
     val items = Spliterators.spliteratorUnknownSize(list.iterator(), Spliterator.ORDERED or Spliterator.NONNULL)
     return StreamSupport.stream(items, false)
 }
+
+internal fun <T : Any> itemsOf(
+    hasItem: suspend () -> Boolean,
+    take: () -> T?,
+): Flow<T> =
+    // An item is taken only after `emit` has checked for cancellation, so a cancelled collector leaves it to the next one.
+    flow { while (hasItem()) emit(Unit) }.mapNotNull { take() }

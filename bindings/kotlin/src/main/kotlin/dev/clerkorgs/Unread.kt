@@ -1,8 +1,15 @@
 package dev.clerkorgs
 
-/** Keeps items that were fetched but not yet returned. The next reader gets them first, so a loop can stop anywhere. */
-internal class Unread<T : Any> {
+/**
+ * Keeps items that were fetched but not yet returned. The next reader gets them first, so a loop can stop anywhere.
+ *
+ * @param share makes an item of the one before it, where they have parts in common.
+ */
+internal class Unread<T : Any>(
+    private val share: ((T, T) -> T)? = null,
+) {
     private val items = ArrayDeque<T>()
+    private var last: T? = null
 
     @Volatile private var isComplete = false
 
@@ -10,12 +17,15 @@ internal class Unread<T : Any> {
 
     inline fun page(
         wait: () -> Boolean,
-        take: () -> List<T>?,
+        keepPage: () -> Unit,
     ): List<T>? {
         rest()?.let { return it }
         if (isComplete) return null
-        // Another reader may have taken the page.
-        while (wait()) take()?.let { return it }
+        while (wait()) {
+            // Another reader may have taken the page.
+            keepPage()
+            rest()?.let { return it }
+        }
         return null
     }
 
@@ -36,6 +46,13 @@ internal class Unread<T : Any> {
     }
 
     fun keep(page: List<T>) {
-        synchronized(items) { items.addAll(page) }
+        synchronized(items) {
+            for (item in page) items.addLast(shared(item))
+        }
+    }
+
+    private fun shared(item: T): T {
+        if (share == null) return item
+        return (last?.let { share(it, item) } ?: item).also { last = it }
     }
 }

@@ -27,7 +27,7 @@ internal fun <T> waitFor(
 }
 
 /** Everything that continues the call runs on the thread that waits for it, and nothing else does. */
-private class Waiting<T>(
+internal class Waiting<T>(
     private val isRead: Boolean,
 ) : CoroutineDispatcher(),
     Continuation<T> {

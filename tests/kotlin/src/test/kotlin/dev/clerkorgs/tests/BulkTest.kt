@@ -3,7 +3,6 @@ package dev.clerkorgs.tests
 import dev.clerkorgs.BulkStatus
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.ErrorKind
-import dev.clerkorgs.asFlow
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay

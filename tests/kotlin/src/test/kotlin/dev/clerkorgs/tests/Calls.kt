@@ -44,8 +44,7 @@ fun <T : Any> construct(
 /** The package's own lazy sequence over a list. */
 fun lazily(list: Any): Any {
     if (list is Iterable<*>) return list.asSequence()
-    val functions = Class.forName("dev.clerkorgs.Lists").methods
-    return functions.single { it.name == "asFlow" && it.parameterTypes.single().isInstance(list) }.invoke(null, list)
+    return checkNotNull(list::class.memberFunctions.single { it.name == "asFlow" }.call(list))
 }
 
 /** The reader's position, if the list can be resumed. */

@@ -26,6 +26,7 @@ object Listing {
 
     val records = heads("record").map { type(it.first) }
     val enums = heads("enum").map { type(it.first) }
+    val callbacks = (heads("interface") + heads("callback")).map { type(it.first) }
     val errors = heads("error").map { type(it.first.removeSuffix("Error") + "Exception") }
 
     private fun heads(kind: String): List<Pair<String, String>> =

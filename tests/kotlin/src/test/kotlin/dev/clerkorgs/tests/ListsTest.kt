@@ -3,7 +3,6 @@ package dev.clerkorgs.tests
 import dev.clerkorgs.AuthEvent
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.OrganizationMembershipRequestStatus
-import dev.clerkorgs.asFlow
 import dev.clerkorgs.runningTasks
 import kotlinx.coroutines.flow.count
 import kotlinx.coroutines.flow.first

@@ -4,7 +4,6 @@ import dev.clerkorgs.ClerkException
 import dev.clerkorgs.ErrorKind
 import dev.clerkorgs.MembershipRequestsPaginatorState
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
-import dev.clerkorgs.asFlow
 import dev.clerkorgs.stateIn
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.async

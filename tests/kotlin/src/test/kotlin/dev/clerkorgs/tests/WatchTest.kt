@@ -3,7 +3,6 @@ package dev.clerkorgs.tests
 import dev.clerkorgs.ChangeKind
 import dev.clerkorgs.MembershipRequestChange
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
-import dev.clerkorgs.asFlow
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first

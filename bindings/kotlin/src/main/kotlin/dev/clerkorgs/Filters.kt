@@ -1,0 +1,15 @@
+@file:JvmName("Filters")
+
+package dev.clerkorgs
+
+import kotlinx.coroutines.runBlocking
+
+/**
+ * A filter of a bulk job that suspends, for example to look something up with the same client: `suspendingFilter { request ->
+ * directory.knows(request.publicUserData.identifier) }`.
+ *
+ * It runs on a thread of the library that waits for it, one request at a time. An exception ends the job, as in any filter.
+ * Stopping the job waits for the filter to return.
+ */
+public fun suspendingFilter(takes: suspend (OrganizationMembershipRequest) -> Boolean): MembershipRequestFilter =
+    MembershipRequestFilter { request -> runBlocking { takes(request) } }

@@ -1,0 +1,163 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BulkStatus
+import dev.clerkorgs.OrganizationMembershipRequest
+import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
+import dev.clerkorgs.stateIn
+import dev.clerkorgs.suspendingFilter
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.plus
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.Test
+import java.io.ByteArrayOutputStream
+import java.io.PrintStream
+import java.util.concurrent.Executors
+import kotlin.coroutines.CoroutineContext
+import kotlin.test.assertEquals
+import kotlin.test.assertNotSame
+import kotlin.test.assertSame
+import kotlin.test.assertTrue
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.measureTime
+
+/** What the calling thread has to do, which may be the one that draws. */
+class ThreadsTest {
+    /** One thread, with the longest time that something has held it. */
+    private class Main :
+        CoroutineDispatcher(),
+        AutoCloseable {
+        private val executor = Executors.newSingleThreadExecutor()
+
+        @Volatile var longest = Duration.ZERO
+
+        override fun dispatch(
+            context: CoroutineContext,
+            block: Runnable,
+        ) = executor.execute {
+            val took = measureTime(block::run)
+            longest = maxOf(longest, took)
+        }
+
+        override fun close() = executor.shutdown()
+    }
+
+    private fun addRequests(count: Int) {
+        Emulator.seed("demo")
+        val request = { number: Int ->
+            """{"organization": "org_acme", "user": "user_$number", "id": "orgmemreq_$number"}"""
+        }
+        val added = (1..count).joinToString { """{"add_request": ${request(it)}}""" }
+        Emulator.control("changes", """{"changes": [$added]}""")
+    }
+
+    @Test
+    fun `a thousand rows of which one changes hold the main thread for less than a millisecond`() =
+        runBlocking {
+            addRequests(1_100)
+            signedIn().use { clerk ->
+                Main().use { main ->
+                    val paginator = clerk.organization().membershipRequestsPaginator(Pending, pageSize = 500)
+                    val scope = this + Job() + main
+                    val state = paginator.stateIn(scope)
+                    repeat(3) { withContext(main) { paginator.loadMore() } }
+                    var before = withTimeout(PATIENCE_MS) { state.first { it.items.size > 1_000 } }
+                    val held =
+                        (0 until 10).map { round ->
+                            main.longest = Duration.ZERO
+                            val accepted = before.items[500].id
+                            withContext(main) { paginator.accept(accepted) }
+                            val after =
+                                withTimeout(PATIENCE_MS) {
+                                    state.first { now ->
+                                        now.items.none {
+                                            it.id ==
+                                                accepted
+                                        }
+                                    }
+                                }
+                            assertShared(before.items, after.items)
+                            before = after
+                            main.longest
+                        }
+                    // Once it has been compiled, and unless something else runs on this machine.
+                    assertTrue(held.min() < 1.milliseconds, "$held")
+                    checkNotNull(scope.coroutineContext[Job]).cancelAndJoin()
+                }
+            }
+        }
+
+    private fun assertShared(
+        before: List<OrganizationMembershipRequest>,
+        after: List<OrganizationMembershipRequest>,
+    ) {
+        assertNotSame(before, after)
+        val known = before.associateBy { it.id }
+        assertTrue(after.size >= 1_000, "${after.size}")
+        for (row in after) assertSame(known[row.id], row)
+    }
+
+    @Test
+    fun `large results are not decoded on the calling thread`() =
+        runBlocking {
+            addRequests(495)
+            signedIn().use { clerk ->
+                Main().use { main ->
+                    val held =
+                        (1..10).map {
+                            main.longest = Duration.ZERO
+                            val list = clerk.organization().membershipRequests(pageSize = 500)
+                            withContext(main) {
+                                assertEquals(
+                                    500,
+                                    clerk
+                                        .organization()
+                                        .getMembershipRequests(pageSize = 500)
+                                        .data.size,
+                                )
+                                assertTrue(
+                                    list
+                                        .asFlow()
+                                        .first()
+                                        .id
+                                        .isNotEmpty(),
+                                )
+                            }
+                            main.longest
+                        }
+                    assertTrue(held.min() < 1.milliseconds, "$held")
+                }
+            }
+        }
+
+    @Test
+    fun `filters may suspend and make calls, and nothing is printed`() =
+        runBlocking {
+            Emulator.seed("demo")
+            val printed = ByteArrayOutputStream()
+            val before = System.err
+            System.setErr(PrintStream(printed, true))
+            try {
+                signedIn().use { clerk ->
+                    val organization = clerk.organization()
+                    val filter =
+                        suspendingFilter { request ->
+                            delay(1)
+                            organization.getRoles().data.isNotEmpty() && request.id == "orgmemreq_grace"
+                        }
+                    val outcomes = organization.acceptAllMembershipRequests(filter = filter).asFlow().toList()
+                    assertEquals(listOf("orgmemreq_grace" to BulkStatus.DONE), outcomes.map { it.id to it.status })
+                }
+            } finally {
+                System.setErr(before)
+            }
+            assertEquals("", "$printed")
+        }
+}
