@@ -60,7 +60,7 @@ pub struct ErrorInfo {
     /// All errors in the server's response.
     pub errors: Vec<ClerkApiError>,
     /// Clerk's trace id, to quote when contacting Clerk's support.
-    pub clerk_trace_id: Option<String>,
+    pub trace_id: Option<String>,
     /// How long to wait before retrying, if the server says so.
     #[serde(serialize_with = "crate::wire::optional_duration")]
     pub retry_after: Option<Duration>,

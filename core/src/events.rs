@@ -12,6 +12,44 @@ use tracing::{debug, info, warn};
 
 const TARGET: &str = "clerk_orgs";
 
+/// An event about an error, with what the server's response said.
+macro_rules! event {
+    ($level:ident, $error:expr, $($what:tt)+) => {{
+        let said = Said::by($error);
+        $level!(
+            target: TARGET,
+            status = said.status,
+            code = said.code,
+            trace_id = said.trace_id,
+            reason = %Reason($error),
+            $($what)+
+        );
+    }};
+}
+
+/// What is known of the response that an error describes.
+#[derive(Default)]
+struct Said<'a> {
+    status: Option<u64>,
+    code: Option<&'a str>,
+    trace_id: Option<&'a str>,
+}
+
+impl<'a> Said<'a> {
+    /// Nothing of an error that a callback raised: it may have written anything there.
+    fn by(error: &'a Error) -> Self {
+        if error.origin() == Origin::Callback {
+            return Self::default();
+        }
+        let ErrorInfo { status, code, trace_id, .. } = error.info();
+        Self {
+            status: status.and_then(|status| status.try_into().ok()),
+            code: code.as_deref(),
+            trace_id: trace_id.as_deref(),
+        }
+    }
+}
+
 /// One attempt at a request.
 #[derive(Clone, Copy)]
 pub(crate) struct Attempted<'a> {
@@ -33,7 +71,7 @@ impl Attempted<'_> {
             attempt = self.number,
             status,
             code = info.and_then(|info| info.code.as_deref()),
-            trace_id = info.and_then(|info| info.clerk_trace_id.as_deref()),
+            trace_id = info.and_then(|info| info.trace_id.as_deref()),
             duration_ms = milliseconds(begun.elapsed()),
             "response"
         );
@@ -41,13 +79,13 @@ impl Attempted<'_> {
 
     /// No complete response arrived.
     pub(crate) fn failed(self, begun: Instant, error: &Error) {
-        debug!(
-            target: TARGET,
+        event!(
+            debug,
+            error,
             method = %self.method,
             route = %self,
             attempt = self.number,
             duration_ms = milliseconds(begun.elapsed()),
-            reason = %Reason(error),
             "no response"
         );
     }
@@ -55,36 +93,47 @@ impl Attempted<'_> {
     /// The attempt failed, and the request will be sent again.
     pub(crate) fn retried(self, error: &Error, wait: Duration) {
         let text = if error.is_rate_limit() { "rate limited: retrying" } else { "retrying" };
-        info!(
-            target: TARGET,
+        event!(
+            info,
+            error,
             method = %self.method,
             route = %self,
             attempt = self.number,
             wait_ms = milliseconds(wait),
-            reason = %Reason(error),
             "{text}"
         );
     }
 }
 
 /// The server refused a request of a bulk job. All bulk jobs of the client pause, and then continue at this rate.
-pub(crate) fn bulk_paused(wait: Duration, requests_per_second: Option<f64>) {
+pub(crate) fn bulk_paused(error: &Error, wait: Duration, requests_per_second: Option<f64>) {
     let wait_ms = milliseconds(wait);
-    info!(target: TARGET, wait_ms, requests_per_second, "rate limited: bulk jobs pause");
+    event!(info, error, wait_ms, requests_per_second, "rate limited: bulk jobs pause");
 }
 
 /// The server refused everything for so long, or asks for so long a wait, that bulk jobs stop.
-pub(crate) fn bulk_refused(wait: Duration) {
-    warn!(target: TARGET, wait_ms = milliseconds(wait), "rate limited: bulk jobs stop");
+pub(crate) fn bulk_refused(error: &Error, wait: Duration) {
+    event!(warn, error, wait_ms = milliseconds(wait), "rate limited: bulk jobs stop");
+}
+
+/// The server is down. The bulk job pauses until the server works again, or until it has waited long enough.
+pub(crate) fn outage_began(error: &Error) {
+    event!(info, error, "the server is down: the bulk job pauses");
+}
+
+/// The server works again after this time.
+pub(crate) fn outage_ended(duration: Duration) {
+    info!(target: TARGET, duration_ms = milliseconds(duration), "the server works again: the bulk job continues");
+}
+
+/// The server has been down for longer than the bulk job waits for it.
+pub(crate) fn outage_given_up(duration: Duration, error: &Error) {
+    event!(warn, error, duration_ms = milliseconds(duration), "the server is still down: the bulk job stops");
 }
 
 /// The client token could not be saved.
 pub(crate) fn token_not_saved(error: &Error) {
-    warn!(
-        target: TARGET,
-        reason = %Reason(error),
-        "the client token could not be saved: it is kept for as long as this client lives"
-    );
+    event!(warn, error, "the client token could not be saved: it is kept for as long as this client lives");
 }
 
 /// A client token that could not be saved before has been saved.
@@ -94,7 +143,7 @@ pub(crate) fn token_saved_later() {
 
 /// The token store could not be read, or said that it cannot be written.
 pub(crate) fn token_store_failed(error: &Error) {
-    warn!(target: TARGET, reason = %Reason(error), "the token store cannot be used");
+    event!(warn, error, "the token store cannot be used");
 }
 
 /// Later requests use new connections.
@@ -104,7 +153,7 @@ pub(crate) fn connections_replaced(reason: &str) {
 
 /// A poll of a watch failed, and the watch continues.
 pub(crate) fn poll_failed(error: &Error) {
-    debug!(target: TARGET, reason = %Reason(error), "a watched list could not be read: polling continues");
+    event!(debug, error, "a watched list could not be read: polling continues");
 }
 
 /// A row of a list could not be decoded and was left out.

@@ -62,7 +62,7 @@ async fn every_error_that_the_description_allows_is_decoded() {
         let error = clerk.get_environment().await.unwrap_err();
         let given = body["errors"].as_array().unwrap().iter().map(|error| error["code"].as_str().unwrap());
         assert!(given.eq(error.info().errors.iter().map(|told| told.code.as_str())), "{what}: {error:?}");
-        assert_eq!(error.info().clerk_trace_id.as_deref(), body["clerk_trace_id"].as_str(), "{what}");
+        assert_eq!(error.info().trace_id.as_deref(), body["clerk_trace_id"].as_str(), "{what}");
         assert_eq!((error.info().status, error.to_string().is_empty()), (Some(422), false), "{what}");
     }
 }

@@ -31,7 +31,7 @@ def main(organization: str, domain: str) -> int:
         for outcome in outcomes:
             counts[outcome.status] += 1
             if outcome.error:
-                print(f"{outcome.id}: {outcome.error.text} ({outcome.error.clerk_trace_id})", file=sys.stderr)
+                print(f"{outcome.id}: {outcome.error.text} ({outcome.error.trace_id})", file=sys.stderr)
     left = counts["failed"] + counts["not_begun"]
     print(f"{counts['done']} accepted, {counts['already_done']} done before, {left} left for the next night")
     return 1 if left else 0

@@ -54,5 +54,5 @@ fn every_error_is_told(error: &Error, body: &Value) {
         assert_eq!(told.long_message.as_deref(), given["long_message"].as_str());
         assert_eq!(told.param_name.as_deref(), given["meta"]["param_name"].as_str());
     }
-    assert_eq!(error.info().clerk_trace_id.as_deref(), body["clerk_trace_id"].as_str());
+    assert_eq!(error.info().trace_id.as_deref(), body["clerk_trace_id"].as_str());
 }

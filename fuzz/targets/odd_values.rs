@@ -204,5 +204,5 @@ fn client_beside(body: &[u8]) -> Judged {
 fn refusal(body: &[u8]) -> Judged {
     let error = fuzzing::resource::<SignIn>(422, body).expect_err("no success by its status");
     let errors: Vec<String> = error.info().errors.iter().map(|one| written(one).to_string()).collect();
-    Ok(json!({ "errors": errors, "clerk_trace_id": error.info().clerk_trace_id }))
+    Ok(json!({ "errors": errors, "clerk_trace_id": error.info().trace_id }))
 }

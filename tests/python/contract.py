@@ -15,6 +15,8 @@ from clerk_orgs import AsyncClerk, Clerk
 
 # Python's users see log records of the `logging` module instead.
 INTERNAL = {"LogLevel", "LogRecord"}
+# Type checkers do not know of it.
+EXPORTED: list[str] = vars(clerk_orgs)["__all__"]
 LISTING = Path(__file__).parents[2] / "bindings/api.txt"
 
 

@@ -7,10 +7,11 @@ import msgspec
 
 import clerk_orgs
 from clerk_orgs import OrganizationInvitation
+from contract import EXPORTED
 
 
 def records() -> list[type[msgspec.Struct]]:
-    exported = [getattr(clerk_orgs, name) for name in clerk_orgs.__all__]
+    exported = [getattr(clerk_orgs, name) for name in EXPORTED]
     return [one for one in exported if isinstance(one, type) and issubclass(one, msgspec.Struct)]
 
 

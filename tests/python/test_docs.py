@@ -14,6 +14,7 @@ import pytest
 
 import clerk_orgs
 from clerk_orgs import AsyncClerk, Clerk, Organization
+from contract import EXPORTED
 
 
 def functions() -> list[Any]:
@@ -23,7 +24,7 @@ def functions() -> list[Any]:
 
 def test_everything_public_is_documented() -> None:
     assert clerk_orgs.__doc__
-    for name in clerk_orgs.__all__:
+    for name in EXPORTED:
         assert getattr(clerk_orgs, name).__doc__, name
     assert len(functions()) > 60
     assert [function.__qualname__ for function in functions() if not function.__doc__] == []
@@ -59,7 +60,7 @@ OPERATIONS = {"Clerk", "AsyncClerk", "Organization", "AsyncOrganization"}
 def test_help_fits_a_screen_or_two() -> None:
     lines = {
         name: len(pydoc.plain(pydoc.render_doc(cls)).splitlines())
-        for name in clerk_orgs.__all__
+        for name in EXPORTED
         if isinstance(cls := getattr(clerk_orgs, name), type)
     }
     long = {name: count for name, count in lines.items() if count > 100 and name not in OPERATIONS}
@@ -72,7 +73,7 @@ def test_help_fits_a_screen_or_two() -> None:
 
 def test_docs_are_not_written_for_rust() -> None:
     texts = [function.__doc__ for function in functions()]
-    texts += [getattr(clerk_orgs, name).__doc__ for name in clerk_orgs.__all__]
+    texts += [getattr(clerk_orgs, name).__doc__ for name in EXPORTED]
     stub = (Path(clerk_orgs.__file__).parent / "_ffi/__init__.pyi").read_text()
     for text in [*texts, stub]:
         for foreign in ("[`", "::", "Option<", "`Some", "Vec<"):
@@ -91,7 +92,7 @@ def test_docs_name_things_as_python_does() -> None:
     cases = re.findall(r"^  ([A-Z][a-z]+[A-Za-z]*)$", listing, re.MULTILINE)
     types = set(re.findall(r"^[a-z]+ ([A-Z]\w+)", listing, re.MULTILINE))
     assert "AlreadyDone" in cases
-    documented = [getattr(clerk_orgs, name) for name in clerk_orgs.__all__] + functions()
+    documented = [getattr(clerk_orgs, name) for name in EXPORTED] + functions()
     code = {span for one in documented for span in re.findall(r"`([^`\n]+)`", one.__doc__ or "")}
     assert "page_size" in code
     wrong = {*cases} - types - {*vars(clerk_orgs.ClerkError)}
@@ -102,7 +103,7 @@ def test_docs_name_things_as_python_does() -> None:
 def test_every_type_that_docs_name_exists() -> None:
     readme = (Path(__file__).parents[2] / "bindings/python/README.md").read_text()
     stub = (Path(clerk_orgs.__file__).parent / "_ffi/__init__.pyi").read_text()
-    texts = [*[getattr(clerk_orgs, name).__doc__ or "" for name in clerk_orgs.__all__], readme, stub]
+    texts = [*[getattr(clerk_orgs, name).__doc__ or "" for name in EXPORTED], readme, stub]
     texts += [function.__doc__ or "" for function in functions()]
     code = re.compile(r"`([A-Z][A-Z0-9]*[a-z][A-Za-z0-9]*(?:\.\w+)*)(?:\(\))?`")
     named = {name for text in texts for name in code.findall(text)}
@@ -122,13 +123,13 @@ def exists(name: str) -> bool:
 
 
 def test_everything_belongs_to_this_package() -> None:
-    for name in clerk_orgs.__all__[2:]:
+    for name in EXPORTED[2:]:
         assert getattr(clerk_orgs, name).__module__ == "clerk_orgs"
     assert repr(clerk_orgs.ClerkError.NotFound) == "<class 'clerk_orgs.NotFound'>"
 
 
 def test_sources_are_those_of_the_class_or_call_or_not_there() -> None:
-    for name in clerk_orgs.__all__[2:]:
+    for name in EXPORTED[2:]:
         shown = getattr(clerk_orgs, name)
         try:
             source = inspect.getsource(shown)

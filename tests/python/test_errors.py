@@ -24,8 +24,8 @@ def test_the_text_is_the_servers_long_message(clerk: Clerk) -> None:
     assert str(error) == error.info.text == error.info.errors[0].long_message
     assert error.info.status == 404
     assert error.info.code == "resource_not_found"
-    assert error.info.clerk_trace_id
-    assert (error.status, error.code, error.trace_id) == (404, "resource_not_found", error.info.clerk_trace_id)
+    assert error.info.trace_id
+    assert (error.status, error.code, error.trace_id) == (404, "resource_not_found", error.info.trace_id)
     expected = f"status=404, code='resource_not_found', param_name='user_id', trace_id={error.trace_id!r}"
     assert repr(error) == f"NotFound({str(error)!r}, {expected})"
     assert traceback.format_exception_only(error)[-1] == f"clerk_orgs.NotFound: {error}\n"
@@ -138,7 +138,7 @@ def test_every_detail_is_an_attribute_of_the_error() -> None:
     error = ClerkError.Conflict(info)
     for field in (entry for entry in entries("record") if entry.name == "ErrorInfo").__next__().fields():
         if field not in ("kind", "text"):
-            assert getattr(error, {"clerk_trace_id": "trace_id"}.get(field, field)) == getattr(info, field)
+            assert getattr(error, field) == getattr(info, field)
     assert repr(ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text="No.", errors=(), maybe_applied=False))) == (
         "Usage('No.')"
     )

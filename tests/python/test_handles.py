@@ -19,7 +19,7 @@ import pytest
 
 import clerk_orgs
 from clerk_orgs import AsyncClerk, Clerk, ClerkError, FileTokenStore, KeyringTokenStore
-from contract import called, entries, handles, record, value_of
+from contract import EXPORTED, called, entries, handles, record, value_of
 from emulator import Emulator
 from stores import Memory
 
@@ -72,7 +72,7 @@ async def made(clerk: Clerk, aclerk: AsyncClerk, tmp_path: Path) -> dict[str, An
 def test_the_listing_names_every_class() -> None:
     public = {
         name
-        for name in clerk_orgs.__all__
+        for name in EXPORTED
         if isinstance(cls := getattr(clerk_orgs, name), type) and hasattr(cls, "_uniffi_clone_handle")
     }
     assert public == set(NAMES)

@@ -38,7 +38,7 @@ def test_each_attempt_is_seen_and_may_get_headers(emulator: Emulator) -> None:
     assert seen == [("GET", "/v1/environment", 1), ("GET", "/v1/environment", 2), ("POST", ACCEPT, 1)]
     assert [response.status for response in responses] == [503, 200, 404]
     assert [(response.method, response.route, response.attempt) for response in responses] == seen
-    assert responses[2].clerk_trace_id == caught.value.info.clerk_trace_id
+    assert responses[2].trace_id == caught.value.info.trace_id
     assert all(response.duration.total_seconds() > 0 for response in responses)
     assert {request.host for request in requests} == {emulator.base_url.removeprefix("http://")}
     assert [entry["headers"]["x-attempt"] for entry in emulator.log()] == [["1"], ["2"], ["1"]]
@@ -90,7 +90,7 @@ async def test_what_a_hook_raises_fails_the_call_before_anything_is_sent(emulato
             failures[0] = caught.value
             with pytest.raises(ClerkError.Conflict) as told:
                 await clerk.organization("org_acme").reject_membership_request("orgmemreq_grace")
-            assert told.value.info.clerk_trace_id == caught.value.info.clerk_trace_id
+            assert told.value.info.trace_id == caught.value.info.trace_id
             # The response was there, so the write was done.
             assert told.value.info.maybe_applied == (hook == "on_response")
         assert len(emulator.log()) == (0 if hook == "on_request" else 2)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from clerk_orgs import AsyncClerk, Clerk, ClerkError, _logging
+from clerk_orgs import AsyncClerk, BulkStatus, Clerk, ClerkError, _logging
 from emulator import SEEDS, Emulator
 from logs import LOGGER, Kept, kept
 from processes import finish, start
@@ -67,7 +67,7 @@ def test_records_say_what_happened_and_nothing_of_people_or_secrets(emulator: Em
         broken.load()
 
     log.wait_for(levelno=logging.WARNING)
-    refused = log.wait_for(trace_id=caught.value.info.clerk_trace_id)
+    refused = log.wait_for(trace_id=caught.value.info.trace_id)
     assert (refused.levelno, refused.name) == (logging.DEBUG, "clerk_orgs")
     details = vars(refused)
     assert (details["method"], details["status"], details["attempt"]) == ("POST", 404, 1)
@@ -76,6 +76,9 @@ def test_records_say_what_happened_and_nothing_of_people_or_secrets(emulator: Em
     assert f"{details['route']}: response (status 404" in refused.getMessage()
     retried = log.wait_for(levelno=logging.INFO, route=ROUTE)
     assert vars(retried)["reason"] == "status 503, maintenance_mode"
+    assert (vars(retried)["status"], vars(retried)["code"]) == (503, "maintenance_mode")
+    assert vars(retried)["trace_id"] == vars(log.wait_for(levelno=logging.DEBUG, status=503))["trace_id"]
+    assert retried.getMessage().count("503") == 1
     assert vars(retried)["wait"] is not None
     assert any("rate limited" in record.getMessage() for record in log.records)
     shown = log.text()
@@ -92,6 +95,21 @@ def test_records_say_what_happened_and_nothing_of_people_or_secrets(emulator: Em
     assert len(words) > 60
     assert [word for word in words if word in shown] == []
     assert log.improper() == []
+
+
+def test_a_bulk_job_says_when_it_pauses_and_how_that_ends(clerk: Clerk, emulator: Emulator, log: Kept) -> None:
+    emulator.fault(status=503, times=0)
+    organization = clerk.with_options(bulk_outage_timeout=0.2).organization()
+    assert {outcome.status for outcome in organization.remove_members(["user_max", "user_grace"])} <= {
+        BulkStatus.NOT_BEGUN,
+        BulkStatus.FAILED,
+    }
+    began = log.wait_for(levelno=logging.INFO, method=None, status=503)
+    assert "the bulk job pauses" in began.getMessage()
+    assert vars(began)["trace_id"]
+    ended = log.wait_for(levelno=logging.WARNING, status=503)
+    assert "the bulk job stops" in ended.getMessage()
+    assert vars(ended)["duration"] >= 0.2
 
 
 def test_the_formatter_of_the_docs_takes_every_record(clerk: Clerk, emulator: Emulator, log: Kept) -> None:

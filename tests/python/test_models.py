@@ -61,7 +61,7 @@ def test_every_record_can_be_made_by_hand(name: str) -> None:
 @pytest.mark.parametrize("kind", clerk_orgs.ErrorKind)
 def test_every_error_can_be_made_by_hand(kind: clerk_orgs.ErrorKind) -> None:
     cls: Any = getattr(clerk_orgs, "".join(map(str.title, kind.name.split("_"))))
-    error = make(cls, text="It failed.", status=400, clerk_trace_id="abc")
+    error = make(cls, text="It failed.", status=400, trace_id="abc")
     assert isinstance(error, cls)
     assert isinstance(error, clerk_orgs.ClerkError)
     assert (str(error), error.status, error.trace_id, error.info.kind) == ("It failed.", 400, "abc", kind)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import clerk_orgs
+from contract import EXPORTED
 
 TOOLS = Path(os.environ["CLERK_TYPE_CHECKERS"])
 Checker = Callable[[Path, Path], set[int]]
@@ -66,7 +67,7 @@ def test_every_deliberate_mistake_is_found(checker: Checker, tmp_path: Path) -> 
 @pytest.mark.parametrize("checker", [mypy, pyright])
 def test_every_member_of_every_class_has_a_known_type(checker: Checker, tmp_path: Path) -> None:
     program = ["import clerk_orgs"]
-    classes = {name: getattr(clerk_orgs, name) for name in clerk_orgs.__all__}
+    classes = {name: getattr(clerk_orgs, name) for name in EXPORTED}
     for name, made in classes.items():
         members = [member for member in vars(made) if not member.startswith("_")] if isinstance(made, type) else []
         if members:
@@ -78,9 +79,31 @@ def test_every_member_of_every_class_has_a_known_type(checker: Checker, tmp_path
 
 
 @pytest.mark.parametrize("checker", [mypy, pyright])
+def test_a_star_imports_every_name(checker: Checker, tmp_path: Path) -> None:
+    names = sorted({*EXPORTED} - {"__version__"})
+    assert len(names) > 80
+    star = "from clerk_orgs import *  # pyright: ignore[reportWildcardImportFromLibrary]"
+    (tmp_path / "star.py").write_text("\n".join([star, *(f"print({name})" for name in names), ""]))
+    assert checker(tmp_path / "star.py", tmp_path) == set()
+
+
+@pytest.mark.parametrize("package", ["clerk_orgs", "clerk_orgs.testing", "clerk_emulator"])
+def test_every_checker_infers_the_same_types(package: str, tmp_path: Path) -> None:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    command: list[str | Path] = [TOOLS / "pyright", "--verifytypes", package, "--ignoreexternal", "--outputjson"]
+    done = subprocess.run(
+        command, check=False, stdout=subprocess.PIPE, text=True, cwd=tmp_path, env={**os.environ, "PATH": path}
+    )
+    found = json.loads(done.stdout)["typeCompleteness"]
+    assert found["exportedSymbolCounts"]["withKnownType"] > 0
+    unknown = [symbol["name"] for symbol in found["symbols"] if symbol["isExported"] and not symbol["isTypeKnown"]]
+    assert (unknown, found["completenessScore"]) == ([], 1)
+
+
+@pytest.mark.parametrize("checker", [mypy, pyright])
 def test_every_class_that_makes_calls_can_be_faked(checker: Checker, tmp_path: Path) -> None:
     program = ["from typing import Any", "import clerk_orgs"]
-    for name in clerk_orgs.__all__:
+    for name in EXPORTED:
         cls = getattr(clerk_orgs, name)
         if isinstance(cls, type) and hasattr(cls, "_uniffi_clone_handle"):
             program += [f"class Fake{name}(clerk_orgs.{name}):", "    def __init__(self) -> None: ..."]

@@ -15,9 +15,9 @@ use tracing::{
 pub enum LogLevel {
     /// What happens normally: each response, each attempt that failed, connections that are replaced.
     Debug,
-    /// What takes longer than it should, but goes on: retries, rate limits.
+    /// What takes longer than it should, but goes on: retries, rate limits, bulk jobs that pause and continue.
     Info,
-    /// What somebody should look at: a token store that fails, a rate limit that stops a job.
+    /// What somebody should look at: a token store that fails, a rate limit or an outage that stops a job.
     Warning,
 }
 
@@ -59,10 +59,10 @@ pub struct LogRecord {
     pub status: Option<i32>,
     /// Clerk's error code.
     pub code: Option<String>,
-    /// How long the attempt took.
+    /// How long the attempt took, or the server was down.
     pub duration: Option<Duration>,
     /// Clerk's trace id.
-    pub clerk_trace_id: Option<String>,
+    pub trace_id: Option<String>,
     /// How long the library waits before it goes on.
     pub wait: Option<Duration>,
     /// Why something failed or is retried.
@@ -96,7 +96,7 @@ impl LogRecord {
             status: None,
             code: None,
             duration: None,
-            clerk_trace_id: None,
+            trace_id: None,
             wait: None,
             reason: None,
         }
@@ -114,13 +114,16 @@ impl Fields {
     fn into_record(self) -> LogRecord {
         let Self { mut record, rate } = self;
         let mut details = Vec::new();
-        details.extend(record.status.map(|status| format!("status {status}")));
-        details.extend(record.code.clone());
+        if record.reason.is_none() {
+            // A reason begins with them.
+            details.extend(record.status.map(|status| format!("status {status}")));
+            details.extend(record.code.clone());
+        }
         details.extend(record.attempt.map(|attempt| format!("attempt {attempt}")));
         details.extend(record.duration.map(|duration| format!("{:.1} ms", milliseconds(duration))));
         details.extend(record.wait.map(|wait| format!("waiting {:.0} ms", milliseconds(wait))));
         details.extend(rate.map(|rate| format!("{rate:.1} requests per second")));
-        details.extend(record.clerk_trace_id.as_ref().map(|id| format!("trace id {id}")));
+        details.extend(record.trace_id.as_ref().map(|id| format!("trace id {id}")));
         let mut text = String::new();
         if let (Some(method), Some(route)) = (&record.method, &record.route) {
             // Writing to a string cannot fail.
@@ -148,7 +151,7 @@ impl Visit for Fields {
             "method" => record.method = Some(value),
             "route" => record.route = Some(value),
             "code" => record.code = Some(value),
-            "trace_id" => record.clerk_trace_id = Some(value),
+            "trace_id" => record.trace_id = Some(value),
             "reason" => record.reason = Some(value),
             _ => {}
         }

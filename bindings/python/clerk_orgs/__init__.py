@@ -18,16 +18,21 @@ Objects that make calls, such as a client, are shared and cannot be copied. Anot
 create a client of its own. This is an independent project, not made by Clerk.
 """
 
+from typing import TYPE_CHECKING
+
 from . import _interpreter  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
 # isort: split
 from . import _ffi, _finish  # noqa: F401  # pyright: ignore[reportUnusedImport]
-from ._base import Json
+from ._base import Json as Json
 from ._ffi import *
-from ._ffi import running_tasks
-from ._keyring import KeyringTokenStore
+from ._ffi import running_tasks as running_tasks
+from ._keyring import KeyringTokenStore as KeyringTokenStore
 
 __version__ = "0.1.0"
-__all__ = ["Json", "__version__"]
-__all__ += _ffi.__all__
-__all__ += ["KeyringTokenStore", "running_tasks"]
+
+# mypy would take only what is listed literally for exported, and the names are the contract's.
+if not TYPE_CHECKING:
+    __all__ = ["Json", "__version__"]
+    __all__ += _ffi.__all__
+    __all__ += ["KeyringTokenStore", "running_tasks"]

@@ -30,12 +30,19 @@ class _Words(EnumMeta):
 class Word(str, Enum, metaclass=_Words):
     """An enum member that is equal to its text."""
 
+    if TYPE_CHECKING:
+        _value_: str
+
+        @property
+        def value(self) -> str:
+            """The text."""
+            ...
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}.{self._name_}"
 
-    __str__ = str.__str__
-    __format__ = str.__format__  # type: ignore[assignment]
-    __hash__ = str.__hash__
+    if not TYPE_CHECKING:
+        __str__, __format__, __hash__ = str.__str__, str.__format__, str.__hash__
 
 
 class OpenEnum(Word):
@@ -57,8 +64,6 @@ class OpenEnum(Word):
     def __repr__(self) -> str:
         text = f"({self._value_!r})" if self._name_ == "UNKNOWN" else ""
         return f"{super().__repr__()}{text}"
-
-    __hash__ = str.__hash__
 
 
 def _immutable(self: object, *_: object, **__: object) -> NoReturn:
@@ -292,7 +297,7 @@ class Failure(Exception, metaclass=_ListedDetails):  # noqa: N818
     @property
     def trace_id(self) -> str | None:
         """Clerk's trace id, to quote when contacting Clerk's support."""
-        return self.info.clerk_trace_id
+        return self.info.trace_id
 
     @property
     def retry_after(self) -> timedelta | None:

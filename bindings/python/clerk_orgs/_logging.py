@@ -79,7 +79,7 @@ def _log(record: LogRecord) -> None:
         "status": record.status,
         "code": record.code,
         "duration": None if record.duration is None else record.duration.total_seconds(),
-        "trace_id": record.clerk_trace_id,
+        "trace_id": record.trace_id,
         "wait": None if record.wait is None else record.wait.total_seconds(),
         "reason": record.reason,
     }

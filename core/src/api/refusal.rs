@@ -27,20 +27,20 @@ impl Response {
     /// The error that this response describes.
     pub(super) fn refusal(&self) -> Error {
         let refusal = read::<Refusal>(&self.body).ok().and_then(Result::ok);
-        let (errors, clerk_trace_id) =
+        let (errors, trace_id) =
             refusal.map_or_else(Default::default, |refusal| (refusal.errors, refusal.clerk_trace_id));
         let errors: Vec<ClerkApiError> = errors.into_iter().filter_map(Refused::into_api_error).collect();
         let refused = error_info(self.status, errors, || plain_text(self));
-        Error::new(ErrorInfo { clerk_trace_id, retry_after: self.retry_after, ..refused })
+        Error::new(ErrorInfo { trace_id, retry_after: self.retry_after, ..refused })
     }
 }
 
 /// The error as if the response had contained only this one of its errors.
 pub(crate) fn single_error(error: &Error, entry: &ClerkApiError) -> Error {
-    let ErrorInfo { status, clerk_trace_id, retry_after, .. } = error.info().clone();
+    let ErrorInfo { status, trace_id, retry_after, .. } = error.info().clone();
     let status = status.and_then(|status| u16::try_from(status).ok()).unwrap_or_default();
     let refused = error_info(status, vec![entry.clone()], || error.to_string());
-    Error::new(ErrorInfo { clerk_trace_id, retry_after, ..refused })
+    Error::new(ErrorInfo { trace_id, retry_after, ..refused })
 }
 
 /// What the errors of a response with this status mean. The first one decides; `text` is for one without a message.
@@ -130,10 +130,10 @@ mod tests {
         let error = response(422, body).refusal();
         assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Invalid, "Role is invalid."));
         assert_eq!(error.info().param_name.as_deref(), Some("role"));
-        assert_eq!(error.info().clerk_trace_id.as_deref(), Some("t1"));
+        assert_eq!(error.info().trace_id.as_deref(), Some("t1"));
         assert_eq!(error.info().errors.len(), 2);
         let error = response(422, r#"{"errors":[{"code":"x"}],"clerk_trace_id":7}"#).refusal();
-        assert_eq!((error.code(), &error.info().clerk_trace_id), (Some("x"), &None));
+        assert_eq!((error.code(), &error.info().trace_id), (Some("x"), &None));
     }
 
     #[test]

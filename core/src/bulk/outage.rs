@@ -3,10 +3,11 @@
 
 use crate::{
     error::{Error, Result},
+    events,
     http::backoff,
 };
 use std::{
-    iter,
+    iter, mem,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -38,6 +39,8 @@ struct Down {
     waits: Box<dyn Iterator<Item = Duration> + Send>,
     /// The last failure.
     error: Error,
+    /// Whether it has been reported that the outage lasts too long.
+    is_given_up: bool,
 }
 
 /// Permission to send a request.
@@ -96,14 +99,23 @@ impl Outage {
         let Some(down) = &mut state.down else { return Ok(None) };
         let end = down.since + self.limit;
         if end <= Instant::now() {
-            return Err(down.error.clone());
+            let (error, lasted) = (down.error.clone(), down.since.elapsed());
+            let is_reported = mem::replace(&mut down.is_given_up, true);
+            drop(state);
+            if !is_reported {
+                events::outage_given_up(lasted, &error);
+            }
+            return Err(error);
         }
         Ok(Some((down.waits.next().unwrap_or_default(), end)))
     }
 
     /// The server acted on a request.
     pub(super) fn works(&self) {
-        self.reset();
+        let ended = mem::take(&mut *self.state()).down;
+        if let Some(down) = ended {
+            events::outage_ended(down.since.elapsed());
+        }
     }
 
     /// The server failed a request. Several failures in a row are an outage.
@@ -121,13 +133,19 @@ impl Outage {
     /// The server is certainly down.
     pub(super) fn begin(&self, error: &Error) {
         let mut state = self.state();
+        let begins = state.down.is_none();
         let down = state.down.get_or_insert_with(|| Down {
             since: Instant::now(),
             // The first probe is made at once: what failed may have been bad luck.
             waits: Box::new(iter::once(Duration::ZERO).chain(backoff())),
             error: error.clone(),
+            is_given_up: false,
         });
         down.error = error.clone();
+        drop(state);
+        if begins {
+            events::outage_began(error);
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -66,7 +66,7 @@ impl RequestSender {
             };
             if error.is_rate_limit() {
                 self.outage.works();
-                if self.limiter().refused(permit, error.info().retry_after) == NextStep::GiveUp {
+                if self.limiter().refused(permit, &error) == NextStep::GiveUp {
                     self.stop(&error, false);
                     return Attempt::NotBegun(error);
                 }

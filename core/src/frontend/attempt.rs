@@ -131,7 +131,7 @@ impl FrontendApi {
         response: &Response,
         error: Option<&Error>,
     ) -> Result<()> {
-        let trace_id = error.and_then(|error| error.info().clerk_trace_id.as_deref());
+        let trace_id = error.and_then(|error| error.info().trace_id.as_deref());
         let shown = (response, trace_id, begun.elapsed());
         let is_applied = request.retry_policy != RetryPolicy::Read && error.is_none();
         let result = self.shared.transport.show(request, attempt, shown).await;

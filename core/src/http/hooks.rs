@@ -85,7 +85,7 @@ pub struct ResponseInfo {
     /// The time from sending the request until its response was read.
     pub duration: Duration,
     /// Clerk's trace id, if the response is an error that has one.
-    pub clerk_trace_id: Option<String>,
+    pub trace_id: Option<String>,
 }
 
 /// Sees each attempt at a request before it is sent. Returns the headers to add to it, by their names.

@@ -2,7 +2,7 @@
 //!
 //! Rate limiters with a fixed quota, such as governor, do not fit, since the quota is what has to be learned.
 
-use crate::events;
+use crate::{error::Error, events};
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -97,15 +97,15 @@ impl RateLimiter {
         self.lock().accepted(permit, Instant::now());
     }
 
-    pub(crate) fn refused(&self, permit: Permit, retry_after: Option<Duration>) -> NextStep {
-        let now = Instant::now();
+    pub(crate) fn refused(&self, permit: Permit, error: &Error) -> NextStep {
+        let (now, retry_after) = (Instant::now(), error.info().retry_after);
         let mut state = self.lock();
         let next = state.refused(permit, retry_after, now);
         let (wait, rate) = (state.paused_until.saturating_duration_since(now), state.rate);
         drop(state);
         match next {
-            NextStep::Retry => events::bulk_paused(wait, rate),
-            NextStep::GiveUp => events::bulk_refused(retry_after.unwrap_or_default()),
+            NextStep::Retry => events::bulk_paused(error, wait, rate),
+            NextStep::GiveUp => events::bulk_refused(error, retry_after.unwrap_or_default()),
         }
         next
     }
@@ -199,6 +199,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorInfo;
     use futures_util::{StreamExt, stream};
 
     /// A server with a token bucket that returns `Retry-After` in whole seconds.
@@ -220,6 +221,11 @@ mod tests {
         }
     }
 
+    /// Asks for a wait of so many seconds.
+    fn refusal(retry_after: Option<u64>) -> Error {
+        ErrorInfo { retry_after: retry_after.map(Duration::from_secs), ..ErrorInfo::default() }.into()
+    }
+
     /// The number of refusals until this many requests were accepted, and how long that took.
     async fn pass(count: usize, concurrency: usize, per_second: f64, burst: f64) -> (usize, Duration) {
         let limiter = RateLimiter::default();
@@ -238,7 +244,7 @@ mod tests {
                     return refused;
                 }
                 refused += 1;
-                assert_eq!(limiter.refused(permit, Some(Duration::from_secs(1))), NextStep::Retry);
+                assert_eq!(limiter.refused(permit, &refusal(Some(1))), NextStep::Retry);
             }
         });
         let refused =
@@ -314,7 +320,7 @@ mod tests {
     async fn a_refusal_stops_everybody_for_as_long_as_asked() {
         let limiter = RateLimiter::default();
         let first = limiter.acquire().await;
-        limiter.refused(first, Some(Duration::from_secs(7)));
+        limiter.refused(first, &refusal(Some(7)));
         let begun = Instant::now();
         tokio::join!(limiter.acquire(), limiter.acquire());
         assert!(begun.elapsed() >= Duration::from_secs(7));
@@ -324,9 +330,9 @@ mod tests {
     async fn patience_ends() {
         let limiter = RateLimiter::default();
         let permit = limiter.acquire().await;
-        assert_eq!(limiter.refused(permit, Some(Duration::from_secs(61))), NextStep::GiveUp);
+        assert_eq!(limiter.refused(permit, &refusal(Some(61))), NextStep::GiveUp);
         let begun = Instant::now();
-        while limiter.refused(limiter.acquire().await, None) == NextStep::Retry {}
+        while limiter.refused(limiter.acquire().await, &refusal(None)) == NextStep::Retry {}
         assert!((60..70).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
     }
 }

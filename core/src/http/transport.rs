@@ -162,7 +162,7 @@ impl Transport {
             status: response.status.into(),
             headers: response.headers.clone(),
             duration,
-            clerk_trace_id: trace_id.map(str::to_owned),
+            trace_id: trace_id.map(str::to_owned),
         };
         hooks::call("on_response", attempt.call_deadline(), move || hook(&seen)).await
     }

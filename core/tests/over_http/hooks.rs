@@ -77,8 +77,8 @@ async fn each_attempt_is_seen_and_may_get_headers() {
             assert!(header.value == "[redacted]" || *sent == [header.value.clone()], "{header:?}, {sent:?}");
         }
     }
-    let trace_ids: Vec<_> = responses.iter().map(|response| response.clerk_trace_id.clone()).collect();
-    assert_eq!((&trace_ids[1], &trace_ids[2]), (&None, &refused.info().clerk_trace_id));
+    let trace_ids: Vec<_> = responses.iter().map(|response| response.trace_id.clone()).collect();
+    assert_eq!((&trace_ids[1], &trace_ids[2]), (&None, &refused.info().trace_id));
     assert!(trace_ids[2].is_some());
 }
 

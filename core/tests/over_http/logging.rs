@@ -1,10 +1,18 @@
 //! What the library reports as `tracing` events.
 
-use crate::{client_with, demo, secrets::LOGGED};
+use crate::{
+    bulk::{all, ids, outage_timeout, pending},
+    client_with, demo, impatient,
+    secrets::LOGGED,
+};
 use clerk_emulator::{Cut, Emulator, Fault, RetryAfter, Seed};
 use clerk_orgs::{BulkParams, PageParams, TokenStore, TokenStoreError};
 use futures_util::StreamExt;
-use std::sync::{Arc, LazyLock};
+use serde_json::json;
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 /// Waits for nothing: events are emitted before the call returns.
 #[track_caller]
@@ -24,7 +32,16 @@ async fn attempts_retries_and_rate_limits_are_told_with_what_is_known_of_them() 
     let response = ["DEBUG", "clerk_orgs: response", "method=GET", &format!("route={route} ")];
     has(&[&response[..], &["attempt=1", "status=503", "duration_ms="]].concat());
     has(&[&response[..], &["attempt=2", "status=200", "duration_ms="]].concat());
-    has(&["INFO", "clerk_orgs: retrying", "method=GET", route, "attempt=1", "wait_ms=", "reason=status 503"]);
+    has(&[
+        "INFO",
+        "clerk_orgs: retrying",
+        "method=GET",
+        route,
+        "attempt=1",
+        "wait_ms=",
+        "status=503",
+        "reason=status 503",
+    ]);
 
     emulator.add_fault(Fault {
         status: Some(429),
@@ -40,7 +57,7 @@ async fn attempts_retries_and_rate_limits_are_told_with_what_is_known_of_them() 
 
     let organization = clerk.organization(None).unwrap();
     let error = organization.accept_membership_request("orgmemreq_nobody").await.unwrap_err();
-    let trace_id = error.info().clerk_trace_id.clone().unwrap();
+    let trace_id = error.info().trace_id.clone().unwrap();
     has(&[
         "clerk_orgs: response",
         "status=404",
@@ -56,7 +73,50 @@ async fn attempts_retries_and_rate_limits_are_told_with_what_is_known_of_them() 
     let outcomes =
         organization.accept_membership_requests(["orgmemreq_grace"], BulkParams::default()).unwrap();
     assert_eq!(outcomes.into_stream().count().await, 1);
-    has(&["INFO", "rate limited: bulk jobs pause", "wait_ms=", "requests_per_second="]);
+    has(&["INFO", "rate limited: bulk jobs pause", "wait_ms=", "requests_per_second=", "status=429"]);
+}
+
+/// Fails everything, with a trace id.
+fn fail(emulator: &Emulator, trace_id: &str) {
+    let error = json!({ "code": "maintenance_mode", "message": "Back soon." });
+    let body = Some(json!({ "errors": [error], "clerk_trace_id": trace_id }));
+    emulator.add_fault(Fault { status: Some(503), times: Some(0), body, ..Fault::default() });
+}
+
+#[tokio::test]
+async fn bulk_jobs_tell_when_they_pause_for_an_outage_and_how_it_ends() {
+    LazyLock::force(&LOGGED);
+    let (emulator, clerk, organization) = pending(40).await;
+    fail(&emulator, "trace_of_a_short_outage");
+    let back = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        emulator.clear_faults();
+    };
+    let outcomes = organization.accept_membership_requests(ids(40), BulkParams::default()).unwrap();
+    tokio::join!(all(outcomes), back);
+    let said = |trace_id| {
+        ["status=503".to_owned(), "code=\"maintenance_mode\"".to_owned(), format!("trace_id={trace_id:?}")]
+    };
+    let short = said("trace_of_a_short_outage");
+    let short = short.each_ref().map(String::as_str);
+    has(&[&["INFO", "the server is down: the bulk job pauses", "reason=status 503"][..], &short].concat());
+    has(&["INFO", "the server works again: the bulk job continues", "duration_ms="]);
+    let pauses = |trace_id: &str| {
+        let text = LOGGED.text();
+        text.lines().filter(|line| line.contains("the bulk job") && line.contains(trace_id)).count()
+    };
+    assert_eq!(pauses("trace_of_a_short_outage"), 1, "one record for one outage, however many workers wait");
+
+    fail(&emulator, "trace_of_a_long_outage");
+    impatient(&clerk).get_organization_memberships(PageParams::default()).await.unwrap_err();
+    let long = said("trace_of_a_long_outage");
+    let long = long.each_ref().map(String::as_str);
+    has(&[&["INFO", "clerk_orgs: retrying", "wait_ms=", "reason=status 503"][..], &long].concat());
+    let organization = outage_timeout(&clerk, Duration::from_millis(200)).organization(None).unwrap();
+    let outcomes = organization.accept_membership_requests(ids(40), BulkParams::default()).unwrap();
+    all(outcomes).await;
+    has(&[&["WARN", "the server is still down: the bulk job stops", "duration_ms="][..], &long].concat());
+    assert_eq!(pauses("trace_of_a_long_outage"), 2, "it begins, and it is given up");
 }
 
 /// Cannot be read.

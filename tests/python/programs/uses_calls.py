@@ -93,7 +93,7 @@ def trace(request: RequestInfo) -> dict[str, str] | None:
 
 def measure(response: ResponseInfo) -> None:
     seconds: float = response.duration.total_seconds()
-    print(response.status, seconds, response.clerk_trace_id)
+    print(response.status, seconds, response.trace_id)
 
 
 def blocking() -> None:

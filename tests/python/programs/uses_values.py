@@ -144,9 +144,17 @@ def errors(clerk: Clerk) -> None:
     except ClerkError as error:
         info: ErrorInfo = error.info
         parts: tuple[ClerkApiError, ...] = info.errors
-        print(info.text, info.status, info.param_name, info.clerk_trace_id, info.maybe_applied)
+        print(info.text, info.status, info.param_name, info.trace_id, info.maybe_applied)
         print([(part.code, part.message, part.long_message, part.param_name, part.meta) for part in parts])
     raise ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text="no", errors=(), maybe_applied=False))
+
+
+def shown(status: OrganizationMembershipRequestStatus) -> str:
+    match status:
+        case OrganizationMembershipRequestStatus.PENDING:
+            return "waits"
+        case _:
+            return "unknown " + status.value
 
 
 print(clerk_orgs.__version__, Json({"a": 1}), hash(Json({})))

@@ -55,9 +55,9 @@ class Emulator:
             text=True,
         )
         lines = self._lines()
-        self.base_url = lines["base_url"]
+        self.base_url: str = lines["base_url"]
         """Pass it to the client as `base_url`."""
-        self.publishable_key = lines["publishable_key"]
+        self.publishable_key: str = lines["publishable_key"]
         """A key that names the emulator. Clients do not need it."""
 
     def _lines(self) -> dict[str, str]:

@@ -24,18 +24,18 @@ extension Everything {
             let organization = try await emulator.signedIn().organization()
             let error = try #require(
                 await clerkError { try await organization.addMember("user_max", role: "org:member") })
-            let trace = try #require(error.clerkTraceID)
+            let trace = try #require(error.traceID)
             #expect(error.code == "already_a_member_in_organization" && error.status == 400)
             let logged = String(reflecting: error)
             #expect(logged.hasPrefix("ClerkError.conflict: \(error.text) ("))
-            for detail in ["code: already_a_member_in_organization", "status: 400", "clerkTraceID: \(trace)"]
+            for detail in ["code: already_a_member_in_organization", "status: 400", "traceID: \(trace)"]
             {
                 #expect(logged.contains(detail))
             }
             let bridged = error as NSError
             #expect(bridged.domain == "ClerkOrgs.ClerkError" && bridged.code == 4)
             #expect(bridged.localizedDescription == error.text)
-            #expect(bridged.userInfo["clerkTraceID"] as? String == trace)
+            #expect(bridged.userInfo["traceID"] as? String == trace)
         }
 
         @Test func theErrorOfAnOutcomeCanBeThrown() async throws {
