@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pydoc
+import re
 import typing
 from enum import Enum
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 import clerk_orgs
-from clerk_orgs import AsyncClerk, Clerk, Invalid, SecondFactorStrategy
+from clerk_orgs import AsyncClerk, BulkStatus, Clerk, Invalid, SecondFactorStrategy
 from clerk_orgs import OrganizationInvitationStatus as InvitationStatus
 from clerk_orgs import OrganizationMembershipRequestStatus as Status
 from contract import entries, handles, value_of
@@ -46,6 +47,21 @@ def test_unknown_text_is_refused_and_an_unknown_value_is_not(clerk: Clerk, emula
     emulator.fault(body={"response": {"data": [], "total_count": 0}, "client": None})
     organization.get_membership_requests(status=Status.UNKNOWN("on_hold"))
     assert emulator.log()[-1]["query"]["status"] == ["on_hold"]
+
+
+def test_a_member_of_another_enum_is_no_text(clerk: Clerk, emulator: Emulator) -> None:
+    organization: Any = clerk.organization()
+    same, other, own = InvitationStatus.PENDING, BulkStatus.DONE, Enum("Own", {"WAITS": "waits"}, type=str)
+    for call in (organization.get_membership_requests, organization.membership_requests):
+        for wrong in (same, other, own.WAITS):  # type: ignore[attr-defined]
+            expected = re.escape(f"status: expected OrganizationMembershipRequestStatus or its text, got {wrong!r}")
+            with pytest.raises(TypeError, match=expected):
+                call(status=wrong)
+    for cls in ENUMS.values():
+        if hasattr(cls, "UNKNOWN"):
+            with pytest.raises(ValueError, match=r"BulkStatus\.DONE is not a valid"):
+                cls(other)
+    assert emulator.log() == []
 
 
 async def test_every_call_that_takes_an_enum_takes_its_text(

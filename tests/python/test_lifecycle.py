@@ -113,6 +113,8 @@ def test_after_close_every_call_is_a_usage_error(emulator: Emulator) -> None:
             call()
     with pytest.raises(ClerkError.Usage):
         clerk.with_options(timeout=1).load()
+    with pytest.raises(ClerkError.Usage, match="closed"):
+        clerk.__enter__()
     clerk.close()
     assert emulator.log() == []
 
@@ -124,6 +126,8 @@ async def test_after_close_every_awaited_call_is_a_usage_error(emulator: Emulato
     for call in calls:
         with pytest.raises(ClerkError.Usage, match="closed"):
             await call()
+    with pytest.raises(ClerkError.Usage, match="closed"):
+        await clerk.__aenter__()
 
 
 def test_an_exception_closes_the_client(emulator: Emulator) -> None:

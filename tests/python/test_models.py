@@ -44,8 +44,13 @@ def test_every_record_is_a_dict_json_and_a_model(name: str, present: bool) -> No
     assert adapter.validate_python(value) is value
     assert adapter.validate_json(adapter.dump_json(value)) == value
     assert adapter.json_schema()["type"] == "object" or "$ref" in adapter.json_schema()
-    with pytest.raises(pydantic.ValidationError):
-        adapter.validate_python("text")
+    for text in ('"text"', "{}"):
+        for validate, given in ((adapter.validate_python, json.loads(text)), (adapter.validate_json, text)):
+            with pytest.raises(pydantic.ValidationError) as caught:
+                validate(given)
+            # Nothing but the fields: they are what the clients of a server see.
+            told = {error["loc"] for error in caught.value.errors()}
+            assert told <= ({()} if text != "{}" else {(field,) for field in cls.__struct_fields__})
 
 
 @pytest.mark.parametrize("name", RECORDS)
@@ -56,6 +61,8 @@ def test_every_record_can_be_made_by_hand(name: str) -> None:
     assert (one == two) == ('"id":"id_' not in one.to_json())
     with pytest.raises(TypeError, match="has no field"):
         make(cls, nonsense=1)
+    with pytest.raises(ValueError, match='mode must be "python" or "json", not \'yaml\''):
+        one.to_dict(mode="yaml")
 
 
 @pytest.mark.parametrize("kind", clerk_orgs.ErrorKind)
@@ -109,6 +116,13 @@ def test_what_a_test_cares_about_is_given() -> None:
     assert membership.public_user_data.identifier == "identifier"
 
 
+@pytest.mark.parametrize("name", [entry.name for entry in entries("class")])
+def test_what_makes_calls_is_not_made_but_mocked(name: str) -> None:
+    cls: Any = getattr(clerk_orgs, name)
+    with pytest.raises(TypeError, match=f"and {name} is neither: use a mock: unittest.mock.create_autospec"):
+        make(cls)
+
+
 def test_a_dict_has_what_frames_and_yaml_take(clerk: Clerk) -> None:
     rows = [member.to_dict() for member in clerk.organization().memberships()]
     assert {type(row["created_at"]) for row in rows} == {datetime}
@@ -149,6 +163,7 @@ def test_fastapi_takes_them_as_models(clerk: Clerk) -> None:
     assert (body["total_count"], len(body["data"])) == (3, 3)
     assert again["id"] == request.id
     assert wrong.status_code == 422
+    assert wrong.json()["detail"][0]["loc"] == ["body", "id"]
     assert "status" in str(schema["components"]["schemas"])
 
 

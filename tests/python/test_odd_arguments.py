@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,10 +98,18 @@ async def test_every_argument_of_every_call(clerk: Clerk, aclerk: AsyncClerk, em
 
 
 def test_a_path_that_is_no_text_fails_the_stores_calls() -> None:
-    store = FileTokenStore(HALF)
-    for call in (store.load, lambda: store.swap(None, "token")):
-        with pytest.raises(TokenStoreError, match="path"):
-            call()
+    for store in (FileTokenStore(HALF), FileTokenStore(Path(os.fsdecode(b"folder_\xff/token")))):
+        for call in (store.load, lambda store=store: store.swap(None, "token")):
+            with pytest.raises(TokenStoreError, match=r"path.*half of an emoji, or a byte that is not UTF-8"):
+                call()
+
+
+def test_a_certificate_in_a_file_that_is_not_text(tmp_path: Path) -> None:
+    (tmp_path / "ca.der").write_bytes(b"\x30\x82\xff\xfe")
+    for cls in (Clerk, AsyncClerk):
+        with pytest.raises(ClerkError.Invalid, match="openssl x509 -inform der") as caught:
+            cls(base_url="http://127.0.0.1:1", ca_certificate=tmp_path / "ca.der")
+        assert caught.value.param_name == "ca_certificate"
 
 
 def test_a_single_status_needs_no_list(clerk: Clerk) -> None:

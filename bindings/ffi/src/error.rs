@@ -5,7 +5,8 @@ use clerk_orgs::{Error, ErrorKind};
 use clerk_orgs_mirrored::documented;
 
 /// Why a text is refused.
-pub(crate) const NOT_TEXT: &str = "it contains a character that is broken off, such as half of an emoji";
+pub(crate) const NOT_TEXT: &str =
+    "it contains a character that is broken off, such as half of an emoji, or a byte that is not UTF-8";
 
 #[documented(ErrorKind, summary)]
 /// The error type of every call. Each case is one that callers handle differently, and holds an `info` with the details.

@@ -55,7 +55,7 @@ class OpenEnum(Word):
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or isinstance(value, Enum):
             return None
         unknown = str.__new__(cls, value)
         unknown._name_, unknown._value_ = "UNKNOWN", value
@@ -209,6 +209,8 @@ class Value(msgspec.Struct, metaclass=_ListedFields, frozen=True, kw_only=True, 
         """Returns the fields as a new `dict`. Values in it are dicts, sequences are lists, enums are their text. With
         `mode="json"`, times and numbers that no `float` is written as are text as well, so that `json.dumps` takes it.
         """
+        if mode not in ("python", "json"):
+            raise ValueError(f'mode must be "python" or "json", not {mode!r}')
         kept = (datetime, timedelta, Decimal) if mode == "python" else ()
         plain: dict[str, Any] = _listed(msgspec.to_builtins(self, builtin_types=kept))
         return plain

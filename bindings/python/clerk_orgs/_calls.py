@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex, cast
 
 from . import _callbacks, _event_loop, _signals
+from ._base import Word
 from ._ffi import _uniffi_rust_call_with_error
 
 if TYPE_CHECKING:
@@ -175,8 +176,10 @@ def word(cls: type[Enum]) -> Prepare:
         if not isinstance(value, str):
             raise TypeError(f"{name}: expected {cls.__name__} or its text, got {type(value).__name__}")
         known: Mapping[Any, Enum] = cls._value2member_map_
-        if value in known:
+        if value in known and not isinstance(value, Word):
             return known[value]
+        if isinstance(value, Enum):
+            raise TypeError(f"{name}: expected {cls.__name__} or its text, got {value!r}")
         listed = ", ".join(repr(member.value) for member in cls)
         text = f"{name} is {value!r}, which is none of {listed}"
         if hasattr(cls, "UNKNOWN"):
@@ -232,9 +235,13 @@ def path(name: str, value: Any) -> str:
     return os.fsdecode(cast("str | os.PathLike[str]", value))
 
 
-def contents(_: str, value: Any) -> Any:
+def contents(name: str, value: Any) -> Any:
     """Text, or the text of the file at a path."""
     if isinstance(value, (str, bytes)) or not isinstance(value, os.PathLike):
         return value
-    with open(cast("os.PathLike[str]", value), encoding="utf-8") as file:
-        return file.read()
+    try:
+        with open(cast("os.PathLike[str]", value), encoding="utf-8") as file:
+            return file.read()
+    except UnicodeDecodeError:
+        wrong = invalid(name, f"{name} is a file that is not text: convert DER with `openssl x509 -inform der`")
+    raise wrong

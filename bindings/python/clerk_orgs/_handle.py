@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def _refuse(self: object, *_: object, **__: object) -> NoReturn:
     """Raises, because the object has a single owner."""
     raise TypeError(
-        f"{type(self).__name__} cannot be copied or pickled: share the object itself, or create a new client with the "
-        "same options and token store in the other process"
+        f"{type(self).__name__} cannot be copied or pickled: share the object itself, or create a new client or token "
+        "store with the same options in the other process"
     )
 
 
@@ -131,7 +131,7 @@ class Handle(_Uncopied, metaclass=_Listed):
 
     def __init__(self) -> None:
         if not self._is_fake():
-            raise TypeError(f"a {type(self).__name__} is returned by the library and cannot be constructed directly")
+            raise TypeError(f"{type(self).__name__} cannot be constructed: the library returns its objects")
 
     def _is_fake(self) -> bool:
         """Whether it stands for an object of the library in a test: an instance of a subclass that has its own constructor."""
@@ -213,6 +213,11 @@ class _Closeable(Handle):
         self._call("_close")
         self._lifetime.is_closed = True
 
+    def _enter(self) -> Self:
+        if not self._is_fake() and self._lifetime.is_closed:
+            raise _usage("the client is closed: create a new one")
+        return self
+
     def _leave(self) -> None:
         # A forked child that leaves the block must not close its parent's client.
         if self._is_fake() or not self._uniffi_owner().is_inherited:
@@ -234,7 +239,7 @@ class Closing(_Closeable):
     _advice = "use it in a `with` block, or call close()"
 
     def __enter__(self) -> Self:
-        return self
+        return self._enter()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -252,7 +257,7 @@ class AsyncClosing(_Closeable):
         self.close()
 
     async def __aenter__(self) -> Self:
-        return self
+        return self._enter()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

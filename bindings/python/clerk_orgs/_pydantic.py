@@ -11,19 +11,18 @@ from pydantic_core import core_schema
 def schema(cls: type[msgspec.Struct], handler: Any) -> core_schema.CoreSchema:
     """A value of this class, or an object with its fields; written as an object."""
 
-    def made(fields: dict[str, Any]) -> msgspec.Struct:
-        return cls(**fields)
+    def validated(value: Any, validate: core_schema.ValidatorFunctionWrapHandler) -> msgspec.Struct:
+        return value if isinstance(value, cls) else cls(**validate(value))
 
     fields = core_schema.typed_dict_schema(
         {field.name: _field(field, handler) for field in msgspec.structs.fields(cls)},
         cls_name=cls.__name__,
         ref=f"{cls.__module__}.{cls.__qualname__}",
     )
-    is_one = core_schema.is_instance_schema(cls)
-    from_fields = core_schema.no_info_after_validator_function(made, fields)
-    return core_schema.json_or_python_schema(
-        json_schema=from_fields,
-        python_schema=core_schema.union_schema([is_one, from_fields], mode="left_to_right"),
+    # Not a union of both, whose errors would name its branches.
+    return core_schema.no_info_wrap_validator_function(
+        validated,
+        fields,
         serialization=core_schema.plain_serializer_function_ser_schema(_fields, return_schema=fields),
     )
 

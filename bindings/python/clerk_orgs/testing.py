@@ -10,12 +10,13 @@ import types
 import typing
 from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 
 from ._base import Failure, Json, Value
 from ._ffi import ErrorInfo
+from ._handle import Handle
 from ._lists import AsyncRows, Rows
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def make(cls: type[M], /, **fields: Any) -> M:
     Fields that you leave out are filled in: an id is one of its own, a text is the field's name, a number is 0, a time is
     2026-01-01, an enum is its first member, and records are made in the same way. A page counts the rows that you give it.
     """
+    if not issubclass(cast("type", cls), (Value, Failure)):
+        advice = "a mock: unittest.mock.create_autospec" if issubclass(cls, Handle) else "its constructor"
+        raise TypeError(f"make() makes values and errors, and {cls.__name__} is neither: use {advice}")
     if issubclass(cls, Failure):
         error: M = cls(make(ErrorInfo, **{"kind": cls("").info.kind, **fields}))
         return error

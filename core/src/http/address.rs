@@ -1,7 +1,7 @@
 //! The address of the API.
 
 use crate::error::{Error, Result};
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 /// The base URL of the API, including its version path.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ impl Address {
         if text.starts_with("pk_") || text.starts_with("sk_") {
             return Err(refuse("is a key, not a URL (https://…)"));
         }
-        let base = Url::parse(text.trim()).map_err(|_| refuse("is not an absolute URL (https://…)"))?;
+        let base = Url::parse(text.trim()).map_err(|error| refuse(unreadable(error)))?;
         if !base.username().is_empty() || base.password().is_some() {
             return Err(refuse("must not contain a user name or password"));
         }
@@ -57,6 +57,21 @@ impl Address {
     }
 }
 
+/// What is wrong with text that is no URL.
+fn unreadable(error: ParseError) -> &'static str {
+    match error {
+        ParseError::InvalidPort => "has an invalid port: the highest is 65535",
+        ParseError::EmptyHost => "has no host",
+        ParseError::IdnaError | ParseError::InvalidDomainCharacter => {
+            "has an invalid host: write an international domain in its ASCII form (xn--…)"
+        }
+        ParseError::InvalidIpv4Address | ParseError::InvalidIpv6Address => {
+            "has an invalid IP address as its host"
+        }
+        _ => "is not an absolute URL (https://…)",
+    }
+}
+
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -92,6 +107,23 @@ mod tests {
             "pk_test_Y2xlcmsuZXhhbXBsZS5jb20k",
         ] {
             assert!(join(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_part_that_is_wrong_is_named() {
+        for (text, part) in [
+            ("https://b\u{fc}cher.example", "xn--"),
+            ("https://a b.example", "an invalid host"),
+            ("https://app.example:99999", "an invalid port"),
+            ("https://app.example:port", "an invalid port"),
+            ("https://", "no host"),
+            ("https://1.2.3.400", "an invalid IP address"),
+            ("https://[::1", "an invalid IP address"),
+            ("app.example", "not an absolute URL"),
+        ] {
+            let error = Address::new("base_url", text).unwrap_err().to_string();
+            assert!(error.starts_with("base_url ") && error.contains(part), "{text}: {error}");
         }
     }
 }
