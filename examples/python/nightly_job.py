@@ -28,12 +28,14 @@ def main(organization: str, domain: str) -> int:
         clerk.set_active(organization=organization)
         outcomes = clerk.organization().accept_all_membership_requests(filter=lambda request: is_ours(request, domain))
         counts: Counter[str] = Counter()
-        for outcome in outcomes:
-            counts[outcome.status] += 1
-            if outcome.error:
-                print(f"{outcome.id}: {outcome.error.text} ({outcome.error.trace_id})", file=sys.stderr)
-    left = counts["failed"] + counts["not_begun"]
-    print(f"{counts['done']} accepted, {counts['already_done']} done before, {left} left for the next night")
+        try:
+            for outcome in outcomes:
+                counts[outcome.status] += 1
+                if outcome.error:
+                    print(f"{outcome.id}: {outcome.error.text} ({outcome.error.trace_id})", file=sys.stderr)
+        finally:  # Also if the server is down for so long that the list cannot be read to its end.
+            left = counts["failed"] + counts["not_begun"]
+            print(f"{counts['done']} accepted, {counts['already_done']} done before, {left} left for the next night")
     return 1 if left else 0
 
 

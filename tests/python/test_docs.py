@@ -100,6 +100,17 @@ def test_docs_name_things_as_python_does() -> None:
     assert [span for span in code if "::" in span or span.startswith("Blocking")] == []
 
 
+def test_the_readme_says_which_calls_are_not_awaited() -> None:
+    readme = (Path(__file__).parents[2] / "bindings/python/README.md").read_text()
+    (named,) = re.findall(r"or ends an object, is not: (.*?)which `await aclose", readme, re.DOTALL)
+    asynchronous = [value for name, value in vars(clerk_orgs).items() if name.startswith("Async")]
+    for name in re.findall(r"`(\w+)\(\)`", named):
+        functions = [vars(cls)[name] for cls in asynchronous if name in vars(cls)]
+        assert functions, name
+        assert not any(inspect.iscoroutinefunction(function) for function in functions), name
+    assert inspect.iscoroutinefunction(AsyncClerk.aclose)
+
+
 def test_every_type_that_docs_name_exists() -> None:
     readme = (Path(__file__).parents[2] / "bindings/python/README.md").read_text()
     stub = (Path(clerk_orgs.__file__).parent / "_ffi/__init__.pyi").read_text()

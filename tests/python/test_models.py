@@ -154,12 +154,21 @@ def test_fastapi_takes_them_as_models(clerk: Clerk) -> None:
     # Not as decorators: their annotations are texts here, which name what only this module knows.
     app.get("/members", response_model=clerk_orgs.OrganizationMembershipPage)(members)
     app.post("/requests", response_model=clerk_orgs.OrganizationMembershipRequest)(echoed)
+
+    def name(status: Any) -> str:
+        assert isinstance(status, Status)
+        return status.name
+
+    name.__annotations__["status"] = Status
+    app.get("/name")(name)
     with TestClient(app) as client:
         body = client.get("/members").json()
         request = next(clerk.organization().membership_requests())
         again = client.post("/requests", content=request.to_json(), headers=JSON).json()
         wrong = client.post("/requests", json={"id": 3})
         schema = client.get("/openapi.json").json()
+        names = [client.get("/name", params={"status": text}).json() for text in ("pending", "on_hold")]
+    assert names == ["PENDING", "UNKNOWN"]
     assert (body["total_count"], len(body["data"])) == (3, 3)
     assert again["id"] == request.id
     assert wrong.status_code == 422

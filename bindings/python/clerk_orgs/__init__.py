@@ -10,8 +10,8 @@
             organization.accept_membership_request(request.id)
 
 `Clerk` blocks the thread and `AsyncClerk` is awaited; both do the same. Values such as `OrganizationMembership` are
-immutable, comparable and hashable, and can be serialised (`msgspec.json.encode(value)`). Every failed call raises a
-`ClerkError`, such as `ClerkError.NotFound`. Its text is suitable for display to a user, and its `info` has all other
+immutable, comparable and hashable, and can be serialised (`value.to_json()`). Every failed call raises a `ClerkError`,
+such as `NotFound`. Its text is suitable for display to a user, and its attributes, such as `status`, have all other
 details.
 
 Objects that make calls, such as a client, are shared and cannot be copied. Another process, including a forked one, has to
