@@ -6,7 +6,7 @@ extension LogRecord {
             "method": method, "route": route, "attempt": attempt.map { "\($0)" },
             "status": status.map { "\($0)" },
             "code": code, "duration": duration.map(seconds), "wait": wait.map(seconds),
-            "trace_id": clerkTraceID,
+            "trace_id": traceID,
             "reason": reason,
         ]
         return known.compactMapValues { $0 }

@@ -20,7 +20,7 @@ extension Everything {
             ]
             #expect(record.metadata == known)
             #expect(LogRecord().metadata.isEmpty)
-            let rest = LogRecord(code: "gone", clerkTraceID: "t_1", wait: .seconds(3), reason: "status 429")
+            let rest = LogRecord(code: "gone", traceID: "t_1", wait: .seconds(3), reason: "status 429")
             #expect(
                 rest.metadata == ["code": "gone", "trace_id": "t_1", "wait": "3.0", "reason": "status 429"])
         }
