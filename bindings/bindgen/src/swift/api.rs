@@ -236,16 +236,34 @@ fn signature(call: &Call) -> Vec<Edit> {
     labelled.chain(renamed).collect()
 }
 
+/// What keeps a blocking call out of asynchronous code.
+pub(super) fn noasync_attribute(class: &Class) -> String {
+    format!("@available(*, noasync, message: \"use the same call of {} with await\")", class.plain)
+}
+
+/// What the documentation of a blocking class says about it.
+fn explained(class: &Class) -> String {
+    let plain = &class.plain;
+    format!(
+        "\n * Its calls block their thread: they are for command-line tools and for threads of your own. Asynchronous code, where\n * they would block one of the few threads that all tasks share, has the same calls in `{plain}`."
+    )
+}
+
 pub(super) fn noasync(contract: &Contract) -> Patch {
     let edits = everywhere(contract, |class| {
-        let attribute =
-            format!("@available(*, noasync, message: \"use the same call of {} with await\")", class.plain);
+        let attribute = noasync_attribute(class);
         let mark = |call: &Call| {
             let pattern = format!(r"^((?:@discardableResult )? *(?:open )?func {}\()", camel(&call.name));
             Edit::pattern(&pattern, format!("{attribute} $1"))
         };
         class.methods.iter().filter(|call| call.is_noasync).map(mark).collect()
     });
+    let blocking = contract.classes.iter().filter(|class| class.methods.iter().any(|call| call.is_noasync));
+    let explained = blocking.map(|class| {
+        let end = format!("\n */\nopen class {}:", class.plain_async());
+        Edit::replace(&end, format!("\n *{}{end}", explained(class)))
+    });
+    let edits = edits.into_iter().chain(explained).collect();
     Patch::new(
         "noasync",
         "Blocking calls that the contract marks are not available in asynchronous code.",

@@ -1,5 +1,8 @@
 //! Lists as Swift reads them: `AsyncSequence` and `Sequence`, with pages that survive a cancelled task.
-use super::{api::body, naming::camel};
+use super::{
+    api::{body, noasync_attribute},
+    naming::camel,
+};
 use crate::{
     contract::{Class, Contract, PAGE, POSITION, rust_name},
     names::comment,
@@ -29,6 +32,8 @@ struct Sequence<'a> {
     name: &'a str,
     item: &'a str,
     is_async: bool,
+    /// What keeps a blocking one out of asynchronous code.
+    noasync: Option<String>,
     /// The type of its iterator.
     iterator: &'static str,
 }
@@ -47,7 +52,9 @@ pub(super) fn pages(contract: &Contract) -> Result<Patch> {
             (false, true) => "ListIterator",
             (false, false) => "UpdateIterator",
         };
-        let sequence = Sequence { name: class.plain_async(), item: &item, is_async, iterator };
+        let noasync = class.methods.iter().any(|call| call.name == PAGE && call.is_noasync);
+        let noasync = noasync.then(|| noasync_attribute(class));
+        let sequence = Sequence { name: class.plain_async(), item: &item, is_async, noasync, iterator };
         edits.push(Edit::Append(sequence.render()? + "\n"));
     }
     Ok(Patch::new(

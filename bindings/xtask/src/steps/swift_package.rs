@@ -36,6 +36,7 @@ pub(super) fn check(context: &Context<'_>) -> Result<Counts> {
         Package::interface,
         Package::symbols,
         Package::names,
+        Package::blocking,
         Package::program,
         Package::unready,
         Package::newer_trait,
@@ -151,6 +152,28 @@ impl Package<'_> {
             })
             .collect();
         ensure!(visible.is_empty(), "a user of the package sees {visible:?}:\n{}", finished.tail(20));
+        Ok(())
+    }
+
+    /// Blocking calls and sequences do not compile in asynchronous code, and the compiler says what does.
+    fn blocking(&self) -> Result<()> {
+        let file = self.folder.join("Blocking.swift");
+        let uses = "_ = try clerk.load()\n    for _ in try clerk.organizationMemberships() {}";
+        fs_err::write(
+            &file,
+            format!("import ClerkOrgs\nfunc uses(_ clerk: BlockingClerk) async throws {{\n    {uses}\n}}\n"),
+        )?;
+        let mut check = self.compiler();
+        check.args(["-typecheck", "-I", self.built().join("Modules").as_str(), file.as_str()]);
+        check.args(module_map(self.context.workspace));
+        let finished = self.context.runner.finish("blocking calls in asynchronous code", &mut check)?;
+        for (line, instead) in [(3, "Clerk"), (4, "Memberships")] {
+            let refused = finished.output.lines().any(|said| {
+                said.contains(&format!("Blocking.swift:{line}:"))
+                    && said.contains(&format!("use the same call of {instead} with await"))
+            });
+            ensure!(refused, "line {line} is not refused:\n{}", finished.tail(20));
+        }
         Ok(())
     }
 

@@ -114,13 +114,15 @@ private func onAThread(_ call: @escaping @Sendable () throws(ClerkError) -> Void
 private final class CountingStore: TokenStore, @unchecked Sendable {
     private let lock = NSLock()
     private var token: String?
-    private(set) var swaps = 0
+    private var count = 0
+
+    var swaps: Int { lock.withLock { count } }
 
     func load() -> String? { lock.withLock { token } }
 
     func swap(expected: String?, new: String?) -> Bool {
         lock.withLock {
-            swaps += 1
+            count += 1
             guard token == expected else { return false }
             token = new
             return true
