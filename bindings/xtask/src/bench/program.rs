@@ -5,10 +5,7 @@ use crate::{
     emulator::Emulator,
     language::Language,
     steps::{self, Selection},
-    toolchain::{
-        python::Environment,
-        swift::{self, Swift},
-    },
+    toolchain::{debian, python::Environment, swift::Swift},
     workspace::Workspace,
 };
 use anyhow::{Context as _, Result, ensure};
@@ -55,7 +52,7 @@ impl Bench<'_> {
         command.env("BENCH_URL", url).env("BENCH_ROWS", rows.to_string());
         command.env("BENCH_ROUNDS", rounds.to_string()).stdin(Stdio::null());
         if let Some(certificate) = &self.emulator.ca_certificate {
-            command.env("BENCH_CA", certificate).env(swift::TRUSTED, certificate);
+            command.env("BENCH_CA", certificate).env(debian::TRUSTED, certificate);
         }
         let started = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64();
         let output = command.output().with_context(|| format!("starting {command:?}"))?;
