@@ -1,6 +1,7 @@
 //! Runs the emulator as a child process, which ends with this process.
 use crate::{
     command::{Runner, cargo, command},
+    toolchain::zig,
     workspace::Workspace,
 };
 use anyhow::{Context as _, Result};
@@ -19,10 +20,10 @@ pub(crate) fn build(workspace: &Workspace, runner: &Runner) -> Result<()> {
 
 /// Builds the emulator as it ships in its wheel: twice as fast and a quarter smaller, but it takes minutes. Returns its path.
 pub(crate) fn build_shipped(workspace: &Workspace, runner: &Runner) -> Result<Utf8PathBuf> {
-    let mut build = cargo(&workspace.root);
-    build.args(["build", "--profile", "users", "--package", "clerk-emulator", "--bin", "clerk-emulator"]);
+    let mut build = zig::shipping_cargo(workspace, runner)?;
+    build.args(["--profile", "users", "--package", "clerk-emulator", "--bin", "clerk-emulator"]);
     runner.run("build the emulator for speed", &mut build)?;
-    Ok(workspace.target.join("users").join(format!("clerk-emulator{}", std::env::consts::EXE_SUFFIX)))
+    Ok(workspace.shipped("users").join(format!("clerk-emulator{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// A running emulator. Ends when dropped.

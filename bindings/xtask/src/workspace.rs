@@ -1,4 +1,5 @@
 //! Paths: the repository, the target directory and the user's cache.
+use crate::toolchain::zig;
 use anyhow::{Context as _, Result};
 use camino::{Utf8Path, Utf8PathBuf};
 pub(crate) use clerk_orgs_bindgen::write_if_changed;
@@ -33,9 +34,14 @@ impl Workspace {
         self.root.join("bindings/swift/ClerkOrgs")
     }
 
+    /// Where Cargo puts what ships, in this profile.
+    pub(crate) fn shipped(&self, profile: &str) -> Utf8PathBuf {
+        zig::target().map_or(self.target.clone(), |target| self.target.join(target)).join(profile)
+    }
+
     /// The library from which bindings are generated, with its metadata.
     pub(crate) fn library(&self) -> Utf8PathBuf {
-        self.target.join("release").join(format!(
+        self.shipped("release").join(format!(
             "{}clerk_orgs_ffi{}",
             std::env::consts::DLL_PREFIX,
             std::env::consts::DLL_SUFFIX
@@ -49,7 +55,7 @@ impl Workspace {
 
     /// The static form of the library, as Cargo builds it.
     pub(crate) fn static_library(&self) -> Utf8PathBuf {
-        self.target.join("release").join(STATIC_LIBRARY)
+        self.shipped("release").join(STATIC_LIBRARY)
     }
 
     /// The shipped form of it.

@@ -1,10 +1,11 @@
 //! Steps that all languages share: the library, the bindings, the listing of the API and the emulator.
 use super::{Context, Step, static_library};
 use crate::{
-    command::{cargo, command, on_path},
+    command::{command, on_path},
     conformance, emulator, generate,
     language::Language::Rust,
     reports::Counts,
+    toolchain::zig,
     workspace::{Workspace, copy_if_changed, write_if_changed},
 };
 use anyhow::{Result, ensure};
@@ -35,9 +36,10 @@ pub(super) fn steps() -> Vec<Step> {
 /// silently disabled.
 fn library(context: &Context<'_>) -> Result<Counts> {
     let workspace = context.workspace;
-    let mut build = cargo(&workspace.root);
-    build.args(["rustc", "--release", "--package", "clerk-orgs-ffi", "--lib"]);
-    build.args(["--crate-type", "cdylib,staticlib"]);
+    let mut build = zig::shipping_cargo(workspace, &context.runner)?;
+    build.args(["--release", "--package", "clerk-orgs-ffi", "--lib", "--crate-type", "cdylib,staticlib"]);
+    // Asked to remove debug information, zig removes all symbols, from which the bindings are generated.
+    build.args(["--", "-C", "strip=none"]);
     context.runner.run("build the library", &mut build)?;
     strip(context)?;
     if is_newer(&workspace.shipped_static_library(), &workspace.static_library()) {

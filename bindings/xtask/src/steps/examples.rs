@@ -96,7 +96,12 @@ fn oldest_compiler(context: &Context<'_>) -> Result<Counts> {
 }
 
 /// Runs an example with its own emulator, and compares what it prints.
-fn check(context: &Context<'_>, language: Language, style: &str, mut command: Command) -> Result<Counts> {
+pub(super) fn check(
+    context: &Context<'_>,
+    language: Language,
+    style: &str,
+    mut command: Command,
+) -> Result<Counts> {
     let workspace = context.workspace;
     let emulator = Emulator::start(workspace)?;
     let finished = context.runner.run(style, emulator.configure(&mut command))?;

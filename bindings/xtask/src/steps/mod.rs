@@ -4,6 +4,7 @@ mod budget;
 mod examples;
 mod fuzz;
 mod kotlin;
+mod old_linux;
 mod python;
 mod rust;
 mod schedule;
@@ -65,6 +66,7 @@ pub(crate) fn all() -> Vec<Step> {
         artifacts::steps(),
         rust::steps(),
         python::steps(),
+        old_linux::steps(),
         kotlin::steps(),
         swift::steps(),
         examples::steps(),

@@ -3,3 +3,4 @@ pub(crate) mod debian;
 pub(crate) mod python;
 pub(crate) mod swift;
 pub(crate) mod tool;
+pub(crate) mod zig;

@@ -28,22 +28,31 @@ impl Environment {
     pub(crate) fn bench(workspace: &Workspace, runner: &Runner) -> Result<Self> {
         let requirements = workspace.root.join("benches/python/requirements.txt");
         let pins = fs_err::read_to_string(&requirements)?;
-        Self::make(workspace, runner, "bench", &requirements, &pins)
+        Self::make(workspace.target.join("python/bench"), workspace, runner, &requirements, &pins)
+    }
+
+    /// zig and its front end for cargo, in the cache, since it is large.
+    pub(crate) fn zig(workspace: &Workspace, runner: &Runner) -> Result<Self> {
+        let requirements = workspace.root.join("bindings/xtask/requirements-zig.txt");
+        let pins = fs_err::read_to_string(&requirements)?;
+        Self::make(workspace.cache.join("zig"), workspace, runner, &requirements, &pins)
     }
 
     fn with(workspace: &Workspace, runner: &Runner, name: &str, requirements: &str) -> Result<Self> {
         let requirements = workspace.python().join(requirements);
-        Self::make(workspace, runner, name, &requirements, &pins(workspace)?)
+        let directory = workspace.target.join("python").join(name);
+        Self::make(directory, workspace, runner, &requirements, &pins(workspace)?)
     }
 
     fn make(
+        directory: Utf8PathBuf,
         workspace: &Workspace,
         runner: &Runner,
-        name: &str,
         requirements: &Utf8Path,
         pins: &str,
     ) -> Result<Self> {
-        let this = Self { directory: workspace.target.join("python").join(name) };
+        let this = Self { directory };
+        let name = this.directory.file_name().unwrap_or_default();
         let python = find(workspace)?;
         let wanted = format!("{python}\n{pins}");
         let stamp = this.directory.join("installed.txt");
