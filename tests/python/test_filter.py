@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+import warnings
 from typing import Any
 
 import pytest
@@ -49,6 +50,26 @@ def test_an_exception_of_a_filter_is_raised_and_reading_continues(clerk: Clerk, 
     assert {outcome.id for outcome in outcomes} == {*PENDING} - {EMMY}
 
 
+def test_an_error_of_the_base_class_is_the_case_its_details_name(clerk: Clerk) -> None:
+    class OwnError(ClerkError):
+        pass
+
+    info = conflict(clerk)
+    for raised, case in (
+        (ClerkError("not now"), ClerkError.Api),
+        (ClerkError(info), ClerkError.Conflict),
+        (OwnError(info), ClerkError.Conflict),
+    ):
+
+        def fails(_: object, raised: ClerkError = raised) -> bool:
+            raise raised
+
+        with pytest.raises(case) as caught:
+            next(clerk.organization().accept_all_membership_requests(filter=fails))
+        assert str(caught.value) == str(raised)
+        assert caught.value.__cause__ is raised
+
+
 def conflict(clerk: Clerk) -> Any:
     with pytest.raises(ClerkError.Conflict) as caught:
         clerk.organization().accept_membership_request("orgmemreq_nobody")
@@ -65,8 +86,13 @@ def test_filters_that_are_not_plain_functions_are_refused(clerk: Clerk, emulator
     for wrong in (later, "pending", {GRACE}):
         with pytest.raises(TypeError, match=r"expected a (plain )?function, got"):
             accept(filter=wrong)
-    with pytest.raises(ClerkError.Usage, match="has to be awaited"), pytest.warns(RuntimeWarning):
-        next(accept(filter=lambda request: later(request)))
+    outcomes = accept(filter=lambda request: later(request))
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        with pytest.raises(ClerkError.Usage, match="has to be awaited") as caught:
+            next(outcomes)
+    assert warned == []
+    assert isinstance(caught.value.__cause__, TypeError)
     assert emulator.log(route=ACCEPT) == []
 
 

@@ -177,13 +177,25 @@ def test_headers_of_the_librarys_own_are_refused(emulator: Emulator, name: str) 
     assert emulator.log() == []
 
 
-@pytest.mark.parametrize("given", ["text", {"x-number": 3}, 7])
-def test_what_is_no_header_is_an_error(emulator: Emulator, given: Any) -> None:
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ("text", "expected a dict, got str"),
+        (["x-a"], "expected a dict, got list"),
+        ({"x-number": 3}, "expected a dict of texts, got int for 'x-number'"),
+        ({3: "x"}, "expected a dict of texts, got str for 3"),
+        (7, "expected a dict, got int"),
+    ],
+    ids=str,
+)
+def test_what_is_no_header_is_an_error(emulator: Emulator, given: Any, error: str) -> None:
     with (
         Clerk(base_url=emulator.base_url, on_request=lambda _: given) as clerk,
-        pytest.raises(ClerkError.Usage, match="on_request failed"),
+        pytest.raises(ClerkError.Usage, match="on_request failed") as caught,
     ):
         clerk.get_environment()
+    assert str(caught.value.__cause__) == f"the result of on_request: {error}"
+    assert isinstance(caught.value.__cause__, TypeError)
 
 
 async def test_a_hook_that_blocks_holds_up_only_its_own_call(emulator: Emulator) -> None:

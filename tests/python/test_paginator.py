@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -42,6 +43,17 @@ def until(condition: Callable[[], bool]) -> None:
 
 def paginators() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "clerk-orgs paginator"]
+
+
+async def test_a_callback_that_is_no_plain_function_is_refused_at_once(clerk: Clerk, aclerk: AsyncClerk) -> None:
+    async def later(_: object) -> None:
+        raise AssertionError
+
+    paginators: list[Any] = [c.organization().membership_requests_paginator() for c in (clerk, aclerk)]
+    for paginator in paginators:
+        for wrong in (None, "text", later):
+            with pytest.raises(TypeError, match=r"expected a (plain )?function, got"):
+                paginator.on_change(wrong)
 
 
 def test_a_callback_gets_each_state_until_it_is_stopped(clerk: Clerk) -> None:

@@ -159,14 +159,80 @@ def _raise(error: Exception) -> Callable[[], Any]:
     return action
 
 
+class DiskFullError(TokenStoreError):
+    """A program's own error."""
+
+
+FULL = "the disk is full"
+
+
 @pytest.mark.parametrize(
-    "action", [_raise(TokenStoreError.Failed("the disk is full")), _raise(ValueError("no disk")), lambda: 3]
+    "failure",
+    [TokenStoreError(FULL), TokenStoreError.Failed(FULL), DiskFullError(FULL), OSError(FULL), ValueError(FULL)],
+    ids=lambda failure: type(failure).__qualname__,
 )
-def test_a_store_that_fails_is_a_typed_error(emulator: Emulator, action: Callable[[], Any]) -> None:
-    with Clerk(base_url=emulator.base_url, token_store=Failing(action)) as clerk:
+def test_a_store_that_fails_is_a_typed_error(emulator: Emulator, failure: Exception) -> None:
+    with Clerk(base_url=emulator.base_url, token_store=Failing(_raise(failure))) as clerk:
         with pytest.raises(ClerkError.Usage) as caught:
             clerk.load()
-        assert "token store" in str(caught.value)
+        told = FULL if isinstance(failure, TokenStoreError) else repr(failure)
+        assert str(caught.value) == f"the token store failed: {told}"
+        assert caught.value.__cause__ is failure
+
+
+def test_an_error_of_a_store_prints_as_it_is_imported() -> None:
+    for failure in (TokenStoreError(FULL), TokenStoreError.Failed(FULL)):
+        (printed,) = traceback.format_exception_only(failure)
+        assert printed in (f"clerk_orgs.TokenStoreError: {FULL}\n", f"clerk_orgs.TokenStoreError.Failed: {FULL}\n")
+
+
+async def _later() -> str | None:
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("load", "error"),
+    [
+        (lambda: 3, "the result of load: argument must be str, not int"),
+        (lambda: b"token", "the result of load: argument must be str, not bytes"),
+        (_later, "expected a plain function, got one that has to be awaited"),
+    ],
+    ids=["a number", "bytes", "a coroutine"],
+)
+def test_a_store_that_loads_no_text_is_told_so(emulator: Emulator, load: Callable[[], Any], error: str) -> None:
+    with Clerk(base_url=emulator.base_url, token_store=Failing(load)) as clerk:
+        with pytest.raises(ClerkError.Usage) as caught:
+            clerk.load()
+        assert error in str(caught.value)
+        assert isinstance(caught.value.__cause__, TypeError)
+
+
+def test_a_swap_that_returns_nothing_is_told_so(emulator: Emulator) -> None:
+    class Forgets(Memory):
+        def swap(self, expected: str | None, new: str | None) -> bool:
+            super().swap(expected, new)
+            return None  # type: ignore[return-value]
+
+    with Clerk(base_url=emulator.base_url, token_store=Forgets()) as clerk:
+        with pytest.raises(ClerkError.Usage) as caught:
+            clerk.sign_in_with_ticket("ticket_admin")
+        assert "the result of swap: expected True or False, got NoneType" in str(caught.value)
+        assert isinstance(caught.value.__cause__, TypeError)
+
+
+def test_what_is_no_store_is_refused_at_once(emulator: Emulator) -> None:
+    class Later(Memory):
+        async def load(self) -> str | None:  # type: ignore[override]
+            return None
+
+    wrong: Any
+    for wrong, error in (
+        (object(), "expected an instance of TokenStore, got object"),
+        (FileTokenStore, "expected an instance of TokenStore, got the class FileTokenStore"),
+        (Later(), "load must be a plain method, not an async one"),
+    ):
+        with pytest.raises(TypeError, match=f"^token_store: {error}$"):
+            Clerk(base_url=emulator.base_url, token_store=wrong)
 
 
 def test_a_token_in_a_stores_error_is_hidden(emulator: Emulator, capfd: pytest.CaptureFixture[str]) -> None:

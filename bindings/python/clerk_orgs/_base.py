@@ -276,6 +276,18 @@ class Failure(Exception, metaclass=_ListedDetails):  # noqa: N818
         names = (cls.__name__.lower() for cls in type(self).__mro__)
         return ErrorInfo(kind=next((kinds[name] for name in names if name in kinds), ErrorKind.API), text=info)
 
+    def _case(self) -> Failure:
+        """What a callback's error is for the library: one of the cases. An error of the base class, or of a program's own
+        subclass of it, is the case that its details name.
+        """
+        from ._ffi import ClerkError
+
+        cases = [case for case in vars(ClerkError).values() if isinstance(case, type) and issubclass(case, ClerkError)]
+        if isinstance(self, tuple(cases)):
+            return self
+        named = self.info.kind.replace("_", "")
+        return next((case for case in cases if case.__name__.lower() == named), ClerkError.Api)(self.info)
+
     @property
     def status(self) -> int | None:
         """HTTP status, if there was a response."""

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from ._base import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from types import TracebackType
+
+    # Checks what a callback returned.
+    Result = Callable[[Any], Any]
 
 
 class Callback:
@@ -19,9 +22,14 @@ class Callback:
     def __init__(self) -> None:
         self._raised: deque[tuple[BaseException, TracebackType | None]] = deque(maxlen=64)
 
-    def _calling(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def _calling(self, function: Callable[..., Any], result: Result | None, *arguments: Any) -> Any:
         try:
-            return function(*arguments)
+            given = function(*arguments)
+            if hasattr(given, "__await__"):
+                # One that is neither awaited nor closed is a warning of its own.
+                getattr(given, "close", int)()
+                raise TypeError("expected a plain function, got one that has to be awaited")
+            return given if result is None else result(given)
         except BaseException as error:
             trace = error.__traceback__
             # Without the frame of this function, nor those that are added on the way to the library.
@@ -45,35 +53,47 @@ class Callback:
 class Function(Callback):
     """A function. One that returns an awaitable is refused, because that would count as true."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], result: Result | None = None) -> None:
         super().__init__()
-        self._function = function
+        self._function, self._result = function, result
 
     def __call__(self, *arguments: Any) -> Any:
-        given = self._calling(self._function, *arguments)
-        if hasattr(given, "__await__"):
-            raise TypeError("expected a plain function, got one that has to be awaited")
-        return given
+        return self._calling(self._function, self._result, *arguments)
+
+
+def functions(result: Result) -> Callable[[Any], Function]:
+    """Follows functions that have to return something."""
+    return lambda function: Function(function, result)
 
 
 class Object(Callback):
     """An object with methods that the library calls."""
 
-    def __init__(self, target: object) -> None:
+    def __init__(self, target: object, results: Mapping[str, Result]) -> None:
         super().__init__()
-        self._target = target
+        self._target, self._results = target, results
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._target, name)
 
         def called(*arguments: Any) -> Any:
-            return self._calling(method, *arguments)
+            return self._calling(method, self._results.get(name), *arguments)
 
         return called
 
 
+def objects(**results: Result) -> Callable[[Any], Object]:
+    """Follows objects whose methods have to return something."""
+    return lambda target: Object(target, results)
+
+
 # `inspect.CO_COROUTINE`: importing `inspect` takes long, and most callbacks are functions.
 _AWAITED = 0x80
+
+
+def is_async(value: object) -> bool:
+    """Whether it is an async function, or a method that is one."""
+    return bool(getattr(getattr(value, "__code__", None), "co_flags", 0) & _AWAITED)
 
 
 def check_function(value: object) -> None:

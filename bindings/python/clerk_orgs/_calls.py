@@ -189,6 +189,35 @@ def word(cls: type[Enum]) -> Prepare:
     return prepared
 
 
+def blocking(*methods: str) -> Prepare:
+    """An object with these methods, none of which is async."""
+
+    def prepared(name: str, value: Any) -> Any:
+        for method in methods:
+            if _callbacks.is_async(getattr(value, method, None)):
+                raise TypeError(f"{name}: {method} must be a plain method, not an async one")
+        return value
+
+    return prepared
+
+
+def texts(name: str, value: Any) -> Mapping[str, str]:
+    """Texts by their names."""
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name}: expected a dict, got {type(value).__name__}")
+    items: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType]
+    for key, item in items.items():
+        if not isinstance(key, str) or not isinstance(item, str):
+            raise TypeError(f"{name}: expected a dict of texts, got {type(item).__name__} for {key!r}")
+    return items
+
+
+def result(name: str, converter: Any, prepare: Prepare | None = None) -> Callable[[Any], Any]:
+    """Checks what a callback returned."""
+    parameter = (f"the result of {name}", converter, prepare, None)
+    return lambda value: _checked(parameter, value)
+
+
 def boolean(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"{name}: expected True or False, got {type(value).__name__}")

@@ -37,6 +37,12 @@ def check_process(process: int) -> None:
         )
 
 
+def not_an_instance(cls: type, value: object) -> TypeError:
+    """The error of an argument that must be an object of the class."""
+    given = f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
+    return TypeError(f"expected an instance of {cls.__name__}, got {given}")
+
+
 def running_loop() -> asyncio.AbstractEventLoop:
     """The event loop that awaits a call. Only asyncio has one: what awaits elsewhere, such as trio, is told what to do."""
     import asyncio

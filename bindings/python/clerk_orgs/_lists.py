@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from . import _callbacks
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -134,6 +136,7 @@ class Paginator(Generic[Shown]):
         """
         import threading
 
+        _callbacks.check_function(callback)
         states = self.states()
         threading.Thread(target=_tell, args=(states, callback), daemon=True, name="clerk-orgs paginator").start()
         return states.stop  # type: ignore[no-any-return]
@@ -158,6 +161,7 @@ class AsyncPaginator(Generic[Shown]):
         """
         import asyncio
 
+        _callbacks.check_function(callback)
         states = self.states()
 
         async def tell() -> None:

@@ -166,19 +166,51 @@ impl Handles<'_> {
             Parameter { is_contents: true, ty, .. } => Some(optional(ty, "_calls.contents".into())),
             other => self.prepare(&other.ty),
         };
-        let follow = match present(&parameter.ty) {
-            Type::Object { name, .. } if self.contract.callback(name).is_some() => "_callbacks.Function",
-            Type::Object { name, .. } if self.contract.traits.iter().any(|one| one.name == *name) => {
-                "_callbacks.Object"
-            }
-            _ => "None",
-        };
+        let follow = self.follow(present(&parameter.ty)).unwrap_or_else(|| "None".into());
         let converter = converter(&parameter.ty);
         format!("({:?}, {converter}, {}, {follow})", parameter.name, prepare.as_deref().unwrap_or("None"))
     }
 
+    /// What reports the exceptions of a callback, and checks what it returns. A function that answers yes or no may return
+    /// anything, as with Python's `filter`.
+    fn follow(&self, ty: &Type) -> Option<String> {
+        let Type::Object { name, .. } = ty else { return None };
+        if let Some(callback) = self.contract.callback(name) {
+            return Some(match self.result(&callback.methods[0]) {
+                Some(result) if callback.methods[0].returns != Some(Type::Boolean) => {
+                    format!("_callbacks.functions({result})")
+                }
+                _ => "_callbacks.Function".into(),
+            });
+        }
+        let methods = &self.interface(name)?.methods;
+        let results = methods.iter().filter_map(|call| Some(format!("{}={}", call.name, self.result(call)?)));
+        Some(format!("_callbacks.objects({})", results.collect::<Vec<_>>().join(", ")))
+    }
+
+    fn result(&self, call: &Call) -> Option<String> {
+        let ty = call.returns.as_ref()?;
+        let prepare = self.prepare(ty).map(|prepare| format!(", {prepare}")).unwrap_or_default();
+        Some(format!("_calls.result({:?}, {}{prepare})", call.name, converter(ty)))
+    }
+
+    /// The interface of that name, which programs implement.
+    fn interface(&self, name: &str) -> Option<&Class> {
+        self.contract.traits.iter().find(|one| one.name == name)
+    }
+
     fn prepare(&self, ty: &Type) -> Option<String> {
         match ty {
+            Type::Object { name, .. } => self.interface(name).map(|interface| {
+                let methods: Vec<_> =
+                    interface.methods.iter().map(|call| format!("{:?}", call.name)).collect();
+                format!("_calls.blocking({})", methods.join(", "))
+            }),
+            Type::Map { key_type, value_type }
+                if (&**key_type, &**value_type) == (&Type::String, &Type::String) =>
+            {
+                Some("_calls.texts".into())
+            }
             Type::Optional { inner_type } => self.prepare(inner_type).map(|inner| optional(ty, inner)),
             Type::Sequence { inner_type } => Some(match &**inner_type {
                 Type::Enum { name, .. } => format!("_calls.words({name})"),
@@ -236,6 +268,7 @@ fn converter(ty: &Type) -> String {
         match ty {
             Type::Optional { inner_type } => format!("Optional{}", name(inner_type)),
             Type::Sequence { inner_type } => format!("Sequence{}", name(inner_type)),
+            Type::Map { key_type, value_type } => format!("Map{}{}", name(key_type), name(value_type)),
             named => {
                 crate::contract::name_of(named).map_or(format!("{named:?}"), |name| format!("Type{name}"))
             }

@@ -28,11 +28,13 @@ pub(super) fn argument_check(contract: &Contract) -> Patch {
             "raise TypeError(\"Expected {} subclass, {{}} found\".format(type(value).__name__))\n",
             class.name
         );
-        Edit::replace(&refusal, format!("{refusal}        _handle.check_usable(value)\n"))
+        let refused = format!("raise _handle.not_an_instance({}, value)\n", class.name);
+        Edit::replace(refusal, format!("{refused}        _handle.check_usable(value)\n"))
     });
     Patch::new(
         "usable-arguments",
-        "An object that was inherited from the parent process is refused as an argument.",
+        "An argument that is no object of the class is refused with what it is, and so is an object that was inherited from \
+         the parent process.",
         edits.collect(),
     )
 }

@@ -140,9 +140,27 @@ fn replaced_errors(contract: &Contract) -> Patch {
         edits.push(block(format!("class {name}:  # type: ignore")).remove());
         let end = format!("{name} = _UniffiTemp{name} # type: ignore\ndel _UniffiTemp{name}\n");
         edits.push(Edit::replace(end, format!("{name} = _errors.{name}\n")));
+        edits.extend(told(error));
     }
     Patch::new("errors", "Errors are written whole, in a module of their own.", edits)
         .upstream("https://github.com/mozilla/uniffi-rs/issues/1077")
+}
+
+/// A program's callback may raise an error of the base class or of its own subclass, while the library knows only the cases.
+fn told(error: &Variants) -> Option<Edit> {
+    let name = &error.name;
+    let edit = match error.variants.as_slice() {
+        [only] => {
+            let is_case = format!("isinstance(value, {name}.{})", only.name);
+            Edit::replace(is_case, format!("isinstance(value, {name})")).times(2)
+        }
+        _ if error.python_base.is_some() => {
+            let write = "    def write(value, buf):\n";
+            Edit::replace(write, format!("{write}        value = value._case()\n"))
+        }
+        _ => return None,
+    };
+    Some(block(format!("class _UniffiFfiConverterType{name}(")).edit(vec![edit]))
 }
 
 fn tuples(generated: &str) -> Patch {
