@@ -35,7 +35,7 @@ fn build(workspace: &Workspace, language: Language, real_instance: bool) -> Resu
     let mut only: Vec<String> = match language {
         Language::Rust => vec![],
         Language::Python => vec!["python:package".into()],
-        Language::Kotlin => vec!["kotlin:package".into()],
+        Language::Kotlin => vec!["kotlin:testing".into()],
         Language::Swift => vec!["generate".into(), "swift:toolchain".into()],
     };
     if !real_instance {

@@ -107,7 +107,7 @@ fn static_library(workspace: &Workspace, folder: &Utf8Path) -> Result<()> {
 }
 
 /// The folder in which JNA looks for a library inside a jar.
-fn jna_platform() -> String {
+pub(crate) fn jna_platform() -> String {
     let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
     let machine = match std::env::consts::ARCH {
         "x86_64" => "x86-64",

@@ -135,7 +135,10 @@ fn run(task: &Task) -> Result<ExitCode> {
                 build(&workspace, Selection::only(&["python:package"]))?;
                 steps::shipped_emulator(&workspace).map(|()| ExitCode::SUCCESS)
             }
-            other => build(&workspace, Selection::only(&[&format!("{other}:package")])),
+            Language::Kotlin => {
+                build(&workspace, Selection::only(&["kotlin:package"]))?;
+                steps::shipped_jars(&workspace).map(|()| ExitCode::SUCCESS)
+            }
         },
         Task::Api { check: true } => closing_line(steps::run(&workspace, &Selection::only(&["api"]))?),
         Task::Api { check: false } => {
@@ -199,6 +202,8 @@ fn clean(workspace: &Workspace) -> Result<()> {
     let packages = [
         workspace.python().join("clerk_orgs/_ffi"),
         workspace.kotlin().join("target"),
+        workspace.kotlin().join("testing/emulator/target"),
+        workspace.kotlin().join("testing/junit/target"),
         workspace.swift().join("Sources/ClerkOrgs/Generated"),
         workspace.swift().join("Sources/ClerkOrgsFFI"),
         workspace.swift().join("lib"),

@@ -4,6 +4,7 @@ mod classes;
 mod errors;
 mod fakes;
 mod lists;
+mod loading;
 mod parts;
 mod patches;
 mod plumbing;

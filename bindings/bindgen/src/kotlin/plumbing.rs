@@ -277,6 +277,8 @@ const COPIED_TEXT: &str = "        val len = buf.getInt()
 
 const TEXT: &str = "        val len = buf.getInt()
         val start = buf.position()
-        buf.position(start + len)
+        // ByteBuffer has its own `position(Int)` only since JDK 9, and Android only since API level 34.
+        val buffer: java.nio.Buffer = buf
+        buffer.position(start + len)
         return String(buf.array(), start, len, Charsets.UTF_8)
 ";

@@ -5,7 +5,7 @@ use std::time::Duration;
 const WHOLE_RUN: Duration = Duration::from_secs(30 * 60);
 
 /// Seconds.
-const BUDGETS: [(&str, u64); 35] = [
+const BUDGETS: [(&str, u64); 38] = [
     ("emulator", 195),
     ("library", 205),
     ("rust:dispatch", 5),
@@ -26,8 +26,10 @@ const BUDGETS: [(&str, u64); 35] = [
     ("python:requests", 5),
     ("python:test", 345),
     ("python:old-linux", 20),
-    ("kotlin:package", 50),
+    ("kotlin:package", 60),
+    ("kotlin:testing", 25),
     ("kotlin:test", 265),
+    ("kotlin:android", 35),
     ("kotlin:benches", 20),
     ("swift:toolchain", 5),
     ("swift:format", 5),
@@ -39,6 +41,7 @@ const BUDGETS: [(&str, u64); 35] = [
     ("kotlin:example", 20),
     ("kotlin:oldest-compiler", 20),
     ("swift:example", 30),
+    ("kotlin:shrinking", 45),
     ("fuzz:build", 125),
     ("fuzz:run", 60),
 ];

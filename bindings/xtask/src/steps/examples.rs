@@ -15,7 +15,7 @@ pub(super) fn steps() -> Vec<Step> {
     vec![
         Step::of(Rust, "rust:example", &["emulator"], |context| both(context, Rust)),
         Step::of(Python, "python:example", &["python:package", "emulator"], |context| both(context, Python)),
-        Step::of(Kotlin, "kotlin:example", &["kotlin:package", "emulator"], |context| both(context, Kotlin)),
+        Step::of(Kotlin, "kotlin:example", &["kotlin:testing"], |context| both(context, Kotlin)),
         Step::of(Kotlin, "kotlin:oldest-compiler", &["kotlin:example"], oldest_compiler),
         Step::of(Swift, "swift:example", &["swift:toolchain", "generate", "emulator"], |context| {
             both(context, Swift)

@@ -1,8 +1,9 @@
-//! Kotlin: builds and lints the jar with Maven, and tests the installed jar.
+//! Kotlin: builds and lints the jars with Maven, and tests the installed jars.
 use super::{Context, Step};
 use crate::{
-    command::{command, on_path},
-    emulator::for_tests,
+    command::{Runner, command, on_path},
+    emulator::{build_shipped, for_tests},
+    generate::jna_platform,
     language::Language::Kotlin,
     reports::{self, Counts},
     workspace::Workspace,
@@ -17,7 +18,13 @@ pub(super) fn steps() -> Vec<Step> {
             let package = context.workspace.kotlin();
             context.check("mvn install", maven(context.workspace, &package)?.args(["install", "-DskipTests"]))
         }),
-        Step::of(Kotlin, "kotlin:test", &["kotlin:package", "emulator"], test),
+        Step::of(Kotlin, "kotlin:testing", &["kotlin:package", "emulator"], |context| {
+            testing(context, &context.workspace.emulator())
+        }),
+        Step::of(Kotlin, "kotlin:test", &["kotlin:testing"], |context| test(context, "kotlin")),
+        Step::of(Kotlin, "kotlin:android", &["kotlin:package", "emulator"], |context| {
+            test(context, "android")
+        }),
         Step::of(Kotlin, "kotlin:benches", &["kotlin:package"], |context| {
             let benches = context.workspace.root.join("benches/kotlin");
             context.check("compile the benchmarks", maven(context.workspace, &benches)?.arg("compile"))
@@ -38,8 +45,35 @@ pub(crate) fn maven(workspace: &Workspace, project: &Utf8Path) -> Result<Command
     Ok(maven)
 }
 
-fn test(context: &Context<'_>) -> Result<Counts> {
-    let project = context.workspace.root.join("tests/kotlin");
+/// Builds the documentation, and the jars for tests of applications with the emulator as it ships.
+pub(crate) fn shipped_jars(workspace: &Workspace) -> Result<()> {
+    let runner = Runner::new(workspace.logs(), "[kotlin]", "shipped");
+    let mut documented = maven(workspace, &workspace.kotlin())?;
+    runner.run(
+        "build the documentation",
+        documented.args(["install", "-DskipTests", "--activate-profiles", "docs"]),
+    )?;
+    let program = build_shipped(workspace, &runner)?;
+    testing(&Context { workspace, runner, languages: &[Kotlin] }, &program).map(drop)
+}
+
+/// Builds the jars for tests of applications: JUnit's extension, and this program of the emulator.
+fn testing(context: &Context<'_>, emulator: &Utf8Path) -> Result<Counts> {
+    let project = context.workspace.kotlin().join("testing");
+    let folder = project.join("emulator/target/program/dev/clerkorgs/emulator").join(jna_platform());
+    fs_err::create_dir_all(&folder)?;
+    let program = folder.join(emulator.file_name().unwrap_or_default());
+    fs_err::copy(emulator, &program)?;
+    if on_path("strip").is_some() {
+        // A fifth of the size, and of the time to compress it.
+        context.runner.run("strip", command("strip", &project).arg(program.as_str()))?;
+    }
+    context.runner.run("mvn install", maven(context.workspace, &project)?.arg("install"))?;
+    Ok(Counts::NONE)
+}
+
+fn test(context: &Context<'_>, folder: &str) -> Result<Counts> {
+    let project = context.workspace.root.join("tests").join(folder);
     let reports = project.join("target/surefire-reports");
     if reports.exists() {
         fs_err::remove_dir_all(&reports)?;

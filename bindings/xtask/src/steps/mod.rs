@@ -8,6 +8,7 @@ mod old_linux;
 mod python;
 mod rust;
 mod schedule;
+mod shrinking;
 mod static_library;
 mod swift;
 mod swift_package;
@@ -21,7 +22,7 @@ use crate::{
 };
 pub(crate) use artifacts::write_listing;
 pub(crate) use examples::example;
-pub(crate) use kotlin::maven;
+pub(crate) use kotlin::{maven, shipped_jars};
 pub(crate) use python::{picture, shipped_emulator, wheel};
 
 use anyhow::{Result, ensure};
@@ -70,6 +71,7 @@ pub(crate) fn all() -> Vec<Step> {
         kotlin::steps(),
         swift::steps(),
         examples::steps(),
+        shrinking::steps(),
         fuzz::steps(),
     ];
     groups.into_iter().flatten().collect()

@@ -2,11 +2,11 @@ package dev.clerkorgs
 
 import java.nio.file.Path
 import java.security.GeneralSecurityException
-import java.util.Base64
 import javax.crypto.AEADBadTagException
 import javax.crypto.Cipher
 import javax.crypto.SecretKey
 import javax.crypto.spec.GCMParameterSpec
+import kotlin.io.encoding.Base64
 
 /**
  * Keeps the client token in a file, encrypted with AES-GCM. It works like [FileTokenStore], but the file is useless
@@ -71,12 +71,12 @@ public class EncryptedFileTokenStore(
         whileUsingTheKey {
             val cipher = Cipher.getInstance(CIPHER).apply { init(Cipher.ENCRYPT_MODE, key) }
             check(cipher.iv.size == NONCE) { "the key's provider uses nonces of ${cipher.iv.size} bytes" }
-            Base64.getEncoder().encodeToString(cipher.iv + cipher.doFinal(token.toByteArray()))
+            Base64.encode(cipher.iv + cipher.doFinal(token.toByteArray()))
         }
 
     /** Returns `null` if the text was not encrypted with this key. */
     private fun decrypt(text: String): String? {
-        val bytes = runCatching { Base64.getDecoder().decode(text) }.getOrNull()
+        val bytes = runCatching { Base64.decode(text) }.getOrNull()
         if (bytes == null || bytes.size < NONCE + TAG) return null
         return whileUsingTheKey {
             val nonce = GCMParameterSpec(TAG * Byte.SIZE_BITS, bytes, 0, NONCE)

@@ -46,6 +46,7 @@ class JavaSurfaceTest {
     private val added =
         listOf(
             "ClerkOrgs",
+            "AndroidKeystoreTokenStore",
             "EncryptedFileTokenStore",
             "Fake",
             "Filters",

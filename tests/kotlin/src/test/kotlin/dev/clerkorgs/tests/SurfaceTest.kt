@@ -83,15 +83,15 @@ class SurfaceTest {
         // In prose, a word with capitals inside is the name of a type, too.
         val prose = docs.flatMap { Regex("""\b[A-Z][a-z]+[A-Z]\w*""").findAll(it).map { word -> word.value } }
         assertTrue("BulkOutcomes" in named && "TokenStoreException" in named)
-        val others = setOf("NotImplementedError", "IllegalArgumentException", "AndroidKeyStore", "FakeOrganization")
+        val others =
+            setOf("NotImplementedError", "IllegalArgumentException", "AndroidKeyStore", "FakeOrganization", "File")
         val plumbing = Regex("^(Uniffi|Ffi|RustBuffer|StructByReference|NoHandle|LibC)")
         assertEquals(emptySet(), (named + prose).filterNot { plumbing in it }.toSet() - known - others)
     }
 
     private fun sources(): String =
-        listOf("clerk_orgs", "BlockingClasses", "EncryptedFileTokenStore").joinToString("\n") { name ->
-            checkNotNull(javaClass.getResource("/dev/clerkorgs/$name.kt")).readText()
-        }
+        listOf("clerk_orgs", "BlockingClasses", "EncryptedFileTokenStore", "AndroidKeystoreTokenStore")
+            .joinToString("\n") { checkNotNull(javaClass.getResource("/dev/clerkorgs/$it.kt")).readText() }
 
     private fun undocumented(
         type: KClass<*>,

@@ -1,0 +1,92 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.BlockingClerk
+import dev.clerkorgs.Clerk
+import dev.clerkorgs.ClerkException
+import dev.clerkorgs.FileTokenStore
+import dev.clerkorgs.LogLevel
+import dev.clerkorgs.setLogSink
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.condition.EnabledOnOs
+import org.junit.jupiter.api.condition.OS
+import org.junit.jupiter.api.io.TempDir
+import java.nio.file.Path
+import java.util.concurrent.TimeUnit
+import kotlin.io.path.createDirectory
+import kotlin.io.path.pathString
+import kotlin.io.path.writeText
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertTrue
+
+/** What a program sees whose native library cannot be loaded. */
+class LoadingTest {
+    @TempDir lateinit var folder: Path
+
+    private val java = Path.of(System.getProperty("java.home"), "bin/java").pathString
+
+    private fun program(vararg options: String) =
+        listOf(java) + options +
+            listOf("-cp", System.getProperty("java.class.path"), "dev.clerkorgs.tests.LoadingTestKt")
+
+    private fun run(command: List<String>): List<String> {
+        val process = ProcessBuilder(command).redirectErrorStream(true).start()
+        val lines = process.inputReader().readLines()
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0, lines.joinToString("\n"))
+        return lines
+    }
+
+    private fun assertTold(
+        lines: List<String>,
+        reason: String,
+    ) {
+        assertEquals(4, lines.size, lines.joinToString("\n"))
+        for (line in lines) {
+            assertTrue(line.startsWith("USAGE: the native library cannot be loaded: "), line)
+            assertTrue(reason in line, line)
+            assertTrue(line.endsWith("Name another folder with -Djna.tmpdir=FOLDER, caused by a LinkageError"), line)
+        }
+    }
+
+    @Test
+    fun `a temporary folder that cannot be used is an error of every call, with the setting`() {
+        val file = folder.resolve("file").apply { writeText("") }
+        assertTold(run(program("-Djna.tmpdir=$file")), "Not a directory")
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    fun `so is one that is mounted with noexec`() {
+        val mounted = folder.resolve("mounted").createDirectory()
+        val script = "mount -t tmpfs -o noexec none $mounted && exec \"$@\""
+        val unshared = listOf("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh")
+        assertTold(run(unshared + program("-Djna.tmpdir=$mounted")), "$mounted")
+    }
+
+    @Test
+    fun `a program that names another folder works`() {
+        val own = folder.resolve("own").createDirectory()
+        val lines = run(program("-Djna.tmpdir=$own"))
+        assertFalse(lines.any { "the native library" in it }, lines.joinToString("\n"))
+    }
+}
+
+/** The first calls that a program may make. */
+fun main() {
+    val calls =
+        listOf<() -> Any>(
+            { Clerk(baseUrl = "http://127.0.0.1:1").close() },
+            { BlockingClerk(baseUrl = "http://127.0.0.1:1").close() },
+            { FileTokenStore("token") },
+            { setLogSink(LogLevel.WARNING, null) },
+        )
+    for (call in calls) {
+        try {
+            call()
+            println("done")
+        } catch (error: ClerkException) {
+            val cause = if (error.cause is LinkageError) "a LinkageError" else "${error.cause}"
+            println("${error.info.kind}: ${error.message}, caused by $cause")
+        }
+    }
+}
