@@ -141,21 +141,6 @@ class FakesTest {
         }
     }
 
-    @Test
-    fun `the snippets of the docs are compiled and tested`() {
-        val tests = Path.of("../../examples/kotlin/src/test/kotlin/PendingRequestsTest.kt").readText()
-        val compiled = listOf(tests, ownSource("kotlin/dev/clerkorgs/tests/FakesTest.kt"))
-        val java = listOf(ownSource("java/dev/clerkorgs/tests/JavaCallersTest.java"))
-        val docs = Path.of("../../docs/testing.md").readText()
-        for ((language, sources) in mapOf("kotlin" to compiled, "java" to java)) {
-            val snippets = docs.split("```$language\n").drop(1).map { it.substringBefore("```") }
-            assertTrue(snippets.isNotEmpty(), language)
-            for (snippet in snippets) assertTrue(sources.any { snippet in it }, snippet)
-        }
-    }
-
-    private fun ownSource(file: String) = Path.of("src/test").resolve(file).readText()
-
     private fun fake(handle: KClass<*>): Any {
         val constructor = handle.java.getConstructor(Fake::class.java)
         return constructor.newInstance(Fake)

@@ -1,0 +1,27 @@
+package dev.clerkorgs.testing
+
+import java.lang.annotation.Inherited
+
+/**
+ * The emulator's data for a test, or for all tests of a class.
+ *
+ * @property value the name of a YAML file among the test's resources, such as `"two-organizations.yaml"`. The emulator's
+ *   README describes it.
+ */
+@Target(AnnotationTarget.CLASS, AnnotationTarget.FUNCTION)
+@Retention(AnnotationRetention.RUNTIME)
+@Inherited
+public annotation class Seed(
+    val value: String,
+)
+
+/**
+ * Signs the client of a parameter in with another ticket.
+ *
+ * @property value the ticket, such as `"ticket_member"`, which is one of the emulator's data.
+ */
+@Target(AnnotationTarget.VALUE_PARAMETER)
+@Retention(AnnotationRetention.RUNTIME)
+public annotation class Ticket(
+    val value: String,
+)

@@ -1,0 +1,169 @@
+package dev.clerkorgs.testing
+
+import dev.clerkorgs.BlockingClerk
+import dev.clerkorgs.Clerk
+import dev.clerkorgs.isAdmin
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.extension.AfterEachCallback
+import org.junit.jupiter.api.extension.BeforeEachCallback
+import org.junit.jupiter.api.extension.ExtensionContext
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace
+import org.junit.jupiter.api.extension.ParameterContext
+import org.junit.jupiter.api.extension.ParameterResolutionException
+import org.junit.jupiter.api.extension.ParameterResolver
+import java.lang.reflect.Executable
+import java.lang.reflect.Method
+import java.util.concurrent.ConcurrentLinkedDeque
+
+/**
+ * Gives tests an emulator of Clerk and clients of it, for JUnit 5 and 6: `@ExtendWith(ClerkExtension::class)`.
+ *
+ * These parameters of tests and of methods with `@BeforeEach` or `@AfterEach` are known:
+ *
+ * - [Emulator], with the data of the demo, or of [Seed]. It starts once and is reset before each test. Tests that run at the same
+ *   time each have their own.
+ * - [Clerk] and [BlockingClerk], signed in as the admin of the active organization, or with a [Ticket]. They are closed after the
+ *   test.
+ *
+ * If a test fails, its failure has the requests that the emulator received as a suppressed [RequestsOfTest].
+ */
+public class ClerkExtension :
+    BeforeEachCallback,
+    AfterEachCallback,
+    ParameterResolver {
+    override fun beforeEach(context: ExtensionContext) {
+        test(context)
+    }
+
+    override fun afterEach(context: ExtensionContext) {
+        val test = context.getStore(NAMESPACE).remove(TEST, Test::class.java) ?: return
+        test.clients.values.forEach(AutoCloseable::close)
+        // A test may have closed it.
+        if (!test.emulator.isRunning) return
+        context.executionException.ifPresent { it.addSuppressed(RequestsOfTest(test.emulator.log())) }
+        idle.addFirst(test.emulator)
+    }
+
+    override fun supportsParameter(
+        parameter: ParameterContext,
+        context: ExtensionContext,
+    ): Boolean = parameter.parameter.type in KNOWN
+
+    override fun resolveParameter(
+        parameter: ParameterContext,
+        context: ExtensionContext,
+    ): Any {
+        if (!isOfOneTest(parameter.declaringExecutable, context)) {
+            val type = parameter.parameter.type.simpleName
+            throw ParameterResolutionException("$type is made for each test: take it in the test or in @BeforeEach")
+        }
+        val test = test(context)
+        val ticket = parameter.findAnnotation(Ticket::class.java).map { it.value }.orElse("ticket_admin")
+        return when (parameter.parameter.type) {
+            Clerk::class.java -> {
+                test.client("Clerk $ticket") { signedIn(test.emulator, ticket) }
+            }
+
+            BlockingClerk::class.java -> {
+                test.client(
+                    "BlockingClerk $ticket",
+                ) { signedInBlocking(test.emulator, ticket) }
+            }
+
+            else -> {
+                test.emulator
+            }
+        }
+    }
+
+    private fun isOfOneTest(
+        executable: Executable,
+        context: ExtensionContext,
+    ) = executable is Method && context.testMethod.isPresent
+
+    /** What belongs to the running test. */
+    private fun test(context: ExtensionContext): Test {
+        val store = context.getStore(NAMESPACE)
+        return store.get(TEST, Test::class.java) ?: Test(ready(context)).also { store.put(TEST, it) }
+    }
+
+    private fun ready(context: ExtensionContext): Emulator {
+        val seed = seed(context)
+        val emulator = idle.pollFirst() ?: Emulator()
+        when (seed) {
+            null -> emulator.reset()
+            else -> emulator.seed(seed)
+        }
+        return emulator
+    }
+
+    private fun seed(context: ExtensionContext): String? {
+        val annotation =
+            context.requiredTestMethod.getAnnotation(Seed::class.java)
+                ?: generateSequence(context.requiredTestClass) { it.enclosingClass }
+                    .firstNotNullOfOrNull { it.getAnnotation(Seed::class.java) }
+                ?: return null
+        val resource = context.requiredTestClass.getResource("/" + annotation.value.removePrefix("/"))
+        checkNotNull(resource) { "@Seed: there is no resource called ${annotation.value}" }
+        return resource.readText()
+    }
+
+    private class Test(
+        val emulator: Emulator,
+    ) {
+        val clients = mutableMapOf<String, AutoCloseable>()
+
+        fun client(
+            key: String,
+            make: () -> AutoCloseable,
+        ): AutoCloseable = clients.getOrPut(key, make)
+    }
+
+    private companion object {
+        val NAMESPACE: Namespace = Namespace.create(ClerkExtension::class.java)
+        val KNOWN = setOf(Emulator::class.java, Clerk::class.java, BlockingClerk::class.java)
+        const val TEST = "test"
+
+        /** Emulators that no test uses now. They end with this process. */
+        val idle = ConcurrentLinkedDeque<Emulator>()
+    }
+}
+
+private fun signedIn(
+    emulator: Emulator,
+    ticket: String,
+): Clerk {
+    val clerk = Clerk(baseUrl = emulator.baseUrl)
+    return clerk.orClosed {
+        runBlocking {
+            clerk.signInWithTicket(ticket)
+            val admin = clerk.getOrganizationMemberships(pageSize = MANY).data.find { it.isAdmin }
+            admin?.let { clerk.setActive(organization = it.organization.id) }
+        }
+    }
+}
+
+private fun signedInBlocking(
+    emulator: Emulator,
+    ticket: String,
+): BlockingClerk {
+    val clerk = BlockingClerk(baseUrl = emulator.baseUrl)
+    return clerk.orClosed {
+        clerk.signInWithTicket(ticket)
+        val admin = clerk.getOrganizationMemberships(pageSize = MANY).data.find { it.isAdmin }
+        admin?.let { clerk.setActive(organization = it.organization.id) }
+    }
+}
+
+/** Closes the client if the action fails. */
+private inline fun <T : AutoCloseable> T.orClosed(action: () -> Unit): T {
+    try {
+        action()
+        return this
+    } catch (error: Throwable) {
+        close()
+        throw error
+    }
+}
+
+private const val MANY = 100

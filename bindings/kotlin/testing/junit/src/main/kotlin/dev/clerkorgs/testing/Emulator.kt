@@ -1,0 +1,163 @@
+package dev.clerkorgs.testing
+
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
+import java.net.ProxySelector
+import java.net.URI
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpRequest.BodyPublishers
+import java.net.http.HttpResponse.BodyHandlers
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Duration
+import java.util.concurrent.TimeUnit
+
+/**
+ * A local server that behaves like Clerk. It ends when it is closed, or with this process.
+ *
+ * The README of clerk-emulator describes its data, its faults and its log. Any number of emulators can run at once.
+ *
+ * The program is the one named by the environment variable `CLERK_EMULATOR`, or else the one in the jar clerk-emulator.
+ *
+ * @param seed `"demo"`, `"many"`, `"empty"`, or the path of a YAML file with your own data.
+ * @throws IllegalStateException if the program cannot be started, or refuses the seed.
+ */
+public class Emulator
+    @JvmOverloads
+    constructor(
+        seed: String = "demo",
+    ) : AutoCloseable {
+        private val errors: Path = Files.createTempFile("clerk-emulator", ".log").apply { toFile().deleteOnExit() }
+        private val process: Process = Program.start(seed, errors)
+        private val lines: Map<String, String> = readLines()
+
+        // The environment's proxy is not for this machine.
+        private val http =
+            HttpClient
+                .newBuilder()
+                .proxy(ProxySelector.of(null))
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+
+        /** Pass it to the client as `baseUrl`. */
+        public val baseUrl: String get() = lines.getValue("base_url")
+
+        /** A key that names the emulator. Clients do not need it. */
+        public val publishableKey: String get() = lines.getValue("publishable_key")
+
+        internal val isRunning: Boolean get() = process.isAlive
+
+        /** Goes back to the data of the start, and forgets faults and the log. */
+        public fun reset() {
+            control("reset", "{}")
+        }
+
+        /** Replaces all data by those of a YAML text. Forgets faults and the log. */
+        public fun seed(yaml: String) {
+            control("seed", yaml)
+        }
+
+        /** Replaces all data by those of a YAML file. Forgets faults and the log. */
+        public fun seed(file: Path) {
+            seed(Files.readString(file))
+        }
+
+        /**
+         * Lets something go wrong, such as `fault("status" to 502, "times" to 3)` or
+         * `fault("route" to "GET /v1/client", "delay_ms" to 500)`.
+         *
+         * @throws IllegalArgumentException if the fault could never apply.
+         */
+        public fun fault(vararg settings: Pair<String, Any>) {
+            fault(settings.toMap())
+        }
+
+        /**
+         * Lets something go wrong, such as `fault(Map.of("status", 502, "times", 3))`.
+         *
+         * @throws IllegalArgumentException if the fault could never apply.
+         */
+        public fun fault(settings: Map<String, Any>) {
+            control("faults", json(settings).toString())
+        }
+
+        /** The requests received since the last reset. */
+        public fun log(): List<LoggedRequest> =
+            Json
+                .parseToJsonElement(send("GET", "log", null))
+                .jsonObject
+                .getValue("entries")
+                .jsonArray
+                .map { LoggedRequest(it.jsonObject) }
+
+        /**
+         * Calls a control route, such as
+         * `control("changes", """{"changes": [{"remove_request": "orgmemreq_grace"}]}""")`, and returns its response.
+         *
+         * @param body YAML or JSON.
+         * @throws IllegalArgumentException if the emulator refuses it, with the reason.
+         */
+        public fun control(
+            route: String,
+            body: String,
+        ): String = send("POST", route, body)
+
+        /** Ends the emulator. */
+        override fun close() {
+            process.outputStream.close()
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) process.destroyForcibly()
+            Files.deleteIfExists(errors)
+        }
+
+        private fun readLines(): Map<String, String> {
+            val lines = mutableMapOf<String, String>()
+            for (line in process.inputStream.bufferedReader().lineSequence()) {
+                lines[line.substringBefore(": ")] = line.substringAfter(": ")
+                if (line == "ready: true") return lines
+            }
+            process.waitFor()
+            val reason = Files.readString(errors).trim()
+            Files.delete(errors)
+            error("the emulator ended before it was ready: $reason")
+        }
+
+        private fun send(
+            method: String,
+            route: String,
+            body: String?,
+        ): String {
+            val publisher = body?.let(BodyPublishers::ofString) ?: BodyPublishers.noBody()
+            val request =
+                HttpRequest
+                    .newBuilder(URI("$baseUrl/__emulator/$route"))
+                    .timeout(Duration.ofSeconds(SECONDS))
+                    .method(method, publisher)
+                    .build()
+            val response = http.send(request, BodyHandlers.ofString())
+            require(response.statusCode() == OK) { "the emulator refuses $route: ${response.body()}" }
+            return response.body()
+        }
+
+        private companion object {
+            const val SECONDS = 30L
+            const val OK = 200
+        }
+    }
+
+private fun json(value: Any?): JsonElement =
+    when (value) {
+        null -> JsonNull
+        is JsonElement -> value
+        is Map<*, *> -> JsonObject(value.entries.associate { "${it.key}" to json(it.value) })
+        is Iterable<*> -> JsonArray(value.map(::json))
+        is Number -> JsonPrimitive(value)
+        is Boolean -> JsonPrimitive(value)
+        else -> JsonPrimitive("$value")
+    }

@@ -1,0 +1,41 @@
+package dev.clerkorgs.testing
+
+import com.sun.jna.Platform
+import java.io.IOException
+import java.nio.file.Files
+import java.nio.file.Path
+
+/** The emulator's program. */
+internal object Program {
+    /** Unpacked once, and removed when this process ends. */
+    private val unpacked: Path by lazy(::unpack)
+
+    fun start(
+        seed: String,
+        errors: Path,
+    ): Process {
+        val program = System.getenv("CLERK_EMULATOR")?.takeIf { it.isNotEmpty() } ?: "$unpacked"
+        val command = listOf(program, "--port", "0", "--seed", seed, "--exit-on-stdin-close")
+        try {
+            return ProcessBuilder(command).redirectError(errors.toFile()).start()
+        } catch (error: IOException) {
+            val advice = "if its folder is mounted with noexec, name another one with -Djava.io.tmpdir=FOLDER"
+            throw IllegalStateException("the emulator cannot be started: ${error.message}; $advice", error)
+        }
+    }
+
+    private fun unpack(): Path {
+        val name = if (Platform.isWindows()) "clerk-emulator.exe" else "clerk-emulator"
+        val resource = "/dev/clerkorgs/emulator/${Platform.RESOURCE_PREFIX}/$name"
+        val packaged =
+            checkNotNull(Program::class.java.getResourceAsStream(resource)) {
+                "the jar clerk-emulator has no program for this platform, ${Platform.RESOURCE_PREFIX}: " +
+                    "build it and name it in the environment variable CLERK_EMULATOR"
+            }
+        val folder = Files.createTempDirectory("clerk-emulator").apply { toFile().deleteOnExit() }
+        val program = folder.resolve(name).apply { toFile().deleteOnExit() }
+        packaged.use { Files.copy(it, program) }
+        program.toFile().setExecutable(true)
+        return program
+    }
+}
