@@ -4,7 +4,6 @@ import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
-import dev.clerkorgs.asFlow
 import dev.clerkorgs.testing.ClerkExtension
 import dev.clerkorgs.testing.Emulator
 import dev.clerkorgs.testing.RequestsOfTest
