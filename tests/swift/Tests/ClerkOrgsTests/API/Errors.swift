@@ -28,8 +28,7 @@ extension Everything {
             #expect(error.code == "already_a_member_in_organization" && error.status == 400)
             let logged = String(reflecting: error)
             #expect(logged.hasPrefix("ClerkError.conflict: \(error.text) ("))
-            for detail in ["code: already_a_member_in_organization", "status: 400", "traceID: \(trace)"]
-            {
+            for detail in ["code: already_a_member_in_organization", "status: 400", "traceID: \(trace)"] {
                 #expect(logged.contains(detail))
             }
             let bridged = error as NSError
