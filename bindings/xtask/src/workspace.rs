@@ -1,5 +1,4 @@
 //! Paths: the repository, the target directory and the user's cache.
-use crate::toolchain::zig;
 use anyhow::{Context as _, Result};
 use camino::{Utf8Path, Utf8PathBuf};
 pub(crate) use clerk_orgs_bindgen::write_if_changed;
@@ -36,7 +35,7 @@ impl Workspace {
 
     /// Where Cargo puts what ships, in this profile.
     pub(crate) fn shipped(&self, profile: &str) -> Utf8PathBuf {
-        zig::target().map_or(self.target.clone(), |target| self.target.join(target)).join(profile)
+        shipped_target().map_or(self.target.clone(), |target| self.target.join(target)).join(profile)
     }
 
     /// The library from which bindings are generated, with its metadata.
@@ -98,6 +97,16 @@ impl Workspace {
 }
 
 const STATIC_LIBRARY: &str = "libclerk_orgs_ffi.a";
+
+/// The target of what ships, unless this machine's own is as good.
+pub(crate) fn shipped_target() -> Option<&'static str> {
+    match std::env::consts::ARCH {
+        _ if !cfg!(all(target_os = "linux", target_env = "gnu")) => None,
+        "x86_64" => Some("x86_64-unknown-linux-gnu"),
+        "aarch64" => Some("aarch64-unknown-linux-gnu"),
+        _ => None,
+    }
+}
 
 /// `CLERK_ORGS_CACHE`, or else `clerk-orgs` in the user's cache directory.
 fn cache_dir() -> Result<Utf8PathBuf> {

@@ -70,6 +70,7 @@ pub(crate) fn all() -> Vec<Step> {
         old_linux::steps(),
         kotlin::steps(),
         swift::steps(),
+        swift_package::steps(),
         examples::steps(),
         shrinking::steps(),
         fuzz::steps(),

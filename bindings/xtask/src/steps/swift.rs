@@ -1,5 +1,5 @@
 //! Swift: the toolchain, the format, and the tests of the package.
-use super::{Context, Step, swift_package};
+use super::{Context, Step};
 use crate::{
     emulator::for_tests,
     language::Language::Swift as Language,
@@ -20,7 +20,6 @@ pub(super) fn steps() -> Vec<Step> {
         }),
         Step::of(Language, "swift:format", &["swift:toolchain"], format),
         Step::of(Language, "swift:test", &["swift:toolchain", "generate", "emulator"], test),
-        Step::of(Language, "swift:package", &["swift:test"], swift_package::check),
         Step::of(Language, "swift:benches", &["swift:test"], benches),
     ]
 }

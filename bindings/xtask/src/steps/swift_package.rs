@@ -1,12 +1,13 @@
 //! The Swift package as its users meet it: what they see of it, what their programs contain, and what they are told.
 use super::{
-    Context,
+    Context, Step,
     swift::{module_map, own_sources, scratch},
     swift_symbols,
 };
 use crate::{
     command::{Finished, output_of},
     emulator::Emulator,
+    language::Language,
     reports::Counts,
     toolchain::swift::Swift,
     workspace::copy_if_changed,
@@ -24,7 +25,11 @@ const HIDDEN: [&str; 5] = [
     "uniffiEnsureClerkOrgsFfiInitialized",
 ];
 
-pub(super) fn check(context: &Context<'_>) -> Result<Counts> {
+pub(super) fn steps() -> Vec<Step> {
+    vec![Step::of(Language::Swift, "swift:package", &["swift:test"], check)]
+}
+
+fn check(context: &Context<'_>) -> Result<Counts> {
     let package = Package {
         context,
         swift: Swift::find(context.workspace, &context.runner)?,
