@@ -19,7 +19,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("live", &["error", "events", "paging", "wire"]),
     ("api", &["error", "http", "live", "models", "paging", "wire"]),
     ("frontend", &["api", "clock", "error", "events", "http", "live", "models", "paging", "wire"]),
-    ("bulk", &["api", "error", "frontend", "http", "models", "paging", "wire"]),
+    ("bulk", &["api", "error", "events", "frontend", "http", "models", "paging", "wire"]),
 ];
 
 /// The files that may import anything: the root, and what the fuzz targets use.
