@@ -1,3 +1,4 @@
+import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -6,6 +7,9 @@ from clerk_orgs import AsyncClerk, Clerk
 from emulator import Emulator
 
 REQUESTS = "/v1/organizations/{organization_id}/membership_requests"
+
+# A shell starts what runs in the background with Ctrl-C ignored, and the tests of Ctrl-C would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
