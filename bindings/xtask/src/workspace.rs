@@ -121,3 +121,18 @@ fn cache_dir() -> Result<Utf8PathBuf> {
 pub(crate) fn copy_if_changed(from: &Utf8Path, to: &Utf8Path) -> Result<()> {
     write_if_changed(to, fs_err::read(from)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::{command, output_of};
+    use camino::Utf8Path;
+
+    #[test]
+    fn nothing_that_is_built_is_under_version_control() {
+        let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut list = command("git", &root);
+        list.args(["ls-files", "--cached", "--ignored", "--exclude-standard"]);
+        // An archive of the sources has no list.
+        assert_eq!(output_of(&mut list).unwrap_or_default(), "");
+    }
+}
