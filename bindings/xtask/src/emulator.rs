@@ -1,6 +1,6 @@
 //! Runs the emulator as a child process, which ends with this process.
 use crate::{
-    command::{Runner, cargo, command},
+    command::{Runner, cargo, command, on_path},
     toolchain::zig,
     workspace::Workspace,
 };
@@ -24,6 +24,19 @@ pub(crate) fn build_shipped(workspace: &Workspace, runner: &Runner) -> Result<Ut
     build.args(["--profile", "users", "--package", "clerk-emulator", "--bin", "clerk-emulator"]);
     runner.run("build the emulator for speed", &mut build)?;
     Ok(workspace.shipped("users").join(format!("clerk-emulator{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Copies the built emulator to where a package takes its program from.
+pub(crate) fn place(runner: &Runner, built: &Utf8Path, program: &Utf8Path) -> Result<()> {
+    let folder = program.parent().context("the program has no folder")?;
+    fs_err::create_dir_all(folder)?;
+    // Not as contents: the program has to stay executable.
+    fs_err::copy(built, program)?;
+    if on_path("strip").is_some() {
+        // A fifth of the size, and of the time to compress it.
+        runner.run("strip", command("strip", folder).arg(program.as_str()))?;
+    }
+    Ok(())
 }
 
 /// A running emulator. Ends when dropped.

@@ -126,9 +126,7 @@ fn run(task: &Task) -> Result<ExitCode> {
                 build(&workspace, Selection::only(&["generate"]))?;
                 let runner = command::Runner::new(workspace.logs(), "package", "swift");
                 let emulator = emulator::build_shipped(&workspace, &runner)?;
-                let bin = workspace.swift().join("bin");
-                fs_err::create_dir_all(&bin)?;
-                fs_err::copy(emulator, bin.join("clerk-emulator"))?;
+                emulator::place(&runner, &emulator, &workspace.swift().join("bin/clerk-emulator"))?;
                 Ok(ExitCode::SUCCESS)
             }
             Language::Python => {

@@ -2,7 +2,7 @@
 use super::{Context, Step};
 use crate::{
     command::{Runner, command, on_path},
-    emulator::{build_shipped, for_tests},
+    emulator::{build_shipped, for_tests, place},
     generate::jna_platform,
     language::Language::Kotlin,
     reports::{self, Counts},
@@ -61,13 +61,7 @@ pub(crate) fn shipped_jars(workspace: &Workspace) -> Result<()> {
 fn testing(context: &Context<'_>, emulator: &Utf8Path) -> Result<Counts> {
     let project = context.workspace.kotlin().join("testing");
     let folder = project.join("emulator/target/program/dev/clerkorgs/emulator").join(jna_platform());
-    fs_err::create_dir_all(&folder)?;
-    let program = folder.join(emulator.file_name().unwrap_or_default());
-    fs_err::copy(emulator, &program)?;
-    if on_path("strip").is_some() {
-        // A fifth of the size, and of the time to compress it.
-        context.runner.run("strip", command("strip", &project).arg(program.as_str()))?;
-    }
+    place(&context.runner, emulator, &folder.join(emulator.file_name().unwrap_or_default()))?;
     context.runner.run("mvn install", maven(context.workspace, &project)?.arg("install"))?;
     Ok(Counts::NONE)
 }

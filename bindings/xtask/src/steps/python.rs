@@ -1,8 +1,8 @@
 //! Python: linters and type checkers, the wheel, and its tests in a clean environment.
 use super::{Context, Step};
 use crate::{
-    command::{Runner, command, on_path},
-    emulator::{build_shipped, for_tests},
+    command::Runner,
+    emulator::{self, build_shipped, for_tests},
     language::Language::Python,
     reports::{self, Counts},
     toolchain::python::Environment,
@@ -79,14 +79,7 @@ pub(crate) fn shipped_emulator(workspace: &Workspace) -> Result<()> {
 fn emulator_wheel(context: &Context<'_>, built: &Utf8Path) -> Result<Counts> {
     let workspace = context.workspace;
     let source = workspace.root.join("tests/emulator/python");
-    let program = source.join("build/clerk-emulator");
-    fs_err::create_dir_all(source.join("build"))?;
-    // Not as contents: the program has to stay executable.
-    fs_err::copy(built, &program)?;
-    if on_path("strip").is_some() {
-        // A fifth of the size, and of the time to compress it.
-        context.runner.run("strip", command("strip", &source).arg(program.as_str()))?;
-    }
+    emulator::place(&context.runner, built, &source.join("build/clerk-emulator"))?;
     install_wheel(context, &source, &workspace.dist().join("python-emulator"))
 }
 
