@@ -19,7 +19,7 @@ struct Page<'a> {
 
 /// The pages, which the module's own page lists.
 pub(crate) fn pages(contract: &Contract, config: &Config) -> Result<Vec<File>> {
-    let types = Types::new(contract, config);
+    let types = Types::new(contract);
     let pages = [
         (
             "Clients",
@@ -110,7 +110,6 @@ enum Kind {
 
 struct Types<'a> {
     contract: &'a Contract,
-    config: &'a Config,
     /// The errors, and what they hold.
     errors: BTreeSet<String>,
     /// What callbacks receive.
@@ -118,8 +117,8 @@ struct Types<'a> {
 }
 
 impl<'a> Types<'a> {
-    fn new(contract: &'a Contract, config: &'a Config) -> Self {
-        let mut types = Self { contract, config, errors: BTreeSet::new(), hooks: BTreeSet::new() };
+    fn new(contract: &'a Contract) -> Self {
+        let mut types = Self { contract, errors: BTreeSet::new(), hooks: BTreeSet::new() };
         let names = contract.errors.iter().map(|error| error.name.clone());
         let details = contract.error_details.iter().map(|details| details.record.clone());
         types.errors = types.within(names.chain(details).collect());
@@ -214,10 +213,7 @@ impl<'a> Types<'a> {
 
     /// By their names and labels.
     fn functions(&self) -> Vec<String> {
-        let excluded: Vec<_> = self.config.swift_excludes().collect();
-        let functions =
-            self.contract.functions.iter().filter(|function| !excluded.contains(&function.name.as_str()));
-        let labelled = functions.map(|function| {
+        let labelled = self.contract.functions.iter().map(|function| {
             let labels = function.parameters.iter().map(|parameter| {
                 let label = parameter.label.clone();
                 label.unwrap_or_else(|| super::naming::camel(&parameter.name)) + ":"

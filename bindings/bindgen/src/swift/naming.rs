@@ -40,9 +40,11 @@ pub(crate) fn base_name(call: &Call) -> String {
     call.alias.clone().unwrap_or_else(|| camel(&call.name))
 }
 
-/// The contract with the names, labels and properties of Swift.
+/// The contract with the names, labels and properties of Swift, and without the functions that Swift does not have.
 pub(crate) fn contract(contract: &Contract, config: &Config) -> Result<Contract> {
     let mut contract = contract.clone();
+    let excluded: Vec<_> = config.swift_excludes().collect();
+    contract.functions.retain(|function| !excluded.contains(&function.name.as_str()));
     for class in contract.classes.iter_mut().filter(|class| class.style != Style::Plain) {
         for call in &mut class.methods {
             call.is_property |= reads_a_value(call);

@@ -32,10 +32,7 @@ pub(super) fn native_types(generated: &str, contract: &Contract) -> Result<Patch
         edits.extend(record_edits(record, contract)?);
     }
     for function in &contract.functions {
-        let of_function = call_edits(function, "public func", contract)?;
-        // Some are excluded.
-        let is_there = generated.contains(&format!("\npublic func {}(", camel(&function.name)));
-        edits.extend(of_function.into_iter().filter(|_| is_there));
+        edits.extend(call_edits(function, "public func", contract)?);
     }
     Ok(Patch::new("native-types", "Values have the types that Swift's own libraries use for them.", edits))
 }
