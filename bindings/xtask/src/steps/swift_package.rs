@@ -68,6 +68,21 @@ impl Package<'_> {
         compiler
     }
 
+    /// The compiler for what imports the package.
+    fn compiler_of_users(&self) -> Command {
+        let mut compiler = self.compiler();
+        compiler.args(["-I", self.built().join("Modules").as_str()]).args(module_map(self.context.workspace));
+        compiler
+    }
+
+    /// What the compiler says of code that imports the package and should not compile.
+    fn refused(&self, name: &str, code: &str) -> Result<Finished> {
+        let file = self.folder.join(name);
+        fs_err::write(&file, format!("import ClerkOrgs\n{code}"))?;
+        let mut check = self.compiler_of_users();
+        self.context.runner.finish(name, check.args(["-typecheck", file.as_str()]))
+    }
+
     fn run(&self, what: &str, command: &mut Command) -> Result<Finished> {
         self.context.runner.run(what, command)
     }
@@ -143,12 +158,7 @@ impl Package<'_> {
     /// Who imports the package sees no name of the C module.
     fn names(&self) -> Result<()> {
         let uses = HIDDEN.map(|name| format!("    _ = {name}\n")).concat();
-        let file = self.folder.join("Hidden.swift");
-        fs_err::write(&file, format!("import ClerkOrgs\nfunc uses() {{\n{uses}}}\n"))?;
-        let mut check = self.compiler();
-        check.args(["-typecheck", "-I", self.built().join("Modules").as_str(), file.as_str()]);
-        check.args(module_map(self.context.workspace));
-        let finished = self.context.runner.finish("names that are hidden", &mut check)?;
+        let finished = self.refused("Hidden.swift", &format!("func uses() {{\n{uses}}}\n"))?;
         let visible: Vec<_> = HIDDEN
             .iter()
             .filter(|name| {
@@ -162,16 +172,9 @@ impl Package<'_> {
 
     /// Blocking calls and sequences do not compile in asynchronous code, and the compiler says what does.
     fn blocking(&self) -> Result<()> {
-        let file = self.folder.join("Blocking.swift");
         let uses = "_ = try clerk.load()\n    for _ in try clerk.organizationMemberships() {}";
-        fs_err::write(
-            &file,
-            format!("import ClerkOrgs\nfunc uses(_ clerk: BlockingClerk) async throws {{\n    {uses}\n}}\n"),
-        )?;
-        let mut check = self.compiler();
-        check.args(["-typecheck", "-I", self.built().join("Modules").as_str(), file.as_str()]);
-        check.args(module_map(self.context.workspace));
-        let finished = self.context.runner.finish("blocking calls in asynchronous code", &mut check)?;
+        let code = format!("func uses(_ clerk: BlockingClerk) async throws {{\n    {uses}\n}}\n");
+        let finished = self.refused("Blocking.swift", &code)?;
         for (line, instead) in [(3, "Clerk"), (4, "Memberships")] {
             let refused = finished.output.lines().any(|said| {
                 said.contains(&format!("Blocking.swift:{line}:"))
@@ -186,13 +189,10 @@ impl Package<'_> {
     fn program(&self) -> Result<()> {
         let workspace = self.context.workspace;
         let program = self.folder.join("consumer");
-        let mut build = self.compiler();
-        build.args(["-static-stdlib", "-I", self.built().join("Modules").as_str(), "-Xlinker", "-s"]);
+        let mut build = self.compiler_of_users();
+        build.args(["-static-stdlib", "-Xlinker", "-s"]);
         build.args(["-L", workspace.swift().join("lib").as_str(), "-o", program.as_str()]);
-        build
-            .args(module_map(workspace))
-            .arg(self.consumer())
-            .args(objects(&self.built().join("ClerkOrgs.build"))?);
+        build.arg(self.consumer()).args(objects(&self.built().join("ClerkOrgs.build"))?);
         self.run("link a static program", &mut build)?;
         let emulator = Emulator::start(workspace)?;
         let mut run = self.program_of_swift(program.as_str());
@@ -240,6 +240,7 @@ impl Package<'_> {
         stand_in.args(["-module-name", "Testing", "-emit-module", "-o", "Testing.swiftmodule"]);
         stand_in.arg(workspace.root.join("tests/swift/Sources/StandIns/Testing/Testing.swift"));
         self.run("the stand-in for Swift Testing", &mut stand_in)?;
+        // Its own folder comes first: the stand-in is there.
         let mut check = self.compiler();
         check.args(["-typecheck", "-warnings-as-errors", "-D", "CLERK_ORGS_TEST_SCOPING"]);
         check.args(["-I", self.folder.as_str(), "-I", self.built().join("Modules").as_str()]);
