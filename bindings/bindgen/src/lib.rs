@@ -24,6 +24,8 @@ mod python;
 mod spelling;
 mod swift;
 
+pub use swift::naming::INITIALISMS;
+
 use annotations::Annotations;
 use anyhow::{Context as _, Result};
 use askama::Template as _;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use uniffi_bindgen::interface::Type;
 
 /// What Swift's API Design Guidelines write in one case, with the plurals.
-const INITIALISMS: [(&str, &str); 8] = [
+pub const INITIALISMS: [(&str, &str); 8] = [
     ("api", "API"),
     ("http", "HTTP"),
     ("id", "ID"),

@@ -2,6 +2,7 @@
 //! things, with types that Swift's own libraries use.
 use anyhow::{Context as _, Result};
 use camino::Utf8Path;
+use clerk_orgs_bindgen::INITIALISMS;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -20,9 +21,6 @@ const FOREIGN: [&str; 12] = [
     "RustBuffer",
     "RustCallStatus",
 ];
-
-/// What Swift writes in capitals, as another language would spell it.
-const INITIALISMS: [&str; 8] = ["Api", "Http", "Id", "Ids", "Json", "Sso", "Url", "Urls"];
 
 /// What is wrong with the symbols of a symbol graph. A type must have none of the names that are `taken`.
 pub(super) fn faults(graph: &str, taken: &BTreeSet<String>) -> Result<Vec<String>> {
@@ -46,13 +44,18 @@ fn faults_of(symbol: &Value, taken: &BTreeSet<String>) -> Vec<String> {
     let foreign =
         words(&declaration).find(|word| FOREIGN.contains(word) || word.to_lowercase().contains("ffi"));
     faults.extend(foreign.map(|word| format!("is declared with {word}")));
-    if !is_type && let Some(word) = words(name).flat_map(parts).find(|part| INITIALISMS.contains(part)) {
+    if !is_type && let Some(word) = words(name).flat_map(parts).find(|part| is_initialism(part)) {
         faults.push(format!("has {word} in its name, which Swift writes in capitals"));
     }
     if path.len() == 1 && taken.contains(name) {
         faults.push("has the name of another package's type".to_owned());
     }
     faults.iter().map(|fault| format!("{} {fault}", path.join("."))).collect()
+}
+
+/// Whether Swift writes it in capitals, which this is not.
+fn is_initialism(part: &str) -> bool {
+    INITIALISMS.iter().any(|(plain, capitals)| part.to_lowercase() == *plain && part != *capitals)
 }
 
 fn text(value: &Value) -> &str {
