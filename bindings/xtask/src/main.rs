@@ -6,6 +6,7 @@ mod demo;
 mod emulator;
 mod generate;
 mod language;
+mod release;
 mod reports;
 mod steps;
 mod toolchain;
@@ -73,6 +74,19 @@ enum Task {
         /// Fail if the committed listing is not the current one
         #[arg(long)]
         check: bool,
+    },
+    /// Checks what has to be true before a release, or prepares one
+    #[command(group = clap::ArgGroup::new("what").required(true))]
+    Release {
+        /// Check versions, changelog, listing and licences
+        #[arg(long, group = "what")]
+        check: bool,
+        /// The tag of the release, `v` and the version: then the changelog must have a date, and everything be committed
+        #[arg(long, requires = "check")]
+        tag: Option<String>,
+        /// Write a version into all manifests and texts
+        #[arg(long, group = "what", value_name = "VERSION")]
+        set_version: Option<String>,
     },
     /// Lists the patches of UniFFI's output, with their reasons
     Patches,
@@ -143,6 +157,15 @@ fn run(task: &Task) -> Result<ExitCode> {
             build(&workspace, Selection::only(&["library"]))?;
             steps::write_listing(&workspace).map(|()| ExitCode::SUCCESS)
         }
+        Task::Release { set_version: Some(version), .. } => {
+            let changed = release::set_version(&workspace, version)?;
+            println!("{changed} files changed; `cargo build` brings the lock files up to date");
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Release { tag, .. } => {
+            build(&workspace, Selection::only(&["api"]))?;
+            release::report(&workspace, tag.as_deref())
+        }
         Task::Patches => {
             build(&workspace, Selection::only(&["library"]))?;
             println!("\n{}", generate::generator(&workspace)?.patches()?);
@@ -165,7 +188,7 @@ fn run(task: &Task) -> Result<ExitCode> {
     }
 }
 
-const LINTS: [&str; 10] = [
+const LINTS: [&str; 12] = [
     "api",
     "rust:dispatch",
     "rust:format",
@@ -176,6 +199,8 @@ const LINTS: [&str; 10] = [
     "python:mypy",
     "python:pyright",
     "swift:format",
+    "release:check",
+    "release:workflows",
 ];
 
 fn group(workspace: &Workspace, name: &str) -> Result<ExitCode> {

@@ -6,6 +6,7 @@ mod fuzz;
 mod kotlin;
 mod old_linux;
 mod python;
+mod release;
 mod rust;
 mod schedule;
 mod shrinking;
@@ -74,6 +75,7 @@ pub(crate) fn all() -> Vec<Step> {
         examples::steps(),
         shrinking::steps(),
         fuzz::steps(),
+        release::steps(),
     ];
     groups.into_iter().flatten().collect()
 }

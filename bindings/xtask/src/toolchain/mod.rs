@@ -1,4 +1,5 @@
 //! Tools that the steps need besides Rust: found on the machine, or else installed into the cache.
+pub(crate) mod actionlint;
 pub(crate) mod debian;
 pub(crate) mod python;
 pub(crate) mod swift;

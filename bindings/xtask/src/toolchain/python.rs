@@ -38,6 +38,13 @@ impl Environment {
         Self::make(workspace.cache.join("zig"), workspace, runner, &requirements, &pins)
     }
 
+    /// Go, in the cache, since it is large.
+    pub(crate) fn go(workspace: &Workspace, runner: &Runner) -> Result<Self> {
+        let requirements = workspace.root.join("bindings/xtask/requirements-go.txt");
+        let pins = fs_err::read_to_string(&requirements)?;
+        Self::make(workspace.cache.join("go"), workspace, runner, &requirements, &pins)
+    }
+
     fn with(workspace: &Workspace, runner: &Runner, name: &str, requirements: &str) -> Result<Self> {
         let requirements = workspace.python().join(requirements);
         let directory = workspace.target.join("python").join(name);
@@ -79,8 +86,13 @@ impl Environment {
     pub(crate) fn command(&self, program: &str, directory: &Utf8Path) -> std::process::Command {
         let binaries = self.directory.join(if cfg!(windows) { "Scripts" } else { "bin" });
         let mut command = command(binaries.join(program), directory);
-        let path = std::env::var("PATH").unwrap_or_default();
-        command.env("VIRTUAL_ENV", &self.directory).env("PATH", format!("{binaries}:{path}"));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let programs = std::iter::once(binaries.into_std_path_buf()).chain(std::env::split_paths(&path));
+        command.env("VIRTUAL_ENV", &self.directory);
+        // Fails only for a folder whose name cannot be in PATH.
+        if let Ok(programs) = std::env::join_paths(programs) {
+            command.env("PATH", programs);
+        }
         command.env_remove("PYTHONPATH").env_remove("PYTHONHOME");
         command
     }

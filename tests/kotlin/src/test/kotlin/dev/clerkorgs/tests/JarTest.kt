@@ -58,7 +58,7 @@ class JarTest {
         val jars = own.map(::File).filter { it.extension == "jar" && "-sources" !in it.name }
         assertEquals(3, jars.size, "$jars")
         for (file in jars) {
-            val artifact = file.name.removeSuffix("-0.1.0.jar")
+            val artifact = file.name.substringBeforeLast('-')
             JarFile(file).use { jar ->
                 assertNotNull(jar.manifest.mainAttributes.getValue("Automatic-Module-Name"), artifact)
                 for (licence in listOf(
@@ -75,7 +75,7 @@ class JarTest {
         assertComplete(bom)
         for (file in jars) {
             assertTrue(
-                "<artifactId>${file.name.removeSuffix("-0.1.0.jar")}</artifactId>" in String(bom),
+                "<artifactId>${file.name.substringBeforeLast('-')}</artifactId>" in String(bom),
                 file.name,
             )
         }
