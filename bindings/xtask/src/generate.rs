@@ -1,9 +1,10 @@
 //! Writes the generated sources and the library into the packages, and the dispatchers into the tests.
 use crate::{
     language::Language,
+    target::Target,
     workspace::{Workspace, copy_if_changed, write_if_changed},
 };
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
 use clerk_orgs_bindgen::{File, Generator, Input};
 use std::collections::BTreeSet;
@@ -54,7 +55,7 @@ fn python(workspace: &Workspace, generator: &Generator) -> Result<()> {
 fn kotlin(workspace: &Workspace, generator: &Generator) -> Result<()> {
     let out = workspace.kotlin().join("target/generated");
     write(&out.join("kotlin"), generator.kotlin()?)?;
-    library(workspace, &out.join("natives").join(jna_platform()))
+    library(workspace, &out.join("natives").join(jna_platform()?))
 }
 
 fn swift(workspace: &Workspace, generator: &Generator) -> Result<()> {
@@ -106,14 +107,10 @@ fn static_library(workspace: &Workspace, folder: &Utf8Path) -> Result<()> {
     copy_if_changed(&library, &folder.join(library.file_name().unwrap_or_default()))
 }
 
-/// The folder in which JNA looks for a library inside a jar.
-pub(crate) fn jna_platform() -> String {
-    let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
-    let machine = match std::env::consts::ARCH {
-        "x86_64" => "x86-64",
-        other => other,
-    };
-    format!("{system}-{machine}")
+/// The folder in which JNA looks for this machine's library inside a jar.
+pub(crate) fn jna_platform() -> Result<&'static str> {
+    let folder = Target::host().and_then(|target| target.jvm_folder);
+    folder.context("JNA's folder for this machine is not known")
 }
 
 #[cfg(test)]

@@ -1,14 +1,17 @@
 //! Builds, generates, packages, tests and demonstrates ClerkOrgs.
 mod bench;
+mod binary;
 mod command;
 mod conformance;
 mod demo;
 mod emulator;
 mod generate;
 mod language;
+mod package;
 mod release;
 mod reports;
 mod steps;
+mod target;
 mod toolchain;
 mod workspace;
 
@@ -65,10 +68,7 @@ enum Task {
         language: Option<Language>,
     },
     /// Builds the package of a language
-    Package {
-        /// python, kotlin or swift
-        language: Language,
-    },
+    Package(package::Package),
     /// Writes the listing of the API, or checks it
     Api {
         /// Fail if the committed listing is not the current one
@@ -134,24 +134,7 @@ fn run(task: &Task) -> Result<ExitCode> {
             let without = without.map(|language| language.to_string()).collect();
             build(&workspace, Selection { without, only: vec!["generate".into()] })
         }
-        Task::Package { language } => match language {
-            Language::Rust => anyhow::bail!("the Rust crates are packaged by cargo itself"),
-            Language::Swift => {
-                build(&workspace, Selection::only(&["generate"]))?;
-                let runner = command::Runner::new(workspace.logs(), "package", "swift");
-                let emulator = emulator::build_shipped(&workspace, &runner)?;
-                emulator::place(&runner, &emulator, &workspace.swift().join("bin/clerk-emulator"))?;
-                Ok(ExitCode::SUCCESS)
-            }
-            Language::Python => {
-                build(&workspace, Selection::only(&["python:package"]))?;
-                steps::shipped_emulator(&workspace).map(|()| ExitCode::SUCCESS)
-            }
-            Language::Kotlin => {
-                build(&workspace, Selection::only(&["kotlin:package"]))?;
-                steps::shipped_jars(&workspace).map(|()| ExitCode::SUCCESS)
-            }
-        },
+        Task::Package(package) => package::run(&workspace, package).map(|()| ExitCode::SUCCESS),
         Task::Api { check: true } => closing_line(steps::run(&workspace, &Selection::only(&["api"]))?),
         Task::Api { check: false } => {
             build(&workspace, Selection::only(&["library"]))?;
@@ -220,7 +203,7 @@ fn build(workspace: &Workspace, selection: Selection) -> Result<ExitCode> {
 }
 
 fn clean(workspace: &Workspace) -> Result<()> {
-    let target = ["generated", "dist", "python", "swift", "conformance", "xtask"]
+    let target = ["generated", "dist", "package", "python", "swift", "conformance", "xtask"]
         .map(|name| workspace.target.join(name));
     let packages = [
         workspace.python().join("clerk_orgs/_ffi"),

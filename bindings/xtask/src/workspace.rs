@@ -1,4 +1,5 @@
 //! Paths: the repository, the target directory and the user's cache.
+use crate::target::{System, Target};
 use anyhow::{Context as _, Result};
 use camino::{Utf8Path, Utf8PathBuf};
 pub(crate) use clerk_orgs_bindgen::write_if_changed;
@@ -35,7 +36,7 @@ impl Workspace {
 
     /// Where Cargo puts what ships, in this profile.
     pub(crate) fn shipped(&self, profile: &str) -> Utf8PathBuf {
-        shipped_target().map_or(self.target.clone(), |target| self.target.join(target)).join(profile)
+        shipped_target().map_or(self.target.clone(), |target| self.target.join(target.triple)).join(profile)
     }
 
     /// The library from which bindings are generated, with its metadata.
@@ -67,9 +68,19 @@ impl Workspace {
         self.target.join("generated")
     }
 
+    /// What is built for other platforms than this machine's, without their SDKs.
+    pub(crate) fn cross(&self) -> Utf8PathBuf {
+        self.target.join("cross")
+    }
+
     /// Wheels, jars and the like.
     pub(crate) fn dist(&self) -> Utf8PathBuf {
         self.target.join("dist")
+    }
+
+    /// Wheels and source distributions as they are published.
+    pub(crate) fn wheels(&self) -> Utf8PathBuf {
+        self.dist().join("wheels")
     }
 
     /// The contract's committed listing.
@@ -99,13 +110,8 @@ impl Workspace {
 const STATIC_LIBRARY: &str = "libclerk_orgs_ffi.a";
 
 /// The target of what ships, unless this machine's own is as good.
-pub(crate) fn shipped_target() -> Option<&'static str> {
-    match std::env::consts::ARCH {
-        _ if !cfg!(all(target_os = "linux", target_env = "gnu")) => None,
-        "x86_64" => Some("x86_64-unknown-linux-gnu"),
-        "aarch64" => Some("aarch64-unknown-linux-gnu"),
-        _ => None,
-    }
+pub(crate) fn shipped_target() -> Option<&'static Target> {
+    Target::host().filter(|target| target.system == System::Glibc)
 }
 
 /// `CLERK_ORGS_CACHE`, or else `clerk-orgs` in the user's cache directory.
@@ -120,6 +126,18 @@ fn cache_dir() -> Result<Utf8PathBuf> {
 /// Copies a file unless the copy is already up to date.
 pub(crate) fn copy_if_changed(from: &Utf8Path, to: &Utf8Path) -> Result<()> {
     write_if_changed(to, fs_err::read(from)?)
+}
+
+/// Lets a file be run as a program, where a file's mode says so.
+#[cfg(unix)]
+pub(crate) fn make_executable(file: &Utf8Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Ok(fs_err::set_permissions(file, std::fs::Permissions::from_mode(0o755))?)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn make_executable(_: &Utf8Path) -> Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]

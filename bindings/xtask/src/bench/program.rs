@@ -171,7 +171,7 @@ fn build_program(workspace: &Workspace, runner: &Runner, language: Language) -> 
         }
         Language::Python => {
             runner.say("pip: installing clerk-backend-api, httpx, aiohttp and their dependencies, pinned in benches/python/requirements.txt");
-            let wheel = steps::wheel(workspace)?;
+            let wheel = steps::wheel(workspace, "python")?;
             let environment = Environment::bench(workspace, runner)?;
             environment.pip(workspace, runner, &["--force-reinstall", "--no-deps", wheel.as_str()])
         }

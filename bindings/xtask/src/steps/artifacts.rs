@@ -5,8 +5,9 @@ use crate::{
     conformance, emulator, generate,
     language::Language::Rust,
     reports::Counts,
+    target::GLIBC,
     toolchain::zig,
-    workspace::{Workspace, copy_if_changed, write_if_changed},
+    workspace::{Workspace, copy_if_changed, shipped_target, write_if_changed},
 };
 use anyhow::{Result, ensure};
 use camino::Utf8Path;
@@ -54,22 +55,23 @@ fn is_newer(shipped: &Utf8Path, built: &Utf8Path) -> bool {
     modified(shipped).is_some_and(|time| Some(time) >= modified(built))
 }
 
-/// The shipped copy has no symbols. The bindings are generated from the one that has them.
+/// The shipped library has no symbols. The bindings are generated from the one that has them.
 fn strip(context: &Context<'_>) -> Result<()> {
-    let (built, shipped) = (context.workspace.library(), context.workspace.stripped_library());
+    let (workspace, runner) = (context.workspace, &context.runner);
+    let (built, shipped) = (workspace.library(), workspace.stripped_library());
     if is_newer(&shipped, &built) {
         return Ok(());
     }
+    if let Some(target) = shipped_target() {
+        return zig::link(workspace, runner, target, GLIBC, &workspace.static_library(), &shipped);
+    }
     copy_if_changed(&built, &shipped)?;
     if on_path("strip").is_none() {
-        context.runner.say("no `strip` on PATH (binutils), so the library keeps its symbols");
+        runner.say("no `strip` on PATH (binutils), so the library keeps its symbols");
         return Ok(());
     }
     let unneeded = if cfg!(target_os = "macos") { "-x" } else { "--strip-unneeded" };
-    context
-        .runner
-        .run("strip", command("strip", &context.workspace.root).args([unneeded, shipped.as_str()]))?;
-    Ok(())
+    runner.run("strip", command("strip", &workspace.root).args([unneeded, shipped.as_str()])).map(drop)
 }
 
 pub(crate) fn write_listing(workspace: &Workspace) -> Result<()> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 const WHOLE_RUN: Duration = Duration::from_secs(30 * 60);
 
 /// Seconds.
-const BUDGETS: [(&str, u64); 40] = [
+const BUDGETS: [(&str, u64); 41] = [
     ("emulator", 195),
     ("library", 205),
     ("rust:dispatch", 5),
@@ -25,6 +25,7 @@ const BUDGETS: [(&str, u64); 40] = [
     ("python:emulator", 15),
     ("python:requests", 5),
     ("python:test", 345),
+    ("python:packages", 30),
     ("python:old-linux", 20),
     ("kotlin:package", 60),
     ("kotlin:testing", 25),
@@ -74,7 +75,8 @@ mod tests {
 
     #[test]
     fn every_step_has_a_budget_within_the_total() {
-        let names: Vec<_> = super::super::all().iter().map(|step| step.name).collect();
+        let every = super::super::all();
+        let names: Vec<_> = every.iter().filter(|step| !step.optional).map(|step| step.name).collect();
         assert!(BUDGETS.iter().map(|(name, _)| *name).eq(names.iter().copied()), "{names:?}");
         assert!(BUDGETS.iter().all(|(_, seconds)| Duration::from_secs(*seconds) < WHOLE_RUN));
     }

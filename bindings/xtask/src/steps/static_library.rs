@@ -2,6 +2,7 @@
 use super::Context;
 use crate::{
     command::{command, on_path},
+    toolchain::zig::EXPORTS,
     workspace::copy_if_changed,
 };
 use anyhow::Result;
@@ -20,9 +21,6 @@ const SECTIONS: &str = "SECTIONS {
 }
 ";
 
-/// What stays visible. Without this, a program could not contain a second Rust library: both have a `rust_eh_personality`.
-const EXPORTS: [&str; 2] = ["uniffi_clerk_orgs_ffi_*", "ffi_clerk_orgs_ffi_*"];
-
 /// Makes the shipped library from the one that Cargo built.
 pub(super) fn ship(context: &Context<'_>) -> Result<()> {
     let (workspace, runner) = (context.workspace, &context.runner);
@@ -40,6 +38,7 @@ pub(super) fn ship(context: &Context<'_>) -> Result<()> {
     fs_err::write(folder.join("sections.ld"), SECTIONS)?;
     let link = ["-r", "--force-group-allocation", "-T", "sections.ld", "-o", "all.o", "--whole-archive"];
     run("join the static library", "ld", &[&link[..], &[built.as_str()]].concat())?;
+    // Without this, a program could not contain a second Rust library: both have a `rust_eh_personality`.
     let exports = EXPORTS.map(|names| format!("--keep-global-symbol={names}"));
     let hide = ["--strip-unneeded", "--wildcard", &exports[0], &exports[1], "all.o", "clerk_orgs_ffi.o"];
     run("hide its other symbols", "objcopy", &hide)?;

@@ -110,7 +110,7 @@ fn apt(program: &str, directory: &Utf8Path) -> Command {
 }
 
 /// Where this machine's own apt gets Debian from.
-fn mirror() -> Result<String> {
+pub(super) fn mirror() -> Result<String> {
     let mut files = vec![Utf8PathBuf::from("/etc/apt/sources.list")];
     for entry in std::fs::read_dir("/etc/apt/sources.list.d").into_iter().flatten().flatten() {
         files.extend(Utf8PathBuf::from_path_buf(entry.path()).ok());

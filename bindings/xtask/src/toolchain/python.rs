@@ -31,6 +31,13 @@ impl Environment {
         Self::make(workspace.target.join("python/bench"), workspace, runner, &requirements, &pins)
     }
 
+    /// What judges wheels and source distributions as an index does.
+    pub(crate) fn publishing(workspace: &Workspace, runner: &Runner) -> Result<Self> {
+        let requirements = workspace.python().join("requirements-publishing.txt");
+        let pins = fs_err::read_to_string(&requirements)?;
+        Self::make(workspace.target.join("python/publishing"), workspace, runner, &requirements, &pins)
+    }
+
     /// zig and its front end for cargo, in the cache, since it is large.
     pub(crate) fn zig(workspace: &Workspace, runner: &Runner) -> Result<Self> {
         let requirements = workspace.root.join("bindings/xtask/requirements-zig.txt");
@@ -43,6 +50,14 @@ impl Environment {
         let requirements = workspace.root.join("bindings/xtask/requirements-go.txt");
         let pins = fs_err::read_to_string(&requirements)?;
         Self::make(workspace.cache.join("go"), workspace, runner, &requirements, &pins)
+    }
+
+    /// The folder of zig itself.
+    pub(crate) fn zig_folder(&self, workspace: &Workspace) -> Result<Utf8PathBuf> {
+        let mut ask = self.command("python", &workspace.root);
+        output_of(ask.args(["-c", "import ziglang; print(*ziglang.__path__)"]))
+            .map(Utf8PathBuf::from)
+            .context("the environment has no zig")
     }
 
     fn with(workspace: &Workspace, runner: &Runner, name: &str, requirements: &str) -> Result<Self> {
