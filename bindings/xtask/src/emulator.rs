@@ -1,7 +1,7 @@
 //! Runs the emulator as a child process, which ends with this process.
 use crate::{
     command::{Runner, cargo, command, on_path},
-    toolchain::zig,
+    toolchain::{paths, zig},
     workspace::Workspace,
 };
 use anyhow::{Context as _, Result};
@@ -23,7 +23,9 @@ pub(crate) fn build_shipped(workspace: &Workspace, runner: &Runner) -> Result<Ut
     let mut build = zig::shipping_cargo(workspace, runner)?;
     build.args(["--profile", "users", "--package", "clerk-emulator", "--bin", "clerk-emulator"]);
     runner.run("build the emulator for speed", &mut build)?;
-    Ok(workspace.shipped("users").join(format!("clerk-emulator{}", std::env::consts::EXE_SUFFIX)))
+    let built = workspace.shipped("users").join(format!("clerk-emulator{}", std::env::consts::EXE_SUFFIX));
+    paths::ensure_none(workspace, &built)?;
+    Ok(built)
 }
 
 /// Copies the built emulator to where a package takes its program from.

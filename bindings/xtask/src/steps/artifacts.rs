@@ -6,7 +6,7 @@ use crate::{
     language::Language::Rust,
     reports::Counts,
     target::GLIBC,
-    toolchain::zig,
+    toolchain::{paths, zig},
     workspace::{Workspace, copy_if_changed, shipped_target, write_if_changed},
 };
 use anyhow::{Result, ensure};
@@ -18,6 +18,7 @@ pub(super) fn steps() -> Vec<Step> {
             emulator::build(context.workspace, &context.runner).map(|()| Counts::NONE)
         }),
         Step::shared("library", &[], library),
+        Step::shared("paths", &["library"], |context| no_paths(context.workspace)),
         // Before `generate`, which writes the file.
         Step::of(Rust, "rust:dispatch", &["library"], |context| {
             check_dispatch(context.workspace).map(|()| Counts::PASSED)
@@ -47,6 +48,14 @@ fn library(context: &Context<'_>) -> Result<Counts> {
         return Ok(Counts::NONE);
     }
     static_library::ship(context).map(|()| Counts::NONE)
+}
+
+/// The library names no folder of this machine, in either form.
+fn no_paths(workspace: &Workspace) -> Result<Counts> {
+    for library in [workspace.stripped_library(), workspace.shipped_static_library()] {
+        paths::ensure_none(workspace, &library)?;
+    }
+    Ok(Counts::PASSED)
 }
 
 /// Whether the shipped file was made from the built one as it is now.

@@ -9,7 +9,7 @@ use crate::{
     emulator::Emulator,
     language::Language,
     reports::Counts,
-    toolchain::swift::Swift,
+    toolchain::{paths, swift::Swift},
     workspace::copy_if_changed,
 };
 use anyhow::{Context as _, Result, ensure};
@@ -209,13 +209,7 @@ impl Package<'_> {
         let foreign: Vec<_> =
             dynamic.lines().filter(|line| foreign.iter().any(|name| line.contains(name))).collect();
         ensure!(foreign.is_empty(), "the program is not static:\n{}", foreign.join("\n"));
-        let contents = fs_err::read(&program)?;
-        let root = workspace.root.as_str().as_bytes();
-        ensure!(
-            !contents.windows(root.len()).any(|part| part == root),
-            "the program contains the path {}",
-            workspace.root
-        );
+        paths::ensure_none(workspace, &program)?;
         Ok(fs_err::remove_file(program)?)
     }
 

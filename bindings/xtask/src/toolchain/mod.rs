@@ -5,6 +5,7 @@ pub(crate) mod apple;
 pub(crate) mod apt;
 pub(crate) mod debian;
 pub(crate) mod native;
+pub(crate) mod paths;
 pub(crate) mod python;
 pub(crate) mod sources;
 pub(crate) mod swift;

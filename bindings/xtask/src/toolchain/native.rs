@@ -1,6 +1,6 @@
 //! Builds native code for a target: with the platform's own linker and libraries where these are at hand, and else with zig and
 //! the sources of the standard library, which shows that the code builds but gives nothing to ship.
-use super::{android, apple, python::Environment, sources, zig};
+use super::{android, apple, paths, python::Environment, sources, zig};
 use crate::{
     command::{Runner, cargo, command},
     target::{IOS, MACOS, System, Target},
@@ -72,6 +72,7 @@ pub(crate) fn build(
     command.args(build.options_of_rustc(&way)?);
     // Apart from what is built for this machine: cargo tells toolchains apart by their version only, and options not at all.
     command.env("CARGO_TARGET_DIR", workspace.cross());
+    paths::remap(workspace, &mut command)?;
     runner.run(&format!("build for {}", target.triple), &mut command)?;
     let file = build.file(&way);
     ensure!(file.is_file(), "cargo did not build {file}");

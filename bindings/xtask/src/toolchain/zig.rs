@@ -1,6 +1,6 @@
 //! Builds what ships for Linux with zig, which has the symbols of all versions of glibc: the machine's own would demand that
 //! users have one at least as new.
-use super::python::Environment;
+use super::{paths, python::Environment};
 use crate::{
     command::{Runner, cargo, command},
     target::{GLIBC, Target},
@@ -13,16 +13,22 @@ use std::process::Command;
 /// The functions of the contract. UniFFI's descriptions of them are none.
 pub(crate) const EXPORTS: [&str; 2] = ["uniffi_clerk_orgs_ffi_*", "ffi_clerk_orgs_ffi_*"];
 
-/// `cargo rustc` for what ships. What it builds is in [`Workspace::shipped`].
+/// `cargo rustc` for what ships. What it builds is in [`Workspace::shipped`], and contains no path of this machine.
 pub(crate) fn shipping_cargo(workspace: &Workspace, runner: &Runner) -> Result<Command> {
-    let Some(target) = shipped_target() else {
-        let mut plain = cargo(&workspace.root);
-        plain.arg("rustc");
-        return Ok(plain);
+    let mut build = match shipped_target() {
+        None => {
+            let mut plain = cargo(&workspace.root);
+            plain.arg("rustc");
+            plain
+        }
+        Some(target) => {
+            let mut zig = Environment::zig(workspace, runner)?.command("cargo-zigbuild", &workspace.root);
+            zig.args(["rustc", "--target", &format!("{}.{GLIBC}", target.triple)]);
+            zig
+        }
     };
-    let mut zig = Environment::zig(workspace, runner)?.command("cargo-zigbuild", &workspace.root);
-    zig.args(["rustc", "--target", &format!("{}.{GLIBC}", target.triple)]);
-    Ok(zig)
+    paths::remap(workspace, &mut build)?;
+    Ok(build)
 }
 
 /// Links a shared library for glibc from the static one. It exports the contract's functions only, so that the linker leaves out
