@@ -166,7 +166,10 @@ impl Job {
         let mut has_failed = false;
         loop {
             let _pass = self.requests.pass().await?;
-            match ids.next().await {
+            // A filter may block for long after the client was closed.
+            let shared = self.requests.target.shared();
+            let next = shared.unless_closed(async { Ok(ids.next().await) }).await;
+            match next.inspect_err(|error| self.requests.stop(error, false))? {
                 Err(Unread::List(error)) if self.requests.begins_outage(&error) => has_failed = true,
                 next => {
                     if has_failed && !matches!(next, Err(Unread::List(_))) {

@@ -9,7 +9,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 fn is_odd(request: &Request) -> bool {
@@ -89,4 +89,32 @@ async fn a_blocking_filter_does_not_block_other_calls() {
     assert_eq!(count(&all(outcomes).await, BulkStatus::Done), 10);
     assert!(asked.load(Ordering::Relaxed) >= 20);
     assert_eq!(members(&organization).await, 12);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn closing_the_client_while_a_filter_runs_ends_the_job_at_once() {
+    let (_emulator, clerk, organization) = pending(20).await;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    let slow = move |_: &Request| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        std::thread::sleep(Duration::from_millis(300));
+        Ok(true)
+    };
+    let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), slow).unwrap();
+    let reading = tokio::spawn(async move {
+        let error = outcomes.next_page().await.unwrap_err();
+        (error, outcomes.next_page().await.map(|page| page.map(|page| page.len())))
+    });
+    while asked.load(Ordering::Relaxed) == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let closed = Instant::now();
+    clerk.close();
+    let (error, end) = reading.await.unwrap();
+    assert!(closed.elapsed() < Duration::from_millis(200), "{:?}", closed.elapsed());
+    assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Usage, false));
+    assert_eq!(end.unwrap(), None);
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
