@@ -173,7 +173,8 @@ impl fmt::Display for Attempted<'_> {
     }
 }
 
-/// Why something failed. What a server or a callback writes in its errors may name people, so their texts are left out.
+/// Why something failed. What a server, a callback or a token store writes in its errors may name people, so their texts are
+/// left out.
 struct Reason<'a>(&'a Error);
 
 impl fmt::Display for Reason<'_> {
@@ -181,6 +182,7 @@ impl fmt::Display for Reason<'_> {
         let ErrorInfo { kind, text, status, code, .. } = self.0.info();
         match self.0.origin() {
             Origin::Callback => return f.write_str("a callback failed"),
+            Origin::TokenStore => return f.write_str("the token store failed"),
             Origin::Row => return f.write_str("a row could not be decoded"),
             _ => {}
         }
@@ -210,6 +212,10 @@ mod tests {
         assert_eq!(told(&info(Some(503), None).into()), "status 503");
         assert_eq!(told(&info(Some(409), Some("resource_locked")).into()), "status 409, resource_locked");
         assert_eq!(told(&Error::from(info(None, None)).with_origin(Origin::Callback)), "a callback failed");
+        assert_eq!(
+            told(&Error::from(info(None, None)).with_origin(Origin::TokenStore)),
+            "the token store failed"
+        );
         assert_eq!(
             told(&Error::from(info(None, None)).with_origin(Origin::Row)),
             "a row could not be decoded"

@@ -6,7 +6,7 @@ use super::{Error, ErrorKind};
 /// Where an error comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// The library itself: an invalid parameter, a closed client, a token store.
+    /// The library itself: an invalid parameter, a closed client.
     #[default]
     Local,
     /// A request that the server did not act on: it was not sent, or the server said that it was not processed.
@@ -22,6 +22,8 @@ pub(crate) enum Origin {
     Row,
     /// A list that changes faster than it can be read.
     UnstableList,
+    /// A token store, which may be the application's. Nothing was sent.
+    TokenStore,
     /// A callback of the application's, which may give its error any kind and any status.
     Callback,
 }
@@ -40,7 +42,9 @@ impl Error {
     /// Whether the request was not sent, and would not be if it was repeated: the library itself refuses it, or no connection
     /// can be made until somebody changes something.
     pub(crate) fn was_never_sent(&self) -> bool {
-        matches!(self.origin(), Origin::Local | Origin::ConnectionRejected) && !self.info().maybe_applied
+        let is_before_sending =
+            matches!(self.origin(), Origin::Local | Origin::TokenStore | Origin::ConnectionRejected);
+        is_before_sending && !self.info().maybe_applied
     }
 
     /// Whether the server itself said so.
@@ -170,6 +174,7 @@ mod tests {
             ("599", response(599, Api), "- x x x x -"),
             ("a row", Error::decode("").with_origin(Origin::Row), "- - - - x x"),
             ("a list that keeps changing", Error::api("").with_origin(Origin::UnstableList), "- - x - - -"),
+            ("a token store's", Error::usage("").with_origin(Origin::TokenStore), "- - - - - -"),
             ("a callback's", network().with_status(503).with_origin(Origin::Callback), "- - - - - -"),
             ("a callback's", Error::decode("").with_origin(Origin::Callback), "- - - - - -"),
             ("closed", Error::closed(), "- - - - - -"),

@@ -2,7 +2,7 @@
 
 use super::token_store::{TokenStore, TokenStoreError, exposed, usable};
 use crate::{
-    error::{Error, Result},
+    error::{Error, Origin, Result},
     events,
 };
 use secrecy::SecretString;
@@ -208,7 +208,8 @@ async fn run_blocking<T: Send + 'static>(
     match tokio::time::timeout(STORE_TIMEOUT, tokio::task::spawn_blocking(call)).await {
         Ok(Ok(Ok(value))) => Ok(value),
         Ok(Ok(Err(error))) => {
-            Err(Error::usage(format!("the token store failed: {error}")).with_source(error))
+            let text = format!("the token store failed: {error}");
+            Err(Error::usage(text).with_source(error).with_origin(Origin::TokenStore))
         }
         Ok(Err(_)) => Err(Error::usage("the token store failed: it panicked")),
         Err(_) => Err(Error::usage("the token store failed: it did not return within 5 seconds")),

@@ -137,10 +137,7 @@ async fn a_token_store_that_fails_is_a_warning() {
     LazyLock::force(&LOGGED);
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     client_with(&emulator, Arc::new(Broken)).load().await.unwrap_err();
-    has(&[
-        "WARN",
-        "clerk_orgs: the token store cannot be used",
-        "reason=",
-        "the keychain of this test is locked",
-    ]);
+    has(&["WARN", "clerk_orgs: the token store cannot be used", "reason=", "the token store failed"]);
+    // A store may write anything in its errors.
+    assert!(!LOGGED.text().contains("the keychain of this test is locked"));
 }
