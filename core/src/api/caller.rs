@@ -112,6 +112,7 @@ impl<A: Api> Caller<A> {
         limit: u32,
         turn: Option<Turn>,
     ) -> Result<(Fetched<T>, bool)> {
+        request.check_filters()?;
         let request = request.query("limit", limit.to_string()).query("offset", offset.to_string());
         let response = self.respond(&request).await?;
         let arrived_at = Instant::now();

@@ -28,9 +28,9 @@ impl Ids {
     ) -> Result<(Self, i64)> {
         let mut seen = HashSet::new();
         let mut distinct = Vec::new();
-        for id in ids {
+        for (index, id) in ids.into_iter().enumerate() {
             let id = id.into();
-            check(param_name, &id)
+            check(&format!("{param_name}[{index}]"), &id)
                 .map_err(|error| Error::invalid(param_name, format!("{error}; got {id:?}")))?;
             if seen.insert(key(&id)) {
                 distinct.push(id);

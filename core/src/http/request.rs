@@ -103,6 +103,14 @@ impl Request {
         self
     }
 
+    /// Refuses a filter by an empty text, which the server would take for no filter.
+    pub(crate) fn check_filters(&self) -> Result<()> {
+        match self.query.iter().find(|(_, value)| value.is_empty()) {
+            Some((name, _)) => Err(Error::invalid(name, format!("{name} must not be an empty text"))),
+            None => Ok(()),
+        }
+    }
+
     pub(crate) fn maybe_query(self, name: &'static str, value: Option<String>) -> Self {
         match value {
             Some(value) => self.query(name, value),

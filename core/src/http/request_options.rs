@@ -57,7 +57,7 @@ impl RequestOptions {
             return Err(Error::invalid("max_retries", "max_retries must be from 0 to 100"));
         }
         if self.bulk_outage_timeout() > LONGEST_TOTAL_TIMEOUT {
-            let text = "bulk_outage_timeout must be at most a day";
+            let text = "bulk_outage_timeout must be from 0 to a day";
             return Err(Error::invalid("bulk_outage_timeout", text));
         }
         Ok(self)

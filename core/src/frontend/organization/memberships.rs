@@ -29,8 +29,8 @@ impl Organization {
     /// `GET /v1/organizations/{organization_id}/memberships`. Retried automatically on transient failures.
     ///
     /// # Errors
-    /// `Invalid` for a page number below 1 or a page size outside 1 to 500, `Forbidden` without `org:sys_memberships:read`,
-    /// `NotFound`, `Unauthenticated`.
+    /// `Invalid` for a page number below 1, a page size outside 1 to 500 or an empty role, `Forbidden` without
+    /// `org:sys_memberships:read`, `NotFound`, `Unauthenticated`.
     pub async fn get_memberships(
         &self,
         params: GetMembershipsParams,
