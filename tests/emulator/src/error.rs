@@ -66,6 +66,9 @@ impl ApiError {
             _ => "bad_request",
         };
         let code = code.unwrap_or(usual);
+        if status >= 500 {
+            return Self::new(status, code, "the server failed", format!("The server failed: {code}."));
+        }
         Self::new(status, code, "the request was refused", format!("The request was refused: {code}."))
     }
 
