@@ -126,6 +126,24 @@ def test_every_call_that_fails_has_what_its_own_hook_raised_as_its_cause(emulato
     assert emulator.log() == []
 
 
+def test_a_cause_is_not_mistaken_for_another_whose_text_begins_like_it(emulator: Emulator) -> None:
+    numbers = iter(range(40))
+
+    def fails(_: Any) -> None:
+        raise LookupError(next(numbers))
+
+    with Clerk(base_url=emulator.base_url, on_request=fails, max_retries=0) as clerk:
+
+        def told(_: int) -> tuple[str, str]:
+            with pytest.raises(ClerkError.Usage) as caught:
+                clerk.get_environment()
+            return str(caught.value), f"on_request failed: {caught.value.__cause__!r}"
+
+        with ThreadPoolExecutor(16) as pool:
+            for text, expected in pool.map(told, range(40)):
+                assert text == expected
+
+
 def test_hooks_in_a_forked_child_are_its_own(emulator: Emulator) -> None:
     program = """
 seen = []

@@ -43,8 +43,10 @@ class Callback:
         for raised in reversed(self._raised):
             error, trace = raised
             # The library's own errors cross as themselves, and of others the library has the representation.
-            told = str(error) if isinstance(error, (ClerkError, TokenStoreError)) else repr(error)
-            if told and told in text:
+            is_own = isinstance(error, (ClerkError, TokenStoreError))
+            told = str(error) if is_own else repr(error)
+            rest = text.partition(" failed: ")[2]
+            if told and (told == rest or (is_own and told == text)):
                 self._raised.remove(raised)
                 return error.with_traceback(trace)
         return None
