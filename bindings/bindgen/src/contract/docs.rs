@@ -1,5 +1,5 @@
 //! Documentation names only what every language has: a type of the core that is not in the contract means nothing to its users.
-use super::{Call, Class, Contract, Shape};
+use super::{Call, Class, Contract, PAGE, Shape};
 use anyhow::{Result, ensure};
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -12,6 +12,19 @@ impl Contract {
         let named = self.docs().flat_map(|doc| types.named_in(doc));
         let foreign: BTreeSet<_> = named.filter(|name| !known.contains(name) && *name != "None").collect();
         ensure!(foreign.is_empty(), "documentation names types that are not in the contract: {foreign:?}");
+        self.check_retries()
+    }
+
+    /// Checks that every call that makes requests says whether it is retried.
+    fn check_retries(&self) -> Result<()> {
+        let inner = self.protocols.pages.as_ref().map(|pages| pages.wait.as_str());
+        for class in &self.classes {
+            let requesting = class.methods.iter().filter(|call| call.blocks && call.name != PAGE);
+            let silent =
+                requesting.filter(|call| Some(call.name.as_str()) != inner && call.is_retried().is_none());
+            let silent: Vec<_> = silent.map(|call| &call.name).collect();
+            ensure!(silent.is_empty(), "{} does not say whether these are retried: {silent:?}", class.name);
+        }
         Ok(())
     }
 
@@ -41,6 +54,20 @@ impl Contract {
     }
 }
 
+impl Call {
+    /// Whether it is sent again after a failure, as its documentation says. What is never sent again may have changed
+    /// something when it fails.
+    pub(crate) fn is_retried(&self) -> Option<bool> {
+        let words = self.doc.as_deref()?.split_whitespace().collect::<Vec<_>>().join(" ");
+        let says = |text: &str| words.contains(text);
+        match (says("Retried automatically"), says("Never retried")) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    }
+}
+
 /// Finds names of types in code, such as those in `Clerk::load` and `BulkStatus::NotBegun`.
 struct Types(Regex);
 
@@ -65,6 +92,14 @@ fn of_shape(shape: &Shape) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_call_says_whether_it_is_retried() {
+        let call = |doc: &str| Call { doc: Some(doc.to_owned()), ..Call::default() };
+        assert_eq!(call("`GET /v1`. Retried\nautomatically on transient failures.").is_retried(), Some(true));
+        assert_eq!(call("`POST /v1`. Never retried once sent.").is_retried(), Some(false));
+        assert_eq!(call("`GET /v1`.").is_retried(), None);
+    }
 
     #[test]
     fn types_are_found_in_code_only() {

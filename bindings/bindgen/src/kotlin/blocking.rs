@@ -41,8 +41,8 @@ struct Method<'a> {
     parameters: &'a [Parameter],
     returns: String,
     waits: bool,
-    /// Whether it changes nothing.
-    is_read: bool,
+    /// Whether it is sent again after a failure, so that a failure leaves nothing changed.
+    is_retried: bool,
     is_property: bool,
     /// The blocking class of a handle that it returns.
     wraps: Option<String>,
@@ -158,7 +158,7 @@ fn method<'a>(
         parameters: &call.parameters,
         returns,
         waits: call.blocks,
-        is_read: call.doc.as_ref().is_some_and(|doc| doc.contains("`GET /")),
+        is_retried: call.is_retried().unwrap_or_default(),
         is_property: call.is_property,
         wraps,
     })
@@ -178,7 +178,7 @@ fn constructor<'a>(generated: &str, call: &'a Call, twin: &Class) -> Result<Meth
         parameters: &call.parameters,
         returns: String::new(),
         waits: false,
-        is_read: true,
+        is_retried: true,
         is_property: false,
         wraps: None,
     })

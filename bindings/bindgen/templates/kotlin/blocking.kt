@@ -58,7 +58,7 @@ open class {{ class.name }} internal constructor(
 {%- if method.has_defaults() %}    @JvmOverloads
 {% endif %}    open fun `{{ method.name }}`({{ method.declared }}){{ method.returns }} =
         {% if let Some(name) = method.wraps %}{{ name }}(awaited("{{ method.name }}").`{{ method.name }}`({{ method.arguments() }}))
-        {%- elif method.waits %}waitFor({{ method.is_read }}) { awaited("{{ method.name }}").`{{ method.name }}`({{ method.arguments() }}) }
+        {%- elif method.waits %}waitFor({{ method.is_retried }}) { awaited("{{ method.name }}").`{{ method.name }}`({{ method.arguments() }}) }
         {%- else %}awaited("{{ method.name }}").`{{ method.name }}`({{ method.arguments() }})
         {%- endif %}
 {% if method.has_builder() %}

@@ -46,7 +46,7 @@ impl Organization {
     /// Whether the signed-in user has the role `org:admin` in this organization. False if the user is not a member.
     ///
     /// Uses the memberships last received, which most responses include. Where the server does not include them, fetches
-    /// `GET /v1/me/organization_memberships`.
+    /// `GET /v1/me/organization_memberships`. Retried automatically on transient failures.
     ///
     /// # Errors
     /// `Unauthenticated` if nobody is signed in.
@@ -56,7 +56,7 @@ impl Organization {
 
     /// Whether the signed-in user's role in this organization grants a permission, such as `org:sys_memberships:manage`.
     ///
-    /// Determined like [`Organization::is_admin`].
+    /// Determined like [`Organization::is_admin`]. Retried automatically on transient failures.
     ///
     /// # Errors
     /// `Unauthenticated` if nobody is signed in.

@@ -141,9 +141,9 @@ impl MembershipRequestsPaginator {
     /// Accepts a membership request. Updated optimistically; rolled back on refusal: the request leaves a list of pending
     /// requests at once, or is shown as accepted. A request that is not shown is accepted all the same.
     ///
-    /// After a cancelled call, or an error with [`crate::ErrorInfo::maybe_applied`], the row is
-    /// [`crate::PaginatorState::unsettled`]: it keeps its optimistic state while the list is reloaded in the background to
-    /// find out what happened.
+    /// Never retried when the outcome is unknown: after a cancelled call, or an error with
+    /// [`crate::ErrorInfo::maybe_applied`], the row is [`crate::PaginatorState::unsettled`]: it keeps its optimistic
+    /// state while the list is reloaded in the background to find out what happened.
     ///
     /// # Errors
     /// Those of [`Organization::accept_membership_request`], whose endpoint it calls. In addition `Usage`, without sending
@@ -157,9 +157,9 @@ impl MembershipRequestsPaginator {
     /// Rejects a membership request. Updated optimistically; rolled back on refusal: the request leaves a list of pending
     /// requests at once, or is shown as rejected. A request that is not shown is rejected all the same.
     ///
-    /// After a cancelled call, or an error with [`crate::ErrorInfo::maybe_applied`], the row is
-    /// [`crate::PaginatorState::unsettled`]: it keeps its optimistic state while the list is reloaded in the background to
-    /// find out what happened.
+    /// Never retried when the outcome is unknown: after a cancelled call, or an error with
+    /// [`crate::ErrorInfo::maybe_applied`], the row is [`crate::PaginatorState::unsettled`]: it keeps its optimistic
+    /// state while the list is reloaded in the background to find out what happened.
     ///
     /// # Errors
     /// Those of [`Organization::reject_membership_request`], whose endpoint it calls. In addition `Usage`, without sending

@@ -153,9 +153,9 @@ impl MembershipsPaginator {
     /// Changes a member's role to the given role key, such as `org:admin`. Updated optimistically; rolled back on refusal:
     /// the member is shown with the new role at once, or leaves a list that is filtered by other roles.
     ///
-    /// After a cancelled call, or an error with [`crate::ErrorInfo::maybe_applied`], the row is
-    /// [`crate::PaginatorState::unsettled`]: it keeps its optimistic state while the list is reloaded in the background to
-    /// find out what happened.
+    /// Never retried when the outcome is unknown: after a cancelled call, or an error with
+    /// [`crate::ErrorInfo::maybe_applied`], the row is [`crate::PaginatorState::unsettled`]: it keeps its optimistic
+    /// state while the list is reloaded in the background to find out what happened.
     ///
     /// # Errors
     /// Those of [`Organization::update_member`], whose endpoint it calls. In addition `Usage`, without sending anything,
@@ -173,9 +173,9 @@ impl MembershipsPaginator {
 
     /// Removes a member. Updated optimistically; rolled back on refusal: the member leaves the list at once.
     ///
-    /// After a cancelled call, or an error with [`crate::ErrorInfo::maybe_applied`], the row is
-    /// [`crate::PaginatorState::unsettled`]: it stays hidden while the list is reloaded in the background to find out what
-    /// happened.
+    /// Never retried when the outcome is unknown: after a cancelled call, or an error with
+    /// [`crate::ErrorInfo::maybe_applied`], the row is [`crate::PaginatorState::unsettled`]: it stays hidden while the
+    /// list is reloaded in the background to find out what happened.
     ///
     /// # Errors
     /// Those of [`Organization::remove_member`], whose endpoint it calls. In addition `Usage`, without sending anything,

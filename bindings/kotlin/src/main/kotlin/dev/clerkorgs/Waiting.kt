@@ -18,17 +18,17 @@ import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
  * carrier meanwhile. An interrupt cancels the call; the thread stays interrupted.
  */
 internal fun <T> waitFor(
-    isRead: Boolean,
+    isRetried: Boolean,
     call: suspend () -> T,
 ): T {
     if (Callbacks.areRunningHere) throw calledFromInside()
     if (Thread.currentThread().isInterrupted) throw interrupted(false)
-    return Waiting<T>(isRead).run(call)
+    return Waiting<T>(isRetried).run(call)
 }
 
 /** Everything that continues the call runs on the thread that waits for it, and nothing else does. */
 internal class Waiting<T>(
-    private val isRead: Boolean,
+    private val isRetried: Boolean,
 ) : CoroutineDispatcher(),
     Continuation<T> {
     private val thread = Thread.currentThread()
@@ -73,7 +73,7 @@ internal class Waiting<T>(
                 }
             }
         } catch (cancelled: CancellationException) {
-            throw if (isInterrupted) interrupted(!isRead) else cancelled
+            throw if (isInterrupted) interrupted(!isRetried) else cancelled
         } finally {
             if (isInterrupted) thread.interrupt()
         }
