@@ -9,6 +9,7 @@ mod parts;
 mod patches;
 mod plumbing;
 mod serial;
+mod structures;
 mod values;
 
 use crate::{

@@ -1,5 +1,5 @@
 //! All patches of UniFFI's Kotlin, in order.
-use super::{RULES, classes, errors, fakes, lists, loading, plumbing, serial, values};
+use super::{RULES, classes, errors, fakes, lists, loading, plumbing, serial, structures, values};
 use crate::{config::Config, contract::Contract, patch::Patch, spelling::Spelling};
 use anyhow::Result;
 
@@ -11,6 +11,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     let mut patches = vec![classes::functions(contract)?, classes::thrown(contract)];
     patches.extend(plumbing::patches(generated, contract));
     patches.extend([plumbing::odd_arguments(generated), loading::patch()]);
+    patches.extend(structures::patches(generated, contract));
     patches.extend(errors::closed(contract)?);
     patches.extend([
         plumbing::before_calls(contract),
