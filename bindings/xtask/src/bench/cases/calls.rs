@@ -3,7 +3,7 @@ use crate::{
     bench::{
         figures::{Figures, Unit},
         program::{Bench, Program, Work},
-        table::Row,
+        table::{Goal, Other, Row},
     },
     language::Language,
 };
@@ -25,6 +25,20 @@ pub(super) fn all(bench: &Bench<'_>) -> Result<Vec<Row>> {
             let figure = format!("{}: {what}", program.language.title());
             rows.push(Row::alone(figure, Unit::Seconds, Figures::all(figures, name)));
         }
+        if program.language == Language::Kotlin {
+            rows.push(blocking_beside_asynchronous(figures));
+        }
     }
     Ok(rows)
+}
+
+/// A blocking call in Kotlin waits for the asynchronous one. Both are measured in turn.
+fn blocking_beside_asynchronous(figures: &[Figures]) -> Row {
+    Row {
+        figure: "Kotlin: blocking call without a request".into(),
+        unit: Unit::Seconds,
+        ours: Figures::all(figures, "blocking"),
+        other: Some(Other { name: "asynchronous".into(), samples: Figures::all(figures, "asynchronous") }),
+        goal: Some(Goal::Times(1.0)),
+    }
 }
