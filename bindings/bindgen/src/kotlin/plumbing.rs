@@ -142,7 +142,7 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         let (caught, kept) =
             ("catch(e: kotlin.Exception) {\n", "catch(e: Throwable) {\n        Thrown.keep(e)\n");
         edits.push(Edit::replace(caught, kept).times(2));
-        edits.push(Edit::replace("e.stackTraceToString()", "e.toString()").times(2));
+        edits.push(Edit::replace("e.stackTraceToString()", "Thrown.told(e)").times(2));
         let lifted = "errorHandler.lift(status.error_buf)";
         edits.push(Edit::replace(format!("throw {lifted}\n"), format!("throw Thrown.explained({lifted})\n")));
     }

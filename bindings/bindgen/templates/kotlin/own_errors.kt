@@ -15,15 +15,19 @@ private val contractNames =
 private val contractName = Regex("""(?<![\w/:{"'@-])[a-z]+(?:_[a-z0-9]+)+(?![\w/}"'@-])""")
 
 /**
- * A text of the library's own in Kotlin's names.
+ * A text of the library's own in Kotlin's names. What follows `failed: ` is in the words of somebody else.
  */
-internal fun spelled(text: String): String = contractName.replace(text) { contractNames[it.value] ?: it.value }
+internal fun spelled(text: String): String {
+    val own = text.substringBefore(Thrown.REPORT)
+    return contractName.replace(own) { contractNames[it.value] ?: it.value } + text.substring(own.length)
+}
 
 /**
- * The library's own errors name arguments and operations as Kotlin does. The server's words stay as they are.
+ * The library's own errors name arguments and operations as Kotlin does. The words of the server and of the
+ * application stay as they are.
  */
 private fun {{ details.record }}.spelled(): {{ details.record }} =
-    if ({{ served }} != null) {
+    if ({{ served }} != null || Thrown.isMessage({{ text }})) {
         this
     } else {
         copy(

@@ -14,6 +14,7 @@ import kotlinx.serialization.json.jsonPrimitive
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 import java.time.Duration
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.concurrent.thread
 import kotlin.test.assertEquals
@@ -101,6 +102,48 @@ class HooksTest {
                 }
             threads.forEach { it.join() }
             assertEquals(threads.size, causes.map { System.identityHashCode(it) }.distinct().size)
+        }
+    }
+
+    @Test
+    fun `each of many clients gets what its own hook threw, although one text begins like another`() {
+        val threads =
+            List(40) { number ->
+                CompletableFuture.supplyAsync {
+                    val failure = IllegalStateException("job $number")
+                    BlockingClerk(baseUrl = Emulator.baseUrl, onRequest = RequestHook { throw failure }).use { clerk ->
+                        failure to assertFailsWith<ClerkException.Usage> { clerk.getEnvironment() }.cause
+                    }
+                }
+            }
+        for (thread in threads) thread.get().let { (failure, cause) -> assertSame(failure, cause) }
+    }
+
+    @Test
+    fun `the application's words stay as they are`() {
+        val text = "bad user_id and page_size in acme_db"
+        val failures = listOf(IllegalStateException(text), ClerkException.Forbidden(text), ClerkException.Usage(text))
+        for (failure in failures) {
+            BlockingClerk(baseUrl = Emulator.baseUrl, onRequest = RequestHook { throw failure }).use { clerk ->
+                val error = assertFailsWith<ClerkException> { clerk.getEnvironment() }
+                assertTrue(error.message.endsWith(text), error.message)
+                assertSame(failure, error.cause)
+            }
+        }
+    }
+
+    @Test
+    fun `an exception with an odd text is a cause, too`() {
+        class Broken : RuntimeException() {
+            override val message get() = error("no text")
+        }
+        val long = IllegalStateException("x\u0000\uD800".repeat(50_000))
+        for (failure in listOf(Broken(), long, IllegalStateException())) {
+            BlockingClerk(baseUrl = Emulator.baseUrl, onRequest = RequestHook { throw failure }).use { clerk ->
+                val error = assertFailsWith<ClerkException.Usage> { clerk.getEnvironment() }
+                assertSame(failure, error.cause)
+                assertTrue(error.message.length < 2_000)
+            }
         }
     }
 
