@@ -6,14 +6,16 @@ private let contractNames = [
 {%- endfor %}
 ]
 
-/// The text with the contract's names as Swift spells them.
+/// The text with the contract's names as Swift spells them. What follows `failed: ` is in the words of somebody else.
 func spelledAsSwift(_ text: String) -> String {
     // A name outside of paths, keys and quoted values.
     let name = /(^|[^\w\/:{"'@-])([a-z]+(?:_[a-z0-9]+)+)(?![\w\/}"'@-])/
-    return text.replacing(name) { found in
+    let end = text.firstRange(of: " failed: ")?.lowerBound ?? text.endIndex
+    let own = text[..<end].replacing(name) { found in
         let (_, before, name) = found.output
         return before + (contractNames[String(name)] ?? String(name))
     }
+    return String(own) + text[end...]
 }
 
 extension {{ details.record }} {

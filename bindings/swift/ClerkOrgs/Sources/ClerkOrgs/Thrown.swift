@@ -32,9 +32,7 @@ enum Thrown {
     static func original(of error: any Error) -> any Error {
         guard case ClerkError.usage(let info) = error else { return error }
         return lock.withLock {
-            let found = recent.lastIndex {
-                info.text.hasSuffix($0.text) || info.text.hasSuffix(spelledAsSwift($0.text))
-            }
+            let found = recent.lastIndex { info.text == $0.text }
             return found.map { recent.remove(at: $0).error } ?? error
         }
     }
