@@ -25,6 +25,8 @@ pub(crate) struct Pages {
     pub(crate) wait: String,
     pub(crate) take: String,
     pub(crate) position: String,
+    /// The call that ends the writes of a sequence whose reading makes them.
+    pub(crate) drain: Option<String>,
 }
 
 /// A state, and the sequence of the states that follow.

@@ -81,6 +81,7 @@ pub(super) fn reading(class: &Class, item: &str, pages: &Pages, contract: &Contr
         false => format!("awaited(\"{}\").`{}`", camel(of), camel(name)),
     };
     let wait = internal(&pages.wait, PAGE) + "()";
+    let is_read = !class.methods.iter().any(|call| Some(&call.name) == pages.drain.as_ref());
     // A thread that waits can be interrupted, whatever it waits for.
     let interrupted = contract.cancelling().filter(|_| !class.is_async());
     let reading = Reading {
@@ -89,7 +90,7 @@ pub(super) fn reading(class: &Class, item: &str, pages: &Pages, contract: &Contr
         throws: class.reading_throws().or(interrupted).map(exception_name),
         suspend: if class.is_async() { "suspend " } else { "" },
         shared: rows_of_state(class, contract),
-        wait: if class.is_async() { wait } else { format!("waitFor(true) {{ {wait} }}") },
+        wait: if class.is_async() { wait } else { format!("waitFor({is_read}) {{ {wait} }}") },
         take: internal(&pages.take, PAGE) + "()",
         position: class.has_position().then(|| (doc(POSITION), internal(&pages.position, POSITION))),
     };

@@ -1,5 +1,6 @@
 package dev.clerkorgs.tests
 
+import dev.clerkorgs.BlockingBulkOutcomes
 import dev.clerkorgs.ClerkException
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
@@ -73,6 +74,27 @@ class BlockingCallsTest {
             Emulator.fault("route" to "$REQUESTS/{request_id}/accept".replace("GET", "POST"), "delay_ms" to 60_000)
             val error = interrupted { clerk.organization().acceptMembershipRequest("orgmemreq_grace") }
             assertTrue(assertIs<ClerkException.Cancelled>(error, "$error").info.maybeApplied)
+        }
+    }
+
+    @Test
+    fun `so may the changes of a bulk job`() {
+        signedInBlocking().use { clerk ->
+            val accept = "$REQUESTS/{request_id}/accept".replace("GET", "POST")
+            val readers =
+                listOf<(BlockingBulkOutcomes) -> Any?>(
+                    { it.nextPage() },
+                    { it.iterator().next() },
+                    { it.count() },
+                )
+            for (read in readers) {
+                Emulator.fault("route" to accept, "delay_ms" to 60_000)
+                val error =
+                    interrupted { read(clerk.organization().acceptMembershipRequests(listOf("orgmemreq_grace"))) }
+                assertTrue(assertIs<ClerkException.Cancelled>(error, "$error").info.maybeApplied)
+                awaitOutcome("client_closed")
+                Emulator.clearLog()
+            }
         }
     }
 
