@@ -10,6 +10,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use askama::Template;
+use uniffi_bindgen::interface::Type;
 
 #[derive(Template)]
 #[template(path = "kotlin/blocking.kt", escape = "none")]
@@ -56,7 +57,7 @@ struct Declared<'a> {
 }
 
 /// Java has no named arguments: calls with as many parameters that can be left out have a builder.
-const MANY: usize = 3;
+const MANY: usize = 2;
 
 impl Method<'_> {
     fn has_builder(&self) -> bool {
@@ -87,6 +88,18 @@ impl Method<'_> {
     fn arguments(&self) -> String {
         let names = self.parameters.iter().map(|parameter| format!("`{}`", camel(&parameter.name)));
         names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The same for a call of the asynchronous class. Java can put `null` into any list.
+    fn checked(&self) -> String {
+        let argument = |parameter: &Parameter| {
+            let name = camel(&parameter.name);
+            match parameter.ty {
+                Type::Sequence { .. } => format!("withoutNulls(\"{name}\", `{name}`)"),
+                _ => format!("`{name}`"),
+            }
+        };
+        self.parameters.iter().map(argument).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -59,14 +59,18 @@ pub(super) fn messages(contract: &Contract) -> Patch {
             });
             let kind = kind.unwrap_or_default();
             let constructor = format!(
-                "        /**\n         * Creates the error with this message, for tests.\n         */\n        constructor({text}: String) : this({record}({kind}{text} = {text}))\n\n"
+                "        /**\n         * Creates the error with this message, for tests.\n         */\n        constructor({text}: String) : this({record}({kind}{text} = {text}))\n\n        /**\n         * Creates the error with this message and cause, for tests and callbacks.\n         */\n        constructor({text}: String, cause: Throwable?) : this({text}) {{\n            initCause(cause)\n        }}\n\n"
             );
             let declared = format!(r"(?s)(\n    class {}\([^{{]*?\) : {name}\(\) \{{\n)", case.name);
             Edit::pattern(&declared, format!("$1{constructor}"))
         });
         edits.push(Part::new(format!("sealed class {name}"), BRACE).edit(made.collect()));
     }
-    Patch::new("messages", "A test can make an error from its message alone.", edits)
+    Patch::new(
+        "messages",
+        "A test can make an error from its message alone, and a callback from a message and a cause.",
+        edits,
+    )
 }
 
 /// The error of a call on a closed object, and a `close` that ends calls in flight before it frees the handle.
@@ -77,8 +81,7 @@ pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
         let illegal =
             "throw IllegalStateException(\"${this.javaClass.simpleName} object has already been destroyed\")";
         let edits = vec![
-            Edit::replace(illegal, "throw closed(this.javaClass.simpleName)")
-                .times(contract.generated_classes()),
+            Edit::replace(illegal, "throw closed()").times(contract.generated_classes()),
             Edit::Append(made),
         ];
         patches.push(Patch::new(
@@ -156,7 +159,7 @@ struct Closed<'a> {
 
 fn closed_error(error: &str, case: &str, contract: &Contract) -> Result<String> {
     let held = contract.error_field(contract.error(error).context("the contract has no such error")?)?;
-    let text = "\"this $name was closed\"";
+    let text = "\"this object is closed\"";
     let held = match name_of(&held.ty).and_then(|name| contract.record(&name)) {
         Some(record) => format!("{}({})", record.name, record_with_text(record, case, text, contract)?),
         None => text.to_owned(),

@@ -57,9 +57,9 @@ open class {{ class.name }} internal constructor(
 {% else %}
 {%- if method.has_defaults() %}    @JvmOverloads
 {% endif %}    open fun `{{ method.name }}`({{ method.declared }}){{ method.returns }} =
-        {% if let Some(name) = method.wraps %}{{ name }}(awaited("{{ method.name }}").`{{ method.name }}`({{ method.arguments() }}))
-        {%- elif method.waits %}waitFor({{ method.is_retried }}) { awaited("{{ method.name }}").`{{ method.name }}`({{ method.arguments() }}) }
-        {%- else %}awaited("{{ method.name }}").`{{ method.name }}`({{ method.arguments() }})
+        {% if let Some(name) = method.wraps %}{{ name }}(awaited("{{ method.name }}").`{{ method.name }}`({{ method.checked() }}))
+        {%- elif method.waits %}waitFor({{ method.is_retried }}) { awaited("{{ method.name }}").`{{ method.name }}`({{ method.checked() }}) }
+        {%- else %}awaited("{{ method.name }}").`{{ method.name }}`({{ method.checked() }})
         {%- endif %}
 {% if method.has_builder() %}
     /**

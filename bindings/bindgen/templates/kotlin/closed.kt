@@ -1,3 +1,3 @@
 
-internal fun closed(name: String): {{ exception }} =
+internal fun closed(): {{ exception }} =
     {{ exception }}.{{ case }}({{ held }})

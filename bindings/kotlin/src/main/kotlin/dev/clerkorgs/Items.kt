@@ -33,3 +33,13 @@ internal fun <T : Any> itemsOf(
 ): Flow<T> =
     // An item is taken only after `emit` has checked for cancellation, so a cancelled collector leaves it to the next one.
     flow { while (hasItem()) emit(Unit) }.mapNotNull { take() }
+
+/** The list, if Java has put no `null` into it. */
+internal fun <T> withoutNulls(
+    name: String,
+    list: List<T>,
+): List<T> {
+    val index = list.indexOfFirst { it == null }
+    if (index >= 0) throw NullPointerException("$name[$index] is null")
+    return list
+}

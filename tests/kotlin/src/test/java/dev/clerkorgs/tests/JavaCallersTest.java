@@ -2,6 +2,7 @@ package dev.clerkorgs.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -195,5 +197,22 @@ class JavaCallersTest {
         ClerkException error = new ClerkException.NotFound("It is gone.");
         assertEquals("It is gone.", error.getMessage());
         assertEquals(ErrorKind.NOT_FOUND, error.getInfo().getKind());
+    }
+
+    @Test
+    void a_null_in_a_list_is_named() {
+        try (var clerk = signedIn(null)) {
+            var organization = clerk.organization();
+            var error = assertThrows(
+                    NullPointerException.class,
+                    () -> organization.acceptMembershipRequests(Arrays.asList("orgmemreq_grace", null)));
+            assertEquals("requestIds[1] is null", error.getMessage());
+        }
+    }
+
+    @Test
+    void an_error_can_have_a_cause() {
+        var cause = new IllegalStateException("the directory is down");
+        assertSame(cause, new ClerkException.Usage("no answer", cause).getCause());
     }
 }
