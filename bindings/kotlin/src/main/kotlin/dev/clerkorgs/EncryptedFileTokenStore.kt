@@ -21,7 +21,7 @@ import kotlin.io.encoding.Base64
  * @param path the file. It need not exist, but its folder must. Processes and clients may share it. Links, mounted
  *   files and a leading `~` are handled as in [FileTokenStore].
  * @param key an AES key, of 256 bits if you can choose.
- * @throws IllegalArgumentException if the key is not an AES key.
+ * @throws ClerkException.Invalid if the key is not an AES key.
  */
 public class EncryptedFileTokenStore(
     path: String,
@@ -32,14 +32,20 @@ public class EncryptedFileTokenStore(
     /**
      * Does the same with the file at a [Path].
      *
-     * @throws IllegalArgumentException if the key is not an AES key.
+     * @throws ClerkException.Invalid if the key is not an AES key.
      */
     public constructor(path: Path, key: SecretKey) : this(path.toString(), key)
 
     init {
-        require(key.algorithm.equals("AES", ignoreCase = true)) {
-            "the key must be an AES key, not one for ${key.algorithm}"
-        }
+        if (!key.algorithm.equals("AES", ignoreCase = true)) throw wrongKey("not one for ${key.algorithm}")
+        // A key that never leaves its hardware has no bytes to show.
+        val size = key.encoded?.size
+        if (size != null && size !in SIZES) throw wrongKey("not one of $size bytes")
+    }
+
+    private fun wrongKey(text: String): ClerkException {
+        val told = "key must be an AES key of 16, 24 or 32 bytes, $text"
+        return ClerkException.Invalid(ErrorInfo(ErrorKind.INVALID, told, paramName = "key"))
     }
 
     /** The token, if there is one. */
@@ -107,6 +113,9 @@ public class EncryptedFileTokenStore(
 
         /** Encrypted and then discarded, to check whether the key can be used. */
         const val PROBE = "probe"
+
+        /** Of the keys of AES, in bytes. */
+        val SIZES = setOf(16, 24, 32)
 
         /** In bytes, like the tag. */
         const val NONCE = 12
