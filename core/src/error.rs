@@ -49,7 +49,7 @@ pub enum ErrorKind {
 pub struct ErrorInfo {
     /// The kind of error, according to how a caller would handle it.
     pub kind: ErrorKind,
-    /// A message for people: the server's long message if it sent one.
+    /// What the server says to people, if it refused: its long message if it sent one. Otherwise a sentence for developers.
     pub text: String,
     /// HTTP status, if there was a response.
     pub status: Option<i32>,

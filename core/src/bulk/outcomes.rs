@@ -27,8 +27,9 @@ const PAGE: usize = 500;
 /// pauses, looks from time to time whether it is back, and then continues. After `bulk_outage_timeout`, the remaining items
 /// are `NotBegun`. So are they after an error that concerns every item, such as a missing permission.
 ///
-/// Each item that the job knows has one outcome, even if the job could not begin. Only the items of a list that could not be
-/// read have none, since they are unknown: then reading the outcomes fails with the reason.
+/// Each id that you passed has one outcome, even if the job could not begin. So has each item of a list that a request was
+/// begun for. The rest of a list has none if the job ends before: then reading the outcomes fails with the reason, unless you
+/// ended it yourself with `drain`.
 ///
 /// Never retried when the outcome is unknown: the item's state is read instead. If it does not have the requested state,
 /// the outcome is [`super::BulkStatus::Failed`] with `maybe_applied`, and the item may be passed to a new run of the same
@@ -79,7 +80,7 @@ impl BulkOutcomes {
 
     /// Ends the job in an orderly way: starts no further item, but finishes the requests in flight and reports their
     /// outcomes. The remaining ids that you passed are [`super::BulkStatus::NotBegun`], with an error of the kind
-    /// `Cancelled`; items that were not read from a list yet have no outcome. Read on until the end.
+    /// `Cancelled`; items of a list that were not begun have no outcome. Read on until the end.
     pub fn drain(&self) {
         self.job.drain();
     }
