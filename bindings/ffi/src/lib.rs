@@ -2,6 +2,8 @@
 //! forwards to `clerk-orgs` and does nothing else.
 
 #[macro_use]
+mod argument_docs;
+#[macro_use]
 mod macros;
 mod arguments;
 mod error;

@@ -24,6 +24,9 @@ const TARGET: &str = "clerk_orgs";
 ///
 /// Records tell of requests (`Debug`), retries and rate limits (`Info`), and failures of token stores (`Warning`). They contain
 /// routes without ids, status, attempt, duration and trace id, and never bodies, people or secrets.
+///
+/// - `level`: The lowest level to pass on. Of a level that is off, nothing is collected or formatted.
+/// - `sink`: Where the records go; nothing is logged if omitted.
 #[uniffi::export(default(sink = None))]
 pub fn set_log_sink(level: LogLevel, sink: Option<Arc<dyn LogSink>>) {
     attaching(|| process().log.set(level, sink, |sinks| &mut sinks.chosen, listen));

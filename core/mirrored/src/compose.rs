@@ -1,5 +1,8 @@
 //! The docs of one item of the contract, made of core's and of its own.
-use crate::{item::docs, text};
+use crate::{
+    item::{Method, docs},
+    text,
+};
 use quote::format_ident;
 use std::collections::BTreeMap;
 use syn::{
@@ -93,24 +96,51 @@ impl Sources {
         self.types.iter().map(of_type)
     }
 
-    /// The parameters among the fields of the types, as a list.
-    pub(crate) fn list(&self, parameters: &[Ident], tables: &Tables) -> Result<Option<String>> {
+    /// The parameters as a list: those among the fields of the types as described there, and the rest as everywhere. What
+    /// the method's own docs describe is left out.
+    pub(crate) fn list(&self, method: &Method, tables: &Tables) -> Result<Option<String>> {
+        let parameters = described_elsewhere(method);
         let mut items = Vec::new();
         for name in &self.types {
             let table = table(&of_type(name), tables)?;
             let before = items.len();
-            for parameter in parameters {
-                let text = table.member(parameter).map(|text| text::paragraphs(&text).join(" "));
-                items.extend(text.map(|text| (parameter, text.replace('\n', " "))));
-            }
+            items.extend(
+                parameters.iter().filter_map(|parameter| Some((*parameter, table.member(parameter)?))),
+            );
             if items.len() == before {
                 return Err(Error::new(name.span(), format!("no parameter is a documented field of {name}")));
             }
         }
-        items.sort_by_key(|(name, _)| parameters.iter().position(|parameter| parameter == *name));
-        let items: Vec<_> = items.iter().map(|(name, text)| format!("- `{name}`: {text}")).collect();
+        for parameter in &parameters {
+            if !items.iter().any(|(name, _)| name == parameter) {
+                items.push((*parameter, everywhere(parameter, tables)?));
+            }
+        }
+        items.sort_by_key(|(name, _)| parameters.iter().position(|parameter| parameter == name));
+        let item = |(name, text): &(&Ident, String)| {
+            format!("- `{name}`: {}", text::paragraphs(text).join(" ").replace('\n', " "))
+        };
+        let items: Vec<_> = items.iter().map(item).collect();
         Ok((!items.is_empty()).then(|| items.join("\n")))
     }
+}
+
+/// The macro with the docs of parameters that mean the same in every method.
+pub(crate) const EVERYWHERE: &str = "docs_of_arguments";
+
+/// The parameters that the method's own docs do not describe.
+pub(crate) fn described_elsewhere(method: &Method) -> Vec<&Ident> {
+    let own = docs(&method.attributes);
+    let is_described = |name: &Ident| own.lines().any(|line| line.starts_with(&format!("- `{name}`: ")));
+    method.parameters.iter().filter(|name| *name != "self" && !is_described(name)).collect()
+}
+
+fn everywhere(parameter: &Ident, tables: &Tables) -> Result<String> {
+    let text = tables.get(EVERYWHERE).and_then(|table| table.member(parameter));
+    text.ok_or_else(|| {
+        let message = format!("{parameter} has no docs: describe it in {EVERYWHERE} or as a list item here");
+        Error::new(parameter.span(), message)
+    })
 }
 
 /// The macro with the docs of a type and of its members.

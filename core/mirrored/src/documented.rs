@@ -1,6 +1,9 @@
 //! `#[documented]`: asks core's macros for the docs, one after the other, then writes the item with them.
 use crate::{
-    compose::{Place, Sources, Table, Tables, document, document_member, of_type, table},
+    compose::{
+        EVERYWHERE, Place, Sources, Table, Tables, described_elsewhere, document, document_member, of_type,
+        table,
+    },
     item::{Item, Method},
 };
 use proc_macro2::TokenStream;
@@ -88,7 +91,8 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> Result<TokenS
 /// The macros with the docs of a method, and the sources that its attributes name.
 fn wanted(method: &mut Method, of: &Ident) -> Result<Vec<Ident>> {
     let sources = Sources::take(&mut method.attributes)?;
-    Ok(sources.main(of, &method.name).into_iter().chain(sources.parameters()).collect())
+    let everywhere = described_elsewhere(method).first().map(|name| Ident::new(EVERYWHERE, name.span()));
+    Ok(sources.main(of, &method.name).into_iter().chain(sources.parameters()).chain(everywhere).collect())
 }
 
 pub(crate) fn collect(call: TokenStream) -> Result<TokenStream> {
@@ -104,7 +108,9 @@ fn step(asked: Vec<Ident>, tables: Tables, options: &TokenStream, item: TokenStr
         let name = Ident::new(name, proc_macro2::Span::call_site());
         quote!(#name #table)
     });
-    Ok(quote!(::clerk_orgs::#next! { [#(#asked)*] [#(#done)*] { #options } #item }))
+    // Core has the docs of its items, and the contract those of its arguments.
+    let path = if next == EVERYWHERE { quote!(#next) } else { quote!(::clerk_orgs::#next) };
+    Ok(quote!(#path! { [#(#asked)*] [#(#done)*] { #options } #item }))
 }
 
 fn written(options: &TokenStream, item: TokenStream, tables: &Tables) -> Result<TokenStream> {
@@ -127,7 +133,7 @@ fn written(options: &TokenStream, item: TokenStream, tables: &Tables) -> Result<
 fn document_method(method: &mut Method, of: &Ident, tables: &Tables) -> Result<()> {
     let sources = Sources::take(&mut method.attributes)?;
     let main = sources.main(of, &method.name).map(|name| table(&name, tables)).transpose()?;
-    let parameters = sources.list(&method.parameters, tables)?;
+    let parameters = sources.list(method, tables)?;
     document(&mut method.attributes, main, parameters, Place::Middle);
     Ok(())
 }

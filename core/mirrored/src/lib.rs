@@ -49,7 +49,8 @@ pub fn mirrored(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// `#[docs(…)]` on a method says what else to take: `other_method` or `Type::other_method` instead of the method of the
 /// same name, `none` for docs of its own only, and `params(Type, …)` for a list of those parameters that are fields of
-/// these types.
+/// these types. Parameters of other methods are described by `docs_of_arguments!`, which the contract declares, or by items of
+/// a list in the method's own docs; one that has no description does not compile.
 ///
 /// The parameters and then the item's own docs stand after the mirrored description, before the endpoint and the errors.
 /// Links to items become their names, `# Errors` becomes a paragraph that starts with `Errors:`, and sections under other

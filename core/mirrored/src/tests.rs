@@ -29,8 +29,9 @@ fn settled(core: &BTreeMap<String, TokenStream>, options: TokenStream, item: Tok
         let table = core.get(&list[at].to_string()).unwrap_or_else(|| panic!("no {}", list[at]));
         let TokenTree::Group(call) = &list[at + 2] else { panic!("no call") };
         let collected = documented::collect([table.clone(), call.stream()].into_iter().collect()).unwrap();
-        // Five tokens are the path to the macro.
-        let (before, after) = (&list[..at - 5], &list[at + 3..]);
+        // Five tokens are the path to a macro of core.
+        let path = if list[at].to_string() == "docs_of_arguments" { 0 } else { 5 };
+        let (before, after) = (&list[..at - path], &list[at + 3..]);
         tokens = quote!(#(#before)* #collected #(#after)*);
     }
 }
@@ -65,6 +66,8 @@ fn core() -> BTreeMap<String, TokenStream> {
             }
         },
     ));
+    let everywhere = quote!({ "" id "The id of [`Item`]." });
+    all.insert("docs_of_arguments".to_owned(), everywhere);
     all
 }
 
@@ -82,6 +85,9 @@ fn a_method_has_the_docs_of_core_and_its_own() {
                 pub async fn item(&self, id: String, size: i32) -> Item { self.0.item(id) }
                 #[docs(item)]
                 pub fn item_bytes(&self) {}
+                /// - `id`: Own.
+                #[docs(item)]
+                pub fn own_item(&self, id: String) {}
             }
         },
     );
@@ -90,6 +96,7 @@ fn a_method_has_the_docs_of_core_and_its_own() {
         impl AsyncShop {
             #[doc = " Returns an `Item`."]
             #[doc = ""]
+            #[doc = " - `id`: The id of `Item`."]
             #[doc = " - `size`: How many."]
             #[doc = ""]
             #[doc = " Sizes are in metres."]
@@ -106,7 +113,8 @@ fn a_method_has_the_docs_of_core_and_its_own() {
         made.contains("#[export] impl AsyncShop") || made.contains("# [export] impl AsyncShop"),
         "{made}"
     );
-    assert!(made.ends_with("pub fn item_bytes (& self) { } }"), "{made}");
+    assert!(made.contains("pub fn item_bytes (& self) { } }"), "{made}");
+    assert!(made.contains("- `id`: Own.") && made.matches("- `id`").count() == 2, "{made}");
 }
 
 #[test]
@@ -140,6 +148,10 @@ fn what_core_does_not_have_is_an_error() {
     let method = quote!(impl A { #[docs(none, params(P))] fn f(&self, size: i32) {} });
     let error = documented::collect(quote!({ "P." other "No." } [docs_of_P] [] { A } #method)).unwrap_err();
     assert_eq!(error.to_string(), "no parameter is a documented field of P");
+    let method = quote!(impl A { #[docs(none)] fn f(&self, size: i32) {} });
+    let error =
+        documented::collect(quote!({ "" other "No." } [docs_of_arguments] [] { A } #method)).unwrap_err();
+    assert!(error.to_string().starts_with("size has no docs"), "{error}");
     let error = mirrored::expand(quote!(), quote!(impl A { pub fn f(&self) {} })).unwrap_err();
     assert_eq!(error.to_string(), "a mirrored method needs docs");
 }

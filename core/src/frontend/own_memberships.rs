@@ -49,8 +49,8 @@ impl Clerk {
         self.caller.watch(own_memberships(), options, is_same)
     }
 
-    /// Returns a paginator that shows the signed-in user's own memberships in a user interface. `page_size`: items per
-    /// page, 1 to 500. Makes no request.
+    /// Returns a paginator that shows the signed-in user's own memberships in a user interface, with `page_size` items per
+    /// page. Makes no request.
     ///
     /// # Errors
     /// `Invalid` for a page size outside 1 to 500; `Usage` once the client is closed.

@@ -9,6 +9,10 @@ pub(super) fn with_lists(source: &str) -> String {
         if !comment.is_empty() && !is_open {
             // What the comment belongs to.
             let is_call = line.contains("func ") || line.contains(" init(");
+            if !is_call && line.trim_start().starts_with('@') {
+                comment.push(line);
+                continue;
+            }
             comment.drain(..).for_each(|line| text.push_str(line));
             if is_call {
                 let start = text.rfind("/**").unwrap_or_default();
@@ -75,6 +79,13 @@ mod tests {
                       * Errors: `invalid`\n * for a name.\n */\nopen func open(name: String) {}\n";
         let expected = "/**\n * Opens it.\n *\n * - Parameters:\n *   - name: What it\n *     is called.\n *   - size: Rows.\n \
                         *\n * `GET /v1`.\n *\n * - Throws: `invalid`\n *   for a name.\n */\nopen func open(name: String) {}\n";
+        assert_eq!(with_lists(source), expected);
+    }
+
+    #[test]
+    fn attributes_belong_to_the_call() {
+        let source = "/**\n * - `a`: b\n */\n@discardableResult\npublic func f(a: Int)\n";
+        let expected = "/**\n * - Parameters:\n *   - a: b\n */\n@discardableResult\npublic func f(a: Int)\n";
         assert_eq!(with_lists(source), expected);
     }
 

@@ -163,22 +163,35 @@ pub(super) fn codable(contract: &Contract) -> Result<Patch> {
 }
 
 pub(super) fn initializers(contract: &Contract) -> Patch {
-    let edits = vec![Edit::replace(UNDOCUMENTED, DOCUMENTED).times(contract.records.len())];
-    Patch::new("documented-initializers", "Every public symbol is documented.", edits)
+    let of_record =
+        |record: &Shape| declaration(record).edit(vec![Edit::replace(UNDOCUMENTED, documented(record))]);
+    let edits = contract.records.iter().map(of_record).collect();
+    Patch::new("documented-initializers", "Every public symbol is documented, with its parameters.", edits)
+}
+
+fn declaration(record: &Shape) -> Part {
+    Part::new(format!("public struct {}: Equatable", record.name), |line: &str| line.starts_with('}'))
 }
 
 const UNDOCUMENTED: &str = "    // Default memberwise initializers are never public by default, so we
     // declare one manually.
 ";
 
-const DOCUMENTED: &str = "    /// Makes a value by hand, for tests. What is left out has its default.
-";
+/// As UniFFI writes comments, and as the contract lists arguments.
+fn documented(record: &Shape) -> String {
+    let mut lines =
+        vec!["Makes a value by hand, for tests. What is left out has its default.".to_owned(), String::new()];
+    lines.extend(record.fields.iter().map(|field| {
+        let words: Vec<_> = field.doc.iter().flat_map(|doc| doc.split_whitespace()).collect();
+        format!("- `{}`: {}", field.name, words.join(" "))
+    }));
+    let lines: Vec<_> =
+        lines.iter().map(|line| format!("     * {line}").trim_end().to_owned() + "\n").collect();
+    format!("    /**\n{}     */\n", lines.concat())
+}
 
 /// What a test does not care about need not be given.
 pub(super) fn blanks(contract: &Contract) -> Patch {
-    let declaration = |record: &Shape| {
-        Part::new(format!("public struct {}: Equatable", record.name), |line: &str| line.starts_with('}'))
-    };
     crate::blanks::blanks(contract, declaration, |field, value| {
         let argument = format!(r"^((?: *\*/| *public init\()?{}: .+?)(, |\) \{{)$", camel(&field.name));
         Edit::pattern(&argument, format!("${{1}} = {}$2", blank(value)))

@@ -20,9 +20,13 @@ extension {{ e.name }}: RawRepresentable, Codable, CustomStringConvertible {
     }
 {% if e.is_open() %}
     /// The case with this text, or `unknown` if there is none.
+    ///
+    /// - Parameter rawValue: The value as text.
     public init(rawValue: String) {
 {%- else %}
     /// The case with this text, or `nil` if there is none.
+    ///
+    /// - Parameter rawValue: The value as text.
     public init?(rawValue: String) {
 {%- endif %}
         switch rawValue {
@@ -99,16 +103,22 @@ extension {{ failure.name }}: {% if failure.by_kind.is_some() %}Codable, {% endi
 {%- if let Some(kind) = failure.by_kind %}
 
     /// Decodes the details of the error.
+    ///
+    /// - Parameter decoder: What to read from.
     public init(from decoder: any Decoder) throws {
         self.init({{ failure.field }}: try {{ failure.kind }}(from: decoder))
     }
 
     /// Encodes the details of the error.
+    ///
+    /// - Parameter encoder: What to write to.
     public func encode(to encoder: any Encoder) throws {
         try {{ failure.field }}.encode(to: encoder)
     }
 
     /// The error with these details.
+    ///
+    /// - Parameter {{ failure.field }}: The details, which tell the case.
     public init({{ failure.field }}: {{ failure.kind }}) {
         switch {{ failure.field }}.{{ kind }} {
 {%- for case in failure.cases %}
@@ -118,6 +128,8 @@ extension {{ failure.name }}: {% if failure.by_kind.is_some() %}Codable, {% endi
     }
 
     /// A detail, such as `error.text`.
+    ///
+    /// - Parameter detail: Which one.
     public subscript<Detail>(dynamicMember detail: KeyPath<{{ failure.kind }}, Detail>) -> Detail {
         {{ failure.field }}[keyPath: detail]
     }
@@ -125,6 +137,8 @@ extension {{ failure.name }}: {% if failure.by_kind.is_some() %}Codable, {% endi
 {%- for (case, details) in failure.made %}
 
     /// Creates the error with this message, for tests.
+    ///
+    /// - Parameter text: A message for people.
     public static func {{ case }}(text: String) -> {{ failure.name }} { .{{ case }}({{ details }}) }
 {%- endfor %}
 }

@@ -122,6 +122,7 @@ operations! { AsyncClerk / BlockingClerk of Clerk {
         clerk.attempt_second_factor(&sign_in_id, strategy, &code).await
     }
 
+    /// - `password`: The new password. Not empty.
     #[uniffi::method(default(sign_out_of_other_sessions = false))]
     fn reset_password(
         &clerk,
@@ -132,8 +133,10 @@ operations! { AsyncClerk / BlockingClerk of Clerk {
         clerk.reset_password(&sign_in_id, &password, sign_out_of_other_sessions).await
     }
 
-    /// The organization is given by id or slug; `personal_account` switches to the personal account, and cannot be combined
-    /// with an organization (`Invalid`).
+    /// - `session_id`: The id of one of the client's sessions; the active one if omitted.
+    /// - `organization`: The id or slug of the organization to make active; the one that is active in the session if omitted.
+    /// - `personal_account`: Whether to switch to the personal account; false by default. It cannot be combined with an
+    /// organization (`Invalid`).
     #[uniffi::method(default(session_id = None, organization = None, personal_account = false))]
     fn set_active(
         &clerk,
@@ -162,6 +165,7 @@ operations! { AsyncClerk / BlockingClerk of Clerk {
         clerk.get_token(GetTokenOptions { organization_id, template, skip_cache }).await
     }
 
+    /// - `session_id`: The id of the session to sign out of; all sessions if omitted.
     #[uniffi::method(default(session_id = None))]
     fn sign_out(&clerk, session_id: Option<String>) -> () { clerk.sign_out(session_id.as_deref()).await }
 } }

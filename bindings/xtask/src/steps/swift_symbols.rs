@@ -41,6 +41,8 @@ fn faults_of(symbol: &Value, taken: &BTreeSet<String>) -> Vec<String> {
     if symbol["docComment"].is_null() {
         faults.push("is not documented".to_owned());
     }
+    let undescribed = parameters(symbol).filter(|parameter| !is_described(parameter, symbol));
+    faults.extend(undescribed.map(|parameter| format!("does not say what {parameter} is")));
     let foreign =
         words(&declaration).find(|word| FOREIGN.contains(word) || word.to_lowercase().contains("ffi"));
     faults.extend(foreign.map(|word| format!("is declared with {word}")));
@@ -51,6 +53,23 @@ fn faults_of(symbol: &Value, taken: &BTreeSet<String>) -> Vec<String> {
         faults.push("has the name of another package's type".to_owned());
     }
     faults.iter().map(|fault| format!("{} {fault}", path.join("."))).collect()
+}
+
+/// The names of its parameters, inside of it, as its documentation lists them.
+fn parameters(symbol: &Value) -> impl Iterator<Item = &str> {
+    let all = symbol["functionSignature"]["parameters"].as_array().into_iter().flatten();
+    all.map(|parameter| {
+        let internal = text(&parameter["internalName"]);
+        if internal.is_empty() { text(&parameter["name"]) } else { internal }
+    })
+}
+
+/// Whether the documentation has the parameter in a list.
+fn is_described(parameter: &str, symbol: &Value) -> bool {
+    let lines = symbol["docComment"]["lines"].as_array().into_iter().flatten();
+    let items = lines.filter_map(|line| text(&line["text"]).trim_start().strip_prefix("- "));
+    let names = items.map(|item| item.strip_prefix("Parameter ").unwrap_or(item));
+    names.filter_map(|name| name.split_once(": ")).any(|(name, text)| name == parameter && !text.is_empty())
 }
 
 /// Whether Swift writes it in capitals, which this is not.
@@ -132,6 +151,17 @@ mod tests {
         );
         let bare = graph(&["A"], "struct A", None, "s:1");
         assert_eq!(faults(&bare, &taken).unwrap(), ["A is not documented"]);
+        let mut call: Value = serde_json::from_str(&graph(&["a(_:b:)"], "func a()", None, "s:1")).unwrap();
+        let parameters = serde_json::json!([{ "name": "b" }, { "name": "c", "internalName": "d" }]);
+        call["symbols"][0]["functionSignature"]["parameters"] = parameters;
+        for (lines, missing) in [
+            (vec!["Does.", "- Parameters:", "  - b: One.", "  - d: Two."], vec![]),
+            (vec!["Does.", "- Parameter b: One.", "- c: Two."], vec!["a(_:b:) does not say what d is"]),
+        ] {
+            let lines: Vec<_> = lines.iter().map(|line| serde_json::json!({ "text": line })).collect();
+            call["symbols"][0]["docComment"] = serde_json::json!({ "lines": lines });
+            assert_eq!(faults(&call.to_string(), &taken).unwrap(), missing);
+        }
         let added = graph(&["A", "!=(_:_:)"], "static func != (Int64)", None, "s:1::SYNTHESIZED::s:2");
         assert_eq!(faults(&added, &taken).unwrap(), Vec::<String>::new());
     }

@@ -62,8 +62,8 @@ impl Organization {
         self.clerk.caller.watch(request, options, OrganizationMembership::is_same)
     }
 
-    /// Returns a paginator that shows the organization's members in a user interface. `page_size`: items per page, 1 to
-    /// 500. Makes no request.
+    /// Returns a paginator that shows the organization's members in a user interface, with `page_size` items per page.
+    /// Makes no request.
     ///
     /// # Errors
     /// `Invalid` for a page size outside 1 to 500; `Usage` once the client is closed.

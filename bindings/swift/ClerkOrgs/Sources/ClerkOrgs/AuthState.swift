@@ -8,6 +8,10 @@ public struct AuthState: Hashable, Sendable, Codable {
     public let session: Session?
 
     /// Describes nobody, or this user, for tests.
+    ///
+    /// - Parameters:
+    ///   - user: The signed-in user.
+    ///   - session: The active session.
     public init(user: User? = nil, session: Session? = nil) {
         self.user = user
         self.session = session

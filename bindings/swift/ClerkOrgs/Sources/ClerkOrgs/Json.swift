@@ -20,14 +20,26 @@ public struct Json: Sendable, CustomStringConvertible {
     public let text: String
 
     /// Wraps text that is valid JSON.
+    ///
+    /// - Parameter text: The JSON text. It is not checked.
     public init(text: String) { self.text = text }
 
     /// Encodes a value of your own.
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - encoder: How to encode it.
+    /// - Throws: What the encoder throws.
     public init(encoding value: some Encodable, with encoder: JSONEncoder = JSONEncoder()) throws {
         text = String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// Decodes the JSON to a type of your own.
+    ///
+    /// - Parameters:
+    ///   - type: The type.
+    ///   - decoder: How to decode it.
+    /// - Throws: What the decoder throws, if the JSON does not have the shape of the type.
     public func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, with decoder: JSONDecoder = JSONDecoder()
     ) throws -> Value {
@@ -38,18 +50,24 @@ public struct Json: Sendable, CustomStringConvertible {
     public var description: String { text }
 
     /// The value of a key, if this is an object that has it.
+    ///
+    /// - Parameter key: The key.
     public subscript(key: String) -> Json? {
         guard case .object(let members) = tree else { return nil }
         return members[key].map(Json.init)
     }
 
     /// The element at a position, if this is an array that is long enough.
+    ///
+    /// - Parameter index: The position, from 0.
     public subscript(index: Int) -> Json? {
         guard case .array(let elements) = tree, elements.indices.contains(index) else { return nil }
         return Json(elements[index])
     }
 
     /// The value of a key, if this is an object that has it.
+    ///
+    /// - Parameter key: The key.
     public subscript(dynamicMember key: String) -> Json? { self[key] }
 
     /// The text, if this is a string.
@@ -95,6 +113,10 @@ public struct Json: Sendable, CustomStringConvertible {
 
 extension Json: Hashable {
     /// Whether both mean the same.
+    ///
+    /// - Parameters:
+    ///   - left: A value.
+    ///   - right: Another one.
     public static func == (left: Json, right: Json) -> Bool {
         if left.text == right.text { return true }
         guard let (one, other) = left.tree.flatMap({ one in right.tree.map { (one, $0) } }) else {
@@ -104,6 +126,8 @@ extension Json: Hashable {
     }
 
     /// Hashes what it means.
+    ///
+    /// - Parameter hasher: What to feed.
     public func hash(into hasher: inout Hasher) {
         if let tree { hasher.combine(tree) } else { hasher.combine(text) }
     }
@@ -112,9 +136,13 @@ extension Json: Hashable {
 /// It is a part of the JSON that is encoded, not a text in it.
 extension Json: Codable {
     /// Decodes any JSON.
+    ///
+    /// - Parameter decoder: What to read from.
     public init(from decoder: any Decoder) throws { self.init(try Tree(from: decoder)) }
 
     /// Encodes the JSON. Fails if a number in it is out of range for `Decimal`.
+    ///
+    /// - Parameter encoder: What to write to.
     public func encode(to encoder: any Encoder) throws { try decode(Tree.self).encode(to: encoder) }
 }
 
@@ -122,23 +150,35 @@ extension Json: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     /// A string.
+    ///
+    /// - Parameter value: The literal.
     public init(stringLiteral value: String) { self.init(.string(value)) }
 
     /// `true` or `false`.
+    ///
+    /// - Parameter value: The literal.
     public init(booleanLiteral value: Bool) { self.init(.bool(value)) }
 
     /// A number.
+    ///
+    /// - Parameter value: The literal.
     public init(integerLiteral value: Int) { self.init(.number(Decimal(value))) }
 
     /// A number.
+    ///
+    /// - Parameter value: The literal.
     public init(floatLiteral value: Double) { text = "\(value)" }
 
     /// An array.
+    ///
+    /// - Parameter elements: Its elements.
     public init(arrayLiteral elements: Json...) {
         text = "[\(elements.map(\.text).joined(separator: ","))]"
     }
 
     /// An object.
+    ///
+    /// - Parameter members: Its members.
     public init(dictionaryLiteral members: (String, Json)...) {
         let written = members.map { key, value in "\(Json(.string(key)).text):\(value.text)" }
         text = "{\(written.joined(separator: ","))}"

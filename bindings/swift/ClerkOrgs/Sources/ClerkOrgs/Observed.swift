@@ -47,6 +47,8 @@ public final class Observed<Source: StateSource> {
     private let registrar = newRegistrar()
 
     /// Starts following the paginator or the client.
+    ///
+    /// - Parameter source: The paginator or client.
     public init(_ source: Source) {
         self.source = source
         current = source.state
@@ -67,6 +69,8 @@ public final class Observed<Source: StateSource> {
     }
 
     /// A property of the state, such as `items` or `user`.
+    ///
+    /// - Parameter part: Which one.
     public subscript<Part>(dynamicMember part: KeyPath<Source.State, Part>) -> Part {
         state[keyPath: part]
     }

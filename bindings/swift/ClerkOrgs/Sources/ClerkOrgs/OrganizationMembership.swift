@@ -2,6 +2,8 @@ extension OrganizationMembership {
     /// Whether the role is `org:admin`.
     public var isAdmin: Bool { role == "org:admin" }
 
-    /// Whether the role grants this permission, such as `org:sys_memberships:manage`.
+    /// Whether the role grants a permission.
+    ///
+    /// - Parameter permission: The permission's key, such as `org:sys_memberships:manage`.
     public func hasPermission(_ permission: String) -> Bool { permissions.contains(permission) }
 }

@@ -99,6 +99,8 @@ public final class ClerkEmulator: Sendable {
     public func reset() async throws { try await control("reset") }
 
     /// Replaces all data. Forgets faults and the log.
+    ///
+    /// - Parameter seed: The data.
     public func seed(_ seed: ClerkSeed) async throws {
         guard let text = try seed.text() else { return try await reset() }
         try await control("seed", text)

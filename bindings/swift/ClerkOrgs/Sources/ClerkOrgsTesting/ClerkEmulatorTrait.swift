@@ -37,6 +37,11 @@
             public var isRecursive: Bool { true }
 
             /// Called by Swift Testing around each case of a test.
+            ///
+            /// - Parameters:
+            ///   - test: The test.
+            ///   - testCase: Its case.
+            ///   - function: What runs the case.
             public func provideScope(
                 for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
             ) async throws {

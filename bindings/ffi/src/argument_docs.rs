@@ -1,0 +1,35 @@
+//! What arguments mean that mean the same in every call. `#[documented]` describes the arguments of each call: with these
+//! texts, unless core has a type of parameters or the call's own docs describe them.
+
+macro_rules! docs_of_arguments {
+    ($($call:tt)*) => {
+        ::clerk_orgs_mirrored::collect_docs! {
+            {
+                ""
+                code "The code that the user received or entered. Not empty."
+                email_address "The e-mail address."
+                email_addresses "The e-mail addresses."
+                expected "The token that is replaced, or nothing if none should be stored."
+                identifier "The user's e-mail address, phone number or user name. Not empty."
+                id_or_slug "The organization's id or slug; the active organization if omitted."
+                invitation_id "The invitation's id: `orginv_…`."
+                new "The token to store, or nothing to remove the stored one."
+                page_size "Items per page: 1 to 500, 20 by default."
+                password "The password. Not empty."
+                path "The file. It need not exist, but its folder must."
+                permission "The permission's key, such as `org:sys_memberships:manage`."
+                request_id "The membership request's id: `orgmemreq_…`."
+                request_ids "The membership requests' ids: `orgmemreq_…`."
+                role "The role's key, such as `org:member`."
+                sign_in_id "The `id` of the sign-in that an earlier step returned."
+                sign_out_of_other_sessions "Whether to end all other sessions of the user; false by default."
+                strategy "The kind of second factor."
+                ticket "The ticket. Not empty."
+                unread "The number of items of the current page that were not read yet."
+                user_id "The user's id: `user_…`."
+                user_ids "The users' ids: `user_…`."
+            }
+            $($call)*
+        }
+    };
+}
