@@ -37,11 +37,11 @@ impl Swift {
         self.program(workspace, directory, "swift")
     }
 
-    /// The name of the compiler of documentation, which Debian does not put on PATH.
-    pub(crate) const fn docc(&self) -> &'static str {
+    /// The name of a tool that comes with the compiler. Debian does not put these on PATH.
+    pub(crate) fn tool(&self, name: &str) -> String {
         match self {
-            Self::OnPath => "docc",
-            Self::Root(_) => "/usr/libexec/swift/bin/docc",
+            Self::OnPath => name.to_owned(),
+            Self::Root(_) => format!("/usr/libexec/swift/bin/{name}"),
         }
     }
 

@@ -2,8 +2,7 @@
     import Foundation
     import Security
 
-    /// Keeps the client token in the keychain. The token stays on this device, is not part of any backup, and can be
-    /// read once the device has been unlocked after it was started.
+    /// Keeps the client token in the keychain. The token stays on this device and is not part of any backup.
     ///
     ///     let store = KeychainTokenStore(service: "com.example.app")
     ///     let clerk = try Clerk(publishableKey: "pk_test_…", tokenStore: store)
@@ -18,21 +17,55 @@
         private let service: String
         private let account: String
         private let accessGroup: String?
+        private let accessibility: Accessibility
 
-        /// Uses the item for `account` under `service`, such as your bundle identifier. An item holds one token, so
-        /// give each Clerk instance, and each user that is signed in at the same time, its own account. An access group
-        /// shares the token with your other apps and extensions. Without one, the program's first access group is used.
-        public init(service: String, account: String = "client_token", accessGroup: String? = nil) {
+        /// When the token can be read and replaced.
+        public enum Accessibility: CaseIterable, Sendable {
+            /// Once the device has been unlocked after it was started: in the background, too.
+            case afterFirstUnlock
+            /// While the device is unlocked.
+            case whenUnlocked
+            /// While the device is unlocked, and only if it has a passcode. Whoever removes the passcode removes the token.
+            case whenPasscodeSet
+
+            var attribute: CFString {
+                switch self {
+                case .afterFirstUnlock: kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
+                case .whenUnlocked: kSecAttrAccessibleWhenUnlockedThisDeviceOnly
+                case .whenPasscodeSet: kSecAttrAccessibleWhenPasscodeSetThisDeviceOnly
+                }
+            }
+        }
+
+        /// Uses the item for an account of a service. Reads and writes nothing yet.
+        ///
+        /// - Parameters:
+        ///   - service: Usually your bundle identifier.
+        ///   - account: An item holds one token, so give each Clerk instance, and each user that is signed in at the same
+        ///     time, its own account.
+        ///   - accessGroup: Shares the token with your other apps and extensions that are in this group. By default, the
+        ///     program's first access group is used.
+        ///   - accessibility: When the token can be read. An item that was stored with another setting gets this one with
+        ///     the next token.
+        public init(
+            service: String, account: String = "client_token", accessGroup: String? = nil,
+            accessibility: Accessibility = .afterFirstUnlock
+        ) {
             self.service = service
             self.account = account
             self.accessGroup = accessGroup
+            self.accessibility = accessibility
         }
 
         /// The token, if there is one.
         public func load() throws -> String? { try find()?.token }
 
-        /// Atomically replaces `expected` with `new` (`nil` removes the token) if `expected` is what is stored. Returns
-        /// whether it did. If `new` equals `expected`, this checks whether the keychain can be written to.
+        /// Atomically replaces `expected` with `new` if `expected` is what is stored. Returns whether it did. If `new`
+        /// equals `expected`, this checks whether the keychain can be written to.
+        ///
+        /// - Parameters:
+        ///   - expected: The token that is replaced, or `nil` if none should be stored.
+        ///   - new: The token to store, or `nil` to remove the stored one.
         public func swap(expected: String?, new: String?) throws -> Bool {
             let found = try find()
             guard found?.token == expected else { return false }
@@ -41,9 +74,7 @@
                 try tryToWrite()
                 return true
             case (nil, let new?):
-                var item = contents(new)
-                item[kSecAttrAccessible as String] = kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
-                let added = SecItemAdd(query(item) as CFDictionary, nil)
+                let added = SecItemAdd(query(contents(new)) as CFDictionary, nil)
                 return try succeeded(added, unless: errSecDuplicateItem)
             case (let found?, let new?):
                 let updated = SecItemUpdate(
@@ -62,8 +93,7 @@
         /// Adds and removes an item for another account.
         private func tryToWrite() throws {
             let probe: [String: Any] = [kSecAttrAccount as String: "\(account) (probe)"]
-            var item = contents("probe").merging(probe) { $1 }
-            item[kSecAttrAccessible as String] = kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
+            let item = contents("probe").merging(probe) { $1 }
             _ = try succeeded(SecItemAdd(query(item) as CFDictionary, nil), unless: errSecDuplicateItem)
             _ = try succeeded(SecItemDelete(query(probe) as CFDictionary), unless: errSecItemNotFound)
         }
@@ -95,6 +125,7 @@
             [
                 kSecValueData as String: Data(token.utf8),
                 kSecAttrGeneric as String: Data(UUID().uuidString.utf8),
+                kSecAttrAccessible as String: accessibility.attribute,
             ]
         }
 

@@ -69,6 +69,28 @@
                 #expect(try KeychainTokenStore(service: "shared", accessGroup: "another").load() == nil)
             }
 
+            @Test func whenItCanBeReadChangesWithTheNextToken() throws {
+                let account = "\(UUID())"
+                let accessible = {
+                    let item = Keychain.shared.stored.first { $0[kSecAttrAccount] as? String == account }
+                    return item?[kSecAttrAccessible] as? String
+                }
+                var token: String?
+                let settings: [(KeychainTokenStore.Accessibility, String)] = [
+                    (.whenUnlocked, kSecAttrAccessibleWhenUnlockedThisDeviceOnly),
+                    (.whenPasscodeSet, kSecAttrAccessibleWhenPasscodeSetThisDeviceOnly),
+                    (.afterFirstUnlock, kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly),
+                ]
+                for (setting, expected) in settings {
+                    let store = KeychainTokenStore(
+                        service: "tests", account: account, accessibility: setting)
+                    let next = (token ?? "") + "1"
+                    #expect(try store.swap(expected: token, new: next))
+                    #expect(accessible() == expected)
+                    token = next
+                }
+            }
+
             @Test(arguments: [Data(), Data([0xff, 0xfe])])
             func whatIsNoTextIsNoTokenAndReplaced(content: Data) throws {
                 let account = "\(UUID())"
