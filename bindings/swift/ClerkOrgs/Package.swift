@@ -35,6 +35,8 @@ let package = Package(
         .target(
             name: "ClerkOrgs",
             dependencies: ["ClerkOrgsFFI"],
+            // A resource of apps, which only the released package is for.
+            exclude: ["PrivacyInfo.xcprivacy"],
             swiftSettings: strict,
             // Programs contain the library, so that they need no other file and no path to one.
             linkerSettings: [.unsafeFlags(["-L\(native)"])]

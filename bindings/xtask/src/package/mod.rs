@@ -1,6 +1,7 @@
 //! Builds packages as they are published.
 pub(crate) mod python;
 mod rust;
+pub(crate) mod swift;
 
 use crate::{
     command::Runner,
@@ -23,11 +24,18 @@ pub(crate) struct Package {
     /// The oldest version of glibc, for Linux
     #[arg(long, value_name = "VERSION", default_value = GLIBC)]
     glibc: String,
+    /// Swift: for Apple's platforms, as others can depend on it by version
+    #[arg(long)]
+    apple: bool,
 }
 
 pub(crate) fn run(workspace: &Workspace, package: &Package) -> Result<()> {
     let runner = Runner::new(workspace.logs(), "[package]", package.language.to_string());
     let own = package.target.is_empty() && package.glibc == GLIBC;
+    ensure!(
+        !package.apple || package.language == Language::Swift,
+        "only the Swift package is built with --apple"
+    );
     match package.language {
         Language::Python => python::run(workspace, &runner, &package.target, &package.glibc),
         other => {
@@ -41,7 +49,13 @@ pub(crate) fn run(workspace: &Workspace, package: &Package) -> Result<()> {
                 _ => {
                     build(workspace, "generate")?;
                     let emulator = emulator::build_shipped(workspace, &runner)?;
-                    emulator::place(&runner, &emulator, &workspace.swift().join("bin/clerk-emulator"))
+                    emulator::place(&runner, &emulator, &workspace.swift().join("bin/clerk-emulator"))?;
+                    if package.apple {
+                        println!("{}", swift::for_apple(workspace, &runner)?.framework);
+                    } else if cfg!(target_os = "linux") {
+                        println!("{}", swift::for_linux(workspace, &workspace.dist().join("swift"))?);
+                    }
+                    Ok(())
                 }
             }
         }

@@ -15,6 +15,7 @@ mod shrinking;
 mod static_library;
 mod swift;
 mod swift_package;
+mod swift_release;
 mod swift_symbols;
 
 use crate::{
@@ -81,6 +82,7 @@ pub(crate) fn all() -> Vec<Step> {
         kotlin::steps(),
         swift::steps(),
         swift_package::steps(),
+        swift_release::steps(),
         examples::steps(),
         shrinking::steps(),
         fuzz::steps(),
