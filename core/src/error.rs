@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 use tokio::task::JoinError;
 
-use crate::wire::Json;
+use crate::wire::{Json, closed_enum};
 
 /// The kind of error, according to how a caller would handle it.
 #[mirrored]
@@ -18,8 +18,10 @@ use crate::wire::Json;
 pub enum ErrorKind {
     /// Nobody is signed in, or the session has ended. Sign in again.
     Unauthenticated,
-    /// The signed-in user is not allowed to do this.
+    /// The signed-in user, the organization or the instance is not allowed to do this.
     Forbidden,
+    /// A limit is reached, such as an organization's number of members. [`ErrorInfo::quota`] says which.
+    QuotaExceeded,
     /// The resource does not exist, or the user is not allowed to see it.
     NotFound,
     /// The resource is no longer in the expected state, for example because someone else acted first. Read it again.
@@ -43,6 +45,24 @@ pub enum ErrorKind {
     Usage,
 }
 
+closed_enum! {
+    /// What there can be only a limited number of.
+    Quota {
+        /// Members of an organization, including pending invitations.
+        Memberships = "memberships",
+        /// Seats that the organization pays for. More can be bought.
+        Seats = "seats",
+        /// Organizations that the user may create, or that the instance may have.
+        Organizations = "organizations",
+        /// Domains of an organization.
+        Domains = "domains",
+        /// Roles of an instance.
+        Roles = "roles",
+        /// Role sets of an instance.
+        RoleSets = "role_sets",
+    }
+}
+
 /// The details of an error.
 #[mirrored]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
@@ -61,6 +81,8 @@ pub struct ErrorInfo {
     pub errors: Vec<ClerkApiError>,
     /// Clerk's trace id, to quote when contacting Clerk's support.
     pub trace_id: Option<String>,
+    /// What is full, if a limit is reached.
+    pub quota: Option<Quota>,
     /// How long to wait before retrying, if the server says so.
     #[serde(serialize_with = "crate::wire::optional_duration")]
     pub retry_after: Option<Duration>,

@@ -41,7 +41,7 @@ mod paging;
 mod wire;
 
 pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus, DrainHandle};
-pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Result};
+pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Quota, Result};
 pub use frontend::*;
 pub use http::{HttpHeader, RequestHook, RequestInfo, RequestOptions, ResponseHook, ResponseInfo};
 pub use live::{Change, ChangeKind, Paginator, PaginatorState, PaginatorStates, Watch, WatchOptions};

@@ -30,6 +30,7 @@ ADMINISTRATORS: dict[str, AsyncClerk] = {}
 STATUSES = {
     "Unauthenticated": 401,
     "Forbidden": 403,
+    "QuotaExceeded": 403,
     "NotFound": 404,
     "Conflict": 409,
     "Invalid": 422,

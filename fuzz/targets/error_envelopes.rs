@@ -30,6 +30,7 @@ fn refusal(status: u16, body: &[u8]) -> Error {
     let of_refusals = [
         ErrorKind::Unauthenticated,
         ErrorKind::Forbidden,
+        ErrorKind::QuotaExceeded,
         ErrorKind::NotFound,
         ErrorKind::Conflict,
         ErrorKind::Invalid,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import clerk_orgs
-from clerk_orgs import AsyncClerk, Clerk, ClerkError, ErrorInfo, ErrorKind, TokenStore, TokenStoreError
+from clerk_orgs import AsyncClerk, Clerk, ClerkError, ErrorInfo, ErrorKind, Quota, TokenStore, TokenStoreError
 from contract import called, entries, handles, record
 from emulator import Emulator
 
@@ -33,7 +33,7 @@ def test_the_text_is_the_servers_long_message(clerk: Clerk) -> None:
 
 def test_every_case_is_a_clerk_error() -> None:
     cases = [case for case in vars(ClerkError).values() if isinstance(case, type)]
-    assert len(cases) == 12
+    assert len(cases) == 13
     assert all(getattr(clerk_orgs, case.__name__) is case for case in cases)
     assert all(issubclass(case, ClerkError) and issubclass(case, Exception) for case in cases)
     info = ErrorInfo(kind=ErrorKind.NOT_FOUND, text="Gone.", errors=(), maybe_applied=False)
@@ -55,6 +55,13 @@ def test_a_rate_limit_has_retry_after(clerk: Clerk, emulator: Emulator) -> None:
     with pytest.raises(ClerkError.RateLimited) as caught:
         clerk.get_organization_memberships()
     assert caught.value.retry_after == caught.value.info.retry_after == timedelta(hours=1)
+
+
+def test_a_full_organization_says_what_is_full(clerk: Clerk, emulator: Emulator) -> None:
+    emulator.fault(status=402, code="insufficient_seats")
+    with pytest.raises(ClerkError.QuotaExceeded) as caught:
+        clerk.organization().add_member("user_grace", role="org:member")
+    assert caught.value.quota is caught.value.info.quota is Quota.SEATS
 
 
 def test_no_secret_is_in_an_error(emulator: Emulator) -> None:

@@ -21,6 +21,10 @@ pub enum ClerkError {
         /// The details of the error.
         info: ErrorInfo,
     },
+    QuotaExceeded {
+        /// The details of the error.
+        info: ErrorInfo,
+    },
     NotFound {
         /// The details of the error.
         info: ErrorInfo,
@@ -80,7 +84,9 @@ macro_rules! kinds {
         }
     };
 }
-kinds!(Unauthenticated Forbidden NotFound Conflict Invalid RateLimited Api Network Timeout Decode Cancelled Usage);
+kinds! {
+    Unauthenticated Forbidden QuotaExceeded NotFound Conflict Invalid RateLimited Api Network Timeout Decode Cancelled Usage
+}
 
 impl From<Error> for ClerkError {
     fn from(error: Error) -> Self {

@@ -5,8 +5,8 @@ pub use clerk_orgs::{
     ErrorInfo, ErrorKind, HttpHeader, Json, OrganizationDomainSettings, OrganizationInvitation,
     OrganizationInvitationStatus, OrganizationMembership, OrganizationMembershipRequest,
     OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings, Permission,
-    PermissionType, PublicUserData, RequestInfo, ResponseInfo, Role, RolePage, SecondFactorStrategy, Session,
-    SessionStatus, SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
+    PermissionType, PublicUserData, Quota, RequestInfo, ResponseInfo, Role, RolePage, SecondFactorStrategy,
+    Session, SessionStatus, SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
 };
 use clerk_orgs_mirrored::documented;
 use serde::Serialize;
@@ -40,6 +40,7 @@ clerk_orgs::mirror_OrganizationSettings!();
 clerk_orgs::mirror_Permission!();
 clerk_orgs::mirror_PermissionType!();
 clerk_orgs::mirror_PublicUserData!();
+clerk_orgs::mirror_Quota!();
 clerk_orgs::mirror_RequestInfo!();
 clerk_orgs::mirror_ResponseInfo!();
 clerk_orgs::mirror_Role!();

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ._ffi import ClerkApiError, ErrorInfo
+    from ._ffi import ClerkApiError, ErrorInfo, Quota
 
 Row = TypeVar("Row")
 
@@ -312,6 +312,11 @@ class Failure(Exception, metaclass=_ListedDetails):  # noqa: N818
     def trace_id(self) -> str | None:
         """Clerk's trace id, to quote when contacting Clerk's support."""
         return self.info.trace_id
+
+    @property
+    def quota(self) -> Quota | None:
+        """What is full, if a limit is reached."""
+        return self.info.quota
 
     @property
     def retry_after(self) -> timedelta | None:

@@ -1,6 +1,7 @@
 //! What both of Clerk's APIs share: calls with either credential, and the lists made from a request.
 
 mod caller;
+mod codes;
 mod list;
 mod lists;
 mod refusal;

@@ -1,5 +1,6 @@
 //! Decodes the error that a response describes.
 
+use super::codes::meaning;
 use crate::{
     error::{ClerkApiError, Error, ErrorInfo, ErrorKind},
     http::Response,
@@ -49,13 +50,16 @@ fn error_info(status: u16, errors: Vec<ClerkApiError>, text: impl FnOnce() -> St
     let message = first.map(|error| error.long_message.as_ref().unwrap_or(&error.message).clone());
     let code = first.map(|error| error.code.clone()).filter(|code| !code.is_empty());
     let param_name = first.and_then(|error| error.param_name.clone());
+    let meaning = meaning(code.as_deref().unwrap_or_default());
+    let (kind, quota) = meaning.unwrap_or_else(|| (kind(status, param_name.is_some()), None));
     ErrorInfo {
-        kind: kind(status, code.as_deref().unwrap_or_default(), param_name.is_some()),
+        kind,
         text: message.filter(|message| !message.trim().is_empty()).unwrap_or_else(text),
         status: Some(status.into()),
         code,
         param_name,
         errors,
+        quota,
         ..ErrorInfo::default()
     }
 }
@@ -71,21 +75,8 @@ impl Refused {
     }
 }
 
-/// Maps the server's status and code to a kind. The code takes precedence over the status.
-fn kind(status: u16, code: &str, names_parameter: bool) -> ErrorKind {
-    match code {
-        "already_a_member_in_organization"
-        | "duplicate_record"
-        | "organization_invitation_not_unique"
-        | "organization_invitation_not_pending"
-        | "organization_invitation_already_accepted"
-        | "organization_suggestion_already_accepted"
-        | "verification_already_verified" => return ErrorKind::Conflict,
-        _ if code.starts_with("form_") => return ErrorKind::Invalid,
-        // Not `Invalid`, even if the server names the parameter: the caller cannot correct a ticket, only get a new one.
-        _ if code.starts_with("ticket_") || code.starts_with("sign_in_token_") => return ErrorKind::Api,
-        _ => {}
-    }
+/// What a status means without a code that says more.
+fn kind(status: u16, names_parameter: bool) -> ErrorKind {
     match status {
         401 => ErrorKind::Unauthenticated,
         403 => ErrorKind::Forbidden,

@@ -30,9 +30,8 @@ impl Action {
     pub(super) fn classify(&self, error: &Error) -> ErrorClass {
         let is_of_the_role = error.info().param_name.as_deref() == Some("role");
         match (error.kind(), error.code().unwrap_or_default()) {
-            (ErrorKind::Unauthenticated | ErrorKind::Usage, _)
+            (ErrorKind::Unauthenticated | ErrorKind::QuotaExceeded | ErrorKind::Usage, _)
             | (_, "missing_organization_permission")
-            | (_, "organization_membership_quota_exceeded")
             | (_, "organization_not_found_or_unauthorized") => ErrorClass::Fatal,
             (ErrorKind::NotFound | ErrorKind::Invalid, _) if is_of_the_role => ErrorClass::Fatal,
             _ if error.info().maybe_applied => ErrorClass::Unsettled,
@@ -68,6 +67,6 @@ impl Action {
     pub(super) fn may_concern_some(&self, error: &Error) -> bool {
         error.is_refusal()
             && (self.classify(error) != ErrorClass::Fatal
-                || error.code() == Some("organization_membership_quota_exceeded"))
+                || error.kind() == ErrorKind::QuotaExceeded)
     }
 }

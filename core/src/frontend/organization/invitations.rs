@@ -52,9 +52,9 @@ impl Organization {
     /// [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// `Conflict` if the person is already invited or already a member, `Forbidden` without `org:sys_memberships:manage`,
-    /// when the organization is full or the address may not join, `NotFound` for an unknown role, `Invalid` for a malformed
-    /// e-mail address or an empty role.
+    /// `Conflict` if the person is already invited or already a member, `QuotaExceeded` when the organization is full,
+    /// `Forbidden` without `org:sys_memberships:manage` or if the address may not join, `NotFound` for an unknown role,
+    /// `Invalid` for a malformed e-mail address or an empty role.
     pub async fn invite_member(&self, email_address: &str, role: &str) -> Result<OrganizationInvitation> {
         self.clerk.caller.call(&self.invite_member_request(email_address, role)?).await
     }

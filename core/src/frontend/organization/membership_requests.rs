@@ -93,8 +93,8 @@ impl Organization {
     ///
     /// # Errors
     /// `Conflict` if no such request is pending, because someone else handled it or it never existed (Clerk does not say
-    /// which); `Forbidden` without `org:sys_memberships:manage` or when the organization is full; `Invalid` for a malformed
-    /// id.
+    /// which); `QuotaExceeded` when the organization is full; `Forbidden` without `org:sys_memberships:manage`; `Invalid` for
+    /// a malformed id.
     pub async fn accept_membership_request(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
         self.decide(&self.accept_request(request_id)?).await
     }

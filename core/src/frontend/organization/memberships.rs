@@ -95,8 +95,9 @@ impl Organization {
     /// [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// `Conflict` if the user is already a member, `Forbidden` without `org:sys_memberships:manage` or when the
-    /// organization is full, `NotFound` for an unknown user or role, `Invalid` for a malformed id or an empty role.
+    /// `Conflict` if the user is already a member, or belongs to an organization with exclusive membership, `QuotaExceeded`
+    /// when the organization is full, `Forbidden` without `org:sys_memberships:manage`, `NotFound` for an unknown user or
+    /// role, `Invalid` for a malformed id or an empty role.
     pub async fn add_member(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
         self.clerk.caller.call(&self.add_member_request(user_id, role)?).await
     }
@@ -114,8 +115,9 @@ impl Organization {
     /// [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// `NotFound` for an unknown member or role, `Forbidden` without `org:sys_memberships:manage`, `Api` if this is the
-    /// last admin (`organization_minimum_permissions_needed`), `Invalid` for a malformed id or an empty role.
+    /// `NotFound` for an unknown member or role, `Forbidden` without `org:sys_memberships:manage`, if this is the last admin
+    /// (`organization_minimum_permissions_needed`) or if a directory manages the member, `Conflict` while the organization's
+    /// roles are being migrated, `Invalid` for a malformed id or an empty role.
     pub async fn update_member(&self, user_id: &str, role: &str) -> Result<OrganizationMembership> {
         self.clerk.caller.call(&self.update_member_request(user_id, role)?).await
     }
@@ -132,8 +134,8 @@ impl Organization {
     /// [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// `NotFound` if the user is not a member, `Forbidden` without `org:sys_memberships:manage`, `Api` if this is the last
-    /// admin (`organization_minimum_permissions_needed`), `Invalid` for a malformed id.
+    /// `NotFound` if the user is not a member, `Forbidden` without `org:sys_memberships:manage`, if this is the last admin
+    /// (`organization_minimum_permissions_needed`) or if a directory manages the member, `Invalid` for a malformed id.
     pub async fn remove_member(&self, user_id: &str) -> Result<OrganizationMembership> {
         self.clerk.caller.call(&self.remove_member_request(user_id)?).await
     }

@@ -57,7 +57,7 @@ extension Response {
         let status =
             switch error {
             case ClerkError.notFound: 404
-            case ClerkError.conflict: 409
+            case ClerkError.conflict, ClerkError.quotaExceeded: 409
             case ClerkError.invalid: 422
             case ClerkError.rateLimited: 429
             // Whoever runs this server must sign in again, or become an admin.

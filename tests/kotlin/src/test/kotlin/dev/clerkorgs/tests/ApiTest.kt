@@ -71,7 +71,8 @@ class ApiTest {
             when (error) {
                 is ClerkException.Invalid -> error.info.paramName
                 is ClerkException.Unauthenticated, is ClerkException.Forbidden, is ClerkException.NotFound -> fail()
-                is ClerkException.Conflict, is ClerkException.RateLimited, is ClerkException.Api -> fail()
+                is ClerkException.Conflict, is ClerkException.QuotaExceeded, is ClerkException.Api -> fail()
+                is ClerkException.RateLimited -> fail()
                 is ClerkException.Network, is ClerkException.Timeout, is ClerkException.Decode -> fail()
                 is ClerkException.Cancelled, is ClerkException.Usage -> fail()
             }
