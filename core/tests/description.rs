@@ -7,8 +7,9 @@ use clerk_description::Description;
 use clerk_emulator::{Emulator, Fault, Seed};
 use clerk_orgs::{
     Clerk, ClerkOptions, Client, Environment, OrganizationInvitation, OrganizationMembership,
-    OrganizationMembershipRequest, OrganizationResource, OrganizationSettings, Permission, PublicUserData,
-    Role, Session, SignIn, SignInFactor, User,
+    OrganizationMembershipRequest, OrganizationResource, OrganizationSettings, OrganizationSuggestion,
+    Permission, PublicOrganizationData, PublicUserData, Role, Session, SignIn, SignInFactor, User,
+    UserOrganizationInvitation,
 };
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -36,6 +37,9 @@ fn everything_that_the_description_allows_is_decoded() {
         check::<OrganizationInvitation>(&description, "Client.OrganizationInvitation"),
         check::<OrganizationMembership>(&description, "Client.OrganizationMembership"),
         check::<OrganizationMembershipRequest>(&description, "Client.OrganizationMembershipRequest"),
+        check::<UserOrganizationInvitation>(&description, "Client.OrganizationInvitationUserContext"),
+        check::<OrganizationSuggestion>(&description, "Client.OrganizationSuggestion"),
+        check::<PublicOrganizationData>(&description, "Client.PublicOrganizationData"),
         check::<PublicUserData>(&description, "Client.PublicUserData"),
         check::<Role>(&description, "Client.Role"),
         check::<Permission>(&description, "Client.Permission"),

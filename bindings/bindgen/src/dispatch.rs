@@ -1,7 +1,11 @@
 //! Calls by name for the conformance runner in Rust: a new operation needs no line in the runner.
-use crate::contract::{Call, Class, Contract, PAGE, POSITION, Parameter, Variants, innermost, literal};
+use crate::{
+    File,
+    contract::{Call, Class, Contract, PAGE, POSITION, Parameter, Style, Variants, innermost, literal},
+};
 use anyhow::{Context as _, Result};
 use askama::Template;
+use heck::ToSnakeCase as _;
 use uniffi_bindgen::interface::Type;
 
 #[derive(Template)]
@@ -11,8 +15,27 @@ pub(crate) struct Dispatch<'a> {
     error: &'a Variants,
 }
 
+/// The calls of one class.
+#[derive(Template)]
+#[template(path = "rust/dispatch_class.rs", escape = "none")]
+struct ClassCalls<'a> {
+    dispatch: &'a Dispatch<'a>,
+    class: &'a Class,
+}
+
+/// The module of the dispatcher, with a file for each class.
+pub(crate) fn files(contract: &Contract) -> Result<Vec<File>> {
+    let dispatch = Dispatch::new(contract)?;
+    let mut files = vec![File::new("mod.rs", dispatch.render()? + "\n")];
+    for class in dispatch.class_pairs() {
+        let text = ClassCalls { dispatch: &dispatch, class }.render()? + "\n";
+        files.push(File::new(format!("{}.rs", dispatch.module(class)), text));
+    }
+    Ok(files)
+}
+
 impl<'a> Dispatch<'a> {
-    pub(crate) fn new(contract: &'a Contract) -> Result<Self> {
+    fn new(contract: &'a Contract) -> Result<Self> {
         let closed = contract.closed.as_ref().context("the contract has no `closed` annotation")?;
         Ok(Self { contract, error: contract.error(&closed.0).context("the contract has no such error")? })
     }
@@ -26,9 +49,18 @@ impl<'a> Dispatch<'a> {
         })
     }
 
-    /// The classes that exist in both styles.
+    /// The classes that exist in both styles, each in its asynchronous one.
     fn class_pairs(&self) -> impl Iterator<Item = &Class> {
-        self.contract.classes.iter().filter(|class| self.contract.twin(class).is_some())
+        let classes = self.contract.classes.iter().filter(|class| class.style == Style::Async);
+        classes.filter(|class| self.contract.twin(class).is_some())
+    }
+
+    fn module(&self, class: &Class) -> String {
+        class.plain.to_snake_case()
+    }
+
+    fn blocking(&self, class: &Class) -> &str {
+        self.contract.twin(class).map_or("", |twin| &twin.name)
     }
 
     fn argument_names(&self, call: &Call) -> String {
@@ -58,7 +90,7 @@ impl<'a> Dispatch<'a> {
 
 /// The call with what it needs to be waited for and to fail.
 fn made(call: &Call, bare: String) -> String {
-    let waited = if call.is_async { format!("wait({bare})") } else { bare };
+    let waited = if call.is_async { format!("$wait({bare})") } else { bare };
     let question = if call.throws.is_some() { "?" } else { "" };
     format!("{waited}{question}")
 }

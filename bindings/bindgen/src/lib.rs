@@ -118,8 +118,8 @@ impl Generator {
     }
 
     /// Calls by name, for the conformance runner in Rust.
-    pub fn dispatch_rust(&self) -> Result<String> {
-        Ok(dispatch::Dispatch::new(&self.contract)?.render()? + "\n")
+    pub fn dispatch_rust(&self) -> Result<Vec<File>> {
+        dispatch::files(&self.contract)
     }
 
     /// Calls by name, for the tests in Swift.

@@ -7,8 +7,8 @@
 //! Text that is longer than any server takes is refused here, too.
 
 use crate::{
-    ClerkError, OrganizationInvitationStatus, OrganizationMembershipRequestStatus, SecondFactorStrategy,
-    operations::MembershipRequestFilter,
+    ClerkError, OrganizationInvitationStatus, OrganizationMembershipRequestStatus,
+    OrganizationSuggestionStatus, SecondFactorStrategy, operations::MembershipRequestFilter,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -95,7 +95,9 @@ macro_rules! server_enums {
         }
     )* };
 }
-server_enums!(OrganizationInvitationStatus OrganizationMembershipRequestStatus SecondFactorStrategy);
+server_enums! {
+    OrganizationInvitationStatus OrganizationMembershipRequestStatus OrganizationSuggestionStatus SecondFactorStrategy
+}
 
 macro_rules! without_text {
     ($($ty:ty)*) => { $(

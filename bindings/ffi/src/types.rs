@@ -4,9 +4,10 @@ pub use clerk_orgs::{
     AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, Environment,
     ErrorInfo, ErrorKind, HttpHeader, Json, OrganizationDomainSettings, OrganizationInvitation,
     OrganizationInvitationStatus, OrganizationMembership, OrganizationMembershipRequest,
-    OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings, Permission,
-    PermissionType, PublicUserData, Quota, RequestInfo, ResponseInfo, Role, RolePage, SecondFactorStrategy,
-    Session, SessionStatus, SessionTask, SignIn, SignInFactor, SignInStatus, UndecodableRow, User,
+    OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings, OrganizationSuggestion,
+    OrganizationSuggestionStatus, Permission, PermissionType, PublicOrganizationData, PublicUserData, Quota,
+    RequestInfo, ResponseInfo, Role, RolePage, SecondFactorStrategy, Session, SessionStatus, SessionTask,
+    SignIn, SignInFactor, SignInStatus, UndecodableRow, User, UserOrganizationInvitation,
 };
 use clerk_orgs_mirrored::documented;
 use serde::Serialize;
@@ -37,8 +38,11 @@ clerk_orgs::mirror_OrganizationMembershipRequest!();
 clerk_orgs::mirror_OrganizationMembershipRequestStatus!();
 clerk_orgs::mirror_OrganizationResource!();
 clerk_orgs::mirror_OrganizationSettings!();
+clerk_orgs::mirror_OrganizationSuggestion!();
+clerk_orgs::mirror_OrganizationSuggestionStatus!();
 clerk_orgs::mirror_Permission!();
 clerk_orgs::mirror_PermissionType!();
+clerk_orgs::mirror_PublicOrganizationData!();
 clerk_orgs::mirror_PublicUserData!();
 clerk_orgs::mirror_Quota!();
 clerk_orgs::mirror_RequestInfo!();
@@ -54,6 +58,7 @@ clerk_orgs::mirror_SignInFactor!();
 clerk_orgs::mirror_SignInStatus!();
 clerk_orgs::mirror_UndecodableRow!();
 clerk_orgs::mirror_User!();
+clerk_orgs::mirror_UserOrganizationInvitation!();
 
 // UniFFI has no generics, so each kind of page, change and state is an alias.
 
@@ -69,6 +74,14 @@ clerk_orgs::mirror_Page! {
     /// One page of memberships.
     OrganizationMembershipPage of OrganizationMembership
 }
+clerk_orgs::mirror_Page! {
+    /// One page of the invitations that a user received.
+    UserOrganizationInvitationPage of UserOrganizationInvitation
+}
+clerk_orgs::mirror_Page! {
+    /// One page of the organizations that are suggested to a user.
+    OrganizationSuggestionPage of OrganizationSuggestion
+}
 clerk_orgs::mirror_Change! {
     /// A change to a list of membership requests.
     MembershipRequestChange of OrganizationMembershipRequest
@@ -77,6 +90,14 @@ clerk_orgs::mirror_Change! {
     /// A change to a list of memberships.
     MembershipChange of OrganizationMembership
 }
+clerk_orgs::mirror_Change! {
+    /// A change to a list of received invitations.
+    UserInvitationChange of UserOrganizationInvitation
+}
+clerk_orgs::mirror_Change! {
+    /// A change to a list of suggestions.
+    SuggestionChange of OrganizationSuggestion
+}
 clerk_orgs::mirror_PaginatorState! {
     /// The state of a membership requests paginator at one moment.
     MembershipRequestsPaginatorState of OrganizationMembershipRequest
@@ -84,6 +105,14 @@ clerk_orgs::mirror_PaginatorState! {
 clerk_orgs::mirror_PaginatorState! {
     /// The state of a memberships paginator at one moment.
     MembershipsPaginatorState of OrganizationMembership
+}
+clerk_orgs::mirror_PaginatorState! {
+    /// The state of a paginator of received invitations at one moment.
+    UserInvitationsPaginatorState of UserOrganizationInvitation
+}
+clerk_orgs::mirror_PaginatorState! {
+    /// The state of a suggestions paginator at one moment.
+    SuggestionsPaginatorState of OrganizationSuggestion
 }
 
 #[documented(BulkOutcome)]

@@ -34,7 +34,7 @@ pub(crate) fn run(workspace: &Workspace, languages: &[Language]) -> Result<()> {
 
 fn generate(workspace: &Workspace, generator: &Generator, language: Language) -> Result<()> {
     match language {
-        Language::Rust => write_if_changed(&dispatch_rust_file(workspace), generator.dispatch_rust()?),
+        Language::Rust => write(&dispatch_rust(workspace), generator.dispatch_rust()?),
         Language::Python => python(workspace, generator),
         Language::Kotlin => kotlin(workspace, generator),
         Language::Swift => swift(workspace, generator),
@@ -42,8 +42,8 @@ fn generate(workspace: &Workspace, generator: &Generator, language: Language) ->
 }
 
 /// The dispatcher of the Rust runner.
-pub(crate) fn dispatch_rust_file(workspace: &Workspace) -> Utf8PathBuf {
-    workspace.root.join("tests/rust/src/dispatch.rs")
+pub(crate) fn dispatch_rust(workspace: &Workspace) -> Utf8PathBuf {
+    workspace.root.join("tests/rust/src/dispatch")
 }
 
 fn python(workspace: &Workspace, generator: &Generator) -> Result<()> {

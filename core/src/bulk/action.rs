@@ -66,7 +66,6 @@ impl Action {
     /// some.
     pub(super) fn may_concern_some(&self, error: &Error) -> bool {
         error.is_refusal()
-            && (self.classify(error) != ErrorClass::Fatal
-                || error.kind() == ErrorKind::QuotaExceeded)
+            && (self.classify(error) != ErrorClass::Fatal || error.kind() == ErrorKind::QuotaExceeded)
     }
 }

@@ -3,9 +3,9 @@
 use super::clerk::Clerk;
 use crate::{
     error::Result,
-    http::Request,
+    http::{Request, check_id},
     live::{Paginator, Watch, WatchOptions},
-    models::{OrganizationMembership, Page},
+    models::{Deleted, OrganizationMembership, Page},
     paging::{PageParams, Pager},
 };
 use clerk_orgs_mirrored::mirrored;
@@ -59,6 +59,24 @@ impl Clerk {
         page_size: i32,
     ) -> Result<Paginator<OrganizationMembership>> {
         self.caller.paginator(own_memberships(), page_size, |membership| &membership.id, |_| true)
+    }
+
+    /// Leaves an organization. If it is active in a session of the user, the personal account becomes active there.
+    ///
+    /// `DELETE /v1/me/organization_memberships/{organization_id}`. Never retried when the outcome is unknown: see
+    /// [`crate::ErrorInfo::maybe_applied`].
+    ///
+    /// # Errors
+    /// `NotFound` if the user does not belong to the organization; `Forbidden` for its last admin
+    /// (`organization_minimum_permissions_needed`) or if a directory or an enterprise connection manages the membership;
+    /// `Invalid` for a malformed id.
+    pub async fn leave_organization(&self, organization_id: &str) -> Result<()> {
+        check_id("organization_id", organization_id)?;
+        let request = Request::delete("/me/organization_memberships/{organization_id}", &[organization_id]);
+        self.caller.call::<Deleted>(&request).await?;
+        self.api().write_state(|state| state.leave(organization_id));
+        self.api().session_tokens.clear();
+        Ok(())
     }
 }
 

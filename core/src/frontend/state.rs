@@ -78,6 +78,19 @@ impl State {
         }
     }
 
+    /// Removes what is held of an organization that the active session's user does not belong to any more. Responses need not
+    /// include the client, and requests for an organization that was left fail.
+    pub(crate) fn leave(&mut self, organization_id: &str) {
+        let Some(user_id) = self.session().and_then(|session| Some(session.user.as_ref()?.id.clone())) else {
+            return;
+        };
+        for session in self.client.iter_mut().flat_map(|client| &mut client.sessions) {
+            let Some(user) = session.user.as_mut().filter(|user| user.id == user_id) else { continue };
+            user.organization_memberships.retain(|membership| membership.organization.id != organization_id);
+            session.last_active_organization_id.take_if(|active| active == organization_id);
+        }
+    }
+
     /// Replaces one session, which a response included without its client, unless a newer state of it is known.
     pub(crate) fn put(&mut self, session: &Session) {
         let Some(client) = &mut self.client else { return };

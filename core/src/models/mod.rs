@@ -1,6 +1,7 @@
 //! What the server sends: types only, one file per resource.
 
 mod client;
+mod deleted;
 mod environment;
 mod invitation;
 mod json;
@@ -10,16 +11,22 @@ mod organization;
 mod page;
 mod role;
 mod sign_in;
+mod suggestion;
+mod user_invitation;
 
 pub use client::{Client, EmailAddress, Session, SessionStatus, SessionTask, User};
 pub use environment::{Environment, OrganizationDomainSettings, OrganizationSettings};
 pub use invitation::{OrganizationInvitation, OrganizationInvitationStatus};
 pub use membership::{OrganizationMembership, PublicUserData};
 pub use membership_request::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus};
-pub use organization::OrganizationResource;
+pub use organization::{OrganizationResource, PublicOrganizationData};
 pub use page::{Page, UndecodableRow};
 pub use role::{Permission, PermissionType, Role, RolePage};
 pub use sign_in::{SecondFactorStrategy, SignIn, SignInFactor, SignInStatus};
+pub use suggestion::{OrganizationSuggestion, OrganizationSuggestionStatus};
+pub use user_invitation::UserOrganizationInvitation;
+
+pub(crate) use deleted::Deleted;
 
 use crate::wire::Decode;
 
@@ -31,4 +38,11 @@ pub(crate) trait Resource: Decode + Send + 'static {
 macro_rules! resource {
     ($($name:ty),*) => { $(impl $crate::models::Resource for $name { fn id(&self) -> &str { &self.id } })* };
 }
-resource!(OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest, Role);
+resource!(
+    OrganizationInvitation,
+    OrganizationMembership,
+    OrganizationMembershipRequest,
+    OrganizationSuggestion,
+    Role,
+    UserOrganizationInvitation
+);

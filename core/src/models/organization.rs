@@ -48,3 +48,20 @@ impl OrganizationResource {
         Self { members_count, pending_invitations_count, updated_at, ..self.clone() } == *other
     }
 }
+
+/// The data of an organization that those who do not belong to it can see.
+#[mirrored]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
+pub struct PublicOrganizationData {
+    /// The id, such as `org_…`.
+    pub id: String,
+    /// The display name.
+    #[decode(default)]
+    pub name: String,
+    /// The slug. None if slugs are disabled in the instance.
+    pub slug: Option<String>,
+    /// The URL of the logo, or of a generated avatar.
+    pub image_url: Option<String>,
+    /// True only if a logo was uploaded.
+    pub has_image: bool,
+}

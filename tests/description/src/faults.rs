@@ -85,10 +85,17 @@ pub const FAULTS: &[Fault] = &[
         "declared as one text; clients give it once for each role",
     ),
     fault(
+        "POST /v1/me/organization_invitations/{invitation_id}/accept",
+        Status(403),
+        "organization_membership_quota_exceeded, as when a request is accepted",
+    ),
+    fault(
         "GET /v1/organizations/{organization_id}/invitations",
         Several("status"),
         "declared as one word; clients give it once for each status",
     ),
+    fault("GET /v1/me/organization_invitations", Several("status"), "the same"),
+    fault("GET /v1/me/organization_suggestions", Several("status"), "the same"),
 ];
 
 /// Whether this is a known fault of the operation.

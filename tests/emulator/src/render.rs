@@ -34,6 +34,16 @@ impl Context<'_> {
         }))
     }
 
+    pub(crate) fn public_organization_json(&self, organization: &Organization) -> Value {
+        json!({
+            "id": organization.id,
+            "name": organization.name,
+            "slug": organization.slug,
+            "image_url": self.image_url(),
+            "has_image": false,
+        })
+    }
+
     pub(crate) fn public_user_json(&self, user: &User) -> Value {
         json!({
             "first_name": user.first_name,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use crate::resources::{Invitation, InvitationStatus, Resources};
+pub use crate::resources::{Invitation, InvitationStatus, Resources, Suggestion, SuggestionStatus};
 
 /// The initial data of an emulator.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
@@ -248,7 +248,8 @@ pub struct Ticket {
     pub uses: Option<i64>,
 }
 
-/// Users to generate, `user_<prefix>_0001` and so on, each with a request or a membership. Invitations have no users.
+/// Users to generate, `user_<prefix>_0001` and so on, each with a request or a membership. Invitations and suggestions have no
+/// users of their own.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Generate {
@@ -260,6 +261,9 @@ pub struct Generate {
     pub count: usize,
     /// A part of every id.
     pub prefix: String,
+    /// The user that invitations and suggestions are for. Invitations need none: each is then sent to an address of its own.
+    #[serde(default)]
+    pub user: Option<String>,
     /// Role of generated members and invitations.
     #[serde(default)]
     pub role: Option<String>,
@@ -284,6 +288,8 @@ pub enum GenerateKind {
     Members,
     /// Pending invitations `orginv_<prefix>_0001` … to `<prefix>.0001@example.com` …
     Invitations,
+    /// Pending suggestions `orgsugg_<prefix>_0001` …
+    Suggestions,
 }
 
 fn one_second() -> i64 {

@@ -52,6 +52,11 @@ pub(crate) fn wait<T>(call: impl Future<Output = T>) -> T {
     runtime.expect("a runtime without drivers can always be built").block_on(call)
 }
 
+/// What a call of the blocking style returned.
+pub(crate) fn done<T>(returned: T) -> T {
+    returned
+}
+
 /// Named arguments.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arguments(pub(crate) Map<String, Value>);

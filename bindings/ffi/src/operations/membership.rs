@@ -34,6 +34,10 @@ pages! { AsyncOrganization / BlockingOrganization of Organization {
     }
 } }
 
+operations! { AsyncClerk / BlockingClerk of Clerk {
+    fn leave_organization(&clerk, organization_id: String) -> () { clerk.leave_organization(&organization_id).await }
+} }
+
 lists! { AsyncOrganization / BlockingOrganization of Organization {
     #[docs(params(GetMembershipsParams))]
     #[uniffi::method(default(query = None, role = [], page_size = 100, resume_from = None))]

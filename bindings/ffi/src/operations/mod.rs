@@ -10,6 +10,8 @@ mod membership_request;
 mod organization;
 mod page_reader;
 mod paginator;
+mod suggestion;
+mod user_invitation;
 mod watch;
 
 pub use auth_changes::*;
@@ -20,6 +22,8 @@ pub use membership::*;
 pub use membership_request::*;
 pub use organization::*;
 pub use paginator::*;
+pub use suggestion::*;
+pub use user_invitation::*;
 pub use watch::*;
 
 pub(crate) use page_reader::{PageReader, Source, Updates};

@@ -11,6 +11,7 @@ use crate::{
 };
 use anyhow::{Result, ensure};
 use camino::Utf8Path;
+use std::collections::BTreeSet;
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
@@ -19,7 +20,7 @@ pub(super) fn steps() -> Vec<Step> {
         }),
         Step::shared("library", &[], library),
         Step::shared("paths", &["library"], |context| no_paths(context.workspace)),
-        // Before `generate`, which writes the file.
+        // Before `generate`, which writes the files.
         Step::of(Rust, "rust:dispatch", &["library"], |context| {
             check_dispatch(context.workspace).map(|()| Counts::PASSED)
         }),
@@ -98,9 +99,19 @@ fn check_listing(workspace: &Workspace) -> Result<()> {
 
 /// The dispatcher of the Rust runner is committed, so that `cargo test` needs neither the release library nor the generator.
 fn check_dispatch(workspace: &Workspace) -> Result<()> {
-    let current = generate::generator(workspace)?.dispatch_rust()?;
-    let file = generate::dispatch_rust_file(workspace);
-    check_committed(&file, &current, "run `cargo xtask generate rust` and commit the result")
+    let folder = generate::dispatch_rust(workspace);
+    let advice = "run `cargo xtask generate rust` and commit the result";
+    let mut current = BTreeSet::new();
+    for file in generate::generator(workspace)?.dispatch_rust()? {
+        let path = folder.join(file.path);
+        check_committed(&path, &file.text, advice)?;
+        current.insert(path);
+    }
+    for entry in folder.read_dir_utf8()? {
+        let path = entry?.into_path();
+        ensure!(current.contains(&path), "{path} is not generated any more\n{advice}");
+    }
+    Ok(())
 }
 
 /// Checks that a committed file is up to date.

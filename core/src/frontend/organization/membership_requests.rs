@@ -1,8 +1,9 @@
 //! Requests of users to become members of an organization.
 
-use super::{handle::Organization, paginator::OrganizationPaginator};
+use super::handle::Organization;
 use crate::{
     error::{Error, ErrorKind, Result},
+    frontend::paginator::ActionPaginator,
     http::{Request, check_id},
     live::{Expected, Watch, WatchOptions},
     models::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus, Page},
@@ -78,7 +79,7 @@ impl Organization {
             status.as_ref().is_none_or(|status| *status == request.status)
         };
         let paginator = self.clerk.caller.paginator(request, page_size, |request| &request.id, belongs)?;
-        Ok(OrganizationPaginator { organization: self.clone(), paginator })
+        Ok(ActionPaginator { handle: self.clone(), paginator })
     }
 
     fn membership_requests_request(&self, status: Option<OrganizationMembershipRequestStatus>) -> Request {
@@ -134,7 +135,7 @@ impl Organization {
 
 /// The organization's membership requests for display in a user interface: a [`crate::Paginator`] with the actions on its rows.
 /// Cheap to clone; clones share everything.
-pub type MembershipRequestsPaginator = OrganizationPaginator<OrganizationMembershipRequest>;
+pub type MembershipRequestsPaginator = ActionPaginator<Organization, OrganizationMembershipRequest>;
 
 #[mirrored]
 impl MembershipRequestsPaginator {
@@ -150,7 +151,7 @@ impl MembershipRequestsPaginator {
     /// anything, for a request that is already being accepted or rejected, or that was accepted or rejected here and has
     /// left the list.
     pub async fn accept(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
-        let accepting = self.organization.accept_membership_request(request_id);
+        let accepting = self.handle.accept_membership_request(request_id);
         self.decide(request_id, OrganizationMembershipRequestStatus::Accepted, accepting).await
     }
 
@@ -166,7 +167,7 @@ impl MembershipRequestsPaginator {
     /// anything, for a request that is already being accepted or rejected, or that was accepted or rejected here and has
     /// left the list.
     pub async fn reject(&self, request_id: &str) -> Result<OrganizationMembershipRequest> {
-        let rejecting = self.organization.reject_membership_request(request_id);
+        let rejecting = self.handle.reject_membership_request(request_id);
         self.decide(request_id, OrganizationMembershipRequestStatus::Rejected, rejecting).await
     }
 

@@ -1,8 +1,9 @@
 //! Members of an organization.
 
-use super::{handle::Organization, paginator::OrganizationPaginator};
+use super::handle::Organization;
 use crate::{
     error::{Error, Result},
+    frontend::paginator::ActionPaginator,
     http::{Request, check_id},
     live::{Expected, Watch, WatchOptions},
     models::{OrganizationMembership, Page},
@@ -78,7 +79,7 @@ impl Organization {
             move |membership: &OrganizationMembership| roles.is_empty() || roles.contains(&membership.role);
         let paginator =
             self.clerk.caller.paginator(request, page_size, OrganizationMembership::user_id, belongs)?;
-        Ok(OrganizationPaginator { organization: self.clone(), paginator })
+        Ok(ActionPaginator { handle: self.clone(), paginator })
     }
 
     fn memberships_request(&self, query: Option<String>, role: Vec<String>) -> Request {
@@ -148,7 +149,7 @@ impl Organization {
 
 /// The organization's members for display in a user interface: a [`crate::Paginator`] with the actions on its rows. Cheap to
 /// clone; clones share everything.
-pub type MembershipsPaginator = OrganizationPaginator<OrganizationMembership>;
+pub type MembershipsPaginator = ActionPaginator<Organization, OrganizationMembership>;
 
 #[mirrored]
 impl MembershipsPaginator {
@@ -169,7 +170,7 @@ impl MembershipsPaginator {
             role_name: None,
             ..membership.clone()
         };
-        let updating = self.organization.update_member(user_id, role);
+        let updating = self.handle.update_member(user_id, role);
         self.paginator.change(user_id, Expected::Changed(Box::new(updated)), updating).await
     }
 
@@ -183,7 +184,7 @@ impl MembershipsPaginator {
     /// Those of [`Organization::remove_member`], whose endpoint it calls. In addition `Usage`, without sending anything,
     /// for a member who is already being changed, or who was removed here.
     pub async fn remove(&self, user_id: &str) -> Result<OrganizationMembership> {
-        let removing = self.organization.remove_member(user_id);
+        let removing = self.handle.remove_member(user_id);
         self.paginator.change(user_id, Expected::Gone, removing).await
     }
 }

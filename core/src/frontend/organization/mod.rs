@@ -4,7 +4,6 @@ mod handle;
 mod invitations;
 mod membership_requests;
 mod memberships;
-mod paginator;
 mod roles;
 
 pub use handle::Organization;
@@ -13,4 +12,3 @@ pub(crate) use invitations::check_email_address;
 pub use membership_requests::{GetMembershipRequestsParams, MembershipRequestsPaginator};
 pub(crate) use memberships::check_role;
 pub use memberships::{GetMembershipsParams, MembershipsPaginator};
-pub use paginator::OrganizationPaginator;

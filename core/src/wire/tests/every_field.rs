@@ -1,185 +1,10 @@
 //! Every field of every resource, spoilt in every way: it takes nothing with it but what cannot be without it.
 
-use super::decoded;
+use super::{decoded, samples::*};
 use crate::{wire::Decode, *};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-
-const TIME: &str = "2026-01-01T00:00:00.000Z";
-
-/// All that a client can hold, no field with the value that stands for its absence.
-fn client() -> Value {
-    let session = |id: &str, user: Value| {
-        json!({
-            "id": id,
-            "status": "active",
-            "last_active_organization_id": "org_1",
-            "tasks": [{"key": "setup-mfa"}, {"key": "reset-password"}],
-            "user": user,
-            "expire_at": TIME,
-            "abandon_at": TIME,
-            "last_active_at": TIME,
-            "created_at": TIME,
-            "updated_at": TIME,
-        })
-    };
-    json!({
-        "id": "client_1",
-        "sessions": [session("sess_1", user()), session("sess_2", json!(null))],
-        "last_active_session_id": "sess_1",
-        "created_at": TIME,
-        "updated_at": TIME,
-    })
-}
-
-fn user() -> Value {
-    json!({
-        "id": "user_1",
-        "username": "ada",
-        "first_name": "Ada",
-        "last_name": "Lovelace",
-        "image_url": "https://img.example/u",
-        "has_image": true,
-        "primary_email_address_id": "idn_1",
-        "email_addresses": [{"id": "idn_1", "email_address": "ada@example.com"}],
-        "organization_memberships": [membership("orgmem_1"), membership("orgmem_2")],
-        "create_organization_enabled": true,
-        "public_metadata": {"plan": "gold"},
-        "created_at": TIME,
-        "updated_at": TIME,
-    })
-}
-
-fn membership(id: &str) -> Value {
-    json!({
-        "id": id,
-        "role": "org:admin",
-        "role_name": "Admin",
-        "permissions": ["org:sys_memberships:manage", "org:sys_memberships:read"],
-        "public_metadata": {"seat": [1, null]},
-        "organization": {
-            "id": "org_1",
-            "name": "Acme",
-            "slug": "acme",
-            "image_url": "https://img.example/o",
-            "has_image": true,
-            "members_count": 3,
-            "pending_invitations_count": 2,
-            "max_allowed_memberships": 5,
-            "admin_delete_enabled": true,
-            "self_serve_sso_enabled": true,
-            "exclusive_membership": true,
-            "public_metadata": {"plan": "gold"},
-            "created_at": TIME,
-            "updated_at": TIME,
-        },
-        "public_user_data": who(),
-        "created_at": TIME,
-        "updated_at": TIME,
-    })
-}
-
-fn who() -> Value {
-    json!({
-        "user_id": "user_1",
-        "identifier": "ada@example.com",
-        "first_name": "Ada",
-        "last_name": "Lovelace",
-        "username": "ada",
-        "image_url": "https://img.example/u",
-        "has_image": true,
-        "banned": true,
-        "deprovisioned": true,
-    })
-}
-
-fn request() -> Value {
-    json!({
-        "id": "orgmemreq_1",
-        "organization_id": "org_1",
-        "status": "pending",
-        "public_user_data": who(),
-        "created_at": TIME,
-        "updated_at": TIME,
-    })
-}
-
-fn invitation() -> Value {
-    json!({
-        "id": "orginv_1",
-        "organization_id": "org_1",
-        "email_address": "ada@example.com",
-        "role": "org:member",
-        "role_name": "Member",
-        "status": "pending",
-        "public_metadata": {"from": "import"},
-        "expires_at": TIME,
-        "created_at": TIME,
-        "updated_at": TIME,
-    })
-}
-
-fn role() -> Value {
-    let permission = |id: &str| {
-        json!({
-            "id": id,
-            "key": "org:sys_memberships:read",
-            "name": "Read members",
-            "description": "Sees who is a member",
-            "permission_type": "system",
-            "created_at": TIME,
-            "updated_at": TIME,
-        })
-    };
-    json!({
-        "id": "role_1",
-        "key": "org:admin",
-        "name": "Admin",
-        "description": "Does everything",
-        "is_creator_eligible": true,
-        "permissions": [permission("perm_1"), permission("perm_2")],
-        "created_at": TIME,
-        "updated_at": TIME,
-    })
-}
-
-fn sign_in() -> Value {
-    let factor = |strategy: &str| {
-        json!({
-            "strategy": strategy,
-            "safe_identifier": "a***@example.com",
-            "email_address_id": "idn_1",
-            "phone_number_id": "idn_2",
-            "primary": true,
-        })
-    };
-    json!({
-        "id": "sia_1",
-        "status": "complete",
-        "identifier": "ada@example.com",
-        "supported_first_factors": [factor("password"), factor("email_code")],
-        "supported_second_factors": [factor("totp")],
-        "created_session_id": "sess_1",
-    })
-}
-
-fn environment() -> Value {
-    json!({
-        "organization_settings": {
-            "enabled": true,
-            "max_allowed_memberships": 5,
-            "creator_role": "org:admin",
-            "force_organization_selection": true,
-            "domains": {
-                "enabled": true,
-                "enrollment_modes": ["manual_invitation", "automatic_invitation"],
-                "default_role": "org:member",
-            },
-        },
-        "maintenance_mode": true,
-    })
-}
 
 /// Each with what it cannot be without.
 macro_rules! of_each_resource {
@@ -211,6 +36,17 @@ macro_rules! of_each_resource {
                 invitation(),
                 &["id", "created_at", "updated_at"],
             ),
+            $check::<UserOrganizationInvitation>(
+                "UserOrganizationInvitation",
+                user_invitation(),
+                &["id", "created_at", "updated_at"],
+            ),
+            $check::<OrganizationSuggestion>(
+                "OrganizationSuggestion",
+                suggestion(),
+                &["id", "status", "created_at", "updated_at"],
+            ),
+            $check::<PublicOrganizationData>("PublicOrganizationData", public_organization(), &["id"]),
             $check::<Role>("Role", role(), &["id", "key", "created_at", "updated_at"]),
             $check::<Permission>(
                 "Permission",

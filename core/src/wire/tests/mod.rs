@@ -1,5 +1,6 @@
 mod every_field;
 mod json;
+mod samples;
 mod text;
 mod times;
 

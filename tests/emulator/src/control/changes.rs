@@ -2,8 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::{Change, EndedSessions, NewMember, NewRequest};
+use super::{Change, EndedSessions, NewInvitation, NewMember, NewRequest, NewSuggestion};
 use crate::app::now;
+use crate::resources::invitations::Invitation;
 use crate::store::{Membership, Organization, Request, Session, User, id_of};
 
 impl Change {
@@ -29,6 +30,17 @@ impl Change {
                 let membership = found
                     .ok_or_else(|| format!("{} is not a member of {}", member.user, member.organization))?;
                 membership.delete(db).map_err(text)
+            }
+            Self::AddInvitation(NewInvitation { organization: id, invitation }) => {
+                invitation.insert(db, &organization(db, id)?, now()).map_err(text)
+            }
+            Self::RevokeInvitation(id) => {
+                let found = Invitation::find(db, id).map_err(text)?;
+                let mut invitation = found.ok_or_else(|| format!("there is no invitation {id}"))?;
+                invitation.set_status(db, "revoked", now()).map_err(text)
+            }
+            Self::AddSuggestion(NewSuggestion { organization: id, suggestion }) => {
+                suggestion.insert(db, &organization(db, id)?, now()).map_err(text)
             }
             Self::EndSessions(ended) => end_sessions(db, ended),
         }
@@ -90,6 +102,6 @@ fn pending(db: &Connection, id: &str) -> Result<Request, String> {
     if request.status == "pending" { Ok(request) } else { Err(format!("{id} is {}", request.status)) }
 }
 
-fn text(error: rusqlite::Error) -> String {
+fn text(error: impl std::fmt::Display) -> String {
     error.to_string()
 }

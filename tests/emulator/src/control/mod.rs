@@ -28,7 +28,7 @@ pub(crate) use rate_limits::RateLimits;
 pub use wire_faults::{AfterGoaway, BodyEnd, CloseAfter, ErrorCode, Goaway, Head, LastStream, ResetStream};
 
 use crate::judge::Record;
-use crate::seed::RequestStatus;
+use crate::seed::{Invitation, RequestStatus, Suggestion};
 
 /// Behaviour that Clerk does not specify.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,6 +144,12 @@ pub enum Change {
     AddMember(NewMember),
     /// The member leaves.
     RemoveMember(MemberOf),
+    /// Somebody is invited.
+    AddInvitation(NewInvitation),
+    /// The invitation is revoked.
+    RevokeInvitation(String),
+    /// An organization is suggested to a user.
+    AddSuggestion(NewSuggestion),
     /// The user's sessions end, in every client.
     EndSessions(EndedSessions),
 }
@@ -195,6 +201,26 @@ pub struct NewMember {
     /// Now by default.
     #[serde(default)]
     pub created_at: Option<i64>,
+}
+
+/// See [`Change::AddInvitation`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewInvitation {
+    /// The organization's id.
+    pub organization: String,
+    /// The invitation, as in a seed. Sent now by default.
+    pub invitation: Invitation,
+}
+
+/// See [`Change::AddSuggestion`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewSuggestion {
+    /// The organization's id.
+    pub organization: String,
+    /// The suggestion, as in a seed. Made now by default.
+    pub suggestion: Suggestion,
 }
 
 /// A member of an organization.

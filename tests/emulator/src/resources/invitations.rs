@@ -47,7 +47,7 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 /// An invitation, as a seed has it.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seeded {
     /// `orginv_…`
@@ -92,7 +92,7 @@ impl Status {
 
 impl Seeded {
     /// The row of an invitation that was sent at this time, unless the seed says when.
-    pub(super) fn insert(
+    pub(crate) fn insert(
         &self,
         db: &Connection,
         organization: &Organization,
@@ -118,19 +118,26 @@ impl Seeded {
 
 /// How many are pending.
 pub(crate) fn count_pending(db: &Connection, organization: &Organization) -> Stored<i64> {
-    Invitation::count(db, &organization.id, &["pending".into()])
+    Invitation::count(db, of(organization), &["pending".into()])
 }
 
 /// 30 days.
 const LIFETIME: i64 = 30 * 24 * 3600 * 1000;
 
+/// The column that tells whose invitations these are, and its value.
+type Owner<'a> = (&'a str, &'a str);
+
+fn of(organization: &Organization) -> Owner<'_> {
+    ("organization_id", &organization.id)
+}
+
 #[derive(Debug, Clone)]
-struct Invitation {
+pub(crate) struct Invitation {
     id: String,
-    organization_id: String,
-    email_address: String,
-    role: String,
-    status: String,
+    pub(crate) organization_id: String,
+    pub(crate) email_address: String,
+    pub(crate) role: String,
+    pub(crate) status: String,
     expires_at: i64,
     created_at: i64,
     updated_at: i64,
@@ -150,7 +157,7 @@ impl Invitation {
         })
     }
 
-    fn find(db: &Connection, id: &str) -> Stored<Option<Self>> {
+    pub(crate) fn find(db: &Connection, id: &str) -> Stored<Option<Self>> {
         one(db, "SELECT * FROM invitations WHERE id = ?1", [id], Self::read)
     }
 
@@ -160,14 +167,19 @@ impl Invitation {
         one(db, sql, [organization, email_address], Self::read)
     }
 
-    fn count(db: &Connection, organization: &str, statuses: &[String]) -> Stored<i64> {
-        let (sql, values) = by_status("invitations", organization, statuses);
+    pub(crate) fn count(db: &Connection, owner: Owner<'_>, statuses: &[String]) -> Stored<i64> {
+        let (sql, values) = by_status("invitations", owner, statuses);
         let count = one(db, &format!("SELECT count(*){sql}"), params_from_iter(values), |row| row.get(0))?;
         Ok(count.unwrap_or(0))
     }
 
-    fn list(db: &Connection, organization: &str, statuses: &[String], slice: Slice) -> Stored<Vec<Self>> {
-        let (sql, values) = by_status("invitations", organization, statuses);
+    pub(crate) fn list(
+        db: &Connection,
+        owner: Owner<'_>,
+        statuses: &[String],
+        slice: Slice,
+    ) -> Stored<Vec<Self>> {
+        let (sql, values) = by_status("invitations", owner, statuses);
         let sql = format!("SELECT *{sql}{}", slice.sql("invitations"));
         all(db, &sql, params_from_iter(values), Self::read)
     }
@@ -210,7 +222,7 @@ impl Invitation {
         Ok(())
     }
 
-    fn set_status(&mut self, db: &Connection, status: &str, now: i64) -> Stored<()> {
+    pub(crate) fn set_status(&mut self, db: &Connection, status: &str, now: i64) -> Stored<()> {
         self.status = status.into();
         self.updated_at = now;
         let sql = "UPDATE invitations SET status = ?2, updated_at = ?3 WHERE id = ?1";
@@ -223,17 +235,23 @@ impl Invitation {
 const STATUSES: [&str; 6] = ["pending", "accepted", "revoked", "expired", "invalid", "completed"];
 const MAX_BULK_SIZE: usize = 50;
 
-fn list(context: &mut Context<'_>) -> Outcome {
-    let Seat { organization, .. } = context.require_seat(MANAGE)?;
-    let slice = context.slice()?;
+/// The statuses to return, or none for all.
+pub(crate) fn statuses(context: &Context<'_>) -> Result<Vec<String>, ApiError> {
     let statuses = several(&context.call.query.all("status"));
     if statuses.iter().any(|status| !STATUSES.contains(&status.as_str())) {
         let long = format!("status must be one of {}.", STATUSES.join(", "));
         return Err(ApiError::param_invalid("status", long));
     }
+    Ok(statuses)
+}
+
+fn list(context: &mut Context<'_>) -> Outcome {
+    let Seat { organization, .. } = context.require_seat(MANAGE)?;
+    let slice = context.slice()?;
+    let statuses = statuses(context)?;
     let (rows, total) = context.rows_and_total(
-        |db| Invitation::count(db, &organization.id, &statuses),
-        |db| Invitation::list(db, &organization.id, &statuses, slice),
+        |db| Invitation::count(db, of(&organization), &statuses),
+        |db| Invitation::list(db, of(&organization), &statuses, slice),
     )?;
     Ok(Payload::Enveloped(page(render(context, &organization, &rows)?, total)))
 }
@@ -295,16 +313,22 @@ fn revoke(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     let id = context.param("invitation_id");
     let found = Invitation::find(context.db, id)?.filter(|found| found.organization_id == organization.id);
-    let Some(mut invitation) = found else {
-        let long = format!("No invitation was found with id {id}.");
-        return Err(ApiError::new(404, "organization_invitation_not_found", "not found", long));
-    };
+    let mut invitation = found.ok_or_else(|| not_found(id))?;
     if invitation.status != "pending" {
-        let long = "The organization invitation is not pending any more.";
-        return Err(ApiError::new(404, "organization_invitation_not_pending", "not pending", long));
+        return Err(not_pending());
     }
     invitation.set_status(context.db, "revoked", context.now)?;
     Ok(Payload::Enveloped(render(context, &organization, &[invitation])?.remove(0)))
+}
+
+pub(crate) fn not_found(id: &str) -> ApiError {
+    let long = format!("No invitation was found with id {id}.");
+    ApiError::new(404, "organization_invitation_not_found", "not found", long)
+}
+
+pub(crate) fn not_pending() -> ApiError {
+    let long = "The organization invitation is not pending any more.";
+    ApiError::new(404, "organization_invitation_not_pending", "not pending", long)
 }
 
 fn render(
@@ -338,7 +362,7 @@ fn is_member(context: &Context<'_>, organization: &Organization, address: &str) 
     Ok(Membership::find(context.db, &organization.id, &user.id)?.is_some())
 }
 
-fn json_of(invitation: &Invitation, roles: &[Role]) -> Value {
+pub(crate) fn json_of(invitation: &Invitation, roles: &[Role]) -> Value {
     let role = roles.iter().find(|role| role.key == invitation.role);
     json!({
         "object": "organization_invitation",

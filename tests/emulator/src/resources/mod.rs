@@ -1,6 +1,7 @@
 //! What organizations have, one file per resource: its table, its rows in a seed, its routes and its JSON.
 
-mod invitations;
+pub(crate) mod invitations;
+pub(crate) mod suggestions;
 
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use crate::routes::Route;
 use crate::store::{Organization, WriteError};
 pub(crate) use invitations::count_pending;
 pub use invitations::{Seeded as Invitation, Status as InvitationStatus};
+pub use suggestions::{Seeded as Suggestion, Status as SuggestionStatus};
 
 /// Declares the resources: each with the key of its rows in the seed of an organization.
 macro_rules! resources {
@@ -46,4 +48,6 @@ macro_rules! resources {
 resources! {
     /// Who was asked to join.
     invitations,
+    /// To whom it is suggested.
+    suggestions,
 }

@@ -1,17 +1,21 @@
 //! The signed-in user.
 
-use serde_json::Value;
+use axum::http::Method;
+use serde_json::{Value, json};
 
 use super::lists::page;
-use super::{Outcome, Route, read};
+use super::organizations::check_not_the_last;
+use super::{Outcome, Route, read, write};
 use crate::context::Context;
+use crate::error::ApiError;
 use crate::response::Payload;
-use crate::store::{Membership, Session};
+use crate::store::{Membership, Organization, Session};
 
 pub(super) static ROUTES: &[Route] = &[
     read("/v1/me", get),
     read("/v1/me/sessions", sessions),
     read("/v1/me/organization_memberships", organization_memberships),
+    write(Method::DELETE, "/v1/me/organization_memberships/{organization_id}", &[], leave),
 ];
 
 pub(super) fn get(context: &mut Context<'_>) -> Outcome {
@@ -43,4 +47,18 @@ pub(super) fn organization_memberships(context: &mut Context<'_>) -> Outcome {
     )?;
     let rows = context.users_memberships_json(&user, &rows)?;
     Ok(Payload::Enveloped(if context.call.flag("paginated")? { page(rows, total) } else { rows.into() }))
+}
+
+/// Responds with a deleted object, unlike the removal of another member.
+fn leave(context: &mut Context<'_>) -> Outcome {
+    let user = context.require_user()?;
+    let missing = ApiError::organization_not_found;
+    let organization =
+        Organization::find(context.db, context.param("organization_id"))?.ok_or_else(missing)?;
+    let membership = Membership::find(context.db, &organization.id, &user.id)?.ok_or_else(missing)?;
+    check_not_the_last(context, &organization, &membership)?;
+    membership.delete(context.db)?;
+    Ok(Payload::Enveloped(
+        json!({ "object": "organization_membership", "id": membership.id, "deleted": true }),
+    ))
 }

@@ -5,6 +5,7 @@ mod environment;
 pub(crate) mod lists;
 mod me;
 pub(crate) mod organizations;
+mod own_invitations;
 mod prepared;
 mod requests;
 mod sessions;
@@ -46,6 +47,7 @@ static FILES: &[&[Route]] = &[
     sign_in_steps::ROUTES,
     sessions::ROUTES,
     me::ROUTES,
+    own_invitations::ROUTES,
     organizations::ROUTES,
     requests::ROUTES,
 ];

@@ -117,7 +117,7 @@ fn member(context: &Context<'_>, organization: &Organization) -> Result<(Members
 }
 
 /// At least one user must be able to manage members.
-fn check_not_the_last(
+pub(super) fn check_not_the_last(
     context: &Context<'_>,
     organization: &Organization,
     membership: &Membership,

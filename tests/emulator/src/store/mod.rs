@@ -2,6 +2,7 @@
 
 mod clients;
 mod organizations;
+mod requests;
 mod seeding;
 mod sign_ins;
 mod users;
@@ -12,7 +13,8 @@ use std::path::Path;
 use crate::resources::SCHEMAS;
 
 pub(crate) use clients::{Client, Session, create_dev_browser, has_dev_browser};
-pub(crate) use organizations::{Membership, MembershipFilter, Organization, Request, Role, Slice, by_status};
+pub(crate) use organizations::{Membership, MembershipFilter, Organization, Role, Slice, by_status};
+pub(crate) use requests::Request;
 pub(crate) use seeding::{WriteError, id_of, reseed};
 pub(crate) use sign_ins::{CODE, SignIn, Verification};
 pub(crate) use users::{Ticket, User};

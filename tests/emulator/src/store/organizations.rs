@@ -1,10 +1,10 @@
-//! Organizations, their roles, memberships and membership requests.
+//! Organizations, their roles and memberships.
 
 use rusqlite::{Connection, Row, ToSql, params};
 use serde_json::{Map, Value};
 
 use super::clients::forget_organization;
-use super::users::User;
+use super::requests::Request;
 use super::{Result, all, json, next_id, one, run};
 use crate::control::{Options, Order, Ties};
 
@@ -40,16 +40,6 @@ pub(crate) struct Membership {
     pub(crate) updated_at: i64,
 }
 
-#[derive(Debug, Clone)]
-pub(crate) struct Request {
-    pub(crate) id: String,
-    pub(crate) organization_id: String,
-    pub(crate) user_id: String,
-    pub(crate) status: String,
-    pub(crate) created_at: i64,
-    pub(crate) updated_at: i64,
-}
-
 /// The rows of a list to return, and their order.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Slice {
@@ -76,13 +66,17 @@ impl Slice {
     }
 }
 
-/// `FROM … WHERE …` for the rows of an organization with one of these statuses, or all.
-pub(crate) fn by_status(table: &str, organization: &str, statuses: &[String]) -> (String, Vec<String>) {
-    let mut sql = format!(" FROM {table} WHERE organization_id = ?");
+/// `FROM … WHERE …` for the rows with this value in a column and one of these statuses, or all.
+pub(crate) fn by_status(
+    table: &str,
+    (column, value): (&str, &str),
+    statuses: &[String],
+) -> (String, Vec<String>) {
+    let mut sql = format!(" FROM {table} WHERE {column} = ?");
     if !statuses.is_empty() {
         sql += &format!(" AND status IN ({})", vec!["?"; statuses.len()].join(", "));
     }
-    let values = std::iter::once(organization.to_owned()).chain(statuses.iter().cloned()).collect();
+    let values = std::iter::once(value.to_owned()).chain(statuses.iter().cloned()).collect();
     (sql, values)
 }
 
@@ -313,81 +307,5 @@ impl Membership {
     pub(crate) fn delete(&self, db: &Connection) -> Result<()> {
         run(db, "DELETE FROM memberships WHERE id = ?1", [&self.id])?;
         forget_organization(db, &self.user_id, &self.organization_id)
-    }
-}
-
-impl Request {
-    fn read(row: &Row<'_>) -> Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            organization_id: row.get("organization_id")?,
-            user_id: row.get("user_id")?,
-            status: row.get("status")?,
-            created_at: row.get("created_at")?,
-            updated_at: row.get("updated_at")?,
-        })
-    }
-
-    pub(crate) fn find(db: &Connection, id: &str) -> Result<Option<Self>> {
-        one(db, "SELECT * FROM requests WHERE id = ?1", [id], Self::read)
-    }
-
-    pub(crate) fn count(db: &Connection, organization: &str, statuses: &[String]) -> Result<i64> {
-        let (sql, values) = by_status("requests", organization, statuses);
-        let count =
-            one(db, &format!("SELECT count(*){sql}"), rusqlite::params_from_iter(values), |row| row.get(0))?;
-        Ok(count.unwrap_or(0))
-    }
-
-    pub(crate) fn list(
-        db: &Connection,
-        organization: &str,
-        statuses: &[String],
-        slice: Slice,
-    ) -> Result<Vec<Self>> {
-        let (sql, values) = by_status("requests", organization, statuses);
-        let sql = format!("SELECT *{sql}{}", slice.sql("requests"));
-        all(db, &sql, rusqlite::params_from_iter(values), Self::read)
-    }
-
-    pub(crate) fn insert(&self, db: &Connection) -> Result<()> {
-        let sql = "INSERT INTO requests (id, organization_id, user_id, status, created_at, updated_at)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        let values = params![
-            self.id,
-            self.organization_id,
-            self.user_id,
-            self.status,
-            self.created_at,
-            self.updated_at
-        ];
-        run(db, sql, values)?;
-        Ok(())
-    }
-
-    pub(crate) fn set_status(&mut self, db: &Connection, status: &str, now: i64) -> Result<()> {
-        self.status = status.into();
-        self.updated_at = now;
-        run(
-            db,
-            "UPDATE requests SET status = ?2, updated_at = ?3 WHERE id = ?1",
-            params![self.id, status, now],
-        )?;
-        Ok(())
-    }
-
-    fn accept_pending(db: &Connection, organization: &str, user: &str, now: i64) -> Result<()> {
-        let sql = "UPDATE requests SET status = 'accepted', updated_at = ?3
-                   WHERE organization_id = ?1 AND user_id = ?2 AND status = 'pending'";
-        run(db, sql, params![organization, user, now])?;
-        Ok(())
-    }
-
-    pub(crate) fn delete(db: &Connection, id: &str) -> Result<bool> {
-        Ok(run(db, "DELETE FROM requests WHERE id = ?1", [id])? > 0)
-    }
-
-    pub(crate) fn user(&self, db: &Connection) -> Result<Option<User>> {
-        User::find(db, &self.user_id)
     }
 }

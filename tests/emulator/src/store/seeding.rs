@@ -165,11 +165,8 @@ fn insert_generated(db: &Connection, generate: &Generate) -> Result<(), WriteErr
         let at = first + index as i64 * generate.step_ms;
         let email = format!("{prefix}.{number:04}@example.com");
         let role = generate.role.as_deref().unwrap_or("org:member");
-        if generate.kind == GenerateKind::Invitations {
-            let id = format!("orginv_{prefix}_{number:04}");
-            let status = seed::InvitationStatus::Pending;
-            let invitation = seed::Invitation { id, email, role: role.into(), status, created_at: Some(at) };
-            made.invitations.push(invitation);
+        if matches!(generate.kind, GenerateKind::Invitations | GenerateKind::Suggestions) {
+            generate_row(db, generate, number, email, &mut made)?;
             continue;
         }
         let user = seed::User {
@@ -189,10 +186,40 @@ fn insert_generated(db: &Connection, generate: &Generate) -> Result<(), WriteErr
                 let id = format!("orgmem_{prefix}_{number:04}");
                 insert_member(db, id, organization, &user.id, role, at)?;
             }
-            GenerateKind::Invitations => {}
+            GenerateKind::Invitations | GenerateKind::Suggestions => {}
         }
     }
-    made.insert(db, &row, |_| first)
+    made.insert(db, &row, |index| first + index as i64 * generate.step_ms)
+}
+
+/// A row that has no user of its own: the invitation or suggestion with this number.
+fn generate_row(
+    db: &Connection,
+    generate: &Generate,
+    number: usize,
+    email: String,
+    made: &mut seed::Resources,
+) -> Result<(), WriteError> {
+    let Generate { prefix, user, .. } = generate;
+    let user = user.as_ref().map(|id| known_user(db, id)).transpose()?;
+    if generate.kind == GenerateKind::Invitations {
+        made.invitations.push(seed::Invitation {
+            id: format!("orginv_{prefix}_{number:04}"),
+            email: user.and_then(|user| user.email).unwrap_or(email),
+            role: generate.role.clone().unwrap_or_else(|| "org:member".into()),
+            status: seed::InvitationStatus::Pending,
+            created_at: None,
+        });
+    } else {
+        let user = user.ok_or_else(|| SeedError("suggestions are generated for a user".into()))?;
+        made.suggestions.push(seed::Suggestion {
+            id: format!("orgsugg_{prefix}_{number:04}"),
+            user: user.id,
+            status: seed::SuggestionStatus::Pending,
+            created_at: None,
+        });
+    }
+    Ok(())
 }
 
 fn insert_member(
@@ -236,11 +263,8 @@ fn insert_request(
     Ok(())
 }
 
-fn known_user(db: &Connection, id: &str) -> Result<(), WriteError> {
-    match User::find(db, id)? {
-        Some(_) => Ok(()),
-        None => Err(SeedError(format!("there is no user {id}")).into()),
-    }
+fn known_user(db: &Connection, id: &str) -> Result<User, WriteError> {
+    User::find(db, id)?.ok_or_else(|| SeedError(format!("there is no user {id}")).into())
 }
 
 /// `orgmem_acme_ada` for `org_acme` and `user_ada`.
