@@ -2,12 +2,14 @@
 
 pub use clerk_orgs::{
     AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, Environment,
-    ErrorInfo, ErrorKind, HttpHeader, Json, OrganizationDomainSettings, OrganizationInvitation,
-    OrganizationInvitationStatus, OrganizationMembership, OrganizationMembershipRequest,
-    OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings, OrganizationSuggestion,
-    OrganizationSuggestionStatus, Permission, PermissionType, PublicOrganizationData, PublicUserData, Quota,
-    RequestInfo, ResponseInfo, Role, RolePage, SecondFactorStrategy, Session, SessionStatus, SessionTask,
-    SignIn, SignInFactor, SignInStatus, UndecodableRow, User, UserOrganizationInvitation,
+    ErrorInfo, ErrorKind, HttpHeader, Json, OrganizationActionsSettings, OrganizationCreationAdvisory,
+    OrganizationCreationDefaults, OrganizationCreationDefaultsSettings, OrganizationCreationForm,
+    OrganizationDomainSettings, OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
+    OrganizationMembershipRequest, OrganizationMembershipRequestStatus, OrganizationResource,
+    OrganizationSettings, OrganizationSlugSettings, OrganizationSuggestion, OrganizationSuggestionStatus,
+    Permission, PermissionType, PublicOrganizationData, PublicUserData, Quota, RequestInfo, ResponseInfo,
+    Role, RolePage, SecondFactorStrategy, Session, SessionStatus, SessionTask, SignIn, SignInFactor,
+    SignInStatus, UndecodableRow, User, UserOrganizationInvitation,
 };
 use clerk_orgs_mirrored::documented;
 use serde::Serialize;
@@ -30,6 +32,11 @@ clerk_orgs::mirror_Environment!();
 clerk_orgs::mirror_ErrorInfo!();
 clerk_orgs::mirror_ErrorKind!();
 clerk_orgs::mirror_HttpHeader!();
+clerk_orgs::mirror_OrganizationActionsSettings!();
+clerk_orgs::mirror_OrganizationCreationAdvisory!();
+clerk_orgs::mirror_OrganizationCreationDefaults!();
+clerk_orgs::mirror_OrganizationCreationDefaultsSettings!();
+clerk_orgs::mirror_OrganizationCreationForm!();
 clerk_orgs::mirror_OrganizationDomainSettings!();
 clerk_orgs::mirror_OrganizationInvitation!();
 clerk_orgs::mirror_OrganizationInvitationStatus!();
@@ -38,6 +45,7 @@ clerk_orgs::mirror_OrganizationMembershipRequest!();
 clerk_orgs::mirror_OrganizationMembershipRequestStatus!();
 clerk_orgs::mirror_OrganizationResource!();
 clerk_orgs::mirror_OrganizationSettings!();
+clerk_orgs::mirror_OrganizationSlugSettings!();
 clerk_orgs::mirror_OrganizationSuggestion!();
 clerk_orgs::mirror_OrganizationSuggestionStatus!();
 clerk_orgs::mirror_Permission!();

@@ -74,9 +74,14 @@ impl Clerk {
         check_id("organization_id", organization_id)?;
         let request = Request::delete("/me/organization_memberships/{organization_id}", &[organization_id]);
         self.caller.call::<Deleted>(&request).await?;
+        self.forget_organization(organization_id);
+        Ok(())
+    }
+
+    /// Removes what is held of an organization that the user does not belong to any more.
+    pub(super) fn forget_organization(&self, organization_id: &str) {
         self.api().write_state(|state| state.leave(organization_id));
         self.api().session_tokens.clear();
-        Ok(())
     }
 }
 

@@ -25,9 +25,42 @@ pub struct OrganizationSettings {
     pub creator_role: Option<String>,
     /// Whether every session must have an active organization. If so, the personal account cannot be chosen.
     pub force_organization_selection: bool,
+    /// Settings for slugs.
+    #[decode(default)]
+    pub slug: OrganizationSlugSettings,
+    /// What members of organizations may do.
+    #[decode(default)]
+    pub actions: OrganizationActionsSettings,
+    /// Settings for what is suggested to users who create organizations.
+    #[decode(default)]
+    pub organization_creation_defaults: OrganizationCreationDefaultsSettings,
     /// Settings for organization domains.
     #[decode(default)]
     pub domains: OrganizationDomainSettings,
+}
+
+/// An instance's settings for the slugs of organizations.
+#[mirrored]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Decode)]
+pub struct OrganizationSlugSettings {
+    /// Whether organizations have no slugs. If so, creating or updating one with a slug is refused.
+    pub disabled: bool,
+}
+
+/// An instance's settings for what members of organizations may do.
+#[mirrored]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Decode)]
+pub struct OrganizationActionsSettings {
+    /// Whether members with the permission `org:sys_profile:delete` may delete organizations.
+    pub admin_delete: bool,
+}
+
+/// An instance's settings for what is suggested to users who create organizations.
+#[mirrored]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Decode)]
+pub struct OrganizationCreationDefaultsSettings {
+    /// Whether `get_organization_creation_defaults` returns suggestions.
+    pub enabled: bool,
 }
 
 /// An instance's settings for organization domains.

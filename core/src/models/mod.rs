@@ -1,6 +1,7 @@
 //! What the server sends: types only, one file per resource.
 
 mod client;
+mod creation_defaults;
 mod deleted;
 mod environment;
 mod invitation;
@@ -15,7 +16,13 @@ mod suggestion;
 mod user_invitation;
 
 pub use client::{Client, EmailAddress, Session, SessionStatus, SessionTask, User};
-pub use environment::{Environment, OrganizationDomainSettings, OrganizationSettings};
+pub use creation_defaults::{
+    OrganizationCreationAdvisory, OrganizationCreationDefaults, OrganizationCreationForm,
+};
+pub use environment::{
+    Environment, OrganizationActionsSettings, OrganizationCreationDefaultsSettings,
+    OrganizationDomainSettings, OrganizationSettings, OrganizationSlugSettings,
+};
 pub use invitation::{OrganizationInvitation, OrganizationInvitationStatus};
 pub use membership::{OrganizationMembership, PublicUserData};
 pub use membership_request::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus};

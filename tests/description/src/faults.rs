@@ -68,6 +68,11 @@ pub const FAULTS: &[Fault] = &[
     fault("/tokens", FormField("token"), "the session's token before, which the vendor's clients send"),
     fault("/tokens", Parameter("expired_token"), "the same, where it has expired"),
     fault("/tokens/{template_name}", Parameter("expired_token"), "the same"),
+    fault(
+        "/v1/environment",
+        Field("organization_creation_defaults"),
+        "it says whether they are enabled, and all clients read it",
+    ),
     fault("/v1/environment", Field("session_minter"), "it says that the token before is wanted"),
     fault("", Parameter("__clerk_api_version"), "the vendor's clients say with it which version they speak"),
     fault("", Parameter("_clerk_js_version"), "clerk-js says with it which version it is"),

@@ -20,7 +20,7 @@ impl Context<'_> {
             "object": "organization",
             "id": organization.id,
             "name": organization.name,
-            "slug": organization.slug,
+            "slug": organization.shown_slug(),
             "image_url": self.image_url(),
             "has_image": false,
             "members_count": organization.members_count(self.db)?,
@@ -38,7 +38,7 @@ impl Context<'_> {
         json!({
             "id": organization.id,
             "name": organization.name,
-            "slug": organization.slug,
+            "slug": organization.shown_slug(),
             "image_url": self.image_url(),
             "has_image": false,
         })
@@ -172,8 +172,8 @@ impl Context<'_> {
             "created_at": user.created_at,
             "updated_at": user.updated_at,
             "delete_self_enabled": true,
-            "create_organization_enabled": true,
-            "create_organizations_limit": 0,
+            "create_organization_enabled": self.app.instance().create_organizations,
+            "create_organizations_limit": self.app.instance().create_organizations_limit,
             "last_active_at": user.last_sign_in_at,
             "mfa_enabled_at": if has_second_factor { Some(user.created_at) } else { None },
             "mfa_disabled_at": null,

@@ -2,13 +2,15 @@
 
 use crate::seed::Role;
 
+pub(crate) const PROFILE_MANAGE: &str = "org:sys_profile:manage";
+pub(crate) const PROFILE_DELETE: &str = "org:sys_profile:delete";
 pub(crate) const MEMBERSHIPS_READ: &str = "org:sys_memberships:read";
 pub(crate) const MEMBERSHIPS_MANAGE: &str = "org:sys_memberships:manage";
 
 /// Key and description of each system permission that public SDKs name.
 const SYSTEM_PERMISSIONS: [(&str, &str); 10] = [
-    ("org:sys_profile:manage", "Manage the organization's profile"),
-    ("org:sys_profile:delete", "Delete the organization"),
+    (PROFILE_MANAGE, "Manage the organization's profile"),
+    (PROFILE_DELETE, "Delete the organization"),
     (MEMBERSHIPS_READ, "Read members"),
     (MEMBERSHIPS_MANAGE, "Manage members"),
     ("org:sys_domains:read", "Read domains"),

@@ -37,6 +37,16 @@ pub struct Instance {
     pub creator_role: String,
     /// Returned by the environment; organizations have their own limit. 0 is unlimited.
     pub max_allowed_memberships: i64,
+    /// Whether members with the permission may delete organizations that users create.
+    pub admin_delete: bool,
+    /// Whether organizations have no slugs.
+    pub slug_disabled: bool,
+    /// Whether users may create organizations.
+    pub create_organizations: bool,
+    /// How many organizations a user may create. 0 is unlimited.
+    pub create_organizations_limit: i64,
+    /// Whether names are suggested to users who create organizations.
+    pub organization_creation_defaults: bool,
     /// Whether requests in native mode are accepted.
     pub native_api: bool,
     /// How long a replaced client token remains valid, in milliseconds.
@@ -54,6 +64,11 @@ impl Default for Instance {
             default_role: "org:member".into(),
             creator_role: "org:admin".into(),
             max_allowed_memberships: 0,
+            admin_delete: true,
+            slug_disabled: false,
+            create_organizations: true,
+            create_organizations_limit: 0,
+            organization_creation_defaults: false,
             native_api: true,
             rotation_grace_ms: 60_000,
             jwt_templates: Vec::new(),

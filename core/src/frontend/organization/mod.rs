@@ -4,6 +4,7 @@ mod handle;
 mod invitations;
 mod membership_requests;
 mod memberships;
+mod profile;
 mod roles;
 
 pub use handle::Organization;
@@ -12,3 +13,4 @@ pub(crate) use invitations::check_email_address;
 pub use membership_requests::{GetMembershipRequestsParams, MembershipRequestsPaginator};
 pub(crate) use memberships::check_role;
 pub use memberships::{GetMembershipsParams, MembershipsPaginator};
+pub use profile::{SlugChange, UpdateOrganizationParams};

@@ -65,6 +65,32 @@ macro_rules! of_each_resource {
                 environment()["organization_settings"].clone(),
                 &[],
             ),
+            $check::<OrganizationSlugSettings>(
+                "OrganizationSlugSettings",
+                environment()["organization_settings"]["slug"].clone(),
+                &[],
+            ),
+            $check::<OrganizationActionsSettings>(
+                "OrganizationActionsSettings",
+                environment()["organization_settings"]["actions"].clone(),
+                &[],
+            ),
+            $check::<OrganizationCreationDefaultsSettings>(
+                "OrganizationCreationDefaultsSettings",
+                environment()["organization_settings"]["organization_creation_defaults"].clone(),
+                &[],
+            ),
+            $check::<OrganizationCreationDefaults>("OrganizationCreationDefaults", creation_defaults(), &[]),
+            $check::<OrganizationCreationForm>(
+                "OrganizationCreationForm",
+                creation_defaults()["form"].clone(),
+                &[],
+            ),
+            $check::<OrganizationCreationAdvisory>(
+                "OrganizationCreationAdvisory",
+                creation_defaults()["advisory"].clone(),
+                &[],
+            ),
             $check::<OrganizationDomainSettings>(
                 "OrganizationDomainSettings",
                 environment()["organization_settings"]["domains"].clone(),

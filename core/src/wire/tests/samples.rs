@@ -130,6 +130,18 @@ pub(super) fn user_invitation() -> Value {
     })
 }
 
+pub(super) fn creation_defaults() -> Value {
+    json!({
+        "form": {"name": "Acme", "slug": "acme", "logo": "https://img.example/l", "blur_hash": "LEHV6nWB2yk8"},
+        "advisory": {
+            "code": "organization_already_exists",
+            "severity": "warning",
+            "message": "Acme exists.",
+            "meta": {"organization_name": "Acme"},
+        },
+    })
+}
+
 pub(super) fn suggestion() -> Value {
     json!({
         "id": "orgsugg_1",
@@ -201,6 +213,9 @@ pub(super) fn environment() -> Value {
             "max_allowed_memberships": 5,
             "creator_role": "org:admin",
             "force_organization_selection": true,
+            "slug": {"disabled": true},
+            "actions": {"admin_delete": true},
+            "organization_creation_defaults": {"enabled": true},
             "domains": {
                 "enabled": true,
                 "enrollment_modes": ["manual_invitation", "automatic_invitation"],

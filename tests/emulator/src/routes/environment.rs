@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::control::PreviousToken;
 use crate::error::ApiError;
 use crate::response::Payload;
+use crate::seed::Instance;
 use crate::store;
 
 pub(super) static ROUTES: &[Route] = &[
@@ -42,14 +43,15 @@ pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     Ok(Payload::Bare(json!({
         "auth_config": auth_config(context),
         "display_config": display_config(&instance.application_name, &context.app.base_url()),
-        "user_settings": user_settings(),
+        "user_settings": user_settings(&instance),
         "organization_settings": {
             "enabled": true,
             "max_allowed_memberships": instance.max_allowed_memberships,
-            "actions": { "admin_delete": true },
+            "actions": { "admin_delete": instance.admin_delete },
             "domains": { "enabled": false, "enrollment_modes": ["manual_invitation", "automatic_suggestion"],
                          "default_role": instance.default_role },
-            "slug": { "disabled": false },
+            "slug": { "disabled": instance.slug_disabled },
+            "organization_creation_defaults": { "enabled": instance.organization_creation_defaults },
             "creator_role": instance.creator_role,
         },
         "fraud_settings": { "object": "fraud_settings", "native": { "device_attestation_mode": "disabled" } },
@@ -186,7 +188,7 @@ fn attribute(
     })
 }
 
-fn user_settings() -> Value {
+fn user_settings(instance: &Instance) -> Value {
     let off = json!({ "enabled": false });
     json!({
         "attributes": {
@@ -217,7 +219,8 @@ fn user_settings() -> Value {
                                "allowed_special_characters": "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~" },
         "username_settings": { "min_length": 4, "max_length": 64, "allow_extended_special_characters": false,
                                "allow_numeric_usernames": false },
-        "actions": { "delete_self": true, "create_organization": true, "create_organizations_limit": null },
+        "actions": { "delete_self": true, "create_organization": instance.create_organizations,
+                     "create_organizations_limit": null },
         "attack_protection": { "user_lockout": { "enabled": false, "max_attempts": 100, "duration_in_minutes": 60 },
                                "pii": { "enabled": true }, "email_link": { "require_same_client": false },
                                "enumeration_protection": { "enabled": false } },

@@ -7,6 +7,7 @@ mod me;
 pub(crate) mod organizations;
 mod own_invitations;
 mod prepared;
+mod profile;
 mod requests;
 mod sessions;
 mod sign_in_steps;
@@ -48,6 +49,7 @@ static FILES: &[&[Route]] = &[
     sessions::ROUTES,
     me::ROUTES,
     own_invitations::ROUTES,
+    profile::ROUTES,
     organizations::ROUTES,
     requests::ROUTES,
 ];

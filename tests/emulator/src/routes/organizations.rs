@@ -18,7 +18,6 @@ const MEMBER: &[&str] = &["user_id", "role"];
 const ROLE: &[&str] = &["role"];
 
 pub(super) static ROUTES: &[Route] = &[
-    read("/v1/organizations/{organization_id}", get),
     read("/v1/organizations/{organization_id}/roles", roles),
     read("/v1/organizations/{organization_id}/memberships", memberships),
     write(Method::POST, "/v1/organizations/{organization_id}/memberships", MEMBER, add_member),
@@ -28,11 +27,6 @@ pub(super) static ROUTES: &[Route] = &[
 
 const READ: &[&str] = &[MEMBERSHIPS_READ, MEMBERSHIPS_MANAGE];
 pub(crate) const MANAGE: &[&str] = &[MEMBERSHIPS_MANAGE];
-
-pub(super) fn get(context: &mut Context<'_>) -> Outcome {
-    let seat = context.require_seat(&[])?;
-    Ok(Payload::Enveloped(context.organization_json(&seat.organization)?))
-}
 
 pub(super) fn roles(context: &mut Context<'_>) -> Outcome {
     let seat = context.require_seat(READ)?;

@@ -8,6 +8,14 @@ use super::requests::Request;
 use super::{Result, all, json, next_id, one, run};
 use crate::control::{Options, Order, Ties};
 
+/// Who created an organization. Made unless the file has it.
+pub(super) const CREATORS: &str = "
+CREATE TABLE IF NOT EXISTS creators (
+  organization_id TEXT PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE,
+  user_id TEXT NOT NULL
+) STRICT;
+";
+
 #[derive(Debug, Clone)]
 pub(crate) struct Organization {
     pub(crate) id: String,
@@ -117,6 +125,41 @@ impl Organization {
         ];
         run(db, sql, values)?;
         Ok(())
+    }
+
+    pub(crate) fn update(&mut self, db: &Connection, now: i64) -> Result<()> {
+        self.updated_at = now;
+        let sql = "UPDATE organizations SET name = ?2, slug = ?3, updated_at = ?4 WHERE id = ?1";
+        run(db, sql, params![self.id, self.name, self.slug, now])?;
+        Ok(())
+    }
+
+    /// Sessions with this active organization fall back to the personal account.
+    pub(crate) fn delete(&self, db: &Connection) -> Result<()> {
+        run(db, "UPDATE sessions SET organization_id = NULL WHERE organization_id = ?1", [&self.id])?;
+        run(db, "DELETE FROM organizations WHERE id = ?1", [&self.id])?;
+        Ok(())
+    }
+
+    /// The slug, unless it was cleared: then the id is in its place.
+    pub(crate) fn shown_slug(&self) -> &str {
+        if self.slug == self.id { "" } else { &self.slug }
+    }
+
+    pub(crate) fn is_named(db: &Connection, name: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM organizations WHERE lower(name) = lower(?1) LIMIT 1";
+        Ok(one(db, sql, [name], |_| Ok(()))?.is_some())
+    }
+
+    pub(crate) fn set_creator(&self, db: &Connection, user: &str) -> Result<()> {
+        run(db, "INSERT INTO creators (organization_id, user_id) VALUES (?1, ?2)", [&self.id, user])?;
+        Ok(())
+    }
+
+    /// How many organizations the user has created.
+    pub(crate) fn count_of_creator(db: &Connection, user: &str) -> Result<i64> {
+        let count = one(db, "SELECT count(*) FROM creators WHERE user_id = ?1", [user], |row| row.get(0))?;
+        Ok(count.unwrap_or(0))
     }
 
     pub(crate) fn members_count(&self, db: &Connection) -> Result<i64> {
