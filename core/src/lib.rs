@@ -27,6 +27,7 @@ struct Readme;
 
 mod api;
 mod bulk;
+mod claims;
 mod clock;
 mod error;
 mod events;
@@ -41,6 +42,7 @@ mod paging;
 mod wire;
 
 pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus, DrainHandle};
+pub use claims::{Authorization, Reverification, SessionClaims, SessionToken};
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Quota, Result};
 pub use frontend::*;
 pub use http::{HttpHeader, RequestHook, RequestInfo, RequestOptions, ResponseHook, ResponseInfo};

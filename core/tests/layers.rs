@@ -8,12 +8,13 @@ use std::{
 };
 
 /// Each part with the parts that it may import. A part is listed after those that it imports, so there are no cycles.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("clock", &[]),
     ("wire", &[]),
     ("error", &["wire"]),
     ("events", &["error"]),
     ("models", &["error", "wire"]),
+    ("claims", &["error", "models", "wire"]),
     ("http", &["clock", "error", "events"]),
     ("paging", &["error", "models"]),
     ("live", &["error", "events", "paging", "wire"]),

@@ -17,6 +17,7 @@ mod log_record;
 mod operations;
 mod process;
 mod runtime;
+mod session_token;
 mod signals;
 mod token_store;
 mod types;
@@ -29,6 +30,7 @@ pub use log_queue::LogSink;
 pub use log_record::{LogLevel, LogRecord};
 pub use operations::*;
 pub use process::{after_fork_in_child, after_fork_in_parent, before_fork, running_tasks, shutdown};
+pub use session_token::SessionToken;
 pub use token_store::{FileTokenStore, TokenStore, TokenStoreError};
 pub use types::*;
 

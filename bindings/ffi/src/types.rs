@@ -8,8 +8,8 @@ pub use clerk_orgs::{
     OrganizationMembershipRequest, OrganizationMembershipRequestStatus, OrganizationResource,
     OrganizationSettings, OrganizationSlugSettings, OrganizationSuggestion, OrganizationSuggestionStatus,
     Permission, PermissionType, PublicOrganizationData, PublicUserData, Quota, RequestInfo, ResponseInfo,
-    Role, RolePage, SecondFactorStrategy, Session, SessionStatus, SessionTask, SignIn, SignInFactor,
-    SignInStatus, UndecodableRow, User, UserOrganizationInvitation,
+    Reverification, Role, RolePage, SecondFactorStrategy, Session, SessionClaims, SessionStatus, SessionTask,
+    SignIn, SignInFactor, SignInStatus, UndecodableRow, User, UserOrganizationInvitation,
 };
 use clerk_orgs_mirrored::documented;
 use serde::Serialize;
@@ -54,11 +54,13 @@ clerk_orgs::mirror_PublicOrganizationData!();
 clerk_orgs::mirror_PublicUserData!();
 clerk_orgs::mirror_Quota!();
 clerk_orgs::mirror_RequestInfo!();
+clerk_orgs::mirror_Reverification!();
 clerk_orgs::mirror_ResponseInfo!();
 clerk_orgs::mirror_Role!();
 clerk_orgs::mirror_RolePage!();
 clerk_orgs::mirror_SecondFactorStrategy!();
 clerk_orgs::mirror_Session!();
+clerk_orgs::mirror_SessionClaims!();
 clerk_orgs::mirror_SessionStatus!();
 clerk_orgs::mirror_SessionTask!();
 clerk_orgs::mirror_SignIn!();

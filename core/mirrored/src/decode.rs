@@ -9,6 +9,8 @@ struct Options {
     default: bool,
     /// The value may be absent, but must not be mismatched.
     strict: bool,
+    /// Empty text counts as absent.
+    filled: bool,
     /// Another name that servers use for it.
     alias: Option<LitStr>,
 }
@@ -22,10 +24,12 @@ impl Options {
                     options.default = true;
                 } else if meta.path.is_ident("strict") {
                     options.strict = true;
+                } else if meta.path.is_ident("filled") {
+                    options.filled = true;
                 } else if meta.path.is_ident("alias") {
                     options.alias = Some(meta.value()?.parse()?);
                 } else {
-                    return Err(meta.error("expected `default`, `strict` or `alias = \"…\"`"));
+                    return Err(meta.error("expected `default`, `strict`, `filled` or `alias = \"…\"`"));
                 }
                 Ok(())
             })?;
@@ -99,6 +103,8 @@ fn build(field: &Ident, key: &LitStr, options: &Options) -> TokenStream {
         quote!(#field: crate::wire::default(self.#field))
     } else if options.strict {
         quote!(#field: crate::wire::strict(self.#field, #key)?)
+    } else if options.filled {
+        quote!(#field: crate::wire::required(self.#field, #key)?.filter(|text| !text.is_empty()))
     } else {
         quote!(#field: crate::wire::required(self.#field, #key)?)
     }

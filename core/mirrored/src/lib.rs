@@ -21,6 +21,7 @@ mod text;
 ///   boolean, metadata).
 /// - `#[decode(default)]`: the type's default is the replacement.
 /// - `#[decode(strict)]`: the field may be absent, but a mismatch is one of the whole object.
+/// - `#[decode(filled)]`: of optional text, an empty one counts as absent.
 /// - `#[decode(alias = "…")]`: another name that servers use for the field.
 #[proc_macro_derive(Decode, attributes(decode))]
 pub fn decode(item: TokenStream) -> TokenStream {

@@ -12,7 +12,8 @@ pub struct OrganizationResource {
     /// The display name.
     #[decode(default)]
     pub name: String,
-    /// The slug. None if slugs are disabled in the instance.
+    /// The slug. None if it was cleared or slugs are disabled in the instance.
+    #[decode(filled)]
     pub slug: Option<String>,
     /// The URL of the logo, or of a generated avatar.
     pub image_url: Option<String>,
@@ -58,7 +59,8 @@ pub struct PublicOrganizationData {
     /// The display name.
     #[decode(default)]
     pub name: String,
-    /// The slug. None if slugs are disabled in the instance.
+    /// The slug. None if it was cleared or slugs are disabled in the instance.
+    #[decode(filled)]
     pub slug: Option<String>,
     /// The URL of the logo, or of a generated avatar.
     pub image_url: Option<String>,

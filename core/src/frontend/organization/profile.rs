@@ -133,8 +133,8 @@ impl Organization {
     /// [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// `Forbidden` without `org:sys_profile:delete`, or if neither the instance nor the organization allows it
-    /// (`organization_admin_delete_not_enabled`); `NotFound`.
+    /// `Forbidden` without `org:sys_profile:delete`, or if the organization does not allow it
+    /// (`organization_admin_delete_not_enabled`): see [`OrganizationResource::admin_delete_enabled`]; `NotFound`.
     pub async fn delete(&self) -> Result<()> {
         self.clerk.caller.call::<Deleted>(&Request::delete(ORGANIZATION, &[&self.id])).await?;
         self.clerk.forget_organization(&self.id);
