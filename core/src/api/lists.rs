@@ -9,12 +9,23 @@ use crate::{
     paging::{Fetched, PageSource, Pager, Turn, identity},
 };
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
 use tokio_util::task::AbortOnDropHandle;
 
 impl<A: Api> Caller<A> {
     /// A lazy sequence over a list.
     pub(crate) fn pager<T: Resource>(&self, request: Request) -> Pager<T> {
-        Pager::new(Source { caller: self.clone(), request }, self.shared().prefetch)
+        self.pager_with_flags(request, |_| {})
+    }
+
+    /// The same for a list whose pages say whether roles are being migrated.
+    pub(crate) fn pager_with_flags<T: Resource>(
+        &self,
+        request: Request,
+        on_page: impl Fn(bool) + Send + Sync + 'static,
+    ) -> Pager<T> {
+        let source = Source { caller: self.clone(), request, on_page: Arc::new(on_page) };
+        Pager::new(source, self.shared().prefetch)
     }
 
     /// A watch of the changes to a list.
@@ -51,12 +62,17 @@ impl<A: Api> Caller<A> {
 struct Source<A> {
     caller: Caller<A>,
     request: Request,
+    on_page: Arc<dyn Fn(bool) + Send + Sync>,
 }
 
 impl<T: Resource, A: Api> PageSource<T> for Source<A> {
     fn fetch(&self, offset: u64, limit: u32, turn: Turn) -> BoxFuture<'static, Result<Fetched<T>>> {
-        let (caller, request) = (self.caller.clone(), self.request.clone());
-        let fetching = async move { Ok(caller.fetch(request, offset, limit, Some(turn)).await?.0) };
+        let (caller, request, on_page) = (self.caller.clone(), self.request.clone(), self.on_page.clone());
+        let fetching = async move {
+            let (fetched, has_role_set_migration) = caller.fetch(request, offset, limit, Some(turn)).await?;
+            on_page(has_role_set_migration);
+            Ok(fetched)
+        };
         // Spawned as a task, so that prefetched pages arrive, and the next one is decoded, while the reader is busy.
         let task = AbortOnDropHandle::new(tokio::spawn(fetching));
         Box::pin(async move {

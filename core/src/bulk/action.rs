@@ -11,8 +11,12 @@ pub(super) enum Action {
     /// To this role key.
     Update(String),
     Remove,
-    /// With this role key.
-    Invite(String),
+    Invite {
+        /// The role key.
+        role: String,
+        notify: bool,
+    },
+    Revoke,
 }
 
 /// What an error means for an item.
@@ -32,10 +36,11 @@ impl Action {
         match (error.kind(), error.code().unwrap_or_default()) {
             (ErrorKind::Unauthenticated | ErrorKind::QuotaExceeded | ErrorKind::Usage, _)
             | (_, "missing_organization_permission")
-            | (_, "organization_not_found_or_unauthorized") => ErrorClass::Fatal,
+            | (_, "organization_not_found_or_unauthorized")
+            | (_, "role_migration_in_progress") => ErrorClass::Fatal,
             (ErrorKind::NotFound | ErrorKind::Invalid, _) if is_of_the_role => ErrorClass::Fatal,
             _ if error.info().maybe_applied => ErrorClass::Unsettled,
-            (_, "already_a_member_in_organization") if matches!(self, Self::Invite(_)) => {
+            (_, "already_a_member_in_organization") if matches!(self, Self::Invite { .. }) => {
                 ErrorClass::AlreadyDone
             }
             (ErrorKind::Conflict, _) if error.is_from_response() => ErrorClass::Unsettled,
@@ -51,7 +56,7 @@ impl Action {
     pub(super) fn batch_size(&self) -> usize {
         match self {
             // The Frontend API does not document its limit. Other bulk endpoints accept 10.
-            Self::Invite(_) => 10,
+            Self::Invite { .. } => 10,
             _ => 1,
         }
     }
@@ -59,7 +64,7 @@ impl Action {
     /// Whether the server would repeat the action for an item that already has the requested state. Its state is then read
     /// first.
     pub(super) fn is_repeatable(&self) -> bool {
-        matches!(self, Self::Invite(_))
+        matches!(self, Self::Invite { .. })
     }
 
     /// Whether a refusal of several items may concern only some of them. For example, the remaining seats may be enough for

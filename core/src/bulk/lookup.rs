@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    models::{OrganizationMembership, OrganizationMembershipRequestStatus as RequestStatus},
+    models::{
+        OrganizationInvitationStatus, OrganizationMembership,
+        OrganizationMembershipRequestStatus as RequestStatus,
+    },
 };
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +24,8 @@ impl Action {
         match self {
             Self::Accept | Self::Reject => requests(target, ids).await,
             Self::Add(_) | Self::Update(_) | Self::Remove => members(target, ids).await,
-            Self::Invite(_) => {
+            Self::Revoke => invitations(target, ids).await,
+            Self::Invite { .. } => {
                 let invited = invited(target).await?;
                 let of = |id: &String| Some((id.clone(), invited.get(&id.to_lowercase())?.clone()));
                 Ok(ids.iter().filter_map(of).collect())
@@ -42,7 +46,10 @@ impl Action {
                 membership.role == *role
             }
             (Self::Remove, resource) => resource.is_none(),
-            (Self::Invite(role), Some(Resource::Invitation(invitation))) => invitation.role == *role,
+            (Self::Invite { role, .. }, Some(Resource::Invitation(invitation))) => invitation.role == *role,
+            (Self::Revoke, Some(Resource::Invitation(invitation))) => {
+                invitation.status == Some(OrganizationInvitationStatus::Revoked)
+            }
             _ => false,
         }
     }
@@ -51,13 +58,26 @@ impl Action {
 /// The pending invitations by their addresses in lower case.
 pub(super) async fn invited(target: &dyn Target) -> Result<Resources> {
     let mut invited = HashMap::new();
-    let mut invitations = target.pending_invitations()?;
+    let mut invitations = target.invitations(Some(OrganizationInvitationStatus::Pending))?;
     while let Some(page) = invitations.next_page().await? {
         invited.extend(
             page.into_iter().map(|invitation| (invitation.email_address.to_lowercase(), invitation.into())),
         );
     }
     Ok(invited)
+}
+
+/// Reads the list without a status filter, like that of requests.
+async fn invitations(target: &dyn Target, ids: &HashSet<String>) -> Result<Resources> {
+    let mut invitations = target.invitations(None)?;
+    let mut found = HashMap::new();
+    while found.len() < ids.len()
+        && let Some(page) = invitations.next_page().await?
+    {
+        let asked = page.into_iter().filter(|invitation| ids.contains(&invitation.id));
+        found.extend(asked.map(|invitation| (invitation.id.clone(), invitation.into())));
+    }
+    Ok(found)
 }
 
 /// Reads the list without a status filter, so that a request that is accepted or rejected meanwhile stays in it and is not

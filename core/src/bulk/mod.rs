@@ -47,7 +47,7 @@ closed_enum! {
 #[mirrored(docs)]
 #[derive(Clone, Debug)]
 pub struct BulkOutcome {
-    /// The item as you passed it: a membership request id, a user id or an e-mail address.
+    /// The item as you passed it: the id of a membership request, a user or an invitation, or an e-mail address.
     pub id: String,
     /// What happened to the item.
     pub status: BulkStatus,
@@ -58,7 +58,7 @@ pub struct BulkOutcome {
     pub membership_request: Option<OrganizationMembershipRequest>,
     /// The membership, for jobs that add, update or remove members. `None` if the server has not said anything about it.
     pub membership: Option<OrganizationMembership>,
-    /// The invitation, for jobs that invite. `None` if there is none.
+    /// The invitation, for jobs that invite or revoke. `None` if there is none.
     pub invitation: Option<OrganizationInvitation>,
 }
 

@@ -7,7 +7,7 @@ use crate::{
     api::Shared,
     error::Result,
     frontend::{
-        GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, Organization,
+        GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, InviteParams, Organization,
         check_email_address, check_role,
     },
     http::{RequestOptions, check_id},
@@ -38,15 +38,20 @@ impl Target for Organization {
                 Action::Remove => self.remove_member_request(id),
                 // This endpoint refuses to invite someone twice, whereas the bulk endpoint would replace the pending
                 // invitation.
-                Action::Invite(role) if ids.len() == 1 => self.invite_member_request(id, role),
-                Action::Invite(role) => self.invite_all_request(ids, role),
+                Action::Invite { role, notify } if ids.len() == 1 => {
+                    self.invite_member_request(id, InviteParams { role, notify: *notify })
+                }
+                Action::Invite { role, notify } => {
+                    self.invite_all_request(ids, InviteParams { role, notify: *notify })
+                }
+                Action::Revoke => self.revoke_invitation_request(id),
             }?;
             Ok(match action {
                 Action::Accept | Action::Reject => vec![self.decide(&request).await?.into()],
-                Action::Invite(_) if ids.len() == 1 => {
+                Action::Invite { .. } | Action::Revoke if ids.len() == 1 => {
                     vec![caller.call::<OrganizationInvitation>(&request).await?.into()]
                 }
-                Action::Invite(_) => {
+                Action::Invite { .. } | Action::Revoke => {
                     let invitations: Vec<OrganizationInvitation> = caller.call(&request).await?;
                     invitations.into_iter().map(Resource::from).collect()
                 }
@@ -81,8 +86,11 @@ impl Target for Organization {
         self.memberships(GetMembershipsParams { query, ..Default::default() }).page_size(PAGE)
     }
 
-    fn pending_invitations(&self) -> Result<Pager<OrganizationInvitation>> {
-        let status = vec![OrganizationInvitationStatus::Pending];
+    fn invitations(
+        &self,
+        status: Option<OrganizationInvitationStatus>,
+    ) -> Result<Pager<OrganizationInvitation>> {
+        let status = status.into_iter().collect();
         self.invitations(GetInvitationsParams { status }).page_size(PAGE)
     }
 }
@@ -238,7 +246,7 @@ impl Organization {
         self.on_each(Action::Remove, "user_ids", user_ids, params)
     }
 
-    /// Invites many people by e-mail, all with the same role key, such as `org:member`. An invitation that fails does not
+    /// Invites many people by e-mail, all with the same role. An invitation that fails does not
     /// affect the others. The job starts when you read its outcomes; see [`BulkOutcomes`].
     ///
     /// Nobody is invited twice: the pending invitations are read first. Someone who has a pending invitation with that
@@ -256,16 +264,37 @@ impl Organization {
     /// # Errors
     /// `Invalid`, before anything is sent, for a malformed e-mail address, an empty role or a parameter out of range.
     /// Everything else is reported by the outcomes.
-    pub fn invite_members(
+    pub fn invite_members<'a>(
         &self,
         email_addresses: impl IntoIterator<Item: Into<String>>,
-        role: &str,
+        invite: impl Into<InviteParams<'a>>,
         params: BulkParams,
     ) -> Result<BulkOutcomes> {
-        check_role(role)?;
+        let invite = invite.into();
+        invite.check()?;
         let (ids, count) =
             Ids::fixed("email_addresses", email_addresses, check_email_address, str::to_lowercase)?;
-        self.job(Action::Invite(role.to_owned()), ids, Some(count), params)
+        let action = Action::Invite { role: invite.role.to_owned(), notify: invite.notify };
+        self.job(action, ids, Some(count), params)
+    }
+
+    /// Revokes many pending invitations. The job starts when you read its outcomes; see [`BulkOutcomes`].
+    ///
+    /// An invitation that was revoked before is already done. One that was accepted or has expired fails with `Conflict`,
+    /// and one that never existed with `NotFound`. Duplicate ids count once.
+    ///
+    /// `POST /v1/organizations/{organization_id}/invitations/{invitation_id}/revoke` for each id. If responses leave the
+    /// state of some invitations open, the list of invitations is read at the end.
+    ///
+    /// # Errors
+    /// `Invalid`, before anything is sent, for a malformed id or a parameter out of range. Everything else is reported by
+    /// the outcomes.
+    pub fn revoke_invitations(
+        &self,
+        invitation_ids: impl IntoIterator<Item: Into<String>>,
+        params: BulkParams,
+    ) -> Result<BulkOutcomes> {
+        self.on_each(Action::Revoke, "invitation_ids", invitation_ids, params)
     }
 
     fn on_each(

@@ -5,8 +5,8 @@ use crate::{
     api::Shared,
     error::Result,
     models::{
-        OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest,
-        OrganizationMembershipRequestStatus,
+        OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
+        OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
     },
     paging::Pager,
 };
@@ -36,6 +36,9 @@ pub(super) trait Target: Send + Sync {
     /// Its members, 500 per page: those that match the query, or all.
     fn memberships(&self, query: Option<String>) -> Result<Pager<OrganizationMembership>>;
 
-    /// Its pending invitations, 500 per page.
-    fn pending_invitations(&self) -> Result<Pager<OrganizationInvitation>>;
+    /// Its invitations, 500 per page: those with this status, or all.
+    fn invitations(
+        &self,
+        status: Option<OrganizationInvitationStatus>,
+    ) -> Result<Pager<OrganizationInvitation>>;
 }

@@ -15,7 +15,10 @@ use crate::{
     http::check_id,
     models::{Client, Session},
 };
-use std::sync::{Arc, PoisonError, RwLock, atomic::AtomicU64};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError, RwLock, atomic::AtomicU64},
+};
 use tokio::sync::watch;
 
 /// The state that clones of a client share.
@@ -28,6 +31,8 @@ pub(crate) struct FrontendApi {
     pub(super) session_tokens: Arc<TokenCache>,
     pub(super) minter: Minter,
     pub(super) auth_state: watch::Sender<AuthState>,
+    /// The organizations whose roles were being migrated when they were last read.
+    role_migrations: Mutex<HashSet<String>>,
     state: RwLock<State>,
 }
 
@@ -41,8 +46,22 @@ impl FrontendApi {
             session_tokens: Arc::default(),
             minter: Minter::default(),
             auth_state: watch::Sender::default(),
+            role_migrations: Mutex::default(),
             state: RwLock::default(),
         }
+    }
+
+    pub(super) fn note_role_migration(&self, organization_id: &str, is_under_way: bool) {
+        let mut migrations = self.role_migrations.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_under_way {
+            migrations.insert(organization_id.to_owned());
+        } else {
+            migrations.remove(organization_id);
+        }
+    }
+
+    pub(super) fn is_migrating_roles(&self, organization_id: &str) -> bool {
+        self.role_migrations.lock().unwrap_or_else(PoisonError::into_inner).contains(organization_id)
     }
 
     /// Whether there is certainly no session to sign out of.

@@ -41,6 +41,8 @@ pub struct OrganizationInvitation {
     /// Public metadata: a JSON object. Metadata nested deeper than 127 levels, or with a number of more than 4,000 digits, is
     /// read as empty.
     pub public_metadata: Json,
+    /// The link by which the person accepts it, if the server reports it. Treat it as a secret: whoever has it can accept.
+    pub url: Option<String>,
     /// When it expires, if the server reports it.
     #[serde(serialize_with = "optional_time")]
     pub expires_at: Option<SystemTime>,

@@ -80,7 +80,7 @@ pub struct RolePage {
     pub page_count: i64,
     /// Rows of this page that could not be decoded. The others are in `data`.
     pub undecodable: Vec<UndecodableRow>,
-    /// Whether the organization's roles are being migrated to another role set. Do not offer role changes during a
-    /// migration.
+    /// Whether the organization's roles are being migrated to another role set. Until they are read again, adding, updating
+    /// and inviting members is then refused with `Conflict`, without a request.
     pub has_role_set_migration: bool,
 }

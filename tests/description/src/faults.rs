@@ -37,6 +37,8 @@ const fn fault(route: &'static str, what: Omission<'static>, why: &'static str) 
 
 const NOT_A_MEMBER: &str = "organization_not_found_or_unauthorized, whose documented status is 404";
 
+const ROLE_MIGRATION: &str = "role_migration_in_progress, whose documented status is 409";
+
 const NO_SIGN_IN: &str = "a sign-in that does not exist, whose status is 404 on its other steps";
 
 /// All known ones.
@@ -57,6 +59,10 @@ pub const FAULTS: &[Fault] = &[
         Status(422),
         "a limit out of bounds, as on all other lists",
     ),
+    fault("POST /v1/organizations/{organization_id}/memberships", Status(409), ROLE_MIGRATION),
+    fault("PATCH /v1/organizations/{organization_id}/memberships/{user_id}", Status(409), ROLE_MIGRATION),
+    fault("POST /v1/organizations/{organization_id}/invitations", Status(409), ROLE_MIGRATION),
+    fault("POST /v1/organizations/{organization_id}/invitations/bulk", Status(409), ROLE_MIGRATION),
     fault("", Status(400), "a header that is missing or contradicts another is refused on every route"),
     fault("", Status(415), "a body that is no form is refused on every route"),
     fault("/tokens", Status(422), "missing_expired_token, which the vendor's clients know"),

@@ -52,8 +52,12 @@ impl Context<'_> {
         claims.insert("sts".into(), json!("active"));
         claims.insert("v".into(), json!(2));
         if let Some(Seat { organization, role, .. }) = seat {
-            let (claim, features) =
-                organization_claims(&organization.id, organization.shown_slug(), &role.key, &role.permissions);
+            let (claim, features) = organization_claims(
+                &organization.id,
+                organization.shown_slug(),
+                &role.key,
+                &role.permissions,
+            );
             claims.insert("o".into(), claim);
             if let Some(features) = features {
                 claims.insert("fea".into(), json!(features));

@@ -1,6 +1,6 @@
 use super::{AsyncOrganization, BlockingOrganization, PageReader, Source};
 use crate::{BulkOutcome, ClerkError, OrganizationMembershipRequest};
-use clerk_orgs::BulkParams;
+use clerk_orgs::{BulkParams, InviteParams};
 use clerk_orgs_mirrored::documented;
 use std::sync::Arc;
 
@@ -157,15 +157,28 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         organization.remove_members(user_ids, params(concurrency, requests_per_second)).map(reader)
     }
 
-    #[docs(params(BulkParams))]
-    #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
+    #[docs(params(InviteParams, BulkParams))]
+    #[uniffi::method(default(notify = true, concurrency = 8, requests_per_second = None))]
     fn invite_members(
         &organization,
         email_addresses: Vec<String>,
         role: String,
+        notify: bool,
         concurrency: i32,
         requests_per_second: Option<f64>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
-        organization.invite_members(email_addresses, &role, params(concurrency, requests_per_second)).map(reader)
+        let invite = InviteParams { role: &role, notify };
+        organization.invite_members(email_addresses, invite, params(concurrency, requests_per_second)).map(reader)
+    }
+
+    #[docs(params(BulkParams))]
+    #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
+    fn revoke_invitations(
+        &organization,
+        invitation_ids: Vec<String>,
+        concurrency: i32,
+        requests_per_second: Option<f64>,
+    ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
+        organization.revoke_invitations(invitation_ids, params(concurrency, requests_per_second)).map(reader)
     }
 } }

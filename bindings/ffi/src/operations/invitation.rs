@@ -1,6 +1,6 @@
 use super::{AsyncOrganization, BlockingOrganization};
 use crate::{OrganizationInvitation, OrganizationInvitationPage, OrganizationInvitationStatus};
-use clerk_orgs::{GetInvitationsParams, PageParams};
+use clerk_orgs::{GetInvitationsParams, InviteParams, PageParams};
 
 pager! {
     /// A lazy sequence of invitations. Yields each one exactly once, even while they are being revoked.
@@ -36,8 +36,15 @@ lists! { AsyncOrganization / BlockingOrganization of Organization {
 } }
 
 operations! { AsyncOrganization / BlockingOrganization of Organization {
-    fn invite_member(&organization, email_address: String, role: String) -> OrganizationInvitation {
-        organization.invite_member(&email_address, &role).await
+    #[docs(params(InviteParams))]
+    #[uniffi::method(default(notify = true))]
+    fn invite_member(
+        &organization,
+        email_address: String,
+        role: String,
+        notify: bool,
+    ) -> OrganizationInvitation {
+        organization.invite_member(&email_address, InviteParams { role: &role, notify }).await
     }
 
     fn revoke_invitation(&organization, invitation_id: String) -> OrganizationInvitation {

@@ -54,6 +54,10 @@ lists! { AsyncOrganization / BlockingOrganization of Organization {
 } }
 
 operations! { AsyncOrganization / BlockingOrganization of Organization {
+    fn get_membership(&organization, user_id: String) -> Option<OrganizationMembership> {
+        organization.get_membership(&user_id).await
+    }
+
     fn add_member(&organization, user_id: String, role: String) -> OrganizationMembership {
         organization.add_member(&user_id, &role).await
     }

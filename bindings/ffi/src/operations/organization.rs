@@ -1,5 +1,5 @@
 use super::{AsyncClerk, BlockingClerk};
-use crate::{OrganizationCreationDefaults, OrganizationResource, RolePage};
+use crate::{OrganizationCreationDefaults, OrganizationResource, Role, RolePage};
 use clerk_orgs::{Organization, PageParams, SlugChange, UpdateOrganizationParams};
 use clerk_orgs_mirrored::documented;
 
@@ -10,6 +10,18 @@ handle! {
 
 local! { AsyncOrganization / BlockingOrganization of Organization {
     fn id(&organization) -> String { organization.id().to_owned() }
+} }
+
+pager! {
+    /// A lazy sequence of roles. Yields each one exactly once.
+    AsyncRoles / BlockingRoles of Role
+}
+
+lists! { AsyncOrganization / BlockingOrganization of Organization {
+    #[uniffi::method(default(page_size = 100, resume_from = None))]
+    fn roles(&organization, page_size: i32, resume_from: Option<String>) -> AsyncRoles / BlockingRoles {
+        organization.roles().page_size(page_size)?.resume_from(resume_from)
+    }
 } }
 
 operations! { AsyncClerk / BlockingClerk of Clerk {

@@ -17,6 +17,34 @@ pub struct GetInvitationsParams {
     pub status: Vec<OrganizationInvitationStatus>,
 }
 
+/// What is the same for all invitations of a call. A role key alone stands for the defaults.
+#[mirrored(docs)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct InviteParams<'a> {
+    /// The key of the role that invited people get, such as `org:member`.
+    pub role: &'a str,
+    /// Whether Clerk sends the e-mail: true by default. If not, send the invitation's `url` yourself.
+    pub notify: bool,
+}
+
+impl<'a> From<&'a str> for InviteParams<'a> {
+    fn from(role: &'a str) -> Self {
+        Self { role, notify: true }
+    }
+}
+
+impl InviteParams<'_> {
+    pub(crate) fn check(&self) -> Result<()> {
+        check_role(self.role)
+    }
+
+    fn form(self, request: Request) -> Request {
+        let request = request.form("role", self.role);
+        // Clerk notifies by default.
+        if self.notify { request } else { request.form("notify", "false") }
+    }
+}
+
 #[mirrored]
 impl Organization {
     /// Fetches one page of the organization's invitations.
@@ -46,7 +74,7 @@ impl Organization {
         status.iter().fold(request, |request, status| request.query("status", status.as_str().to_owned()))
     }
 
-    /// Sends an e-mail invitation to join the organization with the given role key, such as `org:member`.
+    /// Invites somebody by e-mail to join the organization.
     ///
     /// `POST /v1/organizations/{organization_id}/invitations`. Never retried when the outcome is unknown: see
     /// [`crate::ErrorInfo::maybe_applied`].
@@ -54,27 +82,42 @@ impl Organization {
     /// # Errors
     /// `Conflict` if the person is already invited or already a member, `QuotaExceeded` when the organization is full,
     /// `Forbidden` without `org:sys_memberships:manage` or if the address may not join, `NotFound` for an unknown role,
-    /// `Invalid` for a malformed e-mail address or an empty role.
-    pub async fn invite_member(&self, email_address: &str, role: &str) -> Result<OrganizationInvitation> {
-        self.clerk.caller.call(&self.invite_member_request(email_address, role)?).await
+    /// `Conflict` while the organization's roles are being migrated, `Invalid` for a malformed e-mail address or an empty
+    /// role.
+    pub async fn invite_member<'a>(
+        &self,
+        email_address: &str,
+        params: impl Into<InviteParams<'a>>,
+    ) -> Result<OrganizationInvitation> {
+        self.clerk.caller.call(&self.invite_member_request(email_address, params.into())?).await
     }
 
-    pub(crate) fn invite_member_request(&self, email_address: &str, role: &str) -> Result<Request> {
+    pub(crate) fn invite_member_request(
+        &self,
+        email_address: &str,
+        params: InviteParams<'_>,
+    ) -> Result<Request> {
         check_email_address("email_address", email_address)?;
-        check_role(role)?;
+        params.check()?;
+        self.check_no_role_migration()?;
         let request = Request::post("/organizations/{organization_id}/invitations", &[&self.id]);
-        Ok(request.form("email_address", email_address).form("role", role))
+        Ok(params.form(request.form("email_address", email_address)))
     }
 
     /// Invites several people with one request, which the server applies to all of them or to none.
-    pub(crate) fn invite_all_request(&self, email_addresses: &[String], role: &str) -> Result<Request> {
-        check_role(role)?;
+    pub(crate) fn invite_all_request(
+        &self,
+        email_addresses: &[String],
+        params: InviteParams<'_>,
+    ) -> Result<Request> {
+        params.check()?;
+        self.check_no_role_migration()?;
         let request = Request::post("/organizations/{organization_id}/invitations/bulk", &[&self.id]);
         let request = email_addresses.iter().try_fold(request, |request, email_address| {
             check_email_address("email_addresses", email_address)?;
             Ok::<_, Error>(request.form("email_address", email_address))
         })?;
-        Ok(request.form("role", role))
+        Ok(params.form(request))
     }
 
     /// Revokes a pending invitation.
@@ -86,9 +129,13 @@ impl Organization {
     /// `Conflict` if it is no longer pending (`organization_invitation_not_pending`), `NotFound`, `Forbidden` without
     /// `org:sys_memberships:manage`, `Invalid` for a malformed id.
     pub async fn revoke_invitation(&self, invitation_id: &str) -> Result<OrganizationInvitation> {
+        self.clerk.caller.call(&self.revoke_invitation_request(invitation_id)?).await
+    }
+
+    pub(crate) fn revoke_invitation_request(&self, invitation_id: &str) -> Result<Request> {
         check_id("invitation_id", invitation_id)?;
         let route = "/organizations/{organization_id}/invitations/{invitation_id}/revoke";
-        self.clerk.caller.call(&Request::post(route, &[&self.id, invitation_id])).await
+        Ok(Request::post(route, &[&self.id, invitation_id]))
     }
 }
 

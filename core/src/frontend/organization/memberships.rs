@@ -82,6 +82,29 @@ impl Organization {
         Ok(ActionPaginator { handle: self.clone(), paginator })
     }
 
+    /// Fetches the membership of one user. Returns nothing if the user is not a member.
+    ///
+    /// `GET /v1/organizations/{organization_id}/memberships`, searched for the id. Retried automatically on transient
+    /// failures.
+    ///
+    /// # Errors
+    /// `Forbidden` without `org:sys_memberships:read`, `NotFound` for the organization, `Unauthenticated`, `Invalid` for a
+    /// malformed id.
+    pub async fn get_membership(&self, user_id: &str) -> Result<Option<OrganizationMembership>> {
+        check_id("user_id", user_id)?;
+        let organization = Self { clerk: self.clerk.for_one_call(), ..self.clone() };
+        // The server also finds ids and names that contain the text.
+        let params = GetMembershipsParams { query: Some(user_id.to_owned()), ..Default::default() };
+        let mut matching = organization.memberships(params);
+        while let Some(page) = matching.next_page().await? {
+            let is_asked = |membership: &OrganizationMembership| membership.user_id() == user_id;
+            if let Some(found) = page.into_iter().find(is_asked) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
     fn memberships_request(&self, query: Option<String>, role: Vec<String>) -> Request {
         let request = Request::get("/organizations/{organization_id}/memberships", &[&self.id])
             .query("paginated", "true");
@@ -106,6 +129,7 @@ impl Organization {
     pub(crate) fn add_member_request(&self, user_id: &str, role: &str) -> Result<Request> {
         check_id("user_id", user_id)?;
         check_role(role)?;
+        self.check_no_role_migration()?;
         let request = Request::post("/organizations/{organization_id}/memberships", &[&self.id]);
         Ok(request.form("user_id", user_id).form("role", role))
     }
@@ -126,6 +150,7 @@ impl Organization {
     pub(crate) fn update_member_request(&self, user_id: &str, role: &str) -> Result<Request> {
         check_id("user_id", user_id)?;
         check_role(role)?;
+        self.check_no_role_migration()?;
         Ok(Request::patch(MEMBER, &[&self.id, user_id]).form("role", role))
     }
 

@@ -8,8 +8,8 @@ mod profile;
 mod roles;
 
 pub use handle::Organization;
-pub use invitations::GetInvitationsParams;
 pub(crate) use invitations::check_email_address;
+pub use invitations::{GetInvitationsParams, InviteParams};
 pub use membership_requests::{GetMembershipRequestsParams, MembershipRequestsPaginator};
 pub(crate) use memberships::check_role;
 pub use memberships::{GetMembershipsParams, MembershipsPaginator};

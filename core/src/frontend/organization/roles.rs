@@ -2,10 +2,10 @@
 
 use super::handle::Organization;
 use crate::{
-    error::Result,
+    error::{Error, ErrorInfo, ErrorKind, Result},
     http::Request,
-    models::{Page, RolePage},
-    paging::PageParams,
+    models::{Page, Role, RolePage},
+    paging::{PageParams, Pager},
 };
 use clerk_orgs_mirrored::mirrored;
 
@@ -20,9 +20,38 @@ impl Organization {
     /// `NotFound`, `Unauthenticated`.
     pub async fn get_roles(&self, page: PageParams) -> Result<RolePage> {
         let page = page.check()?;
-        let request = Request::get("/organizations/{organization_id}/roles", &[&self.id]);
-        let (page, has_role_set_migration) = self.clerk.caller.page_with_flags(request, page).await?;
+        let (page, has_role_set_migration) =
+            self.clerk.caller.page_with_flags(self.roles_request(), page).await?;
+        self.clerk.api().note_role_migration(&self.id, has_role_set_migration);
         let Page { data, total_count, has_next_page, page_count, undecodable } = page;
         Ok(RolePage { data, total_count, has_next_page, page_count, undecodable, has_role_set_migration })
+    }
+
+    /// Returns a lazy sequence of all roles available to members, each exactly once. No request is made before the first
+    /// read. Reading it fails with the errors of [`Organization::get_roles`].
+    #[must_use]
+    pub fn roles(&self) -> Pager<Role> {
+        let organization = self.clone();
+        self.clerk.caller.pager_with_flags(self.roles_request(), move |has_role_set_migration| {
+            organization.clerk.api().note_role_migration(&organization.id, has_role_set_migration);
+        })
+    }
+
+    fn roles_request(&self) -> Request {
+        Request::get("/organizations/{organization_id}/roles", &[&self.id])
+    }
+
+    /// Refuses a change of roles as the server would, while the roles that were last read say that they are being migrated.
+    pub(super) fn check_no_role_migration(&self) -> Result<()> {
+        if !self.clerk.api().is_migrating_roles(&self.id) {
+            return Ok(());
+        }
+        let text = "the organization's roles are being migrated to another role set: read the roles again to see whether it is over";
+        Err(Error::new(ErrorInfo {
+            kind: ErrorKind::Conflict,
+            text: text.to_owned(),
+            code: Some("role_migration_in_progress".to_owned()),
+            ..ErrorInfo::default()
+        }))
     }
 }

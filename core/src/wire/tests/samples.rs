@@ -109,6 +109,7 @@ pub(super) fn invitation() -> Value {
         "role_name": "Member",
         "status": "pending",
         "public_metadata": {"from": "import"},
+        "url": "https://clerk.example/v1/tickets/accept",
         "expires_at": TIME,
         "created_at": TIME,
         "updated_at": TIME,

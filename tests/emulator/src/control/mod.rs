@@ -44,6 +44,8 @@ pub struct Options {
     pub rotate: Rotate,
     /// Whether a request for a session token must include the previous one.
     pub previous_token: PreviousToken,
+    /// Whether the roles of organizations are being migrated to another role set.
+    pub role_set_migration: bool,
     /// Milliseconds to wait before each response.
     pub delay_ms: u64,
     /// Closes connections that were idle for this many milliseconds. 0 means never.

@@ -337,7 +337,7 @@ fn render(
     invitations: &[Invitation],
 ) -> Result<Vec<Value>, ApiError> {
     let roles = organization.roles(context.db)?;
-    Ok(invitations.iter().map(|invitation| json_of(invitation, &roles)).collect())
+    Ok(invitations.iter().map(|invitation| json_of(context, invitation, &roles)).collect())
 }
 
 /// Checks that this is an e-mail address, and not one of a member.
@@ -362,7 +362,8 @@ fn is_member(context: &Context<'_>, organization: &Organization, address: &str) 
     Ok(Membership::find(context.db, &organization.id, &user.id)?.is_some())
 }
 
-pub(crate) fn json_of(invitation: &Invitation, roles: &[Role]) -> Value {
+pub(crate) fn json_of(context: &Context<'_>, invitation: &Invitation, roles: &[Role]) -> Value {
+    let link = || format!("{}/v1/tickets/accept?ticket={}", context.app.base_url(), invitation.id);
     let role = roles.iter().find(|role| role.key == invitation.role);
     json!({
         "object": "organization_invitation",
@@ -373,7 +374,7 @@ pub(crate) fn json_of(invitation: &Invitation, roles: &[Role]) -> Value {
         "role_name": role.map_or(invitation.role.as_str(), |role| role.name.as_str()),
         "status": invitation.status,
         "public_metadata": {},
-        "url": null,
+        "url": (invitation.status == "pending").then(link),
         "expires_at": invitation.expires_at,
         "created_at": invitation.created_at,
         "updated_at": invitation.updated_at,

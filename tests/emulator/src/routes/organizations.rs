@@ -34,7 +34,7 @@ pub(super) fn roles(context: &mut Context<'_>) -> Outcome {
     let roles = seat.organization.roles(context.db)?;
     let rows: Vec<Value> = roles.iter().skip(offset as usize).take(limit as usize).map(role_json).collect();
     let mut body = page(rows, roles.len() as i64);
-    body["has_role_set_migration"] = json!(false);
+    body["has_role_set_migration"] = json!(context.app.control.options().role_set_migration);
     Ok(Payload::Enveloped(body))
 }
 
@@ -94,7 +94,12 @@ pub(super) fn remove_member(context: &mut Context<'_>) -> Outcome {
     Ok(Payload::Enveloped(body))
 }
 
+/// The role that members are to have, which cannot be chosen during a migration.
 pub(crate) fn known_role(context: &Context<'_>, organization: &Organization) -> Result<String, ApiError> {
+    if context.app.control.options().role_set_migration {
+        let long = "The organization's roles are being migrated. Try again when it is over.";
+        return Err(ApiError::new(409, "role_migration_in_progress", "migration in progress", long));
+    }
     let key = context.call.required("role")?;
     match organization.role(context.db, key)? {
         Some(role) => Ok(role.key),

@@ -75,7 +75,7 @@ fn organization(context: &Context<'_>, invitation: &Invitation) -> Result<Organi
 
 fn render(context: &Context<'_>, invitation: &Invitation) -> Result<Value, ApiError> {
     let organization = organization(context, invitation)?;
-    let mut body = json_of(invitation, &organization.roles(context.db)?);
+    let mut body = json_of(context, invitation, &organization.roles(context.db)?);
     body["public_organization_data"] = context.public_organization_json(&organization);
     Ok(body)
 }
