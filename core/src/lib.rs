@@ -25,6 +25,11 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+/// The same for the docs.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/organizations.md")]
+struct Organizations;
+
 mod api;
 mod bulk;
 mod claims;

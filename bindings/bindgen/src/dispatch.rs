@@ -40,10 +40,10 @@ impl<'a> Dispatch<'a> {
         Ok(Self { contract, error: contract.error(&closed.0).context("the contract has no such error")? })
     }
 
-    /// The enums that operations take.
+    /// The enums that operations of these classes take.
     fn argument_enums(&self) -> impl Iterator<Item = &Variants> {
         self.contract.enums.iter().filter(|e| {
-            let calls = self.contract.classes.iter().flat_map(|class| &class.methods);
+            let calls = self.class_pairs().flat_map(|class| &class.methods);
             let mut parameters = calls.flat_map(|call| &call.parameters);
             parameters.any(|parameter| innermost(&parameter.ty).as_ref() == Some(&e.name))
         })

@@ -23,7 +23,7 @@ pub struct OrganizationCreationForm {
     pub slug: Option<String>,
     /// The URL of a logo.
     pub logo: Option<String>,
-    /// The logo's blurred preview, as BlurHash encodes it.
+    /// A blurred preview of the logo, encoded as a short text.
     pub blur_hash: Option<String>,
 }
 

@@ -145,7 +145,7 @@ async fn members_are_added_updated_and_removed() {
     // The last member who may manage members cannot be removed.
     let removed = organization.remove_members(["user_olga", "user_nobody", "user_ada"], params).unwrap();
     let expected = [
-        ("user_ada", "failed", Some(ErrorKind::Api)),
+        ("user_ada", "failed", Some(ErrorKind::Forbidden)),
         ("user_nobody", "already_done", None),
         ("user_olga", "done", None),
     ];

@@ -107,7 +107,7 @@ async fn remaining_seats_are_used() {
     let outcomes = all(organization.invite_members(addresses(25), "org:member", one_by_one).unwrap()).await;
     assert_eq!((count(&outcomes, BulkStatus::Done), outcomes.len()), (7, 25));
     for failed in outcomes.values().filter(|outcome| outcome.status != BulkStatus::Done) {
-        assert_eq!(failed.error.as_ref().unwrap().kind(), ErrorKind::Forbidden);
+        assert_eq!(failed.error.as_ref().unwrap().kind(), ErrorKind::QuotaExceeded);
     }
     assert!(sent(&emulator.log()) <= 10, "{}", sent(&emulator.log()));
 }

@@ -19,7 +19,7 @@ const MEMBER: &str = "org:member";
 type Start = fn(&Organization) -> Result<BulkOutcomes>;
 
 /// Each operation, and the number of items that it is given. None for those that read a list.
-const OPERATIONS: [(&str, Start, Option<usize>); 8] = [
+const OPERATIONS: [(&str, Start, Option<usize>); 9] = [
     ("accept_all_membership_requests", |of| of.accept_all_membership_requests(params(), |_| Ok(true)), None),
     ("accept_membership_requests", |of| of.accept_membership_requests(ids(12), params()), Some(12)),
     ("add_members", |of| of.add_members(["user_olga", "user_nils"], MEMBER, params()), Some(2)),
@@ -27,6 +27,7 @@ const OPERATIONS: [(&str, Start, Option<usize>); 8] = [
     ("reject_all_membership_requests", |of| of.reject_all_membership_requests(params(), |_| Ok(true)), None),
     ("reject_membership_requests", |of| of.reject_membership_requests(ids(12), params()), Some(12)),
     ("remove_members", |of| of.remove_members(["user_olga", "user_nils"], params()), Some(2)),
+    ("revoke_invitations", |of| of.revoke_invitations(["orginv_marie", "orginv_niels"], params()), Some(2)),
     ("update_members", |of| of.update_members(["user_olga", "user_nils"], MEMBER, params()), Some(2)),
 ];
 

@@ -57,6 +57,7 @@ from clerk_orgs import (
     OrganizationMembershipRequestPage,
     OrganizationMembershipRequestStatus,
     OrganizationMembershipsPaginator,
+    OrganizationResource,
     RequestInfo,
     ResponseInfo,
     SecondFactorStrategy,
@@ -303,3 +304,15 @@ async def closing(clerk: AsyncClerk) -> None:
     async with aclosing(AsyncClerk("pk_test_…", ca_certificate=Path("ca.pem"))) as other:
         await other.load()
     await clerk.aclose()
+
+
+def settle(clerk: Clerk) -> OrganizationResource | None:
+    for invitation in clerk.organization_invitations(status="pending"):
+        clerk.accept_organization_invitation(invitation.id)  # the user is a member now
+    for suggestion in clerk.organization_suggestions(status="pending"):
+        clerk.accept_organization_suggestion(suggestion.id)  # an admin has to accept the request first
+    if clerk.get_organization_memberships().total_count > 0:
+        return None
+    organization = clerk.create_organization("Acme", slug="acme")
+    clerk.set_active(organization=organization.id)  # creating does not switch
+    return organization

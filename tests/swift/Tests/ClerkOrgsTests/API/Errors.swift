@@ -32,7 +32,7 @@ extension Everything {
                 #expect(logged.contains(detail))
             }
             let bridged = error as NSError
-            #expect(bridged.domain == "ClerkOrgs.ClerkError" && bridged.code == 4)
+            #expect(bridged.domain == "ClerkOrgs.ClerkError" && bridged.code == 5)
             #expect(bridged.localizedDescription == error.text)
             #expect(bridged.userInfo["traceID"] as? String == trace)
         }

@@ -8,7 +8,7 @@ import kotlin.test.assertTrue
 /** The code in the docs is compiled, with its imports: it is in one of the sources that are compiled with these tests. */
 class DocsTest {
     private val root = File("../..")
-    private val docs = listOf("docs/testing.md", "bindings/kotlin/README.md")
+    private val docs = listOf("docs/testing.md", "docs/organizations.md", "bindings/kotlin/README.md")
     private val folders =
         listOf("tests/kotlin/src/test", "tests/android/src/test", "examples/kotlin/src", "examples/java/src")
     private val sources =
@@ -40,7 +40,7 @@ class DocsTest {
     @Test
     fun `the snippets of the docs are compiled`() {
         val all = docs.associateWith(::snippets)
-        assertTrue(all.values.all { it.size >= 5 }, "${all.mapValues { it.value.size }}")
+        assertTrue(all.values.all { it.isNotEmpty() }, "${all.mapValues { it.value.size }}")
         val missing = all.values.flatten().filter { snippet -> sources.none { contains(it, snippet) } }
         assertEquals("", missing.joinToString("\n\n") { it.joinToString("\n") })
     }

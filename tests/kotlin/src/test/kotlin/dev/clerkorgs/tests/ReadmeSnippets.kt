@@ -7,7 +7,10 @@ import dev.clerkorgs.EncryptedFileTokenStore
 import dev.clerkorgs.FileTokenStore
 import dev.clerkorgs.MembershipRequestsPaginatorState
 import dev.clerkorgs.Organization
+import dev.clerkorgs.OrganizationInvitationStatus
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
+import dev.clerkorgs.OrganizationResource
+import dev.clerkorgs.OrganizationSuggestionStatus
 import dev.clerkorgs.SignInStatus
 import dev.clerkorgs.stateIn
 import kotlinx.coroutines.CoroutineScope
@@ -17,7 +20,7 @@ import java.security.KeyStore
 import java.time.Duration
 import javax.crypto.SecretKey
 
-// The code of the package's README. DocsTest compares.
+// The code of the package's README and of other docs. DocsTest compares.
 
 fun acceptAll(ticket: String) {
     BlockingClerk("pk_test_…").use { clerk ->
@@ -71,4 +74,17 @@ fun encrypted(password: CharArray): Clerk {
     val keys = KeyStore.getInstance(File("keys.p12"), password)
     val key = keys.getKey("clerk", password) as SecretKey
     return Clerk("pk_test_…", tokenStore = EncryptedFileTokenStore("client-token", key))
+}
+
+suspend fun settle(clerk: Clerk): OrganizationResource? {
+    clerk.organizationInvitations(listOf(OrganizationInvitationStatus.Pending)).asFlow().collect {
+        clerk.acceptOrganizationInvitation(it.id) // the user is a member now
+    }
+    clerk.organizationSuggestions(listOf(OrganizationSuggestionStatus.Pending)).asFlow().collect {
+        clerk.acceptOrganizationSuggestion(it.id) // an admin has to accept the request first
+    }
+    if (clerk.getOrganizationMemberships().totalCount > 0) return null
+    val organization = clerk.createOrganization("Acme", slug = "acme")
+    clerk.setActive(organization = organization.id) // creating does not switch
+    return organization
 }

@@ -77,7 +77,8 @@ class SurfaceTest {
         val known = public.mapNotNull { it.simpleName }.toSet()
         assertTrue("TokenStoreException" in known && "NotFound" in known)
         val lines = sources().lines().map { it.trimStart() }
-        val docs = lines.filter { it.startsWith("*") || it.startsWith("/**") }.toSet()
+        val comments = lines.filter { it.startsWith("*") || it.startsWith("/**") }
+        val docs = comments.map { it.substringBefore("*/") }.toSet()
         val code = docs.flatMap { line -> Regex("`([^`]+)`").findAll(line).map { it.groupValues[1] } }
         val named = code.flatMap { Regex("""(?<![\w.-])[A-Z][a-z]\w*""").findAll(it).map { word -> word.value } }
         // In prose, a word with capitals inside is the name of a type, too.

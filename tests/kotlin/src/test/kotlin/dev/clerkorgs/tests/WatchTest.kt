@@ -95,7 +95,7 @@ class WatchTest {
     @Test
     fun `closing what can be stopped ends its readers`() {
         val stopped = Listing.handles.filter { "stop" in Listing.calls.getValue(it) }
-        assertEquals(12, stopped.size, "$stopped")
+        assertEquals(20, stopped.size, "$stopped")
         signedInBlocking().use { clerk ->
             val organization = clerk.organization()
             val sequences: List<Iterable<*>> =
@@ -103,6 +103,10 @@ class WatchTest {
                     organization.watchMembershipRequests(initial = false, minInterval = often),
                     organization.watchMemberships(initial = false, minInterval = often),
                     clerk.authChanges(),
+                    clerk.watchOrganizationInvitations(initial = false, minInterval = often),
+                    clerk.watchOrganizationSuggestions(initial = false, minInterval = often),
+                    clerk.organizationInvitationsPaginator().states().apply { nextPage() },
+                    clerk.organizationSuggestionsPaginator().states().apply { nextPage() },
                     organization.membershipRequestsPaginator().states().apply { nextPage() },
                     organization.membershipsPaginator().states().apply { nextPage() },
                     organization

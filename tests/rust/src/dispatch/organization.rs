@@ -1,0 +1,153 @@
+//! Calls of one class by name, in both styles. Generated from the contract by `cargo xtask generate`. Do not edit.
+use crate::call::*;
+use clerk_orgs_ffi::*;
+
+macro_rules! calls {
+    ($class:ident, $wait:ident) => {
+        impl Handle for $class {
+            fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+                match name {
+                    "accept_all_membership_requests" => {
+                        with.only(&["concurrency", "requests_per_second", "filter"])?;
+                        handle(self.accept_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?, with.get_or("filter", None)?)?)
+                    }
+                    "accept_membership_requests" => {
+                        with.only(&["request_ids", "concurrency", "requests_per_second"])?;
+                        handle(self.accept_membership_requests(with.get("request_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
+                    "add_members" => {
+                        with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
+                        handle(self.add_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
+                    "invite_members" => {
+                        with.only(&["email_addresses", "role", "notify", "concurrency", "requests_per_second"])?;
+                        handle(self.invite_members(with.get("email_addresses")?, with.get("role")?, with.get_or("notify", true)?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
+                    "reject_all_membership_requests" => {
+                        with.only(&["concurrency", "requests_per_second", "filter"])?;
+                        handle(self.reject_all_membership_requests(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?, with.get_or("filter", None)?)?)
+                    }
+                    "reject_membership_requests" => {
+                        with.only(&["request_ids", "concurrency", "requests_per_second"])?;
+                        handle(self.reject_membership_requests(with.get("request_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
+                    "remove_members" => {
+                        with.only(&["user_ids", "concurrency", "requests_per_second"])?;
+                        handle(self.remove_members(with.get("user_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
+                    "revoke_invitations" => {
+                        with.only(&["invitation_ids", "concurrency", "requests_per_second"])?;
+                        handle(self.revoke_invitations(with.get("invitation_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
+                    "update_members" => {
+                        with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
+                        handle(self.update_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
+                    "get_invitations" => {
+                        with.only(&["initial_page", "page_size", "status"])?;
+                        value($wait(self.get_invitations(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", Vec::new())?))?)
+                    }
+                    "invitations" => {
+                        with.only(&["status", "page_size", "resume_from"])?;
+                        handle(self.invitations(with.get_or("status", Vec::new())?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
+                    }
+                    "invite_member" => {
+                        with.only(&["email_address", "role", "notify"])?;
+                        value($wait(self.invite_member(with.get("email_address")?, with.get("role")?, with.get_or("notify", true)?))?)
+                    }
+                    "revoke_invitation" => {
+                        with.only(&["invitation_id"])?;
+                        value($wait(self.revoke_invitation(with.get("invitation_id")?))?)
+                    }
+                    "add_member" => {
+                        with.only(&["user_id", "role"])?;
+                        value($wait(self.add_member(with.get("user_id")?, with.get("role")?))?)
+                    }
+                    "get_membership" => {
+                        with.only(&["user_id"])?;
+                        value($wait(self.get_membership(with.get("user_id")?))?)
+                    }
+                    "get_memberships" => {
+                        with.only(&["initial_page", "page_size", "query", "role"])?;
+                        value($wait(self.get_memberships(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("query", None)?, with.get_or("role", Vec::new())?))?)
+                    }
+                    "memberships" => {
+                        with.only(&["query", "role", "page_size", "resume_from"])?;
+                        handle(self.memberships(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
+                    }
+                    "remove_member" => {
+                        with.only(&["user_id"])?;
+                        value($wait(self.remove_member(with.get("user_id")?))?)
+                    }
+                    "update_member" => {
+                        with.only(&["user_id", "role"])?;
+                        value($wait(self.update_member(with.get("user_id")?, with.get("role")?))?)
+                    }
+                    "accept_membership_request" => {
+                        with.only(&["request_id"])?;
+                        value($wait(self.accept_membership_request(with.get("request_id")?))?)
+                    }
+                    "get_membership_requests" => {
+                        with.only(&["initial_page", "page_size", "status"])?;
+                        value($wait(self.get_membership_requests(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", None)?))?)
+                    }
+                    "membership_requests" => {
+                        with.only(&["status", "page_size", "resume_from"])?;
+                        handle(self.membership_requests(with.get_or("status", None)?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
+                    }
+                    "reject_membership_request" => {
+                        with.only(&["request_id"])?;
+                        value($wait(self.reject_membership_request(with.get("request_id")?))?)
+                    }
+                    "delete" => {
+                        with.only(&[])?;
+                        value($wait(self.delete())?)
+                    }
+                    "get_roles" => {
+                        with.only(&["initial_page", "page_size"])?;
+                        value($wait(self.get_roles(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?))?)
+                    }
+                    "has_permission" => {
+                        with.only(&["permission"])?;
+                        value($wait(self.has_permission(with.get("permission")?))?)
+                    }
+                    "id" => {
+                        with.only(&[])?;
+                        value(self.id())
+                    }
+                    "is_admin" => {
+                        with.only(&[])?;
+                        value($wait(self.is_admin())?)
+                    }
+                    "roles" => {
+                        with.only(&["page_size", "resume_from"])?;
+                        handle(self.roles(with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
+                    }
+                    "update" => {
+                        with.only(&["name", "slug", "clear_slug"])?;
+                        value($wait(self.update(with.get_or("name", None)?, with.get_or("slug", None)?, with.get_or("clear_slug", false)?))?)
+                    }
+                    "membership_requests_paginator" => {
+                        with.only(&["status", "page_size"])?;
+                        handle(self.membership_requests_paginator(with.get_or("status", None)?, with.get_or("page_size", 20)?)?)
+                    }
+                    "memberships_paginator" => {
+                        with.only(&["query", "role", "page_size"])?;
+                        handle(self.memberships_paginator(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 20)?)?)
+                    }
+                    "watch_membership_requests" => {
+                        with.only(&["status", "initial", "page_size", "min_interval", "max_interval"])?;
+                        handle(self.watch_membership_requests(with.get_or("status", None)?, with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
+                    }
+                    "watch_memberships" => {
+                        with.only(&["query", "role", "initial", "page_size", "min_interval", "max_interval"])?;
+                        handle(self.watch_memberships(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
+                    }
+                    _ => Err(Failure::unknown(name)),
+                }
+            }
+        }
+    };
+}
+calls!(AsyncOrganization, wait);
+calls!(BlockingOrganization, done);

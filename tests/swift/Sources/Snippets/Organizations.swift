@@ -1,0 +1,14 @@
+import ClerkOrgs
+
+public func settle(_ clerk: Clerk) async throws -> OrganizationResource? {
+    for try await invitation in try clerk.organizationInvitations(status: [.pending]) {
+        try await clerk.acceptOrganizationInvitation(invitation.id)  // the user is a member now
+    }
+    for try await suggestion in try clerk.organizationSuggestions(status: [.pending]) {
+        try await clerk.acceptOrganizationSuggestion(suggestion.id)  // which only asks to join
+    }
+    if try await clerk.getOrganizationMemberships().totalCount > 0 { return nil }
+    let organization = try await clerk.createOrganization("Acme", slug: "acme")
+    try await clerk.setActive(organization: organization.id)  // creating does not switch
+    return organization
+}
