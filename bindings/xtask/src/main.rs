@@ -87,6 +87,9 @@ enum Task {
         /// Write a version into all manifests and texts
         #[arg(long, group = "what", value_name = "VERSION")]
         set_version: Option<String>,
+        /// Complete a folder with all packages of a release: bills of materials and checksums
+        #[arg(long, group = "what", value_name = "FOLDER")]
+        collect: Option<camino::Utf8PathBuf>,
     },
     /// Lists the patches of UniFFI's output, with their reasons
     Patches,
@@ -145,6 +148,7 @@ fn run(task: &Task) -> Result<ExitCode> {
             println!("{changed} files changed; `cargo build` brings the lock files up to date");
             Ok(ExitCode::SUCCESS)
         }
+        Task::Release { collect: Some(folder), .. } => release::complete(&workspace, folder),
         Task::Release { tag, .. } => {
             build(&workspace, Selection::only(&["api"]))?;
             release::report(&workspace, tag.as_deref())

@@ -1,5 +1,6 @@
 //! What has to be true before anything is published: `cargo xtask release`.
 mod changelog;
+mod collect;
 mod licences;
 mod versions;
 
@@ -41,12 +42,26 @@ pub(crate) fn findings(workspace: &Workspace, tag: Option<&str>) -> Result<Vec<S
 /// Prints what forbids a release.
 pub(crate) fn report(workspace: &Workspace, tag: Option<&str>) -> Result<ExitCode> {
     let found = findings(workspace, tag)?;
+    Ok(told(&found, "versions, changelog, listing and licences agree"))
+}
+
+/// Completes the files of a release with bills of materials and checksums, or prints what they lack.
+pub(crate) fn complete(workspace: &Workspace, folder: &Utf8Path) -> Result<ExitCode> {
+    let version = versions::of_workspace(&workspace.root)?;
+    let found = collect::collect(workspace, folder, &version)?;
+    Ok(told(
+        &found,
+        &format!("{folder} has all packages of {version}, their checksums and bills of materials"),
+    ))
+}
+
+fn told(found: &[String], good: &str) -> ExitCode {
     found.iter().for_each(|finding| println!("{finding}"));
     if found.is_empty() {
-        println!("versions, changelog, listing and licences agree");
-        return Ok(ExitCode::SUCCESS);
+        println!("{good}");
+        return ExitCode::SUCCESS;
     }
-    Ok(ExitCode::FAILURE)
+    ExitCode::FAILURE
 }
 
 /// Writes a version into every manifest and text that names the current one.

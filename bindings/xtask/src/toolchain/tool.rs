@@ -13,6 +13,7 @@ pub(crate) struct Tool {
 }
 
 pub(crate) const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
+pub(crate) const CYCLONEDX: Tool = Tool { name: "cargo-cyclonedx", version: "0.5.9" };
 
 impl Tool {
     pub(crate) fn find(&self, workspace: &Workspace, runner: &Runner) -> Result<Utf8PathBuf> {

@@ -32,8 +32,8 @@ fn files(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>> {
     Ok(all)
 }
 
-/// The checksum that SwiftPM demands of what it downloads.
-pub(super) fn checksum(file: &Utf8Path) -> Result<String> {
+/// The checksum of a file, as SwiftPM and `sha256sum` write it.
+pub(crate) fn checksum(file: &Utf8Path) -> Result<String> {
     let hash = Sha256::digest(fs_err::read(file)?);
     Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -4,6 +4,7 @@ mod archive;
 mod universal;
 mod xcframework;
 
+pub(crate) use archive::checksum;
 pub(crate) use universal::Processor;
 pub(crate) use xcframework::{Platform, Slice};
 
