@@ -114,9 +114,9 @@ impl UserInvitationsPaginator {
     /// Accepts an invitation. Updated optimistically; rolled back on refusal: the invitation leaves a list of pending
     /// invitations at once, or is shown as accepted. An invitation that is not shown is accepted all the same.
     ///
-    /// After a cancelled call, or an error with [`crate::ErrorInfo::maybe_applied`], the row is
-    /// [`crate::PaginatorState::unsettled`]: it keeps its optimistic state while the list is reloaded in the background to
-    /// find out what happened.
+    /// Never retried when the outcome is unknown: after a cancelled call, or an error with
+    /// [`crate::ErrorInfo::maybe_applied`], the row is [`crate::PaginatorState::unsettled`]: it keeps its optimistic
+    /// state while the list is reloaded in the background to find out what happened.
     ///
     /// # Errors
     /// Those of [`Clerk::accept_organization_invitation`], whose endpoint it calls. In addition `Usage`, without sending

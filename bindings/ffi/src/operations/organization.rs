@@ -40,7 +40,9 @@ operations! { AsyncClerk / BlockingClerk of Clerk {
 } }
 
 operations! { AsyncOrganization / BlockingOrganization of Organization {
-    /// With `clear_slug`, the organization has no slug any more. It cannot be combined with a slug (`Invalid`).
+    /// - `name`: The new name; unchanged if omitted. Not empty.
+    /// - `slug`: The new slug; unchanged if omitted.
+    /// - `clear_slug`: Whether the organization has no slug any more; false by default. It cannot be combined with a slug (`Invalid`).
     #[uniffi::method(default(name = None, slug = None, clear_slug = false))]
     fn update(&organization, name: Option<String>, slug: Option<String>, clear_slug: bool) -> OrganizationResource {
         match SlugChange::from_choice(slug, clear_slug) {
