@@ -49,8 +49,9 @@ pub(crate) fn link(
     let mut link = command(zig, folder);
     link.args(["cc", "-shared", "-s", "-target", &format!("{}-linux-gnu.{glibc}", target.processor())]);
     link.args(["-Wl,--whole-archive", archive.as_str(), "-Wl,--no-whole-archive", "-Wl,--gc-sections"]);
-    link.arg(format!("-Wl,--version-script={exports}"))
-        .arg(format!("-Wl,-soname,{}", target.shared_library()));
+    // With a name of its own, it would be found by that name once it is loaded: JNA would give the copy of one class loader to
+    // the next, whose callbacks would then take the place of the first one's.
+    link.arg(format!("-Wl,--version-script={exports}"));
     link.args(["-Wl,--hash-style=gnu", "-lunwind", "-lpthread", "-ldl", "-lm", "-o", library.as_str()]);
     runner.run("link the library", &mut link).map(drop)
 }
