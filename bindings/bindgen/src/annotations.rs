@@ -3,7 +3,7 @@
 //! Names are those of `bindings/api.txt`: a handle is named without its style, and a constructor is called `new`. An
 //! annotation that does not fit the contract is an error; all of them are reported together.
 use crate::{
-    contract::{Call, Class, Contract, ErrorDetails, Parameter, Shape, Style, Variants},
+    contract::{Call, Class, Contract, ErrorDetails, Parameter, Shape, Style, Variants, name_of},
     protocols::Protocols,
 };
 use anyhow::{Context as _, Result, bail};
@@ -27,6 +27,8 @@ pub(crate) struct Annotations {
     closed: Option<String>,
     /// `Class.new.argument`: paths of files, which can also be given as the language's own type for paths.
     paths: Vec<String>,
+    /// `Class.new.argument`: records whose fields are the arguments that users see.
+    spread: Vec<String>,
     /// Records that callers must not ignore; the results of other changes can be discarded.
     must_use: Vec<String>,
     /// `Class.call`: read as a property.
@@ -88,6 +90,8 @@ impl Annotations {
     /// Applies all annotations to the contract.
     pub(crate) fn apply(&self, contract: &mut Contract) -> Result<()> {
         let mut faults = Faults::default();
+        // First: the other annotations name the arguments that users see.
+        self.spread(contract, &mut faults);
         self.types(contract, &mut faults);
         self.calls(contract, &mut faults);
         self.arguments_of_python(contract, &mut faults);
@@ -97,6 +101,28 @@ impl Annotations {
             bail!("{} does not fit the contract:\n  {}", self.source, faults.0.join("\n  "));
         }
         Ok(())
+    }
+
+    fn spread(&self, contract: &mut Contract, faults: &mut Faults) {
+        for path in &self.spread {
+            let [class, call, argument] = split::<3>(path).unwrap_or_default();
+            let named = arguments(contract, path).first().and_then(|argument| name_of(&argument.ty));
+            let record = named.and_then(|name| contract.records.iter().position(|one| one.name == name));
+            let Some(record) = record.map(|at| contract.records.remove(at)) else {
+                faults.add("spread", path, "no call has this argument, or it is not a record");
+                continue;
+            };
+            if call != "new" || calls(contract, class, call).iter().any(|call| call.parameters.len() > 1) {
+                faults.add("spread", path, "only constructors with a single argument are supported");
+            }
+            if record.fields.iter().any(|field| !field.is_omissible()) {
+                faults.add("spread", path, "all fields must be optional, and absent by default");
+            }
+            for call in calls(contract, class, call) {
+                call.spread(argument, &record);
+            }
+            contract.spread.push(record);
+        }
     }
 
     fn types(&self, contract: &mut Contract, faults: &mut Faults) {

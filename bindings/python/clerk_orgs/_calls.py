@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex, cast
 
 from . import _callbacks, _event_loop, _signals
 from ._base import Word
-from ._ffi import _uniffi_rust_call_with_error
+from ._ffi import _uniffi_rust_call_with_error, _UniffiRustBuffer
 
 if TYPE_CHECKING:
     from ._handle import Handle
@@ -63,6 +63,22 @@ class Operation:
         return result
 
 
+class SpreadOperation(Operation):
+    """A constructor whose arguments cross the boundary in one buffer, as the fields of a record."""
+
+    __slots__ = ()
+
+    def create(self, owner: Handle, *values: Any) -> None:
+        __tracebackhide__ = True
+        prepared, callbacks = _prepared(self._parameters, values)
+        with _UniffiRustBuffer.alloc_with_builder() as buffer:
+            for (_, converter, _, _), value in zip(self._parameters, prepared, strict=True):
+                converter.write(value, buffer)
+            record = buffer.finalize()
+        owner._uniffi_own(self._run(callbacks, record))
+        owner._callbacks = callbacks
+
+
 class AsyncOperation:
     """An operation of the library that is awaited."""
 
@@ -104,15 +120,23 @@ def _lowered(
 ) -> tuple[list[Any], tuple[_callbacks.Callback, ...]]:
     """The arguments as the library takes them. All are checked before any is handed over."""
     __tracebackhide__ = True
-    checked = [_checked(parameter, value) for parameter, value in zip(parameters, values, strict=True)]
-    lowered: list[Any] = []
+    prepared, callbacks = _prepared(parameters, values)
+    lowered = [converter.lower(value) for (_, converter, _, _), value in zip(parameters, prepared, strict=True)]
+    return lowered, callbacks
+
+
+def _prepared(
+    parameters: tuple[Parameter, ...], values: tuple[Any, ...]
+) -> tuple[list[Any], tuple[_callbacks.Callback, ...]]:
+    """The checked arguments, with callbacks in the form that reports what they raise."""
+    __tracebackhide__ = True
+    prepared = [_checked(parameter, value) for parameter, value in zip(parameters, values, strict=True)]
     callbacks: list[_callbacks.Callback] = []
-    for (_, converter, _, follow), value in zip(parameters, checked, strict=True):
-        if follow is not None and value is not None:
-            value = follow(value)
-            callbacks.append(value)
-        lowered.append(converter.lower(value))
-    return lowered, tuple(callbacks)
+    for at, (_, _, _, follow) in enumerate(parameters):
+        if follow is not None and prepared[at] is not None:
+            prepared[at] = follow(prepared[at])
+            callbacks.append(prepared[at])
+    return prepared, tuple(callbacks)
 
 
 def _checked(parameter: Parameter, value: Any) -> Any:

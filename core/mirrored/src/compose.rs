@@ -199,12 +199,16 @@ pub(crate) fn document(
     attributes.splice(0..0, lines.collect::<Vec<_>>());
 }
 
-/// Gives a member without docs those of the member of the same name.
-pub(crate) fn document_member(attributes: &mut Vec<Attribute>, name: &Ident, table: &Table) -> Result<()> {
+/// Gives a member without docs those of the first member of the same name.
+pub(crate) fn document_member(
+    attributes: &mut Vec<Attribute>,
+    name: &Ident,
+    tables: &[&Table],
+) -> Result<()> {
     if !docs(attributes).is_empty() {
         return Ok(());
     }
-    let Some(text) = table.member(name) else {
+    let Some(text) = tables.iter().find_map(|table| table.member(name)) else {
         return Err(Error::new(name.span(), format!("core has no docs for {name}")));
     };
     let member = Table { text: LitStr::new(&text, name.span()), members: Vec::new() };

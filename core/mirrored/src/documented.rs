@@ -13,15 +13,20 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
-/// `Type` or `Type, summary`.
+/// `Type` or `Type, summary`; `Type + Type` for a record with the members of both, documented as the first.
 struct Options {
     of: Ident,
+    more: Vec<Ident>,
     place: Place,
 }
 
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let of = input.parse()?;
+        let mut more = Vec::new();
+        while input.parse::<Option<Token![+]>>()?.is_some() {
+            more.push(input.parse()?);
+        }
         let mut place = Place::Middle;
         if input.parse::<Option<Token![,]>>()?.is_some() {
             let word: Ident = input.parse()?;
@@ -30,7 +35,7 @@ impl Parse for Options {
             }
             place = Place::Summary;
         }
-        Ok(Self { of, place })
+        Ok(Self { of, more, place })
     }
 }
 
@@ -65,9 +70,12 @@ impl Parse for Call {
 }
 
 pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> Result<TokenStream> {
-    let Options { of, .. } = syn::parse2(options.clone())?;
+    let Options { of, more, .. } = syn::parse2(options.clone())?;
     match syn::parse2(tokens.clone())? {
-        Item::Type(_) => step(vec![of_type(&of)], Tables::new(), &options, tokens),
+        Item::Type(_) => {
+            let asked = std::iter::once(&of).chain(&more).map(of_type).collect();
+            step(asked, Tables::new(), &options, tokens)
+        }
         Item::Block(mut block) if !block.is_inherent => {
             let mut asked = if block.is_trait { vec![of_type(&of)] } else { Vec::new() };
             for method in &mut block.methods {
@@ -114,10 +122,13 @@ fn step(asked: Vec<Ident>, tables: Tables, options: &TokenStream, item: TokenStr
 }
 
 fn written(options: &TokenStream, item: TokenStream, tables: &Tables) -> Result<TokenStream> {
-    let Options { of, place } = syn::parse2(options.clone())?;
+    let Options { of, more, place } = syn::parse2(options.clone())?;
     let mut item = syn::parse2(item)?;
     match &mut item {
-        Item::Type(item) => document_type(item, table(&of_type(&of), tables)?, place)?,
+        Item::Type(item) => {
+            let docs = std::iter::once(&of).chain(&more).map(|name| table(&of_type(name), tables));
+            document_type(item, &docs.collect::<Result<Vec<_>>>()?, place)?;
+        }
         Item::Block(block) => {
             if block.is_trait {
                 document(&mut block.attributes, Some(table(&of_type(&of), tables)?), None, place);
@@ -138,8 +149,8 @@ fn document_method(method: &mut Method, of: &Ident, tables: &Tables) -> Result<(
     Ok(())
 }
 
-fn document_type(item: &mut DeriveInput, docs: &Table, place: Place) -> Result<()> {
-    document(&mut item.attrs, Some(docs), None, place);
+fn document_type(item: &mut DeriveInput, docs: &[&Table], place: Place) -> Result<()> {
+    document(&mut item.attrs, docs.first().copied(), None, place);
     let member = |attributes: &mut Vec<Attribute>, name: &Ident| document_member(attributes, name, docs);
     match &mut item.data {
         Data::Struct(data) => match &mut data.fields {

@@ -46,7 +46,8 @@ pub fn mirrored(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// `#[documented(Type)]` on an impl block or a trait: each method has the docs of the type's method of the same name. On a
 /// struct or an enum: it has the docs of the type, and each member without docs those of the type's member of the same
-/// name. `#[documented(Type, summary)]` on a type: its own docs replace the first paragraph.
+/// name. `#[documented(Type, summary)]` on a type: its own docs replace the first paragraph. `#[documented(Type + Other)]` on a
+/// type: members that `Type` does not have are documented as those of `Other`.
 ///
 /// `#[docs(…)]` on a method says what else to take: `other_method` or `Type::other_method` instead of the method of the
 /// same name, `none` for docs of its own only, and `params(Type, …)` for a list of those parameters that are fields of

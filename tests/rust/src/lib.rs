@@ -14,27 +14,11 @@ pub use run::run;
 pub use scenario::{Scenario, load};
 pub use settings::Style;
 
-/// A client of the given class for this address, with this token store if there is one, and otherwise the defaults.
-#[macro_export]
-macro_rules! client {
-    ($class:ident, $base_url:expr, $token_store:expr) => {
-        $class::new(
-            None,
-            Some($base_url),
-            None,
-            $token_store,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-        )
-        .unwrap()
-    };
+use clerk_orgs_ffi::{ClerkSettings, TokenStore};
+use std::sync::Arc;
+
+/// The settings of a client for this address, with this token store if there is one, and otherwise the defaults.
+#[must_use]
+pub fn client_at(base_url: &str, token_store: Option<Arc<dyn TokenStore>>) -> ClerkSettings {
+    ClerkSettings { base_url: Some(base_url.to_owned()), token_store, ..ClerkSettings::default() }
 }

@@ -6,7 +6,8 @@ use crate::{
 };
 use clerk_emulator::Emulator;
 use clerk_orgs_ffi::{
-    AsyncClerk, BlockingClerk, ClerkError, FileTokenStore, RequestHook, RequestInfo, TokenStore,
+    AsyncClerk, BlockingClerk, ClerkError, ClerkSettings, FileTokenStore, RequestHook, RequestInfo,
+    TokenStore,
 };
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
@@ -104,41 +105,26 @@ impl Settings {
             FileTokenStore::new(path.display().to_string()) as Arc<dyn TokenStore>
         });
         let on_request = request_headers.map(|headers| Arc::new(Adding(headers)) as Arc<dyn RequestHook>);
+        let settings = ClerkSettings {
+            publishable_key,
+            base_url,
+            proxy_url,
+            token_store,
+            timeout,
+            total_timeout,
+            max_retries,
+            bulk_outage_timeout,
+            ca_certificate,
+            prefetch,
+            proxy,
+            max_concurrent_requests,
+            user_agent,
+            on_request,
+            on_response: None,
+        };
         Ok(match style {
-            Style::Async => AsyncClerk::new(
-                publishable_key,
-                base_url,
-                proxy_url,
-                token_store,
-                timeout,
-                total_timeout,
-                max_retries,
-                bulk_outage_timeout,
-                ca_certificate,
-                prefetch,
-                proxy,
-                max_concurrent_requests,
-                user_agent,
-                on_request,
-                None,
-            )?,
-            Style::Blocking => BlockingClerk::new(
-                publishable_key,
-                base_url,
-                proxy_url,
-                token_store,
-                timeout,
-                total_timeout,
-                max_retries,
-                bulk_outage_timeout,
-                ca_certificate,
-                prefetch,
-                proxy,
-                max_concurrent_requests,
-                user_agent,
-                on_request,
-                None,
-            )?,
+            Style::Async => AsyncClerk::new(settings)?,
+            Style::Blocking => BlockingClerk::new(settings)?,
         })
     }
 }

@@ -4,7 +4,7 @@
 
 use clerk_emulator::{Emulator, Fault, Outcome, Seed};
 use clerk_orgs_ffi::{AsyncClerk, BlockingClerk, ClerkError, TokenStore, TokenStoreError};
-use clerk_orgs_tests::client;
+use clerk_orgs_tests::client_at;
 use std::{
     sync::{Arc, Mutex, OnceLock},
     time::{Duration, Instant},
@@ -15,7 +15,7 @@ async fn emulator() -> Emulator {
 }
 
 fn awaited(emulator: &Emulator) -> Arc<AsyncClerk> {
-    client!(AsyncClerk, emulator.base_url(), None)
+    AsyncClerk::new(client_at(&emulator.base_url(), None)).unwrap()
 }
 
 async fn until(is_so: impl Fn() -> bool) {
@@ -45,7 +45,7 @@ async fn dropping_an_awaited_call_closes_its_request() {
 #[tokio::test]
 async fn a_blocking_call_in_an_async_one_is_a_usage_error() {
     let emulator = emulator().await;
-    let clerk = client!(BlockingClerk, emulator.base_url(), None);
+    let clerk = BlockingClerk::new(client_at(&emulator.base_url(), None)).unwrap();
     let error = clerk.get_environment().unwrap_err();
     assert!(matches!(error, ClerkError::Usage { .. }), "{error:?}");
     assert!(emulator.log().is_empty());
@@ -76,7 +76,7 @@ fn a_blocking_call_in_a_token_store_is_a_usage_error() {
     let emulator = runtime.block_on(emulator());
     let store = Arc::new(CallsBack::default());
     let token_store: Option<Arc<dyn TokenStore>> = Some(store.clone());
-    let clerk = client!(BlockingClerk, emulator.base_url(), token_store);
+    let clerk = BlockingClerk::new(client_at(&emulator.base_url(), token_store)).unwrap();
     assert!(store.clerk.set(clerk.clone()).is_ok());
     clerk.get_environment().unwrap();
     let seen = store.seen.lock().unwrap().take();
@@ -87,7 +87,7 @@ fn a_blocking_call_in_a_token_store_is_a_usage_error() {
 fn many_threads_can_start_blocking_calls_at_once() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let emulator = runtime.block_on(emulator());
-    let clerk = client!(BlockingClerk, emulator.base_url(), None);
+    let clerk = BlockingClerk::new(client_at(&emulator.base_url(), None)).unwrap();
     std::thread::scope(|scope| {
         for _ in 0..64 {
             scope.spawn(|| clerk.get_environment().unwrap());

@@ -5,7 +5,7 @@
 
 use clerk_emulator::{Emulator, Seed};
 use clerk_orgs_ffi::{BlockingClerk, ClerkError, running_tasks};
-use clerk_orgs_tests::client;
+use clerk_orgs_tests::client_at;
 use std::{
     sync::{Arc, Barrier, Mutex, PoisonError},
     thread,
@@ -16,7 +16,7 @@ use std::{
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 fn client(base_url: &str) -> Arc<BlockingClerk> {
-    client!(BlockingClerk, base_url.to_owned(), None)
+    BlockingClerk::new(client_at(base_url, None)).unwrap()
 }
 
 fn threads() -> usize {

@@ -1,12 +1,15 @@
 //! The contract as the generators need it.
+mod arguments;
 mod blank;
 mod docs;
 mod read;
+mod spread;
 mod types;
 
 use crate::protocols::Protocols;
 use anyhow::{Context as _, Result, bail, ensure};
 pub(crate) use blank::Blank;
+pub(crate) use spread::SPREAD;
 use std::collections::BTreeSet;
 pub(crate) use types::{innermost, literal, name_of, present, rust_name};
 use uniffi_bindgen::interface::{DefaultValue, Type};
@@ -36,6 +39,8 @@ pub(crate) struct Contract {
     /// Traits with one method that only applications implement: functions.
     pub(crate) callbacks: Vec<Class>,
     pub(crate) records: Vec<Shape>,
+    /// Records that only carry the arguments of a call across the boundary.
+    pub(crate) spread: Vec<Shape>,
     pub(crate) enums: Vec<Variants>,
     pub(crate) errors: Vec<Variants>,
     pub(crate) functions: Vec<Call>,
@@ -104,6 +109,15 @@ pub(crate) struct Call {
     pub(crate) is_noasync: bool,
     /// The base name in Swift, if its rules do not make it.
     pub(crate) alias: Option<String>,
+    /// Set if all arguments cross the boundary as the fields of one record.
+    pub(crate) spread: Option<Spread>,
+}
+
+/// The only argument of a call that users see as many.
+#[derive(Clone)]
+pub(crate) struct Spread {
+    pub(crate) argument: String,
+    pub(crate) record: String,
 }
 
 #[derive(Clone)]
@@ -258,6 +272,7 @@ impl Contract {
 
     /// Checks that both styles have the same calls, and that each `x_bytes` has its `x`.
     fn check(&self) -> Result<()> {
+        self.check_arguments()?;
         if let Some(e) = self.enums.iter().find(|e| !e.is_open() && e.known().count() < e.variants.len()) {
             bail!("{} is neither open (`Unknown {{ value }}`) nor without fields", e.name);
         }

@@ -34,6 +34,7 @@ impl Contract {
             traits,
             callbacks,
             records: ci.record_definitions().iter().map(shape).collect(),
+            spread: Vec::new(),
             enums: enums.into_iter().map(variants).collect(),
             errors: errors.into_iter().map(variants).collect(),
             functions: ci

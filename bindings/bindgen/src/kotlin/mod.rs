@@ -9,6 +9,7 @@ mod parts;
 mod patches;
 mod plumbing;
 mod serial;
+mod spread;
 mod structures;
 mod values;
 
@@ -41,7 +42,7 @@ pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> 
     let spelling = Spelling::new(contract, &RULES)?;
     let spelled = |text: &str| spelling.docs(text, is_comment);
     let package = config.text("kotlin", "package_name")?;
-    let blocking = blocking::classes(&generated, contract, package)?;
+    let blocking = blocking::classes(&spread::applied(&generated, contract)?, contract, package)?;
     let source = patch::apply("Kotlin", generated, &patches)?;
     let (folder, file) = place(contract, config)?;
     Ok(vec![

@@ -1,5 +1,5 @@
 //! All patches of UniFFI's Kotlin, in order.
-use super::{RULES, classes, errors, fakes, lists, loading, plumbing, serial, structures, values};
+use super::{RULES, classes, errors, fakes, lists, loading, plumbing, serial, spread, structures, values};
 use crate::{config::Config, contract::Contract, patch::Patch, spelling::Spelling};
 use anyhow::Result;
 
@@ -8,7 +8,8 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     let contract = &whole.without_blocking();
     let json = contract.json.as_ref();
     let json = json.map(|json| config.text("kotlin", &format!("custom_types.{json}.type_name")));
-    let mut patches = vec![classes::functions(contract)?, classes::thrown(contract)];
+    let mut patches =
+        vec![spread::patch(generated, contract)?, classes::functions(contract)?, classes::thrown(contract)];
     patches.extend(plumbing::patches(generated, contract));
     patches.extend([plumbing::odd_arguments(generated), loading::patch()]);
     patches.extend(structures::patches(generated, contract));

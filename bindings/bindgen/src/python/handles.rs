@@ -19,6 +19,8 @@ pub(super) struct Handles<'a> {
 struct Operation<'a> {
     key: &'a str,
     is_async: bool,
+    /// The class in `_calls`.
+    kind: &'static str,
     function: String,
     parameters: Vec<String>,
     gives: String,
@@ -119,6 +121,11 @@ impl Handles<'_> {
         Operation {
             key,
             is_async: call.is_async,
+            kind: match call {
+                Call { is_async: true, .. } => "AsyncOperation",
+                Call { spread: Some(_), .. } => "SpreadOperation",
+                _ => "Operation",
+            },
             function,
             parameters: call.parameters.iter().map(|parameter| self.parameter(parameter)).collect(),
             gives: self.gives(call),

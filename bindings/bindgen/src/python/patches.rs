@@ -112,6 +112,10 @@ fn values(contract: &Contract) -> Result<Patch> {
     for record in &contract.records {
         edits.push(block(format!("@dataclass\nclass {}:", record.name)).fill(from_values(&record.name)));
     }
+    for record in &contract.spread {
+        edits.push(block(format!("@dataclass\nclass {}:", record.name)).remove());
+        edits.push(block(format!("class _UniffiFfiConverterType{}(", record.name)).remove());
+    }
     for e in &contract.enums {
         let bases = if e.is_open() { "" } else { "(enum.Enum)" };
         edits.push(block(format!("class {}{bases}:", e.name)).fill(from_values(&e.name)));

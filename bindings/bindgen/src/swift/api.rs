@@ -102,9 +102,9 @@ fn closure(callback: &Class, is_filter: bool) -> Result<[Edit; 5]> {
 }
 
 pub(super) fn hidden_converters(contract: &Contract) -> Patch {
-    let Contract { classes, traits, callbacks, records, enums, errors, customs, .. } = contract;
+    let Contract { classes, traits, callbacks, records, spread, enums, errors, customs, .. } = contract;
     let types = classes.len() + traits.len() + callbacks.len() + customs.len();
-    let types = types + records.len() + enums.len() + errors.len();
+    let types = types + records.len() + spread.len() + enums.len() + errors.len();
     let mut edits = vec![
         Edit::replace("\npublic struct FfiConverterType", "\nstruct FfiConverterType").times(types),
         Edit::replace("\npublic func FfiConverterType", "\nfunc FfiConverterType").times(2 * types),

@@ -11,6 +11,7 @@ mod observed;
 mod pages;
 mod patches;
 mod readers;
+mod spread;
 mod type_names;
 mod types;
 mod values;

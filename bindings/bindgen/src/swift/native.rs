@@ -70,7 +70,8 @@ fn class_edits(class: &Class, contract: &Contract) -> Result<Vec<Edit>> {
     for call in class.calls() {
         let is_new = class.constructor.as_ref().is_some_and(|constructor| constructor.name == call.name);
         edits.extend(call_edits(call, if is_new { "public convenience" } else { "open func" }, contract)?);
-        for parameter in &call.parameters {
+        // The arguments of others are converted with their record.
+        for parameter in call.parameters.iter().filter(|_| call.spread.is_none()) {
             if let Some(special) = Special::of(parameter, contract) {
                 addresses.entry(camel(&parameter.name)).or_insert((0, special.taken())).0 += 1;
             }
@@ -115,7 +116,7 @@ fn call_edits(call: &Call, kind: &str, contract: &Contract) -> Result<Vec<Edit>>
 }
 
 fn record_edits(record: &Shape, contract: &Contract) -> Result<Vec<Edit>> {
-    let (mut declared, mut converted) = (Vec::new(), Vec::new());
+    let mut declared = Vec::new();
     for field in &record.fields {
         let (generated, swift) = (generated_name(&field.ty, contract)?, type_of(field, contract)?);
         if generated == swift {
@@ -127,22 +128,25 @@ fn record_edits(record: &Shape, contract: &Contract) -> Result<Vec<Edit>> {
             format!(r"^((?: *\*/| *public init\()?{name}: ){generated}((?: = .+?)?(?:, |\) \{{))$"),
         ];
         declared.extend(places.map(|place| Edit::pattern(&place, format!("${{1}}{swift}$2"))));
-        if let Some(special) = Special::of(field, contract) {
-            let read = format!(r"^( +{name}: FfiConverterOption\w+\.read\(from: &buf\))");
-            converted.push(Edit::pattern(&read, format!("${{1}}{}", special.made().replace('$', "$$"))));
-            converted.push(Edit::replace(
-                format!(".write(value.{name}, into"),
-                format!(".write(value.{name}{}, into", special.taken()),
-            ));
-        }
     }
-    let name = &record.name;
+    let start = format!("public struct {}: Equatable", record.name);
+    let declared = (!declared.is_empty()).then(|| Part::new(start, END).edit(declared));
+    Ok(declared.into_iter().chain(converted(record, contract)).collect())
+}
+
+/// The fields that are of another type in Swift, in the converter.
+pub(super) fn converted(record: &Shape, contract: &Contract) -> Option<Edit> {
     let mut edits = Vec::new();
-    for (start, inside) in [
-        (format!("public struct {name}: Equatable"), declared),
-        (format!("public struct FfiConverterType{name}: "), converted),
-    ] {
-        edits.extend((!inside.is_empty()).then(|| Part::new(start, END).edit(inside)));
+    for field in &record.fields {
+        let Some(special) = Special::of(field, contract) else { continue };
+        let name = camel(&field.name);
+        let read = format!(r"^( +{name}: FfiConverterOption\w+\.read\(from: &buf\))");
+        edits.push(Edit::pattern(&read, format!("${{1}}{}", special.made().replace('$', "$$"))));
+        edits.push(Edit::replace(
+            format!(".write(value.{name}, into"),
+            format!(".write(value.{name}{}, into", special.taken()),
+        ));
     }
-    Ok(edits)
+    let start = format!("public struct FfiConverterType{}: ", record.name);
+    (!edits.is_empty()).then(|| Part::new(start, END).edit(edits))
 }

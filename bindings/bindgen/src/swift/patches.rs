@@ -1,5 +1,5 @@
 //! All patches of UniFFI's Swift, in order.
-use super::{api, fakes, native, pages, readers, spelling, values};
+use super::{api, fakes, native, pages, readers, spelling, spread, values};
 use crate::{
     config::Config,
     contract::Contract,
@@ -14,6 +14,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
         hidden_module(config)?,
         readers::in_place(generated),
         cancellation(),
+        spread::patch(contract)?,
     ];
     patches.push(native::native_types(generated, contract)?);
     patches.extend([api::closures(contract)?, api::hidden_converters(contract), api::one_owner(contract)]);

@@ -42,7 +42,7 @@ class {{ self.class_name(class) }}({{ self.bases(class) }}):
 
 {{ self.class_name(class) }}._operations = {
 {%- for operation in self.operations(class) %}
-    "{{ operation.key }}": _calls.{% if operation.is_async %}AsyncOperation{% else %}Operation{% endif %}(
+    "{{ operation.key }}": _calls.{{ operation.kind }}(
         _ffi._UniffiLib.{{ operation.function }},
 {%- if operation.is_async %}
         _ffi._UniffiLib.ffi_{{ contract.crate_name }}_rust_future_poll_{{ operation.future }},

@@ -16,6 +16,7 @@ from typing import Any, Literal, final
 from .. import _base, _handle, _lists
 
 _UniffiLib: Any
+_UniffiRustBuffer: Any
 
 def renew_locks() -> None: ...
 def _uniffi_rust_call_with_error(converter: Any, function: Any, *arguments: Any) -> Any: ...

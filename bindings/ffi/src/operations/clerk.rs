@@ -15,75 +15,89 @@ handle! {
     AsyncClerk / BlockingClerk of Clerk
 }
 
-// rustfmt indents the defaults further each time it runs.
-#[rustfmt::skip]
+// All in one argument: with more than seven, not all buffers among them fit into registers, and some versions of libffi, such as
+// 3.4.8, pass the others wrongly on 64-bit ARM. The languages show each field as an argument.
+#[documented(ClerkOptions + RequestOptions)]
+#[derive(Default, uniffi::Record)]
+pub struct ClerkSettings {
+    #[uniffi(default = None)]
+    pub publishable_key: Option<String>,
+    #[uniffi(default = None)]
+    pub base_url: Option<String>,
+    #[uniffi(default = None)]
+    pub proxy_url: Option<String>,
+    #[uniffi(default = None)]
+    pub token_store: Option<Arc<dyn TokenStore>>,
+    #[uniffi(default = None)]
+    pub timeout: Option<Duration>,
+    #[uniffi(default = None)]
+    pub total_timeout: Option<Duration>,
+    #[uniffi(default = None)]
+    pub max_retries: Option<i32>,
+    #[uniffi(default = None)]
+    pub bulk_outage_timeout: Option<Duration>,
+    #[uniffi(default = None)]
+    pub ca_certificate: Option<String>,
+    #[uniffi(default = None)]
+    pub prefetch: Option<i32>,
+    #[uniffi(default = None)]
+    pub proxy: Option<String>,
+    #[uniffi(default = None)]
+    pub max_concurrent_requests: Option<i32>,
+    #[uniffi(default = None)]
+    pub user_agent: Option<String>,
+    #[uniffi(default = None)]
+    pub on_request: Option<Arc<dyn RequestHook>>,
+    #[uniffi(default = None)]
+    pub on_response: Option<Arc<dyn ResponseHook>>,
+}
+
+impl TryFrom<ClerkSettings> for ClerkOptions {
+    type Error = ClerkError;
+
+    fn try_from(settings: ClerkSettings) -> Result<Self, ClerkError> {
+        let texts = [
+            ("publishable_key", &settings.publishable_key),
+            ("base_url", &settings.base_url),
+            ("proxy_url", &settings.proxy_url),
+            ("ca_certificate", &settings.ca_certificate),
+            ("proxy", &settings.proxy),
+            ("user_agent", &settings.user_agent),
+        ];
+        texts.into_iter().try_for_each(|(name, text)| arguments::check(name, text))?;
+        let token_store =
+            settings.token_store.map(|store| Arc::new(Foreign(store)) as Arc<dyn clerk_orgs::TokenStore>);
+        Ok(Self {
+            publishable_key: settings.publishable_key,
+            base_url: settings.base_url,
+            proxy_url: settings.proxy_url,
+            token_store,
+            request_options: RequestOptions {
+                timeout: settings.timeout,
+                total_timeout: settings.total_timeout,
+                max_retries: settings.max_retries,
+                bulk_outage_timeout: settings.bulk_outage_timeout,
+            },
+            ca_certificate: settings.ca_certificate,
+            prefetch: settings.prefetch,
+            proxy: settings.proxy,
+            max_concurrent_requests: settings.max_concurrent_requests,
+            user_agent: settings.user_agent,
+            on_request: settings.on_request.map(seeing_requests),
+            on_response: settings.on_response.map(seeing_responses),
+        })
+    }
+}
+
 macro_rules! lifecycle {
     ($class:ident) => {
         #[documented(Clerk)]
         #[uniffi::export]
         impl $class {
-            #[docs(params(ClerkOptions, RequestOptions))]
-            #[uniffi::constructor(default(
-                publishable_key = None,
-                base_url = None,
-                proxy_url = None,
-                token_store = None,
-                timeout = None,
-                total_timeout = None,
-                max_retries = None,
-                bulk_outage_timeout = None,
-                ca_certificate = None,
-                prefetch = None,
-                proxy = None,
-                max_concurrent_requests = None,
-                user_agent = None,
-                on_request = None,
-                on_response = None
-            ))]
-            #[allow(clippy::too_many_arguments)]
-            pub fn new(
-                publishable_key: Option<String>,
-                base_url: Option<String>,
-                proxy_url: Option<String>,
-                token_store: Option<Arc<dyn TokenStore>>,
-                timeout: Option<Duration>,
-                total_timeout: Option<Duration>,
-                max_retries: Option<i32>,
-                bulk_outage_timeout: Option<Duration>,
-                ca_certificate: Option<String>,
-                prefetch: Option<i32>,
-                proxy: Option<String>,
-                max_concurrent_requests: Option<i32>,
-                user_agent: Option<String>,
-                on_request: Option<Arc<dyn RequestHook>>,
-                on_response: Option<Arc<dyn ResponseHook>>,
-            ) -> Result<Arc<Self>, ClerkError> {
-                let texts = [
-                    ("publishable_key", &publishable_key),
-                    ("base_url", &base_url),
-                    ("proxy_url", &proxy_url),
-                    ("ca_certificate", &ca_certificate),
-                    ("proxy", &proxy),
-                    ("user_agent", &user_agent),
-                ];
-                texts.into_iter().try_for_each(|(name, text)| arguments::check(name, text))?;
-                let token_store =
-                    token_store.map(|store| Arc::new(Foreign(store)) as Arc<dyn clerk_orgs::TokenStore>);
-                let options = ClerkOptions {
-                    publishable_key,
-                    base_url,
-                    proxy_url,
-                    token_store,
-                    request_options: RequestOptions { timeout, total_timeout, max_retries, bulk_outage_timeout },
-                    ca_certificate,
-                    prefetch,
-                    proxy,
-                    max_concurrent_requests,
-                    user_agent,
-                    on_request: on_request.map(seeing_requests),
-                    on_response: on_response.map(seeing_responses),
-                };
-                Ok(Arc::new(Self(Clerk::new(options)?, ClientGuard::new())))
+            /// - `settings`: Everything that the client is made with.
+            #[uniffi::constructor]
+            pub fn new(settings: ClerkSettings) -> Result<Arc<Self>, ClerkError> {
+                Ok(Arc::new(Self(Clerk::new(ClerkOptions::try_from(settings)?)?, ClientGuard::new())))
             }
 
             /// The library's threads end once the last client is closed or no longer referenced.
