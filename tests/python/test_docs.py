@@ -68,7 +68,7 @@ def test_help_fits_a_screen_or_two() -> None:
     for name in OPERATIONS:
         calls = [f for n, f in vars(getattr(clerk_orgs, name)).items() if inspect.isfunction(f) and n[0] != "_"]
         # From Python 3.13 on, each argument of a long signature has a line of its own.
-        assert lines[name] < (14 if sys.version_info < (3, 13) else 18) * len(calls)
+        assert lines[name] < (15 if sys.version_info < (3, 13) else 18) * len(calls)
 
 
 def test_docs_are_not_written_for_rust() -> None:

@@ -13,14 +13,12 @@ let clerkKitNames: [Any.Type] = [
     IDTokenProvider.self,
     JWT.self,
     OrganizationDomain.self,
-    OrganizationSuggestion.self,
     Passkey.self,
     PhoneNumber.self,
     RoleResource.self,
     SessionVerification.self,
     SignUp.self,
     TokenResource.self,
-    UserOrganizationInvitation.self,
     Verification.self,
 ]
 
@@ -34,8 +32,10 @@ let sharedClerkKit: [Any.Type] = [
     ClerkKitStandIn.OrganizationInvitation.self, ClerkOrgs.OrganizationInvitation.self,
     ClerkKitStandIn.OrganizationMembership.self, ClerkOrgs.OrganizationMembership.self,
     ClerkKitStandIn.OrganizationMembershipRequest.self, ClerkOrgs.OrganizationMembershipRequest.self,
+    ClerkKitStandIn.OrganizationSuggestion.self, ClerkOrgs.OrganizationSuggestion.self,
     ClerkKitStandIn.PublicUserData.self, ClerkOrgs.PublicUserData.self,
     ClerkKitStandIn.Session.self, ClerkOrgs.Session.self,
     ClerkKitStandIn.SignIn.self, ClerkOrgs.SignIn.self,
     ClerkKitStandIn.User.self, ClerkOrgs.User.self,
+    ClerkKitStandIn.UserOrganizationInvitation.self, ClerkOrgs.UserOrganizationInvitation.self,
 ]
