@@ -22,9 +22,10 @@ _AT_ONCE = 256
 
 def _function(name: str, result: Any, *arguments: Any) -> Any:
     """A function of the library that only this module calls. Windows has no event loops that can wait for a pipe."""
-    function = getattr(_UniffiLib, f"clerk_orgs_event_queue_{name}", None)
-    if function is not None:
-        function.restype, function.argtypes = result, arguments
+    if sys.platform == "win32":
+        return None
+    function = getattr(_UniffiLib, f"clerk_orgs_event_queue_{name}")
+    function.restype, function.argtypes = result, arguments
     return function
 
 

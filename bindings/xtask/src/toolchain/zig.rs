@@ -12,6 +12,8 @@ use std::process::Command;
 
 /// The functions of the contract. UniFFI's descriptions of them are none.
 pub(crate) const EXPORTS: [&str; 2] = ["uniffi_clerk_orgs_ffi_*", "ffi_clerk_orgs_ffi_*"];
+/// The functions that only the Python package calls.
+const PYTHON_EXPORTS: &str = "clerk_orgs_event_queue_*";
 
 /// `cargo rustc` for what ships. What it builds is in [`Workspace::shipped`], and contains no path of this machine.
 pub(crate) fn shipping_cargo(workspace: &Workspace, runner: &Runner) -> Result<Command> {
@@ -31,7 +33,7 @@ pub(crate) fn shipping_cargo(workspace: &Workspace, runner: &Runner) -> Result<C
     Ok(build)
 }
 
-/// Links a shared library for glibc from the static one. It exports the contract's functions only, so that the linker leaves out
+/// Links a shared library for glibc from the static one. It exports no other functions, so that the linker leaves out
 /// the descriptions from which the bindings are generated: a twentieth of the size.
 pub(crate) fn link(
     workspace: &Workspace,
@@ -44,7 +46,7 @@ pub(crate) fn link(
     let folder = library.parent().context("the library is in no folder")?;
     fs_err::create_dir_all(folder)?;
     let exports = folder.join("exports.map");
-    fs_err::write(&exports, format!("{{ global: {}; local: *; }};\n", EXPORTS.join("; ")))?;
+    fs_err::write(&exports, format!("{{ global: {}; {PYTHON_EXPORTS}; local: *; }};\n", EXPORTS.join("; ")))?;
     let zig = Environment::zig(workspace, runner)?.zig_folder(workspace)?.join("zig");
     let mut link = command(zig, folder);
     link.args(["cc", "-shared", "-s", "-target", &format!("{}-linux-gnu.{glibc}", target.processor())]);
