@@ -13,6 +13,7 @@ mod reports;
 mod steps;
 mod target;
 mod toolchain;
+mod universal;
 mod workspace;
 
 use anyhow::{Result, ensure};

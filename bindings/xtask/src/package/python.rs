@@ -10,6 +10,7 @@ use crate::{
         native::{self, Product},
         python::Environment,
     },
+    universal::{Processor, joined},
     workspace::{Workspace, copy_if_changed, make_executable},
 };
 use anyhow::{Context as _, Result, ensure};
@@ -110,7 +111,11 @@ pub(crate) fn for_target(
     };
     let contents = match &parts[..] {
         [one] => fs_err::read(&one.file)?,
-        parts => binary::fat(&parts.iter().map(|part| part.file.as_path()).collect::<Vec<_>>())?,
+        parts => {
+            let slices =
+                parts.iter().map(|part| Ok((Processor::of(part.target)?, fs_err::read(&part.file)?)));
+            joined(slices.collect::<Result<_>>()?)?
+        }
     };
     let wheel =
         Wheel { package, target: first.target, contents: &contents, platform: &platform, ships: first.ships };

@@ -43,7 +43,7 @@ fn names_licences(file: &Tracked) -> Result<bool> {
         let document = roxmltree::Document::parse(&file.text)?;
         let names: Vec<_> = document
             .descendants()
-            .filter(|node| node.has_tag_name("license") || node.tag_name().name() == "license")
+            .filter(|node| node.tag_name().name() == "license")
             .filter_map(|node| node.children().find(|child| child.tag_name().name() == "name")?.text())
             .collect();
         return Ok(names == NAMES);

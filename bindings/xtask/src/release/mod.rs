@@ -85,7 +85,7 @@ fn uncommitted(root: &Utf8Path) -> Result<Option<String>> {
     let mut status = command("git", root);
     let changes = output_of(status.args(["status", "--porcelain"])).context("asking git for changes")?;
     let first = changes.lines().next();
-    Ok(first.map(|first| format!("there are changes that are not committed, first of all:{first}")))
+    Ok(first.map(|first| format!("there are changes that are not committed, first of all: {}", first.trim())))
 }
 
 /// All text files under version control.
@@ -121,7 +121,7 @@ mod tests {
             let places = versions::places(file).unwrap();
             for place in &places {
                 let mut text = file.text.clone();
-                text.replace_range(place.range.clone(), "9.8.7");
+                text.replace_range(place.clone(), "9.8.7");
                 let stale = Tracked { path: file.path.clone(), text };
                 let found = versions::findings(&[stale], &version).unwrap();
                 assert_eq!(found.len(), 1, "{}: {found:?}", file.path);

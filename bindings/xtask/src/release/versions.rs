@@ -26,11 +26,6 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a valid pattern")
 }
 
-/// A version in a file.
-pub(super) struct Place {
-    pub(super) range: Range<usize>,
-}
-
 pub(super) fn is_version(text: &str) -> bool {
     let parts: Vec<_> = text.split('.').collect();
     parts.len() == 3 && parts.iter().all(|part| part.parse::<u32>().is_ok())
@@ -48,9 +43,9 @@ pub(super) fn findings(files: &[Tracked], version: &str) -> Result<Vec<String>> 
     for file in files {
         let places = places(file)?;
         for place in &places {
-            let other = &file.text[place.range.clone()];
+            let other = &file.text[place.clone()];
             if other != version {
-                let line = file.text[..place.range.start].lines().count();
+                let line = file.text[..place.start].lines().count();
                 found.push(format!("{}:{line} has version {other}, the workspace {version}", file.path));
             }
         }
@@ -65,7 +60,7 @@ pub(super) fn findings(files: &[Tracked], version: &str) -> Result<Vec<String>> 
 pub(super) fn replaced(file: &Tracked, version: &str) -> Result<String> {
     let mut text = file.text.clone();
     for place in places(file)?.into_iter().rev() {
-        text.replace_range(place.range, version);
+        text.replace_range(place, version);
     }
     Ok(text)
 }
@@ -76,7 +71,7 @@ fn is_elsewhere(file: &Tracked) -> bool {
 }
 
 /// Where our version stands in this file, from its beginning to its end.
-pub(super) fn places(file: &Tracked) -> Result<Vec<Place>> {
+pub(super) fn places(file: &Tracked) -> Result<Vec<Range<usize>>> {
     let mut ranges = match file.name() {
         "Cargo.toml" | "pyproject.toml" => of_toml(&file.text),
         "pom.xml" => of_pom(&file.text),
@@ -91,7 +86,7 @@ pub(super) fn places(file: &Tracked) -> Result<Vec<Place>> {
     }
     ranges.sort_by_key(|range| range.start);
     ranges.dedup();
-    Ok(ranges.into_iter().map(|range| Place { range }).collect())
+    Ok(ranges)
 }
 
 /// The package's own, the workspace's, and those of dependencies within the repository.

@@ -3,9 +3,10 @@ use super::{Context, Step};
 use crate::{
     command::Finished,
     language::Language,
-    package::swift::{self, Platform, Processor, Release, Slice},
+    package::swift::{self, Platform, Release, Slice},
     reports::Counts,
     toolchain::{python::Environment, swift::Swift},
+    universal::Processor,
     workspace::{copy_if_changed, write_if_changed},
 };
 use anyhow::{Context as _, Result, ensure};

@@ -1,17 +1,16 @@
 //! The Swift package as it is released: with the library for Apple's platforms as an XCFramework, and without flags that keep
 //! other packages from depending on it by version.
 mod archive;
-mod universal;
 mod xcframework;
 
 pub(crate) use archive::checksum;
-pub(crate) use universal::Processor;
 pub(crate) use xcframework::{Platform, Slice};
 
 use crate::{
     command::Runner,
     target::{GLIBC, Target},
     toolchain::native::{self, CHECK, Product},
+    universal::Processor,
     workspace::{Workspace, copy_if_changed, write_if_changed},
 };
 use anyhow::{Context as _, Result, ensure};

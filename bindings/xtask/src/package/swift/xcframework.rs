@@ -1,5 +1,5 @@
 //! XCFrameworks: a folder with the library for each of Apple's platforms, as `xcodebuild -create-xcframework` makes them.
-use super::universal::{Processor, joined};
+use crate::universal::{Processor, joined};
 use crate::workspace::write_if_changed;
 use anyhow::Result;
 use camino::{Utf8Path, Utf8PathBuf};

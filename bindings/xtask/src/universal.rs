@@ -1,5 +1,6 @@
 //! Universal files: the same library for several processors in one file, as `lipo -create` makes them.
-use anyhow::{Result, ensure};
+use crate::target::Target;
+use anyhow::{Context as _, Result, ensure};
 
 /// A processor that Apple's systems run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,6 +10,13 @@ pub(crate) enum Processor {
 }
 
 impl Processor {
+    pub(crate) fn of(target: &Target) -> Result<Self> {
+        let name = target.processor();
+        let all = [("aarch64", Self::Arm64), ("x86_64", Self::X86_64)];
+        let found = all.into_iter().find(|(known, _)| *known == name);
+        found.map(|(_, processor)| processor).with_context(|| format!("Apple has no systems for {name}"))
+    }
+
     /// As Apple's tools call it.
     pub(crate) fn name(self) -> &'static str {
         match self {
