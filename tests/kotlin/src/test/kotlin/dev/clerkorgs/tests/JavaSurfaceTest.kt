@@ -14,7 +14,7 @@ import kotlin.test.assertTrue
 
 /** What Java's compiler and editors see of the jar: it has no `internal`. They do not see what is synthetic. */
 class JavaSurfaceTest {
-    private val visible = classes().filter(::isVisible)
+    val visible = classes().filter(::isVisible)
 
     private fun classes(): List<Class<*>> {
         val location = Clerk::class.java.protectionDomain.codeSource.location
