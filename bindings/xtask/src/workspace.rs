@@ -83,6 +83,11 @@ impl Workspace {
         self.dist().join("wheels")
     }
 
+    /// Jars, the archive for Android, and their descriptions, as they are published.
+    pub(crate) fn jars(&self) -> Utf8PathBuf {
+        self.dist().join("jars")
+    }
+
     /// The contract's committed listing.
     pub(crate) fn listing(&self) -> Utf8PathBuf {
         self.root.join("bindings/api.txt")
@@ -96,6 +101,16 @@ impl Workspace {
     /// The official description of the API, which is not part of the repository.
     pub(crate) fn description(&self) -> Utf8PathBuf {
         self.root.parent().unwrap_or(&self.root).join("shared/openapi")
+    }
+
+    /// What programs in another root have to see.
+    pub(crate) fn visible(&self) -> Vec<Utf8PathBuf> {
+        let mut folders = vec![self.root.clone()];
+        if !self.target.starts_with(&self.root) {
+            folders.push(self.target.clone());
+        }
+        folders.extend(Some(self.description()).filter(|description| description.is_dir()));
+        folders
     }
 
     pub(crate) fn logs(&self) -> Utf8PathBuf {

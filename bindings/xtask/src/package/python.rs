@@ -1,12 +1,11 @@
 //! Wheels for every target, and the source distribution.
-use super::build;
+use super::{UNIVERSAL, build, each_processor, fitting};
 use crate::{
-    binary::{self, Limits},
+    binary,
     command::{Runner, cargo},
     steps,
     target::{GLIBC, Target, macos_platform},
     toolchain::{
-        apple,
         native::{self, Product},
         python::Environment,
     },
@@ -15,11 +14,6 @@ use crate::{
 };
 use anyhow::{Context as _, Result, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::BTreeSet;
-
-/// Both processors of Macs in one wheel, as cargo-zigbuild and pip call it.
-const UNIVERSAL: &str = "universal2-apple-darwin";
-const MACS: [&str; 2] = ["aarch64-apple-darwin", "x86_64-apple-darwin"];
 
 /// Builds the wheels of the library and of the emulator for the targets; for this machine also the source distribution.
 pub(crate) fn run(workspace: &Workspace, runner: &Runner, targets: &[String], glibc: &str) -> Result<()> {
@@ -89,18 +83,9 @@ pub(crate) fn for_target(
     glibc: &str,
     package: Package,
 ) -> Result<Utf8PathBuf> {
-    let names = if name == UNIVERSAL { MACS.to_vec() } else { vec![name] };
     let mut parts = Vec::new();
-    for name in names {
-        let target = Target::find(name)?;
-        let built = native::build(workspace, runner, target, package.product(), glibc)?;
-        let apple = if target.is_apple() && !built.ships {
-            apple::system_symbols(workspace, runner)?
-        } else {
-            BTreeSet::new()
-        };
-        binary::check(target, &built.file, &Limits { glibc, apple })?;
-        parts.push(built);
+    for name in each_processor(name) {
+        parts.push(fitting(workspace, runner, Target::find(name)?, package.product(), glibc)?);
     }
     let first = parts.first().context("no target")?;
     let platform = if name == UNIVERSAL {

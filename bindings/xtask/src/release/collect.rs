@@ -2,7 +2,7 @@
 //! made of, and their checksums.
 use crate::{
     command::{Runner, command},
-    package::swift,
+    package::{kotlin, swift},
     target::{GLIBC, System, TARGETS, macos_platform},
     toolchain::{native::CHECK, tool},
     workspace::{Workspace, write_if_changed},
@@ -43,9 +43,10 @@ fn findings(names: &[String], version: &str) -> Vec<String> {
     found
 }
 
-/// The names of the Python packages, which are for every platform that has Python.
+/// The names of the Python packages, which are for every platform that has Python, and of the jars.
 fn expected(version: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::from([format!("clerk_orgs-{version}.tar.gz")]);
+    names.extend(kotlin::published(version));
     for target in &TARGETS {
         let platform = match target.system {
             System::MacOs => Some(macos_platform("universal2")),

@@ -5,7 +5,7 @@ use std::time::Duration;
 const WHOLE_RUN: Duration = Duration::from_secs(30 * 60);
 
 /// Seconds.
-const BUDGETS: [(&str, u64); 43] = [
+const BUDGETS: [(&str, u64); 46] = [
     ("emulator", 195),
     ("library", 205),
     ("paths", 5),
@@ -30,9 +30,12 @@ const BUDGETS: [(&str, u64); 43] = [
     ("python:old-linux", 20),
     ("kotlin:package", 60),
     ("kotlin:testing", 25),
-    ("kotlin:test", 265),
+    ("kotlin:compile-tests", 45),
+    ("kotlin:test", 225),
     ("kotlin:android", 35),
     ("kotlin:benches", 20),
+    ("kotlin:newer-jdks", 40),
+    ("kotlin:packages", 20),
     ("swift:toolchain", 5),
     ("swift:format", 5),
     ("swift:test", 260),

@@ -2,7 +2,7 @@
 use super::{Context, Step};
 use crate::{
     command::{Runner, command, on_path},
-    emulator::{build_shipped, for_tests, place},
+    emulator::{for_tests, place},
     generate::jna_platform,
     language::Language::Kotlin,
     reports::{self, Counts},
@@ -21,9 +21,16 @@ pub(super) fn steps() -> Vec<Step> {
         Step::of(Kotlin, "kotlin:testing", &["kotlin:package", "emulator"], |context| {
             testing(context, &context.workspace.emulator())
         }),
-        Step::of(Kotlin, "kotlin:test", &["kotlin:testing"], |context| test(context, "kotlin")),
+        Step::of(Kotlin, "kotlin:compile-tests", &["kotlin:testing"], |context| {
+            let tests = context.workspace.root.join("tests/kotlin");
+            context.runner.run("mvn test-compile", maven(context.workspace, &tests)?.arg("test-compile"))?;
+            Ok(Counts::NONE)
+        }),
+        Step::of(Kotlin, "kotlin:test", &["kotlin:compile-tests"], |context| {
+            test(context, "kotlin", "surefire:test")
+        }),
         Step::of(Kotlin, "kotlin:android", &["kotlin:package", "emulator"], |context| {
-            test(context, "android")
+            test(context, "android", "test")
         }),
         Step::of(Kotlin, "kotlin:benches", &["kotlin:package"], |context| {
             let benches = context.workspace.root.join("benches/kotlin");
@@ -45,16 +52,11 @@ pub(crate) fn maven(workspace: &Workspace, project: &Utf8Path) -> Result<Command
     Ok(maven)
 }
 
-/// Builds the documentation, and the jars for tests of applications with the emulator as it ships.
-pub(crate) fn shipped_jars(workspace: &Workspace) -> Result<()> {
-    let runner = Runner::new(workspace.logs(), "[kotlin]", "shipped");
+/// Builds the documentation as a jar, beside that of the package.
+pub(crate) fn document(workspace: &Workspace, runner: &Runner) -> Result<()> {
     let mut documented = maven(workspace, &workspace.kotlin())?;
-    runner.run(
-        "build the documentation",
-        documented.args(["install", "-DskipTests", "--activate-profiles", "docs"]),
-    )?;
-    let program = build_shipped(workspace, &runner)?;
-    testing(&Context { workspace, runner, languages: &[Kotlin] }, &program).map(drop)
+    documented.args(["package", "-DskipTests", "--activate-profiles", "docs"]);
+    runner.run("build the documentation", &mut documented).map(drop)
 }
 
 /// Builds the jars for tests of applications: JUnit's extension, and this program of the emulator.
@@ -66,13 +68,13 @@ fn testing(context: &Context<'_>, emulator: &Utf8Path) -> Result<Counts> {
     Ok(Counts::NONE)
 }
 
-fn test(context: &Context<'_>, folder: &str) -> Result<Counts> {
+fn test(context: &Context<'_>, folder: &str, goal: &str) -> Result<Counts> {
     let project = context.workspace.root.join("tests").join(folder);
     let reports = project.join("target/surefire-reports");
     if reports.exists() {
         fs_err::remove_dir_all(&reports)?;
     }
     let mut maven = maven(context.workspace, &project)?;
-    maven.arg("test");
+    maven.arg(goal);
     context.tests("mvn test", for_tests(context.workspace, &mut maven), |_| reports::junit_folder(&reports))
 }

@@ -4,6 +4,8 @@ mod budget;
 mod examples;
 mod fuzz;
 mod kotlin;
+mod kotlin_packages;
+mod newer_jdks;
 mod old_linux;
 mod packages;
 mod platforms;
@@ -26,7 +28,7 @@ use crate::{
 };
 pub(crate) use artifacts::write_listing;
 pub(crate) use examples::example;
-pub(crate) use kotlin::{maven, shipped_jars};
+pub(crate) use kotlin::{document, maven};
 pub(crate) use python::{picture, shipped_emulator, wheel};
 
 use anyhow::{Result, ensure};
@@ -80,6 +82,8 @@ pub(crate) fn all() -> Vec<Step> {
         packages::steps(),
         old_linux::steps(),
         kotlin::steps(),
+        newer_jdks::steps(),
+        kotlin_packages::steps(),
         swift::steps(),
         swift_package::steps(),
         swift_release::steps(),

@@ -4,6 +4,7 @@ pub(crate) mod android;
 pub(crate) mod apple;
 pub(crate) mod apt;
 pub(crate) mod debian;
+pub(crate) mod jdk;
 pub(crate) mod native;
 pub(crate) mod paths;
 pub(crate) mod python;

@@ -50,14 +50,9 @@ impl Swift {
         match self {
             Self::OnPath => command(program, directory),
             Self::Root(root) => {
-                let mut visible = vec![workspace.root.as_path(), Utf8Path::new("/tmp")];
-                if !workspace.target.starts_with(&workspace.root) {
-                    visible.push(&workspace.target);
-                }
-                let description = workspace.description();
-                if description.is_dir() {
-                    visible.push(&description);
-                }
+                let mut visible = workspace.visible();
+                visible.push("/tmp".into());
+                let visible: Vec<_> = visible.iter().map(Utf8PathBuf::as_path).collect();
                 let mut command = debian::enter(root, &visible, directory);
                 command.args(["HOME=/root", "PATH=/usr/bin:/bin", program]);
                 command

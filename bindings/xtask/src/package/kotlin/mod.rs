@@ -1,0 +1,146 @@
+//! The jars with the libraries of several platforms, and the archive for Android.
+pub(crate) mod android;
+pub(crate) mod jar;
+mod natives;
+
+use super::{build, each_processor};
+use crate::{
+    command::Runner,
+    steps,
+    target::{System, Target},
+    toolchain::native::CHECK,
+    workspace::{Workspace, copy_if_changed},
+};
+use android::Archive;
+use anyhow::{Context as _, Result, ensure};
+use camino::Utf8Path;
+use jar::Contents;
+use natives::Native;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Builds what is published: one jar for all desktops and servers, one archive for Android, and what tests of applications use.
+/// They have the libraries for these targets, for this machine's own if there are none, and those that other machines have left in
+/// the folder `others`.
+pub(crate) fn run(
+    workspace: &Workspace,
+    runner: &Runner,
+    targets: &[String],
+    glibc: &str,
+    others: Option<&Utf8Path>,
+) -> Result<()> {
+    let own = Target::host().filter(|_| targets.is_empty() && others.is_none());
+    let mut wanted: Vec<_> = own.into_iter().collect();
+    for name in targets.iter().flat_map(|name| each_processor(name)) {
+        let target = Target::find(name)?;
+        target.jvm_folder.with_context(|| format!("there is no JVM for {name}"))?;
+        wanted.push(target);
+    }
+    ensure!(
+        !wanted.is_empty() || others.is_some(),
+        "no package is built for this machine's own platform: use --target"
+    );
+    build(workspace, "kotlin:testing")?;
+    steps::document(workspace, runner)?;
+    let mut natives = Vec::new();
+    for target in wanted {
+        natives.push(natives::build(workspace, runner, target, glibc)?);
+    }
+    if let Some(folder) = others {
+        natives::read(folder, &mut natives)?;
+    }
+    let (mobile, desktop): (Vec<_>, Vec<_>) =
+        natives.into_iter().partition(|native| native.target.system == System::Android);
+    if !desktop.is_empty() {
+        jars(workspace, runner, &desktop)?;
+    }
+    if !mobile.is_empty() {
+        archive(workspace, runner, &mobile)?;
+    }
+    Ok(())
+}
+
+/// The files of a release.
+pub(crate) fn published(version: &str) -> Vec<String> {
+    let of = |name: &str, ends: &[&str]| {
+        ends.iter().map(|end| format!("{name}-{version}{end}")).collect::<Vec<_>>()
+    };
+    [
+        of("clerk-orgs", &[".jar", "-sources.jar", "-javadoc.jar", ".pom"]),
+        of(android::ARTIFACT, &[".aar", "-sources.jar", "-javadoc.jar", ".pom"]),
+        of("clerk-orgs-testing", &[".jar", "-sources.jar", ".pom"]),
+        of("clerk-emulator", &[".jar", ".pom"]),
+        of("clerk-orgs-bom", &[".pom"]),
+    ]
+    .concat()
+}
+
+/// The jar with the library, the one with the emulator's program, and what needs neither.
+fn jars(workspace: &Workspace, runner: &Runner, natives: &[Native]) -> Result<()> {
+    let (kotlin, jars) = (workspace.kotlin(), workspace.jars());
+    let mark = mark(natives);
+    let name = |artifact: &str| format!("{artifact}-{VERSION}");
+    let testing = kotlin.join("testing");
+
+    let library = jars.join(format!("{}{mark}.jar", name("clerk-orgs")));
+    let files = natives.iter().map(|native| Ok((native.folder()?.to_owned(), native.library.clone())));
+    let contents = Contents { within: "", files: files.collect::<Result<_>>()? };
+    jar::repack(&kotlin.join("target").join(format!("{}.jar", name("clerk-orgs"))), &library, &contents)?;
+
+    let emulator = jars.join(format!("{}{mark}.jar", name("clerk-emulator")));
+    let files = natives.iter().filter_map(|native| Some((native, native.emulator.clone()?)));
+    let files = files.map(|(native, program)| Ok((native.folder()?.to_owned(), program)));
+    let contents = Contents { within: jar::PROGRAMS, files: files.collect::<Result<_>>()? };
+    let built = testing.join("emulator/target").join(format!("{}.jar", name("clerk-emulator")));
+    jar::repack(&built, &emulator, &contents)?;
+
+    let copied = [
+        (kotlin.join("target"), "clerk-orgs", "-sources.jar"),
+        (kotlin.join("target"), "clerk-orgs", "-javadoc.jar"),
+        (testing.join("junit/target"), "clerk-orgs-testing", ".jar"),
+        (testing.join("junit/target"), "clerk-orgs-testing", "-sources.jar"),
+    ];
+    for (folder, artifact, end) in copied {
+        let file = format!("{}{end}", name(artifact));
+        copy_if_changed(&folder.join(&file), &jars.join(&file))?;
+    }
+    let described = [
+        (kotlin.clone(), "clerk-orgs"),
+        (kotlin.join("bom"), "clerk-orgs-bom"),
+        (testing.join("junit"), "clerk-orgs-testing"),
+        (testing.join("emulator"), "clerk-emulator"),
+    ];
+    for (folder, artifact) in described {
+        copy_if_changed(&folder.join("pom.xml"), &jars.join(format!("{}.pom", name(artifact))))?;
+    }
+    say(runner, &library, natives)?;
+    say(runner, &emulator, natives)
+}
+
+fn archive(workspace: &Workspace, runner: &Runner, natives: &[Native]) -> Result<()> {
+    let (kotlin, jars) = (workspace.kotlin(), workspace.jars());
+    let libraries = natives.iter().map(|native| Ok((native.folder()?.to_owned(), native.library.clone())));
+    let folder = workspace.target.join("package/kotlin/android");
+    let Archive { file, pom } =
+        android::assemble(runner, &kotlin, &libraries.collect::<Result<Vec<_>>>()?, &folder)?;
+    let name = format!("{}-{VERSION}", android::ARTIFACT);
+    let kept = jars.join(format!("{name}{}.aar", mark(natives)));
+    copy_if_changed(&file, &kept)?;
+    copy_if_changed(&pom, &jars.join(format!("{name}.pom")))?;
+    for end in ["sources", "javadoc"] {
+        let of_jar = kotlin.join("target").join(format!("clerk-orgs-{VERSION}-{end}.jar"));
+        copy_if_changed(&of_jar, &jars.join(format!("{name}-{end}.jar")))?;
+    }
+    say(runner, &kept, natives)
+}
+
+/// Ends the names of what may not be published.
+fn mark(natives: &[Native]) -> String {
+    if natives.iter().all(|native| native.ships) { String::new() } else { format!("-{CHECK}") }
+}
+
+fn say(runner: &Runner, file: &Utf8Path, natives: &[Native]) -> Result<()> {
+    let folders: Vec<_> = natives.iter().map(Native::folder).collect::<Result<_>>()?;
+    runner.say(&format!("built {file}, for {}", folders.join(", ")));
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! The library and the emulator's program for each target, in a folder that can be taken to another machine.
+use crate::{
+    command::Runner,
+    emulator,
+    package::fitting,
+    target::{GLIBC, System, Target},
+    toolchain::native::{CHECK, Product},
+    workspace::{Workspace, copy_if_changed},
+};
+use anyhow::{Context as _, Result, ensure};
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// What was built for a target.
+pub(super) struct Native {
+    pub(super) target: &'static Target,
+    pub(super) library: Utf8PathBuf,
+    /// For desktops and servers.
+    pub(super) emulator: Option<Utf8PathBuf>,
+    /// Whether it may be published.
+    pub(super) ships: bool,
+}
+
+impl Native {
+    /// The folder in which JNA, or Android, looks for the library.
+    pub(super) fn folder(&self) -> Result<&'static str> {
+        self.target.jvm_folder.with_context(|| format!("there is no JVM for {}", self.target.triple))
+    }
+}
+
+/// Builds for a target and leaves the files in the folder for all of them. What is built for this machine itself is in all packages
+/// the same.
+pub(super) fn build(
+    workspace: &Workspace,
+    runner: &Runner,
+    target: &'static Target,
+    glibc: &str,
+) -> Result<Native> {
+    let folder = |ships: bool| {
+        let mark = if ships { String::new() } else { format!("-{CHECK}") };
+        workspace.dist().join("natives").join(format!("{}{mark}", target.triple))
+    };
+    if target.is_host() && glibc == GLIBC {
+        let folder = folder(true);
+        let (library, program) = (folder.join(target.shared_library()), folder.join(target.emulator()));
+        copy_if_changed(&workspace.stripped_library(), &library)?;
+        emulator::place(runner, &emulator::build_shipped(workspace, runner)?, &program)?;
+        return Ok(Native { target, library, emulator: Some(program), ships: true });
+    }
+    let built = fitting(workspace, runner, target, Product::Shared, glibc)?;
+    let folder = folder(built.ships);
+    let library = folder.join(target.shared_library());
+    copy_if_changed(&built.file, &library)?;
+    let mut emulator = None;
+    if target.system != System::Android {
+        let program = folder.join(target.emulator());
+        copy_if_changed(&fitting(workspace, runner, target, Product::Emulator, glibc)?.file, &program)?;
+        emulator = Some(program);
+    }
+    Ok(Native { target, library, emulator, ships: built.ships })
+}
+
+/// Adds what other machines have built.
+pub(super) fn read(folder: &Utf8Path, natives: &mut Vec<Native>) -> Result<()> {
+    let mut folders: Vec<_> = folder.read_dir_utf8()?.collect::<Result<_, _>>()?;
+    folders.sort_by_key(|entry| entry.file_name().to_owned());
+    for entry in folders {
+        let name = entry.file_name();
+        let checked = name.strip_suffix(CHECK).and_then(|name| name.strip_suffix('-'));
+        let target = Target::find(checked.unwrap_or(name))?;
+        ensure!(natives.iter().all(|native| native.target != target), "{name} was built twice");
+        let emulator = entry.path().join(target.emulator());
+        let library = entry.path().join(target.shared_library());
+        ensure!(library.is_file(), "{library} is missing");
+        natives.push(Native {
+            target,
+            library,
+            emulator: emulator.is_file().then_some(emulator),
+            ships: checked.is_none(),
+        });
+    }
+    Ok(())
+}
