@@ -1,7 +1,6 @@
 //! Wheels for every target, and the source distribution.
 use super::{UNIVERSAL, build, each_processor, fitting};
 use crate::{
-    binary,
     command::{Runner, cargo},
     steps,
     target::{GLIBC, Target, macos_platform},
