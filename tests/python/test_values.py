@@ -204,6 +204,7 @@ def test_unknown_values_keep_their_text() -> None:
     assert repr(odd) == "OrganizationMembershipRequestStatus.UNKNOWN('on_hold')"
     assert odd not in (Status.PENDING, Status.ACCEPTED, Status.REJECTED)
     assert pickle.loads(pickle.dumps(odd)) == odd
+    assert odd.__reduce_ex__(4) == (Status, ("on_hold",))
     assert msgspec.json.decode(b'"on_hold"', type=Status) == odd
     with pytest.raises(ValueError, match="3"):
         Status(3)

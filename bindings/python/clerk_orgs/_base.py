@@ -44,6 +44,10 @@ class Word(str, Enum, metaclass=_Words):
     if not TYPE_CHECKING:
         __str__, __format__, __hash__ = str.__str__, str.__format__, str.__hash__
 
+        # Some versions of Python, such as 3.11.2, pickle the name, which all unknown values share.
+        def __reduce_ex__(self, _: int) -> tuple[type[Self], tuple[str]]:
+            return type(self), (self._value_,)
+
 
 class OpenEnum(Word):
     """A value of one of the server's enums. A value that this version does not know keeps its text."""
