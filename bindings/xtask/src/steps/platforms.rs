@@ -15,7 +15,7 @@ use crate::{
         native::{self, Product},
         python::Environment,
     },
-    workspace::Workspace,
+    workspace::{Workspace, make_executable, write_if_changed},
 };
 use anyhow::{Result, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -102,10 +102,19 @@ fn linux_arm64(context: &Context<'_>) -> Result<Counts> {
     })?;
     let platforms = ["manylinux_2_17_aarch64", "manylinux2014_aarch64", "manylinux_2_28_aarch64"];
     let site = site(context, &wheel, "3.11", &platforms)?;
-    let mut tests = command(qemu(context)?, &workspace.root.join("tests/python"));
-    tests.args(["-L", root.as_str(), root.join("usr/bin/python3.11").as_str()]);
+    let mut tests = command(emulated_python(context, &root)?, &workspace.root.join("tests/python"));
     tests.env("PYTHONPATH", &site);
     Ok(audited + pytest(context, &mut tests, "arm64")?)
+}
+
+/// A program that runs Python in the emulator, under the name by which Python starts itself again.
+fn emulated_python(context: &Context<'_>, root: &Utf8Path) -> Result<Utf8PathBuf> {
+    let program = context.workspace.cross().join("python-arm64");
+    let (qemu, python) = (qemu(context)?, root.join("usr/bin/python3.11"));
+    let script = format!("#!/bin/sh\nexec '{qemu}' -L '{root}' -0 \"$0\" '{python}' \"$@\"\n");
+    write_if_changed(&program, script)?;
+    make_executable(&program)?;
+    Ok(program)
 }
 
 /// What emulates a 64-bit ARM processor for one program.
