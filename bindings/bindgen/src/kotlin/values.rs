@@ -14,6 +14,8 @@ use uniffi_bindgen::interface::Type;
 #[template(path = "kotlin/open_enum.kt", escape = "none")]
 struct OpenEnum<'a> {
     name: &'a str,
+    /// The known values, and their texts.
+    known: Vec<(&'a str, String)>,
 }
 
 pub(super) fn open_enums(contract: &Contract) -> Result<Patch> {
@@ -28,7 +30,8 @@ pub(super) fn open_enums(contract: &Contract) -> Result<Patch> {
 fn open_enum(e: &Variants) -> Result<Edit> {
     let name = &e.name;
     let opening = format!("sealed class {name} {{\n");
-    let common = format!("{opening}{}\n", OpenEnum { name }.render()?);
+    let known = e.known().map(|case| (case.name.as_str(), snake(&case.name))).collect();
+    let common = format!("{opening}{}\n", OpenEnum { name, known }.render()?);
     let mut edits = vec![Edit::replace(&opening, common)];
     for Shape { name: variant, .. } in e.known() {
         let own = format!(

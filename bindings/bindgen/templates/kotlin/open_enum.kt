@@ -12,3 +12,17 @@
     final override fun equals(other: Any?): Boolean = other is {{ name }} && value == other.value
 
     final override fun hashCode(): Int = value.hashCode()
+
+    companion object {
+        /**
+         * The value with this text: a known one, or else an [Unknown] one.
+         */
+        @JvmStatic
+        fun of(value: String): {{ name }} =
+            when (value) {
+{%- for (case, text) in known %}
+                "{{ text }}" -> {{ case }}
+{%- endfor %}
+                else -> Unknown(value)
+            }
+    }

@@ -1,10 +1,12 @@
 package dev.clerkorgs.tests
 
+import dev.clerkorgs.SessionStatus
 import org.junit.jupiter.api.Test
 import kotlin.reflect.KClass
 import kotlin.reflect.full.primaryConstructor
 import kotlin.test.assertEquals
 import kotlin.test.assertNotEquals
+import kotlin.test.assertSame
 import kotlin.test.assertTrue
 
 /** Enums to which the server may add values. */
@@ -36,6 +38,16 @@ class OpenEnumsTest {
         }
         val values = open.map { unknown(it, "new") }
         assertEquals(values.size, values.toSet().size, "values of different types are different")
+    }
+
+    @Test
+    fun `a text gives the known value, or an unknown one`() {
+        for (type in open) {
+            val of = type.java.getMethod("of", String::class.java)
+            for (value in type.sealedSubclasses.mapNotNull { it.objectInstance }) assertSame(value, of(null, "$value"))
+            assertEquals(unknown(type, "new"), of(null, "new"))
+        }
+        assertSame(SessionStatus.Active, SessionStatus.of("active"))
     }
 
     @Test
