@@ -19,6 +19,8 @@ const BYTES: &str = "_bytes";
 /// The public calls of a list. The annotations name the internal ones.
 pub(crate) const PAGE: &str = "next_page";
 pub(crate) const POSITION: &str = "position";
+/// The number of its items, as far as it is known.
+pub(crate) const TOTAL: &str = "total_count";
 
 /// How a class is called: `AsyncX` and `BlockingX` are the two styles of one handle `X`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

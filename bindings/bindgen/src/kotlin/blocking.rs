@@ -5,7 +5,7 @@ use super::{
     exception_name, lists,
 };
 use crate::{
-    contract::{Call, Class, Contract, PAGE, POSITION, Parameter, Style, name_of, rust_name},
+    contract::{Call, Class, Contract, PAGE, POSITION, Parameter, Style, TOTAL, name_of, rust_name},
     names::{camel, comment},
 };
 use anyhow::{Context as _, Result};
@@ -45,6 +45,8 @@ struct Method<'a> {
     /// Whether it is sent again after a failure, so that a failure leaves nothing changed.
     is_retried: bool,
     is_property: bool,
+    /// Whether a fake that is made of items knows the result.
+    is_given: bool,
     /// The blocking class of a handle that it returns.
     wraps: Option<String>,
 }
@@ -173,6 +175,7 @@ fn method<'a>(
         waits: call.blocks,
         is_retried: call.is_retried().unwrap_or_default(),
         is_property: call.is_property,
+        is_given: call.name == TOTAL && class.item().is_some(),
         wraps,
     })
 }
@@ -193,6 +196,7 @@ fn constructor<'a>(generated: &str, call: &'a Call, twin: &Class) -> Result<Meth
         waits: false,
         is_retried: true,
         is_property: false,
+        is_given: false,
         wraps: None,
     })
 }

@@ -2,7 +2,7 @@
 use super::parts::body;
 use crate::{
     config::KOTLIN_CLOSE,
-    contract::{Class, Contract, PAGE, POSITION, rust_name},
+    contract::{Class, Contract, PAGE, POSITION, TOTAL, rust_name},
     fakes,
     names::camel,
     patch::{Edit, Patch},
@@ -36,6 +36,10 @@ fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {
         let function = format!(r"(?s)(\b(?:fun|val) `{call}`[:(].*?\bcallWithHandle) \{{");
         Edit::pattern(&function, format!("$1(\"{shown}\") {{"))
     }));
+    if class.item().is_some() && class.methods.iter().any(|call| call.name == TOTAL) {
+        let declared = format!(r"(\bfun `{}`\(\): .*\{{\n)", camel(TOTAL));
+        edits.push(Edit::pattern(&declared, "$1        unread.given?.let { return it }\n"));
+    }
     Ok(body(name).edit(edits))
 }
 

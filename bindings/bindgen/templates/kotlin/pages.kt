@@ -20,6 +20,6 @@
     fun asFlow(): kotlinx.coroutines.flow.Flow<{{ item }}> = itemsOf(::hasItem, ::takeItem)
 
 {% endif %}{% if let Some((doc, before)) = position %}{{ doc }}{% if let Some(throws) = throws %}    @Throws({{ throws }}::class)
-{% endif %}    open fun position(): String? = {{ before }}(unread.size)
+{% endif %}    open fun position(): String? = if (unread.given == null) {{ before }}(unread.size) else null
 
 {% endif %}

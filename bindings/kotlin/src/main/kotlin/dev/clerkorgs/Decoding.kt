@@ -30,7 +30,7 @@ internal fun <T : Any> shared(
             ?: (shorter - start)
     // Rows that have moved are in between.
     val moved = old.subList(start, old.size - end).associateBy { it }
-    return List(new.size) {
+    return unmodifiable(new.size) {
         when {
             it < start -> old[it]
             it >= new.size - end -> old[it + old.size - new.size]

@@ -3,6 +3,7 @@ package dev.clerkorgs
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.mapNotNull
+import java.util.Collections
 import java.util.Spliterator
 import java.util.Spliterators
 import java.util.stream.Stream
@@ -33,6 +34,22 @@ internal fun <T : Any> itemsOf(
 ): Flow<T> =
     // An item is taken only after `emit` has checked for cancellation, so a cancelled collector leaves it to the next one.
     flow { while (hasItem()) emit(Unit) }.mapNotNull { take() }
+
+/** A list that Java cannot change either. */
+internal inline fun <T> unmodifiable(
+    size: Int,
+    item: (Int) -> T,
+): List<T> = if (size == 0) emptyList() else Collections.unmodifiableList(List(size, item))
+
+internal fun <T> copied(items: Collection<T>): List<T> = Collections.unmodifiableList(ArrayList(items))
+
+/** Java can put a `null` into any map. */
+internal fun withoutNulls(map: Map<*, *>) {
+    for ((name, value) in map) {
+        if (name == null) throw NullPointerException("a name is null")
+        if (value == null) throw NullPointerException("the value of \"$name\" is null")
+    }
+}
 
 /** The list, if Java has put no `null` into it. */
 internal fun <T> withoutNulls(

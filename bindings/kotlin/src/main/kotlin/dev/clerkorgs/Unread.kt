@@ -11,7 +11,9 @@ internal class Unread<T : Any>(
     private val items = ArrayDeque<T>()
     private var last: T? = null
 
-    @Volatile private var isComplete = false
+    /** How many items a fake has, if it was given any. */
+    @Volatile var given: Long? = null
+        private set
 
     val size: UInt get() = synchronized(items) { items.size.toUInt() }
 
@@ -20,7 +22,7 @@ internal class Unread<T : Any>(
         keepPage: () -> Unit,
     ): List<T>? {
         rest()?.let { return it }
-        if (isComplete) return null
+        if (given != null) return null
         while (wait()) {
             // Another reader may have taken the page.
             keepPage()
@@ -35,14 +37,19 @@ internal class Unread<T : Any>(
         return true
     }
 
-    fun rest(): List<T>? = synchronized(items) { items.takeIf { it.isNotEmpty() }?.toList().also { items.clear() } }
+    fun rest(): List<T>? =
+        synchronized(items) {
+            val rest = if (items.isEmpty()) null else copied(items)
+            items.clear()
+            rest
+        }
 
     fun first(): T? = synchronized(items) { items.removeFirstOrNull() }
 
     /** Keeps the items of a fake, which has no others. */
     fun complete(items: List<T>) {
         keep(items)
-        isComplete = true
+        given = items.size.toLong()
     }
 
     fun keep(page: List<T>) {

@@ -95,6 +95,26 @@ class FakesTest {
         }
 
     @Test
+    fun `a fake list knows how many items it was given, and that it has no position`() =
+        runBlocking {
+            val lists = Listing.handles.filter { "totalCount" in Listing.calls.getValue(it) }
+            assertTrue(lists.size > 10, "$lists")
+            for (handle in lists) {
+                val ofItems = handle.java.getConstructor(Fake::class.java, List::class.java)
+                val empty = ofItems.newInstance(Fake, emptyList<Any>())
+                for (call in calls(handle)) {
+                    if (call.name == "totalCount") assertEquals(0L, call.made(empty), "$call")
+                    if (call.name == "position") assertNull(call.made(empty), "$call")
+                }
+            }
+            val list = MembershipRequests(Fake, requests)
+            assertEquals(3L, list.totalCount())
+            list.nextPage()
+            assertEquals(3L, list.totalCount())
+            assertEquals(3L, BlockingMembershipRequests(Fake, requests).totalCount())
+        }
+
+    @Test
     fun `a fake list can have pages of its own`() =
         runBlocking {
             val pages = ArrayDeque(listOf(requests.take(1), requests.drop(1)))
@@ -138,6 +158,9 @@ class FakesTest {
             val kind = ErrorKind.entries.single { it.name.replace("_", "") == name.uppercase() }
             val error = case.java.getConstructor(String::class.java).newInstance("no") as ClerkException
             assertEquals(ErrorInfo(kind = kind, text = "no"), error.info)
+            val other = ErrorKind.entries.first { it != kind }
+            val made = case.java.getConstructor(ErrorInfo::class.java).newInstance(ErrorInfo(other, "no"))
+            assertEquals(error.info, (made as ClerkException).info, "an error is of its own kind")
         }
     }
 
