@@ -2,7 +2,7 @@
 use super::{exception_name, exception_of, parts::BRACE};
 use crate::config::KOTLIN_CLOSE;
 use crate::{
-    contract::{Class, Contract, ErrorDetails, Shape, name_of},
+    contract::{Class, Contract, ErrorDetails, Shape, Variants, name_of},
     names::{camel, comment, screaming_snake},
     patch::{Edit, Part, Patch},
     spelling::{OWN_ERRORS, Spelling},
@@ -48,29 +48,85 @@ pub(super) fn text(contract: &Contract) -> Result<Patch> {
 }
 
 /// Comes after the patches of the declarations that this changes.
-pub(super) fn messages(contract: &Contract) -> Patch {
+pub(super) fn messages(contract: &Contract) -> Result<Patch> {
     let mut edits = Vec::new();
     for error in &contract.errors {
-        let Some(message) = contract.message(error) else { continue };
+        let Some(message) = contract.message(error) else {
+            edits.push(with_cause(contract, error)?);
+            continue;
+        };
         let (name, record, text) = (exception_of(error), &message.record.name, camel(&message.text.name));
         let made = error.variants.iter().map(|case| {
             let kind = message.kind.map(|(field, e)| {
-                format!("{} = {}.{}, ", camel(&field.name), e.name, screaming_snake(&case.name))
+                (camel(&field.name), format!("{}.{}", e.name, screaming_snake(&case.name)))
             });
-            let kind = kind.unwrap_or_default();
+            let held = camel(&message.held.name);
+            let own = kind.as_ref().map_or(held.clone(), |(field, kind)| {
+                format!("if ({held}.{field} == {kind}) {held} else {held}.copy({field} = {kind})")
+            });
+            let kind = kind.map(|(field, kind)| format!("{field} = {kind}, ")).unwrap_or_default();
             let constructor = format!(
                 "        /**\n         * Creates the error with this message, for tests.\n         */\n        constructor({text}: String) : this({record}({kind}{text} = {text}))\n\n        /**\n         * Creates the error with this message and cause, for tests and callbacks.\n         */\n        constructor({text}: String, cause: Throwable?) : this({text}) {{\n            initCause(cause)\n        }}\n\n"
             );
-            let declared = format!(r"(?s)(\n    class {}\([^{{]*?\) : {name}\(\) \{{\n)", case.name);
-            Edit::pattern(&declared, format!("$1{constructor}"))
+            let declared = format!(
+                r"(?s)\n    class {case}\(\s*(/\*\*[^{{]*?\*/\s*override val `{held}`): {record}\s*\) : {name}\(\) \{{\n",
+                case = case.name
+            );
+            let opening =
+                format!("\n    class {}(`{held}`: {record}) : {name}() {{\n        $1: {record} =\n            {own}\n\n", case.name);
+            Edit::pattern(&declared, format!("{opening}{constructor}"))
         });
         edits.push(Part::new(format!("sealed class {name}"), BRACE).edit(made.collect()));
     }
-    Patch::new(
+    Ok(Patch::new(
         "messages",
         "A test can make an error from its message alone, and a callback from a message and a cause.",
         edits,
-    )
+    ))
+}
+
+/// What an application throws has a cause. The text is the error's only field.
+fn with_cause(contract: &Contract, error: &Variants) -> Result<Edit> {
+    let (name, field) = (exception_of(error), contract.error_field(error)?);
+    let text = camel(&field.name);
+    let made = error.variants.iter().map(|case| {
+        let constructor = format!(
+            "        /**\n         * Creates the error with this text and cause.\n         */\n        constructor(`{text}`: String, cause: Throwable?) : this(`{text}`) {{\n            initCause(cause)\n        }}\n\n"
+        );
+        let declared = format!(r"(?s)(\n    class {}\([^{{]*?\) : {name}\(\) \{{\n)", case.name);
+        Edit::pattern(&declared, format!("$1{constructor}"))
+    });
+    Ok(Part::new(format!("sealed class {name}"), BRACE).edit(made.collect()))
+}
+
+/// What a callback throws carries a mark through native code, by which the call that fails finds it again.
+pub(super) fn marks(contract: &Contract) -> Result<Patch> {
+    let mut edits = Vec::new();
+    let marking = |field: &str, times: usize| {
+        let read = format!("value.`{field}`");
+        Edit::replace(&read, format!("Thrown.marked({read})")).times(2 * times)
+    };
+    let calls_back = !contract.traits.is_empty() || !contract.callbacks.is_empty();
+    for error in contract.errors.iter().filter(|_| calls_back) {
+        let field = contract.error_field(error)?;
+        let record = name_of(&field.ty).and_then(|name| contract.record(&name));
+        let (converter, marked) =
+            match (record, record.and_then(|record| record.fields.iter().find(|f| f.is_text))) {
+                (Some(record), Some(text)) => (format!("{}:", record.name), marking(&camel(&text.name), 1)),
+                (Some(_), None) => continue,
+                (None, _) => {
+                    (format!("{} :", error.name), marking(&camel(&field.name), error.variants.len()))
+                }
+            };
+        edits.push(
+            Part::new(format!("internal object FfiConverterType{converter}"), BRACE).edit(vec![marked]),
+        );
+    }
+    Ok(Patch::new(
+        "marks",
+        "An error has as its cause what the callback of that very call has thrown.",
+        edits,
+    ))
 }
 
 /// The error of a call on a closed object, and a `close` that ends calls in flight before it frees the handle.
@@ -93,7 +149,7 @@ pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
     let closing = contract.classes.iter().filter_map(|class| closing(class, contract));
     patches.push(Patch::new(
         "close",
-        "Closing a client ends its calls before it frees the handle, and closing a sequence ends its readers.",
+        "Closing a client ends its calls and keeps what it has received, and closing a sequence ends its readers.",
         closing.collect(),
     ));
     Ok(patches)
@@ -101,9 +157,9 @@ pub(super) fn closed(contract: &Contract) -> Result<Vec<Patch>> {
 
 fn closing(class: &Class, contract: &Contract) -> Option<Edit> {
     let freeing = "    @Synchronized\n    override fun close() {\n        this.destroy()\n";
-    let ending = |doc: &str, call: &str| {
+    let ending = |doc: &str, call: &str, then: &str| {
         let ended = format!(
-            "{doc}    @Synchronized\n    override fun close() {{\n        if (handle != 0L && !wasDestroyed.get()) `{call}`()\n        this.destroy()\n"
+            "{doc}    @Synchronized\n    override fun close() {{\n        if (handle != 0L && !wasDestroyed.get()) `{call}`()\n{then}"
         );
         Edit::replace(freeing, ended)
     };
@@ -115,10 +171,15 @@ fn closing(class: &Class, contract: &Contract) -> Option<Edit> {
             format!("override fun `{KOTLIN_CLOSE}`()"),
             format!("private fun `{KOTLIN_CLOSE}`()"),
         );
-        vec![hidden, ending(&doc, KOTLIN_CLOSE)]
+        // What it has received can still be read, until nobody refers to it.
+        vec![hidden, ending(&doc, KOTLIN_CLOSE, "")]
     } else {
         let stop = camel(class.stop.as_ref()?);
-        vec![ending(&comment(&format!("Ends the sequence, as `{stop}` does, and releases it.")), &stop)]
+        vec![ending(
+            &comment(&format!("Ends the sequence, as `{stop}` does, and releases it.")),
+            &stop,
+            "        this.destroy()\n",
+        )]
     };
     let start = format!("open class {}:", class.plain_async());
     Some(Part::new(start, |line| line.starts_with("internal object ")).edit(edits))

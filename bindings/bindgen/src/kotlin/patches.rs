@@ -26,7 +26,8 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     patches.extend(json.transpose()?.map(|shown| values::json(contract, shown)));
     patches.extend([values::blanks(contract), lists::pages(contract)?]);
     patches.extend(serial::patches(generated, contract)?);
-    patches.extend([fakes::subclasses(contract)?, values::overloads(contract), errors::messages(contract)]);
+    patches.extend([fakes::subclasses(contract)?, values::overloads(contract), errors::messages(contract)?]);
+    patches.push(errors::marks(contract)?);
     patches.extend(errors::own(contract, &Spelling::new(whole, &RULES)?)?);
     patches.retain(|patch| !patch.edits.is_empty());
     Ok(patches)

@@ -5,8 +5,8 @@ use crate::{
     patch::{Edit, Part, Patch},
 };
 
-pub(super) fn patches(generated: &str, contract: &Contract) -> [Patch; 3] {
-    [hidden(generated, contract), disposal(contract), from_the_heap()]
+pub(super) fn patches(generated: &str, contract: &Contract) -> [Patch; 4] {
+    [hidden(generated, contract), disposal(contract), from_the_heap(), collections(generated)]
 }
 
 fn hidden(generated: &str, contract: &Contract) -> Patch {
@@ -37,8 +37,17 @@ fn hidden(generated: &str, contract: &Contract) -> Patch {
         let function = format!(" fun `{}`(", camel(name));
         edits.push(Edit::replace(&function, format!(" internal{function}")));
     }
-    Patch::new("hidden-plumbing", "Converters, buffers and handles are not part of the API.", edits)
-        .upstream("https://github.com/mozilla/uniffi-rs/issues/1425")
+    let public = contract.functions.iter().filter(|call| !contract.kotlin_internal.contains(&call.name));
+    for call in public.filter(|call| call.parameters.iter().any(|parameter| parameter.default.is_some())) {
+        let function = format!(" fun `{}`(", camel(&call.name));
+        edits.push(Edit::replace(&function, format!(" @JvmOverloads{function}")));
+    }
+    Patch::new(
+        "hidden-plumbing",
+        "Converters, buffers and handles are not part of the API, and Java has the defaults of functions.",
+        edits,
+    )
+    .upstream("https://github.com/mozilla/uniffi-rs/issues/1425")
 }
 
 /// Kotlin has its own `use` for AutoCloseable; UniFFI's would free the handle without closing the client.
@@ -65,6 +74,24 @@ fn from_the_heap() -> Patch {
         vec![Edit::replace(DIRECT, HEAP), Edit::replace(COPIED_TEXT, TEXT)],
     )
     .upstream("https://github.com/mozilla/uniffi-rs/issues/1586")
+}
+
+fn collections(generated: &str) -> Patch {
+    let list = ">(len) {\n            FfiConverter";
+    let map = "        val spaceForMapSize = 4UL\n";
+    Patch::new(
+        "collections",
+        "Java cannot change the lists of values, and a null that it has put into a map is named.",
+        vec![
+            Edit::pattern(
+                r"^        return List<.*>\(len\) \{\n            (FfiConverter.*)\n        \}$",
+                "        return unmodifiable(len) { $1 }",
+            )
+            .times(generated.matches(list).count()),
+            Edit::replace(map, format!("        withoutNulls(value)\n{map}"))
+                .times(generated.matches(map).count()),
+        ],
+    )
 }
 
 pub(super) fn odd_arguments(generated: &str) -> Patch {
@@ -121,11 +148,8 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         "import kotlinx.coroutines.currentCoroutineContext\nimport kotlinx.coroutines.ensureActive\n";
     let start = "    try {\n        do {\n            val pollResult = suspendCancellableCoroutine<Byte>";
     let checked = start.replace("try {\n", "try {\n        currentCoroutineContext().ensureActive()\n");
-    let internal = "class InternalException(";
-    let mut edits = vec![Edit::replace(
-        format!("\n{internal}"),
-        format!("\n/**\n * An internal error of the library.\n */\n{internal}"),
-    )];
+    let defect = "\nclass InternalException(message: String) : kotlin.Exception(message)\n";
+    let mut edits = vec![Edit::replace(defect, DEFECT)];
     // UniFFI only generates the code that these places are in if the contract needs it.
     if contract.classes.iter().any(|class| class.methods.iter().any(|call| call.is_async)) {
         edits.extend([
@@ -139,12 +163,16 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         edits.push(
             Edit::replace("writeReturn(makeCall())", "writeReturn(Callbacks.mark { makeCall() })").times(2),
         );
+        edits.push(Edit::replace(LIFTED_TEXT, UNMARKED_TEXT));
         let (caught, kept) =
             ("catch(e: kotlin.Exception) {\n", "catch(e: Throwable) {\n        Thrown.keep(e)\n");
         edits.push(Edit::replace(caught, kept).times(2));
         edits.push(Edit::replace("e.stackTraceToString()", "Thrown.told(e)").times(2));
         let lifted = "errorHandler.lift(status.error_buf)";
-        edits.push(Edit::replace(format!("throw {lifted}\n"), format!("throw Thrown.explained({lifted})\n")));
+        edits.push(Edit::replace(
+            format!("throw {lifted}\n"),
+            format!("throw Thrown.explained {{ {lifted} }}\n"),
+        ));
     }
     Patch::new(
         "calls",
@@ -275,10 +303,26 @@ const COPIED_TEXT: &str = "        val len = buf.getInt()
         return byteArr.toString(Charsets.UTF_8)
 ";
 
+const DEFECT: &str = "
+/**
+ * A defect of the library: something has happened in native code that cannot happen. Please report it with its text. What the
+ * call has changed is not known; the client can still be used.
+ */
+class InternalException internal constructor(message: String) : kotlin.RuntimeException(message)
+";
+
+const LIFTED_TEXT: &str = "            value.asByteBuffer()!!.get(byteArr)
+            return byteArr.toString(Charsets.UTF_8)
+";
+
+const UNMARKED_TEXT: &str = "            value.asByteBuffer()!!.get(byteArr)
+            return Thrown.unmarked(byteArr.toString(Charsets.UTF_8))
+";
+
 const TEXT: &str = "        val len = buf.getInt()
         val start = buf.position()
         // ByteBuffer has its own `position(Int)` only since JDK 9, and Android only since API level 34.
         val buffer: java.nio.Buffer = buf
         buffer.position(start + len)
-        return String(buf.array(), start, len, Charsets.UTF_8)
+        return Thrown.unmarked(String(buf.array(), start, len, Charsets.UTF_8))
 ";

@@ -1,19 +1,32 @@
 package dev.clerkorgs
 
+import java.util.concurrent.atomic.AtomicLong
+
 /**
- * What callbacks threw last. The library carries only the text of it, so that what a call throws gets its cause here, by the
- * whole text.
+ * What callbacks threw last. The library carries only the text of it, with a mark at its end: by that, what a call throws gets its
+ * cause here. No text outside of this class has a mark.
  */
 internal object Thrown {
-    private const val MOST = 64
+    private const val MOST = 256
     private const val LONGEST = 1000
-    private val recent = ArrayDeque<Kept>()
 
     /** What stands before the text of an exception, unless the library passes it on as it is. */
     const val REPORT = " failed: "
 
+    /** Not a character: Unicode keeps it for the inner use of programs. */
+    private const val MARK = '\uFDD0'
+    private val mark = Regex("$MARK(\\d+)$MARK")
+    private val numbers = AtomicLong()
+    private val recent = LinkedHashMap<Long, Kept>()
+
+    /** The number of what this thread is about to tell the library. */
+    private val telling = ThreadLocal<Long>()
+
+    /** The number in the text that this thread has read last. */
+    private val told = ThreadLocal<Long>()
+
     private val loneSurrogate =
-        Regex("[\\uD800-\\uDBFF](?![\\uDC00-\\uDFFF])|(?<![\\uD800-\\uDBFF])[\\uDC00-\\uDFFF]|[\\u0000\\uFFFF]")
+        Regex("[\\uD800-\\uDBFF](?![\\uDC00-\\uDFFF])|(?<![\\uD800-\\uDBFF])[\\uDC00-\\uDFFF]|[\\u0000\\uFFFF$MARK]")
 
     private class Kept(
         val thrown: Throwable,
@@ -23,40 +36,50 @@ internal object Thrown {
     }
 
     fun keep(thrown: Throwable) {
-        val kept = Kept(thrown, told(thrown))
+        val number = numbers.incrementAndGet()
+        val kept = Kept(thrown, described(thrown))
         synchronized(recent) {
-            if (recent.size == MOST) recent.removeFirst()
-            recent.addLast(kept)
+            if (recent.size == MOST) recent.remove(recent.keys.first())
+            recent[number] = kept
         }
+        telling.set(number)
     }
 
-    /** The text of an exception as the library gets it: that of another type than the library's is cut and made valid. */
-    fun told(thrown: Throwable): String {
+    /** The text of an exception as the library gets it. */
+    fun told(thrown: Throwable): String = marked(described(thrown))
+
+    /** That of another type than the library's is cut and made valid. */
+    private fun described(thrown: Throwable): String {
         if (thrown is ClerkException || thrown is TokenStoreException) return thrown.message.orEmpty()
         // An application's exception may fail to describe itself.
         val text = runCatching { thrown.toString() }.getOrNull() ?: thrown.javaClass.name
         return loneSurrogate.replace(if (text.length > LONGEST) text.take(LONGEST) + "…" else text, "\uFFFD")
     }
 
-    /** Whether a callback threw one of the library's errors with this text, which is then in the application's words. */
-    fun isMessage(text: String): Boolean = synchronized(recent) { recent.any { it.isOwn && it.text == text } }
+    fun marked(text: String): String = telling.get()?.let { "$text$MARK$it$MARK" } ?: text
 
-    fun <E : Exception> explained(error: E): E {
-        val text = error.message ?: return error
-        val cause =
-            synchronized(recent) {
-                val found = recent.indexOfLast { explains(it, text) }
-                if (found < 0) null else recent.removeAt(found)
+    /** The text as people see it. */
+    fun unmarked(text: String): String =
+        if (text.indexOf(MARK) < 0) {
+            text
+        } else {
+            mark.replace(text) { found ->
+                told.set(found.groupValues[1].toLongOrNull())
+                ""
             }
-        cause?.let { error.initCause(it.thrown) }
+        }
+
+    /** Whether this text, which was just read, is that of one of the library's errors that a callback threw. */
+    fun isMessage(text: String): Boolean = found()?.let { it.isOwn && it.text == text } ?: false
+
+    /** The error that is read, with its cause. If the library has redacted the text, there is a secret in the exception. */
+    fun <E : Exception> explained(read: () -> E): E {
+        told.remove()
+        val error = read()
+        val text = error.message.orEmpty()
+        found()?.let { if (it.text in listOf(text, text.substringAfter(REPORT, text))) error.initCause(it.thrown) }
         return error
     }
 
-    private fun explains(
-        kept: Kept,
-        text: String,
-    ): Boolean {
-        if (kept.text.isEmpty()) return false
-        return text.substringAfter(REPORT, "") == kept.text || (kept.isOwn && text == kept.text)
-    }
+    private fun found(): Kept? = told.get()?.let { number -> synchronized(recent) { recent[number] } }
 }

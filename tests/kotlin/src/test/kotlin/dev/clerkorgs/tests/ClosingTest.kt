@@ -60,7 +60,7 @@ class ClosingTest {
             clerk.close()
             Emulator.clearLog()
             assertFailsWith<ClerkException.Usage> { clerk.getEnvironment() }
-            assertFailsWith<ClerkException.Usage> { clerk.organization("org_acme") }
+            assertFailsWith<ClerkException.Usage> { clerk.organization("org_acme").getRoles() }
             assertFailsWith<ClerkException.Usage> { other.getEnvironment() }
             assertFailsWith<ClerkException.Usage> { organization.getRoles() }
             assertFailsWith<ClerkException.Usage> { list.nextPage() }
@@ -79,6 +79,21 @@ class ClosingTest {
         assertFailsWith<ClerkException.Usage> { list.nextPage() }
         assertEquals(emptyList(), Emulator.log())
     }
+
+    @Test
+    fun `what was received before can still be read after close`() =
+        runBlocking {
+            val clerk = signedIn()
+            val (user, session, client) = Triple(clerk.user(), clerk.session(), clerk.client())
+            val organization = clerk.organization()
+            clerk.close()
+            assertEquals("user_ada", clerk.user()?.id)
+            assertEquals(Triple(user, session, client), Triple(clerk.user(), clerk.session(), clerk.client()))
+            assertEquals("org_acme", organization.id)
+            val blocking = signedInBlocking()
+            blocking.use { }
+            assertEquals("user_ada", blocking.user()?.id)
+        }
 
     @Test
     fun `a closed organization or list refuses calls, but its client does not`() {

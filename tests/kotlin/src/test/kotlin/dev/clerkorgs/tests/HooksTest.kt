@@ -120,6 +120,39 @@ class HooksTest {
     }
 
     @Test
+    fun `exceptions with the same text are not exchanged`() {
+        val failures = listOf({ IllegalStateException("no tracing") }, { ClerkException.Forbidden("no tracing") })
+        val threads =
+            List(40) { number ->
+                CompletableFuture.supplyAsync {
+                    val failure = failures[number % 2]()
+                    BlockingClerk(baseUrl = Emulator.baseUrl, onRequest = RequestHook { throw failure }).use { clerk ->
+                        failure to assertFailsWith<ClerkException> { clerk.getEnvironment() }
+                    }
+                }
+            }
+        for (thread in threads) {
+            val (failure, error) = thread.get()
+            assertSame(failure, error.cause)
+            assertTrue(error.message.endsWith("no tracing"), error.message)
+        }
+    }
+
+    @Test
+    fun `a null from Java among the headers is named`() {
+        val name: String? = null
+        for ((added, told) in listOf(mapOf("X-Trace" to name) to "\"X-Trace\"", mapOf(name to "text") to "name")) {
+            @Suppress("UNCHECKED_CAST")
+            val hook = RequestHook { added as Map<String, String> }
+            BlockingClerk(baseUrl = Emulator.baseUrl, onRequest = hook).use { clerk ->
+                val error = assertFailsWith<ClerkException.Usage> { clerk.getEnvironment() }
+                assertTrue(told in error.message && "null" in error.message, error.message)
+                assertTrue(error.cause is NullPointerException)
+            }
+        }
+    }
+
+    @Test
     fun `the application's words stay as they are`() {
         val text = "bad user_id and page_size in acme_db"
         val failures = listOf(IllegalStateException(text), ClerkException.Forbidden(text), ClerkException.Usage(text))

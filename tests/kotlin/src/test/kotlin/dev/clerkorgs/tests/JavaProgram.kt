@@ -95,8 +95,7 @@ class JavaProgram {
                 .filter { !it.isSynthetic }
                 .map { it.name }
         val own = Listing.functions.filter { it.name in public }
-        // Functions have no overloads.
-        return own.map { call -> "ClerkOrgs.${call.name}(${call.parameters.joinToString { sample(it.type) }});" }
+        return own.flatMap { call -> overloads(call.parameters).map { "ClerkOrgs.${call.name}($it);" } }
     }
 
     private fun values(

@@ -36,6 +36,21 @@ class ListsTest {
         }
 
     @Test
+    fun `nobody can change the lists of values`() {
+        signedInBlocking().use { clerk ->
+            val organization = clerk.organization()
+            val page = organization.getMembershipRequests()
+            assertUnchangeable(page.data)
+            val membership = organization.getMemberships().data.first()
+            assertUnchangeable(membership.permissions)
+            assertUnchangeable(checkNotNull(organization.membershipRequests().nextPage()))
+            val paginator = organization.membershipRequestsPaginator().apply { loadMore() }
+            assertUnchangeable(paginator.state().items)
+            assertUnchangeable(checkNotNull(paginator.states().nextPage()).last().items)
+        }
+    }
+
+    @Test
     fun `a sequence fetches only the items that are read`() {
         signedInBlocking().use { clerk ->
             Emulator.clearLog()

@@ -18,6 +18,7 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
 import kotlin.test.assertNotNull
+import kotlin.test.assertSame
 import kotlin.test.assertTrue
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
@@ -55,6 +56,17 @@ class TokenStoreTest {
                 clerk.load()
             }
         }
+
+    @Test
+    fun `a store can say why it failed`() {
+        val locked = IllegalStateException("locked")
+        val failure = TokenStoreException.Failed("the keychain is locked", locked)
+        assertSame(locked, failure.cause)
+        val store = FailingStore().apply { this.failure = failure }
+        BlockingClerk(baseUrl = Emulator.baseUrl, tokenStore = store).use { clerk ->
+            assertSame(failure, assertFailsWith<ClerkException.Usage> { clerk.load() }.cause)
+        }
+    }
 
     @Test
     fun `a token in a store's exception is hidden`() {

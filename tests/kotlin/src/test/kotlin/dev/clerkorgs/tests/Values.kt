@@ -22,6 +22,7 @@ import kotlin.reflect.KProperty1
 import kotlin.reflect.KType
 import kotlin.reflect.full.memberProperties
 import kotlin.reflect.full.primaryConstructor
+import kotlin.test.assertFailsWith
 
 private val rfc3339 = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC)
 private val fields = HashMap<KClass<*>, List<Pair<String, KProperty1<out Any, *>>>>()
@@ -47,13 +48,21 @@ fun plain(error: ClerkException): JsonElement =
         put("info", plain(error.info))
     }
 
+/** For Java, a list of Kotlin may have methods that change it. */
+@Suppress("PLATFORM_CLASS_MAPPED_TO_KOTLIN", "UNCHECKED_CAST")
+fun assertUnchangeable(list: List<*>) {
+    assertFailsWith<UnsupportedOperationException> { (list as java.util.List<Any?>).add(null) }
+}
+
 /** Open enums are sealed classes, with their cases nested in them. */
 private fun isEnum(type: KClass<*>) = type.isSealed || type.java.superclass.kotlin.isSealed
 
 private fun record(value: Any): JsonObject {
     check(value::class.isData) { "what is a ${value::class}?" }
     val properties = fields.getOrPut(value::class) { value::class.memberProperties.map { snake(it.name) to it } }
-    return JsonObject(properties.associate { (name, property) -> name to plain(property.getter.call(value)) })
+    val held = properties.associate { (name, property) -> name to property.getter.call(value) }
+    held.values.filterIsInstance<List<*>>().forEach(::assertUnchangeable)
+    return JsonObject(held.mapValues { plain(it.value) })
 }
 
 /** Converts an argument to the type of its parameter. */
