@@ -89,6 +89,7 @@ def value_of(kind: str, *, present: bool = True) -> Any:
         "u32": 3,
         "i64": 2**53 + 1,
         "boolean": present,
+        "bytes": b"\x89PNG\r\n\x1a\n",
         "float64": 1.5,
         "duration": timedelta(seconds=1.25),
         "timestamp": datetime(2026, 1, 2, 3, 4, 5, 678_000, timezone.utc),

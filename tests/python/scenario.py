@@ -49,6 +49,9 @@ def arguments(method: Any, given: Record) -> Record:
     def convert(name: str, value: Any) -> Any:
         if name == "filter":
             return lambda row: difference(value, as_json(row)) is None
+        if isinstance(value, dict) and "hex" in value:
+            content = bytes.fromhex(value["hex"])
+            return content.ljust(value.get("size", 0), b"\0")
         cls = enum_in(hints[name])
         if cls is None or value is None:
             return value

@@ -250,3 +250,27 @@ def test_sub_interpreters_are_refused() -> None:
     if "No module named '_xxsubinterpreters'" in out.stderr:
         pytest.skip("this Python cannot make one")
     assert (out.stdout, out.stderr) == ("refused there, and works here\n", "")
+
+
+def test_a_file_is_bytes_or_a_path(clerk: Clerk, tmp_path: Path) -> None:
+    png = b"\x89PNG\r\n\x1a\n"
+    file = tmp_path / "logo.png"
+    file.write_bytes(png)
+    organization = clerk.organization("org_acme")
+    untyped: Any = organization
+    for logo in (png, bytearray(png), memoryview(png), file, str(file)):
+        assert untyped.set_logo(logo).has_image
+        organization.delete_logo()
+    # A file that is far too large is not read whole.
+    with file.open("r+b") as sparse:
+        sparse.truncate(1 << 40)
+    with pytest.raises(ClerkError, match="at most 10 MB"):
+        organization.set_logo(file)
+    with pytest.raises(FileNotFoundError):
+        organization.set_logo(tmp_path / "none.png")
+
+
+async def test_a_file_is_read_for_an_awaited_call_too(aclerk: AsyncClerk, tmp_path: Path) -> None:
+    file = tmp_path / "logo.gif"
+    file.write_bytes(b"GIF89a")
+    assert (await aclerk.organization("org_acme").set_logo(file)).has_image

@@ -24,6 +24,7 @@ ODD: dict[str, tuple[list[Any], list[Any]]] = {
     "string": ([HALF], [3, b"text"]),
     "[string]": ([[HALF], ["text", HALF]], ["text", 3, [3]]),
     "boolean": ([], [1, "yes"]),
+    "bytes": ([b"", b"text"], [3, [3]]),
     "i32": ([2**40, -(2**40)], [True, "10", 1.5]),
     "u32": ([2**40, -1], [False, "10", 1.5]),
     "float64": ([float("nan"), float("inf"), -1.0, 10**400], [True, "10"]),

@@ -29,6 +29,8 @@ pub(crate) struct Annotations {
     paths: Vec<String>,
     /// `Class.new.argument`: records whose fields are the arguments that users see.
     spread: Vec<String>,
+    /// `Class.call.argument`: the content of files, which can also be given as the path of the file.
+    files: Vec<String>,
     /// Records that callers must not ignore; the results of other changes can be discarded.
     must_use: Vec<String>,
     /// `Class.call`: read as a property.
@@ -239,6 +241,19 @@ impl Annotations {
             let [class, call, _] = split::<3>(path).unwrap_or_default();
             if call != "new" || calls(contract, class, call).iter().any(|call| call.parameters.len() > 1) {
                 faults.add("paths", path, "only constructors with a single argument are supported");
+            }
+        }
+        for path in &self.files {
+            let mut found = arguments(contract, path);
+            if found.is_empty() {
+                faults.add("files", path, "no call has this argument");
+            } else if !found.iter().all(|argument| argument.ty == Type::Bytes) {
+                faults.add("files", path, "does not consist of bytes");
+            }
+            found.iter_mut().for_each(|argument| argument.is_file = true);
+            let [class, call, _] = split::<3>(path).unwrap_or_default();
+            if call == "new" || calls(contract, class, call).iter().any(|call| call.parameters.len() > 1) {
+                faults.add("files", path, "only methods with a single argument are supported");
             }
         }
         for path in &self.properties {

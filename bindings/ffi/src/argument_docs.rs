@@ -10,6 +10,7 @@ macro_rules! docs_of_arguments {
                 email_address "The e-mail address."
                 email_addresses "The e-mail addresses."
                 expected "The token that is replaced, or nothing if none should be stored."
+                file "The file: its bytes, or where it is."
                 identifier "The user's e-mail address, phone number or user name. Not empty."
                 id_or_slug "The organization's id or slug; the active organization if omitted."
                 invitation_id "The invitation's id: `orginv_…`."

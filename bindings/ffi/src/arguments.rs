@@ -82,6 +82,17 @@ impl<T: Argument> Argument for Vec<T> {
     }
 }
 
+/// The content of a file, whose size each call checks itself.
+impl Argument for Vec<u8> {
+    fn is_text(&self) -> bool {
+        true
+    }
+
+    fn longest(&self) -> usize {
+        0
+    }
+}
+
 macro_rules! server_enums {
     ($($ty:ty)*) => { $(
         impl Argument for $ty {

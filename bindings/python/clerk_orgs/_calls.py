@@ -288,6 +288,20 @@ def path(name: str, value: Any) -> str:
     return os.fsdecode(cast("str | os.PathLike[str]", value))
 
 
+# More than any file that the library takes, so that a larger one is refused without being read whole.
+_MOST_OF_FILE = 16 << 20
+
+
+def file(name: str, value: Any) -> bytes:
+    """The bytes of a file, or its path."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)  # pyright: ignore[reportUnknownArgumentType]
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"{name}: expected bytes or a path, got {type(value).__name__}")
+    with open(cast("str | os.PathLike[str]", value), "rb") as opened:
+        return opened.read(_MOST_OF_FILE)
+
+
 def contents(name: str, value: Any) -> Any:
     """Text, or the text of the file at a path."""
     if isinstance(value, (str, bytes)) or not isinstance(value, os.PathLike):

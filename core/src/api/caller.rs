@@ -49,6 +49,11 @@ impl<A: Api> Caller<A> {
         Ok(Self { options: options.or(self.options).check()?, budget: None, ..self.clone() })
     }
 
+    /// The same caller for requests that have other defaults.
+    pub(crate) fn with_defaults(&self, defaults: RequestOptions) -> Self {
+        Self { options: self.options.or(defaults), ..self.clone() }
+    }
+
     /// The same caller for the requests of a single call, which share its budget from now on.
     pub(crate) fn for_one_call(&self) -> Self {
         Self { budget: Some(self.budget()), ..self.clone() }

@@ -4,6 +4,7 @@
 mod address;
 mod body;
 mod failure;
+mod file;
 mod hooks;
 mod pool;
 mod proxy;
@@ -18,6 +19,7 @@ mod transport;
 mod user_agent;
 
 pub(crate) use address::Address;
+pub(crate) use file::File;
 pub(crate) use hooks::Hooks;
 pub use hooks::{HttpHeader, RequestHook, RequestInfo, ResponseHook, ResponseInfo};
 pub(crate) use rate_limiter::{NextStep, Permit, RateLimiter};

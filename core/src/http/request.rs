@@ -1,5 +1,6 @@
 //! Requests as operations describe them, and the checks made before any request.
 
+use super::File;
 use crate::{
     error::{Error, Result},
     events::Attempted,
@@ -21,7 +22,7 @@ pub(crate) enum RetryPolicy {
     Read,
     /// Changes something. Retried only if the server certainly did not act.
     Write,
-    /// A step of a sign-in. Retried only if it never reached the server, since each step counts as an attempt.
+    /// A step of a sign-in, which counts as an attempt, or an upload. Retried only if it never reached the server.
     Never,
 }
 
@@ -34,6 +35,8 @@ pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) query: Vec<(&'static str, Cow<'static, str>)>,
     pub(crate) form: Vec<(&'static str, String)>,
+    /// Sent in place of the form.
+    pub(crate) file: Option<File>,
     pub(crate) retry_policy: RetryPolicy,
     /// The number of the last attempt that may have been sent, among all requests of the client. 0 if none was sent.
     number: Arc<AtomicU64>,
@@ -48,6 +51,7 @@ impl Request {
             path,
             query: Vec::new(),
             form: Vec::new(),
+            file: None,
             retry_policy,
             number: Arc::default(),
         }
@@ -67,6 +71,12 @@ impl Request {
 
     pub(crate) fn delete(route: &'static str, segments: &[&str]) -> Self {
         Self::new(Method::DELETE, route, segments, RetryPolicy::Write)
+    }
+
+    /// A file in the place of what is there. Never sent again once its upload has begun.
+    pub(crate) fn put(route: &'static str, segments: &[&str], file: File) -> Self {
+        let request = Self::new(Method::PUT, route, segments, RetryPolicy::Never);
+        Self { file: Some(file), ..request }
     }
 
     pub(crate) fn retry_policy(mut self, retry_policy: RetryPolicy) -> Self {

@@ -174,7 +174,7 @@ impl Transport {
         headers.insert(AUTHORIZATION, authorization);
         headers.insert(API_VERSION, HeaderValue::from_static(self.api_version));
         if request.method != reqwest::Method::GET {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
+            headers.insert(CONTENT_TYPE, content_type(request));
         }
         headers
     }
@@ -192,9 +192,17 @@ impl Transport {
         if request.method == reqwest::Method::GET {
             return sending;
         }
-        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.form).finish();
-        sending.body(form)
+        match &request.file {
+            Some(file) => sending.body(file.body()),
+            None => sending
+                .body(form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.form).finish()),
+        }
     }
+}
+
+fn content_type(request: &Request) -> HeaderValue {
+    let of_file = request.file.as_ref().and_then(|file| HeaderValue::try_from(file.content_type()).ok());
+    of_file.unwrap_or(HeaderValue::from_static(FORM))
 }
 
 fn response_timeout() -> Error {

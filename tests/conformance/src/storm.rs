@@ -145,6 +145,9 @@ impl<'a> Calls<'a> {
 
     /// Replaces `{n}`, or `{0000}` with four digits, by a number that is unique among the uses of the template.
     fn filled(&mut self, template: &Value) -> Value {
+        if let Value::Object(parts) = template {
+            return parts.iter().map(|(name, part)| (name.clone(), self.filled(part))).collect();
+        }
         let Some(text) = template.as_str().filter(|text| text.contains('{')) else { return template.clone() };
         let used = self.used.entry(text.to_owned()).or_default();
         *used += 1;

@@ -52,6 +52,7 @@ pub const FAULTS: &[Fault] = &[
         "its client is of the older schema, all others are of the newer",
     ),
     fault("GET /v1/me/organization_creation_defaults", Field("tasks"), "the same"),
+    fault("PUT /v1/organizations/{organization_id}/logo", Field("tasks"), "the same"),
     fault("GET /v1/organizations/{organization_id}/membership_requests", Status(404), NOT_A_MEMBER),
     fault("GET /v1/organizations/{organization_id}/memberships", Status(404), NOT_A_MEMBER),
     fault("GET /v1/organizations/{organization_id}/roles", Status(404), NOT_A_MEMBER),

@@ -3,7 +3,7 @@
 use crate::{
     Description, Verdict,
     faults::{Omission, is_known},
-    operations::{Form, Operation, is_form},
+    operations::{Form, Operation, is_form, is_type},
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -36,6 +36,9 @@ impl Description {
         let mut verdict =
             Verdict { violations: self.query(&route, operation, request.query), uncovered: None };
         match (request.content_type, &operation.form) {
+            // What is in a form with a file is for the server to judge.
+            (Some(other), _)
+                if operation.bodies.iter().any(|body| is_type(other, body) && !is_form(body)) => {}
             (Some(other), _) if !is_form(other) => {
                 verdict.uncovered = Some(format!("{route}: a request's body of type {other}"));
             }

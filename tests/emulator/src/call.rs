@@ -6,6 +6,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::error::ApiError;
+use crate::upload::{self, Upload};
 
 /// Form keys that clients send to every route, although the description does not contain them.
 const IGNORED_KEYS: [&str; 8] = [
@@ -38,6 +39,10 @@ impl Params {
 
     pub(crate) fn all(&self, name: &str) -> Vec<&str> {
         self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    pub(crate) fn of(name: &str, value: String) -> Self {
+        Self(vec![(name.to_owned(), value)])
     }
 
     /// All values for the log, with secrets redacted.
@@ -98,6 +103,8 @@ pub(crate) struct Call {
     pub(crate) path: String,
     pub(crate) query: Params,
     pub(crate) form: Params,
+    /// A file in the place of a form, which the form describes.
+    pub(crate) upload: Option<Upload>,
     /// For the log: every value, without the secret ones.
     pub(crate) headers: BTreeMap<String, Vec<String>>,
     pub(crate) native: bool,
@@ -107,7 +114,7 @@ pub(crate) struct Call {
     pub(crate) dev_browser: Option<String>,
     /// The content type, if there is a body.
     pub(crate) content_type: Option<String>,
-    /// Whether there is a body that is not a form.
+    /// Whether there is a body that is neither a form nor a file.
     wrong_content_type: bool,
 }
 
@@ -118,7 +125,12 @@ impl Call {
         let is_form = content_type
             .as_deref()
             .is_some_and(|text| text.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded"));
-        let form = if is_form { Params::parse(body) } else { Params::default() };
+        let upload = content_type.as_deref().and_then(|text| upload::read(text, body));
+        let form = match &upload {
+            Some(upload) => Params::of(&upload.field, upload.description()),
+            None if is_form => Params::parse(body),
+            None => Params::default(),
+        };
         let wanted = query.get("_method").or_else(|| form.get("_method")).map(str::to_ascii_uppercase);
         let method = match wanted.and_then(|name| Method::from_bytes(name.as_bytes()).ok()) {
             Some(wanted) if *method == Method::POST => wanted,
@@ -136,10 +148,11 @@ impl Call {
                 .get("__clerk_db_jwt")
                 .or_else(|| query.get("__dev_session"))
                 .map(str::to_owned),
-            wrong_content_type: !body.is_empty() && !is_form,
+            wrong_content_type: !body.is_empty() && !is_form && upload.is_none(),
             content_type: content_type.filter(|_| !body.is_empty()),
             query,
             form,
+            upload,
         }
     }
 
@@ -149,7 +162,8 @@ impl Call {
 
     /// Checks that the body is a form, that every key is allowed or tolerated, and that no key is repeated unless allowed.
     pub(crate) fn check_form(&self, allowed: &[&str]) -> Result<(), ApiError> {
-        if self.wrong_content_type {
+        let takes_file = allowed == [upload::FIELD];
+        if self.wrong_content_type || self.upload.is_some() != (takes_file && !self.form.0.is_empty()) {
             let long = "The Content-Type of this request has to be application/x-www-form-urlencoded.";
             return Err(ApiError::new(415, "unsupported_content_type", "unsupported content type", long));
         }

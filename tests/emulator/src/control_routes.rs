@@ -1,8 +1,8 @@
 //! The control routes under `/__emulator/`. Bodies are YAML, which includes JSON.
 
 use axum::Router;
-use axum::extract::{Query, State};
-use axum::http::{Method, StatusCode, Uri, header};
+use axum::extract::{self, Query, State};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -14,8 +14,10 @@ use tokio::time::Instant;
 
 use crate::app::App;
 use crate::control::{Change, Check, ExpectedRequests, Fault, RECHECK_INTERVAL, RateLimit};
+use crate::response::set_header;
 use crate::routes;
 use crate::seed::Seed;
+use crate::store::Logo;
 
 type Shared = State<Arc<App>>;
 type Result<T = Json<Value>> = std::result::Result<T, Refusal>;
@@ -25,7 +27,8 @@ const AVATAR: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 2 
 pub(crate) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/__emulator/health", get(async || Json(json!({ "status": "ok" }))))
-        .route("/__emulator/avatar.svg", get(async || ([(header::CONTENT_TYPE, "image/svg+xml")], AVATAR)))
+        .route("/__emulator/avatar.svg", get(async || image("image/svg+xml", AVATAR)))
+        .route("/__emulator/logos/{organization_id}", get(logo))
         .route("/__emulator/reset", post(reset))
         .route("/__emulator/seed", post(seed))
         .route("/__emulator/faults", post(add_faults).delete(clear_faults))
@@ -39,6 +42,22 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/__emulator/judge", get(verdicts))
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_method)
+}
+
+/// An image that any page may show.
+fn image(content_type: &str, content: impl IntoResponse) -> Response {
+    let any = HeaderValue::from_static("*");
+    let mut response = content.into_response();
+    set_header(&mut response, header::CONTENT_TYPE, content_type);
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
+    response
+}
+
+async fn logo(State(app): Shared, extract::Path(organization): extract::Path<String>) -> Response {
+    match app.with_db(|db| Logo::find(db, &organization)) {
+        Ok(Ok(Some(logo))) => image(&logo.content_type, logo.content),
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 async fn no_such_route(uri: Uri) -> (StatusCode, Json<Value>) {

@@ -35,6 +35,7 @@ pub mod seed;
 mod server;
 mod store;
 mod tokens;
+mod upload;
 
 use std::net::TcpListener;
 use std::path::PathBuf;

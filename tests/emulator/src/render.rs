@@ -7,7 +7,7 @@ use crate::error::ApiError;
 use crate::resources::count_pending;
 use crate::roles;
 use crate::store::{
-    Client, Membership, Organization, Request, Role, Session, SignIn, Slice, User, Verification,
+    Client, Logo, Membership, Organization, Request, Role, Session, SignIn, Slice, User, Verification,
 };
 
 impl Context<'_> {
@@ -15,14 +15,25 @@ impl Context<'_> {
         format!("{}/__emulator/avatar.svg", self.app.base_url())
     }
 
+    /// The URL of the logo, which changes with it, and whether there is one.
+    fn logo_url(&self, organization: &Organization) -> Result<(String, bool), ApiError> {
+        Ok(match Logo::set_at(self.db, &organization.id)? {
+            Some(at) => {
+                (format!("{}/__emulator/logos/{}?at={at}", self.app.base_url(), organization.id), true)
+            }
+            None => (self.image_url(), false),
+        })
+    }
+
     pub(crate) fn organization_json(&self, organization: &Organization) -> Result<Value, ApiError> {
+        let (image_url, has_image) = self.logo_url(organization)?;
         Ok(json!({
             "object": "organization",
             "id": organization.id,
             "name": organization.name,
             "slug": organization.shown_slug(),
-            "image_url": self.image_url(),
-            "has_image": false,
+            "image_url": image_url,
+            "has_image": has_image,
             "members_count": organization.members_count(self.db)?,
             "pending_invitations_count": count_pending(self.db, organization)?,
             "max_allowed_memberships": organization.max_allowed_memberships,
@@ -34,14 +45,15 @@ impl Context<'_> {
         }))
     }
 
-    pub(crate) fn public_organization_json(&self, organization: &Organization) -> Value {
-        json!({
+    pub(crate) fn public_organization_json(&self, organization: &Organization) -> Result<Value, ApiError> {
+        let (image_url, has_image) = self.logo_url(organization)?;
+        Ok(json!({
             "id": organization.id,
             "name": organization.name,
             "slug": organization.shown_slug(),
-            "image_url": self.image_url(),
-            "has_image": false,
-        })
+            "image_url": image_url,
+            "has_image": has_image,
+        }))
     }
 
     pub(crate) fn public_user_json(&self, user: &User) -> Value {

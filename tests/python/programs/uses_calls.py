@@ -316,3 +316,7 @@ def settle(clerk: Clerk) -> OrganizationResource | None:
     organization = clerk.create_organization("Acme", slug="acme")
     clerk.set_active(organization=organization.id)  # creating does not switch
     return organization
+
+
+def brand(organization: Organization) -> str | None:
+    return organization.set_logo(Path("logo.png")).image_url

@@ -121,6 +121,18 @@ impl Argument for Duration {
     }
 }
 
+/// The content of a file: its first bytes as hexadecimal digits, and its size, up to which zeros follow.
+impl Argument for Vec<u8> {
+    fn read(value: &Value) -> Option<Self> {
+        let digits = value["hex"].as_str()?;
+        let first =
+            (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok());
+        let mut bytes: Self = first.collect::<Option<_>>()?;
+        bytes.resize(value["size"].as_u64().map_or(bytes.len(), |size| size as usize), 0);
+        Some(bytes)
+    }
+}
+
 /// Selects the requests that match.
 struct Matching(Value);
 

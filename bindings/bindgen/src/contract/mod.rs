@@ -130,6 +130,8 @@ pub(crate) struct Parameter {
     pub(crate) doc: Option<String>,
     /// The path of a file, which can also be given as the language's own type for paths.
     pub(crate) is_path: bool,
+    /// The content of a file, which can also be given as the path of the file.
+    pub(crate) is_file: bool,
     /// The label in Swift, if it is not the name; `_` for none.
     pub(crate) label: Option<String>,
     /// Passed by position in Python, where only the first required argument is otherwise.
@@ -148,6 +150,7 @@ impl Default for Parameter {
             default: None,
             doc: None,
             is_path: false,
+            is_file: false,
             label: None,
             is_positional: false,
             is_contents: false,
@@ -216,6 +219,12 @@ impl Contract {
             let parameters = class.constructor.as_ref().map(|constructor| &constructor.parameters)?;
             Some((class, parameters.iter().find(|parameter| parameter.is_path)?))
         })
+    }
+
+    /// The calls that take the content of a file, and the argument for it.
+    pub(crate) fn calls_with_file(&self) -> impl Iterator<Item = (&Class, &Call, &Parameter)> {
+        let calls = self.classes.iter().flat_map(|class| class.methods.iter().map(move |call| (class, call)));
+        calls.filter_map(|(class, call)| Some((class, call, call.parameters.iter().find(|one| one.is_file)?)))
     }
 
     /// The other style of the same handle.

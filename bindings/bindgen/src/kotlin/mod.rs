@@ -3,6 +3,7 @@ mod blocking;
 mod classes;
 mod errors;
 mod fakes;
+mod files;
 mod lists;
 mod loading;
 mod parts;
@@ -45,11 +46,14 @@ pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> 
     let blocking = blocking::classes(&spread::applied(&generated, contract)?, contract, package)?;
     let source = patch::apply("Kotlin", generated, &patches)?;
     let (folder, file) = place(contract, config)?;
-    Ok(vec![
+    let with_files = files::text(contract, package)?;
+    let with_files = with_files.map(|text| File::new(format!("{folder}/Uploads.kt"), spelled(&text)));
+    let written = [
         File::new(file, spelled(&source)),
         File::new(format!("{folder}/BlockingClasses.kt"), spelled(&blocking)),
         File::new(format!("{folder}/Paginators.kt"), lists::state_flows(contract, package)?),
-    ])
+    ];
+    Ok(written.into_iter().chain(with_files).collect())
 }
 
 /// What Kotlin calls an error.

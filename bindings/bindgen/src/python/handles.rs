@@ -170,6 +170,7 @@ impl Handles<'_> {
     fn parameter(&self, parameter: &Parameter) -> String {
         let prepare = match parameter {
             Parameter { is_path: true, .. } => Some("_calls.path".into()),
+            Parameter { is_file: true, .. } => Some("_calls.file".into()),
             Parameter { is_contents: true, ty, .. } => Some(optional(ty, "_calls.contents".into())),
             other => self.prepare(&other.ty),
         };

@@ -23,6 +23,7 @@ pub(super) fn output(ty: &Type, contract: &Contract) -> String {
 pub(super) fn argument(parameter: &Parameter, contract: &Contract) -> String {
     let path = if parameter.is_path || parameter.is_contents { "str | PathLike[str]" } else { "" };
     match (path, &parameter.ty) {
+        _ if parameter.is_file => "bytes | str | PathLike[str]".into(),
         ("", ty) => input(ty, contract),
         (path, Type::Optional { .. }) => format!("{path} | None"),
         (path, _) => path.to_owned(),

@@ -81,6 +81,7 @@ fn argument(parameter: &Parameter, contract: &Contract) -> Result<String> {
         Type::Optional { .. } => "nil".to_owned(),
         Type::Sequence { .. } => "[]".to_owned(),
         Type::Boolean => "false".to_owned(),
+        Type::Bytes => "Data()".to_owned(),
         Type::Int32 | Type::Int64 | Type::UInt32 | Type::Float64 => "0".to_owned(),
         Type::Duration => ".zero".to_owned(),
         Type::Enum { name, .. } => {

@@ -4,6 +4,7 @@ pub(crate) mod catalogue;
 pub(crate) mod dispatch;
 pub(crate) mod fake_calls;
 mod fakes;
+mod files;
 mod markup;
 pub(crate) mod naming;
 mod native;
@@ -44,6 +45,7 @@ pub(crate) fn files(generated: &str, contract: &Contract, config: &Config) -> Re
         (format!("{module}.swift"), Some(source)),
         ("Values.swift".to_owned(), Some(values)),
         ("Observables.swift".to_owned(), observed::text(contract)?),
+        ("Files.swift".to_owned(), files::text(contract)?),
     ];
     let written = texts.into_iter().filter_map(|(name, text)| Some((name, text?)));
     written

@@ -6,24 +6,36 @@ pub(super) fn in_place(generated: &str) -> Patch {
     let readers = generated.matches("read(from buf: inout (data: Data, offset: Data.Index)").count() + 6;
     let bytes =
         Part::new("// Reads an arbitrary number of bytes", |line| line.starts_with("// Reads a float"));
+    let content = generated.contains(COPIED_CONTENT).then(|| Edit::replace(COPIED_CONTENT, content()));
+    let mut edits = vec![
+        Edit::remove(DATA),
+        Edit::replace("createReader(data: Data)", "createReader(buffer: RustBuffer)"),
+        Edit::replace("    (data: data, offset: 0)\n", READER),
+        Edit::replace("createReader(data: Data(rustBuffer: buf))", "createReader(buffer: buf)"),
+        Edit::replace("(data: Data, offset: Data.Index)", "(data: UnsafeRawBufferPointer, offset: Int)")
+            .times(readers),
+        Edit::replace(READ_INT, LOAD_INT),
+        bytes.remove(),
+        Edit::replace(COPIED_TEXT, TEXT),
+    ];
+    edits.extend(content);
     Patch::new(
         "in-place",
         "Values are read straight from the library's memory: reading through `Data` takes several calls into \
          Foundation for each number and string.",
-        vec![
-            Edit::remove(DATA),
-            Edit::replace("createReader(data: Data)", "createReader(buffer: RustBuffer)"),
-            Edit::replace("    (data: data, offset: 0)\n", READER),
-            Edit::replace("createReader(data: Data(rustBuffer: buf))", "createReader(buffer: buf)"),
-            Edit::replace("(data: Data, offset: Data.Index)", "(data: UnsafeRawBufferPointer, offset: Int)")
-                .times(readers),
-            Edit::replace(READ_INT, LOAD_INT),
-            bytes.remove(),
-            Edit::replace(COPIED_TEXT, TEXT),
-        ],
+        edits,
     )
     .upstream("https://github.com/mozilla/uniffi-rs/issues/1586")
 }
+
+/// The same as for texts, without the decoding.
+fn content() -> String {
+    TEXT.replace("String(decoding: ", "Data(").replace(", as: UTF8.self)", ")")
+}
+
+const COPIED_CONTENT: &str = "        let len: Int32 = try readInt(&buf)
+        return Data(try readBytes(&buf, count: Int(len)))
+";
 
 const DATA: &str = "fileprivate extension Data {
     init(rustBuffer: RustBuffer) {

@@ -96,6 +96,7 @@ pub(super) fn generated_name(ty: &Type, contract: &Contract) -> Result<String> {
     Ok(match ty {
         Type::String => "String".to_owned(),
         Type::Boolean => "Bool".to_owned(),
+        Type::Bytes => "Data".to_owned(),
         Type::Int32 | Type::Int64 | Type::UInt32 | Type::UInt64 => format!("{ty:?}"),
         Type::Float64 => "Double".to_owned(),
         Type::Timestamp => "Date".to_owned(),

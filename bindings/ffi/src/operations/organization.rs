@@ -53,6 +53,10 @@ operations! { AsyncOrganization / BlockingOrganization of Organization {
 
     fn delete(&organization) -> () { organization.delete().await }
 
+    fn set_logo(&organization, file: Vec<u8>) -> OrganizationResource { organization.set_logo(file).await }
+
+    fn delete_logo(&organization) -> () { organization.delete_logo().await }
+
     fn is_admin(&organization) -> bool { organization.is_admin().await }
 
     fn has_permission(&organization, permission: String) -> bool { organization.has_permission(&permission).await }

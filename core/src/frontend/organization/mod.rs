@@ -2,6 +2,7 @@
 
 mod handle;
 mod invitations;
+mod logo;
 mod membership_requests;
 mod memberships;
 mod profile;

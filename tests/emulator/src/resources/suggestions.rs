@@ -176,7 +176,7 @@ fn json_of(context: &Context<'_>, suggestion: &Suggestion) -> Result<Value, ApiE
     Ok(json!({
         "object": "organization_suggestion",
         "id": suggestion.id,
-        "public_organization_data": context.public_organization_json(&organization),
+        "public_organization_data": context.public_organization_json(&organization)?,
         "status": suggestion.status,
         "created_at": suggestion.created_at,
         "updated_at": suggestion.updated_at,

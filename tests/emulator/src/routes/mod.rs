@@ -3,6 +3,7 @@
 mod client;
 mod environment;
 pub(crate) mod lists;
+mod logo;
 mod me;
 pub(crate) mod organizations;
 mod own_invitations;
@@ -50,6 +51,7 @@ static FILES: &[&[Route]] = &[
     me::ROUTES,
     own_invitations::ROUTES,
     profile::ROUTES,
+    logo::ROUTES,
     organizations::ROUTES,
     requests::ROUTES,
 ];

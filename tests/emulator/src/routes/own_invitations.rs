@@ -76,6 +76,6 @@ fn organization(context: &Context<'_>, invitation: &Invitation) -> Result<Organi
 fn render(context: &Context<'_>, invitation: &Invitation) -> Result<Value, ApiError> {
     let organization = organization(context, invitation)?;
     let mut body = json_of(context, invitation, &organization.roles(context.db)?);
-    body["public_organization_data"] = context.public_organization_json(&organization);
+    body["public_organization_data"] = context.public_organization_json(&organization)?;
     Ok(body)
 }

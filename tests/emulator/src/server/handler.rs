@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::call::Call;
 use crate::{control_routes, middleware, routes};
 
-pub(super) const MAX_BODY_SIZE: usize = 4 * 1024 * 1024;
+pub(super) const MAX_BODY_SIZE: usize = 16 * 1024 * 1024;
 const EXPOSED: &str = "Authorization, Retry-After, Clerk-Db-Jwt, X-Country, X-Clerk-Trace-Id";
 
 #[derive(Clone)]

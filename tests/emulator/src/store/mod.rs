@@ -1,6 +1,7 @@
 //! The data, in SQLite. Every function takes the connection, so that one request is one transaction.
 
 mod clients;
+mod logos;
 mod organizations;
 mod requests;
 mod seeding;
@@ -13,6 +14,7 @@ use std::path::Path;
 use crate::resources::SCHEMAS;
 
 pub(crate) use clients::{Client, Session, create_dev_browser, has_dev_browser};
+pub(crate) use logos::Logo;
 pub(crate) use organizations::{Membership, MembershipFilter, Organization, Role, Slice, by_status};
 pub(crate) use requests::Request;
 pub(crate) use seeding::{WriteError, id_of, reseed};
@@ -37,6 +39,7 @@ pub(crate) fn open(file: Option<&Path>) -> Result<(Connection, bool)> {
         db.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     }
     db.execute_batch(organizations::CREATORS)?;
+    db.execute_batch(logos::LOGOS)?;
     SCHEMAS.iter().try_for_each(|schema| db.execute_batch(schema))?;
     let filled = setting(&db, "instance")?.is_some();
     Ok((db, filled))

@@ -253,7 +253,7 @@ async fn http2_transfers_bodies_in_both_directions() {
     assert!(answer.headers.contains_key("authorization"));
     emulator.add_fault(Fault { size: 10 << 20, ..Fault::default() });
     assert_eq!(connection.get(ENVIRONMENT).await.unwrap().body.len(), 10 << 20);
-    let large = format!("strategy={}", "x".repeat(5 << 20));
+    let large = format!("strategy={}", "x".repeat(17 << 20));
     assert_eq!(connection.send("POST", "/v1/client/sign_ins", &large).await.unwrap().status, 413);
 }
 

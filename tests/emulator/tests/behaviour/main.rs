@@ -11,6 +11,7 @@ mod control;
 mod faults;
 mod http2;
 mod invitations;
+mod logos;
 mod members;
 mod native;
 mod prepared;

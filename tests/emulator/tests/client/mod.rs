@@ -153,10 +153,25 @@ impl Native {
     }
 
     pub(crate) async fn try_send(&self, method: &str, target: &str, body: &str) -> std::io::Result<Reply> {
+        self.try_send_as(FORM, method, target, body).await
+    }
+
+    /// Puts a body of another type than a form.
+    pub(crate) async fn put(&self, target: &str, content_type: &str, body: &str) -> Reply {
+        self.try_send_as(("Content-Type", content_type), "PUT", target, body).await.unwrap()
+    }
+
+    async fn try_send_as(
+        &self,
+        content_type: (&str, &str),
+        method: &str,
+        target: &str,
+        body: &str,
+    ) -> std::io::Result<Reply> {
         let token = self.token.lock().unwrap().clone();
         let joint = if target.contains('?') { '&' } else { '?' };
         let target = format!("{target}{joint}_is_native=1");
-        let headers = [("Authorization", token.as_str()), FORM];
+        let headers = [("Authorization", token.as_str()), content_type];
         let reply = send(&self.base_url, method, &target, &headers, body).await?;
         if let Some(token) = reply.header("authorization") {
             *self.token.lock().unwrap() = token.to_owned();

@@ -103,6 +103,10 @@ macro_rules! calls {
                         with.only(&[])?;
                         value($wait(self.delete())?)
                     }
+                    "delete_logo" => {
+                        with.only(&[])?;
+                        value($wait(self.delete_logo())?)
+                    }
                     "get_roles" => {
                         with.only(&["initial_page", "page_size"])?;
                         value($wait(self.get_roles(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?))?)
@@ -122,6 +126,10 @@ macro_rules! calls {
                     "roles" => {
                         with.only(&["page_size", "resume_from"])?;
                         handle(self.roles(with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
+                    }
+                    "set_logo" => {
+                        with.only(&["file"])?;
+                        value($wait(self.set_logo(with.get("file")?))?)
                     }
                     "update" => {
                         with.only(&["name", "slug", "clear_slug"])?;

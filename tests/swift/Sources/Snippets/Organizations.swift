@@ -1,4 +1,5 @@
 import ClerkOrgs
+import Foundation
 
 public func settle(_ clerk: Clerk) async throws -> OrganizationResource? {
     for try await invitation in try clerk.organizationInvitations(status: [.pending]) {
@@ -11,4 +12,8 @@ public func settle(_ clerk: Clerk) async throws -> OrganizationResource? {
     let organization = try await clerk.createOrganization("Acme", slug: "acme")
     try await clerk.setActive(organization: organization.id)  // creating does not switch
     return organization
+}
+
+public func brand(_ organization: Organization) async throws -> URL? {
+    try await organization.setLogo(contentsOf: URL(fileURLWithPath: "logo.png")).imageURL
 }

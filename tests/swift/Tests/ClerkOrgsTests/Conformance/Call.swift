@@ -128,6 +128,16 @@ extension Duration: Argument {
     }
 }
 
+/// The content of a file: its first bytes as hexadecimal digits, and its size, up to which zeros follow.
+extension Data: Argument {
+    init?(_ json: JSON) {
+        guard let digits = json["hex"].string.map(Array.init) else { return nil }
+        let starts = stride(from: 0, to: digits.count - 1, by: 2)
+        self.init(starts.compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) })
+        if let size = json["size"].int, size > count { append(Data(count: size - count)) }
+    }
+}
+
 extension Optional: Argument where Wrapped: Argument {
     init?(_ json: JSON) {
         if json == nil {

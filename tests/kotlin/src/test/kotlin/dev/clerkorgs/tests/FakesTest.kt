@@ -192,6 +192,7 @@ class FakesTest {
             parameter.type.isMarkedNullable -> null
             type == String::class -> "text"
             type == List::class -> emptyList<Any>()
+            type == ByteArray::class -> ByteArray(0)
             else -> type.sealedSubclasses.firstNotNullOf { it.objectInstance }
         }
     }

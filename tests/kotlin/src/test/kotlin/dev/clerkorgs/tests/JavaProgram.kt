@@ -224,6 +224,7 @@ class JavaProgram {
         val OBJECTS =
             mapOf(
                 "boolean" to "Boolean",
+                "bytes" to "byte[]",
                 "i32" to "Integer",
                 "i64" to "Long",
                 "float64" to "Double",
@@ -235,6 +236,7 @@ class JavaProgram {
         val SAMPLES =
             mapOf(
                 "boolean" to "true",
+                "bytes" to "new byte[0]",
                 "i32" to "1",
                 "i64" to "1L",
                 "float64" to "1.0",

@@ -53,6 +53,7 @@ class JavaSurfaceTest {
             "InternalException",
             "Membership",
             "Paginators",
+            "Uploads",
         ).map { "dev.clerkorgs.$it" }
             .toSet()
 

@@ -146,6 +146,7 @@ class ListedType(
             mapOf(
                 "string" to "kotlin.String",
                 "boolean" to "kotlin.Boolean",
+                "bytes" to "kotlin.ByteArray",
                 "i32" to "kotlin.Int",
                 "u32" to "kotlin.UInt",
                 "i64" to "kotlin.Long",

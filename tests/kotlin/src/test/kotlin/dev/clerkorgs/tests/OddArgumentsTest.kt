@@ -60,6 +60,7 @@ class OddArgumentsTest {
                 listOf(half, endless).map { listOf(OrganizationInvitationStatus.Unknown(it)) },
             typeOf<List<OrganizationSuggestionStatus>>() to
                 listOf(half, endless).map { listOf(OrganizationSuggestionStatus.Unknown(it)) },
+            typeOf<ByteArray>() to listOf(ByteArray(0), "text".toByteArray()),
         )
 
     /** What cannot be odd. */

@@ -12,6 +12,7 @@ import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
 import dev.clerkorgs.OrganizationResource
 import dev.clerkorgs.OrganizationSuggestionStatus
 import dev.clerkorgs.SignInStatus
+import dev.clerkorgs.setLogo
 import dev.clerkorgs.stateIn
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
@@ -88,3 +89,5 @@ suspend fun settle(clerk: Clerk): OrganizationResource? {
     clerk.setActive(organization = organization.id) // creating does not switch
     return organization
 }
+
+suspend fun brand(organization: Organization): String? = organization.setLogo(File("logo.png")).imageUrl

@@ -12,6 +12,7 @@ import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.double
 import kotlinx.serialization.json.int
 import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import java.time.Duration
 import java.time.Instant
@@ -78,11 +79,19 @@ fun argument(
         kind == Double::class -> json.jsonPrimitive.double
         kind == Boolean::class -> json.jsonPrimitive.boolean
         kind == Duration::class -> Duration.ofMillis((json.jsonPrimitive.double * 1000).toLong())
+        kind == ByteArray::class -> bytes(json.jsonObject)
         kind == List::class -> json.jsonArray.map { argument(it, checkNotNull(type.arguments.single().type)) }
         kind == MembershipRequestFilter::class -> MembershipRequestFilter { mismatch(json, plain(it)) == null }
         isEnum(kind) -> enumValue(json.jsonPrimitive.content, kind)
         else -> error("$type as an argument")
     }
+}
+
+/** The content of a file: its first bytes as hexadecimal digits, and its size, up to which zeros follow. */
+private fun bytes(json: JsonObject): ByteArray {
+    val digits = json.getValue("hex").jsonPrimitive.content
+    val first = digits.chunked(2) { it.toString().toInt(16).toByte() }.toByteArray()
+    return first.copyOf(json["size"]?.jsonPrimitive?.int ?: first.size)
 }
 
 private fun enumValue(
