@@ -12,10 +12,20 @@ extension KeyedEncodingContainer {
 
 extension KeyedDecodingContainer {
     func decode(_ type: Duration.Type, forKey key: Key) throws -> Duration {
-        .seconds(try decode(Double.self, forKey: key))
+        try duration(of: try decode(Double.self, forKey: key), forKey: key)
     }
 
     func decodeIfPresent(_ type: Duration.Type, forKey key: Key) throws -> Duration? {
-        try decodeIfPresent(Double.self, forKey: key).map { .seconds($0) }
+        try decodeIfPresent(Double.self, forKey: key).map { try duration(of: $0, forKey: key) }
+    }
+
+    /// To the nanosecond, as the library has it. `Duration.seconds` ends the program for what does not fit.
+    private func duration(of seconds: Double, forKey key: Key) throws -> Duration {
+        let whole = seconds.rounded(.down)
+        guard let count = Int64(exactly: whole) else {
+            let text = "\(seconds) seconds are no duration"
+            throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: text)
+        }
+        return .seconds(count) + .nanoseconds(Int64(((seconds - whole) * 1e9).rounded()))
     }
 }

@@ -30,8 +30,9 @@ public protocol StateSource: AnyObject, Sendable {
 ///     try await requests.loadMore()
 ///
 /// It has the actions of its source, such as `loadMore()`. When one of them returns or throws, the state already shows what
-/// became of it. The state follows calls of `source` itself and changes in the background as well, a moment later. It
-/// follows the source until it is released or the client is closed.
+/// became of it, unless its task was cancelled: it then ends at once, and the state follows a moment later. The state
+/// follows calls of `source` itself and changes in the background as well, a moment later. It follows the source until it is
+/// released or the client is closed.
 ///
 /// It is `Observable` where the system has that: from iOS 17, macOS 14, tvOS 17 and watchOS 10, and on Linux from Swift 6.1.
 /// On Apple's systems, it is an `ObservableObject`, too, for the versions before.
@@ -71,7 +72,7 @@ public final class Observed<Source: StateSource> {
     /// A property of the state, such as `items` or `user`.
     ///
     /// - Parameter part: Which one.
-    public subscript<Part>(dynamicMember part: KeyPath<Source.State, Part>) -> Part {
+    public subscript<Part>(dynamicMember part: KeyPath<Source.State, Part> & Sendable) -> Part {
         state[keyPath: part]
     }
 

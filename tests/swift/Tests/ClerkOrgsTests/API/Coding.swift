@@ -65,6 +65,24 @@ extension Everything {
             #expect(try JSON(text: text(record))["retryAfter"].double == 1.5)
         }
 
+        @Test func durationsAreReadToTheNanosecond() throws {
+            for number in 0..<1000 {
+                let record = ResponseInfo(duration: .nanoseconds(number * 12_345_679))
+                #expect(try read(ResponseInfo.self, from: text(record)) == record)
+            }
+        }
+
+        @Test(arguments: ["1e300", "-1e300", "9223372036854775808"])
+        func whatIsNoDurationIsRefused(seconds: String) {
+            let rest = #""kind":"api","text":"","errors":[],"maybeApplied":false"#
+            let written = #"{"retryAfter":\#(seconds),\#(rest)}"#
+            #expect(throws: DecodingError.self) { try read(ErrorInfo.self, from: written) }
+        }
+
+        private func read<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
+            try JSONDecoder().decode(type, from: Data(text.utf8))
+        }
+
         @Test func anErrorIsEncodedAsItsDetails() throws {
             let outcome = BulkOutcome(id: "user_1", status: .failed, error: .conflict(text: "too late"))
             let written = try JSON(text: text(outcome))["error"]

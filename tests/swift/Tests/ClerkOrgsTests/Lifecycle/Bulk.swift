@@ -101,6 +101,24 @@ extension Everything {
             #expect(rest.allSatisfy { $0.error?.kind == .cancelled })
         }
 
+        @Test func everyJobThrowsTheErrorOfItsOwnFilter() async throws {
+            let organization = try await emulator.signedIn().organization()
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<64 {
+                    group.addTask {
+                        let outcomes = try organization.acceptAllMembershipRequests { _ in
+                            throw Numbered(number: number)
+                        }
+                        do { for try await _ in outcomes {} } catch let error as Numbered {
+                            return error.number == number
+                        }
+                        return false
+                    }
+                }
+                for try await isOwn in group { #expect(isOwn) }
+            }
+        }
+
         @Test func cancellingATaskClosesItsRequestsAndStartsNoOthers() async throws {
             let organization = try await emulator.signedIn().organization()
             try await emulator.control("options", ["delay_ms": 10_000])
@@ -116,4 +134,10 @@ extension Everything {
             #expect(try await emulator.counts() == (0, 0))
         }
     }
+}
+
+/// All of these have the same text.
+private struct Numbered: Error, CustomStringConvertible {
+    let number: Int
+    let description = "numbered"
 }

@@ -58,6 +58,13 @@ extension Everything {
             }
         }
 
+        @Test func theStateCanBeReadFromElsewhere() async throws {
+            let clerk = try await emulator.signedIn()
+            let memberships = await Observed(try clerk.organizationMembershipsPaginator())
+            try await memberships.loadMore()
+            #expect(await memberships.items.isEmpty == false)
+        }
+
         @MainActor @Test func releasingAnObservedPaginatorReleasesEverything() async throws {
             let clerk = try await emulator.signedIn()
             weak var gone: Observed<OrganizationMembershipsPaginator>?
