@@ -1,4 +1,5 @@
 //! Builds, generates, packages, tests and demonstrates ClerkOrgs.
+mod assemble;
 mod bench;
 mod binary;
 mod command;

@@ -1,8 +1,8 @@
 //! The files of a release, which several machines have built: whether they are complete and may be published, what they are
 //! made of, and their checksums.
 use crate::{
+    assemble::{kotlin, swift},
     command::{Runner, command},
-    package::{kotlin, swift},
     target::{GLIBC, System, TARGETS, macos_platform},
     toolchain::{native::CHECK, tool},
     workspace::{Workspace, write_if_changed},

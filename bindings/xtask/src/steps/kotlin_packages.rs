@@ -2,12 +2,12 @@
 //! ours.
 use super::{Context, Step, kotlin::maven};
 use crate::{
-    command::{command, on_path},
-    language::Language::Kotlin,
-    package::kotlin::{
+    assemble::kotlin::{
         android::{self, Archive},
         jar::{self, Contents},
     },
+    command::{command, on_path},
+    language::Language::Kotlin,
     reports::Counts,
     target::{System, TARGETS, Target},
     toolchain::python::Environment,

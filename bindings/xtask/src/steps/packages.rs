@@ -1,8 +1,8 @@
 //! Packages for all platforms, put together from fixtures and judged by programs that are not ours.
 use super::{Context, Step};
 use crate::{
+    assemble::python::{Package, Wheel, source},
     language::Language::Python,
-    package::python::{Package, Wheel, source},
     reports::Counts,
     target::{GLIBC, Target, macos_platform},
     toolchain::python::Environment,

@@ -2,10 +2,10 @@
 //! and build for many minutes, and run only if they are asked for.
 use super::{Context, Step, old_linux::unpack_python};
 use crate::{
+    assemble::python::{Package, for_target, source},
     binary::{self, Limits},
     command::command,
     emulator::for_tests,
-    package::python::{Package, for_target, source},
     reports::{self, Counts},
     target::{GLIBC, System, TARGETS, Target},
     toolchain::{

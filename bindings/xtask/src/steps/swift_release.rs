@@ -1,9 +1,9 @@
 //! The Swift package as it is released, made of small libraries and read by programs that are not ours.
 use super::{Context, Step};
 use crate::{
+    assemble::swift::{self, Platform, Release, Slice},
     command::Finished,
     language::Language,
-    package::swift::{self, Platform, Release, Slice},
     reports::Counts,
     toolchain::{python::Environment, swift::Swift},
     universal::Processor,

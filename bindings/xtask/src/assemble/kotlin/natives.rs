@@ -1,8 +1,8 @@
 //! The library and the emulator's program for each target, in a folder that can be taken to another machine.
 use crate::{
+    assemble::fitting,
     command::Runner,
     emulator,
-    package::fitting,
     target::{GLIBC, System, Target},
     toolchain::native::{CHECK, Product},
     workspace::{Workspace, copy_if_changed},

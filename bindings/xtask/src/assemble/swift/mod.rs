@@ -47,7 +47,7 @@ pub(crate) struct Release {
 
 /// Builds the library for all of Apple's platforms, and writes the release with it into the folder for what is published. The
 /// package must have been generated.
-pub(super) fn for_apple(workspace: &Workspace, runner: &Runner) -> Result<Release> {
+pub(crate) fn for_apple(workspace: &Workspace, runner: &Runner) -> Result<Release> {
     let mut slices = Vec::new();
     let mut ships = true;
     for (platform, targets) in TARGETS {

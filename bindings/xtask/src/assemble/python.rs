@@ -1,9 +1,8 @@
 //! Wheels for every target, and the source distribution.
-use super::{UNIVERSAL, build, each_processor, fitting};
+use super::{UNIVERSAL, each_processor, fitting};
 use crate::{
     command::{Runner, cargo},
-    steps,
-    target::{GLIBC, Target, macos_platform},
+    target::{Target, macos_platform},
     toolchain::{
         native::{self, Product},
         python::Environment,
@@ -13,35 +12,6 @@ use crate::{
 };
 use anyhow::{Context as _, Result, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
-
-/// Builds the wheels of the library and of the emulator for the targets; for this machine also the source distribution.
-pub(crate) fn run(workspace: &Workspace, runner: &Runner, targets: &[String], glibc: &str) -> Result<()> {
-    let host = Target::host().map(|host| host.triple.to_owned());
-    let targets = if targets.is_empty() { host.as_slice() } else { targets };
-    ensure!(!targets.is_empty(), "no package is built for this machine's own platform: use --target");
-    if targets == host.as_slice() && glibc == GLIBC {
-        build(workspace, "python:package")?;
-        steps::shipped_emulator(workspace)?;
-        for folder in ["python", "python-emulator"] {
-            let wheel = steps::wheel(workspace, folder)?;
-            let copy = workspace.wheels().join(wheel.file_name().context("a wheel without a name")?);
-            copy_if_changed(&wheel, &copy)?;
-            runner.say(&format!("built {copy}"));
-        }
-        let sdist = source(workspace, runner, &workspace.wheels())?;
-        runner.say(&format!("built {sdist}"));
-        return Ok(());
-    }
-    // The package's Python files do not depend on the platform.
-    build(workspace, "generate")?;
-    for name in targets {
-        for package in [Package::Library, Package::Emulator] {
-            let wheel = for_target(workspace, runner, name, glibc, package)?;
-            runner.say(&format!("built {wheel}"));
-        }
-    }
-    Ok(())
-}
 
 /// What a wheel contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,47 +3,43 @@ pub(crate) mod android;
 pub(crate) mod jar;
 mod natives;
 
-use super::{build, each_processor};
+use super::each_processor;
 use crate::{
     command::Runner,
-    steps,
     target::{System, Target},
     toolchain::native::CHECK,
     workspace::{Workspace, copy_if_changed},
 };
 use android::Archive;
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use camino::Utf8Path;
 use jar::Contents;
 use natives::Native;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Builds what is published: one jar for all desktops and servers, one archive for Android, and what tests of applications use.
-/// They have the libraries for these targets, for this machine's own if there are none, and those that other machines have left in
-/// the folder `others`.
-pub(crate) fn run(
+/// The targets of these names.
+pub(crate) fn targets(names: &[String]) -> Result<Vec<&'static Target>> {
+    let all = names.iter().flat_map(|name| each_processor(name));
+    all.map(|name| {
+        let target = Target::find(name)?;
+        target.jvm_folder.with_context(|| format!("there is no JVM for {name}"))?;
+        Ok(target)
+    })
+    .collect()
+}
+
+/// Assembles what is published: one jar for all desktops and servers, one archive for Android, and what tests of applications use.
+/// They have the libraries for these targets, and those that other machines have left in the folder `others`.
+pub(crate) fn assemble(
     workspace: &Workspace,
     runner: &Runner,
-    targets: &[String],
+    targets: Vec<&'static Target>,
     glibc: &str,
     others: Option<&Utf8Path>,
 ) -> Result<()> {
-    let own = Target::host().filter(|_| targets.is_empty() && others.is_none());
-    let mut wanted: Vec<_> = own.into_iter().collect();
-    for name in targets.iter().flat_map(|name| each_processor(name)) {
-        let target = Target::find(name)?;
-        target.jvm_folder.with_context(|| format!("there is no JVM for {name}"))?;
-        wanted.push(target);
-    }
-    ensure!(
-        !wanted.is_empty() || others.is_some(),
-        "no package is built for this machine's own platform: use --target"
-    );
-    build(workspace, "kotlin:testing")?;
-    steps::document(workspace, runner)?;
     let mut natives = Vec::new();
-    for target in wanted {
+    for target in targets {
         natives.push(natives::build(workspace, runner, target, glibc)?);
     }
     if let Some(folder) = others {
