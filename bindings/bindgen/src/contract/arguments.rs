@@ -38,7 +38,7 @@ fn check(of: &str, call: &Call, beside: &[&str]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{Parameter, Spread};
+    use crate::contract::{Parameter, Shape, Spread};
 
     #[test]
     fn arguments_fit_into_registers() {
@@ -49,7 +49,7 @@ mod tests {
         assert!(error.starts_with(
             "Shop.new takes 7 arguments, and 6 fit into registers beside the handle, the status"
         ));
-        call.spread = Some(Spread { argument: "settings".into(), record: "ShopSettings".into() });
+        call.spread = Some(Spread { argument: "settings".into(), record: Shape::default() });
         check("Shop", &call, &["handle", "status"]).unwrap();
     }
 }

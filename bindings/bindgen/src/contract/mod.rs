@@ -115,11 +115,11 @@ pub(crate) struct Call {
     pub(crate) spread: Option<Spread>,
 }
 
-/// The only argument of a call that users see as many.
+/// The only argument of a call, whose fields users see as the arguments.
 #[derive(Clone)]
 pub(crate) struct Spread {
     pub(crate) argument: String,
-    pub(crate) record: String,
+    pub(crate) record: Shape,
 }
 
 #[derive(Clone)]
@@ -219,6 +219,11 @@ impl Contract {
             let parameters = class.constructor.as_ref().map(|constructor| &constructor.parameters)?;
             Some((class, parameters.iter().find(|parameter| parameter.is_path)?))
         })
+    }
+
+    /// The classes whose constructor takes its arguments in a record.
+    pub(crate) fn spread_constructors(&self) -> impl Iterator<Item = (&Class, &Spread)> {
+        self.classes.iter().filter_map(|class| Some((class, class.constructor.as_ref()?.spread.as_ref()?)))
     }
 
     /// The calls that take the content of a file, and the argument for it.

@@ -8,7 +8,7 @@ impl Call {
     pub(crate) fn spread(&mut self, argument: &str, record: &Shape) {
         self.parameters.clone_from(&record.fields);
         self.doc = self.doc.take().map(|doc| described(&doc, argument, record));
-        self.spread = Some(Spread { argument: argument.to_owned(), record: record.name.clone() });
+        self.spread = Some(Spread { argument: argument.to_owned(), record: record.clone() });
     }
 }
 
@@ -18,6 +18,12 @@ impl Parameter {
         let absent = DefaultValue::Literal(Literal::None);
         matches!(self.ty, Type::Optional { .. }) && self.default.as_ref() == Some(&absent)
     }
+
+    /// An item of a list of arguments, as the contract's documentation has it.
+    pub(crate) fn item(&self) -> String {
+        let words: Vec<_> = self.doc.iter().flat_map(|doc| doc.split_whitespace()).collect();
+        format!("- `{}`: {}", self.name, words.join(" "))
+    }
 }
 
 /// Why generated code is changed.
@@ -26,8 +32,9 @@ pub(crate) const SPREAD: &str =
 
 impl Spread {
     /// The description of the argument, in a comment, becomes that of the fields.
-    pub(crate) fn documented(&self, record: &Shape) -> Edit {
-        let items = items(record).map(|item| format!("${{1}}{}", item.replace('$', "$$")));
+    pub(crate) fn documented(&self) -> Edit {
+        let items =
+            self.record.fields.iter().map(|field| format!("${{1}}{}", field.item().replace('$', "$$")));
         Edit::pattern(&format!("^( *\\* )- `{}`: .*$", self.argument), items.collect::<Vec<_>>().join("\n"))
     }
 }
@@ -35,14 +42,7 @@ impl Spread {
 /// The list of arguments has an item for each field.
 fn described(doc: &str, argument: &str, record: &Shape) -> String {
     let own = format!("- `{argument}`: ");
-    let items = items(record).collect::<Vec<_>>().join("\n");
+    let items = record.fields.iter().map(Parameter::item).collect::<Vec<_>>().join("\n");
     let lines = doc.lines().map(|line| if line.starts_with(&own) { &items } else { line });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-fn items(record: &Shape) -> impl Iterator<Item = String> {
-    record.fields.iter().map(|field| {
-        let text = field.doc.as_deref().unwrap_or_default();
-        format!("- `{}`: {}", field.name, text.split_whitespace().collect::<Vec<_>>().join(" "))
-    })
 }

@@ -1,7 +1,7 @@
 //! Constructors whose arguments cross the boundary as the fields of one record.
 use super::parts::BRACE;
 use crate::{
-    contract::{Class, Contract, Shape, Spread, Style},
+    contract::{Class, Contract, Shape, Spread},
     names::camel,
     patch::{self, Edit, Part, Patch},
 };
@@ -17,9 +17,8 @@ pub(super) fn patch(generated: &str, contract: &Contract) -> Result<Patch> {
         let declared = Part::new(format!("data class {} (", record.name), BRACE).documented();
         edits.push(declared.fill(own));
     }
-    for class in contract.classes.iter().filter(|class| class.style != Style::Blocking) {
-        let Some(spread) = class.constructor.as_ref().and_then(|call| call.spread.as_ref()) else { continue };
-        edits.push(body(class).edit(constructor(generated, spread, contract)?));
+    for (class, spread) in contract.spread_constructors() {
+        edits.push(body(class).edit(constructor(generated, spread)?));
     }
     Ok(Patch::new("spread", crate::contract::SPREAD, edits))
 }
@@ -34,10 +33,10 @@ fn body(class: &Class) -> Part {
     Part::new(format!("open class {}:", class.plain_async()), |line| line.starts_with("public object "))
 }
 
-fn constructor(generated: &str, spread: &Spread, contract: &Contract) -> Result<Vec<Edit>> {
+fn constructor(generated: &str, spread: &Spread) -> Result<Vec<Edit>> {
     let Spread { argument, record } = spread;
-    let shape = contract.spread.iter().find(|shape| shape.name == *record).context("no such record")?;
-    let declared = declarations(generated, shape)?;
+    let declared = declarations(generated, record)?;
+    let record = &record.name;
     let argument_name = format!("`{}`", camel(argument));
     let parameters = declared.iter().map(|(name, ty)| format!("{name}: {ty} = null")).collect::<Vec<_>>();
     let values = declared.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
@@ -48,7 +47,7 @@ fn constructor(generated: &str, spread: &Spread, contract: &Contract) -> Result<
             format!("    constructor({}) :", parameters.join(", ")),
         ),
         Edit::replace(lowered(&argument_name), lowered(&format!("{record}({})", values.join(", ")))),
-        spread.documented(shape),
+        spread.documented(),
     ])
 }
 

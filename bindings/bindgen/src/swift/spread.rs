@@ -9,7 +9,7 @@ use crate::{
     contract::{Contract, SPREAD, Shape, Spread},
     patch::{Edit, Part, Patch},
 };
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 /// Comes before the patches of arguments.
 pub(super) fn patch(contract: &Contract) -> Result<Patch> {
@@ -25,22 +25,18 @@ pub(super) fn patch(contract: &Contract) -> Result<Patch> {
         edits.push(declared.fill(own));
         edits.extend(converted(record, contract));
     }
-    for class in &contract.classes {
-        let Some(spread) = class.constructor.as_ref().and_then(|call| call.spread.as_ref()) else { continue };
+    for (class, spread) in contract.spread_constructors() {
         edits.push(body(class).edit(initializer(spread, contract)?));
     }
     Ok(Patch::new("spread", SPREAD, edits))
 }
 
 fn initializer(spread: &Spread, contract: &Contract) -> Result<Vec<Edit>> {
-    let Spread { argument, record } = spread;
-    let shape: &Shape =
-        contract.spread.iter().find(|shape| shape.name == *record).context("no such record")?;
-    let parameters = shape
-        .fields
+    let Spread { argument, record: Shape { name: record, fields, .. } } = spread;
+    let parameters = fields
         .iter()
         .map(|field| Ok(format!("{}: {} = nil", camel(&field.name), generated_name(&field.ty, contract)?)));
-    let values = shape.fields.iter().map(|field| format!("{0}: {0}", camel(&field.name)));
+    let values = fields.iter().map(|field| format!("{0}: {0}", camel(&field.name)));
     let lowered = |value: &str| format!("FfiConverterType{record}_lower({value})");
     let argument = camel(argument);
     Ok(vec![
@@ -52,6 +48,6 @@ fn initializer(spread: &Spread, contract: &Contract) -> Result<Vec<Edit>> {
             lowered(&argument),
             lowered(&format!("{record}({})", values.collect::<Vec<_>>().join(", "))),
         ),
-        spread.documented(shape),
+        spread.documented(),
     ])
 }

@@ -181,10 +181,7 @@ const UNDOCUMENTED: &str = "    // Default memberwise initializers are never pub
 fn documented(record: &Shape) -> String {
     let mut lines =
         vec!["Makes a value by hand, for tests. What is left out has its default.".to_owned(), String::new()];
-    lines.extend(record.fields.iter().map(|field| {
-        let words: Vec<_> = field.doc.iter().flat_map(|doc| doc.split_whitespace()).collect();
-        format!("- `{}`: {}", field.name, words.join(" "))
-    }));
+    lines.extend(record.fields.iter().map(Parameter::item));
     let lines: Vec<_> =
         lines.iter().map(|line| format!("     * {line}").trim_end().to_owned() + "\n").collect();
     format!("    /**\n{}     */\n", lines.concat())
