@@ -6,6 +6,7 @@ mod command;
 mod conformance;
 mod demo;
 mod emulator;
+mod folder;
 mod generate;
 mod language;
 mod package;

@@ -2,6 +2,7 @@
 use super::{UNIVERSAL, each_processor, fitting};
 use crate::{
     command::{Runner, cargo},
+    folder,
     target::{Target, macos_platform},
     toolchain::{
         native::{self, Product},
@@ -133,7 +134,7 @@ fn stage(workspace: &Workspace, folder: &Utf8Path, package: Package) -> Result<U
         fs_err::remove_dir_all(folder)?;
     }
     let project = package.project();
-    copy_folder(&workspace.root.join(project), &folder.join(project))?;
+    copy_sources(&workspace.root.join(project), &folder.join(project))?;
     let hook = "bindings/python/hatch_build.py";
     copy_if_changed(&workspace.root.join(hook), &folder.join(hook))?;
     let version = "bindings/python/clerk_orgs/__init__.py";
@@ -141,24 +142,15 @@ fn stage(workspace: &Workspace, folder: &Utf8Path, package: Package) -> Result<U
     Ok(folder.join(project))
 }
 
-fn copy_folder(from: &Utf8Path, to: &Utf8Path) -> Result<()> {
+/// Copies sources, without what tools have made of them.
+fn copy_sources(from: &Utf8Path, to: &Utf8Path) -> Result<()> {
     const LEFT_OUT: [&str; 7] =
         ["__pycache__", "dist", "build", "target", ".venv", ".mypy_cache", ".ruff_cache"];
     const BUILT: [&str; 3] = ["so", "dylib", "dll"];
-    for entry in from.read_dir_utf8()? {
-        let (entry, path) = {
-            let entry = entry?;
-            (entry.file_name().to_owned(), entry.path().to_owned())
-        };
-        if path.is_dir() {
-            if !LEFT_OUT.contains(&entry.as_str()) {
-                copy_folder(&path, &to.join(entry))?;
-            }
-        } else if !path.extension().is_some_and(|extension| BUILT.contains(&extension)) {
-            copy_if_changed(&path, &to.join(entry))?;
-        }
-    }
-    Ok(())
+    folder::copy_that(from, to, &|path| match path.is_dir() {
+        true => path.file_name().is_some_and(|name| !LEFT_OUT.contains(&name)),
+        false => path.extension().is_none_or(|extension| !BUILT.contains(&extension)),
+    })
 }
 
 /// What of the repository a source distribution contains in Rust: folders of crates.
@@ -171,7 +163,7 @@ pub(crate) fn source(workspace: &Workspace, runner: &Runner, into: &Utf8Path) ->
     let rust = project.join("rust");
     for folder in CRATES {
         let from = workspace.root.join(folder);
-        copy_folder(&from.join("src"), &rust.join(folder).join("src"))?;
+        copy_sources(&from.join("src"), &rust.join(folder).join("src"))?;
         let manifest = without_tests(&fs_err::read_to_string(from.join("Cargo.toml"))?)?;
         fs_err::write(rust.join(folder).join("Cargo.toml"), manifest)?;
     }

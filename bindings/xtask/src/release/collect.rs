@@ -3,12 +3,13 @@
 use crate::{
     assemble::{kotlin, swift},
     command::{Runner, command},
+    folder::files,
     target::{GLIBC, System, TARGETS, macos_platform},
     toolchain::{native::CHECK, tool},
     workspace::{Workspace, write_if_changed},
 };
 use anyhow::{Context as _, Result};
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use std::collections::BTreeSet;
 
 /// What is built from this repository's crates, and so has a software bill of materials.
@@ -86,17 +87,6 @@ fn bills_of_materials(workspace: &Workspace, folder: &Utf8Path, version: &str) -
         }
     }
     Ok(())
-}
-
-/// The files of a folder and of those in it, in order.
-fn files(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>> {
-    let mut all = Vec::new();
-    for entry in folder.read_dir_utf8().with_context(|| format!("reading {folder}"))? {
-        let path = entry?.into_path();
-        if path.is_dir() { all.extend(files(&path)?) } else { all.push(path) }
-    }
-    all.sort();
-    Ok(all)
 }
 
 #[cfg(test)]

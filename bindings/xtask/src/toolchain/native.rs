@@ -13,6 +13,11 @@ use std::process::Command;
 /// In the names and versions of what may not be published.
 pub(crate) const CHECK: &str = "check";
 
+/// What the name of a file ends with, beside its extension: nothing, if it may be published.
+pub(crate) const fn mark(ships: bool) -> &'static str {
+    if ships { "" } else { "-check" }
+}
+
 /// What is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Product {

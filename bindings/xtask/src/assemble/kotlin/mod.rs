@@ -7,7 +7,7 @@ use super::each_processor;
 use crate::{
     command::Runner,
     target::{System, Target},
-    toolchain::native::CHECK,
+    toolchain::native::mark,
     workspace::{Workspace, copy_if_changed},
 };
 use android::Archive;
@@ -74,7 +74,7 @@ pub(crate) fn published(version: &str) -> Vec<String> {
 /// The jar with the library, the one with the emulator's program, and what needs neither.
 fn jars(workspace: &Workspace, runner: &Runner, natives: &[Native]) -> Result<()> {
     let (kotlin, jars) = (workspace.kotlin(), workspace.jars());
-    let mark = mark(natives);
+    let mark = mark(natives.iter().all(|native| native.ships));
     let name = |artifact: &str| format!("{artifact}-{VERSION}");
     let testing = kotlin.join("testing");
 
@@ -120,7 +120,7 @@ fn archive(workspace: &Workspace, runner: &Runner, natives: &[Native]) -> Result
     let Archive { file, pom } =
         android::assemble(runner, &kotlin, &libraries.collect::<Result<Vec<_>>>()?, &folder)?;
     let name = format!("{}-{VERSION}", android::ARTIFACT);
-    let kept = jars.join(format!("{name}{}.aar", mark(natives)));
+    let kept = jars.join(format!("{name}{}.aar", mark(natives.iter().all(|native| native.ships))));
     copy_if_changed(&file, &kept)?;
     copy_if_changed(&pom, &jars.join(format!("{name}.pom")))?;
     for end in ["sources", "javadoc"] {
@@ -128,11 +128,6 @@ fn archive(workspace: &Workspace, runner: &Runner, natives: &[Native]) -> Result
         copy_if_changed(&of_jar, &jars.join(format!("{name}-{end}.jar")))?;
     }
     say(runner, &kept, natives)
-}
-
-/// Ends the names of what may not be published.
-fn mark(natives: &[Native]) -> String {
-    if natives.iter().all(|native| native.ships) { String::new() } else { format!("-{CHECK}") }
 }
 
 fn say(runner: &Runner, file: &Utf8Path, natives: &[Native]) -> Result<()> {

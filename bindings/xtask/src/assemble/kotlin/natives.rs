@@ -4,7 +4,7 @@ use crate::{
     command::Runner,
     emulator,
     target::{GLIBC, System, Target},
-    toolchain::native::{CHECK, Product},
+    toolchain::native::{Product, mark},
     workspace::{Workspace, copy_if_changed},
 };
 use anyhow::{Context as _, Result, ensure};
@@ -35,10 +35,8 @@ pub(super) fn build(
     target: &'static Target,
     glibc: &str,
 ) -> Result<Native> {
-    let folder = |ships: bool| {
-        let mark = if ships { String::new() } else { format!("-{CHECK}") };
-        workspace.dist().join("natives").join(format!("{}{mark}", target.triple))
-    };
+    let folder =
+        |ships: bool| workspace.dist().join("natives").join(format!("{}{}", target.triple, mark(ships)));
     if target.is_host() && glibc == GLIBC {
         let folder = folder(true);
         let (library, program) = (folder.join(target.shared_library()), folder.join(target.emulator()));
@@ -65,7 +63,7 @@ pub(super) fn read(folder: &Utf8Path, natives: &mut Vec<Native>) -> Result<()> {
     folders.sort_by_key(|entry| entry.file_name().to_owned());
     for entry in folders {
         let name = entry.file_name();
-        let checked = name.strip_suffix(CHECK).and_then(|name| name.strip_suffix('-'));
+        let checked = name.strip_suffix(mark(false));
         let target = Target::find(checked.unwrap_or(name))?;
         ensure!(natives.iter().all(|native| native.target != target), "{name} was built twice");
         let emulator = entry.path().join(target.emulator());

@@ -1,6 +1,7 @@
 //! Zip files of a release, and their checksums.
+use crate::folder::files;
 use anyhow::{Context as _, Result};
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use sha2::{Digest as _, Sha256};
 use std::io::Write as _;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
@@ -19,17 +20,6 @@ pub(super) fn zip(folder: &Utf8Path, file: &Utf8Path) -> Result<()> {
     }
     zip.finish()?;
     Ok(())
-}
-
-/// The files of a folder, in order.
-fn files(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>> {
-    let mut all = Vec::new();
-    for entry in folder.read_dir_utf8()? {
-        let path = entry?.into_path();
-        if path.is_dir() { all.extend(files(&path)?) } else { all.push(path) }
-    }
-    all.sort();
-    Ok(all)
 }
 
 /// The checksum of a file, as SwiftPM and `sha256sum` write it.

@@ -8,8 +8,9 @@ pub(crate) use xcframework::{Platform, Slice};
 
 use crate::{
     command::Runner,
+    folder,
     target::{GLIBC, Target},
-    toolchain::native::{self, CHECK, Product},
+    toolchain::native::{self, Product, mark},
     universal::Processor,
     workspace::{Workspace, copy_if_changed, write_if_changed},
 };
@@ -59,8 +60,7 @@ pub(crate) fn for_apple(workspace: &Workspace, runner: &Runner) -> Result<Releas
         }
         slices.push(Slice { platform, libraries });
     }
-    let mark = if ships { String::new() } else { format!("-{CHECK}") };
-    release(workspace, &workspace.dist().join("swift"), &slices, &mark)
+    release(workspace, &workspace.dist().join("swift"), &slices, mark(ships))
 }
 
 /// Writes the release into a folder. `mark` ends the name of what may not be published.
@@ -95,7 +95,7 @@ fn write_package(workspace: &Workspace, package: &Utf8Path, framework: &Utf8Path
     }
     let own = workspace.swift();
     for module in ["ClerkOrgs", "ClerkOrgsTesting", MODULE] {
-        copy_folder(&own.join("Sources").join(module), &package.join("Sources").join(module))?;
+        folder::copy(&own.join("Sources").join(module), &package.join("Sources").join(module))?;
     }
     copy_if_changed(&own.join("README.md"), &package.join("README.md"))?;
     for licence in ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"] {
@@ -114,19 +114,6 @@ fn filled(template: &str, values: &[(&str, &str)]) -> Result<String> {
         text = text.replace(name, value);
     }
     Ok(text)
-}
-
-fn copy_folder(from: &Utf8Path, to: &Utf8Path) -> Result<()> {
-    for entry in from.read_dir_utf8().with_context(|| format!("reading {from}"))? {
-        let entry = entry?;
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_folder(entry.path(), &to)?
-        } else {
-            copy_if_changed(entry.path(), &to)?
-        }
-    }
-    Ok(())
 }
 
 /// Writes the library for Linux as a file that can be unpacked into `/usr/local`, and returns it.

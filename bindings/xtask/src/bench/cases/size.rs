@@ -6,11 +6,12 @@ use crate::{
         table::{Goal, Other, Row},
     },
     command::{cargo, output_of},
+    folder,
     language::Language,
     workspace::copy_if_changed,
 };
 use anyhow::{Context as _, Result};
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 
 const PROGRAM: Program = Program { language: Language::Python, name: "memberships", variant: "ours" };
 const WORK: Work = Work { rows: 10_000, rounds: 9, delay_ms: 0 };
@@ -64,23 +65,9 @@ fn fast_package(bench: &Bench<'_>) -> Result<Utf8PathBuf> {
     if folder.exists() {
         fs_err::remove_dir_all(&folder)?;
     }
-    copy_folder(&installed, &folder.join("clerk_orgs"))?;
+    folder::copy(&installed, &folder.join("clerk_orgs"))?;
     let library = workspace.library();
     let name = library.file_name().unwrap_or_default();
     copy_if_changed(&workspace.target.join("fast").join(name), &folder.join("clerk_orgs/_ffi").join(name))?;
     Ok(folder)
-}
-
-fn copy_folder(from: &Utf8Path, to: &Utf8Path) -> Result<()> {
-    fs_err::create_dir_all(to)?;
-    for entry in from.read_dir_utf8()? {
-        let entry = entry?;
-        let copy = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(entry.path(), &copy)?;
-        } else {
-            fs_err::copy(entry.path(), copy)?;
-        }
-    }
-    Ok(())
 }
