@@ -1,7 +1,7 @@
 //! Invitations to organizations, by e-mail.
 
 use axum::http::Method;
-use rusqlite::{Connection, Row, params, params_from_iter};
+use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -10,12 +10,12 @@ use crate::context::Context;
 use crate::error::ApiError;
 use crate::minting::Seat;
 use crate::response::Payload;
-use crate::routes::lists::{page, several};
+use crate::routes::lists::page;
 use crate::routes::organizations::{MANAGE, already_a_member, check_seats, known_role};
 use crate::routes::{Outcome, Route, read, write};
 use crate::seed::SeedError;
 use crate::store::{Membership, Organization, Result as Stored, Role, Slice, User, WriteError};
-use crate::store::{all, by_status, next_id, one, run};
+use crate::store::{count_by_status, list_by_status, next_id, one, run};
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS invitations (
@@ -168,9 +168,7 @@ impl Invitation {
     }
 
     pub(crate) fn count(db: &Connection, owner: Owner<'_>, statuses: &[String]) -> Stored<i64> {
-        let (sql, values) = by_status("invitations", owner, statuses);
-        let count = one(db, &format!("SELECT count(*){sql}"), params_from_iter(values), |row| row.get(0))?;
-        Ok(count.unwrap_or(0))
+        count_by_status(db, "invitations", owner, statuses)
     }
 
     pub(crate) fn list(
@@ -179,9 +177,7 @@ impl Invitation {
         statuses: &[String],
         slice: Slice,
     ) -> Stored<Vec<Self>> {
-        let (sql, values) = by_status("invitations", owner, statuses);
-        let sql = format!("SELECT *{sql}{}", slice.sql("invitations"));
-        all(db, &sql, params_from_iter(values), Self::read)
+        list_by_status(db, "invitations", owner, statuses, slice, Self::read)
     }
 
     fn create(
@@ -232,23 +228,13 @@ impl Invitation {
 }
 
 /// The filter accepts one more status than invitations have.
-const STATUSES: [&str; 6] = ["pending", "accepted", "revoked", "expired", "invalid", "completed"];
+pub(crate) const STATUSES: [&str; 6] = ["pending", "accepted", "revoked", "expired", "invalid", "completed"];
 const MAX_BULK_SIZE: usize = 50;
-
-/// The statuses to return, or none for all.
-pub(crate) fn statuses(context: &Context<'_>) -> Result<Vec<String>, ApiError> {
-    let statuses = several(&context.call.query.all("status"));
-    if statuses.iter().any(|status| !STATUSES.contains(&status.as_str())) {
-        let long = format!("status must be one of {}.", STATUSES.join(", "));
-        return Err(ApiError::param_invalid("status", long));
-    }
-    Ok(statuses)
-}
 
 fn list(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     let slice = context.slice()?;
-    let statuses = statuses(context)?;
+    let statuses = context.statuses(&STATUSES)?;
     let (rows, total) = context.rows_and_total(
         |db| Invitation::count(db, of(&organization), &statuses),
         |db| Invitation::list(db, of(&organization), &statuses, slice),

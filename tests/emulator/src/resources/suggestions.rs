@@ -1,19 +1,19 @@
 //! Suggestions to users that they join an organization.
 
 use axum::http::Method;
-use rusqlite::{Connection, Row, params, params_from_iter};
+use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::response::Payload;
-use crate::routes::lists::{page, several};
+use crate::routes::lists::page;
 use crate::routes::organizations::already_a_member;
 use crate::routes::{Outcome, Route, read, write};
 use crate::seed::SeedError;
 use crate::store::{Membership, Organization, Request, Result as Stored, Slice, User, WriteError};
-use crate::store::{all, by_status, one, run};
+use crate::store::{count_by_status, list_by_status, one, run};
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS suggestions (
@@ -113,15 +113,11 @@ impl Suggestion {
     }
 
     fn count(db: &Connection, user: &str, statuses: &[String]) -> Stored<i64> {
-        let (sql, values) = by_status("suggestions", ("user_id", user), statuses);
-        let count = one(db, &format!("SELECT count(*){sql}"), params_from_iter(values), |row| row.get(0))?;
-        Ok(count.unwrap_or(0))
+        count_by_status(db, "suggestions", ("user_id", user), statuses)
     }
 
     fn list(db: &Connection, user: &str, statuses: &[String], slice: Slice) -> Stored<Vec<Self>> {
-        let (sql, values) = by_status("suggestions", ("user_id", user), statuses);
-        let sql = format!("SELECT *{sql}{}", slice.sql("suggestions"));
-        all(db, &sql, params_from_iter(values), Self::read)
+        list_by_status(db, "suggestions", ("user_id", user), statuses, slice, Self::read)
     }
 
     fn accept(&mut self, db: &Connection, now: i64) -> Stored<()> {
@@ -136,14 +132,7 @@ impl Suggestion {
 fn list(context: &mut Context<'_>) -> Outcome {
     let user = context.require_user()?;
     let slice = context.slice()?;
-    let statuses = several(&context.call.query.all("status"));
-    let known = [Status::Pending, Status::Accepted].map(Status::as_str);
-    if statuses.iter().any(|status| !known.contains(&status.as_str())) {
-        return Err(ApiError::param_invalid(
-            "status",
-            format!("status must be one of {}.", known.join(", ")),
-        ));
-    }
+    let statuses = context.statuses(&[Status::Pending, Status::Accepted].map(Status::as_str))?;
     let (rows, total) = context.rows_and_total(
         |db| Suggestion::count(db, &user.id, &statuses),
         |db| Suggestion::list(db, &user.id, &statuses, slice),

@@ -14,6 +14,16 @@ impl Context<'_> {
         Ok(Slice::new(limit, offset, &self.app.control.options()))
     }
 
+    /// The statuses of rows to return, or none for all.
+    pub(crate) fn statuses(&self, known: &[&str]) -> Result<Vec<String>, ApiError> {
+        let statuses = several(&self.call.query.all("status"));
+        if statuses.iter().any(|status| !known.contains(&status.as_str())) {
+            let long = format!("status must be one of {}.", known.join(", "));
+            return Err(ApiError::param_invalid("status", long));
+        }
+        Ok(statuses)
+    }
+
     /// The rows and the total, counted when the options say, with the scheduled changes in between.
     pub(crate) fn rows_and_total<T>(
         &self,

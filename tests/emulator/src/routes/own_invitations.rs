@@ -8,7 +8,7 @@ use super::organizations::{already_a_member, check_seats};
 use super::{Outcome, Route, read, write};
 use crate::context::Context;
 use crate::error::ApiError;
-use crate::resources::invitations::{Invitation, json_of, not_found, not_pending, statuses};
+use crate::resources::invitations::{Invitation, STATUSES, json_of, not_found, not_pending};
 use crate::response::Payload;
 use crate::store::{Membership, Organization, User};
 
@@ -20,7 +20,7 @@ pub(super) static ROUTES: &[Route] = &[
 fn list(context: &mut Context<'_>) -> Outcome {
     let user = context.require_user()?;
     let slice = context.slice()?;
-    let statuses = statuses(context)?;
+    let statuses = context.statuses(&STATUSES)?;
     let address = address(&user);
     let received = ("lower(email_address)", address.as_str());
     let (rows, total) = context.rows_and_total(

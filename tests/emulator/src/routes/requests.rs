@@ -1,6 +1,6 @@
 //! Membership requests of an organization.
 
-use super::lists::{page, several};
+use super::lists::page;
 use super::organizations::{MANAGE, check_room};
 use super::{Outcome, Route, read, write};
 use crate::context::Context;
@@ -26,18 +26,10 @@ pub(super) static ROUTES: &[Route] = &[
     ),
 ];
 
-const STATUSES: [&str; 3] = ["pending", "accepted", "rejected"];
-
 pub(super) fn list(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     let slice = context.slice()?;
-    let statuses = several(&context.call.query.all("status"));
-    if statuses.iter().any(|status| !STATUSES.contains(&status.as_str())) {
-        return Err(ApiError::param_invalid(
-            "status",
-            format!("status must be one of {}.", STATUSES.join(", ")),
-        ));
-    }
+    let statuses = context.statuses(&["pending", "accepted", "rejected"])?;
     let (rows, total) = context.rows_and_total(
         |db| Request::count(db, &organization.id, &statuses),
         |db| Request::list(db, &organization.id, &statuses, slice),

@@ -15,7 +15,9 @@ use crate::resources::SCHEMAS;
 
 pub(crate) use clients::{Client, Session, create_dev_browser, has_dev_browser};
 pub(crate) use logos::Logo;
-pub(crate) use organizations::{Membership, MembershipFilter, Organization, Role, Slice, by_status};
+pub(crate) use organizations::{
+    Membership, MembershipFilter, Organization, Role, Slice, count_by_status, list_by_status,
+};
 pub(crate) use requests::Request;
 pub(crate) use seeding::{WriteError, id_of, reseed};
 pub(crate) use sign_ins::{CODE, SignIn, Verification};

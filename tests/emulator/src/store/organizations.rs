@@ -1,6 +1,6 @@
 //! Organizations, their roles and memberships.
 
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, ToSql, params, params_from_iter};
 use serde_json::{Map, Value};
 
 use super::clients::forget_organization;
@@ -74,12 +74,33 @@ impl Slice {
     }
 }
 
-/// `FROM … WHERE …` for the rows with this value in a column and one of these statuses, or all.
-pub(crate) fn by_status(
+/// The number of rows of a table with this value in a column and one of these statuses, or all.
+pub(crate) fn count_by_status(
+    db: &Connection,
     table: &str,
-    (column, value): (&str, &str),
+    owner: (&str, &str),
     statuses: &[String],
-) -> (String, Vec<String>) {
+) -> Result<i64> {
+    let (sql, values) = by_status(table, owner, statuses);
+    let count = one(db, &format!("SELECT count(*){sql}"), params_from_iter(values), |row| row.get(0))?;
+    Ok(count.unwrap_or(0))
+}
+
+/// Those rows, in the order of the list.
+pub(crate) fn list_by_status<T>(
+    db: &Connection,
+    table: &str,
+    owner: (&str, &str),
+    statuses: &[String],
+    slice: Slice,
+    read: impl Fn(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    let (sql, values) = by_status(table, owner, statuses);
+    all(db, &format!("SELECT *{sql}{}", slice.sql(table)), params_from_iter(values), read)
+}
+
+/// `FROM … WHERE …`, and the values.
+fn by_status(table: &str, (column, value): (&str, &str), statuses: &[String]) -> (String, Vec<String>) {
     let mut sql = format!(" FROM {table} WHERE {column} = ?");
     if !statuses.is_empty() {
         sql += &format!(" AND status IN ({})", vec!["?"; statuses.len()].join(", "));

@@ -2,9 +2,9 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::organizations::{Slice, by_status};
+use super::organizations::{Slice, count_by_status, list_by_status};
 use super::users::User;
-use super::{Result, all, next_id, one, run};
+use super::{Result, next_id, one, run};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
@@ -33,10 +33,7 @@ impl Request {
     }
 
     pub(crate) fn count(db: &Connection, organization: &str, statuses: &[String]) -> Result<i64> {
-        let (sql, values) = by_status("requests", ("organization_id", organization), statuses);
-        let count =
-            one(db, &format!("SELECT count(*){sql}"), rusqlite::params_from_iter(values), |row| row.get(0))?;
-        Ok(count.unwrap_or(0))
+        count_by_status(db, "requests", ("organization_id", organization), statuses)
     }
 
     pub(crate) fn list(
@@ -45,9 +42,7 @@ impl Request {
         statuses: &[String],
         slice: Slice,
     ) -> Result<Vec<Self>> {
-        let (sql, values) = by_status("requests", ("organization_id", organization), statuses);
-        let sql = format!("SELECT *{sql}{}", slice.sql("requests"));
-        all(db, &sql, rusqlite::params_from_iter(values), Self::read)
+        list_by_status(db, "requests", ("organization_id", organization), statuses, slice, Self::read)
     }
 
     pub(crate) fn insert(&self, db: &Connection) -> Result<()> {
