@@ -36,13 +36,14 @@ impl Target for Organization {
                 Action::Add(role) => self.add_member_request(id, role),
                 Action::Update(role) => self.update_member_request(id, role),
                 Action::Remove => self.remove_member_request(id),
-                // This endpoint refuses to invite someone twice, whereas the bulk endpoint would replace the pending
-                // invitation.
-                Action::Invite { role, notify } if ids.len() == 1 => {
-                    self.invite_member_request(id, InviteParams { role, notify: *notify })
-                }
                 Action::Invite { role, notify } => {
-                    self.invite_all_request(ids, InviteParams { role, notify: *notify })
+                    let params = InviteParams { role, notify: *notify };
+                    // The endpoint for one refuses to invite someone twice, whereas the bulk endpoint would replace the
+                    // pending invitation.
+                    match ids.len() {
+                        1 => self.invite_member_request(id, params),
+                        _ => self.invite_all_request(ids, params),
+                    }
                 }
                 Action::Revoke => self.revoke_invitation_request(id),
             }?;
