@@ -57,19 +57,25 @@ pub(crate) struct Step {
     run: Run,
     /// Whether it runs only if it is asked for.
     optional: bool,
+    /// Whether it measures time, so that nothing may run beside it.
+    alone: bool,
 }
 
 impl Step {
     const fn shared(name: &'static str, needs: &'static [&'static str], run: Run) -> Self {
-        Self { name, language: None, needs, run, optional: false }
+        Self { name, language: None, needs, run, optional: false, alone: false }
     }
 
     const fn optional(name: &'static str, needs: &'static [&'static str], run: Run) -> Self {
-        Self { name, language: None, needs, run, optional: true }
+        Self { optional: true, ..Self::shared(name, needs, run) }
     }
 
     const fn of(language: Language, name: &'static str, needs: &'static [&'static str], run: Run) -> Self {
-        Self { name, language: Some(language), needs, run, optional: false }
+        Self { language: Some(language), ..Self::shared(name, needs, run) }
+    }
+
+    const fn alone(self) -> Self {
+        Self { alone: true, ..self }
     }
 }
 
@@ -139,34 +145,54 @@ impl Selection {
     }
 }
 
-/// Runs the chosen steps, as many at once as there are processors. If one fails, only the steps that need it are skipped.
+/// Runs the chosen steps, as many at once as there are processors, and then those that measure time. If one fails, only the
+/// steps that need it are skipped. In a run of everything, what failed beside other steps is repeated by itself, and the result
+/// says so: on a machine with two processors, a test with a time limit can fail for what runs beside it.
 pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> Result<Counts> {
     let languages = selection.languages();
     let steps = selection.choose(all())?;
     let started = Instant::now();
     let label = |index: usize| format!("[{}/{}]", index + 1, steps.len());
     let slow = Mutex::new(Vec::new());
-    let results = schedule::run(
-        &steps,
-        thread::available_parallelism()?.get(),
-        |index| {
-            let (step, label) = (&steps[index], label(index));
-            let runner = Runner::new(workspace.logs(), &label, step.name);
-            let context = Context { workspace, runner, languages: &languages };
-            let started = Instant::now();
-            let counts = run_one(step, &context, &label);
-            let exceeded = budget::exceeded(step.name, started.elapsed());
-            slow.lock().unwrap_or_else(PoisonError::into_inner).extend(exceeded);
-            counts
-        },
-        |index, need| println!("{} {}: SKIPPED, since {need} failed", label(index), steps[index].name),
-    );
+    let run = |index: usize, logged_as: &str| {
+        let (step, label) = (&steps[index], label(index));
+        let runner = Runner::new(workspace.logs(), &label, logged_as);
+        let context = Context { workspace, runner, languages: &languages };
+        let started = Instant::now();
+        let counts = run_one(step, &context, &label);
+        let exceeded = budget::exceeded(step.name, started.elapsed());
+        slow.lock().unwrap_or_else(PoisonError::into_inner).extend(exceeded);
+        counts
+    };
+    let skip = |index: usize, need: &str| {
+        println!("{} {}: SKIPPED, since {need} failed", label(index), steps[index].name);
+    };
+    let limit = thread::available_parallelism()?.get();
+    let mut results =
+        schedule::run(&steps, limit, vec![None; steps.len()], |index| run(index, steps[index].name), skip);
+    let failed_first = if selection.only.is_empty() { failed(&steps, &results) } else { Vec::new() };
+    for (step, counts) in steps.iter().zip(&mut results) {
+        counts.take_if(|_| failed_first.contains(&step.name));
+    }
+    let again = |index: usize| {
+        let name = steps[index].name;
+        if failed_first.contains(&name) { run(index, &format!("{name}-alone")) } else { run(index, name) }
+    };
+    let results = schedule::run(&steps, 1, results, again, skip);
     let mut slow = slow.into_inner().unwrap_or_else(PoisonError::into_inner);
     slow.extend(budget::whole_run_exceeded(started.elapsed()));
     print_list("steps that exceeded their budget", slow.into_iter());
-    let failed = steps.iter().zip(&results).filter(|(_, counts)| counts.failed > 0);
-    print_list("failed steps, with the command to run them again", failed.map(|(step, _)| repeat(step.name)));
-    Ok(results.into_iter().sum())
+    let failed = failed(&steps, &results);
+    let only_alone = failed_first.iter().filter(|name| !failed.contains(name));
+    print_list("steps that failed beside others and passed alone", only_alone.map(|name| (*name).to_owned()));
+    print_list("failed steps, with the command to run them again", failed.iter().map(|name| repeat(name)));
+    Ok(results.into_iter().flatten().sum())
+}
+
+fn failed(steps: &[Step], results: &schedule::Results) -> Vec<&'static str> {
+    let failed =
+        steps.iter().zip(results).filter(|(_, counts)| counts.is_some_and(|counts| counts.failed > 0));
+    failed.map(|(step, _)| step.name).collect()
 }
 
 fn print_list(title: &str, lines: impl Iterator<Item = String>) {

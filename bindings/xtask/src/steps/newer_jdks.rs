@@ -9,7 +9,7 @@ use crate::{
 use anyhow::Result;
 
 pub(super) fn steps() -> Vec<Step> {
-    vec![Step::of(Kotlin, "kotlin:newer-jdks", &["kotlin:compile-tests"], run)]
+    vec![Step::of(Kotlin, "kotlin:newer-jdks", &["kotlin:compile-tests"], run).alone()]
 }
 
 fn run(context: &Context<'_>) -> Result<Counts> {

@@ -43,23 +43,27 @@ enum Readiness {
     Barred(&'static str),
 }
 
-/// Runs each step as soon as all steps that it needs have ended: up to `limit` steps at once, and one of each lane. Most tests
-/// wait for the emulator more than they compute, so that another language's can run meanwhile. Returns the results in the
-/// order of the steps. A step that needs a failed one is passed to `skip` instead of `run`.
+/// What the steps have shown so far, in their order; nothing for a step that has not run.
+pub(super) type Results = Vec<Option<Counts>>;
+
+/// Runs each step that has no result as soon as all steps that it needs have ended: up to `limit` steps at once, and one of
+/// each lane. Most tests wait for the emulator more than they compute, so that another language's can run meanwhile. A step that
+/// needs a failed one is passed to `skip` instead of `run`. If steps run side by side, those that measure time stay without a
+/// result, and so does what needs them.
 pub(super) fn run(
     steps: &[Step],
     limit: usize,
+    mut results: Results,
     run: impl Fn(usize) -> Counts + Sync,
     skip: impl Fn(usize, &str),
-) -> Vec<Counts> {
-    let mut results: Vec<Option<Counts>> = vec![None; steps.len()];
+) -> Results {
     thread::scope(|scope| {
         let run = &run;
         let mut running: Vec<(usize, ScopedJoinHandle<'_, Counts>)> = Vec::new();
         loop {
             for (index, step) in steps.iter().enumerate() {
                 let is_running = running.iter().any(|(other, _)| *other == index);
-                if results[index].is_some() || is_running {
+                if results[index].is_some() || is_running || (step.alone && limit > 1) {
                     continue;
                 }
                 let busy: BTreeSet<_> = running.iter().map(|(other, _)| lane(&steps[*other])).collect();
@@ -87,7 +91,7 @@ pub(super) fn run(
             }
         }
     });
-    results.into_iter().map(Option::unwrap_or_default).collect()
+    results
 }
 
 fn readiness(steps: &[Step], step: &Step, results: &[Option<Counts>]) -> Readiness {
@@ -122,11 +126,24 @@ mod tests {
         ]
     }
 
+    fn run_all(
+        steps: &[Step],
+        limit: usize,
+        run: impl Fn(usize) -> Counts + Sync,
+        skip: impl Fn(usize, &str),
+    ) -> Results {
+        super::run(steps, limit, vec![None; steps.len()], run, skip)
+    }
+
+    fn failed(results: &Results) -> Vec<bool> {
+        results.iter().map(|counts| counts.is_some_and(|counts| counts.failed > 0)).collect()
+    }
+
     /// Runs the steps, each for a moment, and returns which ran at the same time as which, and in which order they began.
     fn overlaps(limit: usize) -> (Vec<Vec<&'static str>>, Vec<&'static str>) {
         let steps = steps();
         let (running, log) = (Mutex::new(Vec::new()), Mutex::new((Vec::new(), Vec::new())));
-        run(
+        run_all(
             &steps,
             limit,
             |index| {
@@ -167,22 +184,37 @@ mod tests {
     fn what_needs_a_failed_step_is_not_run() {
         let steps = steps();
         let skipped = Mutex::new(Vec::new());
-        let results = run(
+        let results = run_all(
             &steps,
             2,
             |index| if steps[index].name == "library" { Counts::FAILED } else { Counts::PASSED },
             |index, need| skipped.lock().unwrap().push((steps[index].name, need.to_owned())),
         );
-        let failed = || ["rust:test", "python:test", "kotlin:test"].map(|name| (name, "library".to_owned()));
-        assert_eq!(skipped.into_inner().unwrap(), failed());
-        assert_eq!(results.iter().filter(|counts| counts.failed > 0).count(), 4);
+        let barred = ["rust:test", "python:test", "kotlin:test"].map(|name| (name, "library".to_owned()));
+        assert_eq!(skipped.into_inner().unwrap(), barred);
+        assert_eq!(failed(&results), [true, true, false, true, true]);
     }
 
     #[test]
     fn a_panic_fails_its_step_and_no_other() {
-        let results =
-            run(&steps(), 2, |index| if index == 2 { panic!("meant") } else { Counts::PASSED }, |_, _| {});
-        let failed: Vec<_> = results.iter().map(|counts| counts.failed > 0).collect();
-        assert_eq!(failed, [false, false, true, true, false]);
+        let run = |index| if index == 2 { panic!("meant") } else { Counts::PASSED };
+        let results = run_all(&steps(), 2, run, |_, _| {});
+        assert_eq!(failed(&results), [false, false, true, true, false]);
+    }
+
+    #[test]
+    fn what_measures_time_waits_until_steps_run_one_at_a_time() {
+        let mut steps = steps();
+        steps[1] = Step::of(Language::Rust, "rust:test", &["library"], |_| Ok(Counts::NONE)).alone();
+        let first = run_all(&steps, 2, |_| Counts::PASSED, |_, _| {});
+        assert_eq!(first.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, true, true, true]);
+        let begun = Mutex::new(Vec::new());
+        let begin = |index| {
+            begun.lock().unwrap().push(index);
+            Counts::PASSED
+        };
+        let second = super::run(&steps, 1, first, begin, |_, _| {});
+        assert!(second.iter().all(Option::is_some));
+        assert_eq!(begun.into_inner().unwrap(), [1]);
     }
 }
