@@ -1,10 +1,12 @@
 import signal
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from clerk_orgs import AsyncClerk, Clerk
 from emulator import Emulator
+from terminal import Terminal
 
 REQUESTS = "/v1/organizations/{organization_id}/membership_requests"
 
@@ -43,3 +45,16 @@ async def aclerk(emulator: Emulator) -> AsyncIterator[AsyncClerk]:
         await clerk.set_active(organization="acme")
         emulator.clear_log()
         yield clerk
+
+
+@pytest.fixture
+def terminal(emulator: Emulator, tmp_path: Path) -> Terminal:
+    """For the program in examples/orgs."""
+    return Terminal(emulator, tmp_path)
+
+
+@pytest.fixture
+def signed_in(terminal: Terminal) -> Terminal:
+    """The same, where the first command signs in as the admin."""
+    terminal.environment["CLERK_TICKET"] = "ticket_admin"
+    return terminal

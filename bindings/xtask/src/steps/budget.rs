@@ -24,7 +24,7 @@ const BUDGETS: [(&str, u64); 46] = [
     ("python:pyright", 15),
     ("python:package", 30),
     ("python:emulator", 15),
-    ("python:requests", 5),
+    ("python:orgs", 5),
     ("python:test", 345),
     ("python:packages", 30),
     ("python:old-linux", 20),

@@ -28,8 +28,8 @@ pub(super) fn steps() -> Vec<Step> {
         }),
         Step::of(Python, "python:package", &["python:tools", "generate"], package),
         Step::of(Python, "python:emulator", &["python:package", "emulator"], emulator),
-        Step::of(Python, "python:requests", &["python:package"], requests),
-        Step::of(Python, "python:test", &["python:requests", "python:emulator"], test),
+        Step::of(Python, "python:orgs", &["python:package"], orgs),
+        Step::of(Python, "python:test", &["python:orgs", "python:emulator"], test),
     ]
 }
 
@@ -43,7 +43,7 @@ const SOURCES: &[&str] = &[
     "../../tests/emulator/python",
     "../../tests/packages",
     "../../examples/python",
-    "../../examples/requests",
+    "../../examples/orgs",
     "../../benches/python",
 ];
 
@@ -60,9 +60,9 @@ fn package(context: &Context<'_>) -> Result<Counts> {
 }
 
 /// Builds the wheel of the example program and installs it next to the wheel it uses.
-fn requests(context: &Context<'_>) -> Result<Counts> {
+fn orgs(context: &Context<'_>) -> Result<Counts> {
     let workspace = context.workspace;
-    install_wheel(context, &workspace.root.join("examples/requests"), &workspace.dist().join("requests"))
+    install_wheel(context, &workspace.root.join("examples/orgs"), &workspace.dist().join("orgs"))
 }
 
 /// Builds the wheel of the emulator, with the program that the tests use, and installs it.

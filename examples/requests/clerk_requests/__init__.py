@@ -1,1 +1,0 @@
-"""Lists, watches, accepts and rejects the membership requests of a Clerk organization from a terminal."""
