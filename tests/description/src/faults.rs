@@ -56,6 +56,7 @@ pub const FAULTS: &[Fault] = &[
     fault("GET /v1/organizations/{organization_id}/membership_requests", Status(404), NOT_A_MEMBER),
     fault("GET /v1/organizations/{organization_id}/memberships", Status(404), NOT_A_MEMBER),
     fault("GET /v1/organizations/{organization_id}/roles", Status(404), NOT_A_MEMBER),
+    fault("GET /v1/organizations/{organization_id}/domains", Status(404), NOT_A_MEMBER),
     fault(
         "GET /v1/organizations/{organization_id}/roles",
         Status(422),

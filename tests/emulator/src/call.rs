@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, Method, Uri, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::ApiError;
 use crate::upload::{self, Upload};
@@ -39,6 +39,12 @@ impl Params {
 
     pub(crate) fn all(&self, name: &str) -> Vec<&str> {
         self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The values of a key, each once.
+    pub(crate) fn distinct(&self, name: &str) -> Vec<&str> {
+        let mut seen = HashSet::new();
+        self.all(name).into_iter().filter(|value| seen.insert(*value)).collect()
     }
 
     pub(crate) fn of(name: &str, value: String) -> Self {
@@ -223,11 +229,26 @@ impl Call {
     }
 
     pub(crate) fn flag(&self, name: &str) -> Result<bool, ApiError> {
-        match self.query.get(name) {
-            None | Some("false" | "0") => Ok(false),
-            Some("true" | "1") => Ok(true),
-            Some(_) => Err(ApiError::param_invalid(name, format!("{name} must be true or false."))),
-        }
+        Ok(self.boolean(name)?.unwrap_or(false))
+    }
+
+    /// A value of the query, or nothing if it is absent.
+    pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, ApiError> {
+        boolean(name, self.query.get(name))
+    }
+
+    /// A form value, or nothing if it is absent or empty.
+    pub(crate) fn form_boolean(&self, name: &str) -> Result<Option<bool>, ApiError> {
+        boolean(name, self.optional(name))
+    }
+}
+
+fn boolean(name: &str, text: Option<&str>) -> Result<Option<bool>, ApiError> {
+    match text {
+        None => Ok(None),
+        Some("true" | "1") => Ok(Some(true)),
+        Some("false" | "0") => Ok(Some(false)),
+        Some(_) => Err(ApiError::param_invalid(name, format!("{name} must be true or false."))),
     }
 }
 

@@ -25,6 +25,10 @@ impl ApiError {
         }
     }
 
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
     pub(crate) fn with_meta(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.meta.insert(name.into(), value.into());
         self
@@ -83,6 +87,16 @@ impl ApiError {
 
     pub(crate) fn not_found(what: &str, id: &str) -> Self {
         Self::new(404, "resource_not_found", "not found", format!("No {what} was found with id {id}."))
+    }
+
+    pub(crate) fn already_verified() -> Self {
+        let long = "This verification has already been verified.";
+        Self::new(400, "verification_already_verified", "already verified", long)
+    }
+
+    pub(crate) fn verification_expired() -> Self {
+        let long = "This verification has expired. You need to create a new one.";
+        Self::new(400, "verification_expired", "expired", long)
     }
 
     pub(crate) fn backend_not_served() -> Self {

@@ -38,7 +38,7 @@ impl Context<'_> {
             "pending_invitations_count": count_pending(self.db, organization)?,
             "max_allowed_memberships": organization.max_allowed_memberships,
             "admin_delete_enabled": organization.admin_delete_enabled,
-            "self_serve_sso_enabled": false,
+            "self_serve_sso_enabled": self.app.instance().self_serve_sso,
             "public_metadata": organization.public_metadata,
             "created_at": organization.created_at,
             "updated_at": organization.updated_at,

@@ -6,6 +6,8 @@ pub(crate) const PROFILE_MANAGE: &str = "org:sys_profile:manage";
 pub(crate) const PROFILE_DELETE: &str = "org:sys_profile:delete";
 pub(crate) const MEMBERSHIPS_READ: &str = "org:sys_memberships:read";
 pub(crate) const MEMBERSHIPS_MANAGE: &str = "org:sys_memberships:manage";
+pub(crate) const DOMAINS_READ: &str = "org:sys_domains:read";
+pub(crate) const DOMAINS_MANAGE: &str = "org:sys_domains:manage";
 
 /// Key and description of each system permission that public SDKs name.
 const SYSTEM_PERMISSIONS: [(&str, &str); 10] = [
@@ -13,8 +15,8 @@ const SYSTEM_PERMISSIONS: [(&str, &str); 10] = [
     (PROFILE_DELETE, "Delete the organization"),
     (MEMBERSHIPS_READ, "Read members"),
     (MEMBERSHIPS_MANAGE, "Manage members"),
-    ("org:sys_domains:read", "Read domains"),
-    ("org:sys_domains:manage", "Manage domains"),
+    (DOMAINS_READ, "Read domains"),
+    (DOMAINS_MANAGE, "Manage domains"),
     ("org:sys_billing:read", "Read billing"),
     ("org:sys_billing:manage", "Manage billing"),
     ("org:sys_api_keys:read", "Read API keys"),

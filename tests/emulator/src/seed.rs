@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use crate::resources::{Invitation, InvitationStatus, Resources, Suggestion, SuggestionStatus};
+pub use crate::resources::{
+    Domain, DomainVerification, EnrollmentMode, Invitation, InvitationStatus, Resources, Suggestion,
+    SuggestionStatus,
+};
 
 /// The initial data of an emulator.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
@@ -47,6 +50,15 @@ pub struct Instance {
     pub create_organizations_limit: i64,
     /// Whether names are suggested to users who create organizations.
     pub organization_creation_defaults: bool,
+    /// Whether organizations can have domains.
+    pub domains: bool,
+    /// The enrollment modes that their domains can have, besides `enterprise_sso`.
+    pub domain_enrollment_modes: Vec<EnrollmentMode>,
+    /// How many domains an organization can have.
+    pub max_allowed_domains: i64,
+    /// Whether organizations can set up enterprise SSO: the mode `enterprise_sso`, the ownership of domains, and several
+    /// domains at once.
+    pub self_serve_sso: bool,
     /// Whether requests in native mode are accepted.
     pub native_api: bool,
     /// How long a replaced client token remains valid, in milliseconds.
@@ -69,6 +81,14 @@ impl Default for Instance {
             create_organizations: true,
             create_organizations_limit: 0,
             organization_creation_defaults: false,
+            domains: true,
+            domain_enrollment_modes: vec![
+                EnrollmentMode::ManualInvitation,
+                EnrollmentMode::AutomaticInvitation,
+                EnrollmentMode::AutomaticSuggestion,
+            ],
+            max_allowed_domains: 10,
+            self_serve_sso: true,
             native_api: true,
             rotation_grace_ms: 60_000,
             jwt_templates: Vec::new(),
@@ -263,8 +283,8 @@ pub struct Ticket {
     pub uses: Option<i64>,
 }
 
-/// Users to generate, `user_<prefix>_0001` and so on, each with a request or a membership. Invitations and suggestions have no
-/// users of their own.
+/// Users to generate, `user_<prefix>_0001` and so on, each with a request or a membership. Invitations, suggestions and domains
+/// have no users of their own.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Generate {
@@ -305,6 +325,8 @@ pub enum GenerateKind {
     Invitations,
     /// Pending suggestions `orgsugg_<prefix>_0001` …
     Suggestions,
+    /// Unverified domains `orgdmn_<prefix>_0001` … with the names `<prefix>-0001.example` …
+    Domains,
 }
 
 fn one_second() -> i64 {

@@ -2,8 +2,11 @@
 
 use rusqlite::Connection;
 
-use super::{Change, EndedSessions, NewInvitation, NewMember, NewRequest, NewSuggestion};
+use super::{
+    Change, EndedSessions, NewDomain, NewInvitation, NewMember, NewRequest, NewSuggestion, NewTxtRecord,
+};
 use crate::app::now;
+use crate::resources::domains::{self, TxtRecord};
 use crate::resources::invitations::Invitation;
 use crate::store::{Membership, Organization, Request, Session, User, id_of};
 
@@ -42,6 +45,18 @@ impl Change {
             Self::AddSuggestion(NewSuggestion { organization: id, suggestion }) => {
                 suggestion.insert(db, &organization(db, id)?, now()).map_err(text)
             }
+            Self::AddDomain(NewDomain { organization: id, domain }) => {
+                domain.insert(db, &organization(db, id)?, now()).map_err(text)
+            }
+            Self::RemoveDomain(id) => match domains::remove(db, id).map_err(text)? {
+                true => Ok(()),
+                false => Err(format!("there is no domain {id}")),
+            },
+            Self::SetTxtRecord(NewTxtRecord { name, value }) => TxtRecord::set(db, name, value).map_err(text),
+            Self::RemoveTxtRecord(name) => match TxtRecord::remove(db, name).map_err(text)? {
+                true => Ok(()),
+                false => Err(format!("there is no TXT record {name}")),
+            },
             Self::EndSessions(ended) => end_sessions(db, ended),
         }
     }

@@ -28,7 +28,7 @@ pub(crate) use rate_limits::RateLimits;
 pub use wire_faults::{AfterGoaway, BodyEnd, CloseAfter, ErrorCode, Goaway, Head, LastStream, ResetStream};
 
 use crate::judge::Record;
-use crate::seed::{Invitation, RequestStatus, Suggestion};
+use crate::seed::{Domain, Invitation, RequestStatus, Suggestion};
 
 /// Behaviour that Clerk does not specify.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +152,14 @@ pub enum Change {
     RevokeInvitation(String),
     /// An organization is suggested to a user.
     AddSuggestion(NewSuggestion),
+    /// A domain is added to an organization.
+    AddDomain(NewDomain),
+    /// The domain is removed.
+    RemoveDomain(String),
+    /// A TXT record is published, in place of the one of this name.
+    SetTxtRecord(NewTxtRecord),
+    /// The TXT record of this name is published no more.
+    RemoveTxtRecord(String),
     /// The user's sessions end, in every client.
     EndSessions(EndedSessions),
 }
@@ -223,6 +231,26 @@ pub struct NewSuggestion {
     pub organization: String,
     /// The suggestion, as in a seed. Made now by default.
     pub suggestion: Suggestion,
+}
+
+/// See [`Change::AddDomain`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewDomain {
+    /// The organization's id.
+    pub organization: String,
+    /// The domain, as in a seed. Added now by default.
+    pub domain: Domain,
+}
+
+/// See [`Change::SetTxtRecord`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewTxtRecord {
+    /// The `txt_record_name` of a domain, or any other name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
 }
 
 /// A member of an organization.

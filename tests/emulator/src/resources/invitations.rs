@@ -133,7 +133,7 @@ fn of(organization: &Organization) -> Owner<'_> {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Invitation {
-    id: String,
+    pub(super) id: String,
     pub(crate) organization_id: String,
     pub(crate) email_address: String,
     pub(crate) role: String,
@@ -161,7 +161,11 @@ impl Invitation {
         one(db, "SELECT * FROM invitations WHERE id = ?1", [id], Self::read)
     }
 
-    fn pending_to(db: &Connection, organization: &str, email_address: &str) -> Stored<Option<Self>> {
+    pub(super) fn pending_to(
+        db: &Connection,
+        organization: &str,
+        email_address: &str,
+    ) -> Stored<Option<Self>> {
         let sql = "SELECT * FROM invitations
                    WHERE organization_id = ?1 AND status = 'pending' AND lower(email_address) = lower(?2)";
         one(db, sql, [organization, email_address], Self::read)
@@ -180,7 +184,7 @@ impl Invitation {
         list_by_status(db, "invitations", owner, statuses, slice, Self::read)
     }
 
-    fn create(
+    pub(super) fn create(
         db: &Connection,
         organization: &Organization,
         email_address: &str,

@@ -1,5 +1,6 @@
 //! What organizations have, one file per resource: its table, its rows in a seed, its routes and its JSON.
 
+pub(crate) mod domains;
 pub(crate) mod invitations;
 pub(crate) mod suggestions;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::routes::Route;
 use crate::store::{Organization, WriteError};
+pub use domains::{DomainVerification, EnrollmentMode, Seeded as Domain};
 pub(crate) use invitations::count_pending;
 pub use invitations::{Seeded as Invitation, Status as InvitationStatus};
 pub use suggestions::{Seeded as Suggestion, Status as SuggestionStatus};
@@ -50,4 +52,6 @@ resources! {
     invitations,
     /// To whom it is suggested.
     suggestions,
+    /// Whose users can join.
+    domains,
 }

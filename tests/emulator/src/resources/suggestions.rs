@@ -13,7 +13,7 @@ use crate::routes::organizations::already_a_member;
 use crate::routes::{Outcome, Route, read, write};
 use crate::seed::SeedError;
 use crate::store::{Membership, Organization, Request, Result as Stored, Slice, User, WriteError};
-use crate::store::{count_by_status, list_by_status, one, run};
+use crate::store::{count_by_status, list_by_status, next_id, one, run};
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS suggestions (
@@ -80,14 +80,25 @@ impl Seeded {
             return Err(SeedError(format!("there is no user {}", self.user)).into());
         }
         let created_at = self.created_at.unwrap_or(at);
-        let sql = "INSERT INTO suggestions (id, organization_id, user_id, status, created_at, updated_at)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
-        run(db, sql, params![self.id, organization.id, self.user, self.status.as_str(), created_at])?;
-        Ok(())
+        Ok(insert(db, &self.id, &organization.id, &self.user, self.status, created_at)?)
     }
 }
 
-struct Suggestion {
+fn insert(
+    db: &Connection,
+    id: &str,
+    organization: &str,
+    user: &str,
+    status: Status,
+    created_at: i64,
+) -> Stored<()> {
+    let sql = "INSERT INTO suggestions (id, organization_id, user_id, status, created_at, updated_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+    run(db, sql, params![id, organization, user, status.as_str(), created_at])?;
+    Ok(())
+}
+
+pub(super) struct Suggestion {
     id: String,
     organization_id: String,
     user_id: String,
@@ -110,6 +121,19 @@ impl Suggestion {
 
     fn find(db: &Connection, id: &str) -> Stored<Option<Self>> {
         one(db, "SELECT * FROM suggestions WHERE id = ?1", [id], Self::read)
+    }
+
+    /// Whether the organization was suggested to the user, in whatever status.
+    pub(super) fn exists(db: &Connection, organization: &str, user: &str) -> Stored<bool> {
+        let sql = "SELECT 1 FROM suggestions WHERE organization_id = ?1 AND user_id = ?2 LIMIT 1";
+        Ok(one(db, sql, [organization, user], |_| Ok(()))?.is_some())
+    }
+
+    /// The id of a new one.
+    pub(super) fn create(db: &Connection, organization: &str, user: &str, now: i64) -> Stored<String> {
+        let id = next_id(db, "orgsugg")?;
+        insert(db, &id, organization, user, Status::Pending, now)?;
+        Ok(id)
     }
 
     fn count(db: &Connection, user: &str, statuses: &[String]) -> Stored<i64> {

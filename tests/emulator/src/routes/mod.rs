@@ -11,7 +11,7 @@ mod prepared;
 mod profile;
 mod requests;
 mod sessions;
-mod sign_in_steps;
+pub(crate) mod sign_in_steps;
 mod sign_ins;
 mod unserved;
 

@@ -150,8 +150,7 @@ pub(super) fn reset_password(context: &mut Context<'_>) -> Outcome {
 fn sign_in_at(context: &Context<'_>, statuses: &[&str]) -> Result<(SignIn, User), ApiError> {
     let sign_in = own_sign_in(context)?;
     if sign_in.status == "complete" {
-        let long = "This verification has already been verified.";
-        return Err(ApiError::new(400, "verification_already_verified", "already verified", long));
+        return Err(ApiError::already_verified());
     }
     let user = match &sign_in.user_id {
         Some(id) => User::find(context.db, id)?,
@@ -181,7 +180,7 @@ fn check_email_id(context: &Context<'_>, user: &User) -> Result<(), ApiError> {
 }
 
 /// Counts the attempt. The returned verification must be saved even if the attempt failed.
-fn attempt_code(
+pub(crate) fn attempt_code(
     context: &Context<'_>,
     prepared: Option<Verification>,
 ) -> Result<(Verification, Result<(), ApiError>), ApiError> {
@@ -192,8 +191,7 @@ fn attempt_code(
     };
     let result = if verification.expire_at.is_some_and(|at| at <= context.now) {
         verification.status = "expired".into();
-        let long = "This verification has expired. You need to create a new one.";
-        Err(ApiError::new(400, "verification_expired", "expired", long))
+        Err(ApiError::verification_expired())
     } else if verification.attempts >= MAX_ATTEMPTS {
         verification.status = "failed".into();
         let long = "Too many failed attempts. You have to try again with the same or another method.";

@@ -3,6 +3,7 @@
 use super::{Outcome, Route, read, write};
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::resources::domains::enroll_user;
 use crate::response::Payload;
 use crate::store::{CODE, Session, SignIn, Ticket, User, Verification};
 use axum::http::Method;
@@ -188,6 +189,7 @@ fn complete(context: &mut Context<'_>, sign_in: &mut SignIn, user: &User) -> Res
     let mut client = context.ensure_client()?;
     let session = Session::create(context.db, &client.id, &user.id, context.now)?;
     user.signed_in(context.db, context.now)?;
+    enroll_user(context, user)?;
     sign_in.status = "complete".into();
     sign_in.created_session_id = Some(session.id.clone());
     if sign_in.client_trust_state.is_some() {

@@ -90,7 +90,7 @@ pub(crate) fn run(db: &Connection, sql: &str, params: impl Params) -> Result<usi
 }
 
 /// JSON columns are written only by this crate, so an invalid one means a damaged file.
-fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
+pub(crate) fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))

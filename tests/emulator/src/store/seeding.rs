@@ -47,7 +47,8 @@ fn write(db: &Connection, seed: &Seed) -> Result<(), WriteError> {
     db.execute_batch(
         "DELETE FROM sign_ins; DELETE FROM sessions; DELETE FROM client_tokens; DELETE FROM clients;
          DELETE FROM dev_browsers; DELETE FROM tickets; DELETE FROM requests; DELETE FROM memberships;
-         DELETE FROM roles; DELETE FROM organizations; DELETE FROM users; DELETE FROM counters;",
+         DELETE FROM roles; DELETE FROM organizations; DELETE FROM users; DELETE FROM counters;
+         DELETE FROM txt_records;",
     )?;
     let instance = serde_json::to_string(&seed.instance).map_err(|error| SeedError(error.to_string()))?;
     set_setting(db, "instance", &instance)?;
@@ -154,70 +155,75 @@ fn insert_organization(
 }
 
 fn insert_generated(db: &Connection, generate: &Generate) -> Result<(), WriteError> {
-    let Generate { organization, prefix, .. } = generate;
+    let organization = &generate.organization;
     let Some(row) = Organization::find(db, organization)? else {
         return Err(SeedError(format!("there is no organization {organization} to generate for")).into());
     };
     let first = generate.created_at.unwrap_or(EPOCH);
+    let at = |index: usize| first + index as i64 * generate.step_ms;
     let mut made = seed::Resources::default();
     for index in 0..generate.count {
-        let number = index + 1;
-        let at = first + index as i64 * generate.step_ms;
-        let email = format!("{prefix}.{number:04}@example.com");
-        let role = generate.role.as_deref().unwrap_or("org:member");
-        if matches!(generate.kind, GenerateKind::Invitations | GenerateKind::Suggestions) {
-            generate_row(db, generate, number, email, &mut made)?;
-            continue;
-        }
-        let user = seed::User {
-            id: format!("user_{prefix}_{number:04}"),
-            email: Some(email),
-            first_name: Some(FIRST_NAMES[index % FIRST_NAMES.len()].into()),
-            last_name: Some(LAST_NAMES[index % LAST_NAMES.len()].into()),
-            ..seed::User::default()
-        };
-        insert_user(db, &user, at)?;
         match generate.kind {
-            GenerateKind::Requests => {
-                let id = format!("orgmemreq_{prefix}_{number:04}");
-                insert_request(db, id, organization, &user.id, generate.status, at)?;
-            }
-            GenerateKind::Members => {
-                let id = format!("orgmem_{prefix}_{number:04}");
-                insert_member(db, id, organization, &user.id, role, at)?;
-            }
-            GenerateKind::Invitations | GenerateKind::Suggestions => {}
+            GenerateKind::Requests | GenerateKind::Members => generate_user(db, generate, index, at(index))?,
+            _ => generate_row(db, generate, index + 1, &mut made)?,
         }
     }
-    made.insert(db, &row, |index| first + index as i64 * generate.step_ms)
+    made.insert(db, &row, at)
 }
 
-/// A row that has no user of its own: the invitation or suggestion with this number.
+/// The user with this index, with a request or a membership.
+fn generate_user(db: &Connection, generate: &Generate, index: usize, at: i64) -> Result<(), WriteError> {
+    let Generate { organization, prefix, .. } = generate;
+    let number = index + 1;
+    let user = seed::User {
+        id: format!("user_{prefix}_{number:04}"),
+        email: Some(format!("{prefix}.{number:04}@example.com")),
+        first_name: Some(FIRST_NAMES[index % FIRST_NAMES.len()].into()),
+        last_name: Some(LAST_NAMES[index % LAST_NAMES.len()].into()),
+        ..seed::User::default()
+    };
+    insert_user(db, &user, at)?;
+    if generate.kind == GenerateKind::Requests {
+        let id = format!("orgmemreq_{prefix}_{number:04}");
+        return insert_request(db, id, organization, &user.id, generate.status, at);
+    }
+    let role = generate.role.as_deref().unwrap_or("org:member");
+    insert_member(db, format!("orgmem_{prefix}_{number:04}"), organization, &user.id, role, at)
+}
+
+/// A row that has no user of its own: the invitation, suggestion or domain with this number.
 fn generate_row(
     db: &Connection,
     generate: &Generate,
     number: usize,
-    email: String,
     made: &mut seed::Resources,
 ) -> Result<(), WriteError> {
     let Generate { prefix, user, .. } = generate;
     let user = user.as_ref().map(|id| known_user(db, id)).transpose()?;
-    if generate.kind == GenerateKind::Invitations {
-        made.invitations.push(seed::Invitation {
+    match generate.kind {
+        GenerateKind::Invitations => made.invitations.push(seed::Invitation {
             id: format!("orginv_{prefix}_{number:04}"),
-            email: user.and_then(|user| user.email).unwrap_or(email),
+            email: user
+                .and_then(|user| user.email)
+                .unwrap_or_else(|| format!("{prefix}.{number:04}@example.com")),
             role: generate.role.clone().unwrap_or_else(|| "org:member".into()),
             status: seed::InvitationStatus::Pending,
             created_at: None,
-        });
-    } else {
-        let user = user.ok_or_else(|| SeedError("suggestions are generated for a user".into()))?;
-        made.suggestions.push(seed::Suggestion {
-            id: format!("orgsugg_{prefix}_{number:04}"),
-            user: user.id,
-            status: seed::SuggestionStatus::Pending,
-            created_at: None,
-        });
+        }),
+        GenerateKind::Domains => made.domains.push(seed::Domain {
+            id: format!("orgdmn_{prefix}_{number:04}"),
+            name: format!("{}-{number:04}.example", prefix.replace('_', "-")),
+            ..seed::Domain::default()
+        }),
+        _ => {
+            let user = user.ok_or_else(|| SeedError("suggestions are generated for a user".into()))?;
+            made.suggestions.push(seed::Suggestion {
+                id: format!("orgsugg_{prefix}_{number:04}"),
+                user: user.id,
+                status: seed::SuggestionStatus::Pending,
+                created_at: None,
+            });
+        }
     }
     Ok(())
 }

@@ -89,6 +89,12 @@ impl User {
         one(db, sql, [identifier], Self::read)
     }
 
+    /// The users who have an address at this domain, oldest first.
+    pub(crate) fn at_domain(db: &Connection, name: &str) -> Result<Vec<Self>> {
+        let sql = "SELECT * FROM users WHERE lower(substr(email, instr(email, '@') + 1)) = ?1 ORDER BY created_at, id";
+        all(db, sql, [name], Self::read)
+    }
+
     pub(crate) fn insert(&self, db: &Connection) -> Result<()> {
         run(
             db,

@@ -8,6 +8,8 @@ mod client;
 mod binary;
 mod browser;
 mod control;
+mod domain_verification;
+mod domains;
 mod faults;
 mod http2;
 mod invitations;

@@ -1,0 +1,96 @@
+//! Verifying by a TXT record that the organization has the domain.
+
+use super::rows::{Domain, Proof, TxtRecord};
+use super::seeded::EnrollmentMode;
+use super::{domain, names, partial, respond, sso_seat};
+use crate::app::random_text;
+use crate::context::Context;
+use crate::error::ApiError;
+use crate::routes::Outcome;
+
+/// How long a record can be published: a week.
+pub(super) const LIFETIME: i64 = 7 * 24 * 3600 * 1000;
+
+const TXT: &str = "txt";
+
+type Step = fn(&Context<'_>, &mut Domain) -> Result<(), ApiError>;
+
+pub(super) fn prepare(context: &mut Context<'_>) -> Outcome {
+    one(context, ask)
+}
+
+pub(super) fn attempt(context: &mut Context<'_>) -> Outcome {
+    one(context, look_up)
+}
+
+pub(super) fn prepare_all(context: &mut Context<'_>) -> Outcome {
+    several(context, ask)
+}
+
+pub(super) fn attempt_all(context: &mut Context<'_>) -> Outcome {
+    several(context, look_up)
+}
+
+fn one(context: &Context<'_>, step: Step) -> Outcome {
+    let seat = sso_seat(context)?;
+    let mut domain = domain(context, &seat, context.param("domain_id"))?;
+    step(context, &mut domain)?;
+    respond(context, &seat, &domain)
+}
+
+fn several(context: &Context<'_>, step: Step) -> Outcome {
+    let seat = sso_seat(context)?;
+    context.call.required("organization_domain_ids")?;
+    let ids = context.call.form.distinct("organization_domain_ids");
+    partial(context, &seat, "id", &ids, |id| {
+        let mut domain = domain(context, &seat, id)?;
+        step(context, &mut domain)?;
+        Ok(domain)
+    })
+}
+
+/// Asks for a record with another value than before.
+fn ask(context: &Context<'_>, domain: &mut Domain) -> Result<(), ApiError> {
+    if domain.is_owned() {
+        return Err(ApiError::already_verified());
+    }
+    domain.ownership = Some(Proof {
+        txt_record_value: Some(format!("clerk-verification={}", random_text(32))),
+        ..Proof::asked(TXT, context.now + LIFETIME)
+    });
+    Ok(domain.save(context.db, context.now)?)
+}
+
+/// A record that is not found leaves the domain unverified, which is no error.
+fn look_up(context: &Context<'_>, domain: &mut Domain) -> Result<(), ApiError> {
+    if domain.is_owned() {
+        return Err(ApiError::already_verified());
+    }
+    let found = TxtRecord::find(context.db, &domain.txt_record_name())?;
+    let is_test = names::is_test(&domain.name);
+    let Some(proof) = &mut domain.ownership else {
+        let long = "You need to ask for a TXT record before it can be looked up.";
+        return Err(ApiError::new(400, "verification_missing", "missing verification", long));
+    };
+    if proof.has_expired(context.now) {
+        return Err(ApiError::verification_expired());
+    }
+    proof.verification.attempts += 1;
+    if is_test || (found.is_some() && found == proof.txt_record_value) {
+        proof.verification.status = "verified".into();
+        proof.verified_at = Some(context.now);
+    }
+    Ok(domain.save(context.db, context.now)?)
+}
+
+/// Users could not sign in any more without the last domain that enterprise SSO has.
+pub(super) fn check_not_the_last(context: &Context<'_>, domain: &Domain) -> Result<(), ApiError> {
+    let serves_sso =
+        |domain: &Domain| domain.enrollment_mode == EnrollmentMode::EnterpriseSso && domain.is_owned();
+    let all = Domain::of_organization(context.db, &domain.organization_id)?;
+    if !serves_sso(domain) || all.iter().any(|other| other.id != domain.id && serves_sso(other)) {
+        return Ok(());
+    }
+    let long = "The last verified domain of an enterprise connection cannot be deleted.";
+    Err(ApiError::new(422, "organization_domain_last_verified_cannot_delete", "last verified domain", long))
+}
