@@ -3,13 +3,15 @@
 //! In addition, `nullable: true` next to `allOf` or `enum` is read as "may be null", as servers and clients do, although the
 //! `allOf` or `enum` alone would refuse null.
 
-use Omission::{Field, FormField, Parameter, Several, Status};
+use Omission::{Field, FormField, Parameter, Several, Status, Value};
 
 /// Omission is missing in the description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Omission<'a> {
     /// A field of a successful response.
     Field(&'a str),
+    /// A value of a field of a successful response.
+    Value(&'a str),
     /// A status, whose body is Clerk's error envelope.
     Status(u16),
     /// A query parameter.
@@ -53,6 +55,9 @@ pub const FAULTS: &[Fault] = &[
     ),
     fault("GET /v1/me/organization_creation_defaults", Field("tasks"), "the same"),
     fault("PUT /v1/organizations/{organization_id}/logo", Field("tasks"), "the same"),
+    fault("/reset_password", Value("pending"), "the status of a session that has tasks, for the same reason"),
+    fault("GET /v1/me/organization_creation_defaults", Value("pending"), "the same"),
+    fault("PUT /v1/organizations/{organization_id}/logo", Value("pending"), "the same"),
     fault("GET /v1/organizations/{organization_id}/membership_requests", Status(404), NOT_A_MEMBER),
     fault("GET /v1/organizations/{organization_id}/memberships", Status(404), NOT_A_MEMBER),
     fault("GET /v1/organizations/{organization_id}/roles", Status(404), NOT_A_MEMBER),
@@ -81,6 +86,11 @@ pub const FAULTS: &[Fault] = &[
         "/v1/environment",
         Field("organization_creation_defaults"),
         "it says whether they are enabled, and all clients read it",
+    ),
+    fault(
+        "/v1/environment",
+        Field("force_organization_selection"),
+        "it says whether sessions need an active organization, and all clients read it",
     ),
     fault("/v1/environment", Field("session_minter"), "it says that the token before is wanted"),
     fault("", Parameter("__clerk_api_version"), "the vendor's clients say with it which version they speak"),

@@ -58,10 +58,11 @@ impl Description {
     }
 
     fn body(&self, route: &str, schema: &str, body: &Value) -> Vec<String> {
-        let is_known_field = |field: &str| is_known(route, Omission::Field(field));
-        let mut violations = self.validators.violations(schema, body, &is_known_field);
+        let is_known = |omission: Omission<'_>| is_known(route, omission);
+        let mut violations = self.validators.violations(schema, body, &is_known);
         let unknown = self.shapes.unknown(&self.document, schema, body).into_iter();
-        let unknown = unknown.filter(|at| !is_known_field(at.rsplit('/').next().unwrap_or_default()));
+        let unknown =
+            unknown.filter(|at| !is_known(Omission::Field(at.rsplit('/').next().unwrap_or_default())));
         violations.extend(unknown.map(|at| format!("{at}: not in the description")));
         violations
     }

@@ -1,6 +1,6 @@
 //! Compiles each schema once, when it is first needed.
 
-use crate::explanation::explain;
+use crate::{explanation::explain, faults::Omission};
 use jsonschema::{Draft, Registry, Validator};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -26,18 +26,18 @@ impl Validators {
         Ok(Self { registry, compiled: Mutex::default() })
     }
 
-    /// The violations of the schema at `pointer`, except for fields that are known to be missing in it.
+    /// The violations of the schema at `pointer`, except for what is known to be missing in it.
     pub(crate) fn violations(
         &self,
         pointer: &str,
         value: &Value,
-        is_known_field: &dyn Fn(&str) -> bool,
+        is_known: &dyn Fn(Omission<'_>) -> bool,
     ) -> Vec<String> {
         match self.validator(pointer) {
             Ok(validator) if validator.is_valid(value) => Vec::new(),
             Ok(validator) => {
                 let errors = validator.iter_errors(value);
-                errors.flat_map(|error| explain(&error, is_known_field)).collect()
+                errors.flat_map(|error| explain(&error, is_known)).collect()
             }
             Err(error) => vec![format!("the schema at {pointer} cannot be used: {error}")],
         }

@@ -207,6 +207,12 @@ impl<'a> Context<'a> {
         Ok(sessions.swap_remove(last.unwrap_or(0)))
     }
 
+    /// Whether the session's user still has to choose an organization.
+    pub(crate) fn has_to_choose(&self, session: &Session) -> bool {
+        let is_forced = self.app.instance().force_organization_selection;
+        is_forced && session.is_active() && session.organization_id.is_none()
+    }
+
     pub(crate) fn require_user(&self) -> Result<User, ApiError> {
         let session = self.require_session()?;
         User::find(self.db, &session.user_id)?.ok_or_else(ApiError::authentication_invalid)

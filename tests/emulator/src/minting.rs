@@ -49,7 +49,8 @@ impl Context<'_> {
         let minutes = (self.now - session.created_at) / 60_000;
         claims.insert("fva".into(), json!([minutes, -1]));
         claims.insert("sid".into(), json!(session.id));
-        claims.insert("sts".into(), json!("active"));
+        let status = if self.has_to_choose(session) { "pending" } else { "active" };
+        claims.insert("sts".into(), json!(status));
         claims.insert("v".into(), json!(2));
         if let Some(Seat { organization, role, .. }) = seat {
             let (claim, features) = organization_claims(

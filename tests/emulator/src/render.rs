@@ -215,16 +215,17 @@ impl Context<'_> {
             true => json!({ "object": "token", "jwt": self.last_active_token(session)? }),
             false => Value::Null,
         };
+        let tasks = self.has_to_choose(session).then(|| json!([{ "key": "choose-organization" }]));
         let mut body = json!({
             "object": "session",
             "id": session.id,
-            "status": session.status,
+            "status": if tasks.is_some() { "pending" } else { &session.status },
             "expire_at": session.expire_at,
             "abandon_at": session.abandon_at,
             "last_active_at": session.last_active_at,
             "last_active_token": token,
             "actor": null,
-            "tasks": null,
+            "tasks": tasks,
             "last_active_organization_id": session.organization_id,
             "public_user_data": user.as_ref().map(|user| self.public_user_json(user)),
             "factor_verification_age": [(self.now - session.created_at) / 60_000, -1],

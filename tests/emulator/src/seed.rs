@@ -48,6 +48,8 @@ pub struct Instance {
     pub create_organizations: bool,
     /// How many organizations a user may create. 0 is unlimited.
     pub create_organizations_limit: i64,
+    /// Whether a session has to have an active organization. Without one it is pending.
+    pub force_organization_selection: bool,
     /// Whether names are suggested to users who create organizations.
     pub organization_creation_defaults: bool,
     /// Whether organizations can have domains.
@@ -80,6 +82,7 @@ impl Default for Instance {
             slug_disabled: false,
             create_organizations: true,
             create_organizations_limit: 0,
+            force_organization_selection: false,
             organization_creation_defaults: false,
             domains: true,
             domain_enrollment_modes: vec![

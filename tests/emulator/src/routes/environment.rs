@@ -46,6 +46,7 @@ pub(super) fn get(context: &mut Context<'_>) -> Outcome {
         "user_settings": user_settings(&instance),
         "organization_settings": {
             "enabled": true,
+            "force_organization_selection": instance.force_organization_selection,
             "max_allowed_memberships": instance.max_allowed_memberships,
             "actions": { "admin_delete": instance.admin_delete },
             "domains": { "enabled": instance.domains, "enrollment_modes": instance.domain_enrollment_modes,

@@ -53,6 +53,8 @@ pub(super) fn touch(context: &mut Context<'_>) -> Outcome {
     }
     match context.call.form.get("active_organization_id") {
         None => {}
+        // The one that is active stays.
+        Some("") if context.app.instance().force_organization_selection => {}
         Some("") => session.organization_id = None,
         Some(text) => session.organization_id = Some(chosen_organization(context, &session, text)?),
     }
@@ -83,6 +85,7 @@ pub(super) fn token(context: &mut Context<'_>) -> Outcome {
     check_previous_token(context, &session, false)?;
     let seat = match context.call.form.get("organization_id") {
         None => context.active_seat(&session)?,
+        Some("") if context.app.instance().force_organization_selection => context.active_seat(&session)?,
         Some("") => None,
         Some(id) => {
             let organization =

@@ -7,6 +7,7 @@ mod client;
 
 mod binary;
 mod browser;
+mod choosing;
 mod control;
 mod domain_verification;
 mod domains;
