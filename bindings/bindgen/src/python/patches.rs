@@ -24,11 +24,14 @@ fn imports() -> Patch {
     Patch::new(
         "imports",
         "The package's own modules are imported. dataclasses and asyncio are slow to import and not always needed: \
-         the records are replaced, and only asynchronous callers have an event loop.",
+         the records are replaced, and only asynchronous callers have an event loop. So is traceback, which nothing uses \
+         any more, nor platform.",
         vec![
             Edit::replace("\nimport os\n", "\nimport abc\nimport os\nfrom .. import _workers\n"),
             Edit::replace("\nfrom dataclasses import dataclass\n", "\n"),
             Edit::replace("\nimport asyncio\n", "\n"),
+            Edit::replace("\nimport traceback\n", "\n"),
+            Edit::replace("\nimport platform\n", "\n"),
             Edit::replace(
                 "\n# Public interface members begin here.\n",
                 "\nfrom collections.abc import Mapping\n\nfrom .. import _base, _callbacks, _handle\nfrom . import errors as _errors, values as _values\n",
