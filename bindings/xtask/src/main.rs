@@ -93,6 +93,9 @@ enum Task {
         /// Complete a folder with all packages of a release: bills of materials and checksums
         #[arg(long, group = "what", value_name = "FOLDER")]
         collect: Option<camino::Utf8PathBuf>,
+        /// Write the archive for Maven Central, of a folder with the jars of a release; signs with the key in MAVEN_GPG_KEY
+        #[arg(long, group = "what", value_name = "FOLDER")]
+        bundle: Option<camino::Utf8PathBuf>,
     },
     /// Lists the patches of UniFFI's output, with their reasons
     Patches,
@@ -152,6 +155,7 @@ fn run(task: &Task) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Release { collect: Some(folder), .. } => release::complete(&workspace, folder),
+        Task::Release { bundle: Some(folder), .. } => release::bundle(&workspace, folder),
         Task::Release { tag, .. } => {
             build(&workspace, Selection::only(&["api"]))?;
             release::report(&workspace, tag.as_deref())

@@ -1,8 +1,11 @@
 //! Puts packages together from what was built, as they are published.
+mod archive;
 pub(crate) mod kotlin;
 pub(crate) mod python;
 pub(crate) mod rust;
 pub(crate) mod swift;
+
+pub(crate) use archive::checksum;
 
 use crate::{
     binary::{self, Limits},
@@ -26,7 +29,7 @@ pub(crate) fn each_processor(name: &str) -> Vec<&str> {
 }
 
 /// Builds for a target, and checks that the result fits there.
-fn fitting(
+pub(crate) fn fitting(
     workspace: &Workspace,
     runner: &Runner,
     target: &'static Target,

@@ -5,7 +5,7 @@ use crate::{
     emulator::Emulator,
     language::Language,
     steps::{self, Selection},
-    toolchain::{debian, python::Environment, swift::Swift},
+    toolchain::{debian, maven::maven, python::Environment, swift::Swift},
     workspace::Workspace,
 };
 use anyhow::{Context as _, Result, ensure};
@@ -178,7 +178,7 @@ fn build_program(workspace: &Workspace, runner: &Runner, language: Language) -> 
         Language::Kotlin => {
             runner.say("Maven: installing com.clerk:backend-api, kotlinx-serialization, OkHttp and their dependencies, pinned in benches/kotlin/pom.xml");
             ensure!(on_path("java").is_some(), "no `java` on PATH");
-            let mut maven = steps::maven(workspace, &folder)?;
+            let mut maven = maven(workspace, &folder)?;
             runner.run("build the Kotlin program", maven.args(["--quiet", "package"])).map(drop)
         }
         Language::Swift => {

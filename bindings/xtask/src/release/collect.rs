@@ -1,7 +1,7 @@
 //! The files of a release, which several machines have built: whether they are complete and may be published, what they are
 //! made of, and their checksums.
 use crate::{
-    assemble::{kotlin, swift},
+    assemble::{checksum, kotlin, swift},
     command::{Runner, command},
     folder::files,
     target::{GLIBC, System, TARGETS, macos_platform},
@@ -24,7 +24,7 @@ pub(crate) fn collect(workspace: &Workspace, folder: &Utf8Path, version: &str) -
         bills_of_materials(workspace, folder, version)?;
         let mut sums = String::new();
         for file in files(folder)?.iter().filter(|file| file.file_name() != Some("SHA256SUMS")) {
-            sums += &format!("{}  {}\n", swift::checksum(file)?, file.strip_prefix(folder)?);
+            sums += &format!("{}  {}\n", checksum(file)?, file.strip_prefix(folder)?);
         }
         write_if_changed(&folder.join("SHA256SUMS"), sums)?;
     }
@@ -44,10 +44,11 @@ fn findings(names: &[String], version: &str) -> Vec<String> {
     found
 }
 
-/// The names of the Python packages, which are for every platform that has Python, and of the jars.
+/// The names of the Python packages, which are for every platform that has Python, of the jars, and of the libraries for Swift.
 fn expected(version: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::from([format!("clerk_orgs-{version}.tar.gz")]);
-    names.extend(kotlin::published(version));
+    names.extend(kotlin::ARTIFACTS.iter().flat_map(kotlin::Artifact::files));
+    names.extend(swift::published());
     for target in &TARGETS {
         let platform = match target.system {
             System::MacOs => Some(macos_platform("universal2")),

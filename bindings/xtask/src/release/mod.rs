@@ -5,7 +5,8 @@ mod licences;
 mod versions;
 
 use crate::{
-    command::{command, output_of},
+    assemble::kotlin::central,
+    command::{Runner, command, output_of},
     workspace::{Workspace, write_if_changed},
 };
 use anyhow::{Context as _, Result, ensure};
@@ -53,6 +54,17 @@ pub(crate) fn complete(workspace: &Workspace, folder: &Utf8Path) -> Result<ExitC
         &found,
         &format!("{folder} has all packages of {version}, their checksums and bills of materials"),
     ))
+}
+
+/// Writes the archive for Maven Central, signed with the key in the environment, of the jars in a folder.
+pub(crate) fn bundle(workspace: &Workspace, folder: &Utf8Path) -> Result<ExitCode> {
+    let key = std::env::var(central::KEY).with_context(|| {
+        format!("the secret key has to be in the environment variable {}, as `gpg --armor --export-secret-keys` writes it", central::KEY)
+    })?;
+    let runner = Runner::new(workspace.logs(), "[release]", "bundle");
+    let into = workspace.dist().join("maven-central");
+    println!("{}", central::bundle(workspace, &runner, folder, &into, &key)?);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn told(found: &[String], good: &str) -> ExitCode {

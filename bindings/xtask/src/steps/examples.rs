@@ -5,7 +5,7 @@ use crate::{
     emulator::Emulator,
     language::Language::{self, Kotlin, Python, Rust, Swift},
     reports::Counts,
-    toolchain::{python::Environment, swift},
+    toolchain::{maven::maven, python::Environment, swift},
     workspace::Workspace,
 };
 use anyhow::Result;
@@ -43,7 +43,7 @@ pub(crate) fn example(
             command
         }
         Kotlin => {
-            let mut command = super::kotlin::maven(workspace, &folder)?;
+            let mut command = maven(workspace, &folder)?;
             command.args(["--quiet", "compile", "exec:java"]);
             command.arg(if asynchronous { "-Dexec.args=--async" } else { "-Dexec.args=" });
             return Ok(command);

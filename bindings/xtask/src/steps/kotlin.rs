@@ -1,16 +1,16 @@
 //! Kotlin: builds and lints the jars with Maven, and tests the installed jars.
 use super::{Context, Step};
 use crate::{
-    command::{Runner, command, on_path},
+    command::Runner,
     emulator::{for_tests, place},
     generate::jna_platform,
     language::Language::Kotlin,
     reports::{self, Counts},
+    toolchain::maven::maven,
     workspace::Workspace,
 };
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use camino::Utf8Path;
-use std::process::Command;
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
@@ -39,24 +39,14 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-/// Maven for a project, without download progress and colours.
-pub(crate) fn maven(workspace: &Workspace, project: &Utf8Path) -> Result<Command> {
-    for (program, package) in [("mvn", "maven"), ("java", "openjdk-17-jdk-headless")] {
-        ensure!(
-            on_path(program).is_some(),
-            "no `{program}` on PATH: install JDK 17 and Maven (Debian: apt-get install {package}), or leave Kotlin out with `--without kotlin`"
-        );
-    }
-    let mut maven = command("mvn", &workspace.root);
-    maven.args(["--batch-mode", "--no-transfer-progress", "--file", project.join("pom.xml").as_str()]);
-    Ok(maven)
-}
-
-/// Builds the documentation as a jar, beside that of the package.
+/// Builds the documentation as jars, beside those of the package and of what tests of applications use.
 pub(crate) fn document(workspace: &Workspace, runner: &Runner) -> Result<()> {
-    let mut documented = maven(workspace, &workspace.kotlin())?;
-    documented.args(["package", "-DskipTests", "--activate-profiles", "docs"]);
-    runner.run("build the documentation", &mut documented).map(drop)
+    for project in [workspace.kotlin(), workspace.kotlin().join("testing")] {
+        let mut documented = maven(workspace, &project)?;
+        documented.args(["package", "-DskipTests", "--activate-profiles", "docs"]);
+        runner.run("build the documentation", &mut documented)?;
+    }
+    Ok(())
 }
 
 /// Builds the jars for tests of applications: JUnit's extension, and this program of the emulator.

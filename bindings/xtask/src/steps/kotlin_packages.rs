@@ -1,6 +1,6 @@
 //! Makes the jar for all platforms and the archive for Android of small libraries, and reads them back with programs that are not
 //! ours.
-use super::{Context, Step, kotlin::maven};
+use super::{Context, Step, maven_central};
 use crate::{
     assemble::kotlin::{
         android::{self, Archive},
@@ -10,7 +10,7 @@ use crate::{
     language::Language::Kotlin,
     reports::Counts,
     target::{System, TARGETS, Target},
-    toolchain::python::Environment,
+    toolchain::{maven::maven, python::Environment},
     workspace::write_if_changed,
 };
 use anyhow::{Context as _, Result, ensure};
@@ -42,7 +42,8 @@ fn run(context: &Context<'_>) -> Result<Counts> {
     let archive = maker.archive()?;
     maker.classes()?;
     maker.dependencies(&archive)?;
-    Ok(Counts { passed: 4, failed: 0 })
+    let bundle = maven_central::check(context, &maker.folder.join("maven-central"), &archive)?;
+    Ok(Counts { passed: 4, failed: 0 } + bundle)
 }
 
 struct Maker<'a> {

@@ -5,6 +5,7 @@ mod examples;
 mod fuzz;
 mod kotlin;
 mod kotlin_packages;
+mod maven_central;
 mod newer_jdks;
 mod old_linux;
 mod packages;
@@ -28,7 +29,7 @@ use crate::{
 };
 pub(crate) use artifacts::write_listing;
 pub(crate) use examples::example;
-pub(crate) use kotlin::{document, maven};
+pub(crate) use kotlin::document;
 pub(crate) use python::{picture, shipped_emulator, wheel};
 
 use anyhow::{Result, ensure};

@@ -1,10 +1,10 @@
 //! Blocking calls on JDKs with virtual threads. Everything else is tested on the JDK that builds.
-use super::{Context, Step, kotlin::maven};
+use super::{Context, Step};
 use crate::{
     emulator::for_tests,
     language::Language::Kotlin,
     reports::{self, Counts},
-    toolchain::jdk::Jdk,
+    toolchain::{jdk::Jdk, maven::maven},
 };
 use anyhow::Result;
 

@@ -6,6 +6,7 @@ use crate::{
     steps,
     toolchain::{
         debian::{self, Wanted},
+        maven::maven,
         python::Environment,
     },
     workspace::make_executable,
@@ -105,7 +106,7 @@ pub(super) fn unpack_python(context: &Context<'_>, artifact: &str, into: &Utf8Pa
     let (workspace, runner) = (context.workspace, &context.runner);
     let folder = workspace.target.join("old-linux");
     fs_err::create_dir_all(&folder)?;
-    let mut maven = super::maven(workspace, &workspace.kotlin())?;
+    let mut maven = maven(workspace, &workspace.kotlin())?;
     maven.args(["--quiet", "dependency:copy", &format!("-Dartifact={artifact}")]);
     runner.run("download Python", maven.arg(format!("-DoutputDirectory={folder}")))?;
     let parts: Vec<_> = artifact.split(':').collect();

@@ -2,24 +2,24 @@
 //! and build for many minutes, and run only if they are asked for.
 use super::{Context, Step, old_linux::unpack_python};
 use crate::{
-    assemble::python::{Package, for_target, source},
-    binary::{self, Limits},
+    assemble::{
+        fitting,
+        python::{Package, for_target, source},
+    },
     command::command,
     emulator::for_tests,
     reports::{self, Counts},
     target::{GLIBC, System, TARGETS, Target},
     toolchain::{
-        apple,
         apt::Apt,
         debian::{self, Wanted},
-        native::{self, Product},
+        native::Product,
         python::Environment,
     },
     workspace::{Workspace, make_executable, write_if_changed},
 };
 use anyhow::{Result, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::BTreeSet;
 
 pub(super) fn steps() -> Vec<Step> {
     let needs = &["generate", "emulator"];
@@ -220,15 +220,7 @@ fn ios(context: &Context<'_>) -> Result<Counts> {
 }
 
 fn library(context: &Context<'_>, target: &'static Target, product: Product) -> Result<Counts> {
-    let (workspace, runner) = (context.workspace, &context.runner);
-    let built = native::build(workspace, runner, target, product, GLIBC)?;
-    let apple = if target.is_apple() && !built.ships {
-        apple::system_symbols(workspace, runner)?
-    } else {
-        BTreeSet::new()
-    };
-    binary::check(target, &built.file, &Limits { glibc: GLIBC, apple })?;
-    Ok(Counts::PASSED)
+    fitting(context.workspace, &context.runner, target, product, GLIBC).map(|_| Counts::PASSED)
 }
 
 /// Links for both processors. That the wheel runs, only a Mac can show.

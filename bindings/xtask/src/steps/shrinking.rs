@@ -1,6 +1,9 @@
 //! Kotlin programs shrunk by R8 and by ProGuard, which know what to keep from the rules in the jar.
-use super::{Context, Step, examples, kotlin::maven};
-use crate::{command::command, emulator::Emulator, language::Language::Kotlin, reports::Counts};
+use super::{Context, Step, examples};
+use crate::{
+    command::command, emulator::Emulator, language::Language::Kotlin, reports::Counts,
+    toolchain::maven::maven,
+};
 use anyhow::{Result, ensure};
 use camino::Utf8Path;
 

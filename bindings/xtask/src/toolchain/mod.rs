@@ -5,6 +5,7 @@ pub(crate) mod apple;
 pub(crate) mod apt;
 pub(crate) mod debian;
 pub(crate) mod jdk;
+pub(crate) mod maven;
 pub(crate) mod native;
 pub(crate) mod paths;
 pub(crate) mod python;

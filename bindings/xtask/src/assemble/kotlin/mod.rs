@@ -1,5 +1,6 @@
 //! The jars with the libraries of several platforms, and the archive for Android.
 pub(crate) mod android;
+pub(crate) mod central;
 pub(crate) mod jar;
 mod natives;
 
@@ -15,6 +16,7 @@ use anyhow::{Context as _, Result};
 use camino::Utf8Path;
 use jar::Contents;
 use natives::Native;
+use std::collections::BTreeSet;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -56,19 +58,33 @@ pub(crate) fn assemble(
     Ok(())
 }
 
-/// The files of a release.
-pub(crate) fn published(version: &str) -> Vec<String> {
-    let of = |name: &str, ends: &[&str]| {
-        ends.iter().map(|end| format!("{name}-{version}{end}")).collect::<Vec<_>>()
-    };
-    [
-        of("clerk-orgs", &[".jar", "-sources.jar", "-javadoc.jar", ".pom"]),
-        of(android::ARTIFACT, &[".aar", "-sources.jar", "-javadoc.jar", ".pom"]),
-        of("clerk-orgs-testing", &[".jar", "-sources.jar", ".pom"]),
-        of("clerk-emulator", &[".jar", ".pom"]),
-        of("clerk-orgs-bom", &[".pom"]),
-    ]
-    .concat()
+/// What is published under one name.
+pub(crate) struct Artifact {
+    name: &'static str,
+    packaging: &'static str,
+}
+
+pub(crate) const ARTIFACTS: [Artifact; 5] = [
+    Artifact { name: "clerk-orgs", packaging: "jar" },
+    Artifact { name: android::ARTIFACT, packaging: "aar" },
+    Artifact { name: "clerk-orgs-testing", packaging: "jar" },
+    Artifact { name: "clerk-emulator", packaging: "jar" },
+    Artifact { name: "clerk-orgs-bom", packaging: "pom" },
+];
+
+impl Artifact {
+    fn file(&self, end: &str) -> String {
+        format!("{}-{VERSION}{end}", self.name)
+    }
+
+    /// The files of a release.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let own = [".pom".to_owned(), format!(".{}", self.packaging)];
+        let others = ["-sources.jar", "-javadoc.jar"].map(str::to_owned);
+        let others = others.into_iter().filter(|_| self.packaging != "pom");
+        let ends: BTreeSet<_> = own.into_iter().chain(others).collect();
+        ends.iter().map(|end| self.file(end)).collect()
+    }
 }
 
 /// The jar with the library, the one with the emulator's program, and what needs neither.
@@ -95,6 +111,9 @@ fn jars(workspace: &Workspace, runner: &Runner, natives: &[Native]) -> Result<()
         (kotlin.join("target"), "clerk-orgs", "-javadoc.jar"),
         (testing.join("junit/target"), "clerk-orgs-testing", ".jar"),
         (testing.join("junit/target"), "clerk-orgs-testing", "-sources.jar"),
+        (testing.join("junit/target"), "clerk-orgs-testing", "-javadoc.jar"),
+        (testing.join("emulator/target"), "clerk-emulator", "-sources.jar"),
+        (testing.join("emulator/target"), "clerk-emulator", "-javadoc.jar"),
     ];
     for (folder, artifact, end) in copied {
         let file = format!("{}{end}", name(artifact));

@@ -1,11 +1,10 @@
 //! The Swift package as it is released: with the library for Apple's platforms as an XCFramework, and without flags that keep
 //! other packages from depending on it by version.
-mod archive;
 mod xcframework;
 
-pub(crate) use archive::checksum;
 pub(crate) use xcframework::{Platform, Slice};
 
+use super::archive::{checksum, zip};
 use crate::{
     command::Runner,
     folder,
@@ -24,6 +23,17 @@ const LIBRARY: &str = "libclerk_orgs_ffi.a";
 /// Where releases of the repository have their files.
 const DOWNLOADS: &str =
     concat!(env!("CARGO_PKG_REPOSITORY"), "/releases/download/v", env!("CARGO_PKG_VERSION"));
+
+/// The files that the package's users download.
+pub(crate) fn published() -> Vec<String> {
+    let mut names = vec![format!("{MODULE}.xcframework.zip")];
+    names.extend(["x86_64", "aarch64"].map(linux_archive));
+    names
+}
+
+fn linux_archive(processor: &str) -> String {
+    format!("clerk-orgs-ffi-linux-{processor}.zip")
+}
 
 /// Rust's names of what each platform runs on, for its processors.
 const TARGETS: [(Platform, &[(Processor, &str)]); 3] = [
@@ -74,7 +84,7 @@ pub(crate) fn release(
     let contents = Contents { library: LIBRARY, module: MODULE, headers: headers(workspace)? };
     xcframework::write(&framework, slices, &contents)?;
     let zipped = Utf8PathBuf::from(format!("{framework}.zip"));
-    archive::zip(&framework, &zipped)?;
+    zip(&framework, &zipped)?;
     let package = folder.join("ClerkOrgs");
     write_package(workspace, &package, &zipped)?;
     Ok(Release { package, framework: zipped })
@@ -103,7 +113,7 @@ fn write_package(workspace: &Workspace, package: &Utf8Path, framework: &Utf8Path
     }
     let template = fs_err::read_to_string(own.with_file_name("Release.swift"))?;
     let url = format!("{DOWNLOADS}/{}", framework.file_name().context("the framework has no name")?);
-    let manifest = filled(&template, &[("@URL@", &url), ("@CHECKSUM@", &archive::checksum(framework)?)])?;
+    let manifest = filled(&template, &[("@URL@", &url), ("@CHECKSUM@", &checksum(framework)?)])?;
     write_if_changed(&package.join("Package.swift"), manifest)
 }
 
@@ -134,7 +144,7 @@ Libs: -L${{libdir}} -lclerk_orgs_ffi -lpthread -ldl -lm
         env!("CARGO_PKG_REPOSITORY")
     );
     write_if_changed(&prefix.join("lib/pkgconfig/clerk-orgs-ffi.pc"), found)?;
-    let file = folder.join(format!("clerk-orgs-ffi-linux-{}.zip", std::env::consts::ARCH));
-    archive::zip(&prefix, &file)?;
+    let file = folder.join(linux_archive(std::env::consts::ARCH));
+    zip(&prefix, &file)?;
     Ok(file)
 }
