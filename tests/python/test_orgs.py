@@ -82,8 +82,7 @@ def as_text(cell: Any) -> str:
 def test_all_formats_contain_the_same_data(
     signed_in: Terminal, emulator: Emulator, tmp_path: Path, command: str, seed: str, column: str, expected: list[str]
 ) -> None:
-    if seed == "received":
-        received(emulator)
+    received(emulator) if seed == "received" else emulator.seed(seed)
     rows = json.loads(signed_in.out(command, "--format", "json"))
     assert [row[column].partition("_")[2] or row[column] for row in rows] == expected
     assert signed_in.rows(command) == rows

@@ -62,8 +62,8 @@ def everything(resource: Resource[Any], verb: Verb[Any]) -> tuple[Callable[[Any]
     if verb.all_of is None:
         return ()
     what = f"{verb.all_of.status or ''} {resource.plural}".strip()
-    but_one = " and are not you" if verb.spares_oneself else ""
-    option = click.option("--all", "is_all", is_flag=True, help=f"All {what} that match the filters{but_one}.")
+    but = f", except {verb.spared}" if verb.spares else ""
+    option = click.option("--all", "is_all", is_flag=True, help=f"All {what} that match the filters{but}.")
     return (option, *filters(resource))
 
 
@@ -111,19 +111,19 @@ class Act:
         """The names of the rows that `--all` means, as they are now."""
         verb, resource = self.verb, self.resource
         chosen = dataclasses.replace(self.chosen, status=verb.all_of.status if verb.all_of else None)
-        rows = {resource.fields[verb.takes](row): row for row in resource.select(place, chosen)}
-        if verb.spares_oneself:
-            rows.pop(place.user_id, None)
+        meant = (row for row in resource.select(place, chosen) if not (verb.spares and verb.spares(place, row)))
+        rows = {resource.fields[verb.takes](row): row for row in meant}
         if is_shown and rows:
             write_table(resource, rows.values(), sys.stdout)
-        return [str(name) for name in rows if name is not None]
+        if rows.pop(None, None):
+            click.echo(f"Some {resource.plural} have no {verb.takes}, and are left out.", err=True)
+        return list(map(str, rows))
 
     def ask(self, place: Place, count: int) -> None:
         one, many = self.things
         these = f"this {one}" if count == 1 else f"these {count} {many}"
         of = printable(self.resource.owner(place))
-        question = self.verb.question.format(these=these, place=of, role=printable(self.given.to_role))
-        agree(question)
+        agree(self.verb.question.format(these=these, place=of, role=printable(self.given.to_role)))
 
 
 def agree(question: str) -> None:

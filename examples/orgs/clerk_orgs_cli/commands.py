@@ -18,8 +18,15 @@ from .resource import PAGE, Change, Chosen, Pace, Resource
 from .selecting import filters, statuses
 
 
+class Group(click.Group):
+    """Lists its commands in the order in which they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
 def group_of(resource: Resource[Any]) -> click.Group:
-    return click.Group(resource.plural, help=resource.help, commands=list(commands_of(resource)))
+    return Group(resource.plural, help=resource.help, commands=list(commands_of(resource)))
 
 
 def commands_of(resource: Resource[Any]) -> Iterator[click.Command]:

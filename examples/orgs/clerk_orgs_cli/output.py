@@ -22,6 +22,9 @@ Writer = Callable[[Resource[Any], Iterable[Any], TextIO], None]
 # What a spreadsheet takes for the beginning of a formula, the last four in full width.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
+# Between two columns of a table.
+GAP = 2
+
 
 def iso(time: datetime) -> str:
     return time.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -76,11 +79,23 @@ def write_table(resource: Resource[Any], rows: Iterable[Any], file: TextIO) -> N
     if not file.isatty():
         return write_aligned([titles, *cells], file)
     console = Console(file=file, highlight=False)
-    table = columns(titles, cells)
-    if console.measure(table, options=console.options.update(width=1_000_000)).minimum > console.width:
-        # Columns as narrow as that would break words, so all but the first become one.
-        table = columns(joined(titles), [joined(row) for row in cells])
-    return console.print(table)
+    heights = range(1, len(titles))
+    layouts = ([stacked(row, height) for row in (titles, *cells)] for height in heights)
+    fitting = (layout for layout in layouts if narrowest(layout) <= console.width)
+    titles, *cells = next(fitting, [stacked(row, heights[-1]) for row in (titles, *cells)])
+    return console.print(columns(titles, cells))
+
+
+def stacked(row: list[str], height: int) -> list[str]:
+    """As many cells after the first on top of each other, for terminals where columns side by side would break words."""
+    rest = row[1:]
+    return [row[0], *("\n".join(rest[first : first + height]) for first in range(0, len(rest), height))]
+
+
+def narrowest(rows: list[list[str]]) -> int:
+    """How wide a table has to be at least, if no word is broken."""
+    widths = (max(cell_len(word) for cell in column for word in cell.split()) for column in zip(*rows, strict=True))
+    return sum(widths) + GAP * (len(rows[0]) - 1)
 
 
 def write_details(resource: Resource[Any], row: Any, file: TextIO) -> None:
@@ -101,17 +116,13 @@ def write_aligned(rows: list[list[str]], file: TextIO) -> None:
 
 
 def columns(titles: list[str], rows: list[list[str]], *, show_header: bool = True) -> Table:
-    table = Table(box=None, pad_edge=False, show_header=show_header)
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), show_header=show_header)
     for title, *cells in zip(titles, *rows, strict=True):
         # Ids are never broken, so that they can be copied.
         table.add_column(title, no_wrap=not any(" " in cell for cell in cells), overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
     return table
-
-
-def joined(row: list[str]) -> list[str]:
-    return [row[0], "  ".join(row[1:])]
 
 
 def shown(cell: Cell) -> str:

@@ -10,7 +10,7 @@ import click
 from clerk_orgs import ClerkError
 
 from . import organization
-from .commands import commands_of, group_of
+from .commands import Group, commands_of, group_of
 from .connection import Connection, connected
 from .output import printable
 from .place import Place
@@ -18,7 +18,7 @@ from .resources import MEMBERSHIPS, OF_ORGANIZATION, OF_USER
 from .sign_in import sign_in
 
 
-class Program(click.Group):
+class Program(Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -29,10 +29,6 @@ class Program(click.Group):
             fail(1, f"{error}{unknown if error.maybe_applied else ''}")
         except (click.Abort, KeyboardInterrupt):
             sys.exit(130)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """In the order in which they are declared."""
-        return list(self.commands)
 
 
 def fail(code: int, text: str) -> NoReturn:
@@ -87,7 +83,7 @@ def sign_out_command(connection: Connection) -> None:
         click.echo("Signed out.")
 
 
-MINE = click.Group(
+MINE = Group(
     "mine",
     help="Your own side: invitations that you received, and organizations that you can ask to join.",
     commands=[group_of(resource) for resource in OF_USER],

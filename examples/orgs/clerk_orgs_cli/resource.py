@@ -91,8 +91,9 @@ class Verb(Generic[Row]):
     all_of: Chosen | None = None
     # Options whose names are those of the fields in `Given`.
     options: tuple[Callable[[Any], Any], ...] = ()
-    # Whether `--all` leaves out the row of the user who is signed in.
-    spares_oneself: bool = False
+    # Which rows `--all` leaves out, and how they are called.
+    spares: Callable[[Place, Row], bool] | None = None
+    spared: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,8 +112,8 @@ class Resource(Generic[Row]):
     verbs: tuple[Verb[Row], ...] = ()
     statuses: tuple[str, ...] = ()
     default_status: str = "all"
-    # Whether rows can be chosen by role.
-    has_roles: bool = False
+    # Options that choose rows besides those that all resources have. Their names are those of the fields in `Chosen`.
+    filters: tuple[Callable[[Any], Any], ...] = ()
     # Whether the server does what `--query` asks for.
     is_searched_by_server: bool = False
     # Whether it belongs to an organization, and not to the user who is signed in.

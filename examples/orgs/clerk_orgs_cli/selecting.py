@@ -18,19 +18,13 @@ DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 
 def filters(resource: Resource[Any]) -> tuple[Callable[[Any], Any], ...]:
     """Options whose names are those of the fields in `Chosen`, except the status."""
-    rows, options = resource.plural, list[Callable[[Any], Any]]()
-    if resource.has_roles:
-        options.append(
-            click.option(
-                "--role", multiple=True, metavar="ROLE", help=f"Only {rows} with ROLE. Can be given repeatedly."
-            )
-        )
-    options += [
+    rows = resource.plural
+    return (
+        *resource.filters,
         click.option("--query", default="", metavar="TEXT", help=f"Only {rows} with TEXT in an id, name or address."),
         click.option("--since", type=DAY, callback=utc, metavar="DATE", help=f"Only {rows} from DATE (UTC) or later."),
         click.option("--until", type=DAY, callback=utc, metavar="DATE", help=f"Only {rows} from before DATE (UTC)."),
-    ]
-    return tuple(options)
+    )
 
 
 def utc(_: click.Context, __: click.Parameter, value: datetime | None) -> datetime | None:

@@ -25,7 +25,7 @@ const BUDGETS: [(&str, u64); 46] = [
     ("python:package", 30),
     ("python:emulator", 15),
     ("python:orgs", 5),
-    ("python:test", 345),
+    ("python:test", 400),
     ("python:packages", 30),
     ("python:old-linux", 20),
     ("kotlin:package", 60),

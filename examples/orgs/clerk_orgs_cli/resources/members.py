@@ -6,12 +6,22 @@ import click
 
 from clerk_orgs import OrganizationMembership
 
+from ..place import Place
 from ..resource import PAGE, Chosen, Resource, Verb
 from .users import FIELDS, TABLE, words
 
 USERS = ("user", "users")
 ROLE = click.option("--role", "to_role", required=True, metavar="ROLE", help="The role they get, such as org:member.")
 NEW_ROLE = click.option("--to", "to_role", required=True, metavar="ROLE", help="The new role, such as org:admin.")
+WITH_ROLE = click.option(
+    "--role", multiple=True, metavar="ROLE", help="Only members with ROLE. Can be given repeatedly."
+)
+
+
+def is_oneself(place: Place, member: OrganizationMembership) -> bool:
+    user = member.public_user_data
+    return user is not None and user.user_id == place.user_id
+
 
 ADD = Verb[OrganizationMembership](
     name="add",
@@ -40,7 +50,8 @@ SET_ROLE = Verb[OrganizationMembership](
     start=lambda place, ids, given: place.organization.update_members(ids, role=given.to_role),
     all_of=Chosen(),
     options=(NEW_ROLE,),
-    spares_oneself=True,
+    spares=is_oneself,
+    spared="you",
 )
 REMOVE = Verb[OrganizationMembership](
     name="remove",
@@ -54,7 +65,8 @@ REMOVE = Verb[OrganizationMembership](
     takes="user_id",
     start=lambda place, ids, _: place.organization.remove_members(ids),
     all_of=Chosen(),
-    spares_oneself=True,
+    spares=is_oneself,
+    spared="you",
 )
 MEMBERS = Resource[OrganizationMembership](
     noun="member",
@@ -82,7 +94,7 @@ MEMBERS = Resource[OrganizationMembership](
     },
     words=words,
     created_at=lambda member: member.created_at,
-    has_roles=True,
+    filters=(WITH_ROLE,),
     is_searched_by_server=True,
     verbs=(ADD, SET_ROLE, REMOVE),
 )
