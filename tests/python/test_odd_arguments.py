@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import clerk_orgs
-from clerk_orgs import AsyncClerk, Clerk, ClerkError, FileTokenStore, TokenStoreError
+from clerk_orgs import AsyncClerk, Clerk, ClerkError, FileTokenStore
 from contract import entries, handles, value_of
 from emulator import Emulator
 
@@ -98,11 +98,21 @@ async def test_every_argument_of_every_call(clerk: Clerk, aclerk: AsyncClerk, em
     assert emulator.log() == []
 
 
-def test_a_path_that_is_no_text_fails_the_stores_calls() -> None:
-    for store in (FileTokenStore(HALF), FileTokenStore(Path(os.fsdecode(b"folder_\xff/token")))):
-        for call in (store.load, lambda store=store: store.swap(None, "token")):
-            with pytest.raises(TokenStoreError, match=r"path.*half of an emoji, or a byte that is not UTF-8"):
-                call()
+def test_a_path_that_cannot_be_that_of_a_file_is_refused_at_once() -> None:
+    no_text = "half of an emoji, or a byte that is not UTF-8"
+    cases: list[tuple[str | Path, str]] = [
+        (HALF, no_text),
+        (Path(os.fsdecode(b"folder_\xff/token")), no_text),
+        ("", "must not be empty"),
+        ("a\0b", "must not contain a NUL character"),
+        ("tokens/", "must name a file, not a folder"),
+        (Path(".."), "must name a file, not a folder"),
+        ("~somebody/token", "only ~ itself is expanded to a home folder"),
+    ]
+    for path, text in cases:
+        with pytest.raises(ClerkError.Invalid, match=f"^path .*{text}") as caught:
+            FileTokenStore(path)
+        assert caught.value.param_name == "path"
 
 
 def test_a_certificate_in_a_file_that_is_not_text(tmp_path: Path) -> None:

@@ -1,8 +1,12 @@
 //! Token stores: the interface that applications implement, and the file store.
 
-use crate::{arguments::Argument, error::NOT_TEXT};
+use crate::{
+    ClerkError,
+    arguments::{self, Argument},
+    error::NOT_TEXT,
+};
 use clerk_orgs_mirrored::documented;
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 #[documented(TokenStoreError)]
 #[derive(Clone, Debug, thiserror::Error, uniffi::Error)]
@@ -37,15 +41,15 @@ pub trait TokenStore: Send + Sync {
 
 #[documented(FileTokenStore)]
 #[derive(uniffi::Object)]
-pub struct FileTokenStore(Result<clerk_orgs::FileTokenStore, TokenStoreError>);
+pub struct FileTokenStore(clerk_orgs::FileTokenStore);
 
 #[documented(FileTokenStore)]
 #[uniffi::export]
 impl FileTokenStore {
     #[uniffi::constructor]
-    pub fn new(path: String) -> Arc<Self> {
-        let checked = check("path", &path);
-        Arc::new(Self(checked.map(|()| clerk_orgs::FileTokenStore::new(PathBuf::from(path)))))
+    pub fn new(path: String) -> Result<Arc<Self>, ClerkError> {
+        arguments::check("path", &path)?;
+        Ok(Arc::new(Self(clerk_orgs::FileTokenStore::new(path)?)))
     }
 }
 
@@ -53,20 +57,13 @@ impl FileTokenStore {
 #[uniffi::export]
 impl TokenStore for FileTokenStore {
     fn load(&self) -> Result<Option<String>, TokenStoreError> {
-        Ok(clerk_orgs::TokenStore::load(self.store()?)?)
+        Ok(clerk_orgs::TokenStore::load(&self.0)?)
     }
 
     fn swap(&self, expected: Option<String>, new: Option<String>) -> Result<bool, TokenStoreError> {
         check("expected", &expected)?;
         check("new", &new)?;
-        Ok(clerk_orgs::TokenStore::swap(self.store()?, expected, new)?)
-    }
-}
-
-impl FileTokenStore {
-    /// The store, or why there cannot be one. Told by the first call, since creating a store does not fail.
-    fn store(&self) -> Result<&clerk_orgs::FileTokenStore, TokenStoreError> {
-        self.0.as_ref().map_err(Clone::clone)
+        Ok(clerk_orgs::TokenStore::swap(&self.0, expected, new)?)
     }
 }
 

@@ -4,8 +4,12 @@ mod token_file;
 mod write;
 
 use super::token_store::{TokenStore, TokenStoreError, usable};
+use crate::error::{Error, Result};
 use clerk_orgs_mirrored::mirrored;
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{self, Path, PathBuf},
+};
 use token_file::{Content, TokenFile};
 
 /// Stores the token in a file that only its owner can read (mode 0600; an existing file keeps its mode, except that access by
@@ -24,9 +28,15 @@ pub struct FileTokenStore {
 #[mirrored]
 impl FileTokenStore {
     /// Creates a store for the file at `path`. The file need not exist, but its folder must. A leading `~` is the current
-    /// user's home folder; `~name` is refused when the store is used. Does not read or write anything yet.
-    pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+    /// user's home folder; `~name` is refused. Does not read or write anything yet.
+    ///
+    /// # Errors
+    /// `Invalid` if `path` cannot be that of a file: it is empty, names a folder (such as `tokens/` or `..`) or contains a
+    /// NUL character.
+    pub fn new(path: impl Into<PathBuf>) -> Result<Self> {
+        let path = path.into();
+        check(&path).map_err(|why| Error::invalid("path", format!("path {why}")))?;
+        Ok(Self { path })
     }
 
     fn token_file(&self) -> Result<TokenFile, TokenStoreError> {
@@ -42,6 +52,22 @@ impl FileTokenStore {
             reason: format!("the token file {} cannot be {what}: {error}{hint}", path.display()),
         }
     }
+}
+
+/// Why there can be no file with this path, whatever is on the disk.
+fn check(path: &Path) -> Result<(), String> {
+    let text = path.as_os_str().as_encoded_bytes();
+    if text.is_empty() {
+        return Err("must not be empty".to_owned());
+    }
+    if text.contains(&0) {
+        return Err("must not contain a NUL character".to_owned());
+    }
+    let ends_in_separator = text.last().is_some_and(|last| path::is_separator(char::from(*last)));
+    if ends_in_separator || path.file_name().is_none() || path == Path::new("~") {
+        return Err("must name a file, not a folder".to_owned());
+    }
+    token_file::expand_home(path).map(drop).map_err(|error| format!("cannot be used: {error}"))
 }
 
 impl TokenStore for FileTokenStore {

@@ -82,7 +82,7 @@ async fn one_of_many_processes() {
     let [base_url, path, first] = told.split('|').collect::<Vec<_>>()[..] else { panic!("{told}") };
     let clerk = Clerk::new(ClerkOptions {
         base_url: Some(base_url.to_owned()),
-        token_store: Some(Arc::new(FileTokenStore::new(path))),
+        token_store: Some(Arc::new(FileTokenStore::new(path).unwrap())),
         ..ClerkOptions::default()
     })
     .unwrap();
@@ -100,7 +100,7 @@ async fn many_processes_share_a_file_and_nobody_is_signed_out() {
     let emulator = merciless().await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("token");
-    sign_in(&client_with(&emulator, Arc::new(FileTokenStore::new(&path)))).await;
+    sign_in(&client_with(&emulator, Arc::new(FileTokenStore::new(&path).unwrap()))).await;
     emulator.clear_log();
     let children: Vec<_> = (0..8)
         .map(|number| {
@@ -118,7 +118,7 @@ async fn many_processes_share_a_file_and_nobody_is_signed_out() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }
     accepted_once(&emulator.log(), 40);
-    let later = client_with(&emulator, Arc::new(FileTokenStore::new(&path)));
+    let later = client_with(&emulator, Arc::new(FileTokenStore::new(&path).unwrap()));
     assert_eq!(later.load().await.unwrap().unwrap().user.unwrap().id, "user_ada");
     let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
     assert_eq!(names.collect::<HashSet<_>>(), HashSet::from(["token".into(), "token.lock".into()]));

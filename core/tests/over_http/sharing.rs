@@ -50,7 +50,7 @@ async fn many_programs_that_start_at_once_all_work() {
     let path = folder.path().join("token");
     let programs: Vec<_> = (0..8)
         .map(|_| {
-            let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(&path)));
+            let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(&path).unwrap()));
             tokio::spawn(async move {
                 if clerk.load().await?.is_none() {
                     clerk.sign_in_with_ticket("ticket_admin").await?;
@@ -107,7 +107,7 @@ async fn a_store_that_cannot_save_wastes_no_ticket() {
     let emulator = demo().await;
     let folder = tempfile::tempdir().unwrap();
     for path in [folder.path().join("no/such/folder/token"), folder.path().to_owned(), "/dev/full".into()] {
-        let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(&path)));
+        let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(&path).unwrap()));
         for _ in 0..2 {
             let error = clerk.sign_in_with_ticket("ticket_once").await.unwrap_err();
             assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Usage, false));
@@ -115,7 +115,7 @@ async fn a_store_that_cannot_save_wastes_no_ticket() {
         }
     }
     assert!(emulator.log().is_empty());
-    let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(folder.path().join("token"))));
+    let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(folder.path().join("token")).unwrap()));
     clerk.sign_in_with_ticket("ticket_once").await.unwrap();
 }
 
@@ -125,7 +125,7 @@ async fn a_store_that_fails_after_the_sign_in_is_an_error_but_the_client_works()
     let folder = tempfile::tempdir().unwrap();
     let inner = folder.path().join("inner");
     std::fs::create_dir(&inner).unwrap();
-    let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(inner.join("token"))));
+    let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(inner.join("token")).unwrap()));
     late(&emulator);
     let signing_in = tokio::spawn({
         let clerk = clerk.clone();
@@ -141,6 +141,6 @@ async fn a_store_that_fails_after_the_sign_in_is_an_error_but_the_client_works()
     // Once the store works again, the next token is saved.
     std::fs::create_dir(&inner).unwrap();
     clerk.set_active(SetActiveParams::default()).await.unwrap();
-    let later = client_with(&emulator, Arc::new(FileTokenStore::new(inner.join("token"))));
+    let later = client_with(&emulator, Arc::new(FileTokenStore::new(inner.join("token")).unwrap()));
     assert!(later.load().await.unwrap().is_some());
 }

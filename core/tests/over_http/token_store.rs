@@ -219,7 +219,7 @@ async fn a_file_keeps_the_token_between_clients() {
     let emulator = Emulator::start(Seed::demo()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("token");
-    sign_in(&client_with(&emulator, Arc::new(FileTokenStore::new(&path)))).await;
+    sign_in(&client_with(&emulator, Arc::new(FileTokenStore::new(&path).unwrap()))).await;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -228,7 +228,7 @@ async fn a_file_keeps_the_token_between_clients() {
             assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.path());
         }
     }
-    let second = client_with(&emulator, Arc::new(FileTokenStore::new(&path)));
+    let second = client_with(&emulator, Arc::new(FileTokenStore::new(&path).unwrap()));
     second.load().await.unwrap();
     assert_eq!(second.organization(None).unwrap().id(), "org_acme");
 }
@@ -236,7 +236,7 @@ async fn a_file_keeps_the_token_between_clients() {
 #[test]
 fn a_file_is_swapped_only_from_the_expected_token() {
     let folder = tempfile::tempdir().unwrap();
-    let store = FileTokenStore::new(folder.path().join("token"));
+    let store = FileTokenStore::new(folder.path().join("token")).unwrap();
     let token = |text: &str| Some(text.to_owned());
     assert_eq!(store.load().unwrap(), None);
     assert!(!store.swap(token("a"), token("b")).unwrap());
@@ -246,7 +246,12 @@ fn a_file_is_swapped_only_from_the_expected_token() {
     assert!(store.swap(token("a"), None).unwrap());
     assert!(store.swap(None, None).unwrap());
     assert_eq!(store.load().unwrap(), None);
-    assert!(FileTokenStore::new(folder.path().join("no/such/folder/token")).swap(None, token("a")).is_err());
+    assert!(
+        FileTokenStore::new(folder.path().join("no/such/folder/token"))
+            .unwrap()
+            .swap(None, token("a"))
+            .is_err()
+    );
 }
 
 #[test]
@@ -254,7 +259,7 @@ fn only_one_of_many_concurrent_swaps_succeeds() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("token");
     let (won, barrier) = (AtomicUsize::new(0), Barrier::new(8));
-    let store = || FileTokenStore::new(&path);
+    let store = || FileTokenStore::new(&path).unwrap();
     store().swap(None, Some("0".to_owned())).unwrap();
     for round in 0..20 {
         std::thread::scope(|scope| {

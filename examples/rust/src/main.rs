@@ -66,8 +66,8 @@ async fn asynchronous() -> Result {
 
 fn client() -> Result<Clerk> {
     let (publishable_key, base_url) = (variable("CLERK_PUBLISHABLE_KEY"), variable("CLERK_BASE_URL"));
-    let store = |path| Arc::new(FileTokenStore::new(path)) as Arc<dyn TokenStore>;
-    let token_store = variable("CLERK_TOKEN_FILE").map(store);
+    let store = variable("CLERK_TOKEN_FILE").map(FileTokenStore::new).transpose()?;
+    let token_store = store.map(|store| Arc::new(store) as Arc<dyn TokenStore>);
     Ok(Clerk::new(ClerkOptions { publishable_key, base_url, token_store, ..ClerkOptions::default() })?)
 }
 

@@ -102,8 +102,10 @@ impl Settings {
                 .map(|time| time.map(Duration::from_millis));
         let token_store = self.token_store.as_deref().map(|path| {
             let path = folder.join(if path == "file" { "token" } else { path });
-            FileTokenStore::new(path.display().to_string()) as Arc<dyn TokenStore>
+            let store = FileTokenStore::new(path.display().to_string());
+            store.map(|store| store as Arc<dyn TokenStore>)
         });
+        let token_store = token_store.transpose()?;
         let on_request = request_headers.map(|headers| Arc::new(Adding(headers)) as Arc<dyn RequestHook>);
         let settings = ClerkSettings {
             publishable_key,

@@ -137,9 +137,9 @@ pub(super) fn one_owner(contract: &Contract) -> Patch {
 pub(super) fn paths(contract: &Contract) -> Patch {
     let edits = contract.path_constructors().map(|(class, path)| {
         let name = camel(&path.name);
-        let constructor = format!(r"^((?:    /\*\*\n(?:     \*.*\n)+)?)public convenience init\({name}: String\) \{{");
+        let constructor = format!(r"^((?:    /\*\*\n(?:     \*.*\n)+)?)public convenience init\({name}: String\) *(throws  )?\{{");
         let both = format!(
-            "${{1}}public convenience init({name}: URL) {{\n    self.init({name}: {name}.path)\n}}\n${{1}}public convenience init({name}: String) {{"
+            "${{1}}public convenience init({name}: URL) throws {{\n    try self.init({name}: filePath(of: {name}, for: \"{name}\"))\n}}\n${{1}}public convenience init({name}: String) ${{2}}{{"
         );
         body(class).edit(vec![Edit::pattern(&constructor, both)])
     });

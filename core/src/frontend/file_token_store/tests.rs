@@ -23,7 +23,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 fn sign_in(path: &Path) {
-    let store = FileTokenStore::new(path);
+    let store = FileTokenStore::new(path).unwrap();
     let stored = store.load().unwrap();
     assert!(store.swap(stored.clone(), stored.clone()).unwrap(), "it can be written");
     assert_eq!(store.load().unwrap(), stored, "to ask changes nothing");
@@ -39,7 +39,7 @@ fn damaged_content_is_no_token_and_the_next_one_takes_its_place() {
         [b"", b" \n", b"\xff\xfe", b"a\0b", b"\0\0\0\0", b"one\ntwo", b"caf\xc3\xa9", b"\x1b[1m", &megabytes];
     for content in contents {
         fs::write(&path, content).unwrap();
-        let store = FileTokenStore::new(&path);
+        let store = FileTokenStore::new(&path).unwrap();
         assert_eq!(store.load().unwrap(), None);
         assert!(!store.swap(token("other"), token("new")).unwrap());
         assert!(store.swap(None, None).unwrap());
@@ -48,7 +48,7 @@ fn damaged_content_is_no_token_and_the_next_one_takes_its_place() {
         assert_eq!(fs::read(&path).unwrap(), b"new");
     }
     fs::write(&path, "by hand\n").unwrap();
-    assert_eq!(FileTokenStore::new(&path).load().unwrap(), token("by hand"));
+    assert_eq!(FileTokenStore::new(&path).unwrap().load().unwrap(), token("by hand"));
     sign_in(&path);
     assert_eq!(names(folder.path()), ["token"]);
 }
@@ -68,10 +68,8 @@ fn what_cannot_be_written_is_an_error_that_names_the_path() {
         (folder.path().to_owned(), "it is a folder"),
         (file.join("token"), "Not a directory"),
         (read_only.clone(), "it is read-only"),
-        (PathBuf::from("~nobody/token"), "only ~ itself"),
-        (PathBuf::new(), "the path is empty"),
     ] {
-        let store = FileTokenStore::new(&path);
+        let store = FileTokenStore::new(&path).unwrap();
         let stored = store.load().unwrap_or_default();
         for new in [stored.clone(), token("the_secret")] {
             let reason_given = store.swap(stored.clone(), new).unwrap_err().reason;
@@ -85,6 +83,25 @@ fn what_cannot_be_written_is_an_error_that_names_the_path() {
 }
 
 #[test]
+fn a_path_that_cannot_be_that_of_a_file_is_refused_at_once() {
+    let cases = [
+        ("", "path must not be empty"),
+        ("a\0b", "path must not contain a NUL character"),
+        ("tokens/", "path must name a file, not a folder"),
+        ("/", "path must name a file, not a folder"),
+        ("..", "path must name a file, not a folder"),
+        ("~", "path must name a file, not a folder"),
+        ("~somebody/token", "path cannot be used: only ~ itself is expanded to a home folder"),
+    ];
+    for (path, text) in cases {
+        let error = FileTokenStore::new(path).err().unwrap();
+        assert!(error.to_string().starts_with(text), "{path:?}: {error}");
+        assert_eq!(error.kind(), crate::ErrorKind::Invalid);
+        assert_eq!(error.info().param_name.as_deref(), Some("path"));
+    }
+}
+
+#[test]
 fn a_tilde_is_the_home_folder() {
     let home = std::env::home_dir().unwrap();
     let expand_home = |path: &str| token_file::expand_home(Path::new(path)).unwrap();
@@ -92,7 +109,8 @@ fn a_tilde_is_the_home_folder() {
     assert_eq!(expand_home("~/a/token"), home.join("a/token"));
     assert_eq!(expand_home("a/~"), Path::new("a/~"));
     assert_eq!(expand_home("./~a"), Path::new("./~a"));
-    let reason = FileTokenStore::new("~/no such folder/token").swap(None, token("a")).unwrap_err().reason;
+    let store = FileTokenStore::new("~/no such folder/token").unwrap();
+    let reason = store.swap(None, token("a")).unwrap_err().reason;
     assert!(reason.contains(&home.join("no such folder/token").display().to_string()), "{reason}");
 }
 
@@ -127,14 +145,14 @@ mod unix {
         assert!(at("link").is_symlink() && at("relative").is_symlink());
         assert_eq!(fs::read(at("elsewhere/token")).unwrap(), b"new");
         // All names of the file have one lock.
-        assert!(FileTokenStore::new(at("elsewhere/token")).swap(token("new"), None).unwrap());
+        assert!(FileTokenStore::new(at("elsewhere/token")).unwrap().swap(token("new"), None).unwrap());
         assert!(at("link").is_symlink());
         sign_in(&at("link"));
         assert_eq!(names(folder.path()), ["elsewhere", "link", "relative"]);
         assert_eq!(names(&at("elsewhere")), ["token"]);
         symlink(at("a"), at("b")).unwrap();
         symlink(at("b"), at("a")).unwrap();
-        let reason = FileTokenStore::new(at("a")).load().unwrap_err().reason;
+        let reason = FileTokenStore::new(at("a")).unwrap().load().unwrap_err().reason;
         assert!(reason.contains("loop"), "{reason}");
     }
 
@@ -157,13 +175,13 @@ mod unix {
     #[test]
     #[cfg(target_os = "linux")]
     fn a_full_disk_is_an_error_and_devices_stay_what_they_are() {
-        let store = FileTokenStore::new("/dev/full");
+        let store = FileTokenStore::new("/dev/full").unwrap();
         assert_eq!(store.load().unwrap(), None);
         for new in [None, token("new")] {
             let reason = store.swap(None, new).unwrap_err().reason;
             assert!(reason.contains("/dev/full") && reason.contains("No space left"), "{reason}");
         }
-        let nothing = FileTokenStore::new("/dev/null");
+        let nothing = FileTokenStore::new("/dev/null").unwrap();
         assert_eq!(nothing.load().unwrap(), None);
         // It takes everything and keeps nothing, so that a sign-in would be lost.
         for new in [None, token("new")] {
@@ -186,14 +204,14 @@ mod unix {
         let before = fs::metadata(&path).unwrap().ino();
         sign_in(&path);
         assert_eq!(fs::read(&path).unwrap(), b"new");
-        let store = FileTokenStore::new(&path);
+        let store = FileTokenStore::new(&path).unwrap();
         assert!(store.swap(token("new"), token("longer again")).unwrap());
         assert_eq!(store.load().unwrap(), token("longer again"));
         assert_eq!(fs::metadata(&path).unwrap().ino(), before);
         assert_eq!(mode(&path), 0o640, "nothing for everybody");
         // Its own content is the lock then.
         let race = |path: &Path| {
-            let store = FileTokenStore::new(path);
+            let store = FileTokenStore::new(path).unwrap();
             let swaps = (0..20).filter(|_| {
                 let stored = store.load().unwrap();
                 let number: u32 = stored.as_deref().and_then(|text| text.parse().ok()).unwrap_or_default();

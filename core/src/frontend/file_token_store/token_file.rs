@@ -33,7 +33,6 @@ pub(super) fn expand_home(path: &Path) -> io::Result<PathBuf> {
             let text = "only ~ itself is expanded to a home folder: use the full path, or ./~… for a file with that name";
             Err(io::Error::new(io::ErrorKind::InvalidInput, text))
         }
-        None => Err(io::Error::new(io::ErrorKind::InvalidInput, "the path is empty")),
         _ => Ok(path.to_owned()),
     }
 }

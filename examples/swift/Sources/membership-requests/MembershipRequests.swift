@@ -25,7 +25,7 @@ struct MembershipRequestsProgram {
 func blocking() throws {
     let clerk = try BlockingClerk(
         publishableKey: environment("CLERK_PUBLISHABLE_KEY"), baseURL: address("CLERK_BASE_URL"),
-        tokenStore: tokenStore())
+        tokenStore: try tokenStore())
     defer { clerk.close() }
     if try clerk.load() == nil { try checkComplete(clerk.signIn()) }
     try clerk.setActive(organization: needed("CLERK_ORGANIZATION"))
@@ -77,7 +77,7 @@ extension BlockingOrganization {
 func asynchronous() async throws {
     let clerk = try Clerk(
         publishableKey: environment("CLERK_PUBLISHABLE_KEY"), baseURL: address("CLERK_BASE_URL"),
-        tokenStore: tokenStore())
+        tokenStore: try tokenStore())
     defer { clerk.close() }
     if try await clerk.load() == nil { try checkComplete(await clerk.signIn()) }
     try await clerk.setActive(organization: needed("CLERK_ORGANIZATION"))
@@ -132,8 +132,8 @@ extension Organization {
 
 // MARK: Both
 
-func tokenStore() -> FileTokenStore? {
-    environment("CLERK_TOKEN_FILE").map { FileTokenStore(path: $0) }
+func tokenStore() throws -> FileTokenStore? {
+    try environment("CLERK_TOKEN_FILE").map { try FileTokenStore(path: $0) }
 }
 
 /// Why the program stops.

@@ -14,7 +14,7 @@ struct Program {
         let clerk = try Clerk(
             publishableKey: environment["CLERK_PUBLISHABLE_KEY"],
             baseURL: environment["CLERK_BASE_URL"].flatMap(URL.init(string:)),
-            tokenStore: environment["CLERK_TOKEN_FILE"].map { FileTokenStore(path: $0) },
+            tokenStore: try environment["CLERK_TOKEN_FILE"].map { try FileTokenStore(path: $0) },
             totalTimeout: .seconds(20), userAgent: "requests-server/1.0")
         if try await clerk.load() == nil {
             let signIn = try await clerk.signIn(ticket: environment["CLERK_TICKET"] ?? "")

@@ -2,7 +2,7 @@ import ClerkOrgs
 import Foundation
 
 public func nightly(newTicket: () async throws -> String) async throws {
-    let store = FileTokenStore(path: "~/.config/acme/clerk-token")
+    let store = try FileTokenStore(path: "~/.config/acme/clerk-token")
     let clerk = try Clerk(publishableKey: "pk_live_…", tokenStore: store)
     if try await clerk.load() == nil {  // nobody is signed in: the first night, or the session has ended
         let signIn = try await clerk.signIn(ticket: newTicket())

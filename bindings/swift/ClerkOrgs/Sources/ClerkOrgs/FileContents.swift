@@ -5,8 +5,19 @@ private let mostOfFile = 16 << 20
 
 /// The content of a file on this machine.
 func contents(of url: URL, for argument: String) throws -> Data {
-    guard url.isFileURL else { throw ClerkError.invalid(text: "\(argument) must be the URL of a file") }
+    try checkIsFile(url, for: argument)
     let file = try FileHandle(forReadingFrom: url)
     defer { try? file.close() }
     return try file.read(upToCount: mostOfFile) ?? Data()
+}
+
+/// The path of a file on this machine.
+func filePath(of url: URL, for argument: String) throws -> String {
+    try checkIsFile(url, for: argument)
+    return url.path
+}
+
+private func checkIsFile(_ url: URL, for argument: String) throws {
+    guard !url.isFileURL else { return }
+    throw invalid(argument, "\(argument) must be the URL of a file, such as URL(fileURLWithPath:) makes it")
 }

@@ -85,7 +85,7 @@ struct Settings: Sendable {
         let proxy = try address("proxy_url", of: emulated)
         let key = given("publishable_key", of: emulator.publishableKey)
         let path = values["token_store"]?.string.map { $0 == "file" ? "token" : $0 }
-        let store = path.map { FileTokenStore(path: folder.appendingPathComponent($0)) }
+        let store = try path.map { try FileTokenStore(path: folder.appendingPathComponent($0)) }
         let timeout = duration("timeout_ms")
         let totalTimeout = duration("total_timeout_ms")
         let outage = duration("bulk_outage_timeout_ms")

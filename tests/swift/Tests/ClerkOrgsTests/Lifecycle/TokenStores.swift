@@ -13,15 +13,39 @@ extension Everything {
             }
             #expect(error?.kind == .usage)
             #expect(error?.info.text.contains("the keychain is locked") == true)
+            #expect(error?.underlyingError as? TokenStoreError != nil)
         }
 
-        @Test func anyErrorOfAStoreIsATypedError() async throws {
-            let broken = Store { throw CocoaError(.fileReadNoPermission) }
-            #expect(await clerkError { try await load(broken) }?.kind == .usage)
-            #expect(
+        @Test func anyErrorOfAStoreIsTheUnderlyingOne() async throws {
+            struct Locked: Error { let box: Int }
+            let broken = Store { throw Locked(box: 7) }
+            let errors = [
+                await clerkError { try await load(broken) },
                 await clerkError {
                     try blocking { try BlockingClerk(baseURL: emulator.baseURL, tokenStore: broken).load() }
-                }?.kind == .usage)
+                },
+            ]
+            for error in errors {
+                let error = try #require(error)
+                #expect(error.kind == .usage && error.text.hasSuffix("failed: Locked(box: 7)"))
+                #expect((error.underlyingError as? Locked)?.box == 7)
+                let bridged = error as NSError
+                #expect(bridged.userInfo[NSUnderlyingErrorKey] is Locked)
+                #expect(error == .usage(text: error.text) && error.debugDescription.contains(error.text))
+            }
+        }
+
+        @Test func aPathThatCannotBeThatOfAFileIsRefusedAtOnce() async throws {
+            for path in [
+                "", "a\0b", "tokens/", "..", "~somebody/token", String(repeating: "x", count: 10_000),
+            ] {
+                #expect(await clerkError { _ = try FileTokenStore(path: path) }?.paramName == "path")
+            }
+            for address in ["https://example.com/token", "token"] {
+                let url = try #require(URL(string: address))
+                let error = await clerkError { _ = try FileTokenStore(path: url) }
+                #expect(error?.kind == .invalid && error?.paramName == "path")
+            }
         }
 
         @Test func aTokenInAStoresErrorIsHidden() async throws {
@@ -72,9 +96,10 @@ extension Everything {
             defer { try? FileManager.default.removeItem(at: folder) }
             let url = folder.appendingPathComponent("token")
             let path = url.path
-            let first = try emulator.client(tokenStore: FileTokenStore(path: path))
+            let first = try emulator.client(tokenStore: try FileTokenStore(path: path))
             _ = try await first.signIn(ticket: "ticket_admin")
-            let second = try BlockingClerk(baseURL: emulator.baseURL, tokenStore: FileTokenStore(path: url))
+            let second = try BlockingClerk(
+                baseURL: emulator.baseURL, tokenStore: try FileTokenStore(path: url))
             #expect(try blocking { try second.load() }?.user?.id == "user_ada")
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == 0o600)
@@ -83,7 +108,7 @@ extension Everything {
         @Test func noTicketIsUsedIfTheTokenCannotBeSaved() async throws {
             try await emulator.seed("demo")
             let url = FileManager.default.temporaryDirectory.appendingPathComponent("none-\(UUID())/token")
-            let clerk = try emulator.client(tokenStore: FileTokenStore(path: url))
+            let clerk = try emulator.client(tokenStore: try FileTokenStore(path: url))
             let error = await clerkError { try await clerk.signIn(ticket: "ticket_once") }
             #expect(error?.kind == .usage)
             #expect(error?.info.text.contains(url.path) == true)

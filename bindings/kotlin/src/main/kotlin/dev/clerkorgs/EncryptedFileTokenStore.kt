@@ -21,7 +21,7 @@ import kotlin.io.encoding.Base64
  * @param path the file. It need not exist, but its folder must. Processes and clients may share it. Links, mounted
  *   files and a leading `~` are handled as in [FileTokenStore].
  * @param key an AES key, of 256 bits if you can choose.
- * @throws ClerkException.Invalid if the key is not an AES key.
+ * @throws ClerkException.Invalid if the key is not an AES key, or there can be no file with this path.
  */
 public class EncryptedFileTokenStore(
     path: String,
@@ -32,9 +32,9 @@ public class EncryptedFileTokenStore(
     /**
      * Does the same with the file at a [Path].
      *
-     * @throws ClerkException.Invalid if the key is not an AES key.
+     * @throws ClerkException.Invalid if the key is not an AES key, or there can be no file with this path.
      */
-    public constructor(path: Path, key: SecretKey) : this(path.toString(), key)
+    public constructor(path: Path, key: SecretKey) : this(textOf(path, "path"), key)
 
     init {
         if (!key.algorithm.equals("AES", ignoreCase = true)) throw wrongKey("not one for ${key.algorithm}")

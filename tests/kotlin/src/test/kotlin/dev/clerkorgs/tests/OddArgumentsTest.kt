@@ -3,16 +3,21 @@ package dev.clerkorgs.tests
 import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
+import dev.clerkorgs.EncryptedFileTokenStore
 import dev.clerkorgs.FileTokenStore
 import dev.clerkorgs.OrganizationInvitationStatus
 import dev.clerkorgs.OrganizationMembershipRequestStatus
 import dev.clerkorgs.OrganizationSuggestionStatus
 import dev.clerkorgs.SecondFactorStrategy
-import dev.clerkorgs.TokenStoreException
+import dev.clerkorgs.TokenStore
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import java.lang.reflect.InvocationTargetException
+import java.net.URI
+import java.nio.file.FileSystems
+import java.nio.file.Files
 import java.time.Duration
+import javax.crypto.spec.SecretKeySpec
 import kotlin.reflect.KFunction
 import kotlin.reflect.KParameter
 import kotlin.reflect.KType
@@ -155,17 +160,23 @@ class OddArgumentsTest {
     }
 
     @Test
-    fun `a path that is no text fails the store's calls`() {
-        FileTokenStore(half).use { store ->
-            assertContains(assertFailsWith<TokenStoreException.Failed> { store.load() }.message, "path")
+    fun `a path that cannot be that of a file is refused at once`() {
+        val key = SecretKeySpec(ByteArray(32), "AES")
+        val stores = listOf<(String) -> TokenStore>({ FileTokenStore(it) }, { EncryptedFileTokenStore(it, key) })
+        for (path in listOf(half, endless, "", "a\u0000b", "tokens/", "..", "~somebody/token")) {
+            for (store in stores) {
+                assertEquals("path", assertFailsWith<ClerkException.Invalid> { store(path) }.info.paramName)
+            }
         }
     }
 
     @Test
-    fun `a path of any length fails the store's calls`() {
-        FileTokenStore(endless).use { store ->
-            assertFailsWith<TokenStoreException.Failed> { store.load() }
-            assertFailsWith<TokenStoreException.Failed> { store.swap(null, "token") }
+    fun `a path in an archive is refused at once`() {
+        val archive = Files.createTempDirectory("clerk").resolve("archive.zip")
+        FileSystems.newFileSystem(URI("jar:${archive.toUri()}"), mapOf("create" to "true")).use { files ->
+            val error = assertFailsWith<ClerkException.Invalid> { FileTokenStore(files.getPath("token")) }
+            assertEquals("path", error.info.paramName)
+            assertContains(error.message, "not one of jar")
         }
     }
 }
