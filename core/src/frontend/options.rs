@@ -144,6 +144,9 @@ impl Clerk {
 fn check_concurrency(requests: i32) -> Result<usize> {
     match usize::try_from(requests) {
         Ok(requests @ 1..=1000) => Ok(requests),
-        _ => Err(Error::invalid("max_concurrent_requests", "max_concurrent_requests must be from 1 to 1000")),
+        _ => {
+            let text = format!("max_concurrent_requests must be from 1 to 1000, not {requests}");
+            Err(Error::invalid("max_concurrent_requests", text))
+        }
     }
 }

@@ -53,8 +53,9 @@ impl RequestOptions {
             let text = "total_timeout must be greater than zero and at most a day";
             return Err(Error::invalid("total_timeout", text));
         }
-        if !(0..=100).contains(&self.max_retries.unwrap_or(MAX_RETRIES)) {
-            return Err(Error::invalid("max_retries", "max_retries must be from 0 to 100"));
+        if let Some(retries) = self.max_retries.filter(|retries| !(0..=100).contains(retries)) {
+            let text = format!("max_retries must be from 0 to 100, not {retries}");
+            return Err(Error::invalid("max_retries", text));
         }
         if self.bulk_outage_timeout() > LONGEST_TOTAL_TIMEOUT {
             let text = "bulk_outage_timeout must be from 0 to a day";

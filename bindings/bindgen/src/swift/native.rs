@@ -6,12 +6,13 @@ use super::{
     types::{Special, generated_name, type_name, type_of},
 };
 use crate::{
-    contract::{Call, Class, Contract, Shape},
+    contract::{Call, Class, Contract, Parameter, Shape, present},
     patch::{Edit, Part, Patch},
 };
 use anyhow::Result;
 use askama::Template;
 use std::collections::BTreeMap;
+use uniffi_bindgen::interface::Type;
 
 /// The converter of an integer. One that does not fit becomes the least of the narrower type, which every argument refuses.
 #[derive(Template)]
@@ -105,6 +106,7 @@ fn call_edits(call: &Call, kind: &str, contract: &Contract) -> Result<Vec<Edit>>
             edits.push(Edit::pattern(&argument, format!("${{1}}{swift}")));
         }
     }
+    edits.extend(checks(call, &format!(r"^({declaration}.*\{{)$")));
     if let Some(returns) = &call.returns {
         let (generated, swift) = (generated_name(returns, contract)?, type_name(returns, contract)?);
         if generated != swift {
@@ -113,6 +115,20 @@ fn call_edits(call: &Call, kind: &str, contract: &Contract) -> Result<Vec<Edit>>
         }
     }
     Ok(edits)
+}
+
+/// The checks that integers fit, so that the error of one that does not has its number.
+fn checks(call: &Call, declaration: &str) -> Option<Edit> {
+    let check = |parameter: &Parameter| match present(&parameter.ty) {
+        narrow @ (Type::Int32 | Type::UInt32) => {
+            let name = camel(&parameter.name);
+            Some(format!("\n    try checkFits({name}, in: {narrow:?}.self, \"{name}\")"))
+        }
+        _ => None,
+    };
+    call.throws.as_ref()?;
+    let checks: String = call.parameters.iter().filter_map(check).collect();
+    (!checks.is_empty()).then(|| Edit::pattern(declaration, format!("$1{checks}")))
 }
 
 fn record_edits(record: &Shape, contract: &Contract) -> Result<Vec<Edit>> {

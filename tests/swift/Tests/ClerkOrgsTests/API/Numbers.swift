@@ -30,6 +30,7 @@ extension Everything {
                         }
                         #expect(error?.kind == .invalid, "\(name).\(operation)")
                         #expect(error?.paramName == swiftName(argument), "\(name).\(operation)")
+                        #expect(error?.text.contains("\(value)") == true, "\(name).\(operation)")
                         tried += 1
                     }
                 }
@@ -51,6 +52,7 @@ extension Everything {
                 for (name, client) in clients {
                     let error = await clerkError { _ = try client() }
                     #expect(error?.paramName == name)
+                    #expect(error?.text.contains("\(value)") == true)
                 }
             }
         }
