@@ -43,6 +43,18 @@ def test_every_case_is_a_clerk_error() -> None:
     assert str(TokenStoreError.Failed("no disk")) == "no disk"
 
 
+def test_details_made_by_hand_take_the_kind_of_their_class() -> None:
+    error = ClerkError.NotFound(ErrorInfo(text="Gone."))
+    assert error.info.kind is ErrorKind.NOT_FOUND
+    assert error.info == ClerkError.NotFound("Gone.").info
+
+    class Missing(clerk_orgs.NotFound): ...
+
+    assert Missing(ErrorInfo(kind=ErrorKind.API, text="Gone.")).info.kind is ErrorKind.NOT_FOUND
+    # An error of no kind of its own is of the one that its details name.
+    assert ClerkError(ErrorInfo(kind=ErrorKind.CONFLICT, text="Late.")).info.kind is ErrorKind.CONFLICT
+
+
 def test_local_refusals_name_the_parameter(clerk: Clerk, emulator: Emulator) -> None:
     with pytest.raises(ClerkError.Invalid) as caught:
         clerk.organization().get_membership_requests(page_size=501)

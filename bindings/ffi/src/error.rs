@@ -81,6 +81,11 @@ macro_rules! kinds {
             pub fn info(&self) -> &ErrorInfo {
                 match self { $(Self::$kind { info } => info,)* }
             }
+
+            /// The kind of error, which the details that an application has made may not be of.
+            fn kind(&self) -> ErrorKind {
+                match self { $(Self::$kind { .. } => ErrorKind::$kind,)* }
+            }
         }
     };
 }
@@ -107,7 +112,7 @@ const CALLBACK: &str = "the callback";
 impl ClerkError {
     /// The error of a callback, as core passes it on.
     pub(crate) fn of_callback(self, name: &str) -> Error {
-        let mut info = self.info().clone();
+        let mut info = ErrorInfo { kind: self.kind(), ..self.info().clone() };
         if let (Self::Usage { .. }, Some(rest)) = (&self, info.text.strip_prefix(CALLBACK)) {
             info.text = format!("{name}{rest}");
         }

@@ -269,16 +269,17 @@ class Failure(Exception, metaclass=_ListedDetails):  # noqa: N818
         info: ErrorInfo
 
     def _details(self, info: ErrorInfo | str) -> ErrorInfo:
-        """The details, or those of an error that a test makes of its text alone."""
+        """The details, with the kind of the class, or those of an error that a test makes of its text alone."""
         from ._ffi import ErrorInfo, ErrorKind
 
+        kinds = {kind.replace("_", ""): kind for kind in ErrorKind}
+        names = [cls.__name__.lower() for cls in type(self).__mro__]
+        kind = next((kinds[name] for name in names if name in kinds), None)
         if isinstance(info, ErrorInfo):
-            return info
+            return info if kind in {None, info.kind} else msgspec.structs.replace(info, kind=kind)
         if not isinstance(cast("object", info), str):
             raise TypeError(f"expected an ErrorInfo or a text, got {type(info).__name__}")
-        kinds = {kind.replace("_", ""): kind for kind in ErrorKind}
-        names = (cls.__name__.lower() for cls in type(self).__mro__)
-        return ErrorInfo(kind=next((kinds[name] for name in names if name in kinds), ErrorKind.API), text=info)
+        return ErrorInfo(kind=kind or ErrorKind.API, text=info)
 
     def _case(self) -> Failure:
         """What a callback's error is for the library: one of the cases. An error of the base class, or of a program's own

@@ -252,6 +252,12 @@ impl Contract {
         parameters.any(|parameter| innermost(&parameter.ty).as_ref() == Some(&callback.name))
     }
 
+    /// Whether it belongs to the process, so that no call fails because of it.
+    pub(crate) fn is_of_process(&self, callback: &Class) -> bool {
+        let mut parameters = self.functions.iter().flat_map(|call| &call.parameters);
+        parameters.any(|parameter| innermost(&parameter.ty).as_ref() == Some(&callback.name))
+    }
+
     pub(crate) fn error(&self, name: &str) -> Option<&Variants> {
         self.errors.iter().find(|error| error.name == name)
     }

@@ -46,8 +46,14 @@ struct Lifting<'a> {
 pub(super) fn closures(contract: &Contract) -> Result<Patch> {
     let mut edits = Vec::new();
     for callback in &contract.callbacks {
-        edits.extend(closure(callback, contract.is_filter(callback))?);
+        edits.extend(closure(callback, contract)?);
     }
+    let throwing =
+        contract.traits.iter().flat_map(|class| &class.methods).filter(|call| call.throws.is_some());
+    edits.extend(throwing.map(|call| {
+        let called = format!(r"(?s)return (try uniffiObj\.{}\(\n(?:[^\n]*\n)*? +\))$", camel(&call.name));
+        Edit::pattern(&called, "return try Thrown.reported { $1 }")
+    }));
     if contract.callbacks.iter().any(|callback| contract.is_filter(callback)) {
         let thrown = "                throw try errorHandler(callStatus.errorBuf)\n";
         edits.push(Edit::replace(thrown, ORIGINAL));
@@ -60,17 +66,23 @@ pub(super) fn closures(contract: &Contract) -> Result<Patch> {
     }
     Ok(Patch::new(
         "closures",
-        "Callbacks can be passed as closures, and those of one call can be asynchronous.",
+        "Callbacks can be passed as closures, those of one call can be asynchronous, and whatever one throws is known to the error that it causes.",
         edits,
     ))
 }
 
-fn closure(callback: &Class, is_filter: bool) -> Result<[Edit; 5]> {
+fn closure(callback: &Class, contract: &Contract) -> Result<[Edit; 5]> {
     let name = &callback.name;
     let (method, argument) =
         (camel(&callback.methods[0].name), camel(&callback.methods[0].parameters[0].name));
     let signature = format!(r"(?s)\A.*?\n    func {method}\({argument}: (.*?\)) *throws *(.*?)\n.*\z");
-    let effects = if is_filter { "async throws" } else { "throws" };
+    let (effects, called) = if contract.is_filter(callback) {
+        ("async throws", "Thrown.kept { try await uniffiObj(argument) }")
+    } else if contract.is_of_process(callback) {
+        ("throws", "uniffiObj(argument)")
+    } else {
+        ("throws", "Thrown.reported { try uniffiObj(argument) }")
+    };
     let nothing = if callback.methods[0].returns.is_some() { "" } else { "-> Void" };
     let alias = format!("public typealias {name} = @Sendable ($1 {effects} $2{nothing}\n\n");
     let lifting =

@@ -20,9 +20,11 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     patches.extend([api::closures(contract)?, api::hidden_converters(contract), api::one_owner(contract)]);
     patches.push(values::initializers(contract));
     patches.extend([values::blanks(contract), pages::pages(contract)?]);
+    patches.push(filters::of_readers(contract));
     patches.extend([api::paths(contract), api::error_cases(contract), api::discardable_results(contract)]);
     patches.extend([api::properties(contract), api::noasync(contract)]);
-    patches.extend([values::dynamic_errors(contract), values::codable(contract)?]);
+    patches.extend([values::dynamic_errors(contract), values::details_of_errors(contract)]);
+    patches.push(values::codable(contract)?);
     patches.push(fakes::subclasses(contract)?);
     patches.push(api::signatures(contract));
     patches.extend(values::own_errors(contract, &spelling(contract)?)?);

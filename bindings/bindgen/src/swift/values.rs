@@ -6,7 +6,7 @@ use crate::{
     patch::{Edit, Part, Patch},
     spelling::{OWN_ERRORS, Spelling},
 };
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use askama::Template;
 use uniffi_bindgen::interface::Type;
 
@@ -27,8 +27,8 @@ struct Failure {
     text: String,
     /// What logs name beside the text, with their values.
     details: Vec<(String, String)>,
-    /// The field that tells the case, if the record alone tells which error it is.
-    by_kind: Option<String>,
+    /// The field that tells the case, and its type, if the record alone tells which error it is.
+    by_kind: Option<(String, String)>,
     /// Each case, with what it is made of if only the text is given.
     made: Vec<(String, String)>,
 }
@@ -56,7 +56,10 @@ fn failure(error: &Variants, contract: &Contract) -> Result<Failure> {
     Ok(Failure {
         name: error.name.clone(),
         details: details(error, contract),
-        by_kind: contract.message(error).and_then(|message| Some(camel(&message.kind?.0.name))),
+        by_kind: contract.message(error).and_then(|message| {
+            let (field, kind) = message.kind?;
+            Some((camel(&field.name), kind.name.clone()))
+        }),
         field,
         kind,
         cases: error.variants.iter().map(|case| camel(&case.name)).collect(),
@@ -82,6 +85,23 @@ fn details(error: &Variants, contract: &Contract) -> Vec<(String, String)> {
         }
     };
     message.record.fields.iter().filter_map(of_field).collect()
+}
+
+/// The details of an error, which take the kind of the case that they are in, and know what has caused them.
+pub(super) fn details_of_errors(contract: &Contract) -> Patch {
+    let details = contract.error_details.as_ref().and_then(|details| contract.record(&details.record));
+    let edits = details.into_iter().map(|record| {
+        let opening = format!(r"^(public struct {}: .*\{{)$", record.name);
+        declaration(record).edit(vec![
+            Edit::replace("\n    public let ", "\n    public internal(set) var ").times(record.fields.len()),
+            Edit::pattern(&opening, "$1\n    var cause = Cause()"),
+        ])
+    });
+    Patch::new(
+        "details-of-errors",
+        "The library may change the details of an error, and an error of a callback is with those of the one that it has caused.",
+        edits.collect(),
+    )
 }
 
 /// Details of an error can be read from the error itself.
@@ -114,26 +134,15 @@ struct OwnErrors<'a> {
     spelling: &'a Spelling,
     details: &'a ErrorDetails,
     text: String,
+    param_name: String,
     served: String,
-    /// With their values.
-    fields: Vec<(String, String)>,
 }
 
 pub(super) fn own_errors(contract: &Contract, spelling: &Spelling) -> Result<Option<Patch>> {
     let Some(details) = &contract.error_details else { return Ok(None) };
-    let record = contract.record(&details.record).context("the contract has no such record")?;
     let [text, param_name, served] =
         [&details.text, &details.param_name, &details.served].map(|name| camel(name));
-    let fields = record.fields.iter().map(|field| {
-        let name = camel(&field.name);
-        let value = if name == param_name {
-            format!("{name}.map {{ contractNames[$0] ?? $0 }}")
-        } else {
-            name.clone()
-        };
-        (name, value)
-    });
-    let template = OwnErrors { spelling, details, text, served, fields: fields.collect() };
+    let template = OwnErrors { spelling, details, text, param_name, served };
     let converter =
         Part::new(format!("struct FfiConverterType{}:", details.record), |line| line.starts_with('}'));
     let edits = vec![

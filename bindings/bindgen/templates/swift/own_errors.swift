@@ -19,14 +19,13 @@ func spelledAsSwift(_ text: String) -> String {
 }
 
 extension {{ details.record }} {
-    /// The library's own errors name arguments and operations as Swift does. The server's words stay as they are.
+    /// The library's own errors name arguments and operations as Swift does. The words of the server and of the program stay
+    /// as they are.
     fileprivate func spelled() -> {{ details.record }} {
-        guard {{ served }} == nil else { return self }
-        let text = spelledAsSwift({{ text }})
-        return {{ details.record }}(
-{%- for (name, value) in fields %}
-            {{ name }}: {{ value }}{% if !loop.last %},{% endif %}
-{%- endfor %}
-        )
+        var (info, isOwn) = Thrown.found(in: self)
+        guard !isOwn, info.{{ served }} == nil else { return info }
+        info.{{ text }} = spelledAsSwift(info.{{ text }})
+        info.{{ param_name }} = info.{{ param_name }}.map { contractNames[$0] ?? $0 }
+        return info
     }
 }

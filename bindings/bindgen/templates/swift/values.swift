@@ -47,7 +47,13 @@ extension {{ failure.name }}: {% if failure.by_kind.is_some() %}Codable, {% endi
     /// The details of the error.
     public var {{ failure.field }}: {{ failure.kind }} {
         switch self {
+{%- if failure.by_kind.is_some() %}
+{%- for case in failure.cases %}
+        case .{{ case }}(let {{ failure.field }}): {{ failure.field }}.of(.{{ case }})
+{%- endfor %}
+{%- else %}
         case {% for case in failure.cases %}{% if !loop.first %}, {% endif %}.{{ case }}(let {{ failure.field }}){% endfor %}: {{ failure.field }}
+{%- endif %}
         }
     }
 
@@ -77,7 +83,14 @@ extension {{ failure.name }}: {% if failure.by_kind.is_some() %}Codable, {% endi
 
     /// The message and the details that are known, by their names.
     public var errorUserInfo: [String: Any] {
+{%- if failure.by_kind.is_some() %}
+        var userInfo = details
+        userInfo[NSLocalizedDescriptionKey] = {{ failure.text }}
+        userInfo[NSUnderlyingErrorKey] = underlyingError
+        return userInfo
+{%- else %}
         details.merging([NSLocalizedDescriptionKey: {{ failure.text }}]) { $1 }
+{%- endif %}
     }
 
     private var details: [String: Any] {
@@ -100,7 +113,24 @@ extension {{ failure.name }}: {% if failure.by_kind.is_some() %}Codable, {% endi
 {%- endfor %}
         }
     }
-{%- if let Some(kind) = failure.by_kind %}
+{%- if let Some((kind, _)) = failure.by_kind %}
+
+    /// What a hook or a token store of yours has thrown, if that is why the call failed. It is neither compared nor encoded.
+    public var underlyingError: (any Error)? { {{ failure.field }}.cause.error }
+
+    /// Whether both are of the same kind, with the same details.
+    ///
+    /// - Parameters:
+    ///   - left: An error.
+    ///   - right: Another one.
+    public static func == (left: {{ failure.name }}, right: {{ failure.name }}) -> Bool {
+        left.{{ failure.field }} == right.{{ failure.field }}
+    }
+
+    /// Hashes the kind and the details.
+    ///
+    /// - Parameter hasher: What to feed.
+    public func hash(into hasher: inout Hasher) { hasher.combine({{ failure.field }}) }
 
     /// Decodes the details of the error.
     ///
@@ -142,4 +172,15 @@ extension {{ failure.name }}: {% if failure.by_kind.is_some() %}Codable, {% endi
     public static func {{ case }}(text: String) -> {{ failure.name }} { .{{ case }}({{ details }}) }
 {%- endfor %}
 }
+{%- if let Some((field, kind)) = failure.by_kind %}
+
+extension {{ failure.kind }} {
+    /// The same details of an error of this kind. Those that are made by hand may be of another.
+    fileprivate func of(_ kind: {{ kind }}) -> {{ failure.kind }} {
+        var details = self
+        details.{{ field }} = kind
+        return details
+    }
+}
+{%- endif %}
 {%- endfor %}

@@ -89,6 +89,15 @@ extension Everything {
             #expect(written["kind"] == "conflict" && written["text"] == "too late")
         }
 
+        @Test func detailsMadeByHandTakeTheKindOfTheirCase() throws {
+            let error = ClerkError.notFound(info: ErrorInfo(text: "gone"))
+            #expect(error.kind == .notFound && error.info.kind == .notFound)
+            #expect(error == .notFound(text: "gone") && error != .conflict(info: ErrorInfo(text: "gone")))
+            #expect(Set([error, .notFound(text: "gone")]).count == 1)
+            let outcome = BulkOutcome(id: "user_1", status: .failed, error: error)
+            #expect(try read(BulkOutcome.self, from: text(outcome)) == outcome)
+        }
+
         @Test func metadataIsAPartOfTheJSON() throws {
             let metadata: Json = ["plan": "pro", "seats": [5, 10.5], "trial": false]
             let role = OrganizationMembership(

@@ -29,15 +29,20 @@ extension Everything {
         }
 
         @Test func whatAHookThrowsFailsTheCallBeforeAnythingIsSent() async throws {
-            struct NoTracing: Error {}
+            struct NoTracing: Error, Equatable {}
             try await emulator.seed("demo")
             let failing = try Clerk(baseURL: emulator.baseURL, onRequest: { _ in throw NoTracing() })
             let told = try #require(await clerkError { try await failing.getEnvironment() })
             #expect(told.kind == .usage)
             #expect(told.localizedDescription == "onRequest failed: NoTracing()")
+            #expect(told.underlyingError as? NoTracing == NoTracing())
             #expect(try await emulator.log().isEmpty)
             let refusing = try Clerk(baseURL: emulator.baseURL, onResponse: { _ in throw told })
             #expect(await clerkError { try await refusing.getEnvironment() } == told)
+            let own = ClerkError.conflict(
+                info: ErrorInfo(text: "the page_size is ours", paramName: "on_request"))
+            let conflicting = try Clerk(baseURL: emulator.baseURL, onRequest: { _ in throw own })
+            #expect(await clerkError { try await conflicting.getEnvironment() } == own)
             let owning = try Clerk(baseURL: emulator.baseURL, onRequest: { _ in ["Cookie": "planted"] })
             let refused = try #require(await clerkError { try await owning.getEnvironment() })
             #expect(refused.kind == .invalid)

@@ -66,6 +66,8 @@ extension Everything {
             let shown = "\(error) \(String(reflecting: error)) \(error.localizedDescription)"
             #expect(store.given.count > 1)
             #expect(!store.given.contains { shown.contains($0) })
+            // It contains the token.
+            #expect(error.underlyingError == nil)
         }
 
         @Test func aStoreThatHangsIsAnErrorAfterFiveSeconds() async throws {
