@@ -95,16 +95,10 @@ fn closure(callback: &Class, contract: &Contract) -> Result<[Edit; 5]> {
         Part::new(format!("open class {name}Impl:"), |line| line.starts_with("// Put the"))
             .documented()
             .remove(),
-        match is_filter {
-            false => Edit::replace(
-                format!("uniffiObj.{method}(\n                     {argument}: "),
-                "uniffiObj(\n                     ",
-            ),
-            true => Edit::pattern(
-                &format!(r"return try uniffiObj\.{method}\(\n +{argument}: (.*)\n +\)$"),
-                "let argument = $1\n                return try Thrown.kept { try await uniffiObj(argument) }",
-            ),
-        },
+        Edit::pattern(
+            &format!(r"return try uniffiObj\.{method}\(\n +{argument}: (.*)\n +\)$"),
+            format!("let argument = $1\n                return try {called}"),
+        ),
         converter.edit(vec![
             lifting.fill(Lifting { name }.render()? + "\n"),
             Edit::replace("write(_ value: ", "write(_ value: @escaping "),
@@ -285,7 +279,8 @@ pub(super) fn noasync(contract: &Contract) -> Patch {
 
 const REPORTED: &str = "     * An error of another type than the library's becomes `Usage`.\n";
 
-const THROWN: &str = "     * It may be asynchronous. An error that it throws comes out as itself.\n";
+pub(super) const THROWN: &str =
+    "     * It may be asynchronous. An error that it throws comes out as itself.\n";
 
 const ORIGINAL: &str = "                let error = try errorHandler(callStatus.errorBuf)
                 throw Thrown.original(of: error)

@@ -5,6 +5,7 @@ pub(crate) mod dispatch;
 pub(crate) mod fake_calls;
 mod fakes;
 mod files;
+mod filters;
 mod markup;
 pub(crate) mod naming;
 mod native;

@@ -1,5 +1,5 @@
 //! All patches of UniFFI's Swift, in order.
-use super::{api, fakes, native, pages, readers, spelling, spread, values};
+use super::{api, fakes, filters, native, pages, readers, spelling, spread, values};
 use crate::{
     config::Config,
     contract::Contract,

@@ -82,6 +82,45 @@ extension Everything {
             #expect(begun.duration(to: .now) < .milliseconds(250))
         }
 
+        @Test func aFilterHasTheTaskLocalValuesOfItsReader() async throws {
+            let organization = try await emulator.signedIn().organization()
+            let outcomes = try organization.acceptAllMembershipRequests { request in
+                Trace.current == "a reader" && request.id == "orgmemreq_grace"
+            }
+            let seen = try await Trace.$current.withValue("a reader") {
+                var seen: [String] = []
+                for try await outcome in outcomes { seen.append(outcome.id) }
+                return seen
+            }
+            #expect(seen == ["orgmemreq_grace"])
+        }
+
+        @Test func aFilterIsCancelledWithItsReader() async throws {
+            let organization = try await emulator.signedIn().organization()
+            let (events, saying) = AsyncStream<String>.makeStream()
+            let outcomes = try organization.acceptAllMembershipRequests { request in
+                saying.yield(request.id)
+                do {
+                    try await Task.sleep(for: .seconds(60))
+                } catch {
+                    saying.yield("cancelled: \(Task.isCancelled)")
+                    throw error
+                }
+                return false
+            }
+            let task = Task { try await outcomes.nextPage() }
+            var heard = events.makeAsyncIterator()
+            #expect(await heard.next() == "orgmemreq_grace")
+            task.cancel()
+            #expect(await heard.next() == "cancelled: true")
+            await #expect(throws: CancellationError.self) { try await task.value }
+            // The list can be read again, and asks again.
+            let again = Task { try await outcomes.nextPage() }
+            #expect(await heard.next() == "orgmemreq_grace")
+            again.cancel()
+            #expect(await heard.next() == "cancelled: true")
+        }
+
         @Test func drainingFinishesWhatIsUnderWayAndTheRestIsNotBegun() async throws {
             let organization = try await emulator.signedIn().organization()
             try await emulator.control("options", ["delay_ms": 200])
@@ -134,6 +173,10 @@ extension Everything {
             #expect(try await emulator.counts() == (0, 0))
         }
     }
+}
+
+private enum Trace {
+    @TaskLocal static var current: String?
 }
 
 /// All of these have the same text.
