@@ -19,10 +19,17 @@ public struct Json: Sendable, CustomStringConvertible {
     /// The JSON text.
     public let text: String
 
-    /// Wraps text that is valid JSON.
+    /// Wraps JSON text. Numbers stay as they are written.
     ///
-    /// - Parameter text: The JSON text. It is not checked.
-    public init(text: String) { self.text = text }
+    /// - Parameter text: The JSON text.
+    /// - Throws: `ClerkError.invalid` if it is not valid JSON, or is nested more than 512 deep.
+    public init(text: String) throws {
+        guard JsonSyntax.allows(text) else { throw invalid("text", "text is not valid JSON") }
+        self.text = text
+    }
+
+    /// Wraps the library's own text, which is valid.
+    init(unchecked text: String) { self.text = text }
 
     /// Encodes a value of your own.
     ///
@@ -147,8 +154,14 @@ extension Json: Codable {
 }
 
 extension Json: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
+    ExpressibleByNilLiteral
 {
+    /// `null`.
+    ///
+    /// - Parameter value: The literal.
+    public init(nilLiteral value: ()) { text = "null" }
+
     /// A string.
     ///
     /// - Parameter value: The literal.

@@ -1,0 +1,93 @@
+/// The syntax of JSON (RFC 8259). It does not look at what numbers mean, because some are out of range for every type.
+struct JsonSyntax {
+    /// As deep as Foundation reads.
+    private static let deepest = 512
+    private let bytes: [UInt8]
+    private var position = 0
+
+    static func allows(_ text: String) -> Bool {
+        var syntax = JsonSyntax(bytes: Array(text.utf8))
+        return syntax.readsValue(depth: 0) && syntax.position == syntax.bytes.count
+    }
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    /// Reads a value with the space around it.
+    private mutating func readsValue(depth: Int) -> Bool {
+        skip(" \t\r\n")
+        defer { skip(" \t\r\n") }
+        guard depth <= Self.deepest, let next else { return false }
+        switch Unicode.Scalar(next) {
+        case "{":
+            return readsList(to: "}") { syntax in
+                syntax.skip(" \t\r\n")
+                guard syntax.readsText() else { return false }
+                syntax.skip(" \t\r\n")
+                return syntax.takes(":") && syntax.readsValue(depth: depth + 1)
+            }
+        case "[": return readsList(to: "]") { $0.readsValue(depth: depth + 1) }
+        case "\"": return readsText()
+        case "t": return takes("true")
+        case "f": return takes("false")
+        case "n": return takes("null")
+        default: return readsNumber()
+        }
+    }
+
+    private mutating func readsList(to end: StaticString, _ readsItem: (inout Self) -> Bool) -> Bool {
+        position += 1
+        skip(" \t\r\n")
+        if takes(end) { return true }
+        repeat {
+            guard readsItem(&self) else { return false }
+            skip(" \t\r\n")
+        } while takes(",")
+        return takes(end)
+    }
+
+    private mutating func readsText() -> Bool {
+        guard takes("\"") else { return false }
+        while let next, next >= 0x20 {
+            position += 1
+            switch Unicode.Scalar(next) {
+            case "\"": return true
+            case "\\": guard readsEscape() else { return false }
+            default: break
+            }
+        }
+        return false
+    }
+
+    private mutating func readsEscape() -> Bool {
+        if takes("u") { return skip("0123456789abcdefABCDEF", most: 4) == 4 }
+        return skip("\"\\/bfnrt", most: 1) == 1
+    }
+
+    private mutating func readsNumber() -> Bool {
+        _ = takes("-")
+        if !takes("0"), skip("0123456789") == 0 { return false }
+        if takes("."), skip("0123456789") == 0 { return false }
+        if skip("eE", most: 1) == 0 { return true }
+        skip("+-", most: 1)
+        return skip("0123456789") > 0
+    }
+
+    /// Skips bytes that are among these, and returns how many there were.
+    @discardableResult
+    private mutating func skip(_ allowed: StaticString, most: Int = .max) -> Int {
+        let start = position
+        while position - start < most, let next, allowed.withUTF8Buffer({ $0.contains(next) }) {
+            position += 1
+        }
+        return position - start
+    }
+
+    /// Skips this text, if it comes next.
+    private mutating func takes(_ text: StaticString) -> Bool {
+        let isNext = text.withUTF8Buffer { bytes[position...].starts(with: $0) }
+        if isNext { position += text.utf8CodeUnitCount }
+        return isNext
+    }
+}
