@@ -13,7 +13,7 @@ private let isChild = ProcessInfo.processInfo.environment["CLERK_ORGS_FAILING_TE
     }
 
     @Test func anErrorIsThrown() async throws {
-        try await ClerkEmulator.current.fault(status: 422, times: 0)
+        try await ClerkEmulator.current.fault(status: 422, code: "form_param_nil", times: 0)
         try await ClerkEmulator.clerk.organization().rejectMembershipRequest("orgmemreq_emmy")
     }
 
@@ -35,6 +35,9 @@ private let isChild = ProcessInfo.processInfo.environment["CLERK_ORGS_FAILING_TE
             #expect(report.components(separatedBy: "Requests that the Clerk emulator received:").count == 3)
             #expect(!report.contains("orgmemreq_chien"))
             #expect(report.contains("nothingFails() passed"))
+            // The error of a test has its code and its trace id there.
+            #expect(report.contains("ClerkError.invalid: ") && report.contains("code: form_param_nil"))
+            #expect(report.contains(/traceID: \w+/))
         }
 
         @Test func aMissingProgramIsExplained() throws {

@@ -36,6 +36,35 @@ private let inside = Inside()
         #expect(try await emulator.log().last?.fault == true)
     }
 
+    /// Every fault that the README of the emulator lists, so that it also works from here.
+    @Test func everyFaultCanBeSet() async throws {
+        let faults: [[String: Json]] = [
+            ["route": "GET /v1/environment", "times": 1, "skip": 2, "status": 500],
+            ["probability": 0.5, "seed": 7, "status": 500],
+            ["status": 422, "code": "form_param_nil"],
+            ["body": ["errors": []], "content_type": "application/json"],
+            ["size": 1000], ["html": true], ["retry_after": 3, "status": 429],
+            ["retry_after": "Fri, 31 Dec 1999 23:59:59 GMT"], ["headers": ["x-one": "1"]], ["delay_ms": 1],
+            ["pause_ms": 1], ["before_handling": false, "status": 500], ["cut": "in_body"],
+            ["truncate_json": true],
+            ["head": ["lines": 2, "bytes": 100]], ["gzip": 2], ["body_end": "chunks"],
+            ["close_after": "abrupt"],
+            ["silent": "before"], ["goaway": ["last_stream": "before"]], ["refuse_stream": true],
+            ["reset_stream": ["code": "internal_error", "when": "before"]],
+        ]
+        for fault in faults { try await emulator.fault(fault) }
+        let table = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../../emulator/README.md").standardizedFileURL
+        let listed = try String(contentsOf: table, encoding: .utf8)
+            .components(separatedBy: "**Faults.**")[1].components(separatedBy: "\n\n")[1]
+            .split(separator: "\n").dropFirst(2).flatMap { row in
+                row.split(separator: "|")[0].matches(of: /`(\w+)`/).map { String($0.output.1) }
+            }
+        #expect(Set(listed) == Set(faults.flatMap(\.keys)))
+        let error = await error { try await emulator.fault(["statuss": 500]) }
+        #expect(error?.localizedDescription.contains("statuss") == true)
+    }
+
     @Test(.clerkEmulator(seed: .yaml("{users: [{id: user_eve, email: eve@example.com}]}"), ticket: nil))
     func aTestInASuiteHasDataOfItsOwn() async throws {
         #expect(try await clerk.load() == nil)

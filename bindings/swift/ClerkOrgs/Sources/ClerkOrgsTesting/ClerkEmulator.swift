@@ -73,7 +73,8 @@ public final class ClerkEmulator: Sendable {
             do {
                 return try await body(scope.clerk, scope.emulator)
             } catch {
-                FileHandle.standardError.write(Data((await scope.shownLog() + "\n").utf8))
+                let report = await scope.shownLog(errors: [error])
+                FileHandle.standardError.write(Data((report + "\n").utf8))
                 throw error
             }
         }
@@ -106,7 +107,7 @@ public final class ClerkEmulator: Sendable {
         try await control("seed", text)
     }
 
-    /// Lets requests fail or take long.
+    /// Lets requests fail or take long. The other form of this call takes every setting that the emulator has.
     ///
     /// - Parameters:
     ///   - route: Only this one, by its method and template, such as `"GET /v1/organizations/{organization_id}/memberships"`.
@@ -120,21 +121,20 @@ public final class ClerkEmulator: Sendable {
         let milliseconds = delay.map {
             Int($0.components.seconds) * 1000 + Int($0.components.attoseconds / 1_000_000_000_000_000)
         }
-        let fault = Fault(route: route, status: status, code: code, delay: milliseconds, times: times)
-        try await control("faults", String(decoding: JSONEncoder().encode(fault), as: UTF8.self))
+        var settings: [String: Json] = ["times": Json(integerLiteral: times)]
+        settings["route"] = route.map(Json.init(stringLiteral:))
+        settings["status"] = status.map(Json.init(integerLiteral:))
+        settings["code"] = code.map(Json.init(stringLiteral:))
+        settings["delay_ms"] = milliseconds.map(Json.init(integerLiteral:))
+        try await fault(settings)
     }
 
-    private struct Fault: Encodable {
-        let route: String?
-        let status: Int?
-        let code: String?
-        let delay: Int?
-        let times: Int
-
-        enum CodingKeys: String, CodingKey {
-            case route, status, code, times
-            case delay = "delay_ms"
-        }
+    /// Lets something go wrong: `fault(["cut": "before", "times": 3])`, or `fault(["body": "<html>", "content_type": "text/html"])`.
+    ///
+    /// - Parameter settings: The settings of the fault, by the names that the README of the emulator gives them. One that the
+    ///   emulator does not have, and a fault that could never apply, are refused.
+    public func fault(_ settings: [String: Json]) async throws {
+        try await control("faults", String(decoding: JSONEncoder().encode(settings), as: UTF8.self))
     }
 
     /// The requests since the last reset. Those of the trait's own sign-in are left out.

@@ -87,28 +87,28 @@
         _ test: Test, seed: ClerkSeed, ticket: String?, _ function: @Sendable () async throws -> Void
     ) async throws {
         try await EmulatorScope.with(seed: seed, ticket: ticket) { scope in
-            let failed = Flag()
+            let failures = Failures()
             do {
                 // No issue is a known one: this only tells whether there is any.
                 try await withKnownIssue(isIntermittent: true, sourceLocation: test.sourceLocation) {
                     try await function()
                 } matching: { issue in
-                    if isFailure(issue) { failed.set() }
+                    if isFailure(issue) { failures.add(issue.error) }
                     return false
                 }
             } catch {
-                await scope.report(test, if: failed)
+                await scope.report(failures, of: test)
                 throw error
             }
-            await scope.report(test, if: failed)
+            await scope.report(failures, of: test)
         }
     }
 
     extension EmulatorScope {
-        fileprivate func report(_ test: Test, if failed: Flag) async {
-            guard failed.isSet else { return }
+        fileprivate func report(_ failures: Failures, of test: Test) async {
+            guard let errors = failures.errors else { return }
             // In a task of its own, because that of the test may have been cancelled.
-            let log = await Task { await shownLog() }.value
+            let log = await Task { await shownLog(errors: errors) }.value
             Issue.record(Comment(rawValue: log), sourceLocation: test.sourceLocation)
         }
     }
@@ -123,12 +123,15 @@
         #endif
     }
 
-    private final class Flag: @unchecked Sendable {
+    private final class Failures: @unchecked Sendable {
         private let lock = NSLock()
-        private var value = false
+        private var added: [any Error]?
 
-        var isSet: Bool { lock.withLock { value } }
+        /// Those of failures that have one; `nil` if nothing has failed.
+        var errors: [any Error]? { lock.withLock { added } }
 
-        func set() { lock.withLock { value = true } }
+        func add(_ error: (any Error)?) {
+            lock.withLock { added = (added ?? []) + (error.map { [$0] } ?? []) }
+        }
     }
 #endif

@@ -41,11 +41,13 @@ struct EmulatorScope: Sendable {
         return try await $current.withValue(scope) { try await body(scope) }
     }
 
-    /// What the emulator received, for people.
-    func shownLog() async -> String {
+    /// What the emulator received, for people, and what is known of the library's errors beside their texts.
+    func shownLog(errors: [any Error]) async -> String {
+        let details = errors.compactMap { $0 as? ClerkError }.map { "\n\(String(reflecting: $0))" }.joined()
         do {
             let lines = try await emulator.log().map { "\n  \($0)" }
             return "Requests that the Clerk emulator received:" + (lines.isEmpty ? " none" : lines.joined())
+                + details
         } catch {
             return "The log of the Clerk emulator cannot be read: \(error.localizedDescription)"
         }

@@ -18,6 +18,9 @@ public struct Issue: Sendable {
         case errorCaught(_ error: any Error)
     }
     public var kind: Kind
+    public var error: (any Error)? {
+        if case .errorCaught(let error) = kind { error } else { nil }
+    }
     public var isFailure: Bool { true }
 
     @discardableResult
