@@ -14,7 +14,7 @@ use clerk_orgs_mirrored::mirrored;
 #[mirrored(docs)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetOrganizationInvitationsParams {
-    /// Only invitations with one of these statuses; all if empty.
+    /// Only invitations with one of these statuses, given as a list; all if empty.
     pub status: Vec<OrganizationInvitationStatus>,
 }
 

@@ -36,9 +36,8 @@ impl Position {
 
     pub(super) fn decode(text: &str, list: u128) -> Result<Self> {
         let position = BASE64_URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| Self::read(&bytes));
-        let position = position.ok_or_else(|| {
-            Error::invalid("resume_from", "resume_from is not a position returned by position()")
-        })?;
+        let position = position
+            .ok_or_else(|| Error::invalid("resume_from", "resume_from is not a position of a list"))?;
         if position.list != list {
             return Err(Error::invalid(
                 "resume_from",

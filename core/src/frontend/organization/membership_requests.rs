@@ -15,7 +15,7 @@ use clerk_orgs_mirrored::mirrored;
 #[mirrored(docs)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetMembershipRequestsParams {
-    /// Only requests with this status; all if omitted.
+    /// Only requests with this status; all if omitted. Clerk takes one status here, but several for invitations.
     pub status: Option<OrganizationMembershipRequestStatus>,
 }
 
