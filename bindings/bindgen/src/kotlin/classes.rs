@@ -178,7 +178,7 @@ fn paths(contract: &Contract) -> Patch {
             r"^((?:    /\*\*\n(?:     \*.*\n)+)?(?:    @.*\n)*)    constructor\(`{name}`: kotlin\.String\) :"
         );
         let both = format!(
-            "${{1}}    constructor({name}: java.nio.file.Path) : this(textOf({name}, \"{name}\"))\n\n${{1}}    constructor(`{name}`: kotlin.String) :"
+            "${{1}}    constructor({name}: java.nio.file.Path) : this({name}.toString())\n\n${{1}}    constructor(`{name}`: kotlin.String) :"
         );
         body(class.plain_async()).edit(vec![Edit::pattern(&constructor, both)])
     });

@@ -34,7 +34,7 @@ public class EncryptedFileTokenStore(
      *
      * @throws ClerkException.Invalid if the key is not an AES key, or there can be no file with this path.
      */
-    public constructor(path: Path, key: SecretKey) : this(textOf(path, "path"), key)
+    public constructor(path: Path, key: SecretKey) : this(path.toString(), key)
 
     init {
         if (!key.algorithm.equals("AES", ignoreCase = true)) throw wrongKey("not one for ${key.algorithm}")

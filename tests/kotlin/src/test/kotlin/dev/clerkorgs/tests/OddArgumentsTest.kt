@@ -13,9 +13,6 @@ import dev.clerkorgs.TokenStore
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import java.lang.reflect.InvocationTargetException
-import java.net.URI
-import java.nio.file.FileSystems
-import java.nio.file.Files
 import java.time.Duration
 import javax.crypto.spec.SecretKeySpec
 import kotlin.reflect.KFunction
@@ -167,16 +164,6 @@ class OddArgumentsTest {
             for (store in stores) {
                 assertEquals("path", assertFailsWith<ClerkException.Invalid> { store(path) }.info.paramName)
             }
-        }
-    }
-
-    @Test
-    fun `a path in an archive is refused at once`() {
-        val archive = Files.createTempDirectory("clerk").resolve("archive.zip")
-        FileSystems.newFileSystem(URI("jar:${archive.toUri()}"), mapOf("create" to "true")).use { files ->
-            val error = assertFailsWith<ClerkException.Invalid> { FileTokenStore(files.getPath("token")) }
-            assertEquals("path", error.info.paramName)
-            assertContains(error.message, "not one of jar")
         }
     }
 }
