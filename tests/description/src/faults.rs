@@ -41,11 +41,18 @@ const NOT_A_MEMBER: &str = "organization_not_found_or_unauthorized, whose docume
 
 const ROLE_MIGRATION: &str = "role_migration_in_progress, whose documented status is 409";
 
+const MANAGED: &str = "organization_membership_managed_by_scim, whose documented status is 409";
+
 const NO_SIGN_IN: &str = "a sign-in that does not exist, whose status is 404 on its other steps";
 
 /// All known ones.
 pub const FAULTS: &[Fault] = &[
     fault("", Field("enterprise_accounts"), "User requires it and does not define it; clients read a list"),
+    fault(
+        "",
+        Field("exclusive_membership"),
+        "clerk-js reads it of an organization, and it is not in the description",
+    ),
     fault("/tokens", Field("object"), "the response defines only `jwt`; clients expect `object: token` too"),
     fault("/tokens/{template_name}", Field("object"), "the same"),
     fault(
@@ -69,6 +76,8 @@ pub const FAULTS: &[Fault] = &[
     ),
     fault("POST /v1/organizations/{organization_id}/memberships", Status(409), ROLE_MIGRATION),
     fault("PATCH /v1/organizations/{organization_id}/memberships/{user_id}", Status(409), ROLE_MIGRATION),
+    fault("DELETE /v1/organizations/{organization_id}/memberships/{user_id}", Status(409), MANAGED),
+    fault("DELETE /v1/me/organization_memberships/{organization_id}", Status(409), MANAGED),
     fault("POST /v1/organizations/{organization_id}/invitations", Status(409), ROLE_MIGRATION),
     fault("POST /v1/organizations/{organization_id}/invitations/bulk", Status(409), ROLE_MIGRATION),
     fault("", Status(400), "a header that is missing or contradicts another is refused on every route"),

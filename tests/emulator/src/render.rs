@@ -27,7 +27,7 @@ impl Context<'_> {
 
     pub(crate) fn organization_json(&self, organization: &Organization) -> Result<Value, ApiError> {
         let (image_url, has_image) = self.logo_url(organization)?;
-        Ok(json!({
+        let mut body = json!({
             "object": "organization",
             "id": organization.id,
             "name": organization.name,
@@ -42,7 +42,12 @@ impl Context<'_> {
             "public_metadata": organization.public_metadata,
             "created_at": organization.created_at,
             "updated_at": organization.updated_at,
-        }))
+        });
+        // Instances without this setting do not have the field.
+        if organization.is_exclusive(self.db)? {
+            body["exclusive_membership"] = true.into();
+        }
+        Ok(body)
     }
 
     pub(crate) fn public_organization_json(&self, organization: &Organization) -> Result<Value, ApiError> {

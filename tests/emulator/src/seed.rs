@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use crate::resources::{
-    Domain, DomainVerification, EnrollmentMode, Invitation, InvitationStatus, Resources, Suggestion,
-    SuggestionStatus,
+    Domain, DomainVerification, EnrollmentMode, Invitation, InvitationStatus, ManagedMember, Manager,
+    Resources, Suggestion, SuggestionStatus,
 };
 
 /// The initial data of an emulator.
@@ -183,6 +183,8 @@ pub struct Organization {
     pub max_allowed_memberships: i64,
     /// Whether members with the permission may delete it.
     pub admin_delete_enabled: bool,
+    /// Whether its members can belong to no other organization.
+    pub exclusive_membership: bool,
     /// Any JSON object.
     pub public_metadata: Map<String, Value>,
     /// Roles besides `org:admin` and `org:member`; one of these two keys replaces the built-in role.

@@ -2,6 +2,7 @@
 
 pub(crate) mod domains;
 pub(crate) mod invitations;
+pub(crate) mod managed_members;
 pub(crate) mod suggestions;
 
 use rusqlite::Connection;
@@ -12,6 +13,7 @@ use crate::store::{Organization, WriteError};
 pub use domains::{DomainVerification, EnrollmentMode, Seeded as Domain};
 pub(crate) use invitations::count_pending;
 pub use invitations::{Seeded as Invitation, Status as InvitationStatus};
+pub use managed_members::{Manager, Seeded as ManagedMember};
 pub use suggestions::{Seeded as Suggestion, Status as SuggestionStatus};
 
 /// Declares the resources: each with the key of its rows in the seed of an organization.
@@ -54,4 +56,6 @@ resources! {
     suggestions,
     /// Whose users can join.
     domains,
+    /// Members whom its admins do not manage.
+    managed_members,
 }

@@ -8,6 +8,7 @@ use super::organizations::check_not_the_last;
 use super::{Outcome, Route, read, write};
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::resources::managed_members;
 use crate::response::Payload;
 use crate::store::{Membership, Organization, Session};
 
@@ -56,6 +57,7 @@ fn leave(context: &mut Context<'_>) -> Outcome {
     let organization =
         Organization::find(context.db, context.param("organization_id"))?.ok_or_else(missing)?;
     let membership = Membership::find(context.db, &organization.id, &user.id)?.ok_or_else(missing)?;
+    managed_members::check_removal(context.db, &membership)?;
     check_not_the_last(context, &organization, &membership)?;
     membership.delete(context.db)?;
     Ok(Payload::Enveloped(

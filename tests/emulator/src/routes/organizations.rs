@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::ApiError;
 use crate::minting::Seat;
 use crate::render::role_json;
-use crate::resources::count_pending;
+use crate::resources::{count_pending, managed_members};
 use crate::response::Payload;
 use crate::roles::{MEMBERSHIPS_MANAGE, MEMBERSHIPS_READ};
 use crate::store::{Membership, MembershipFilter, Organization, User};
@@ -76,6 +76,7 @@ pub(super) fn update_member(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     let role = known_role(context, &organization)?;
     let (mut membership, user) = member(context, &organization)?;
+    managed_members::check_role(context.db, &membership)?;
     let manages = organization.role(context.db, &role)?.is_some_and(|role| role.holds(MEMBERSHIPS_MANAGE));
     if !manages {
         check_not_the_last(context, &organization, &membership)?;
@@ -88,6 +89,7 @@ pub(super) fn update_member(context: &mut Context<'_>) -> Outcome {
 pub(super) fn remove_member(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     let (membership, user) = member(context, &organization)?;
+    managed_members::check_removal(context.db, &membership)?;
     check_not_the_last(context, &organization, &membership)?;
     let body = context.membership_json(&membership, &organization, &user)?;
     membership.delete(context.db)?;
@@ -137,7 +139,29 @@ pub(super) fn check_room(
     if Membership::find(context.db, &organization.id, &user.id)?.is_some() {
         return Err(already_a_member(user.identifier()));
     }
+    check_not_exclusive(context, Some(organization), user)?;
     check_seats(context, organization, 1)
+}
+
+/// Members of an organization with exclusive membership belong to no other. Without an organization, the user is about to
+/// create one.
+pub(super) fn check_not_exclusive(
+    context: &Context<'_>,
+    organization: Option<&Organization>,
+    user: &User,
+) -> Result<(), ApiError> {
+    let joins_exclusive = match organization {
+        Some(organization) => organization.is_exclusive(context.db)?,
+        None => false,
+    };
+    if Organization::has_exclusive_member(context.db, &user.id)?
+        || (joins_exclusive && Membership::count_of_user(context.db, &user.id)? > 0)
+    {
+        let long =
+            "Users who belong to an organization with exclusive membership cannot belong to another one.";
+        return Err(ApiError::new(422, "exclusive_organization_membership", "exclusive membership", long));
+    }
+    Ok(())
 }
 
 pub(crate) fn already_a_member(identifier: &str) -> ApiError {

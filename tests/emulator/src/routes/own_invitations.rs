@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::Value;
 
 use super::lists::page;
-use super::organizations::{already_a_member, check_seats};
+use super::organizations::{already_a_member, check_not_exclusive, check_seats};
 use super::{Outcome, Route, read, write};
 use crate::context::Context;
 use crate::error::ApiError;
@@ -43,6 +43,7 @@ fn accept(context: &mut Context<'_>) -> Outcome {
     if Membership::find(context.db, &organization.id, &user.id)?.is_some() {
         return Err(already_a_member(user.identifier()));
     }
+    check_not_exclusive(context, Some(&organization), &user)?;
     check_seats(context, &organization, 0)?;
     Membership::create(context.db, &organization.id, &user.id, &invitation.role, context.now)?;
     invitation.set_status(context.db, "accepted", context.now)?;

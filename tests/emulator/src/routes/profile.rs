@@ -3,6 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
+use super::organizations::check_not_exclusive;
 use super::{Outcome, Route, read, write};
 use crate::context::Context;
 use crate::error::ApiError;
@@ -30,6 +31,7 @@ fn get(context: &mut Context<'_>) -> Outcome {
 fn create(context: &mut Context<'_>) -> Outcome {
     let user = context.require_user()?;
     check_may_create(context, &user)?;
+    check_not_exclusive(context, None, &user)?;
     let name = context.call.required("name")?;
     check_name(name)?;
     let id = next_id(context.db, "org")?;

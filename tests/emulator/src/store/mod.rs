@@ -40,7 +40,7 @@ pub(crate) fn open(file: Option<&Path>) -> Result<(Connection, bool)> {
         db.execute_batch(include_str!("schema.sql"))?;
         db.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     }
-    db.execute_batch(organizations::CREATORS)?;
+    db.execute_batch(organizations::TABLES)?;
     db.execute_batch(logos::LOGOS)?;
     SCHEMAS.iter().try_for_each(|schema| db.execute_batch(schema))?;
     let filled = setting(&db, "instance")?.is_some();

@@ -8,11 +8,14 @@ use super::requests::Request;
 use super::{Result, all, json, next_id, one, run};
 use crate::control::{Options, Order, Ties};
 
-/// Who created an organization. Made unless the file has it.
-pub(super) const CREATORS: &str = "
+/// Who created an organization, and which ones have exclusive membership. Made unless the file has them.
+pub(super) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS creators (
   organization_id TEXT PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE,
   user_id TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS exclusive_organizations (
+  organization_id TEXT PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE
 ) STRICT;
 ";
 
@@ -181,6 +184,22 @@ impl Organization {
     pub(crate) fn count_of_creator(db: &Connection, user: &str) -> Result<i64> {
         let count = one(db, "SELECT count(*) FROM creators WHERE user_id = ?1", [user], |row| row.get(0))?;
         Ok(count.unwrap_or(0))
+    }
+
+    pub(crate) fn set_exclusive(&self, db: &Connection) -> Result<()> {
+        run(db, "INSERT INTO exclusive_organizations (organization_id) VALUES (?1)", [&self.id])?;
+        Ok(())
+    }
+
+    pub(crate) fn is_exclusive(&self, db: &Connection) -> Result<bool> {
+        let sql = "SELECT 1 FROM exclusive_organizations WHERE organization_id = ?1";
+        Ok(one(db, sql, [&self.id], |_| Ok(()))?.is_some())
+    }
+
+    /// Whether the user belongs to an organization with exclusive membership.
+    pub(crate) fn has_exclusive_member(db: &Connection, user: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM memberships JOIN exclusive_organizations USING (organization_id) WHERE user_id = ?1";
+        Ok(one(db, sql, [user], |_| Ok(()))?.is_some())
     }
 
     pub(crate) fn members_count(&self, db: &Connection) -> Result<i64> {

@@ -126,6 +126,9 @@ fn insert_organization(
         updated_at: created_at,
     };
     row.insert(db)?;
+    if organization.exclusive_membership {
+        row.set_exclusive(db)?;
+    }
     for role in crate::roles::built_in().into_iter().chain(organization.roles.iter().cloned()) {
         Role {
             key: role.key,

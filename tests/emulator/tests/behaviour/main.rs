@@ -15,6 +15,7 @@ mod faults;
 mod http2;
 mod invitations;
 mod logos;
+mod managed;
 mod members;
 mod native;
 mod prepared;
