@@ -30,6 +30,11 @@ struct Readme;
 #[doc = include_str!("../../docs/organizations.md")]
 struct Organizations;
 
+/// The same for the docs of domains.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/domains.md")]
+struct Domains;
+
 mod api;
 mod bulk;
 mod claims;

@@ -6,7 +6,9 @@
 use clerk_description::Description;
 use clerk_emulator::{Emulator, Fault, Seed};
 use clerk_orgs::{
-    Clerk, ClerkOptions, Client, Environment, OrganizationInvitation, OrganizationMembership,
+    Clerk, ClerkOptions, Client, Environment, OrganizationDomain, OrganizationDomainBulkCreateError,
+    OrganizationDomainBulkOwnershipVerificationError, OrganizationDomainOwnershipVerification,
+    OrganizationDomainVerification, OrganizationInvitation, OrganizationMembership,
     OrganizationMembershipRequest, OrganizationResource, OrganizationSettings, OrganizationSuggestion,
     Permission, PublicOrganizationData, PublicUserData, Role, Session, SignIn, SignInFactor, User,
     UserOrganizationInvitation,
@@ -39,6 +41,17 @@ fn everything_that_the_description_allows_is_decoded() {
         check::<OrganizationMembershipRequest>(&description, "Client.OrganizationMembershipRequest"),
         check::<UserOrganizationInvitation>(&description, "Client.OrganizationInvitationUserContext"),
         check::<OrganizationSuggestion>(&description, "Client.OrganizationSuggestion"),
+        check::<OrganizationDomain>(&description, "Client.OrganizationDomain"),
+        check::<OrganizationDomainVerification>(&description, "Client.OrganizationDomainVerification"),
+        check::<OrganizationDomainOwnershipVerification>(
+            &description,
+            "Client.OrganizationDomainOwnershipVerification",
+        ),
+        check::<OrganizationDomainBulkCreateError>(&description, "Client.OrganizationDomainBulkCreateError"),
+        check::<OrganizationDomainBulkOwnershipVerificationError>(
+            &description,
+            "Client.OrganizationDomainBulkOwnershipVerificationError",
+        ),
         check::<PublicOrganizationData>(&description, "Client.PublicOrganizationData"),
         check::<PublicUserData>(&description, "Client.PublicUserData"),
         check::<Role>(&description, "Client.Role"),

@@ -55,12 +55,15 @@ def test_the_fake_in_the_docs_is_one_of_these() -> None:
     assert fake in (PROGRAMS / "uses_fakes.py").read_text()
 
 
-def test_the_code_about_organizations_is_one_of_these() -> None:
-    docs = (Path(__file__).parents[2] / "docs/organizations.md").read_text()
-    program = (PROGRAMS / "uses_calls.py").read_text()
+@pytest.mark.parametrize(
+    ("page", "program"), [("organizations", "programs/uses_calls.py"), ("domains", "domain_snippets.py")]
+)
+def test_the_code_about_organizations_is_checked(page: str, program: str) -> None:
+    docs = (Path(__file__).parents[2] / f"docs/{page}.md").read_text()
+    code = (Path(__file__).parent / program).read_text()
     snippets = re.findall(r"```python\n.*?\n\n(.*?)```", docs, re.DOTALL)
     assert len(snippets) == 2
-    assert [code for code in snippets if code not in program] == []
+    assert [snippet for snippet in snippets if snippet not in code] == []
 
 
 @pytest.mark.parametrize("checker", [mypy, pyright])

@@ -6,9 +6,14 @@ macro_rules! docs_of_arguments {
         ::clerk_orgs_mirrored::collect_docs! {
             {
                 ""
+                affiliation_email_address "An e-mail address of the domain, which the code is sent to."
                 code "The code that the user received or entered. Not empty."
+                delete_pending "Whether to delete the pending invitations and suggestions that the domain has created; false by default."
+                domain_id "The domain's id: `orgdmn_…`."
+                domain_ids "The domains' ids: `orgdmn_…`."
                 email_address "The e-mail address."
                 email_addresses "The e-mail addresses."
+                enrollment_mode "How users with an e-mail address of the domain can join."
                 expected "The token that is replaced, or nothing if none should be stored."
                 file "The file: its bytes, or where it is."
                 identifier "The user's e-mail address, phone number or user name. Not empty."

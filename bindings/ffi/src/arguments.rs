@@ -7,8 +7,9 @@
 //! Text that is longer than any server takes is refused here, too.
 
 use crate::{
-    ClerkError, OrganizationInvitationStatus, OrganizationMembershipRequestStatus,
-    OrganizationSuggestionStatus, SecondFactorStrategy, operations::MembershipRequestFilter,
+    ClerkError, OrganizationEnrollmentMode, OrganizationInvitationStatus,
+    OrganizationMembershipRequestStatus, OrganizationSuggestionStatus, SecondFactorStrategy,
+    operations::MembershipRequestFilter,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -107,7 +108,8 @@ macro_rules! server_enums {
     )* };
 }
 server_enums! {
-    OrganizationInvitationStatus OrganizationMembershipRequestStatus OrganizationSuggestionStatus SecondFactorStrategy
+    OrganizationEnrollmentMode OrganizationInvitationStatus OrganizationMembershipRequestStatus
+    OrganizationSuggestionStatus SecondFactorStrategy
 }
 
 macro_rules! without_text {

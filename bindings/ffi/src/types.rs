@@ -4,12 +4,17 @@ pub use clerk_orgs::{
     AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, Environment,
     ErrorInfo, ErrorKind, HttpHeader, Json, OrganizationActionsSettings, OrganizationCreationAdvisory,
     OrganizationCreationDefaults, OrganizationCreationDefaultsSettings, OrganizationCreationForm,
-    OrganizationDomainSettings, OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
-    OrganizationMembershipRequest, OrganizationMembershipRequestStatus, OrganizationResource,
-    OrganizationSettings, OrganizationSlugSettings, OrganizationSuggestion, OrganizationSuggestionStatus,
-    Permission, PermissionType, PublicOrganizationData, PublicUserData, Quota, RequestInfo, ResponseInfo,
-    Reverification, Role, RolePage, SecondFactorStrategy, Session, SessionClaims, SessionStatus, SessionTask,
-    SignIn, SignInFactor, SignInStatus, UndecodableRow, User, UserOrganizationInvitation,
+    OrganizationDomain, OrganizationDomainBulkCreate, OrganizationDomainBulkCreateError,
+    OrganizationDomainBulkOwnershipVerification, OrganizationDomainBulkOwnershipVerificationError,
+    OrganizationDomainOwnershipVerification, OrganizationDomainOwnershipVerificationStrategy,
+    OrganizationDomainSettings, OrganizationDomainVerification, OrganizationDomainVerificationStatus,
+    OrganizationDomainVerificationStrategy, OrganizationEnrollmentMode, OrganizationInvitation,
+    OrganizationInvitationStatus, OrganizationMembership, OrganizationMembershipRequest,
+    OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings,
+    OrganizationSlugSettings, OrganizationSuggestion, OrganizationSuggestionStatus, Permission,
+    PermissionType, PublicOrganizationData, PublicUserData, Quota, RequestInfo, ResponseInfo, Reverification,
+    Role, RolePage, SecondFactorStrategy, Session, SessionClaims, SessionStatus, SessionTask, SignIn,
+    SignInFactor, SignInStatus, UndecodableRow, User, UserOrganizationInvitation,
 };
 use clerk_orgs_mirrored::documented;
 use serde::Serialize;
@@ -37,7 +42,18 @@ clerk_orgs::mirror_OrganizationCreationAdvisory!();
 clerk_orgs::mirror_OrganizationCreationDefaults!();
 clerk_orgs::mirror_OrganizationCreationDefaultsSettings!();
 clerk_orgs::mirror_OrganizationCreationForm!();
+clerk_orgs::mirror_OrganizationDomain!();
+clerk_orgs::mirror_OrganizationDomainBulkCreate!();
+clerk_orgs::mirror_OrganizationDomainBulkCreateError!();
+clerk_orgs::mirror_OrganizationDomainBulkOwnershipVerification!();
+clerk_orgs::mirror_OrganizationDomainBulkOwnershipVerificationError!();
+clerk_orgs::mirror_OrganizationDomainOwnershipVerification!();
+clerk_orgs::mirror_OrganizationDomainOwnershipVerificationStrategy!();
 clerk_orgs::mirror_OrganizationDomainSettings!();
+clerk_orgs::mirror_OrganizationDomainVerification!();
+clerk_orgs::mirror_OrganizationDomainVerificationStatus!();
+clerk_orgs::mirror_OrganizationDomainVerificationStrategy!();
+clerk_orgs::mirror_OrganizationEnrollmentMode!();
 clerk_orgs::mirror_OrganizationInvitation!();
 clerk_orgs::mirror_OrganizationInvitationStatus!();
 clerk_orgs::mirror_OrganizationMembership!();
@@ -92,6 +108,10 @@ clerk_orgs::mirror_Page! {
     /// One page of the organizations that are suggested to a user.
     OrganizationSuggestionPage of OrganizationSuggestion
 }
+clerk_orgs::mirror_Page! {
+    /// One page of domains.
+    OrganizationDomainPage of OrganizationDomain
+}
 clerk_orgs::mirror_Change! {
     /// A change to a list of membership requests.
     MembershipRequestChange of OrganizationMembershipRequest
@@ -107,6 +127,10 @@ clerk_orgs::mirror_Change! {
 clerk_orgs::mirror_Change! {
     /// A change to a list of suggestions.
     SuggestionChange of OrganizationSuggestion
+}
+clerk_orgs::mirror_Change! {
+    /// A change to a list of domains.
+    DomainChange of OrganizationDomain
 }
 clerk_orgs::mirror_PaginatorState! {
     /// The state of a membership requests paginator at one moment.
@@ -124,6 +148,10 @@ clerk_orgs::mirror_PaginatorState! {
     /// The state of a suggestions paginator at one moment.
     SuggestionsPaginatorState of OrganizationSuggestion
 }
+clerk_orgs::mirror_PaginatorState! {
+    /// The state of a paginator of domains at one moment.
+    DomainsPaginatorState of OrganizationDomain
+}
 
 #[documented(BulkOutcome)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, uniffi::Record)]
@@ -137,13 +165,15 @@ pub struct BulkOutcome {
     pub membership: Option<OrganizationMembership>,
     #[uniffi(default = None)]
     pub invitation: Option<OrganizationInvitation>,
+    #[uniffi(default = None)]
+    pub domain: Option<OrganizationDomain>,
 }
 
 impl From<clerk_orgs::BulkOutcome> for BulkOutcome {
     fn from(outcome: clerk_orgs::BulkOutcome) -> Self {
-        let clerk_orgs::BulkOutcome { id, status, error, membership_request, membership, invitation } =
+        let clerk_orgs::BulkOutcome { id, status, error, membership_request, membership, invitation, domain } =
             outcome;
         let error = error.map(|error| error.info().clone());
-        Self { id, status, error, membership_request, membership, invitation }
+        Self { id, status, error, membership_request, membership, invitation, domain }
     }
 }

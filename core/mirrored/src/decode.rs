@@ -1,6 +1,6 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Result, spanned::Spanned};
+use syn::{Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Result, Type, spanned::Spanned};
 
 /// The options in a field's `#[decode(…)]`.
 #[derive(Default)]
@@ -13,6 +13,8 @@ struct Options {
     filled: bool,
     /// Another name that servers use for it.
     alias: Option<LitStr>,
+    /// The name of a field that is read where this one is absent.
+    fallback: Option<LitStr>,
 }
 
 impl Options {
@@ -28,8 +30,12 @@ impl Options {
                     options.filled = true;
                 } else if meta.path.is_ident("alias") {
                     options.alias = Some(meta.value()?.parse()?);
+                } else if meta.path.is_ident("fallback") {
+                    options.fallback = Some(meta.value()?.parse()?);
                 } else {
-                    return Err(meta.error("expected `default`, `strict`, `filled` or `alias = \"…\"`"));
+                    return Err(meta.error(
+                        "expected `default`, `strict`, `filled`, `alias = \"…\"` or `fallback = \"…\"`",
+                    ));
                 }
                 Ok(())
             })?;
@@ -47,15 +53,25 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     };
     let (name, partial) = (&input.ident, format_ident!("{}Fields", input.ident));
     let (mut slots, mut numbers, mut reads, mut values) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (number, field) in fields.named.iter().enumerate() {
+    let mut read = |ident: &Ident, ty: &Type, names: &[&LitStr]| {
+        let number = slots.len();
+        slots.push(quote!(#ident: Option<crate::wire::Decoded<#ty>>));
+        numbers.push(quote!(#(#names)|* => #number));
+        reads.push(quote!(#number => self.#ident = crate::wire::next(from)?));
+    };
+    for field in &fields.named {
         let Some(ident) = &field.ident else { continue };
         let (ty, key, options) =
             (&field.ty, LitStr::new(&ident.to_string(), ident.span()), Options::of(field)?);
-        let alias = options.alias.iter();
-        slots.push(quote!(#ident: Option<crate::wire::Decoded<#ty>>));
-        numbers.push(quote!(#key #(| #alias)* => #number));
-        reads.push(quote!(#number => self.#ident = crate::wire::next(from)?));
-        values.push(build(ident, &key, &options));
+        let names: Vec<_> = [&key].into_iter().chain(&options.alias).collect();
+        read(ident, ty, &names);
+        let mut value = build(ident, &key, &options);
+        if let Some(other) = &options.fallback {
+            let fallback = format_ident!("{ident}_fallback");
+            read(&fallback, ty, &[other]);
+            value = quote!(#value.or(crate::wire::required(self.#fallback, #other)?));
+        }
+        values.push(quote!(#ident: #value));
     }
     Ok(quote! {
         #[derive(Default)]
@@ -100,12 +116,12 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
 fn build(field: &Ident, key: &LitStr, options: &Options) -> TokenStream {
     if options.default {
-        quote!(#field: crate::wire::default(self.#field))
+        quote!(crate::wire::default(self.#field))
     } else if options.strict {
-        quote!(#field: crate::wire::strict(self.#field, #key)?)
+        quote!(crate::wire::strict(self.#field, #key)?)
     } else if options.filled {
-        quote!(#field: crate::wire::required(self.#field, #key)?.filter(|text| !text.is_empty()))
+        quote!(crate::wire::required(self.#field, #key)?.filter(|text| !text.is_empty()))
     } else {
-        quote!(#field: crate::wire::required(self.#field, #key)?)
+        quote!(crate::wire::required(self.#field, #key)?)
     }
 }

@@ -23,6 +23,7 @@ mod text;
 /// - `#[decode(strict)]`: the field may be absent, but a mismatch is one of the whole object.
 /// - `#[decode(filled)]`: of optional text, an empty one counts as absent.
 /// - `#[decode(alias = "…")]`: another name that servers use for the field.
+/// - `#[decode(fallback = "…")]`: another field, whose value an optional field without one gets.
 #[proc_macro_derive(Decode, attributes(decode))]
 pub fn decode(item: TokenStream) -> TokenStream {
     let input = parse_macro_input!(item as DeriveInput);

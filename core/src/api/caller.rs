@@ -76,17 +76,17 @@ impl<A: Api> Caller<A> {
 
     /// Sends a request and decodes the resource in its response.
     pub(crate) async fn call<T: Decode>(&self, request: &Request) -> Result<T> {
-        self.decoded(request, Response::decode).await
+        self.decoded(request, |response| response.decode()).await
     }
 
     /// Sends a request and decodes its response. A write whose response cannot be decoded was applied all the same.
     pub(crate) async fn decoded<T>(
         &self,
         request: &Request,
-        decode: impl Fn(&Response) -> Result<T>,
+        decode: impl FnOnce(Response) -> Result<T>,
     ) -> Result<T> {
         let response = self.respond(request).await?;
-        decode(&response).map_err(|error| match request.retry_policy {
+        decode(response).map_err(|error| match request.retry_policy {
             RetryPolicy::Write | RetryPolicy::Never if error.kind() == ErrorKind::Decode => {
                 error.maybe_applied()
             }

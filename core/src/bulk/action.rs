@@ -1,6 +1,9 @@
 //! The actions of bulk jobs: what a refusal means, and how to find out the state of an item if its response does not tell.
 
-use crate::error::{Error, ErrorKind};
+use crate::{
+    error::{Error, ErrorKind},
+    models::OrganizationEnrollmentMode,
+};
 
 #[derive(Clone, Debug)]
 pub(super) enum Action {
@@ -17,6 +20,11 @@ pub(super) enum Action {
         notify: bool,
     },
     Revoke,
+    DeleteDomain,
+    UpdateDomain {
+        enrollment_mode: OrganizationEnrollmentMode,
+        delete_pending: bool,
+    },
 }
 
 /// What an error means for an item.
@@ -32,20 +40,25 @@ pub(super) enum ErrorClass {
 
 impl Action {
     pub(super) fn classify(&self, error: &Error) -> ErrorClass {
-        let is_of_the_role = error.info().param_name.as_deref() == Some("role");
+        // What all items have in common.
+        let is_of_all = matches!(error.info().param_name.as_deref(), Some("role" | "enrollment_mode"));
         match (error.kind(), error.code().unwrap_or_default()) {
             (ErrorKind::Unauthenticated | ErrorKind::QuotaExceeded | ErrorKind::Usage, _)
             | (_, "missing_organization_permission")
             | (_, "organization_not_found_or_unauthorized")
+            | (_, "organization_domains_not_enabled")
+            | (_, "organization_domain_enrollment_mode_not_enabled")
             | (_, "role_migration_in_progress") => ErrorClass::Fatal,
-            (ErrorKind::NotFound | ErrorKind::Invalid, _) if is_of_the_role => ErrorClass::Fatal,
+            (ErrorKind::NotFound | ErrorKind::Invalid, _) if is_of_all => ErrorClass::Fatal,
             _ if error.info().maybe_applied => ErrorClass::Unsettled,
             (_, "already_a_member_in_organization") if matches!(self, Self::Invite { .. }) => {
                 ErrorClass::AlreadyDone
             }
             (ErrorKind::Conflict, _) if error.is_from_response() => ErrorClass::Unsettled,
             // The server uses this code for members and for other resources.
-            (ErrorKind::NotFound, "resource_not_found") if matches!(self, Self::Remove) => {
+            (ErrorKind::NotFound, "resource_not_found")
+                if matches!(self, Self::Remove | Self::DeleteDomain) =>
+            {
                 ErrorClass::Unsettled
             }
             _ => ErrorClass::Failed,

@@ -3,6 +3,7 @@
 use super::{resource::Item, target::Target};
 use crate::{
     error::{Error, Result},
+    http::distinct,
     models::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus::Pending},
     paging::{Pager, identity},
 };
@@ -26,16 +27,7 @@ impl Ids {
         check: fn(&str, &str) -> Result<()>,
         key: fn(&str) -> String,
     ) -> Result<(Self, i64)> {
-        let mut seen = HashSet::new();
-        let mut distinct = Vec::new();
-        for (index, id) in ids.into_iter().enumerate() {
-            let id = id.into();
-            check(&format!("{param_name}[{index}]"), &id)
-                .map_err(|error| Error::invalid(param_name, format!("{error}; got {id:?}")))?;
-            if seen.insert(key(&id)) {
-                distinct.push(id);
-            }
-        }
+        let distinct = distinct(param_name, ids, check, key)?;
         let count = distinct.len() as i64;
         Ok((Self::Fixed(distinct.into_iter()), count))
     }

@@ -9,9 +9,10 @@ use super::{
 use crate::{
     error::{Error, Result},
     models::{
-        OrganizationInvitationStatus, OrganizationMembership,
+        self, OrganizationInvitationStatus, OrganizationMembership,
         OrganizationMembershipRequestStatus as RequestStatus,
     },
+    paging::Pager,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -22,9 +23,12 @@ impl Action {
     /// Reads from the organization's lists what is behind these items.
     pub(super) async fn look_up(&self, target: &dyn Target, ids: &HashSet<String>) -> Result<Resources> {
         match self {
-            Self::Accept | Self::Reject => requests(target, ids).await,
+            // Without a status filter, so that a request that is accepted or rejected meanwhile stays in the list and is not
+            // missed.
+            Self::Accept | Self::Reject => with_ids(target.membership_requests(None)?, ids).await,
             Self::Add(_) | Self::Update(_) | Self::Remove => members(target, ids).await,
-            Self::Revoke => invitations(target, ids).await,
+            Self::Revoke => with_ids(target.invitations(None)?, ids).await,
+            Self::DeleteDomain | Self::UpdateDomain { .. } => with_ids(target.domains()?, ids).await,
             Self::Invite { .. } => {
                 let invited = invited(target).await?;
                 let of = |id: &String| Some((id.clone(), invited.get(&id.to_lowercase())?.clone()));
@@ -45,10 +49,14 @@ impl Action {
             (Self::Add(role) | Self::Update(role), Some(Resource::Membership(membership))) => {
                 membership.role == *role
             }
-            (Self::Remove, resource) => resource.is_none(),
+            (Self::Remove | Self::DeleteDomain, resource) => resource.is_none(),
             (Self::Invite { role, .. }, Some(Resource::Invitation(invitation))) => invitation.role == *role,
             (Self::Revoke, Some(Resource::Invitation(invitation))) => {
                 invitation.status == Some(OrganizationInvitationStatus::Revoked)
+            }
+            (Self::UpdateDomain { enrollment_mode, delete_pending }, Some(Resource::Domain(domain))) => {
+                let pending = domain.total_pending_invitations + domain.total_pending_suggestions;
+                domain.enrollment_mode == *enrollment_mode && (!delete_pending || pending == 0)
             }
             _ => false,
         }
@@ -67,29 +75,17 @@ pub(super) async fn invited(target: &dyn Target) -> Result<Resources> {
     Ok(invited)
 }
 
-/// Reads the list without a status filter, like that of requests.
-async fn invitations(target: &dyn Target, ids: &HashSet<String>) -> Result<Resources> {
-    let mut invitations = target.invitations(None)?;
+/// The items of the list with these ids.
+async fn with_ids<T>(mut list: Pager<T>, ids: &HashSet<String>) -> Result<Resources>
+where
+    T: models::Resource + Into<Resource>,
+{
     let mut found = HashMap::new();
     while found.len() < ids.len()
-        && let Some(page) = invitations.next_page().await?
+        && let Some(page) = list.next_page().await?
     {
-        let asked = page.into_iter().filter(|invitation| ids.contains(&invitation.id));
-        found.extend(asked.map(|invitation| (invitation.id.clone(), invitation.into())));
-    }
-    Ok(found)
-}
-
-/// Reads the list without a status filter, so that a request that is accepted or rejected meanwhile stays in it and is not
-/// missed.
-async fn requests(target: &dyn Target, ids: &HashSet<String>) -> Result<Resources> {
-    let mut requests = target.membership_requests(None)?;
-    let mut found = HashMap::new();
-    while found.len() < ids.len()
-        && let Some(page) = requests.next_page().await?
-    {
-        let asked = page.into_iter().filter(|request| ids.contains(&request.id));
-        found.extend(asked.map(|request| (request.id.clone(), request.into())));
+        let asked = page.into_iter().filter(|item| ids.contains(item.id()));
+        found.extend(asked.map(|item| (item.id().to_owned(), item.into())));
     }
     Ok(found)
 }

@@ -3,6 +3,7 @@
 
 mod action;
 mod chunk;
+mod domains;
 mod ids;
 mod job;
 mod lookup;
@@ -18,7 +19,9 @@ pub use outcomes::{BulkOutcomes, DrainHandle};
 
 use crate::{
     error::{Error, Result},
-    models::{OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest},
+    models::{
+        OrganizationDomain, OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest,
+    },
     paging::MAX_LIMIT,
     wire::closed_enum,
 };
@@ -47,7 +50,8 @@ closed_enum! {
 #[mirrored(docs)]
 #[derive(Clone, Debug)]
 pub struct BulkOutcome {
-    /// The item as you passed it: the id of a membership request, a user or an invitation, or an e-mail address.
+    /// The item as you passed it: the id of a membership request, a user, an invitation or a domain, or an e-mail
+    /// address.
     pub id: String,
     /// What happened to the item.
     pub status: BulkStatus,
@@ -60,13 +64,23 @@ pub struct BulkOutcome {
     pub membership: Option<OrganizationMembership>,
     /// The invitation, for jobs that invite or revoke. `None` if there is none.
     pub invitation: Option<OrganizationInvitation>,
+    /// The domain, for jobs that change the enrollment mode or could not delete it. `None` if the server has not said
+    /// anything about it.
+    pub domain: Option<OrganizationDomain>,
 }
 
 impl BulkOutcome {
     fn new(item: Item, status: BulkStatus, error: Option<Error>, resource: Option<Resource>) -> Self {
         let Item { id, resource: known } = item;
-        let mut outcome =
-            Self { id, status, error, membership_request: None, membership: None, invitation: None };
+        let mut outcome = Self {
+            id,
+            status,
+            error,
+            membership_request: None,
+            membership: None,
+            invitation: None,
+            domain: None,
+        };
         if let Some(resource) = resource.or(known) {
             resource.put_into(&mut outcome);
         }

@@ -7,13 +7,13 @@ use crate::{
     api::Shared,
     error::Result,
     frontend::{
-        GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams, InviteParams, Organization,
-        check_email_address, check_role,
+        GetDomainsParams, GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams,
+        InviteParams, Organization, check_email_address, check_role,
     },
     http::{RequestOptions, check_id},
     models::{
-        OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
-        OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
+        Deleted, OrganizationDomain, OrganizationInvitation, OrganizationInvitationStatus,
+        OrganizationMembership, OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
     },
     paging::{PageParams, Pager},
 };
@@ -46,6 +46,10 @@ impl Target for Organization {
                     }
                 }
                 Action::Revoke => self.revoke_invitation_request(id),
+                Action::DeleteDomain => self.delete_domain_request(id),
+                Action::UpdateDomain { enrollment_mode, delete_pending } => {
+                    self.update_domain_request(id, enrollment_mode, *delete_pending)
+                }
             }?;
             Ok(match action {
                 Action::Accept | Action::Reject => vec![self.decide(&request).await?.into()],
@@ -56,7 +60,16 @@ impl Target for Organization {
                     let invitations: Vec<OrganizationInvitation> = caller.call(&request).await?;
                     invitations.into_iter().map(Resource::from).collect()
                 }
-                _ => vec![caller.call::<OrganizationMembership>(&request).await?.into()],
+                Action::Add(_) | Action::Update(_) | Action::Remove => {
+                    vec![caller.call::<OrganizationMembership>(&request).await?.into()]
+                }
+                Action::DeleteDomain => {
+                    caller.call::<Deleted>(&request).await?;
+                    Vec::new()
+                }
+                Action::UpdateDomain { .. } => {
+                    vec![caller.call::<OrganizationDomain>(&request).await?.into()]
+                }
             })
         }
         .boxed()
@@ -93,6 +106,10 @@ impl Target for Organization {
     ) -> Result<Pager<OrganizationInvitation>> {
         let status = status.into_iter().collect();
         self.invitations(GetInvitationsParams { status }).page_size(PAGE)
+    }
+
+    fn domains(&self) -> Result<Pager<OrganizationDomain>> {
+        self.domains(GetDomainsParams::default()).page_size(PAGE)
     }
 }
 
@@ -298,7 +315,7 @@ impl Organization {
         self.on_each(Action::Revoke, "invitation_ids", invitation_ids, params)
     }
 
-    fn on_each(
+    pub(super) fn on_each(
         &self,
         action: Action,
         param_name: &str,

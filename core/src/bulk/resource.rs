@@ -1,13 +1,16 @@
 //! What an outcome is about: the resource behind an item, as the server last described it.
 
 use super::BulkOutcome;
-use crate::models::{OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest};
+use crate::models::{
+    OrganizationDomain, OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest,
+};
 
 #[derive(Clone, Debug)]
 pub(super) enum Resource {
     MembershipRequest(Box<OrganizationMembershipRequest>),
     Membership(Box<OrganizationMembership>),
     Invitation(Box<OrganizationInvitation>),
+    Domain(Box<OrganizationDomain>),
 }
 
 impl Resource {
@@ -17,6 +20,7 @@ impl Resource {
             Self::MembershipRequest(request) => request.id == id,
             Self::Membership(membership) => user_id(membership) == Some(id),
             Self::Invitation(invitation) => invitation.email_address.to_lowercase() == id.to_lowercase(),
+            Self::Domain(domain) => domain.id == id,
         }
     }
 
@@ -25,6 +29,7 @@ impl Resource {
             Self::MembershipRequest(request) => outcome.membership_request = Some(*request),
             Self::Membership(membership) => outcome.membership = Some(*membership),
             Self::Invitation(invitation) => outcome.invitation = Some(*invitation),
+            Self::Domain(domain) => outcome.domain = Some(*domain),
         }
     }
 }
@@ -48,6 +53,12 @@ impl From<OrganizationMembership> for Resource {
 impl From<OrganizationInvitation> for Resource {
     fn from(invitation: OrganizationInvitation) -> Self {
         Self::Invitation(Box::new(invitation))
+    }
+}
+
+impl From<OrganizationDomain> for Resource {
+    fn from(domain: OrganizationDomain) -> Self {
+        Self::Domain(Box::new(domain))
     }
 }
 

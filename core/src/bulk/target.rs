@@ -5,7 +5,7 @@ use crate::{
     api::Shared,
     error::Result,
     models::{
-        OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
+        OrganizationDomain, OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
         OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
     },
     paging::Pager,
@@ -41,4 +41,7 @@ pub(super) trait Target: Send + Sync {
         &self,
         status: Option<OrganizationInvitationStatus>,
     ) -> Result<Pager<OrganizationInvitation>>;
+
+    /// Its domains, 500 per page.
+    fn domains(&self) -> Result<Pager<OrganizationDomain>>;
 }

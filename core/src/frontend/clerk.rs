@@ -217,7 +217,7 @@ impl Clerk {
             None if self.api().is_signed_out().await? => return Ok(()),
             None => {
                 let request = Request::delete("/client/sessions", &[]);
-                let decode = |response: &Response| response.decode_optional::<Client>();
+                let decode = |response: Response| response.decode_optional::<Client>();
                 let client = self.caller.decoded(&request, decode).await?;
                 self.api().apply(client, Stamp { number: request.number(), date: None });
             }

@@ -156,7 +156,7 @@ impl Clerk {
         }
         // Creating one token too many is harmless.
         let request = request.retry_policy(RetryPolicy::Read).counted_in(sent.clone());
-        let decode = |response: &Response| Ok((response.decode::<Token>()?, response.date));
+        let decode = |response: Response| Ok((response.decode::<Token>()?, response.date));
         let (Token { jwt }, date) = self.caller.decoded(&request, decode).await?;
         if jwt.is_empty() {
             return Err(Error::decode("the server returned an empty session token"));

@@ -34,7 +34,7 @@ pub use file_token_store::FileTokenStore;
 pub use minting::GetTokenOptions;
 pub use options::ClerkOptions;
 pub use organization::*;
-pub(crate) use organization::{check_email_address, check_role};
+pub(crate) use organization::{check_email_address, check_enrollment_mode, check_role};
 pub use own_invitations::{GetOrganizationInvitationsParams, UserInvitationsPaginator};
 pub use own_suggestions::{GetOrganizationSuggestionsParams, SuggestionsPaginator};
 pub use paginator::ActionPaginator;

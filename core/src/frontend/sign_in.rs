@@ -1,7 +1,7 @@
 use super::{clerk::Clerk, routes::SIGN_INS, state::State};
 use crate::{
     error::{Error, Result},
-    http::{Request, RetryPolicy, check_id},
+    http::{Request, RetryPolicy, check_id, check_not_empty},
     models::{SecondFactorStrategy, Session, SignIn, SignInStatus},
 };
 use clerk_orgs_mirrored::mirrored;
@@ -272,11 +272,4 @@ fn superseded() -> Error {
 
 fn sign_in_request(route: &'static str, segments: &[&str]) -> Request {
     Request::post(route, segments).retry_policy(RetryPolicy::Never)
-}
-
-fn check_not_empty(param_name: &str, value: &str) -> Result<()> {
-    if value.is_empty() {
-        return Err(Error::invalid(param_name, format!("{param_name} must not be empty")));
-    }
-    Ok(())
 }

@@ -23,7 +23,7 @@ pub(crate) use file::File;
 pub(crate) use hooks::Hooks;
 pub use hooks::{HttpHeader, RequestHook, RequestInfo, ResponseHook, ResponseInfo};
 pub(crate) use rate_limiter::{NextStep, Permit, RateLimiter};
-pub(crate) use request::{Request, RetryPolicy, check_id, check_id_or_slug};
+pub(crate) use request::{Request, RetryPolicy, check_id, check_id_or_slug, check_not_empty, distinct};
 pub use request_options::RequestOptions;
 pub(crate) use response::Response;
 pub(crate) use retry::{Attempt, Budget, backoff, retrying};

@@ -8,6 +8,7 @@ use crate::{
 use reqwest::Method;
 use std::{
     borrow::Cow,
+    collections::HashSet,
     fmt::Write,
     sync::{
         Arc,
@@ -22,7 +23,8 @@ pub(crate) enum RetryPolicy {
     Read,
     /// Changes something. Retried only if the server certainly did not act.
     Write,
-    /// A step of a sign-in, which counts as an attempt, or an upload. Retried only if it never reached the server.
+    /// A step of a sign-in or a verification, which counts as an attempt, or an upload. Retried only if it never reached the
+    /// server.
     Never,
 }
 
@@ -183,6 +185,34 @@ fn check_segment(param_name: &str, id: &str, what: &str) -> Result<()> {
         return Err(Error::invalid(param_name, text));
     }
     Ok(())
+}
+
+/// Refuses an empty text.
+pub(crate) fn check_not_empty(param_name: &str, value: &str) -> Result<()> {
+    if value.is_empty() {
+        return Err(Error::invalid(param_name, format!("{param_name} must not be empty")));
+    }
+    Ok(())
+}
+
+/// The given values without duplicates, which have the same key. An error names the first value that is refused.
+pub(crate) fn distinct(
+    param_name: &str,
+    values: impl IntoIterator<Item: Into<String>>,
+    check: fn(&str, &str) -> Result<()>,
+    key: fn(&str) -> String,
+) -> Result<Vec<String>> {
+    let mut seen = HashSet::new();
+    let mut distinct = Vec::new();
+    for (index, value) in values.into_iter().enumerate() {
+        let value = value.into();
+        check(&format!("{param_name}[{index}]"), &value)
+            .map_err(|error| Error::invalid(param_name, format!("{error}; got {value:?}")))?;
+        if seen.insert(key(&value)) {
+            distinct.push(value);
+        }
+    }
+    Ok(distinct)
 }
 
 #[cfg(test)]

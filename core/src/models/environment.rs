@@ -1,3 +1,4 @@
+use super::OrganizationEnrollmentMode;
 use crate::wire::Decode;
 use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
@@ -69,8 +70,8 @@ pub struct OrganizationCreationDefaultsSettings {
 pub struct OrganizationDomainSettings {
     /// Whether organizations can have domains.
     pub enabled: bool,
-    /// How users with an e-mail address of the domain can join.
-    pub enrollment_modes: Vec<String>,
+    /// The enrollment modes that domains can have.
+    pub enrollment_modes: Vec<OrganizationEnrollmentMode>,
     /// Role given to users who join through a domain.
     pub default_role: Option<String>,
 }

@@ -3,6 +3,8 @@
 mod client;
 mod creation_defaults;
 mod deleted;
+mod domain;
+mod domain_verification;
 mod environment;
 mod invitation;
 mod json;
@@ -18,6 +20,16 @@ mod user_invitation;
 pub use client::{Client, EmailAddress, Session, SessionStatus, SessionTask, User};
 pub use creation_defaults::{
     OrganizationCreationAdvisory, OrganizationCreationDefaults, OrganizationCreationForm,
+};
+pub use domain::{
+    OrganizationDomain, OrganizationDomainBulkCreate, OrganizationDomainBulkCreateError,
+    OrganizationEnrollmentMode,
+};
+pub use domain_verification::{
+    OrganizationDomainBulkOwnershipVerification, OrganizationDomainBulkOwnershipVerificationError,
+    OrganizationDomainOwnershipVerification, OrganizationDomainOwnershipVerificationStrategy,
+    OrganizationDomainVerification, OrganizationDomainVerificationStatus,
+    OrganizationDomainVerificationStrategy,
 };
 pub use environment::{
     Environment, OrganizationActionsSettings, OrganizationCreationDefaultsSettings,
@@ -46,6 +58,7 @@ macro_rules! resource {
     ($($name:ty),*) => { $(impl $crate::models::Resource for $name { fn id(&self) -> &str { &self.id } })* };
 }
 resource!(
+    OrganizationDomain,
     OrganizationInvitation,
     OrganizationMembership,
     OrganizationMembershipRequest,

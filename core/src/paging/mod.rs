@@ -16,7 +16,7 @@ mod seen;
 mod tests;
 mod walk;
 
-pub(crate) use page::{Fetched, PageSource, Row, Turn, identity};
+pub(crate) use page::{Fetched, PageSource, Row, Turn, decoded, identity};
 pub use pager::Pager;
 pub use parameters::PageParams;
 pub(crate) use parameters::{MAX_LIMIT, PAGE_SIZE, PREFETCH, check_prefetch};

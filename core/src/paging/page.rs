@@ -39,15 +39,21 @@ impl<T> Fetched<T> {
         let total_count = total_count.unwrap_or_else(|| i64::try_from(end).unwrap_or(i64::MAX));
         let total = u64::try_from(total_count).unwrap_or(0);
         let page_count = i64::try_from(total.div_ceil(u64::from(limit.max(1)))).unwrap_or(i64::MAX);
-        let (mut data, mut undecodable) = (Vec::with_capacity(rows.len()), Vec::new());
-        for row in rows {
-            match row.item {
-                Ok(item) => data.push(item),
-                Err(row) => undecodable.push(row),
-            }
-        }
+        let (data, undecodable) = decoded(rows);
         Page { data, total_count, has_next_page, page_count, undecodable }
     }
+}
+
+/// The items of rows, and those rows that could not be decoded.
+pub(crate) fn decoded<T>(rows: Vec<Row<T>>) -> (Vec<T>, Vec<UndecodableRow>) {
+    let (mut data, mut undecodable) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        match row.item {
+            Ok(item) => data.push(item),
+            Err(row) => undecodable.push(row),
+        }
+    }
+    (data, undecodable)
 }
 
 pub(super) fn reaches(count: u64, total: i64) -> bool {

@@ -1,5 +1,5 @@
 use super::{AsyncOrganization, BlockingOrganization, PageReader, Source};
-use crate::{BulkOutcome, ClerkError, OrganizationMembershipRequest};
+use crate::{BulkOutcome, ClerkError, OrganizationEnrollmentMode, OrganizationMembershipRequest};
 use clerk_orgs::{BulkParams, InviteParams};
 use clerk_orgs_mirrored::documented;
 use std::sync::Arc;
@@ -180,5 +180,32 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         requests_per_second: Option<f64>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
         organization.revoke_invitations(invitation_ids, params(concurrency, requests_per_second)).map(reader)
+    }
+
+    #[docs(params(BulkParams))]
+    #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
+    fn delete_domains(
+        &organization,
+        domain_ids: Vec<String>,
+        concurrency: i32,
+        requests_per_second: Option<f64>,
+    ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
+        organization.delete_domains(domain_ids, params(concurrency, requests_per_second)).map(reader)
+    }
+
+    #[docs(params(BulkParams))]
+    #[uniffi::method(default(delete_pending = false, concurrency = 8, requests_per_second = None))]
+    fn update_domains_enrollment_mode(
+        &organization,
+        domain_ids: Vec<String>,
+        enrollment_mode: OrganizationEnrollmentMode,
+        delete_pending: bool,
+        concurrency: i32,
+        requests_per_second: Option<f64>,
+    ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
+        let params = params(concurrency, requests_per_second);
+        organization
+            .update_domains_enrollment_mode(domain_ids, enrollment_mode, delete_pending, params)
+            .map(reader)
     }
 } }

@@ -4,6 +4,8 @@
 mod auth_changes;
 mod bulk;
 mod clerk;
+mod domain;
+mod domain_verification;
 mod invitation;
 mod membership;
 mod membership_request;
@@ -17,6 +19,7 @@ mod watch;
 pub use auth_changes::*;
 pub use bulk::*;
 pub use clerk::*;
+pub use domain::*;
 pub use invitation::*;
 pub use membership::*;
 pub use membership_request::*;

@@ -1,5 +1,7 @@
 //! The handle of one organization, and its operations: one file per resource.
 
+mod domain_verification;
+mod domains;
 mod handle;
 mod invitations;
 mod logo;
@@ -8,6 +10,8 @@ mod memberships;
 mod profile;
 mod roles;
 
+pub(crate) use domains::check_enrollment_mode;
+pub use domains::{DomainsPaginator, GetDomainsParams};
 pub use handle::Organization;
 pub(crate) use invitations::check_email_address;
 pub use invitations::{GetInvitationsParams, InviteParams};

@@ -20,12 +20,28 @@ impl<T: Clone + Send + Sync + 'static> Paginator<T> {
         expected: Expected<T>,
         calling: impl Future<Output = Result<T>>,
     ) -> Result<T> {
+        self.follow(key, expected, calling, |row| Some(row)).await
+    }
+
+    /// Deletes the row with this key, like [`Self::change`]. The server returns nothing that is like a row.
+    pub(crate) async fn delete(&self, key: &str, calling: impl Future<Output = Result<()>>) -> Result<()> {
+        self.follow(key, Expected::Gone, calling, |()| None).await
+    }
+
+    /// `row` finds the row in what the server returns.
+    async fn follow<R>(
+        &self,
+        key: &str,
+        expected: Expected<T>,
+        calling: impl Future<Output = Result<R>>,
+        row: fn(&R) -> Option<&T>,
+    ) -> Result<R> {
         if self.inner.model.borrow().is_unsettled(key) {
             self.refresh().await?;
         }
         let change = self.inner.begin_change(key, expected)?;
         let result = calling.await;
-        if change.end(&result)
+        if change.end(result.as_ref().map(row))
             && let Some(settling) = self.inner.settle()
         {
             // If that takes longer, it continues in the background.
@@ -75,10 +91,10 @@ struct Changing<T: Clone + Send + Sync + 'static> {
 
 impl<T: Clone + Send + Sync + 'static> Changing<T> {
     /// Shows the result. Returns whether the outcome is unknown and affects what is shown.
-    fn end(mut self, result: &Result<T>) -> bool {
+    fn end(mut self, result: Result<Option<&T>, &Error>) -> bool {
         self.ended = true;
         self.update_model(|model, key| {
-            model.error = result.as_ref().err().cloned();
+            model.error = result.err().cloned();
             match result {
                 Ok(now) => model.done(key, now),
                 Err(error) if error.info().maybe_applied => return model.outcome_unknown(key),

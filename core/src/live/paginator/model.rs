@@ -74,11 +74,8 @@ enum Stage<T> {
     InFlight(Expected<T>),
     /// It is unknown whether the server has applied it.
     Unsettled(Expected<T>),
-    Done {
-        now: T,
-        /// Whether the row leaves the list, whatever the server returned for it.
-        leaves: bool,
-    },
+    /// The row as it is now. Nothing if it left the list, whatever the server returned for it.
+    Done(Option<T>),
 }
 
 /// The number of finished changes when a load started. The loaded rows reflect those.
@@ -92,7 +89,7 @@ impl<T: Clone> Rules<T> {
             return Some(Cow::Borrowed(row));
         }
         match &change.stage {
-            Stage::Done { now, leaves } => (!leaves && (self.belongs)(now)).then_some(Cow::Borrowed(now)),
+            Stage::Done(now) => now.as_ref().filter(|now| (self.belongs)(now)).map(Cow::Borrowed),
             Stage::InFlight(Expected::Gone) | Stage::Unsettled(Expected::Gone) => None,
             Stage::InFlight(Expected::Changed(change_of))
             | Stage::Unsettled(Expected::Changed(change_of)) => {
@@ -221,8 +218,8 @@ impl<T: Clone> Model<T> {
                     "the outcome of this row's last change is not known yet: refresh the list first",
                 ));
             }
-            Some(Stage::Done { now, leaves })
-                if shown.is_none() && (*leaves || !(self.rules.belongs)(now)) =>
+            Some(Stage::Done(now))
+                if shown.is_none() && !now.as_ref().is_some_and(|now| (self.rules.belongs)(now)) =>
             {
                 let text =
                     "this row was already changed and has left this list: refresh to load its current state";
@@ -238,12 +235,12 @@ impl<T: Clone> Model<T> {
         Ok(is_shown)
     }
 
-    /// The server has applied the change.
-    pub(super) fn done(&mut self, key: &str, now: &T) {
+    /// The server has applied the change, and returned this row, if any.
+    pub(super) fn done(&mut self, key: &str, now: Option<&T>) {
         self.end(key, |expected| {
-            Some(Stage::Done { now: now.clone(), leaves: matches!(expected, Expected::Gone) })
+            Some(Stage::Done(now.cloned().filter(|_| matches!(expected, Expected::Changed(_)))))
         });
-        if let Some(change) = self.changes.get_mut(key) {
+        if let (Some(change), Some(now)) = (self.changes.get_mut(key), now) {
             change.of.get_or_insert_with(|| (self.rules.id)(now).to_owned());
         }
     }
@@ -270,7 +267,7 @@ impl<T: Clone> Model<T> {
         };
         let change = match ended {
             Some(stage) => {
-                change.before.take_if(|_| matches!(stage, Stage::Done { .. }));
+                change.before.take_if(|_| matches!(stage, Stage::Done(_)));
                 Some(Change { stage, ended: Some(self.ended), ..change })
             }
             None => change.before.map(|before| *before),
@@ -286,7 +283,7 @@ impl<T: Clone> Model<T> {
 
 impl<T> Change<T> {
     fn is_done(&self) -> bool {
-        matches!(self.stage, Stage::Done { .. })
+        matches!(self.stage, Stage::Done(_))
     }
 
     fn is_unsettled(&self) -> bool {

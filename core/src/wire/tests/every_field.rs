@@ -46,6 +46,31 @@ macro_rules! of_each_resource {
                 suggestion(),
                 &["id", "status", "created_at", "updated_at"],
             ),
+            $check::<OrganizationDomain>(
+                "OrganizationDomain",
+                domain(),
+                &["id", "enrollment_mode", "created_at", "updated_at"],
+            ),
+            $check::<OrganizationDomainVerification>(
+                "OrganizationDomainVerification",
+                domain()["affiliation_verification"].clone(),
+                &["status"],
+            ),
+            $check::<OrganizationDomainOwnershipVerification>(
+                "OrganizationDomainOwnershipVerification",
+                domain()["ownership_verification"].clone(),
+                &["status"],
+            ),
+            $check::<OrganizationDomainBulkCreateError>(
+                "OrganizationDomainBulkCreateError",
+                json!({"name": "example.com", "code": "organization_domain_common"}),
+                &[],
+            ),
+            $check::<OrganizationDomainBulkOwnershipVerificationError>(
+                "OrganizationDomainBulkOwnershipVerificationError",
+                json!({"id": "orgdmn_1", "code": "resource_not_found"}),
+                &[],
+            ),
             $check::<PublicOrganizationData>("PublicOrganizationData", public_organization(), &["id"]),
             $check::<Role>("Role", role(), &["id", "key", "created_at", "updated_at"]),
             $check::<Permission>(
@@ -241,4 +266,23 @@ fn a_client_of_mismatched_values_is_decoded() {
     let [session] = &client.sessions[..] else { panic!("{client:?}") };
     assert_eq!((session.is_signed_in(), session.expire_at, session.tasks.len()), (true, None, 0));
     assert!(session.user.as_ref().is_some_and(|user| user.organization_memberships.is_empty()));
+}
+
+#[test]
+fn the_deprecated_verification_is_read_only_where_the_other_is_missing() {
+    let verification = |attempts: i64| json!({"status": "verified", "attempts": attempts});
+    let attempts = |sent: &[(&str, Value)]| {
+        let mut domain = domain();
+        let fields = domain.as_object_mut().expect("an object");
+        fields.remove("affiliation_verification");
+        fields.extend(sent.iter().map(|(name, value)| (name.to_string(), value.clone())));
+        let domain: OrganizationDomain = decoded(&domain.to_string()).expect("a domain");
+        domain.affiliation_verification.map(|verification| verification.attempts)
+    };
+    let (new, old) = ("affiliation_verification", "verification");
+    assert_eq!(attempts(&[(old, verification(1)), (new, verification(2))]), Some(Some(2)));
+    assert_eq!(attempts(&[(new, verification(2)), (old, verification(1))]), Some(Some(2)));
+    assert_eq!(attempts(&[(old, verification(1))]), Some(Some(1)));
+    assert_eq!(attempts(&[(old, verification(1)), (new, json!(null))]), Some(Some(1)));
+    assert_eq!(attempts(&[(old, json!(7))]), None);
 }

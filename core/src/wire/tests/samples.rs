@@ -153,6 +153,37 @@ pub(super) fn suggestion() -> Value {
     })
 }
 
+pub(super) fn domain() -> Value {
+    json!({
+        "id": "orgdmn_1",
+        "organization_id": "org_1",
+        "name": "example.com",
+        "enrollment_mode": "automatic_suggestion",
+        "affiliation_email_address": "ada@example.com",
+        "affiliation_verification": {
+            "status": "verified",
+            "strategy": "email_code",
+            "attempts": 1,
+            "expire_at": TIME,
+            "verified_at": TIME,
+        },
+        "ownership_verification": {
+            "status": "unverified",
+            "strategy": "txt",
+            "attempts": 2,
+            "expire_at": TIME,
+            "verified_at": TIME,
+            "txt_record_name": "_clerk.example.com",
+            "txt_record_value": "clerk-verification=1",
+        },
+        "total_pending_invitations": 3,
+        "total_pending_suggestions": 4,
+        "public_organization_data": public_organization(),
+        "created_at": TIME,
+        "updated_at": TIME,
+    })
+}
+
 pub(super) fn public_organization() -> Value {
     json!({
         "id": "org_1",

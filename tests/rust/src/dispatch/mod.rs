@@ -2,6 +2,10 @@
 mod auth_changes;
 mod bulk_outcomes;
 mod clerk;
+mod domain_changes;
+mod domains;
+mod domains_paginator;
+mod domains_paginator_states;
 mod invitations;
 mod memberships;
 mod membership_requests;
@@ -44,6 +48,10 @@ pub(crate) fn kind(error: &ClerkError) -> &'static str {
         ClerkError::Cancelled { .. } => "Cancelled",
         ClerkError::Usage { .. } => "Usage",
     }
+}
+
+impl Argument for OrganizationEnrollmentMode {
+    fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
 }
 
 impl Argument for OrganizationInvitationStatus {

@@ -19,6 +19,10 @@ macro_rules! calls {
                         with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
                         handle(self.add_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
                     }
+                    "delete_domains" => {
+                        with.only(&["domain_ids", "concurrency", "requests_per_second"])?;
+                        handle(self.delete_domains(with.get("domain_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
                     "invite_members" => {
                         with.only(&["email_addresses", "role", "notify", "concurrency", "requests_per_second"])?;
                         handle(self.invite_members(with.get("email_addresses")?, with.get("role")?, with.get_or("notify", true)?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
@@ -39,9 +43,73 @@ macro_rules! calls {
                         with.only(&["invitation_ids", "concurrency", "requests_per_second"])?;
                         handle(self.revoke_invitations(with.get("invitation_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
                     }
+                    "update_domains_enrollment_mode" => {
+                        with.only(&["domain_ids", "enrollment_mode", "delete_pending", "concurrency", "requests_per_second"])?;
+                        handle(self.update_domains_enrollment_mode(with.get("domain_ids")?, with.get("enrollment_mode")?, with.get_or("delete_pending", false)?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
                     "update_members" => {
                         with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
                         handle(self.update_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
+                    "create_domain" => {
+                        with.only(&["name", "enrollment_mode"])?;
+                        value($wait(self.create_domain(with.get("name")?, with.get_or("enrollment_mode", None)?))?)
+                    }
+                    "create_domains" => {
+                        with.only(&["names", "enrollment_mode"])?;
+                        value($wait(self.create_domains(with.get("names")?, with.get_or("enrollment_mode", None)?))?)
+                    }
+                    "delete_domain" => {
+                        with.only(&["domain_id"])?;
+                        value($wait(self.delete_domain(with.get("domain_id")?))?)
+                    }
+                    "domains" => {
+                        with.only(&["verified", "enrollment_mode", "page_size", "resume_from"])?;
+                        handle(self.domains(with.get_or("verified", None)?, with.get_or("enrollment_mode", None)?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
+                    }
+                    "domains_paginator" => {
+                        with.only(&["verified", "enrollment_mode", "page_size"])?;
+                        handle(self.domains_paginator(with.get_or("verified", None)?, with.get_or("enrollment_mode", None)?, with.get_or("page_size", 20)?)?)
+                    }
+                    "get_domain" => {
+                        with.only(&["domain_id"])?;
+                        value($wait(self.get_domain(with.get("domain_id")?))?)
+                    }
+                    "get_domains" => {
+                        with.only(&["initial_page", "page_size", "verified", "enrollment_mode"])?;
+                        value($wait(self.get_domains(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("verified", None)?, with.get_or("enrollment_mode", None)?))?)
+                    }
+                    "update_domain_enrollment_mode" => {
+                        with.only(&["domain_id", "enrollment_mode", "delete_pending"])?;
+                        value($wait(self.update_domain_enrollment_mode(with.get("domain_id")?, with.get("enrollment_mode")?, with.get_or("delete_pending", false)?))?)
+                    }
+                    "watch_domains" => {
+                        with.only(&["verified", "enrollment_mode", "initial", "page_size", "min_interval", "max_interval"])?;
+                        handle(self.watch_domains(with.get_or("verified", None)?, with.get_or("enrollment_mode", None)?, with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
+                    }
+                    "attempt_domain_affiliation_verification" => {
+                        with.only(&["domain_id", "code"])?;
+                        value($wait(self.attempt_domain_affiliation_verification(with.get("domain_id")?, with.get("code")?))?)
+                    }
+                    "attempt_domain_ownership_verification" => {
+                        with.only(&["domain_id"])?;
+                        value($wait(self.attempt_domain_ownership_verification(with.get("domain_id")?))?)
+                    }
+                    "attempt_domains_ownership_verification" => {
+                        with.only(&["domain_ids"])?;
+                        value($wait(self.attempt_domains_ownership_verification(with.get("domain_ids")?))?)
+                    }
+                    "prepare_domain_affiliation_verification" => {
+                        with.only(&["domain_id", "affiliation_email_address"])?;
+                        value($wait(self.prepare_domain_affiliation_verification(with.get("domain_id")?, with.get("affiliation_email_address")?))?)
+                    }
+                    "prepare_domain_ownership_verification" => {
+                        with.only(&["domain_id"])?;
+                        value($wait(self.prepare_domain_ownership_verification(with.get("domain_id")?))?)
+                    }
+                    "prepare_domains_ownership_verification" => {
+                        with.only(&["domain_ids"])?;
+                        value($wait(self.prepare_domains_ownership_verification(with.get("domain_ids")?))?)
                     }
                     "get_invitations" => {
                         with.only(&["initial_page", "page_size", "status"])?;

@@ -8,7 +8,8 @@ import kotlin.test.assertTrue
 /** The code in the docs is compiled, with its imports: it is in one of the sources that are compiled with these tests. */
 class DocsTest {
     private val root = File("../..")
-    private val docs = listOf("docs/testing.md", "docs/organizations.md", "bindings/kotlin/README.md")
+    private val docs =
+        listOf("docs/testing.md", "docs/organizations.md", "docs/domains.md", "bindings/kotlin/README.md")
     private val folders =
         listOf("tests/kotlin/src/test", "tests/android/src/test", "examples/kotlin/src", "examples/java/src")
     private val sources =

@@ -5,6 +5,7 @@ import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.EncryptedFileTokenStore
 import dev.clerkorgs.FileTokenStore
+import dev.clerkorgs.OrganizationEnrollmentMode
 import dev.clerkorgs.OrganizationInvitationStatus
 import dev.clerkorgs.OrganizationMembershipRequestStatus
 import dev.clerkorgs.OrganizationSuggestionStatus
@@ -58,6 +59,7 @@ class OddArgumentsTest {
             typeOf<SecondFactorStrategy>() to listOf(half, endless).map(SecondFactorStrategy::Unknown),
             typeOf<OrganizationMembershipRequestStatus>() to
                 listOf(half, endless).map(OrganizationMembershipRequestStatus::Unknown),
+            typeOf<OrganizationEnrollmentMode>() to listOf(half, endless).map(OrganizationEnrollmentMode::Unknown),
             typeOf<List<OrganizationInvitationStatus>>() to
                 listOf(half, endless).map { listOf(OrganizationInvitationStatus.Unknown(it)) },
             typeOf<List<OrganizationSuggestionStatus>>() to
@@ -77,6 +79,7 @@ class OddArgumentsTest {
             parameter.name == "emailAddresses" -> listOf("ada@example.com")
             parameter.type == typeOf<List<String>>() -> listOf("text")
             parameter.type == typeOf<SecondFactorStrategy>() -> SecondFactorStrategy.Totp
+            parameter.type == typeOf<OrganizationEnrollmentMode>() -> OrganizationEnrollmentMode.ManualInvitation
             else -> "text"
         }
 
