@@ -97,7 +97,8 @@ pub(crate) fn with_initialisms(text: &str, contract: &Contract) -> Result<String
     let fields = contract.records.iter().flat_map(|record| &record.fields);
     let parameters = calls().flat_map(|call| &call.parameters);
     let names = calls().map(|call| &call.name).chain(parameters.chain(fields).map(|field| &field.name));
-    let names = names.map(|name| (name.to_lower_camel_case(), camel(name)));
+    let cases = contract.enums.iter().flat_map(|e| &e.variants).map(|case| &case.name);
+    let names = names.chain(cases).map(|name| (name.to_lower_camel_case(), camel(name)));
     let names: BTreeMap<_, _> = names.filter(|(plain, capitals)| plain != capitals).collect();
     if names.is_empty() {
         return Ok(text.to_owned());
@@ -136,6 +137,7 @@ mod tests {
         assert_eq!(camel("base_url"), "baseURL");
         assert_eq!(camel("self_serve_sso_enabled"), "selfServeSSOEnabled");
         assert_eq!(camel("RateLimited"), "rateLimited");
+        assert_eq!(camel("EnterpriseSso"), "enterpriseSSO");
         assert_eq!(camel("get_membership_requests"), "getMembershipRequests");
     }
 
