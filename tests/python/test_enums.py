@@ -72,14 +72,16 @@ async def test_every_call_that_takes_an_enum_takes_its_text(
     refused = 0
     for handle in made.values():
         for name, function in inspect.getmembers(type(handle), inspect.isfunction):
-            for parameter, kind in typing.get_type_hints(function).items() if not name.startswith("_") else ():
+            hints = typing.get_type_hints(function)
+            for parameter, kind in hints.items() if not name.startswith("_") else ():
                 cls = next((cls for cls in ENUMS.values() if cls.__name__ in str(kind)), None)
                 if cls is None or parameter == "return":
                     continue
                 text = "Literal[" + ", ".join(repr(member.value) for member in cls)
                 assert text in str(kind), (name, parameter)
                 needed = inspect.signature(function).parameters.values()
-                given = {one.name: "text" for one in needed if one.default is one.empty and one.name != "self"}
+                required = [one.name for one in needed if one.default is one.empty and one.name != "self"]
+                given: dict[str, Any] = {one: "text" if hints[one] is str else ["text"] for one in required}
                 wrong: Any = ["odd"] if "Sequence[" in str(kind) else "odd"
                 with pytest.raises(Invalid, match=f"^{parameter} is 'odd', which is none of "):
                     await getattr(handle, name)(**given | {parameter: wrong})

@@ -43,8 +43,9 @@ fn faults_of(symbol: &Value, taken: &BTreeSet<String>) -> Vec<String> {
     }
     let undescribed = parameters(symbol).filter(|parameter| !is_described(parameter, symbol));
     faults.extend(undescribed.map(|parameter| format!("does not say what {parameter} is")));
-    let foreign =
-        words(&declaration).find(|word| FOREIGN.contains(word) || word.to_lowercase().contains("ffi"));
+    // Affiliations of domains have nothing to do with it.
+    let is_ffi = |word: &str| word.to_lowercase().replace("affiliation", "").contains("ffi");
+    let foreign = words(&declaration).find(|word| FOREIGN.contains(word) || is_ffi(word));
     faults.extend(foreign.map(|word| format!("is declared with {word}")));
     if !is_type && let Some(word) = words(name).flat_map(parts).find(|part| is_initialism(part)) {
         faults.push(format!("has {word} in its name, which Swift writes in capitals"));
