@@ -72,8 +72,8 @@ async def test_every_call_that_takes_an_enum_takes_its_text(
     refused = 0
     for handle in made.values():
         for name, function in inspect.getmembers(type(handle), inspect.isfunction):
-            hints = typing.get_type_hints(function)
-            for parameter, kind in hints.items() if not name.startswith("_") else ():
+            hints = {} if name.startswith("_") else typing.get_type_hints(function)
+            for parameter, kind in hints.items():
                 cls = next((cls for cls in ENUMS.values() if cls.__name__ in str(kind)), None)
                 if cls is None or parameter == "return":
                     continue

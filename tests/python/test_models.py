@@ -110,7 +110,7 @@ def test_rows_are_given_as_any_sequence(name: str) -> None:
             value = make(cls, **{field.name: rows})
             assert getattr(value, field.name) == tuple(rows)
             assert hash(value) == hash(copy.copy(value))
-            if field.name == "data":
+            if field.name == "data" and hasattr(value, "total_count"):
                 assert (value.total_count, value.page_count) == (1, 1)
 
 
