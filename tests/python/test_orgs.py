@@ -23,6 +23,7 @@ LISTS = [
     ("requests list --status all", "demo", "id", ["grace", "emmy", "srinivasa", "chien", "rene", "max", "mononym"]),
     ("members list", "demo", "user_id", ["ada", "max", "tove"]),
     ("invitations list --status all", "demo", "id", ["marie", "niels", "lise", "otto"]),
+    ("domains list", "domains", "id", ["acme", "prepared", "expired", "joining", "sso", "test"]),
     ("roles list", "demo", "key", ["org:admin", "org:member"]),
     ("mine invitations list --status all", "received", "id", ["acme", "umbrella", "revoked"]),
     ("mine suggestions list --status all", "received", "id", ["acme", "umbrella"]),
@@ -201,6 +202,7 @@ def test_the_servers_message_is_shown(terminal: Terminal) -> None:
 REQUEST = {"accept_request": "orgmemreq_grace"}
 MEMBER = {"remove_member": {"organization": "org_acme", "user": "user_max"}}
 OWN = {"remove_member": {"organization": "org_umbrella", "user": "user_ada"}}
+DOMAIN = {"remove_domain": "orgdmn_acme"}
 INVITATION = {"revoke_invitation": "orginv_umbrella"}
 SUGGESTION = {"add_suggestion": {"organization": "org_new", "suggestion": {"id": "orgsugg_new", "user": "user_ada"}}}
 
@@ -210,6 +212,7 @@ SUGGESTION = {"add_suggestion": {"organization": "org_new", "suggestion": {"id":
     [
         ("requests", REQUESTS, REQUEST, ("updated", "id", "orgmemreq_grace")),
         ("members", "/v1/organizations/{organization_id}/memberships", MEMBER, ("removed", "user_id", "user_max")),
+        ("domains", "/v1/organizations/{organization_id}/domains", DOMAIN, ("removed", "id", "orgdmn_acme")),
         ("", "/v1/me/organization_memberships", OWN, ("removed", "id", "org_umbrella")),
         ("mine invitations", "/v1/me/organization_invitations", INVITATION, ("updated", "id", "orginv_umbrella")),
         ("mine suggestions", "/v1/me/organization_suggestions", SUGGESTION, ("added", "id", "orgsugg_new")),

@@ -1,1 +1,1 @@
-"""Manages organizations on Clerk from a terminal: members, invitations, membership requests, roles and more."""
+"""Manages organizations on Clerk from a terminal: members, membership requests, invitations, domains and roles."""

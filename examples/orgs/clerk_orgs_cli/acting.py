@@ -123,7 +123,8 @@ class Act:
         one, many = self.things
         these = f"this {one}" if count == 1 else f"these {count} {many}"
         of = printable(self.resource.owner(place))
-        agree(self.verb.question.format(these=these, place=of, role=printable(self.given.to_role)))
+        given = {"role": printable(self.given.to_role), "mode": self.given.to_mode}
+        agree(self.verb.question.format(these=these, place=of, **given))
 
 
 def agree(question: str) -> None:

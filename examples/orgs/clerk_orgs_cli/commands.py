@@ -35,6 +35,7 @@ def commands_of(resource: Resource[Any]) -> Iterator[click.Command]:
         yield watching(resource, resource.watch)
     for verb in resource.verbs:
         yield acting(resource, verb)
+    yield from resource.others
 
 
 def listing(resource: Resource[Any]) -> click.Command:

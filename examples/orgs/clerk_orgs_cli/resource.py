@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeAlias, TypedDict, TypeVar
 
+import click
+
 from clerk_orgs import BulkOutcome, ChangeKind
 
 from .place import Place
@@ -29,6 +31,7 @@ class Chosen:
 
     status: str | None = None
     role: tuple[str, ...] = ()
+    mode: str | None = None
     query: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -69,6 +72,8 @@ class Given:
 
     to_role: str = ""
     notify: bool = True
+    to_mode: str | None = None
+    delete_pending: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +84,7 @@ class Verb(Generic[Row]):
     help: str
     doing: str
     past: str
-    # The question that is asked first. It can name `{these}`, `{place}` and `{role}`.
+    # The question that is asked first. It can name `{these}`, `{place}`, `{role}` and `{mode}`.
     question: str
     start: Callable[[Place, list[str], Given], Job]
     # The column that identifies what it acts on, and how one and many of these are called, if not like the resource.
@@ -110,6 +115,8 @@ class Resource(Generic[Row]):
     created_at: Callable[[Row], datetime]
     watch: Callable[[Place, Chosen, Pace], Iterable[Change[Row]]] | None = None
     verbs: tuple[Verb[Row], ...] = ()
+    # What is no verb that acts on many.
+    others: tuple[click.Command, ...] = ()
     statuses: tuple[str, ...] = ()
     default_status: str = "all"
     # Options that choose rows besides those that all resources have. Their names are those of the fields in `Chosen`.
