@@ -1,13 +1,15 @@
 //! Core's types, mirrored by macros so that neither the types nor their docs can drift apart.
 
+use clerk_orgs::Page;
 pub use clerk_orgs::{
     AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, Environment,
-    ErrorInfo, ErrorKind, HttpHeader, Json, OrganizationActionsSettings, OrganizationCreationAdvisory,
-    OrganizationCreationDefaults, OrganizationCreationDefaultsSettings, OrganizationCreationForm,
-    OrganizationDomain, OrganizationDomainBulkCreate, OrganizationDomainBulkCreateError,
-    OrganizationDomainBulkOwnershipVerification, OrganizationDomainBulkOwnershipVerificationError,
-    OrganizationDomainOwnershipVerification, OrganizationDomainOwnershipVerificationStrategy,
-    OrganizationDomainSettings, OrganizationDomainVerification, OrganizationDomainVerificationStatus,
+    ErrorInfo, ErrorKind, HttpHeader, Json, OrganizationActionsSettings, OrganizationChoices,
+    OrganizationCreationAdvisory, OrganizationCreationDefaults, OrganizationCreationDefaultsSettings,
+    OrganizationCreationForm, OrganizationDomain, OrganizationDomainBulkCreate,
+    OrganizationDomainBulkCreateError, OrganizationDomainBulkOwnershipVerification,
+    OrganizationDomainBulkOwnershipVerificationError, OrganizationDomainOwnershipVerification,
+    OrganizationDomainOwnershipVerificationStrategy, OrganizationDomainSettings,
+    OrganizationDomainVerification, OrganizationDomainVerificationStatus,
     OrganizationDomainVerificationStrategy, OrganizationEnrollmentMode, OrganizationInvitation,
     OrganizationInvitationStatus, OrganizationMembership, OrganizationMembershipRequest,
     OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings,
@@ -38,6 +40,7 @@ clerk_orgs::mirror_ErrorInfo!();
 clerk_orgs::mirror_ErrorKind!();
 clerk_orgs::mirror_HttpHeader!();
 clerk_orgs::mirror_OrganizationActionsSettings!();
+clerk_orgs::mirror_OrganizationChoices!();
 clerk_orgs::mirror_OrganizationCreationAdvisory!();
 clerk_orgs::mirror_OrganizationCreationDefaults!();
 clerk_orgs::mirror_OrganizationCreationDefaultsSettings!();

@@ -146,13 +146,15 @@ impl Clerk {
         self.api().read_state(|state| state.session().and_then(|session| session.user.clone()))
     }
 
-    /// Sets the active session and organization. Whatever is not given stays unchanged.
+    /// Sets the active session and organization. Whatever is not given stays unchanged. Where a session needs an active
+    /// organization (it is `Pending` with the task `choose-organization`), setting one makes the session active.
     ///
     /// `POST /v1/client/sessions/{session_id}/touch`. Never retried when the outcome is unknown.
     ///
     /// # Errors
     /// `Unauthenticated` if nobody is signed in; `NotFound` or `Forbidden` for an organization the user does not belong to
-    /// (the active one stays active); `Invalid` for a malformed id.
+    /// (the active one stays active); `Forbidden` for the personal account where sessions need an active organization;
+    /// `Invalid` for a malformed id.
     pub async fn set_active(&self, params: SetActiveParams<'_>) -> Result<Session> {
         let SetActiveParams { session_id, organization } = params;
         let (session_id, active) = match session_id {
@@ -170,8 +172,8 @@ impl Clerk {
             }
         };
         let session = self.touch(&session_id, target, intent).await?;
-        // If the instance requires an active organization, the server silently keeps the one that was active.
-        if personal && session.last_active_organization_id.is_some() {
+        // If the instance requires an active organization, the server silently keeps the one that was active, or none.
+        if personal && (session.last_active_organization_id.is_some() || session.needs_organization()) {
             let text =
                 "this instance requires an active organization, so the personal account cannot be selected";
             return Err(Error::forbidden(text));

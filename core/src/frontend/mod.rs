@@ -13,6 +13,7 @@ mod minter;
 mod minting;
 mod options;
 mod organization;
+mod organization_choices;
 mod own_invitations;
 mod own_memberships;
 mod own_suggestions;

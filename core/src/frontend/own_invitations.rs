@@ -100,7 +100,7 @@ impl Clerk {
     }
 }
 
-fn own_invitations(statuses: &[OrganizationInvitationStatus]) -> Request {
+pub(super) fn own_invitations(statuses: &[OrganizationInvitationStatus]) -> Request {
     let request = Request::get("/me/organization_invitations", &[]);
     statuses.iter().fold(request, |request, status| request.query("status", status.as_str().to_owned()))
 }

@@ -85,6 +85,6 @@ impl Clerk {
     }
 }
 
-fn own_memberships() -> Request {
+pub(super) fn own_memberships() -> Request {
     Request::get("/me/organization_memberships", &[]).query("paginated", "true")
 }

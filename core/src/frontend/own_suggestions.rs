@@ -98,7 +98,7 @@ impl Clerk {
     }
 }
 
-fn own_suggestions(statuses: &[OrganizationSuggestionStatus]) -> Request {
+pub(super) fn own_suggestions(statuses: &[OrganizationSuggestionStatus]) -> Request {
     let request = Request::get("/me/organization_suggestions", &[]);
     statuses.iter().fold(request, |request, status| request.query("status", status.as_str().to_owned()))
 }

@@ -77,6 +77,12 @@ pub struct Session {
 }
 
 impl Session {
+    /// Whether the session needs an active organization first: it has the task `choose-organization`.
+    #[must_use]
+    pub fn needs_organization(&self) -> bool {
+        self.tasks.iter().any(|task| task.key == "choose-organization")
+    }
+
     /// Whether the session's user counts as signed in.
     #[must_use]
     pub fn is_signed_in(&self) -> bool {

@@ -1,5 +1,6 @@
 //! What the server sends: types only, one file per resource.
 
+mod choices;
 mod client;
 mod creation_defaults;
 mod deleted;
@@ -17,6 +18,7 @@ mod sign_in;
 mod suggestion;
 mod user_invitation;
 
+pub use choices::OrganizationChoices;
 pub use client::{Client, EmailAddress, Session, SessionStatus, SessionTask, User};
 pub use creation_defaults::{
     OrganizationCreationAdvisory, OrganizationCreationDefaults, OrganizationCreationForm,

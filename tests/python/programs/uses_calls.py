@@ -306,6 +306,22 @@ async def closing(clerk: AsyncClerk) -> None:
     await clerk.aclose()
 
 
+def choose(clerk: Clerk) -> Session:
+    choices = clerk.get_organization_choices()
+    organization: str | None = None
+    if choices.memberships.data:
+        organization = choices.memberships.data[0].organization.id
+    elif choices.invitations.data:
+        invitation = clerk.accept_organization_invitation(choices.invitations.data[0].id)
+        if invitation.public_organization_data:
+            organization = invitation.public_organization_data.id
+    else:
+        defaults = choices.creation_defaults
+        name = defaults.form.name if defaults else None
+        organization = clerk.create_organization(name or "My organization").id
+    return clerk.set_active(organization=organization)  # the session is active now
+
+
 def settle(clerk: Clerk) -> OrganizationResource | None:
     for invitation in clerk.organization_invitations(status="pending"):
         clerk.accept_organization_invitation(invitation.id)  # the user is a member now

@@ -1,5 +1,5 @@
 use super::{AsyncClerk, BlockingClerk};
-use crate::{OrganizationCreationDefaults, OrganizationResource, Role, RolePage};
+use crate::{OrganizationChoices, OrganizationCreationDefaults, OrganizationResource, Role, RolePage};
 use clerk_orgs::{Organization, PageParams, SlugChange, UpdateOrganizationParams};
 use clerk_orgs_mirrored::documented;
 
@@ -37,6 +37,8 @@ operations! { AsyncClerk / BlockingClerk of Clerk {
     fn get_organization_creation_defaults(&clerk) -> OrganizationCreationDefaults {
         clerk.get_organization_creation_defaults().await
     }
+
+    fn get_organization_choices(&clerk) -> OrganizationChoices { clerk.get_organization_choices().await }
 } }
 
 operations! { AsyncOrganization / BlockingOrganization of Organization {

@@ -103,6 +103,10 @@ macro_rules! calls {
                         with.only(&["organization_id"])?;
                         value($wait(self.get_organization(with.get("organization_id")?))?)
                     }
+                    "get_organization_choices" => {
+                        with.only(&[])?;
+                        value($wait(self.get_organization_choices())?)
+                    }
                     "get_organization_creation_defaults" => {
                         with.only(&[])?;
                         value($wait(self.get_organization_creation_defaults())?)

@@ -17,3 +17,17 @@ public func settle(_ clerk: Clerk) async throws -> OrganizationResource? {
 public func brand(_ organization: Organization) async throws -> URL? {
     try await organization.setLogo(contentsOf: URL(fileURLWithPath: "logo.png")).imageURL
 }
+
+public func choose(_ clerk: Clerk) async throws -> Session {
+    let choices = try await clerk.getOrganizationChoices()
+    let organization: String?
+    if let membership = choices.memberships.data.first {
+        organization = membership.organization.id
+    } else if let invitation = choices.invitations.data.first {
+        organization = try await clerk.acceptOrganizationInvitation(invitation.id).publicOrganizationData?.id
+    } else {
+        let name = choices.creationDefaults?.form.name ?? "My organization"
+        organization = try await clerk.createOrganization(name).id
+    }
+    return try await clerk.setActive(organization: organization)  // the session is active now
+}

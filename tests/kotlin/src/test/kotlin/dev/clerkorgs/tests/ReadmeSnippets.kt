@@ -11,6 +11,7 @@ import dev.clerkorgs.OrganizationInvitationStatus
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
 import dev.clerkorgs.OrganizationResource
 import dev.clerkorgs.OrganizationSuggestionStatus
+import dev.clerkorgs.Session
 import dev.clerkorgs.SignInStatus
 import dev.clerkorgs.setLogo
 import dev.clerkorgs.stateIn
@@ -75,6 +76,19 @@ fun encrypted(password: CharArray): Clerk {
     val keys = KeyStore.getInstance(File("keys.p12"), password)
     val key = keys.getKey("clerk", password) as SecretKey
     return Clerk("pk_test_…", tokenStore = EncryptedFileTokenStore("client-token", key))
+}
+
+suspend fun choose(clerk: Clerk): Session {
+    val choices = clerk.getOrganizationChoices()
+    val member = choices.memberships.data.firstOrNull()
+    val invitation = choices.invitations.data.firstOrNull()
+    val organization =
+        when {
+            member != null -> member.organization.id
+            invitation != null -> clerk.acceptOrganizationInvitation(invitation.id).publicOrganizationData?.id
+            else -> clerk.createOrganization(choices.creationDefaults?.form?.name ?: "My organization").id
+        }
+    return clerk.setActive(organization = organization) // the session is active now
 }
 
 suspend fun settle(clerk: Clerk): OrganizationResource? {
