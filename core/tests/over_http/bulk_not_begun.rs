@@ -5,7 +5,7 @@ use crate::bulk::{ids, outage_timeout, pending};
 use clerk_emulator::Fault;
 use clerk_orgs::{
     BulkOutcome, BulkOutcomes, BulkParams, BulkStatus, Clerk, ClerkOptions, Error, ErrorKind, Organization,
-    Result,
+    OrganizationEnrollmentMode::ManualInvitation, Result,
 };
 use std::{
     net::TcpListener,
@@ -15,19 +15,26 @@ use std::{
 /// The contract, in which every operation of every language is listed.
 const CONTRACT: &str = include_str!("../../../bindings/api.txt");
 const MEMBER: &str = "org:member";
+const DOMAINS: [&str; 2] = ["orgdmn_acme", "orgdmn_labs"];
 
 type Start = fn(&Organization) -> Result<BulkOutcomes>;
 
 /// Each operation, and the number of items that it is given. None for those that read a list.
-const OPERATIONS: [(&str, Start, Option<usize>); 9] = [
+const OPERATIONS: [(&str, Start, Option<usize>); 11] = [
     ("accept_all_membership_requests", |of| of.accept_all_membership_requests(params(), |_| Ok(true)), None),
     ("accept_membership_requests", |of| of.accept_membership_requests(ids(12), params()), Some(12)),
     ("add_members", |of| of.add_members(["user_olga", "user_nils"], MEMBER, params()), Some(2)),
+    ("delete_domains", |of| of.delete_domains(DOMAINS, params()), Some(2)),
     ("invite_members", |of| of.invite_members(["a@example.com", "b@example.com"], MEMBER, params()), Some(2)),
     ("reject_all_membership_requests", |of| of.reject_all_membership_requests(params(), |_| Ok(true)), None),
     ("reject_membership_requests", |of| of.reject_membership_requests(ids(12), params()), Some(12)),
     ("remove_members", |of| of.remove_members(["user_olga", "user_nils"], params()), Some(2)),
     ("revoke_invitations", |of| of.revoke_invitations(["orginv_marie", "orginv_niels"], params()), Some(2)),
+    (
+        "update_domains_enrollment_mode",
+        |of| of.update_domains_enrollment_mode(DOMAINS, ManualInvitation, false, params()),
+        Some(2),
+    ),
     ("update_members", |of| of.update_members(["user_olga", "user_nils"], MEMBER, params()), Some(2)),
 ];
 
