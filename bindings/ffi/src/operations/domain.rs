@@ -98,7 +98,7 @@ operations! { AsyncOrganization / BlockingOrganization of Organization {
     }
 
     /// - `name`: The domain's name, such as `example.com`.
-    /// - `enrollment_mode`: How users with an e-mail address of the domain can join; by manual invitation if omitted.
+    /// - `enrollment_mode`: How users with an e-mail address of the domain join; by manual invitation if omitted.
     #[uniffi::method(default(enrollment_mode = None))]
     fn create_domain(
         &organization,
@@ -109,7 +109,7 @@ operations! { AsyncOrganization / BlockingOrganization of Organization {
     }
 
     /// - `names`: The domains' names, such as `example.com`: 1 to 10.
-    /// - `enrollment_mode`: How users with an e-mail address of the domains can join; by manual invitation if omitted.
+    /// - `enrollment_mode`: How users with an e-mail address of the domains join; by manual invitation if omitted.
     #[uniffi::method(default(enrollment_mode = None))]
     fn create_domains(
         &organization,
