@@ -95,13 +95,14 @@ class WatchTest {
     @Test
     fun `closing what can be stopped ends its readers`() {
         val stopped = Listing.handles.filter { "stop" in Listing.calls.getValue(it) }
-        assertEquals(20, stopped.size, "$stopped")
+        assertEquals(24, stopped.size, "$stopped")
         signedInBlocking().use { clerk ->
             val organization = clerk.organization()
             val sequences: List<Iterable<*>> =
                 listOf(
                     organization.watchMembershipRequests(initial = false, minInterval = often),
                     organization.watchMemberships(initial = false, minInterval = often),
+                    organization.watchDomains(initial = false, minInterval = often),
                     clerk.authChanges(),
                     clerk.watchOrganizationInvitations(initial = false, minInterval = often),
                     clerk.watchOrganizationSuggestions(initial = false, minInterval = often),
@@ -109,6 +110,7 @@ class WatchTest {
                     clerk.organizationSuggestionsPaginator().states().apply { nextPage() },
                     organization.membershipRequestsPaginator().states().apply { nextPage() },
                     organization.membershipsPaginator().states().apply { nextPage() },
+                    organization.domainsPaginator().states().apply { nextPage() },
                     organization
                         .acceptMembershipRequests(
                             listOf("orgmemreq_grace"),
