@@ -48,6 +48,28 @@ const NO_SIGN_IN: &str = "a sign-in that does not exist, whose status is 404 on 
 /// All known ones.
 pub const FAULTS: &[Fault] = &[
     fault("", Field("enterprise_accounts"), "User requires it and does not define it; clients read a list"),
+    fault("", Field("authenticatable"), "an enterprise connection requires it, and does not define it"),
+    fault("", Field("idp_certificates"), "clerk-js reads several certificates, the description has one"),
+    fault(
+        "/enterprise_connections",
+        FormField("saml_idp_certificates"),
+        "clerk-js sends several, for the same reason",
+    ),
+    fault(
+        "/enterprise_connections/{enterprise_connection_id}",
+        FormField("saml_idp_certificates"),
+        "the same",
+    ),
+    fault(
+        "GET /v1/organizations/{organizationID}/enterprise_connections",
+        Parameter("with_organization_account_linking"),
+        "the text of the operation names it, the list of parameters does not",
+    ),
+    fault(
+        "/v1/environment",
+        Field("self_serve_directory_sync"),
+        "it says whether organizations can set up directories, and clerk-js reads it",
+    ),
     fault(
         "",
         Field("exclusive_membership"),

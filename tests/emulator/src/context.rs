@@ -218,10 +218,16 @@ impl<'a> Context<'a> {
         User::find(self.db, &session.user_id)?.ok_or_else(ApiError::authentication_invalid)
     }
 
+    /// The id of the organization in the path. The description calls it one way or the other.
+    fn organization_param(&self) -> &str {
+        let names = ["organization_id", "organizationID"];
+        names.iter().find_map(|name| self.path.get(*name)).map_or("", String::as_str)
+    }
+
     /// The organization in the path, if the user is a member with one of `permissions`. Without permissions, any member.
     pub(crate) fn require_seat(&self, permissions: &[&str]) -> Result<Seat, ApiError> {
         let session = self.require_session()?;
-        let organization = Organization::find(self.db, self.param("organization_id"))?
+        let organization = Organization::find(self.db, self.organization_param())?
             .ok_or_else(ApiError::organization_not_found)?;
         let seat =
             self.seat(&organization, &session.user_id)?.ok_or_else(ApiError::organization_not_found)?;

@@ -76,6 +76,17 @@ impl ApiError {
         Self::new(status, code, "the request was refused", format!("The request was refused: {code}."))
     }
 
+    /// An organization that is not to set up enterprise SSO.
+    pub(crate) fn sso_disabled() -> Self {
+        let long = "Self-serve SSO is not enabled for this organization.";
+        Self::new(403, "self_serve_sso_organization_disabled", "self-serve SSO disabled", long)
+    }
+
+    pub(crate) fn bulk_size_exceeded(max: usize, what: &str) -> Self {
+        let long = format!("Up to {max} {what} can be sent at once.");
+        Self::new(400, "bulk_size_exceeded", "bulk size exceeded", long)
+    }
+
     pub(crate) fn too_many_requests(code: Option<&str>) -> Self {
         let long = "Too many requests, retry later.";
         Self::new(429, code.unwrap_or("too_many_requests"), "Too many requests", long)

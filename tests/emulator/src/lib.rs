@@ -46,9 +46,9 @@ use tokio::sync::watch;
 
 pub use control::{
     AfterGoaway, BodyEnd, Change, CloseAfter, Connections, Cut, EndedSessions, ErrorCode, ExpectedRequests,
-    Fault, Goaway, Head, IdleClose, LastStream, LogEntry, MemberOf, NewDomain, NewInvitation, NewMember,
-    NewRequest, NewSuggestion, NewTxtRecord, Options, Order, Outcome, PreviousToken, RateLimit, ResetStream,
-    RetryAfter, Rotate, Ties, TotalCount,
+    Fault, FinishedTestRun, Goaway, Head, IdleClose, LastStream, LogEntry, MemberOf, NewDomain,
+    NewEnterpriseConnection, NewInvitation, NewMember, NewRequest, NewSuggestion, NewTxtRecord, Options,
+    Order, Outcome, PreviousToken, RateLimit, ResetStream, RetryAfter, Rotate, Ties, TotalCount,
 };
 pub use judge::{Judge, Side, Verdicts, Violation};
 pub use seed::{Seed, SeedError};

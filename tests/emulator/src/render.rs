@@ -27,6 +27,7 @@ impl Context<'_> {
 
     pub(crate) fn organization_json(&self, organization: &Organization) -> Result<Value, ApiError> {
         let (image_url, has_image) = self.logo_url(organization)?;
+        let sso = self.app.instance().self_serve_sso && organization.may_set_up_sso(self.db)?;
         let mut body = json!({
             "object": "organization",
             "id": organization.id,
@@ -38,7 +39,7 @@ impl Context<'_> {
             "pending_invitations_count": count_pending(self.db, organization)?,
             "max_allowed_memberships": organization.max_allowed_memberships,
             "admin_delete_enabled": organization.admin_delete_enabled,
-            "self_serve_sso_enabled": self.app.instance().self_serve_sso,
+            "self_serve_sso_enabled": sso,
             "public_metadata": organization.public_metadata,
             "created_at": organization.created_at,
             "updated_at": organization.updated_at,

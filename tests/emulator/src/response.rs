@@ -19,6 +19,10 @@ pub(crate) enum Payload {
     WithoutClient(Value),
     /// Without an envelope.
     Bare(Value),
+    /// `{response, client}` with the status 201.
+    Created(Value),
+    /// No body, and the address of another page.
+    Redirect(String),
 }
 
 /// Which clients may call a route.
@@ -59,17 +63,23 @@ impl Endpoint {
 }
 
 fn render(context: &mut Context<'_>, result: Result<Payload, ApiError>) -> Response {
-    let body = result.and_then(|payload| {
-        let (response, client) = match payload {
-            Payload::Bare(body) => return Ok(body),
-            Payload::WithoutClient(response) => (response, Value::Null),
-            Payload::Enveloped(response) => (response, context.piggyback()?.unwrap_or_default()),
+    let answer = result.and_then(|payload| {
+        let (status, response, client) = match payload {
+            Payload::Bare(body) => return Ok(json_response(StatusCode::OK, &body)),
+            Payload::Redirect(address) => return Ok(redirect(&address)),
+            Payload::WithoutClient(response) => (StatusCode::OK, response, Value::Null),
+            Payload::Enveloped(response) => {
+                (StatusCode::OK, response, context.piggyback()?.unwrap_or_default())
+            }
+            Payload::Created(response) => {
+                (StatusCode::CREATED, response, context.piggyback()?.unwrap_or_default())
+            }
         };
-        Ok(json!({ "response": response, "client": client }))
+        Ok(json_response(status, &json!({ "response": response, "client": client })))
     });
     let token = context.settle_token();
-    let mut response = match body {
-        Ok(body) => json_response(StatusCode::OK, &body),
+    let mut response = match answer {
+        Ok(response) => response,
         Err(error) => {
             let writes = context.call.method != axum::http::Method::GET;
             let client = if writes { context.piggyback().ok().flatten() } else { None };
@@ -85,6 +95,14 @@ fn render(context: &mut Context<'_>, result: Result<Payload, ApiError>) -> Respo
         };
         set_header(&mut response, name, &value);
     }
+    response
+}
+
+fn redirect(address: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
+    set_header(&mut response, header::LOCATION, address);
+    set_header(&mut response, header::CACHE_CONTROL, "no-store");
     response
 }
 

@@ -8,15 +8,19 @@ pub(crate) const MEMBERSHIPS_READ: &str = "org:sys_memberships:read";
 pub(crate) const MEMBERSHIPS_MANAGE: &str = "org:sys_memberships:manage";
 pub(crate) const DOMAINS_READ: &str = "org:sys_domains:read";
 pub(crate) const DOMAINS_MANAGE: &str = "org:sys_domains:manage";
+pub(crate) const CONNECTIONS_MANAGE: &str = "org:sys_entconns:manage";
+pub(crate) const SSO_BYPASS_MANAGE: &str = "org:sys_entconns_sso_bypass:manage";
 
 /// Key and description of each system permission that public SDKs name.
-const SYSTEM_PERMISSIONS: [(&str, &str); 10] = [
+const SYSTEM_PERMISSIONS: [(&str, &str); 12] = [
     (PROFILE_MANAGE, "Manage the organization's profile"),
     (PROFILE_DELETE, "Delete the organization"),
     (MEMBERSHIPS_READ, "Read members"),
     (MEMBERSHIPS_MANAGE, "Manage members"),
     (DOMAINS_READ, "Read domains"),
     (DOMAINS_MANAGE, "Manage domains"),
+    (CONNECTIONS_MANAGE, "Manage enterprise connections"),
+    (SSO_BYPASS_MANAGE, "Manage who may sign in without SSO"),
     ("org:sys_billing:read", "Read billing"),
     ("org:sys_billing:manage", "Manage billing"),
     ("org:sys_api_keys:read", "Read API keys"),

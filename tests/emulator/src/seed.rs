@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use crate::resources::{
-    Domain, DomainVerification, EnrollmentMode, Invitation, InvitationStatus, ManagedMember, Manager,
-    Resources, Suggestion, SuggestionStatus,
+    Domain, DomainVerification, EnrollmentMode, EnterpriseConnection, Invitation, InvitationStatus,
+    ManagedMember, Manager, Provider, Resources, Suggestion, SuggestionStatus, TestRun, TestRunStatus,
 };
 
 /// The initial data of an emulator.
@@ -58,9 +58,13 @@ pub struct Instance {
     pub domain_enrollment_modes: Vec<EnrollmentMode>,
     /// How many domains an organization can have.
     pub max_allowed_domains: i64,
-    /// Whether organizations can set up enterprise SSO: the mode `enterprise_sso`, the ownership of domains, and several
-    /// domains at once.
+    /// Whether organizations can set up enterprise SSO: the mode `enterprise_sso`, the ownership of domains, several
+    /// domains at once, and enterprise connections.
     pub self_serve_sso: bool,
+    /// Whether they can set up directories.
+    pub self_serve_directory_sync: bool,
+    /// How long to wait between two attempts to verify the ownership of a domain, in milliseconds. 0 is not at all.
+    pub ownership_attempt_interval_ms: i64,
     /// Whether requests in native mode are accepted.
     pub native_api: bool,
     /// How long a replaced client token remains valid, in milliseconds.
@@ -92,6 +96,8 @@ impl Default for Instance {
             ],
             max_allowed_domains: 10,
             self_serve_sso: true,
+            self_serve_directory_sync: true,
+            ownership_attempt_interval_ms: 0,
             native_api: true,
             rotation_grace_ms: 60_000,
             jwt_templates: Vec::new(),
@@ -185,6 +191,8 @@ pub struct Organization {
     pub admin_delete_enabled: bool,
     /// Whether its members can belong to no other organization.
     pub exclusive_membership: bool,
+    /// Whether it cannot set up enterprise SSO, although the instance allows it.
+    pub self_serve_sso_disabled: bool,
     /// Any JSON object.
     pub public_metadata: Map<String, Value>,
     /// Roles besides `org:admin` and `org:member`; one of these two keys replaces the built-in role.
@@ -332,6 +340,8 @@ pub enum GenerateKind {
     Suggestions,
     /// Unverified domains `orgdmn_<prefix>_0001` … with the names `<prefix>-0001.example` …
     Domains,
+    /// Successful test runs `ectr_<prefix>_0001` … of the organization's first enterprise connection.
+    TestRuns,
 }
 
 fn one_second() -> i64 {

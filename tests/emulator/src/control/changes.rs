@@ -3,10 +3,12 @@
 use rusqlite::Connection;
 
 use super::{
-    Change, EndedSessions, NewDomain, NewInvitation, NewMember, NewRequest, NewSuggestion, NewTxtRecord,
+    Change, EndedSessions, NewDomain, NewEnterpriseConnection, NewInvitation, NewMember, NewRequest,
+    NewSuggestion, NewTxtRecord,
 };
 use crate::app::now;
 use crate::resources::domains::{self, TxtRecord};
+use crate::resources::enterprise_connections;
 use crate::resources::invitations::Invitation;
 use crate::store::{Membership, Organization, Request, Session, User, id_of};
 
@@ -57,6 +59,16 @@ impl Change {
                 true => Ok(()),
                 false => Err(format!("there is no TXT record {name}")),
             },
+            Self::AddEnterpriseConnection(NewEnterpriseConnection { organization: id, connection }) => {
+                connection.insert(db, &organization(db, id)?, now()).map_err(text)
+            }
+            Self::RemoveEnterpriseConnection(id) => {
+                match enterprise_connections::delete(db, id).map_err(text)? {
+                    true => Ok(()),
+                    false => Err(format!("there is no enterprise connection {id}")),
+                }
+            }
+            Self::FinishTestRun(finished) => finished.apply(db),
             Self::EndSessions(ended) => end_sessions(db, ended),
         }
     }

@@ -28,7 +28,8 @@ pub(crate) use rate_limits::RateLimits;
 pub use wire_faults::{AfterGoaway, BodyEnd, CloseAfter, ErrorCode, Goaway, Head, LastStream, ResetStream};
 
 use crate::judge::Record;
-use crate::seed::{Domain, Invitation, RequestStatus, Suggestion};
+pub use crate::resources::FinishedTestRun;
+use crate::seed::{Domain, EnterpriseConnection, Invitation, RequestStatus, Suggestion};
 
 /// Behaviour that Clerk does not specify.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,7 +132,7 @@ pub enum PreviousToken {
 }
 
 /// A change by another administrator.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// A user asks to join. Creates the user if it does not exist.
@@ -160,6 +161,12 @@ pub enum Change {
     SetTxtRecord(NewTxtRecord),
     /// The TXT record of this name is published no more.
     RemoveTxtRecord(String),
+    /// An enterprise connection is added to an organization.
+    AddEnterpriseConnection(NewEnterpriseConnection),
+    /// The enterprise connection is removed, with its test runs and its directory.
+    RemoveEnterpriseConnection(String),
+    /// A test run of an enterprise connection ends.
+    FinishTestRun(FinishedTestRun),
     /// The user's sessions end, in every client.
     EndSessions(EndedSessions),
 }
@@ -241,6 +248,16 @@ pub struct NewDomain {
     pub organization: String,
     /// The domain, as in a seed. Added now by default.
     pub domain: Domain,
+}
+
+/// See [`Change::AddEnterpriseConnection`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewEnterpriseConnection {
+    /// The organization's id.
+    pub organization: String,
+    /// The connection, as in a seed. Added now by default.
+    pub connection: EnterpriseConnection,
 }
 
 /// See [`Change::SetTxtRecord`].

@@ -269,8 +269,7 @@ fn create_all(context: &mut Context<'_>) -> Outcome {
     let addresses = context.call.form.all("email_address");
     let role = known_role(context, &organization)?;
     if addresses.len() > MAX_BULK_SIZE {
-        let long = format!("Up to {MAX_BULK_SIZE} invitations can be created at once.");
-        return Err(ApiError::new(400, "bulk_size_exceeded", "bulk size exceeded", long));
+        return Err(ApiError::bulk_size_exceeded(MAX_BULK_SIZE, "invitations"));
     }
     for address in &addresses {
         check_format(address)?;

@@ -1,6 +1,7 @@
 //! What organizations have, one file per resource: its table, its rows in a seed, its routes and its JSON.
 
 pub(crate) mod domains;
+pub(crate) mod enterprise_connections;
 pub(crate) mod invitations;
 pub(crate) mod managed_members;
 pub(crate) mod suggestions;
@@ -11,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::routes::Route;
 use crate::store::{Organization, WriteError};
 pub use domains::{DomainVerification, EnrollmentMode, Seeded as Domain};
+pub use enterprise_connections::{
+    FinishedTestRun, Provider, Seeded as EnterpriseConnection, SeededTestRun as TestRun, TestRunStatus,
+};
 pub(crate) use invitations::count_pending;
 pub use invitations::{Seeded as Invitation, Status as InvitationStatus};
 pub use managed_members::{Manager, Seeded as ManagedMember};
@@ -58,4 +62,6 @@ resources! {
     domains,
     /// Members whom its admins do not manage.
     managed_members,
+    /// Identity providers with which its users sign in.
+    enterprise_connections,
 }

@@ -102,7 +102,7 @@ pub(crate) const fn write(
     Route { method, path, endpoint: Endpoint { access: Access::Client, form, handler } }
 }
 
-const fn public(method: Method, path: &'static str, handler: Handler) -> Route {
+pub(crate) const fn public(method: Method, path: &'static str, handler: Handler) -> Route {
     Route { method, path, endpoint: Endpoint { access: Access::Public, form: &[], handler } }
 }
 

@@ -8,13 +8,16 @@ use super::requests::Request;
 use super::{Result, all, json, next_id, one, run};
 use crate::control::{Options, Order, Ties};
 
-/// Who created an organization, and which ones have exclusive membership. Made unless the file has them.
+/// Who created an organization, and which ones have exclusive membership or no self-serve SSO. Made unless the file has them.
 pub(super) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS creators (
   organization_id TEXT PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE,
   user_id TEXT NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS exclusive_organizations (
+  organization_id TEXT PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE
+) STRICT;
+CREATE TABLE IF NOT EXISTS organizations_without_sso (
   organization_id TEXT PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE
 ) STRICT;
 ";
@@ -194,6 +197,17 @@ impl Organization {
     pub(crate) fn is_exclusive(&self, db: &Connection) -> Result<bool> {
         let sql = "SELECT 1 FROM exclusive_organizations WHERE organization_id = ?1";
         Ok(one(db, sql, [&self.id], |_| Ok(()))?.is_some())
+    }
+
+    pub(crate) fn disable_sso(&self, db: &Connection) -> Result<()> {
+        run(db, "INSERT INTO organizations_without_sso (organization_id) VALUES (?1)", [&self.id])?;
+        Ok(())
+    }
+
+    /// Whether it may set up enterprise SSO if the instance allows that.
+    pub(crate) fn may_set_up_sso(&self, db: &Connection) -> Result<bool> {
+        let sql = "SELECT 1 FROM organizations_without_sso WHERE organization_id = ?1";
+        Ok(one(db, sql, [&self.id], |_| Ok(()))?.is_none())
     }
 
     /// Whether the user belongs to an organization with exclusive membership.

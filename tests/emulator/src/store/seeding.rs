@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::{Membership, Organization, Request, Role, Ticket, User, run, set_setting};
+use crate::resources::enterprise_connections;
 use crate::seed::{self, Generate, GenerateKind, Seed, SeedError};
 
 /// 2026-01-01T00:00:00Z, so that seeds without times always create the same rows.
@@ -129,6 +130,9 @@ fn insert_organization(
     if organization.exclusive_membership {
         row.set_exclusive(db)?;
     }
+    if organization.self_serve_sso_disabled {
+        row.disable_sso(db)?;
+    }
     for role in crate::roles::built_in().into_iter().chain(organization.roles.iter().cloned()) {
         Role {
             key: role.key,
@@ -168,6 +172,10 @@ fn insert_generated(db: &Connection, generate: &Generate) -> Result<(), WriteErr
     for index in 0..generate.count {
         match generate.kind {
             GenerateKind::Requests | GenerateKind::Members => generate_user(db, generate, index, at(index))?,
+            GenerateKind::TestRuns => {
+                let id = format!("ectr_{}_{:04}", generate.prefix, index + 1);
+                enterprise_connections::generate_run(db, organization, id, at(index))?;
+            }
             _ => generate_row(db, generate, index + 1, &mut made)?,
         }
     }

@@ -11,6 +11,7 @@ mod choosing;
 mod control;
 mod domain_verification;
 mod domains;
+mod enterprise_connections;
 mod faults;
 mod http2;
 mod invitations;

@@ -2,9 +2,10 @@
 
 use super::rows::Domain;
 use super::seeded::EnrollmentMode;
-use super::{MANAGE, mode, names, own, respond, seat};
+use super::{MANAGE, mode, names, own, respond, seat, served_by_a_connection};
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::resources::enterprise_connections::serving;
 use crate::resources::invitations::Invitation;
 use crate::resources::suggestions::Suggestion;
 use crate::routes::Outcome;
@@ -20,6 +21,9 @@ pub(super) fn update(context: &mut Context<'_>) -> Outcome {
     if mode == EnrollmentMode::EnterpriseSso && !domain.is_owned() {
         let long = "The ownership of the domain has to be verified first.";
         return Err(ApiError::new(422, "organization_domain_ownership_not_verified", "not verified", long));
+    }
+    if mode != EnrollmentMode::EnterpriseSso && serving(context.db, &domain.name)?.is_some() {
+        return Err(served_by_a_connection().param("enrollment_mode"));
     }
     if discards {
         domain.discard_pending(context.db)?;

@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::minting::Seat;
+use crate::resources::enterprise_connections;
 use crate::response::Payload;
 use crate::roles::{DOMAINS_MANAGE, DOMAINS_READ};
 use crate::routes::lists::page;
@@ -24,6 +25,8 @@ use render::{partial, render, respond};
 use rows::{Domain, Filter, Proof};
 
 pub(crate) use enrollment::enroll_user;
+pub(crate) use names::of_address;
+pub(crate) use ownership::{check_serves_sso, served_by_a_connection};
 pub(super) use rows::SCHEMA;
 pub(crate) use rows::TxtRecord;
 pub use seeded::{EnrollmentMode, Proof as DomainVerification, Seeded};
@@ -90,7 +93,8 @@ fn seat(context: &Context<'_>, permissions: &[&str]) -> Result<Seat, ApiError> {
 fn sso_seat(context: &Context<'_>) -> Result<Seat, ApiError> {
     let seat = seat(context, MANAGE)?;
     if context.app.instance().self_serve_sso {
-        return Ok(seat);
+        let may_set_up = seat.organization.may_set_up_sso(context.db)?;
+        return if may_set_up { Ok(seat) } else { Err(ApiError::sso_disabled()) };
     }
     let long = "Self-serve SSO is not supported by the subscription plan of this instance.";
     let error = ApiError::new(402, "unsupported_subscription_plan_features", "not supported", long);
@@ -143,8 +147,7 @@ fn create_all(context: &mut Context<'_>) -> Outcome {
     context.call.required("names")?;
     let names = context.call.form.distinct("names");
     if names.len() > MAX_BULK_SIZE {
-        let long = format!("Up to {MAX_BULK_SIZE} domains can be created at once.");
-        return Err(ApiError::new(400, "bulk_size_exceeded", "bulk size exceeded", long));
+        return Err(ApiError::bulk_size_exceeded(MAX_BULK_SIZE, "domains"));
     }
     partial(context, &seat, "name", &names, |name| add(context, &seat, name, mode))
 }
@@ -166,7 +169,7 @@ fn mode(text: &str) -> Result<EnrollmentMode, ApiError> {
 /// A domain at which the user has an address is verified at once.
 fn add(context: &Context<'_>, seat: &Seat, name: &str, mode: EnrollmentMode) -> Result<Domain, ApiError> {
     let name = names::checked(name)?;
-    names::check_free(context, seat, &name)?;
+    names::check_free(context, seat, &name, mode)?;
     let limit = context.app.instance().max_allowed_domains;
     if Domain::count(context.db, &seat.organization.id, &Filter::default())? >= limit {
         let long = format!("You have reached your limit of {limit} domains per organization.");
@@ -194,6 +197,7 @@ fn add(context: &Context<'_>, seat: &Seat, name: &str, mode: EnrollmentMode) -> 
 pub(crate) fn remove(db: &Connection, id: &str) -> Stored<bool> {
     let Some(domain) = Domain::find(db, id)? else { return Ok(false) };
     domain.discard_pending(db)?;
+    enterprise_connections::forget_domain(db, &domain.name)?;
     domain.delete(db)
 }
 

@@ -83,12 +83,17 @@ pub(super) fn is_test(name: &str) -> bool {
 }
 
 /// The domain of an e-mail address. Addresses are compared in lower case.
-pub(super) fn of_address(address: &str) -> Option<&str> {
+pub(crate) fn of_address(address: &str) -> Option<&str> {
     address.rsplit_once('@').map(|(_, domain)| domain)
 }
 
-/// Checks that no organization has the name.
-pub(super) fn check_free(context: &Context<'_>, seat: &Seat, name: &str) -> Result<(), ApiError> {
+/// Checks that no organization has the name, so that it can have a domain with it in this mode.
+pub(super) fn check_free(
+    context: &Context<'_>,
+    seat: &Seat,
+    name: &str,
+    mode: EnrollmentMode,
+) -> Result<(), ApiError> {
     let Some(holder) = Domain::find_by_name(context.db, name)? else { return Ok(()) };
     let (code, long) = if holder.organization_id == seat.organization.id {
         ("organization_domain_already_exists_same_organization", "The organization has this domain already.")
@@ -97,6 +102,8 @@ pub(super) fn check_free(context: &Context<'_>, seat: &Seat, name: &str) -> Resu
             "organization_domain_exists_for_enterprise_connection",
             "This domain is already used by an enterprise connection.",
         )
+    } else if mode == EnrollmentMode::EnterpriseSso && holder.enrollment_mode.is_automatic() {
+        ("organization_domain_exists_for_enrollment", "This domain already enrolls users elsewhere.")
     } else {
         ("organization_domain_already_exists", "This domain is already used by another organization.")
     };

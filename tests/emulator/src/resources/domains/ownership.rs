@@ -1,11 +1,14 @@
 //! Verifying by a TXT record that the organization has the domain.
 
+use rusqlite::Connection;
+
 use super::rows::{Domain, Proof, TxtRecord};
 use super::seeded::EnrollmentMode;
 use super::{domain, names, partial, respond, sso_seat};
 use crate::app::random_text;
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::resources::enterprise_connections::is_the_last_served;
 use crate::routes::Outcome;
 
 /// How long a record can be published: a week.
@@ -83,12 +86,38 @@ fn look_up(context: &Context<'_>, domain: &mut Domain) -> Result<(), ApiError> {
     Ok(domain.save(context.db, context.now)?)
 }
 
-/// Users could not sign in any more without the last domain that enterprise SSO has.
+/// Whether an enterprise connection of the organization can serve the domain of this name.
+pub(crate) fn check_serves_sso(db: &Connection, organization: &str, name: &str) -> Result<(), ApiError> {
+    let refused =
+        |code: &str, long: String| Err(ApiError::new(422, code, "is invalid", long).param("domains"));
+    match Domain::find_by_name(db, name)?.filter(|domain| domain.organization_id == organization) {
+        None => refused("form_param_value_invalid", format!("The organization has no domain {name}.")),
+        Some(domain) if !domain.is_owned() => refused(
+            "organization_domain_ownership_not_verified",
+            format!("The ownership of {name} has to be verified first."),
+        ),
+        Some(domain) if domain.enrollment_mode != EnrollmentMode::EnterpriseSso => refused(
+            "organization_domain_enrollment_mode_invalid",
+            format!("The enrollment mode of {name} has to be enterprise_sso."),
+        ),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Why a domain cannot be used for anything else, or by another connection.
+pub(crate) fn served_by_a_connection() -> ApiError {
+    let long = "This domain is already used by an enterprise connection.";
+    ApiError::new(422, "organization_domain_exists_for_enterprise_connection", "is served", long)
+}
+
+/// Users could not sign in any more without the last domain that enterprise SSO or one of its connections has.
 pub(super) fn check_not_the_last(context: &Context<'_>, domain: &Domain) -> Result<(), ApiError> {
     let serves_sso =
         |domain: &Domain| domain.enrollment_mode == EnrollmentMode::EnterpriseSso && domain.is_owned();
     let all = Domain::of_organization(context.db, &domain.organization_id)?;
-    if !serves_sso(domain) || all.iter().any(|other| other.id != domain.id && serves_sso(other)) {
+    let is_needed = is_the_last_served(context.db, &domain.name)?;
+    let has_others = all.iter().any(|other| other.id != domain.id && serves_sso(other));
+    if !is_needed && (!serves_sso(domain) || has_others) {
         return Ok(());
     }
     let long = "The last verified domain of an enterprise connection cannot be deleted.";

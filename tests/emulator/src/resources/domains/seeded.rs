@@ -61,6 +61,11 @@ impl EnrollmentMode {
         }
     }
 
+    /// Whether users at the domain join without being asked to.
+    pub(super) fn is_automatic(self) -> bool {
+        matches!(self, Self::AutomaticInvitation | Self::AutomaticSuggestion)
+    }
+
     pub(super) fn named(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|mode| mode.as_str() == text)
     }
