@@ -128,6 +128,39 @@ fn call_doc(indent: &str, call: &Call) -> String {
     doc(indent, &text.or_else(|| call.doc.clone()))
 }
 
+/// The documentation of a class. `help()` shows it before all methods with their details, so that a class with many calls begins
+/// with a line for each.
+fn class_doc(class: &Class) -> Option<String> {
+    const MANY: usize = 10;
+    let documented = || class.methods.iter().filter_map(|call| Some((&call.name, call.doc.as_ref()?)));
+    let mut text = class.doc.clone()?;
+    if documented().count() > MANY {
+        text.push_str("\n\nIts calls, whose details follow:\n");
+        for (name, doc) in documented() {
+            let _ = write!(text, "\n- {}", fitting(&format!("`{name}`: {}", first_sentence(doc))));
+        }
+    }
+    Some(text)
+}
+
+/// The first sentence of a text, on one line.
+/// The first sentence of a text, on one line.
+fn first_sentence(text: &str) -> String {
+    let words: Vec<_> = text.split("\n\n").next().unwrap_or(text).split_whitespace().collect();
+    let end = words.iter().position(|word| word.ends_with('.')).map_or(words.len(), |end| end + 1);
+    words[..end].join(" ")
+}
+
+/// A line of an overview, which ends with an ellipsis where it would be too long.
+fn fitting(line: &str) -> String {
+    const WIDTH: usize = 90;
+    if line.len() <= WIDTH {
+        return line.to_owned();
+    }
+    let end = line.char_indices().take(WIDTH).filter(|(_, c)| *c == ' ').map(|(at, _)| at).last();
+    format!("{}…", &line[..end.unwrap_or(line.len())])
+}
+
 /// A docstring on lines of its own, indented, or nothing.
 fn doc(indent: &str, text: &Option<String>) -> String {
     let Some(text) = text else { return String::new() };

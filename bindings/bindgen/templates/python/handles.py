@@ -19,7 +19,7 @@ from .values import (
 
 
 class {{ self.class_name(class) }}({{ self.bases(class) }}):
-{{- python::doc("    ", class.doc) }}{{ "\n" }}
+{{- python::doc("    ", &python::class_doc(class)) }}{{ "\n" }}
 {%- let shown = self.shown(class) %}
 {%- if !shown.is_empty() %}
     _shown = ({{ shown }})
