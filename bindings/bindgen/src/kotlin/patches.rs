@@ -11,7 +11,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     let mut patches =
         vec![spread::patch(generated, contract)?, classes::functions(contract)?, classes::thrown(contract)];
     patches.extend(plumbing::patches(generated, contract));
-    patches.extend([plumbing::odd_arguments(generated), loading::patch()]);
+    patches.extend([plumbing::odd_arguments(generated), loading::patch(), loading::checks()]);
     patches.extend(structures::patches(generated, contract));
     patches.extend(errors::closed(contract)?);
     patches.extend([

@@ -9,7 +9,8 @@ use anyhow::Result;
 use askama::Template;
 
 pub(crate) fn patches(generated: &str, contract: &Contract) -> Result<Vec<Patch>> {
-    let mut patches = vec![imports(), event_loop(), abandoned_calls(), buffers(contract)?, statuses()];
+    let mut patches =
+        vec![imports(), checks(generated), event_loop(), abandoned_calls(), buffers(contract)?, statuses()];
     patches.extend([values(contract)?, replaced_errors(contract)]);
     patches.extend([classes::replaced(contract)?, classes::abstract_interfaces(contract)]);
     patches.push(callbacks::functions(contract)?);
@@ -36,6 +37,22 @@ fn imports() -> Patch {
                 "\n# Public interface members begin here.\n",
                 "\nfrom collections.abc import Mapping\n\nfrom .. import _base, _callbacks, _handle\nfrom . import errors as _errors, values as _values\n",
             ),
+        ],
+    )
+}
+
+fn checks(generated: &str) -> Patch {
+    let checksum = r"_UniffiLib\.uniffi_\w+_checksum_\w+";
+    let declared = format!(r"^{checksum}\.argtypes = \(\n\)\n{checksum}\.restype = ctypes\.c_uint16\n");
+    let count = generated.matches("\n    if lib.").count();
+    Patch::new(
+        "checks",
+        "The library comes with the module, and nothing calls the checks of whether they fit, whose declarations are as many as \
+         the calls and take a part of the time of the import.",
+        vec![
+            Edit::pattern(&declared, "").times(count),
+            block("def _uniffi_check_api_checksums(lib):").remove(),
+            Edit::remove("# _uniffi_check_api_checksums(_UniffiLib)\n"),
         ],
     )
 }

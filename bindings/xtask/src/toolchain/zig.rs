@@ -12,6 +12,10 @@ use std::process::Command;
 
 /// The functions of the contract. UniFFI's descriptions of them are none.
 pub(crate) const EXPORTS: [&str; 2] = ["uniffi_clerk_orgs_ffi_*", "ffi_clerk_orgs_ffi_*"];
+/// What a shared library exports of them: all but the checks of whether generated code fits, which only Swift calls, with the
+/// static library.
+const CALLED: [&str; 3] =
+    ["uniffi_clerk_orgs_ffi_fn_*", "uniffi_clerk_orgs_ffi_init_*", "ffi_clerk_orgs_ffi_*"];
 /// The functions that only the Python package calls.
 const PYTHON_EXPORTS: &str = "clerk_orgs_event_queue_*";
 
@@ -46,7 +50,7 @@ pub(crate) fn link(
     let folder = library.parent().context("the library is in no folder")?;
     fs_err::create_dir_all(folder)?;
     let exports = folder.join("exports.map");
-    fs_err::write(&exports, format!("{{ global: {}; {PYTHON_EXPORTS}; local: *; }};\n", EXPORTS.join("; ")))?;
+    fs_err::write(&exports, format!("{{ global: {}; {PYTHON_EXPORTS}; local: *; }};\n", CALLED.join("; ")))?;
     let zig = Environment::zig(workspace, runner)?.zig_folder(workspace)?.join("zig");
     let mut link = command(zig, folder);
     link.args(["cc", "-shared", "-s", "-target", &format!("{}-linux-gnu.{glibc}", target.processor())]);
