@@ -27,7 +27,7 @@ const AVATAR: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 2 
 pub(crate) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/__emulator/health", get(async || Json(json!({ "status": "ok" }))))
-        .route("/__emulator/avatar.svg", get(async || image("image/svg+xml", AVATAR)))
+        .route("/__emulator/avatar_placeholder.svg", get(async || image("image/svg+xml", AVATAR)))
         .route("/__emulator/logos/{organization_id}", get(logo))
         .route("/__emulator/reset", post(reset))
         .route("/__emulator/seed", post(seed))

@@ -11,8 +11,9 @@ use crate::store::{
 };
 
 impl Context<'_> {
+    /// clerk-js tells by this name that there is nothing to remove.
     fn image_url(&self) -> String {
-        format!("{}/__emulator/avatar.svg", self.app.base_url())
+        format!("{}/__emulator/avatar_placeholder.svg", self.app.base_url())
     }
 
     /// The URL of the logo, which changes with it, and whether there is one.

@@ -42,7 +42,7 @@ pub(super) fn get(context: &mut Context<'_>) -> Outcome {
     let instance = context.app.instance();
     Ok(Payload::Bare(json!({
         "auth_config": auth_config(context),
-        "display_config": display_config(&instance.application_name, &context.app.base_url()),
+        "display_config": display_config(context),
         "user_settings": user_settings(&instance),
         "organization_settings": {
             "enabled": true,
@@ -110,7 +110,9 @@ fn auth_config(context: &Context<'_>) -> Value {
     config
 }
 
-fn display_config(application_name: &str, base_url: &str) -> Value {
+/// The application is where the page is that asks: clerk-js goes there, and throws if that is another origin and the page has no
+/// dev browser.
+fn display_config(context: &Context<'_>) -> Value {
     const PAGES: [&str; 17] = [
         "home_url",
         "sign_in_url",
@@ -147,14 +149,15 @@ fn display_config(application_name: &str, base_url: &str) -> Value {
         "captcha_widget_type",
         "captcha_public_key_invisible",
     ];
+    let page = context.call.origin.clone().unwrap_or_else(|| context.app.base_url());
     let mut config = Map::new();
-    config.extend(PAGES.map(|name| (name.to_owned(), json!(base_url))));
+    config.extend(PAGES.map(|name| (name.to_owned(), json!(page))));
     config.extend(ABSENT.map(|name| (name.to_owned(), Value::Null)));
     let rest = json!({
         "object": "display_config",
         "id": "display_config_emulator",
         "instance_environment_type": "development",
-        "application_name": application_name,
+        "application_name": context.app.instance().application_name,
         "theme": {},
         "preferred_sign_in_strategy": "password",
         "branded": false,
@@ -189,17 +192,22 @@ fn attribute(
     })
 }
 
+fn required(mut attribute: Value) -> Value {
+    attribute["required"] = true.into();
+    attribute
+}
+
 fn user_settings(instance: &Instance) -> Value {
     let off = json!({ "enabled": false });
     json!({
         "attributes": {
-            "email_address": attribute(true, &["email_code"], &["email_code"], &["email_code"]),
+            "email_address": required(attribute(true, &["email_code"], &["email_code"], &["email_code"])),
             "phone_number": attribute(false, &[], &[], &[]),
             "username": attribute(true, &["password"], &[], &[]),
             "web3_wallet": attribute(false, &[], &[], &[]),
             "first_name": attribute(true, &[], &[], &[]),
             "last_name": attribute(true, &[], &[], &[]),
-            "password": attribute(true, &[], &[], &[]),
+            "password": required(attribute(true, &[], &[], &[])),
             "authenticator_app": attribute(true, &[], &["totp"], &[]),
             "ticket": attribute(true, &["ticket"], &[], &[]),
             "backup_code": attribute(true, &[], &["backup_code"], &[]),

@@ -130,3 +130,45 @@ async fn a_preflight_is_answered() {
     let reply = send(&emulator.base_url(), "OPTIONS", "/v1/client", &headers, "").await.unwrap();
     assert_eq!((reply.status, reply.header("access-control-allow-headers")), (204, Some("x-custom")));
 }
+
+/// clerk-js throws if these are at another origin than the page, unless there is a dev browser.
+#[tokio::test]
+async fn the_application_is_where_the_page_is() {
+    let (emulator, browser) = start().await;
+    let shown = browser.post("/v1/environment?_method=PATCH", &[]).await.json()["display_config"].take();
+    for page in ["home_url", "after_sign_out_one_url", "after_leave_organization_url", "sign_in_url"] {
+        assert_eq!(shown[page], ORIGIN, "{page}");
+    }
+    let native = send(&emulator.base_url(), "GET", "/v1/environment", &[], "").await.unwrap();
+    assert_eq!(native.json()["display_config"]["home_url"], emulator.base_url());
+}
+
+/// clerk-js offers to remove an image unless its URL contains this word.
+#[tokio::test]
+async fn the_image_of_who_has_none_is_a_placeholder() {
+    let (emulator, browser) = start().await;
+    let signed_in = browser.post("/v1/client/sign_ins", &SIGN_IN).await.json();
+    let user = &signed_in["client"]["sessions"][0]["user"];
+    for of in [user, &user["organization_memberships"][0]["organization"]] {
+        let url = of["image_url"].as_str().unwrap();
+        assert!(of["has_image"] == false && url.contains("avatar_placeholder"), "{url}");
+        let target = url.strip_prefix(&emulator.base_url()).unwrap();
+        let image = send(&emulator.base_url(), "GET", target, &[("Origin", ORIGIN)], "").await.unwrap();
+        assert_eq!((image.status, image.header("access-control-allow-origin")), (200, Some("*")));
+    }
+}
+
+/// The mounted sign-in form asks for what is required, and for the rest in a second step.
+#[tokio::test]
+async fn both_settings_of_an_attribute_say_whether_it_is_required() {
+    let (_emulator, browser) = start().await;
+    let environment = browser.post("/v1/environment?_method=PATCH", &[]).await.json();
+    let attributes = environment["user_settings"]["attributes"].as_object().unwrap();
+    let told = attributes.iter().filter_map(|(name, attribute)| {
+        Some((attribute, environment["auth_config"].get(name)?.as_str()?, name))
+    });
+    for (attribute, setting, name) in told {
+        assert_eq!(attribute["enabled"], setting != "off", "{name}");
+        assert_eq!(attribute["required"], setting == "required", "{name}");
+    }
+}

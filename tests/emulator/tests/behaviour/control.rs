@@ -167,7 +167,7 @@ async fn health_and_the_start_page_are_served() {
     let emulator = judged(Seed::empty()).await;
     assert_eq!(control(&emulator, "GET", "health", "").await.json()["status"], "ok");
     assert_eq!(
-        control(&emulator, "GET", "avatar.svg", "").await.header("content-type"),
+        control(&emulator, "GET", "avatar_placeholder.svg", "").await.header("content-type"),
         Some("image/svg+xml")
     );
 }
