@@ -48,6 +48,8 @@ const NO_SIGN_IN: &str = "a sign-in that does not exist, whose status is 404 on 
 /// All known ones.
 pub const FAULTS: &[Fault] = &[
     fault("", Field("enterprise_accounts"), "User requires it and does not define it; clients read a list"),
+    fault("POST /v1/client/sign_ins", Status(401), "deprovisioned, whose documented status is 401"),
+    fault("/attempt_ownership_verification", Status(429), "every operation can be limited"),
     fault("", Field("authenticatable"), "an enterprise connection requires it, and does not define it"),
     fault("", Field("idp_certificates"), "clerk-js reads several certificates, the description has one"),
     fault(

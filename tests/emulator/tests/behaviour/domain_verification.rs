@@ -3,8 +3,8 @@
 use clerk_emulator::{Change, Emulator, NewTxtRecord};
 use serde_json::{Value, json};
 
-use crate::client::Native;
-use crate::domains::acme;
+use crate::client::{Native, judged};
+use crate::domains::{acme, shipped};
 
 const DOMAINS: &str = "/v1/organizations/org_acme/domains";
 const CODE: (&str, &str) = ("code", "424242");
@@ -175,4 +175,22 @@ async fn several_domains_are_verified_as_far_as_possible() {
     ]);
     assert_eq!(attempted["errors"], refused);
     client.post(&attempt, &[]).await.refused(422, "form_param_missing");
+}
+
+#[tokio::test]
+async fn attempts_can_be_limited() {
+    let mut seed = shipped("domains");
+    seed.instance.ownership_attempt_interval_ms = 90_000;
+    let emulator = judged(seed).await;
+    let client = Native::signed_in(&emulator, "ticket_admin").await;
+    step(&client, "orgdmn_prepared", "attempt_ownership", &[]).await.response();
+    let again = step(&client, "orgdmn_prepared", "attempt_ownership", &[]).await;
+    again.refused(429, "too_many_requests");
+    assert_eq!(again.header("retry-after"), Some("90"));
+    let bulk = format!("{DOMAINS}/attempt_ownership_verification/bulk");
+    let several = client.post(&bulk, &[("organization_domain_ids", "orgdmn_prepared")]).await.response();
+    assert_eq!(several["errors"], json!([{ "id": "orgdmn_prepared", "code": "too_many_requests" }]));
+    // Another value can be looked up at once.
+    step(&client, "orgdmn_prepared", "prepare_ownership", &[]).await.response();
+    step(&client, "orgdmn_prepared", "attempt_ownership", &[]).await.response();
 }

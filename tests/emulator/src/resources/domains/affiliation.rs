@@ -49,7 +49,8 @@ pub(super) fn attempt(context: &mut Context<'_>) -> Outcome {
     let prepared = domain.affiliation.take().map(|proof| proof.verification);
     let (verification, result) = attempt_code(context, prepared)?;
     let verified_at = result.is_ok().then_some(context.now);
-    domain.affiliation = Some(Proof { verification, verified_at, txt_record_value: None });
+    domain.affiliation =
+        Some(Proof { verification, verified_at, txt_record_value: None, attempted_at: None });
     domain.save(context.db, context.now)?;
     result?;
     enrollment::enroll_all(context, &domain)?;

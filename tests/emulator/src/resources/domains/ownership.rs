@@ -78,12 +78,25 @@ fn look_up(context: &Context<'_>, domain: &mut Domain) -> Result<(), ApiError> {
     if proof.has_expired(context.now) {
         return Err(ApiError::verification_expired());
     }
+    check_pace(proof, context.app.instance().ownership_attempt_interval_ms, context.now)?;
+    proof.attempted_at = Some(context.now);
     proof.verification.attempts += 1;
     if is_test || (found.is_some() && found == proof.txt_record_value) {
         proof.verification.status = "verified".into();
         proof.verified_at = Some(context.now);
     }
     Ok(domain.save(context.db, context.now)?)
+}
+
+/// Refuses an attempt too soon after the one before, and says how many seconds to wait.
+fn check_pace(proof: &Proof, interval: i64, now: i64) -> Result<(), ApiError> {
+    let wait = proof.attempted_at.map_or(0, |at| at + interval - now);
+    if wait <= 0 {
+        return Ok(());
+    }
+    let mut error = ApiError::too_many_requests(None);
+    error.retry_after = Some(((wait + 999) / 1000).to_string());
+    Err(error)
 }
 
 /// Whether an enterprise connection of the organization can serve the domain of this name.

@@ -48,16 +48,24 @@ pub(super) struct Proof {
     pub(super) verified_at: Option<i64>,
     /// What has to be published as a TXT record, if that is the way.
     pub(super) txt_record_value: Option<String>,
+    /// When the record was looked up last.
+    #[serde(default)]
+    pub(super) attempted_at: Option<i64>,
 }
 
 impl Proof {
     pub(super) fn asked(strategy: &str, expire_at: i64) -> Self {
         let verification = Verification::new(strategy, Some(expire_at));
-        Self { verification, verified_at: None, txt_record_value: None }
+        Self { verification, verified_at: None, txt_record_value: None, attempted_at: None }
     }
 
     pub(super) fn verified(strategy: &str, at: i64) -> Self {
-        Self { verification: Verification::verified(strategy), verified_at: Some(at), txt_record_value: None }
+        Self {
+            verification: Verification::verified(strategy),
+            verified_at: Some(at),
+            txt_record_value: None,
+            attempted_at: None,
+        }
     }
 
     pub(super) fn is_verified(&self) -> bool {
