@@ -20,8 +20,17 @@ const IGNORED_KEYS: [&str; 8] = [
     "rotating_token_nonce",
 ];
 /// Values of keys that contain one of these are redacted in the log, such as `new_password` and `proof_token`.
-const SECRET: [&str; 8] =
-    ["password", "ticket", "code", "token", "secret", "signature", "credential", "__clerk_db_jwt"];
+const SECRET: [&str; 9] = [
+    "password",
+    "ticket",
+    "code",
+    "token",
+    "secret",
+    "signature",
+    "credential",
+    "service_account",
+    "__clerk_db_jwt",
+];
 const REDACTED: &str = "…";
 
 /// Keys and values in the order of the request.
@@ -209,7 +218,7 @@ impl Call {
         Ok((limit, offset))
     }
 
-    fn integer(
+    pub(crate) fn integer(
         &self,
         name: &str,
         default: i64,

@@ -144,8 +144,11 @@ impl Judged {
         Response::from_parts(parts, Body::from(body))
     }
 
-    fn record(&self, judge: &Judge, of: Side, verdict: Verdict) {
+    fn record(&self, judge: &Judge, of: Side, mut verdict: Verdict) {
         let route = format!("{} {}", self.call.method, self.template);
+        if let Some(client) = routes::seen_in(&self.call.method, &self.template) {
+            verdict.uncovered = Some(format!("{route}: not in the description, as {client} calls it"));
+        }
         let side = if of == Side::Request { "request" } else { "response" };
         for text in &verdict.violations {
             eprintln!("judge: {route} (request {}), {side}: {text}", self.sequence);

@@ -45,10 +45,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 pub use control::{
-    AfterGoaway, BodyEnd, Change, CloseAfter, Connections, Cut, EndedSessions, ErrorCode, ExpectedRequests,
-    Fault, FinishedTestRun, Goaway, Head, IdleClose, LastStream, LogEntry, MemberOf, NewDomain,
-    NewEnterpriseConnection, NewInvitation, NewMember, NewRequest, NewSuggestion, NewTxtRecord, Options,
-    Order, Outcome, PreviousToken, RateLimit, ResetStream, RetryAfter, Rotate, Ties, TotalCount,
+    AfterGoaway, BodyEnd, Change, CloseAfter, Connections, Cut, DeprovisionedUser, EndedSessions, ErrorCode,
+    ExpectedRequests, Fault, FinishedSync, FinishedTestRun, Goaway, Head, IdleClose, LastStream, LogEntry,
+    MemberOf, NewDirectoryGroup, NewDirectoryUser, NewDomain, NewEnterpriseConnection, NewInvitation,
+    NewMember, NewRequest, NewSuggestion, NewTxtRecord, Options, Order, Outcome, PreviousToken, RateLimit,
+    RefusedCredentials, ResetStream, RetryAfter, Rotate, SyncStatus, Ties, TotalCount,
 };
 pub use judge::{Judge, Side, Verdicts, Violation};
 pub use seed::{Seed, SeedError};
@@ -187,6 +188,11 @@ impl Emulator {
     /// The names of all routes, such as `GET /v1/client`, as used by faults, rate limits and the log.
     pub fn routes() -> Vec<String> {
         routes::names()
+    }
+
+    /// Those of them that the official description of the Frontend API does not have.
+    pub fn undescribed_routes() -> Vec<String> {
+        routes::undescribed_names()
     }
 
     /// Adds a fault.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::error::ApiError;
-use crate::resources::count_pending;
+use crate::resources::{count_pending, directories};
 use crate::roles;
 use crate::store::{
     Client, Logo, Membership, Organization, Request, Role, Session, SignIn, Slice, User, Verification,
@@ -63,8 +63,9 @@ impl Context<'_> {
         }))
     }
 
-    pub(crate) fn public_user_json(&self, user: &User) -> Value {
-        json!({
+    /// Whether a directory has deprovisioned the user is said of its users only.
+    pub(crate) fn public_user_json(&self, user: &User) -> Result<Value, ApiError> {
+        let mut body = json!({
             "first_name": user.first_name,
             "last_name": user.last_name,
             "image_url": self.image_url(),
@@ -73,7 +74,11 @@ impl Context<'_> {
             "user_id": user.id,
             "username": user.username,
             "banned": user.banned,
-        })
+        });
+        if let Some(deprovisioned) = directories::deprovisioned(self.db, &user.id)? {
+            body["deprovisioned"] = deprovisioned.into();
+        }
+        Ok(body)
     }
 
     pub(crate) fn membership_json(
@@ -83,7 +88,7 @@ impl Context<'_> {
         user: &User,
     ) -> Result<Value, ApiError> {
         let role = organization.role(self.db, &membership.role)?;
-        Ok(self.membership_with(membership, self.organization_json(organization)?, role.as_ref(), user))
+        self.membership_with(membership, self.organization_json(organization)?, role.as_ref(), user)
     }
 
     fn membership_with(
@@ -92,8 +97,8 @@ impl Context<'_> {
         organization: Value,
         role: Option<&Role>,
         user: &User,
-    ) -> Value {
-        json!({
+    ) -> Result<Value, ApiError> {
+        Ok(json!({
             "object": "organization_membership",
             "id": membership.id,
             "public_metadata": membership.public_metadata,
@@ -103,8 +108,8 @@ impl Context<'_> {
             "created_at": membership.created_at,
             "updated_at": membership.updated_at,
             "organization": organization,
-            "public_user_data": self.public_user_json(user),
-        })
+            "public_user_data": self.public_user_json(user)?,
+        }))
     }
 
     /// Memberships of one organization. Reads the organization and its roles only once.
@@ -119,7 +124,7 @@ impl Context<'_> {
         for membership in memberships {
             let Some(user) = User::find(self.db, &membership.user_id)? else { continue };
             let role = roles.iter().find(|role| role.key == membership.role);
-            rows.push(self.membership_with(membership, rendered.clone(), role, &user));
+            rows.push(self.membership_with(membership, rendered.clone(), role, &user)?);
         }
         Ok(rows)
     }
@@ -131,7 +136,7 @@ impl Context<'_> {
             "id": request.id,
             "organization_id": request.organization_id,
             "status": request.status,
-            "public_user_data": user.map(|user| self.public_user_json(&user)),
+            "public_user_data": user.map(|user| self.public_user_json(&user)).transpose()?,
             "created_at": request.created_at,
             "updated_at": request.updated_at,
         }))
@@ -234,7 +239,7 @@ impl Context<'_> {
             "actor": null,
             "tasks": tasks,
             "last_active_organization_id": session.organization_id,
-            "public_user_data": user.as_ref().map(|user| self.public_user_json(user)),
+            "public_user_data": user.as_ref().map(|user| self.public_user_json(user)).transpose()?,
             "factor_verification_age": [(self.now - session.created_at) / 60_000, -1],
             "created_at": session.created_at,
             "updated_at": session.updated_at,

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use crate::resources::{
-    Domain, DomainVerification, EnrollmentMode, EnterpriseConnection, Invitation, InvitationStatus,
-    ManagedMember, Manager, Provider, Resources, Suggestion, SuggestionStatus, TestRun, TestRunStatus,
+    Directory, DirectoryGroup, DirectoryMapping, DirectoryUser, Domain, DomainVerification, EnrollmentMode,
+    EnterpriseConnection, Invitation, InvitationStatus, ManagedMember, Manager, Provider, Resources,
+    SsoBypassUser, Suggestion, SuggestionStatus, TestRun, TestRunStatus,
 };
 
 /// The initial data of an emulator.
@@ -342,6 +343,10 @@ pub enum GenerateKind {
     Domains,
     /// Successful test runs `ectr_<prefix>_0001` … of the organization's first enterprise connection.
     TestRuns,
+    /// Groups `dirgrp_<prefix>_0001` … of its first directory, with names like `<prefix> 0001`.
+    DirectoryGroups,
+    /// Members, who are users `diruser_<prefix>_0001` … of its first directory.
+    DirectoryUsers,
 }
 
 fn one_second() -> i64 {

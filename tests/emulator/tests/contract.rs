@@ -12,14 +12,14 @@ use std::collections::BTreeSet;
 const ACME: &str = "/v1/organizations/org_acme";
 
 #[test]
-fn every_route_is_described() {
+fn every_route_is_described_unless_it_says_otherwise() {
     let Some(description) = Description::of_the_project() else {
         return;
     };
     let described: BTreeSet<_> =
         description.operations().map(|(method, path)| format!("{method} {path}")).collect();
     let unknown: Vec<_> = Emulator::routes().into_iter().filter(|route| !described.contains(route)).collect();
-    assert!(unknown.is_empty(), "{unknown:?}");
+    assert_eq!(unknown, Emulator::undescribed_routes());
 }
 
 /// Requests of the two APIs are distinguished as in their descriptions.

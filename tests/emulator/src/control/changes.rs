@@ -8,8 +8,8 @@ use super::{
 };
 use crate::app::now;
 use crate::resources::domains::{self, TxtRecord};
-use crate::resources::enterprise_connections;
 use crate::resources::invitations::Invitation;
+use crate::resources::{directories, enterprise_connections};
 use crate::store::{Membership, Organization, Request, Session, User, id_of};
 
 impl Change {
@@ -69,6 +69,12 @@ impl Change {
                 }
             }
             Self::FinishTestRun(finished) => finished.apply(db),
+            Self::AddDirectoryUser(new) => new.apply(db, default_role, now()),
+            Self::DeprovisionDirectoryUser(user) => user.apply(db, now()),
+            Self::AddDirectoryGroup(new) => new.apply(db, now()),
+            Self::RemoveDirectoryGroup(id) => directories::remove_group(db, id),
+            Self::FinishDirectorySync(finished) => finished.apply(db, now()),
+            Self::RefuseDirectoryCredentials(refused) => refused.apply(db, now()),
             Self::EndSessions(ended) => end_sessions(db, ended),
         }
     }

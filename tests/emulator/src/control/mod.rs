@@ -28,7 +28,10 @@ pub(crate) use rate_limits::RateLimits;
 pub use wire_faults::{AfterGoaway, BodyEnd, CloseAfter, ErrorCode, Goaway, Head, LastStream, ResetStream};
 
 use crate::judge::Record;
-pub use crate::resources::FinishedTestRun;
+pub use crate::resources::{
+    DeprovisionedUser, FinishedSync, FinishedTestRun, NewDirectoryGroup, NewDirectoryUser,
+    RefusedCredentials, SyncStatus,
+};
 use crate::seed::{Domain, EnterpriseConnection, Invitation, RequestStatus, Suggestion};
 
 /// Behaviour that Clerk does not specify.
@@ -167,6 +170,18 @@ pub enum Change {
     RemoveEnterpriseConnection(String),
     /// A test run of an enterprise connection ends.
     FinishTestRun(FinishedTestRun),
+    /// The identity provider provisions a user. Creates the user and the membership if they do not exist.
+    AddDirectoryUser(NewDirectoryUser),
+    /// The identity provider deactivates a user, who cannot sign in any more.
+    DeprovisionDirectoryUser(DeprovisionedUser),
+    /// The identity provider pushes a group.
+    AddDirectoryGroup(NewDirectoryGroup),
+    /// The identity provider removes the group with this id.
+    RemoveDirectoryGroup(String),
+    /// A run ends that asked the identity provider for users.
+    FinishDirectorySync(FinishedSync),
+    /// The identity provider refuses the next credentials.
+    RefuseDirectoryCredentials(RefusedCredentials),
     /// The user's sessions end, in every client.
     EndSessions(EndedSessions),
 }

@@ -64,6 +64,22 @@ impl Seeded {
     }
 }
 
+/// A directory manages the user's membership from now on, if there is one.
+pub(super) fn add_of_directory(db: &Connection, organization: &str, user: &str) -> Stored<()> {
+    let sql = "INSERT OR IGNORE INTO managed_members (organization_id, user_id, manager)
+               SELECT organization_id, user_id, ?3 FROM memberships WHERE organization_id = ?1 AND user_id = ?2";
+    run(db, sql, [organization, user, Manager::Directory.as_str()])?;
+    Ok(())
+}
+
+/// The organization manages the members again whom this directory had.
+pub(super) fn release(db: &Connection, organization: &str, directory: &str) -> Stored<()> {
+    let sql = "DELETE FROM managed_members WHERE organization_id = ?1 AND manager = ?3
+                 AND user_id IN (SELECT user_id FROM directory_users WHERE directory_id = ?2)";
+    run(db, sql, [organization, directory, Manager::Directory.as_str()])?;
+    Ok(())
+}
+
 /// Refuses another role for a member whom a directory manages.
 pub(crate) fn check_role(db: &Connection, membership: &Membership) -> Result<(), ApiError> {
     match manager(db, membership)? {

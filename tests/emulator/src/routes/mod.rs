@@ -38,6 +38,8 @@ type Handler = fn(&mut Context<'_>) -> Outcome;
 pub(crate) struct Route {
     method: Method,
     path: &'static str,
+    /// The client whose calls show a route that the official description does not have.
+    seen_in: Option<&'static str>,
     endpoint: Endpoint,
 }
 
@@ -84,6 +86,17 @@ pub(crate) fn check(name: &str) -> Result<(), String> {
     Err(format!("no route is called {name:?}.{hint} GET /__emulator/routes lists them."))
 }
 
+/// The names of the routes that the official description does not have.
+pub(crate) fn undescribed_names() -> Vec<String> {
+    let undescribed = all().filter(|route| route.seen_in.is_some());
+    undescribed.map(|route| format!("{} {}", route.method, route.path)).collect()
+}
+
+/// The client whose calls show this route, if the official description does not have it.
+pub(crate) fn seen_in(method: &Method, template: &str) -> Option<&'static str> {
+    all().find(|route| route.method == *method && route.path == template)?.seen_in
+}
+
 /// Whether there is a route with this method and template.
 pub(crate) fn serves(method: &Method, template: &str) -> bool {
     all().any(|route| route.method == *method && route.path == template)
@@ -99,11 +112,24 @@ pub(crate) const fn write(
     form: &'static [&'static str],
     handler: Handler,
 ) -> Route {
-    Route { method, path, endpoint: Endpoint { access: Access::Client, form, handler } }
+    Route { method, path, seen_in: None, endpoint: Endpoint { access: Access::Client, form, handler } }
+}
+
+/// A route that the official description does not have. This client calls it.
+pub(crate) const fn undescribed(
+    seen_in: &'static str,
+    method: Method,
+    path: &'static str,
+    form: &'static [&'static str],
+    handler: Handler,
+) -> Route {
+    let endpoint = Endpoint { access: Access::Client, form, handler };
+    Route { method, path, seen_in: Some(seen_in), endpoint }
 }
 
 pub(crate) const fn public(method: Method, path: &'static str, handler: Handler) -> Route {
-    Route { method, path, endpoint: Endpoint { access: Access::Public, form: &[], handler } }
+    let endpoint = Endpoint { access: Access::Public, form: &[], handler };
+    Route { method, path, seen_in: None, endpoint }
 }
 
 type ResponseFuture = Pin<Box<dyn Future<Output = Response> + Send>>;

@@ -3,6 +3,7 @@
 use super::{Outcome, Route, read, write};
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::resources::directories;
 use crate::resources::domains::enroll_user;
 use crate::response::Payload;
 use crate::store::{CODE, Session, SignIn, Ticket, User, Verification};
@@ -132,6 +133,10 @@ fn check_may_sign_in(context: &Context<'_>, user: &User) -> Result<(), ApiError>
     if user.locked {
         let long = "Your account is locked. Please contact support for more information.";
         return Err(ApiError::new(403, "user_locked", "Account locked", long));
+    }
+    if directories::deprovisioned(context.db, &user.id)? == Some(true) {
+        let long = "This account was deprovisioned by its organization.";
+        return Err(ApiError::new(401, "deprovisioned", "User is deprovisioned", long));
     }
     let Some(client) = &context.client else { return Ok(()) };
     let sessions = client.sessions(context.db)?;

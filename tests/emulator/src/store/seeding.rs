@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::{Membership, Organization, Request, Role, Ticket, User, run, set_setting};
-use crate::resources::enterprise_connections;
+use crate::resources::{directories, enterprise_connections};
 use crate::seed::{self, Generate, GenerateKind, Seed, SeedError};
 
 /// 2026-01-01T00:00:00Z, so that seeds without times always create the same rows.
@@ -172,14 +172,42 @@ fn insert_generated(db: &Connection, generate: &Generate) -> Result<(), WriteErr
     for index in 0..generate.count {
         match generate.kind {
             GenerateKind::Requests | GenerateKind::Members => generate_user(db, generate, index, at(index))?,
-            GenerateKind::TestRuns => {
-                let id = format!("ectr_{}_{:04}", generate.prefix, index + 1);
-                enterprise_connections::generate_run(db, organization, id, at(index))?;
+            GenerateKind::TestRuns | GenerateKind::DirectoryGroups => {
+                generate_of_connection(db, generate, index + 1, at(index))?;
+            }
+            GenerateKind::DirectoryUsers => {
+                generate_user(db, generate, index, at(index))?;
+                generate_of_connection(db, generate, index + 1, at(index))?;
             }
             _ => generate_row(db, generate, index + 1, &mut made)?,
         }
     }
     made.insert(db, &row, at)
+}
+
+/// What belongs to an enterprise connection of the organization: the test run, group or user with this number.
+fn generate_of_connection(
+    db: &Connection,
+    generate: &Generate,
+    number: usize,
+    at: i64,
+) -> Result<(), WriteError> {
+    let Generate { organization, prefix, .. } = generate;
+    let id = |kind: &str| format!("{kind}_{prefix}_{number:04}");
+    match generate.kind {
+        GenerateKind::TestRuns => enterprise_connections::generate_run(db, organization, id("ectr"), at),
+        GenerateKind::DirectoryGroups => {
+            let name = format!("{prefix} {number:04}");
+            let group = seed::DirectoryGroup { id: id("dirgrp"), name, created_at: None };
+            directories::generate_group(db, organization, &group, at)
+        }
+        _ => {
+            let (user, groups) = (id("user"), Vec::new());
+            let user =
+                seed::DirectoryUser { id: id("diruser"), user, active: true, groups, created_at: None };
+            directories::generate_user(db, organization, &user, at)
+        }
+    }
 }
 
 /// The user with this index, with a request or a membership.

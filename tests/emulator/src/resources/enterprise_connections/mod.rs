@@ -20,7 +20,7 @@ use crate::store::{Organization, next_id};
 use settings::Settings;
 
 pub(super) use rows::{Connection, SCHEMA};
-pub(crate) use rows::{delete, forget_domain, is_the_last_served, serving};
+pub(crate) use rows::{delete, forget_domain, is_the_last_served, serves, serving};
 pub(crate) use seeded::generate_run;
 pub use seeded::{FinishedTestRun, Seeded, SeededTestRun, TestRunStatus};
 pub use settings::Provider;

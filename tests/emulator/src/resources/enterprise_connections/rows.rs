@@ -3,6 +3,7 @@
 use rusqlite::{Connection as Db, Row, params};
 
 use super::settings::{Provider, Settings};
+use crate::resources::directories;
 use crate::store::{Result as Stored, all, json, one, run};
 
 /// `enterprise_domains` has one row for each domain, so that no two connections serve it.
@@ -147,6 +148,13 @@ pub(crate) fn serving(db: &Db, name: &str) -> Stored<Option<String>> {
     one(db, "SELECT connection_id FROM enterprise_domains WHERE name = ?1", [name], |row| row.get(0))
 }
 
+/// Whether a connection of this organization serves the domain of this name.
+pub(crate) fn serves(db: &Db, organization: &str, name: &str) -> Stored<bool> {
+    let sql = "SELECT 1 FROM enterprise_domains JOIN enterprise_connections ON id = connection_id
+               WHERE organization_id = ?1 AND enterprise_domains.name = ?2";
+    Ok(one(db, sql, [organization, name], |_| Ok(()))?.is_some())
+}
+
 /// Whether the domain of this name is the only one of a connection.
 pub(crate) fn is_the_last_served(db: &Db, name: &str) -> Stored<bool> {
     let sql = "SELECT count(*) FROM enterprise_domains
@@ -160,8 +168,9 @@ pub(crate) fn forget_domain(db: &Db, name: &str) -> Stored<()> {
     Ok(())
 }
 
-/// Whether there was a connection with this id.
+/// Whether there was a connection with this id. Its directory goes with it.
 pub(crate) fn delete(db: &Db, id: &str) -> Stored<bool> {
+    directories::delete_of_connection(db, id)?;
     Ok(run(db, "DELETE FROM enterprise_connections WHERE id = ?1", [id])? > 0)
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::rows::Connection;
 use super::settings::{Provider, Settings};
 use super::test_runs::{self, TestRun};
+use crate::resources::directories;
 use crate::seed::SeedError;
 use crate::store::{Organization, WriteError};
 
@@ -35,6 +36,9 @@ pub struct Seeded {
     /// Its test runs.
     #[serde(default)]
     pub test_runs: Vec<SeededTestRun>,
+    /// Its directory, if it has one.
+    #[serde(default)]
+    pub directory: Option<directories::Seeded>,
     /// Milliseconds since 1970.
     #[serde(default)]
     pub created_at: Option<i64>,
@@ -103,7 +107,10 @@ impl Seeded {
         for run in &self.test_runs {
             run.insert(db, &self.id, created_at)?;
         }
-        Ok(())
+        match &self.directory {
+            Some(directory) => directory.insert(db, &connection, created_at),
+            None => Ok(()),
+        }
     }
 }
 
