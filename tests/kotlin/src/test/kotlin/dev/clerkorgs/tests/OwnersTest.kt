@@ -88,7 +88,10 @@ class OwnersTest {
         assertTrue(Listing.enums.size > 5, "${Listing.enums}")
         for (type in Listing.enums) {
             val known = type.java.enumConstants?.toList() ?: type.sealedSubclasses.mapNotNull { it.objectInstance }
-            assertTrue(known.isNotEmpty(), "$type")
+            val listed = Listing.cases.getValue(type).filterValues { it.isEmpty() }
+            val names = listed.keys.map { snake(it).removePrefix("_") }
+            val constants = known.map { (it as? Enum<*>)?.name?.lowercase() ?: "$it" }
+            assertEquals(names.sorted(), constants.sorted(), "$type")
             for (word in known) assertSame(word, carried(word))
             val unknown = type.sealedSubclasses.find { it.simpleName == "Unknown" } ?: continue
             for (text in listOf("an odd one", "pending")) {
