@@ -22,6 +22,9 @@ const FOREIGN: [&str; 12] = [
     "RustCallStatus",
 ];
 
+/// Parts of names that only UniFFI and the C module have.
+const PLUMBING: [&str; 2] = ["ffi", "uniffi"];
+
 /// What is wrong with the symbols of a symbol graph. A type must have none of the names that are `taken`.
 pub(super) fn faults(graph: &str, taken: &BTreeSet<String>) -> Result<Vec<String>> {
     let graph: Value = serde_json::from_str(graph)?;
@@ -43,8 +46,7 @@ fn faults_of(symbol: &Value, taken: &BTreeSet<String>) -> Vec<String> {
     }
     let undescribed = parameters(symbol).filter(|parameter| !is_described(parameter, symbol));
     faults.extend(undescribed.map(|parameter| format!("does not say what {parameter} is")));
-    // Affiliations of domains have nothing to do with it.
-    let is_ffi = |word: &str| word.to_lowercase().replace("affiliation", "").contains("ffi");
+    let is_ffi = |word: &str| parts(word).iter().any(|part| PLUMBING.contains(&part.to_lowercase().as_str()));
     let foreign = words(&declaration).find(|word| FOREIGN.contains(word) || is_ffi(word));
     faults.extend(foreign.map(|word| format!("is declared with {word}")));
     if !is_type && let Some(word) = words(name).flat_map(parts).find(|part| is_initialism(part)) {
@@ -73,9 +75,10 @@ fn is_described(parameter: &str, symbol: &Value) -> bool {
     names.filter_map(|name| name.split_once(": ")).any(|(name, text)| name == parameter && !text.is_empty())
 }
 
-/// Whether Swift writes it in capitals, which this is not.
+/// Whether Swift writes it in capitals, which this is not, although it begins with one.
 fn is_initialism(part: &str) -> bool {
-    INITIALISMS.iter().any(|(plain, capitals)| part.to_lowercase() == *plain && part != *capitals)
+    part.starts_with(char::is_uppercase)
+        && INITIALISMS.iter().any(|(plain, capitals)| part.to_lowercase() == *plain && part != *capitals)
 }
 
 fn text(value: &Value) -> &str {
@@ -86,11 +89,21 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
-/// The parts of a name that begin with a capital letter: `Id` and `Or` in `theIdOr`.
-fn parts(word: &str) -> impl Iterator<Item = &str> {
-    let begins: Vec<_> = word.char_indices().filter(|(_, c)| c.is_uppercase()).map(|(at, _)| at).collect();
-    let ends: Vec<_> = begins.iter().skip(1).copied().chain([word.len()]).collect();
-    begins.into_iter().zip(ends).map(|(from, to)| &word[from..to])
+/// The parts of a name, whichever way it joins them: `user` and `Id` in `userId`, `FFI` and `Converter` in `FFIConverter`, `ffi`
+/// and `call` in `ffi_call`.
+fn parts(word: &str) -> Vec<&str> {
+    let letters: Vec<_> = word.char_indices().collect();
+    let mut begins = vec![0];
+    for (before, (at, letter)) in letters.iter().zip(letters.iter().skip(1)) {
+        let next = word[*at..].chars().nth(1);
+        let ends_capitals = before.1.is_uppercase() && next.is_some_and(char::is_lowercase);
+        if letter.is_uppercase() && (!before.1.is_uppercase() || ends_capitals) {
+            begins.push(*at);
+        }
+    }
+    let ends = begins.iter().skip(1).copied().chain([word.len()]);
+    let capitalised = begins.iter().zip(ends).map(|(from, to)| &word[*from..to]);
+    capitalised.flat_map(|part| part.split('_')).filter(|part| !part.is_empty()).collect()
 }
 
 /// The names of other packages' types, of which there are stand-ins, without those that the tests tell apart.
@@ -142,7 +155,13 @@ mod tests {
             Vec::<String>::new()
         );
         assert_eq!(of(&["Clerk", "count"], "var count: Int64?"), ["Clerk.count is declared with Int64"]);
-        assert_eq!(of(&["a()"], "func a() -> FfiConverter"), ["a() is declared with FfiConverter"]);
+        for word in ["FfiConverter", "uniffiClone", "ClerkOrgsFFI", "FFIName", "ffi_clerk_orgs"] {
+            assert_eq!(
+                of(&["a()"], &format!("func a() -> {word}")),
+                [format!("a() is declared with {word}")]
+            );
+        }
+        assert_eq!(of(&["a()"], "func a() -> AffiliationOfTraffic"), Vec::<String>::new());
         let capitals = "has Id in its name, which Swift writes in capitals";
         assert_eq!(of(&["A", "b(userId:)"], "func b(userId: String)"), [format!("A.b(userId:) {capitals}")]);
         assert_eq!(of(&["A", "userID"], "let userID: String"), Vec::<String>::new());

@@ -104,3 +104,7 @@ private fun enumValue(
 fun camel(name: String): String = Regex("_(.)").replace(name) { it.groupValues[1].uppercase() }
 
 fun snake(name: String): String = Regex("[A-Z]").replace(name) { "_" + it.value.lowercase() }
+
+/** The words of a name, whichever way it joins them: `userId`, `FFIConverter` and `user_id` have two each. */
+fun words(name: String): List<String> =
+    Regex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+").findAll(name).map { it.value.lowercase() }.toList()
