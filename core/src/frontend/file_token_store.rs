@@ -28,11 +28,11 @@ pub struct FileTokenStore {
 #[mirrored]
 impl FileTokenStore {
     /// Creates a store for the file at `path`. The file need not exist, but its folder must. A leading `~` is the current
-    /// user's home folder; `~name` is refused. Does not read or write anything yet.
+    /// user's home folder; `~name` is refused. Looks whether a folder has this path, and reads or writes nothing else yet.
     ///
     /// # Errors
-    /// `Invalid` if `path` cannot be that of a file: it is empty, names a folder (such as `tokens/` or `..`) or contains a
-    /// NUL character.
+    /// `Invalid` if `path` cannot be that of a file: it is empty, names a folder (such as `tokens/`, `..` or the path of a
+    /// folder that exists) or contains a NUL character.
     pub fn new(path: impl Into<PathBuf>) -> Result<Self> {
         let path = path.into();
         check(&path).map_err(|why| Error::invalid("path", format!("path {why}")))?;
@@ -54,7 +54,10 @@ impl FileTokenStore {
     }
 }
 
-/// Why there can be no file with this path, whatever is on the disk.
+const FOLDER: &str = "must name a file, not a folder";
+
+/// Why there can be no file with this path. What else is wrong with it may be so only for now, such as a folder that is not
+/// there yet.
 fn check(path: &Path) -> Result<(), String> {
     let text = path.as_os_str().as_encoded_bytes();
     if text.is_empty() {
@@ -65,9 +68,10 @@ fn check(path: &Path) -> Result<(), String> {
     }
     let ends_in_separator = text.last().is_some_and(|last| path::is_separator(char::from(*last)));
     if ends_in_separator || path.file_name().is_none() || path == Path::new("~") {
-        return Err("must name a file, not a folder".to_owned());
+        return Err(FOLDER.to_owned());
     }
-    token_file::expand_home(path).map(drop).map_err(|error| format!("cannot be used: {error}"))
+    let path = token_file::expand_home(path).map_err(|error| format!("cannot be used: {error}"))?;
+    if path.is_dir() { Err(format!("{FOLDER}: {} is one", path.display())) } else { Ok(()) }
 }
 
 impl TokenStore for FileTokenStore {

@@ -185,7 +185,7 @@ async fn a_proxys_password_appears_in_no_log_and_no_error() {
 #[tokio::test]
 async fn a_failing_file_store_does_not_show_the_token() {
     let folder = tempfile::tempdir().unwrap();
-    let store = FileTokenStore::new(folder.path()).unwrap();
+    let store = FileTokenStore::new(folder.path().join("no/such/folder/token")).unwrap();
     let error = store.swap(None, Some("secret-stored-token".to_owned())).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("secret-stored-token"));
 }

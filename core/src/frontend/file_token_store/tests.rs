@@ -65,7 +65,6 @@ fn what_cannot_be_written_is_an_error_that_names_the_path() {
     fs::set_permissions(&read_only, permissions).unwrap();
     for (path, reason) in [
         (folder.path().join("no/such/folder/token"), "its folder does not exist"),
-        (folder.path().to_owned(), "it is a folder"),
         (file.join("token"), "Not a directory"),
         (read_only.clone(), "it is read-only"),
     ] {
@@ -98,6 +97,25 @@ fn a_path_that_cannot_be_that_of_a_file_is_refused_at_once() {
         assert!(error.to_string().starts_with(text), "{path:?}: {error}");
         assert_eq!(error.kind(), crate::ErrorKind::Invalid);
         assert_eq!(error.info().param_name.as_deref(), Some("path"));
+    }
+}
+
+#[test]
+fn a_folder_that_exists_is_refused_at_once() {
+    let folder = folder();
+    let path = folder.path().join("later");
+    let early = FileTokenStore::new(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    let error = FileTokenStore::new(&path).err().unwrap();
+    assert_eq!(error.to_string(), format!("path must name a file, not a folder: {} is one", path.display()));
+    assert_eq!((error.kind(), error.info().param_name.as_deref()), (crate::ErrorKind::Invalid, Some("path")));
+    for path in [folder.path().join("."), PathBuf::from("~/.")] {
+        assert!(FileTokenStore::new(&path).is_err(), "{}", path.display());
+    }
+    // A store that was there before the folder fails when it is used.
+    for error in [early.load().unwrap_err(), early.swap(None, token("the_secret")).unwrap_err()] {
+        assert!(error.reason.contains("it is a folder"), "{}", error.reason);
+        assert!(!error.reason.contains("the_secret"), "{}", error.reason);
     }
 }
 
