@@ -21,6 +21,7 @@ from logs import Kept
 from matching import difference
 
 Record = dict[str, Any]
+Kind = typing.TypeVar("Kind")
 
 
 def as_json(value: Any) -> Any:
@@ -52,18 +53,27 @@ def arguments(method: Any, given: Record) -> Record:
         if isinstance(value, dict) and "hex" in value:
             content = bytes.fromhex(value["hex"])
             return content.ljust(value.get("size", 0), b"\0")
-        cls = enum_in(hints[name])
-        if cls is None or value is None:
-            return value
-        return [known(cls, item) for item in value] if isinstance(value, list) else known(cls, value)
+        return typed(hints[name], value)
 
     return {name: convert(name, value) for name, value in given.items()}
 
 
-def enum_in(kind: Any) -> type[Enum] | None:
-    if isinstance(kind, type) and issubclass(kind, Enum):
+def typed(kind: Any, value: Any) -> Any:
+    """The value as a parameter of this type takes it: records and unknown values of enums are made."""
+    if isinstance(value, list):
+        return [typed(kind, item) for item in value]
+    if isinstance(value, dict) and (record := class_in(kind, msgspec.Struct)):
+        kinds = {field.name: field.type for field in msgspec.structs.fields(record)}
+        return record(**{name: typed(kinds[name], item) for name, item in value.items()})
+    cls = class_in(kind, Enum) if isinstance(value, str) else None
+    return known(cls, value) if cls else value
+
+
+def class_in(kind: Any, base: type[Kind]) -> type[Kind] | None:
+    """The class in a parameter's type that derives from the base."""
+    if isinstance(kind, type) and issubclass(kind, base):
         return kind
-    return next((cls for part in typing.get_args(kind) if (cls := enum_in(part))), None)
+    return next((cls for part in typing.get_args(kind) if (cls := class_in(part, base))), None)
 
 
 def known(cls: type[Enum], text: str) -> Any:

@@ -100,6 +100,20 @@ extension String: Argument {
     }
 }
 
+extension Json: Argument {
+    init?(_ json: JSON) {
+        guard let text = try? JSONEncoder().encode(json) else { return nil }
+        try? self.init(text: String(decoding: text, as: UTF8.self))
+    }
+}
+
+extension URL: Argument {
+    init?(_ json: JSON) {
+        guard let text = json.string else { return nil }
+        self.init(string: text)
+    }
+}
+
 extension Bool: Argument {
     init?(_ json: JSON) {
         guard let value = json.bool else { return nil }

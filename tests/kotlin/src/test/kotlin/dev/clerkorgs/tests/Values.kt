@@ -74,6 +74,7 @@ fun argument(
     val kind = type.classifier as KClass<*>
     return when {
         json is JsonNull -> null
+        kind == JsonElement::class -> json
         kind == String::class -> json.jsonPrimitive.content
         kind == Int::class -> json.jsonPrimitive.int
         kind == Double::class -> json.jsonPrimitive.double
@@ -83,8 +84,19 @@ fun argument(
         kind == List::class -> json.jsonArray.map { argument(it, checkNotNull(type.arguments.single().type)) }
         kind == MembershipRequestFilter::class -> MembershipRequestFilter { mismatch(json, plain(it)) == null }
         isEnum(kind) -> enumValue(json.jsonPrimitive.content, kind)
+        kind.isData -> recordOf(json.jsonObject, kind)
         else -> error("$type as an argument")
     }
+}
+
+private fun recordOf(
+    json: JsonObject,
+    type: KClass<*>,
+): Any {
+    val constructor = checkNotNull(type.primaryConstructor)
+    val parameters = constructor.parameters.associateBy { it.name }
+    val given = json.entries.associate { (name, value) -> parameters.getValue(camel(name)) to value }
+    return constructor.callBy(given.mapValues { (parameter, value) -> argument(value, parameter.type) })
 }
 
 /** The content of a file: its first bytes as hexadecimal digits, and its size, up to which zeros follow. */
