@@ -1,7 +1,7 @@
 //! Calls by name for the conformance runner in Rust: a new operation needs no line in the runner.
 use crate::{
     File,
-    contract::{Call, Class, Contract, PAGE, POSITION, Parameter, Style, Variants, innermost, literal},
+    contract::{Call, Class, Contract, PAGE, POSITION, Parameter, Shape, Style, Variants, literal},
 };
 use anyhow::{Context as _, Result};
 use askama::Template;
@@ -42,11 +42,14 @@ impl<'a> Dispatch<'a> {
 
     /// The enums that operations of these classes take.
     fn argument_enums(&self) -> impl Iterator<Item = &Variants> {
-        self.contract.enums.iter().filter(|e| {
-            let calls = self.class_pairs().flat_map(|class| &class.methods);
-            let mut parameters = calls.flat_map(|call| &call.parameters);
-            parameters.any(|parameter| innermost(&parameter.ty).as_ref() == Some(&e.name))
-        })
+        let taken = self.contract.types_of_arguments(self.class_pairs());
+        self.contract.enums.iter().filter(move |e| taken.contains(&e.name))
+    }
+
+    /// The records that they take.
+    fn argument_records(&self) -> impl Iterator<Item = &Shape> {
+        let taken = self.contract.types_of_arguments(self.class_pairs());
+        self.contract.records.iter().filter(move |record| taken.contains(&record.name))
     }
 
     /// The classes that exist in both styles, each in its asynchronous one.
@@ -67,6 +70,14 @@ impl<'a> Dispatch<'a> {
         let names = call.parameters.iter().map(|parameter| parameter.name.as_str());
         let unread = (call.name == POSITION).then_some("unread");
         names.chain(unread).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")
+    }
+
+    fn field_names(&self, record: &Shape) -> String {
+        record.fields.iter().map(|field| format!("{:?}", field.name)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn field(&self, field: &Parameter) -> String {
+        format!("{}: {}", field.name, argument(field))
     }
 
     fn answer(&self, call: &Call) -> String {

@@ -1,7 +1,7 @@
 //! The interface of the generated dispatcher: handles that are called by name, with JSON arguments and results.
 
 use clerk_emulator::matching::difference;
-use clerk_orgs_ffi::{ClerkError, MembershipRequestFilter, OrganizationMembershipRequest};
+use clerk_orgs_ffi::{ClerkError, Json, MembershipRequestFilter, OrganizationMembershipRequest};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{sync::Arc, time::Duration};
@@ -88,6 +88,12 @@ pub(crate) trait Argument: Sized {
 impl Argument for String {
     fn read(value: &Value) -> Option<Self> {
         value.as_str().map(str::to_owned)
+    }
+}
+
+impl Argument for Json {
+    fn read(value: &Value) -> Option<Self> {
+        value.to_string().parse().ok()
     }
 }
 

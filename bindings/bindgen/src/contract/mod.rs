@@ -258,6 +258,23 @@ impl Contract {
         parameters.any(|parameter| innermost(&parameter.ty).as_ref() == Some(&callback.name))
     }
 
+    /// The types that calls of these classes take, and the types inside of those.
+    pub(crate) fn types_of_arguments<'a>(
+        &self,
+        classes: impl Iterator<Item = &'a Class>,
+    ) -> BTreeSet<String> {
+        let parameters = classes.flat_map(|class| &class.methods).flat_map(|call| &call.parameters);
+        let mut left: Vec<_> = parameters.filter_map(|parameter| innermost(&parameter.ty)).collect();
+        let mut taken = BTreeSet::new();
+        while let Some(name) = left.pop() {
+            if taken.insert(name.clone()) {
+                let fields = self.record(&name).into_iter().flat_map(|record| &record.fields);
+                left.extend(fields.filter_map(|field| innermost(&field.ty)));
+            }
+        }
+        taken
+    }
+
     pub(crate) fn error(&self, name: &str) -> Option<&Variants> {
         self.errors.iter().find(|error| error.name == name)
     }

@@ -1,7 +1,7 @@
 //! What the generated values lack.
 use super::parts::BRACE;
 use crate::{
-    contract::{Blank, Contract, Shape, Variants},
+    contract::{Blank, Contract, Shape, Variants, present},
     names::{camel, screaming_snake, snake},
     patch::{Edit, Part, Patch},
 };
@@ -49,16 +49,22 @@ fn open_enum(e: &Variants) -> Result<Edit> {
 
 pub(super) fn json(contract: &Contract, shown: &str) -> Patch {
     let name = contract.json.as_deref().unwrap_or_default();
-    let fields = contract.records.iter().flat_map(|record| &record.fields);
-    let bare =
-        fields.filter(|field| matches!(&field.ty, Type::Custom { name: ty, .. } if ty == name)).count();
+    let is_json = |ty: &Type| matches!(ty, Type::Custom { name: ty, .. } if ty == name);
+    let fields = || contract.records.iter().flat_map(|record| &record.fields);
+    let bare = fields().filter(|field| is_json(&field.ty)).count();
+    let optional = fields().filter(|field| is_json(present(&field.ty))).count() - bare;
+    let optional = (optional > 0).then(|| {
+        let declared = format!(r"^(    val `\w+`: ){name}\?");
+        Edit::pattern(&declared, format!("${{1}}{shown}?")).times(optional)
+    });
+    let edits = [
+        Edit::replace(format!("`: {name}\n"), format!("`: {shown}\n")).times(bare),
+        Edit::replace(format!("\npublic typealias {name} = "), format!("\ninternal typealias {name} = ")),
+    ];
     Patch::new(
         "json",
         "Users see kotlinx.serialization's own type instead of an alias.",
-        vec![
-            Edit::replace(format!("`: {name}\n"), format!("`: {shown}\n")).times(bare),
-            Edit::replace(format!("\npublic typealias {name} = "), format!("\ninternal typealias {name} = ")),
-        ],
+        edits.into_iter().chain(optional).collect(),
     )
 }
 

@@ -24,6 +24,12 @@ impl<'a> Dispatch<'a> {
         contract.classes.iter().filter(|class| contract.twin(class).is_some())
     }
 
+    /// The records that operations take.
+    fn argument_records(&self) -> impl Iterator<Item = &'a Shape> {
+        let taken = self.contract.types_of_arguments(self.handles());
+        self.contract.records.iter().filter(move |record| taken.contains(&record.name))
+    }
+
     fn awaits(&self, class: &Class) -> bool {
         class.methods.iter().any(|call| call.is_async)
     }
@@ -42,8 +48,8 @@ impl<'a> Dispatch<'a> {
         self.contract.classes.iter().find(|class| class.name == *name && class.item().is_some())
     }
 
-    fn argument_names(&self, call: &Call) -> String {
-        let names: Vec<_> = call.parameters.iter().map(|parameter| format!("{:?}", parameter.name)).collect();
+    fn names(&self, parameters: &[Parameter]) -> String {
+        let names: Vec<_> = parameters.iter().map(|parameter| format!("{:?}", parameter.name)).collect();
         names.join(", ")
     }
 
@@ -72,6 +78,11 @@ impl<'a> Dispatch<'a> {
         }
         let arguments: Vec<_> = call.parameters.iter().map(argument).collect();
         format!("{}({})", base_name(call), arguments.join(", "))
+    }
+
+    /// A field of a record that is an argument.
+    fn given(&self, field: &Parameter) -> String {
+        format!("{}: try {}", camel(&field.name), read(field))
     }
 
     /// A field as scenarios know it: an error is the record that describes it.
@@ -143,10 +154,14 @@ impl<'a> Dispatch<'a> {
 }
 
 fn argument(parameter: &Parameter) -> String {
+    labelled(parameter, &read(parameter))
+}
+
+/// How an argument is read.
+fn read(parameter: &Parameter) -> String {
     let default = parameter.default.as_ref().map(literal).map(|text| match text.as_str() {
         "none" => ", default: nil".to_owned(),
         other => format!(", default: {other}"),
     });
-    let value = format!("arguments.value({:?}{})", parameter.name, default.unwrap_or_default());
-    labelled(parameter, &value)
+    format!("arguments.value({:?}{})", parameter.name, default.unwrap_or_default())
 }

@@ -88,6 +88,13 @@ fn argument(parameter: &Parameter, contract: &Contract) -> Result<String> {
             let known = contract.enums.iter().find(|e| e.name == *name).and_then(|e| e.known().next());
             known.map(|case| format!(".{}", camel(&case.name))).unwrap_or_default()
         }
+        Type::Record { name, .. } => {
+            let record = contract.record(name).filter(|record| contract.needed(record).next().is_none());
+            match record {
+                Some(record) => format!("{}()", record.name),
+                None => bail!("{}: {name} cannot be made of nothing", parameter.name),
+            }
+        }
         other => bail!("{}: there is no sample of {other:?}", parameter.name),
     };
     Ok(labelled(parameter, &value))

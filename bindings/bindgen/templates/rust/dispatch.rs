@@ -3,7 +3,8 @@
 mod {{ self.module(class) }};
 {%- endfor %}
 
-use crate::call::Argument;
+{%- let records = self.argument_records().count() %}
+use crate::call::{Argument{% if records > 0 %}, Arguments, Failure{% endif %}};
 use {{ contract.crate_name }}::*;
 use serde_json::Value;
 
@@ -19,5 +20,18 @@ pub(crate) fn kind(error: &{{ error.name }}) -> &'static str {
 
 impl Argument for {{ argument.name }} {
     fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
+}
+{%- endfor %}
+{%- for record in self.argument_records() %}
+
+impl Argument for {{ record.name }} {
+    fn read(value: &Value) -> Option<Self> {
+        let with = Arguments(value.as_object()?.clone());
+        let read = || -> Result<Self, Failure> {
+            with.only(&[{{ self.field_names(record) }}])?;
+            Ok(Self { {% for field in record.fields %}{{ self.field(field) }}{% if !loop.last %}, {% endif %}{% endfor %} })
+        };
+        read().ok()
+    }
 }
 {%- endfor %}

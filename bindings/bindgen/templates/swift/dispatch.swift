@@ -8,7 +8,7 @@ extension {{ class.plain_async() }}: Handle {
         switch operation {
 {%- for call in class.methods %}
         case "{{ call.name }}":
-            try arguments.only([{{ self.argument_names(call) }}])
+            try arguments.only([{{ self.names(call.parameters) }}])
             {{ self.answer(call) }}
 {%- endfor %}
         default: throw UnknownOperation(name: operation)
@@ -19,7 +19,7 @@ extension {{ class.plain_async() }}: Handle {
         switch operation {
 {%- for call in self.calls_returning_handles(class) %}
         case "{{ call.name }}":
-            try arguments.only([{{ self.argument_names(call) }}])
+            try arguments.only([{{ self.names(call.parameters) }}])
             return {{ self.made(call) }}
 {%- endfor %}
         default: return nil
@@ -30,7 +30,7 @@ extension {{ class.plain_async() }}: Handle {
         switch operation {
 {%- for (call, list) in self.calls_returning_lists(class) %}
         case "{{ call.name }}":
-            try arguments.only([{{ self.argument_names(call) }}])
+            try arguments.only([{{ self.names(call.parameters) }}])
             let list = {{ self.attempt(call) }}{{ self.bare(call) }}
             return items(of: list{% if list.has_position() %}, position: { try list.position }{% endif %})
 {%- endfor %}
@@ -48,6 +48,20 @@ extension {{ record.name }}: JSONConvertible {
             "{{ field.name }}": {{ self.shown(field) }}.json,
 {%- endfor %}
         ])
+    }
+}
+{%- endfor %}
+{%- for record in self.argument_records() %}
+
+extension {{ record.name }}: Argument {
+    init?(_ json: JSON) {
+        guard let arguments = json.object.map(Arguments.init) else { return nil }
+        do {
+            try arguments.only([{{ self.names(record.fields) }}])
+            self.init({% for field in record.fields %}{{ self.given(field) }}{% if !loop.last %}, {% endif %}{% endfor %})
+        } catch {
+            return nil
+        }
     }
 }
 {%- endfor %}
