@@ -6,7 +6,8 @@
 use clerk_description::Description;
 use clerk_emulator::{Emulator, Fault, Seed};
 use clerk_orgs::{
-    Clerk, ClerkOptions, Client, Environment, OrganizationDomain, OrganizationDomainBulkCreateError,
+    Clerk, ClerkOptions, Client, EnterpriseConnection, EnterpriseConnectionTestRun,
+    EnterpriseConnectionTestRunInit, Environment, OrganizationDomain, OrganizationDomainBulkCreateError,
     OrganizationDomainBulkOwnershipVerificationError, OrganizationDomainOwnershipVerification,
     OrganizationDomainVerification, OrganizationInvitation, OrganizationMembership,
     OrganizationMembershipRequest, OrganizationResource, OrganizationSettings, OrganizationSuggestion,
@@ -52,6 +53,9 @@ fn everything_that_the_description_allows_is_decoded() {
             &description,
             "Client.OrganizationDomainBulkOwnershipVerificationError",
         ),
+        check::<EnterpriseConnection>(&description, "EnterpriseConnectionResponse"),
+        check::<EnterpriseConnectionTestRun>(&description, "EnterpriseConnectionTestRunListItem"),
+        check::<EnterpriseConnectionTestRunInit>(&description, "EnterpriseConnectionTestRunResponse"),
         check::<PublicOrganizationData>(&description, "Client.PublicOrganizationData"),
         check::<PublicUserData>(&description, "Client.PublicUserData"),
         check::<Role>(&description, "Client.Role"),

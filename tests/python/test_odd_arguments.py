@@ -38,6 +38,8 @@ FITTING = {
     "role": "org:member",
     "email_addresses": ["ada@example.com"],
     "email_address": "ada@example.com",
+    "provider": "saml_okta",
+    "domains": ["free.example"],
     "base_url": "http://127.0.0.1:1",
 }
 

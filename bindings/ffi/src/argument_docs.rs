@@ -13,6 +13,7 @@ macro_rules! docs_of_arguments {
                 domain_ids "The domains' ids: `orgdmn_…`."
                 email_address "The e-mail address."
                 email_addresses "The e-mail addresses."
+                enterprise_connection_id "The enterprise connection's id: `entconn_…`."
                 enrollment_mode "How users with an e-mail address of the domain can join."
                 expected "The token that is replaced, or nothing if none should be stored."
                 file "The file: its bytes, or where it is."

@@ -7,9 +7,9 @@
 //! Text that is longer than any server takes is refused here, too.
 
 use crate::{
-    ClerkError, OrganizationEnrollmentMode, OrganizationInvitationStatus,
-    OrganizationMembershipRequestStatus, OrganizationSuggestionStatus, SecondFactorStrategy,
-    operations::MembershipRequestFilter,
+    ClerkError, EnterpriseConnectionField, EnterpriseConnectionProvider, EnterpriseConnectionTestRunStatus,
+    Json, OrganizationEnrollmentMode, OrganizationInvitationStatus, OrganizationMembershipRequestStatus,
+    OrganizationSuggestionStatus, SecondFactorStrategy, operations::MembershipRequestFilter,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -18,7 +18,7 @@ pub(crate) const NOT_TEXT: char = '\u{ffff}';
 
 /// Far longer than any id, name or ticket, and about as long as servers allow the first line of a request to be.
 const MAX_TEXT: usize = 8 << 10;
-/// For what grows with its content: a bundle of certificates, or a position in a list that changes.
+/// For what grows with its content: a bundle of certificates, a provider's metadata, or a position in a list that changes.
 const MAX_DOCUMENT: usize = 8 << 20;
 
 /// What an argument can be.
@@ -33,7 +33,7 @@ pub(crate) trait Argument {
 /// Refuses an argument that contains something which is not text, or is far too long.
 pub(crate) fn check(param_name: &str, argument: &impl Argument) -> Result<(), ClerkError> {
     let max = match param_name {
-        "ca_certificate" | "resume_from" => MAX_DOCUMENT,
+        "ca_certificate" | "params" | "resume_from" | "saml" => MAX_DOCUMENT,
         _ => MAX_TEXT,
     };
     let length = argument.longest();
@@ -108,9 +108,43 @@ macro_rules! server_enums {
     )* };
 }
 server_enums! {
+    EnterpriseConnectionField EnterpriseConnectionProvider EnterpriseConnectionTestRunStatus
     OrganizationEnrollmentMode OrganizationInvitationStatus OrganizationMembershipRequestStatus
     OrganizationSuggestionStatus SecondFactorStrategy
 }
+
+impl Argument for Json {
+    fn is_text(&self) -> bool {
+        self.text().is_text()
+    }
+
+    fn longest(&self) -> usize {
+        self.text().len()
+    }
+}
+
+/// A record that is an argument, and core's type with the same fields.
+macro_rules! arguments_of_record {
+    ($record:ident into $core:ty { $($field:ident),* $(,)? }) => {
+        impl $crate::arguments::Argument for $record {
+            fn is_text(&self) -> bool {
+                $($crate::arguments::Argument::is_text(&self.$field))&&*
+            }
+
+            fn longest(&self) -> usize {
+                [$($crate::arguments::Argument::longest(&self.$field)),*].into_iter().max().unwrap_or(0)
+            }
+        }
+
+        impl From<$record> for $core {
+            fn from(record: $record) -> Self {
+                let $record { $($field),* } = record;
+                Self { $($field),* }
+            }
+        }
+    };
+}
+pub(crate) use arguments_of_record;
 
 macro_rules! without_text {
     ($($ty:ty)*) => { $(

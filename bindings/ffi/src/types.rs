@@ -2,8 +2,13 @@
 
 use clerk_orgs::Page;
 pub use clerk_orgs::{
-    AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, Environment,
-    ErrorInfo, ErrorKind, HttpHeader, Json, OrganizationActionsSettings, OrganizationChoices,
+    AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, EnterpriseConnection,
+    EnterpriseConnectionField, EnterpriseConnectionProvider, EnterpriseConnectionTestRun,
+    EnterpriseConnectionTestRunInit, EnterpriseConnectionTestRunLog, EnterpriseConnectionTestRunOauth,
+    EnterpriseConnectionTestRunSaml, EnterpriseConnectionTestRunStatus, EnterpriseConnectionTestRunUserInfo,
+    EnterpriseConnectionType, EnterpriseOauthConfig, EnterpriseSamlConnection, EnterpriseSamlIdpCertificate,
+    EnterpriseSamlLoginHint, EnterpriseSamlLoginHintMode, EnterpriseSsoSettings, Environment, ErrorInfo,
+    ErrorKind, HttpHeader, Json, OrganizationActionsSettings, OrganizationChoices,
     OrganizationCreationAdvisory, OrganizationCreationDefaults, OrganizationCreationDefaultsSettings,
     OrganizationCreationForm, OrganizationDomain, OrganizationDomainBulkCreate,
     OrganizationDomainBulkCreateError, OrganizationDomainBulkOwnershipVerification,
@@ -16,7 +21,7 @@ pub use clerk_orgs::{
     OrganizationSlugSettings, OrganizationSuggestion, OrganizationSuggestionStatus, Permission,
     PermissionType, PublicOrganizationData, PublicUserData, Quota, RequestInfo, ResponseInfo, Reverification,
     Role, RolePage, SecondFactorStrategy, Session, SessionClaims, SessionStatus, SessionTask, SignIn,
-    SignInFactor, SignInStatus, UndecodableRow, User, UserOrganizationInvitation,
+    SignInFactor, SignInStatus, UndecodableRow, User, UserOrganizationInvitation, UserSettings,
 };
 use clerk_orgs_mirrored::documented;
 use serde::Serialize;
@@ -35,6 +40,23 @@ clerk_orgs::mirror_BulkStatus!();
 clerk_orgs::mirror_ClerkApiError!();
 clerk_orgs::mirror_Client!();
 clerk_orgs::mirror_EmailAddress!();
+clerk_orgs::mirror_EnterpriseConnection!();
+clerk_orgs::mirror_EnterpriseConnectionField!();
+clerk_orgs::mirror_EnterpriseConnectionProvider!();
+clerk_orgs::mirror_EnterpriseConnectionTestRun!();
+clerk_orgs::mirror_EnterpriseConnectionTestRunInit!();
+clerk_orgs::mirror_EnterpriseConnectionTestRunLog!();
+clerk_orgs::mirror_EnterpriseConnectionTestRunOauth!();
+clerk_orgs::mirror_EnterpriseConnectionTestRunSaml!();
+clerk_orgs::mirror_EnterpriseConnectionTestRunStatus!();
+clerk_orgs::mirror_EnterpriseConnectionTestRunUserInfo!();
+clerk_orgs::mirror_EnterpriseConnectionType!();
+clerk_orgs::mirror_EnterpriseOauthConfig!();
+clerk_orgs::mirror_EnterpriseSamlConnection!();
+clerk_orgs::mirror_EnterpriseSamlIdpCertificate!();
+clerk_orgs::mirror_EnterpriseSamlLoginHint!();
+clerk_orgs::mirror_EnterpriseSamlLoginHintMode!();
+clerk_orgs::mirror_EnterpriseSsoSettings!();
 clerk_orgs::mirror_Environment!();
 clerk_orgs::mirror_ErrorInfo!();
 clerk_orgs::mirror_ErrorKind!();
@@ -88,6 +110,7 @@ clerk_orgs::mirror_SignInStatus!();
 clerk_orgs::mirror_UndecodableRow!();
 clerk_orgs::mirror_User!();
 clerk_orgs::mirror_UserOrganizationInvitation!();
+clerk_orgs::mirror_UserSettings!();
 
 // UniFFI has no generics, so each kind of page, change and state is an alias.
 
@@ -115,6 +138,14 @@ clerk_orgs::mirror_Page! {
     /// One page of domains.
     OrganizationDomainPage of OrganizationDomain
 }
+clerk_orgs::mirror_Page! {
+    /// The enterprise connections of an organization: all on one page.
+    EnterpriseConnectionPage of EnterpriseConnection
+}
+clerk_orgs::mirror_Page! {
+    /// One page of test runs of an enterprise connection.
+    EnterpriseConnectionTestRunPage of EnterpriseConnectionTestRun
+}
 clerk_orgs::mirror_Change! {
     /// A change to a list of membership requests.
     MembershipRequestChange of OrganizationMembershipRequest
@@ -135,6 +166,10 @@ clerk_orgs::mirror_Change! {
     /// A change to a list of domains.
     DomainChange of OrganizationDomain
 }
+clerk_orgs::mirror_Change! {
+    /// A change to a list of test runs.
+    EnterpriseConnectionTestRunChange of EnterpriseConnectionTestRun
+}
 clerk_orgs::mirror_PaginatorState! {
     /// The state of a membership requests paginator at one moment.
     MembershipRequestsPaginatorState of OrganizationMembershipRequest
@@ -154,6 +189,10 @@ clerk_orgs::mirror_PaginatorState! {
 clerk_orgs::mirror_PaginatorState! {
     /// The state of a paginator of domains at one moment.
     DomainsPaginatorState of OrganizationDomain
+}
+clerk_orgs::mirror_PaginatorState! {
+    /// The state of a paginator of test runs at one moment.
+    EnterpriseConnectionTestRunsPaginatorState of EnterpriseConnectionTestRun
 }
 
 #[documented(BulkOutcome)]

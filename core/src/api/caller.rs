@@ -109,6 +109,15 @@ impl<A: Api> Caller<A> {
         Ok((fetched.into_page(offset, limit), has_role_set_migration))
     }
 
+    /// A list that is not sent in pages, as a single page.
+    pub(crate) async fn whole_list<T: Resource>(&self, request: &Request) -> Result<Page<T>> {
+        let List { data: rows, .. } = self.decoded(request, Response::rows).await?;
+        let count = rows.len();
+        let total_count = Some(i64::try_from(count).unwrap_or(i64::MAX));
+        let fetched = Fetched { rows, total_count, arrived_at: Instant::now() };
+        Ok(fetched.into_page(0, u32::try_from(count).unwrap_or(u32::MAX)))
+    }
+
     /// The rows of one page, decoded when its turn comes.
     pub(super) async fn fetch<T: Resource>(
         &self,

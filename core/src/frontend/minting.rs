@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     http::{Budget, Request, Response, RetryPolicy, check_id},
-    models::{Environment, OrganizationSettings},
+    models::{Environment, OrganizationSettings, UserSettings},
     wire::Decode,
 };
 use clerk_orgs_mirrored::mirrored;
@@ -55,6 +55,8 @@ impl Clerk {
         struct Answered {
             #[decode(default)]
             organization_settings: OrganizationSettings,
+            #[decode(default)]
+            user_settings: UserSettings,
             maintenance_mode: bool,
             auth_config: Option<AuthConfig>,
         }
@@ -63,10 +65,10 @@ impl Clerk {
             session_minter: bool,
         }
         let answered: Answered = self.caller.call(&Request::get("/environment", &[])).await?;
-        let Answered { organization_settings, maintenance_mode, auth_config } = answered;
+        let Answered { organization_settings, user_settings, maintenance_mode, auth_config } = answered;
         let is_enabled = auth_config.is_some_and(|config| config.session_minter);
         self.api().minter.learn(is_enabled);
-        Ok(Environment { organization_settings, maintenance_mode })
+        Ok(Environment { organization_settings, user_settings, maintenance_mode })
     }
 
     /// Returns a session token: a JWT that is valid for about a minute. It is for the active organization, for the given

@@ -36,7 +36,7 @@ pub(crate) struct Request {
     pub(crate) route: &'static str,
     pub(crate) path: String,
     pub(crate) query: Vec<(&'static str, Cow<'static, str>)>,
-    pub(crate) form: Vec<(&'static str, String)>,
+    pub(crate) form: Vec<(Cow<'static, str>, String)>,
     /// Sent in place of the form.
     pub(crate) file: Option<File>,
     pub(crate) retry_policy: RetryPolicy,
@@ -130,8 +130,8 @@ impl Request {
         }
     }
 
-    pub(crate) fn form(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.form.push((name, value.into()));
+    pub(crate) fn form(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.form.push((name.into(), value.into()));
         self
     }
 

@@ -10,6 +10,9 @@ pub struct Environment {
     /// Settings for organizations.
     #[decode(default)]
     pub organization_settings: OrganizationSettings,
+    /// Settings for users and how they sign in.
+    #[decode(default)]
+    pub user_settings: UserSettings,
     /// Whether the instance is in maintenance mode, with only essential features working.
     pub maintenance_mode: bool,
 }
@@ -74,4 +77,25 @@ pub struct OrganizationDomainSettings {
     pub enrollment_modes: Vec<OrganizationEnrollmentMode>,
     /// Role given to users who join through a domain.
     pub default_role: Option<String>,
+}
+
+/// An instance's settings for users and how they sign in.
+#[mirrored]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Decode)]
+pub struct UserSettings {
+    /// Settings for enterprise connections.
+    #[decode(default)]
+    pub enterprise_sso: EnterpriseSsoSettings,
+}
+
+/// An instance's settings for enterprise connections.
+#[mirrored]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Decode)]
+pub struct EnterpriseSsoSettings {
+    /// Whether users can sign in with enterprise connections.
+    pub enabled: bool,
+    /// Whether members of organizations may manage the enterprise connections of their organizations.
+    pub self_serve_sso: bool,
+    /// Whether members of organizations may manage the directory sync of their enterprise connections.
+    pub self_serve_directory_sync: bool,
 }

@@ -6,6 +6,8 @@ mod creation_defaults;
 mod deleted;
 mod domain;
 mod domain_verification;
+mod enterprise_connection;
+mod enterprise_connection_test_run;
 mod environment;
 mod invitation;
 mod json;
@@ -33,9 +35,19 @@ pub use domain_verification::{
     OrganizationDomainVerification, OrganizationDomainVerificationStatus,
     OrganizationDomainVerificationStrategy,
 };
+pub use enterprise_connection::{
+    EnterpriseConnection, EnterpriseConnectionField, EnterpriseConnectionProvider, EnterpriseOauthConfig,
+    EnterpriseSamlConnection, EnterpriseSamlIdpCertificate, EnterpriseSamlLoginHint,
+    EnterpriseSamlLoginHintMode,
+};
+pub use enterprise_connection_test_run::{
+    EnterpriseConnectionTestRun, EnterpriseConnectionTestRunInit, EnterpriseConnectionTestRunLog,
+    EnterpriseConnectionTestRunOauth, EnterpriseConnectionTestRunSaml, EnterpriseConnectionTestRunStatus,
+    EnterpriseConnectionTestRunUserInfo, EnterpriseConnectionType,
+};
 pub use environment::{
-    Environment, OrganizationActionsSettings, OrganizationCreationDefaultsSettings,
-    OrganizationDomainSettings, OrganizationSettings, OrganizationSlugSettings,
+    EnterpriseSsoSettings, Environment, OrganizationActionsSettings, OrganizationCreationDefaultsSettings,
+    OrganizationDomainSettings, OrganizationSettings, OrganizationSlugSettings, UserSettings,
 };
 pub use invitation::{OrganizationInvitation, OrganizationInvitationStatus};
 pub use membership::{OrganizationMembership, PublicUserData};
@@ -60,6 +72,8 @@ macro_rules! resource {
     ($($name:ty),*) => { $(impl $crate::models::Resource for $name { fn id(&self) -> &str { &self.id } })* };
 }
 resource!(
+    EnterpriseConnection,
+    EnterpriseConnectionTestRun,
     OrganizationDomain,
     OrganizationInvitation,
     OrganizationMembership,

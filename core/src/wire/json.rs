@@ -80,7 +80,7 @@ impl Json {
         Some(Self(Some(text.into())))
     }
 
-    fn is_object(&self) -> bool {
+    pub(crate) fn is_object(&self) -> bool {
         self.text().starts_with('{')
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::listing::{Contract, Operation, is_list};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// How the step is written: `README.md` says what each key means.
 #[derive(Debug, Deserialize)]
@@ -12,6 +12,9 @@ struct EveryList {
     /// The number of rows in each list.
     rows: usize,
     page_size: usize,
+    /// Arguments that have no default, by name.
+    #[serde(default)]
+    values: Map<String, Value>,
 }
 
 /// The steps in the place of one `every_list` step.
@@ -87,6 +90,12 @@ impl EveryList {
     }
 
     fn call(&self, kind: &str, class: &str, operation: &Operation, with: &Value, expect: &Value) -> Value {
+        let mut with = with.clone();
+        for parameter in &operation.parameters {
+            if let Some(value) = self.values.get(&parameter.name) {
+                with[&parameter.name] = value.clone();
+            }
+        }
         let mut step = json!({ kind: format!("{class}.{}", operation.name), "with": with, "expect": expect });
         if class == "organization" {
             step["organization"] = json!(self.organization);

@@ -280,7 +280,7 @@ pub(crate) fn check_enrollment_mode(mode: &OrganizationEnrollmentMode) -> Result
 }
 
 /// Refuses what no domain name looks like, such as an IP address, a URL or an e-mail address. The server validates the rest.
-fn check_domain_name(param_name: &str, name: &str) -> Result<()> {
+pub(super) fn check_domain_name(param_name: &str, name: &str) -> Result<()> {
     let is_label = |label: &str| {
         let is_plain = label.chars().all(|c| c.is_alphanumeric() || c == '-');
         is_plain && !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')

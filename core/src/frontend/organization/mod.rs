@@ -2,6 +2,9 @@
 
 mod domain_verification;
 mod domains;
+mod enterprise_connection_params;
+mod enterprise_connection_test_runs;
+mod enterprise_connections;
 mod handle;
 mod invitations;
 mod logo;
@@ -12,6 +15,14 @@ mod roles;
 
 pub(crate) use domains::check_enrollment_mode;
 pub use domains::{DomainsPaginator, GetDomainsParams};
+pub use enterprise_connection_params::{
+    CreateEnterpriseConnectionParams, EnterpriseConnectionOidcParams, EnterpriseConnectionSamlParams,
+    UpdateEnterpriseConnectionParams,
+};
+pub use enterprise_connection_test_runs::{
+    EnterpriseConnectionTestRunsPaginator, GetEnterpriseConnectionTestRunsParams,
+};
+pub use enterprise_connections::GetEnterpriseConnectionsParams;
 pub use handle::Organization;
 pub(crate) use invitations::check_email_address;
 pub use invitations::{GetInvitationsParams, InviteParams};

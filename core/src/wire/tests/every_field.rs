@@ -116,6 +116,67 @@ macro_rules! of_each_resource {
                 creation_defaults()["advisory"].clone(),
                 &[],
             ),
+            $check::<UserSettings>("UserSettings", environment()["user_settings"].clone(), &[]),
+            $check::<EnterpriseSsoSettings>(
+                "EnterpriseSsoSettings",
+                environment()["user_settings"]["enterprise_sso"].clone(),
+                &[],
+            ),
+            $check::<EnterpriseConnection>(
+                "EnterpriseConnection",
+                enterprise_connection(),
+                &["id", "provider", "created_at", "updated_at"],
+            ),
+            $check::<EnterpriseSamlConnection>(
+                "EnterpriseSamlConnection",
+                enterprise_connection()["saml_connection"].clone(),
+                &[],
+            ),
+            $check::<EnterpriseSamlIdpCertificate>(
+                "EnterpriseSamlIdpCertificate",
+                enterprise_connection()["saml_connection"]["idp_certificates"][0].clone(),
+                &["certificate"],
+            ),
+            $check::<EnterpriseSamlLoginHint>(
+                "EnterpriseSamlLoginHint",
+                enterprise_connection()["saml_connection"]["login_hint"].clone(),
+                &["mode"],
+            ),
+            $check::<EnterpriseOauthConfig>(
+                "EnterpriseOauthConfig",
+                enterprise_connection()["oauth_config"].clone(),
+                &[],
+            ),
+            $check::<EnterpriseConnectionTestRunInit>(
+                "EnterpriseConnectionTestRunInit",
+                json!({"url": "https://clerk.example/test"}),
+                &["url"],
+            ),
+            $check::<EnterpriseConnectionTestRun>(
+                "EnterpriseConnectionTestRun",
+                test_run(),
+                &["id", "status", "connection_type", "created_at"],
+            ),
+            $check::<EnterpriseConnectionTestRunUserInfo>(
+                "EnterpriseConnectionTestRunUserInfo",
+                test_run()["parsed_user_info"].clone(),
+                &[],
+            ),
+            $check::<EnterpriseConnectionTestRunLog>(
+                "EnterpriseConnectionTestRunLog",
+                test_run()["logs"][0].clone(),
+                &[],
+            ),
+            $check::<EnterpriseConnectionTestRunSaml>(
+                "EnterpriseConnectionTestRunSaml",
+                test_run()["saml"].clone(),
+                &[],
+            ),
+            $check::<EnterpriseConnectionTestRunOauth>(
+                "EnterpriseConnectionTestRunOauth",
+                test_run()["oauth"].clone(),
+                &[],
+            ),
             $check::<OrganizationDomainSettings>(
                 "OrganizationDomainSettings",
                 environment()["organization_settings"]["domains"].clone(),

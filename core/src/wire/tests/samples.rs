@@ -254,6 +254,85 @@ pub(super) fn environment() -> Value {
                 "default_role": "org:member",
             },
         },
+        "user_settings": {
+            "enterprise_sso": {"enabled": true, "self_serve_sso": true, "self_serve_directory_sync": true},
+        },
         "maintenance_mode": true,
+    })
+}
+
+pub(super) fn enterprise_connection() -> Value {
+    json!({
+        "id": "entconn_1",
+        "name": "Acme",
+        "provider": "saml_okta",
+        "logo_public_url": "https://img.example/okta",
+        "active": true,
+        "domains": ["acme.example", "acme.test"],
+        "organization_id": "org_1",
+        "sync_user_attributes": true,
+        "disable_additional_identifications": true,
+        "allow_organization_account_linking": true,
+        "saml_connection": {
+            "id": "samlc_1",
+            "name": "Acme",
+            "active": true,
+            "idp_entity_id": "https://okta.example/entity",
+            "idp_sso_url": "https://okta.example/sso",
+            "idp_certificate": "MIIC",
+            "idp_certificate_issued_at": TIME,
+            "idp_certificate_expires_at": TIME,
+            "idp_certificates": [
+                {"certificate": "MIIC", "issued_at": TIME, "expires_at": TIME},
+                {"certificate": "MIID", "issued_at": TIME, "expires_at": TIME},
+            ],
+            "idp_metadata_url": "https://okta.example/metadata",
+            "idp_metadata": "<EntityDescriptor/>",
+            "acs_url": "https://clerk.example/acs",
+            "sp_entity_id": "https://clerk.example/saml",
+            "sp_metadata_url": "https://clerk.example/metadata.xml",
+            "allow_subdomains": true,
+            "allow_idp_initiated": true,
+            "force_authn": true,
+            "login_hint": {"mode": "custom_attribute", "source": "login"},
+        },
+        "oauth_config": {
+            "id": "oauthc_1",
+            "name": "Acme",
+            "provider_key": "oidc_custom",
+            "client_id": "client",
+            "discovery_url": "https://idp.example/discovery",
+            "auth_url": "https://idp.example/auth",
+            "token_url": "https://idp.example/token",
+            "user_info_url": "https://idp.example/userinfo",
+            "redirect_uri": "https://clerk.example/callback",
+            "requires_pkce": true,
+            "logo_public_url": "https://img.example/oidc",
+            "created_at": TIME,
+            "updated_at": TIME,
+        },
+        "created_at": TIME,
+        "updated_at": TIME,
+    })
+}
+
+pub(super) fn test_run() -> Value {
+    json!({
+        "id": "ectr_1",
+        "status": "success",
+        "connection_type": "saml",
+        "parsed_user_info": {
+            "email_address": "ada@acme.example",
+            "first_name": "Ada",
+            "last_name": "Lovelace",
+            "user_id": "00u1",
+        },
+        "logs": [
+            {"level": "info", "code": "received", "short_message": "Received", "message": "It was received."},
+            {"level": "error", "code": "odd", "short_message": "Odd", "message": "It is odd."},
+        ],
+        "saml": {"saml_request": "<a/>", "saml_response": "<b/>", "relay_state": "c"},
+        "oauth": {"id_token": "d", "access_token": "e", "user_info": "{}"},
+        "created_at": TIME,
     })
 }

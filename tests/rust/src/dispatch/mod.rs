@@ -6,6 +6,10 @@ mod domain_changes;
 mod domains;
 mod domains_paginator;
 mod domains_paginator_states;
+mod enterprise_connection_test_run_changes;
+mod enterprise_connection_test_runs;
+mod enterprise_connection_test_runs_paginator;
+mod enterprise_connection_test_runs_paginator_states;
 mod invitations;
 mod memberships;
 mod membership_requests;
@@ -26,8 +30,7 @@ mod user_invitations_paginator;
 mod user_invitations_paginator_states;
 mod membership_changes;
 mod membership_request_changes;
-
-use crate::call::Argument;
+use crate::call::{Argument, Arguments, Failure};
 use clerk_orgs_ffi::*;
 use serde_json::Value;
 
@@ -50,6 +53,18 @@ pub(crate) fn kind(error: &ClerkError) -> &'static str {
     }
 }
 
+impl Argument for EnterpriseConnectionField {
+    fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
+}
+
+impl Argument for EnterpriseConnectionProvider {
+    fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
+}
+
+impl Argument for EnterpriseConnectionTestRunStatus {
+    fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
+}
+
 impl Argument for OrganizationEnrollmentMode {
     fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
 }
@@ -68,4 +83,37 @@ impl Argument for OrganizationSuggestionStatus {
 
 impl Argument for SecondFactorStrategy {
     fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
+}
+
+impl Argument for EnterpriseConnectionOidcParams {
+    fn read(value: &Value) -> Option<Self> {
+        let with = Arguments(value.as_object()?.clone());
+        let read = || -> Result<Self, Failure> {
+            with.only(&["client_id", "discovery_url", "auth_url", "token_url", "user_info_url", "requires_pkce"])?;
+            Ok(Self { client_id: with.get_or("client_id", None)?, discovery_url: with.get_or("discovery_url", None)?, auth_url: with.get_or("auth_url", None)?, token_url: with.get_or("token_url", None)?, user_info_url: with.get_or("user_info_url", None)?, requires_pkce: with.get_or("requires_pkce", None)? })
+        };
+        read().ok()
+    }
+}
+
+impl Argument for EnterpriseConnectionSamlParams {
+    fn read(value: &Value) -> Option<Self> {
+        let with = Arguments(value.as_object()?.clone());
+        let read = || -> Result<Self, Failure> {
+            with.only(&["idp_entity_id", "idp_sso_url", "idp_certificate", "idp_metadata_url", "idp_metadata", "attribute_mapping", "allow_subdomains", "allow_idp_initiated", "force_authn"])?;
+            Ok(Self { idp_entity_id: with.get_or("idp_entity_id", None)?, idp_sso_url: with.get_or("idp_sso_url", None)?, idp_certificate: with.get_or("idp_certificate", None)?, idp_metadata_url: with.get_or("idp_metadata_url", None)?, idp_metadata: with.get_or("idp_metadata", None)?, attribute_mapping: with.get_or("attribute_mapping", None)?, allow_subdomains: with.get_or("allow_subdomains", None)?, allow_idp_initiated: with.get_or("allow_idp_initiated", None)?, force_authn: with.get_or("force_authn", None)? })
+        };
+        read().ok()
+    }
+}
+
+impl Argument for UpdateEnterpriseConnectionParams {
+    fn read(value: &Value) -> Option<Self> {
+        let with = Arguments(value.as_object()?.clone());
+        let read = || -> Result<Self, Failure> {
+            with.only(&["name", "domains", "active", "sync_user_attributes", "disable_additional_identifications", "custom_attributes", "saml", "oidc", "clear"])?;
+            Ok(Self { name: with.get_or("name", None)?, domains: with.get_or("domains", None)?, active: with.get_or("active", None)?, sync_user_attributes: with.get_or("sync_user_attributes", None)?, disable_additional_identifications: with.get_or("disable_additional_identifications", None)?, custom_attributes: with.get_or("custom_attributes", None)?, saml: with.get_or("saml", None)?, oidc: with.get_or("oidc", None)?, clear: with.get_or("clear", Vec::new())? })
+        };
+        read().ok()
+    }
 }

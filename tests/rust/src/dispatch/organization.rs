@@ -111,6 +111,42 @@ macro_rules! calls {
                         with.only(&["domain_ids"])?;
                         value($wait(self.prepare_domains_ownership_verification(with.get("domain_ids")?))?)
                     }
+                    "create_enterprise_connection" => {
+                        with.only(&["provider", "domains", "name", "saml", "oidc", "oidc_client_secret"])?;
+                        value($wait(self.create_enterprise_connection(with.get("provider")?, with.get("domains")?, with.get_or("name", None)?, with.get_or("saml", None)?, with.get_or("oidc", None)?, with.get_or("oidc_client_secret", None)?))?)
+                    }
+                    "delete_enterprise_connection" => {
+                        with.only(&["enterprise_connection_id"])?;
+                        value($wait(self.delete_enterprise_connection(with.get("enterprise_connection_id")?))?)
+                    }
+                    "get_enterprise_connections" => {
+                        with.only(&["with_organization_account_linking"])?;
+                        value($wait(self.get_enterprise_connections(with.get_or("with_organization_account_linking", false)?))?)
+                    }
+                    "update_enterprise_connection" => {
+                        with.only(&["enterprise_connection_id", "params", "oidc_client_secret"])?;
+                        value($wait(self.update_enterprise_connection(with.get("enterprise_connection_id")?, with.get("params")?, with.get_or("oidc_client_secret", None)?))?)
+                    }
+                    "create_enterprise_connection_test_run" => {
+                        with.only(&["enterprise_connection_id"])?;
+                        value($wait(self.create_enterprise_connection_test_run(with.get("enterprise_connection_id")?))?)
+                    }
+                    "enterprise_connection_test_runs" => {
+                        with.only(&["enterprise_connection_id", "status", "page_size", "resume_from"])?;
+                        handle(self.enterprise_connection_test_runs(with.get("enterprise_connection_id")?, with.get_or("status", Vec::new())?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
+                    }
+                    "enterprise_connection_test_runs_paginator" => {
+                        with.only(&["enterprise_connection_id", "status", "page_size"])?;
+                        handle(self.enterprise_connection_test_runs_paginator(with.get("enterprise_connection_id")?, with.get_or("status", Vec::new())?, with.get_or("page_size", 20)?)?)
+                    }
+                    "get_enterprise_connection_test_runs" => {
+                        with.only(&["enterprise_connection_id", "initial_page", "page_size", "status"])?;
+                        value($wait(self.get_enterprise_connection_test_runs(with.get("enterprise_connection_id")?, with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", Vec::new())?))?)
+                    }
+                    "watch_enterprise_connection_test_runs" => {
+                        with.only(&["enterprise_connection_id", "status", "initial", "page_size", "min_interval", "max_interval"])?;
+                        handle(self.watch_enterprise_connection_test_runs(with.get("enterprise_connection_id")?, with.get_or("status", Vec::new())?, with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
+                    }
                     "get_invitations" => {
                         with.only(&["initial_page", "page_size", "status"])?;
                         value($wait(self.get_invitations(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?, with.get_or("status", Vec::new())?))?)

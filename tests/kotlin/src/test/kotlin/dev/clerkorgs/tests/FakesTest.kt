@@ -33,6 +33,7 @@ import kotlin.reflect.KVisibility
 import kotlin.reflect.full.callSuspendBy
 import kotlin.reflect.full.declaredMembers
 import kotlin.reflect.full.instanceParameter
+import kotlin.reflect.full.primaryConstructor
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertNull
@@ -193,6 +194,7 @@ class FakesTest {
             type == String::class -> "text"
             type == List::class -> emptyList<Any>()
             type == ByteArray::class -> ByteArray(0)
+            type.isData -> checkNotNull(type.primaryConstructor).callBy(emptyMap())
             else -> type.sealedSubclasses.firstNotNullOf { it.objectInstance }
         }
     }

@@ -4,6 +4,10 @@ import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.EncryptedFileTokenStore
+import dev.clerkorgs.EnterpriseConnectionOidcParams
+import dev.clerkorgs.EnterpriseConnectionProvider
+import dev.clerkorgs.EnterpriseConnectionSamlParams
+import dev.clerkorgs.EnterpriseConnectionTestRunStatus
 import dev.clerkorgs.FileTokenStore
 import dev.clerkorgs.OrganizationEnrollmentMode
 import dev.clerkorgs.OrganizationInvitationStatus
@@ -11,6 +15,7 @@ import dev.clerkorgs.OrganizationMembershipRequestStatus
 import dev.clerkorgs.OrganizationSuggestionStatus
 import dev.clerkorgs.SecondFactorStrategy
 import dev.clerkorgs.TokenStore
+import dev.clerkorgs.UpdateEnterpriseConnectionParams
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import java.lang.reflect.InvocationTargetException
@@ -64,6 +69,15 @@ class OddArgumentsTest {
                 listOf(half, endless).map { listOf(OrganizationInvitationStatus.Unknown(it)) },
             typeOf<List<OrganizationSuggestionStatus>>() to
                 listOf(half, endless).map { listOf(OrganizationSuggestionStatus.Unknown(it)) },
+            typeOf<EnterpriseConnectionProvider>() to listOf(half, endless).map(EnterpriseConnectionProvider::Unknown),
+            typeOf<List<EnterpriseConnectionTestRunStatus>>() to
+                listOf(half, endless).map { listOf(EnterpriseConnectionTestRunStatus.Unknown(it)) },
+            typeOf<EnterpriseConnectionSamlParams>() to
+                listOf(half, endless).map { EnterpriseConnectionSamlParams(idpMetadata = it) },
+            typeOf<EnterpriseConnectionOidcParams>() to
+                listOf(half, endless).map { EnterpriseConnectionOidcParams(clientId = it) },
+            typeOf<UpdateEnterpriseConnectionParams>() to
+                listOf(half, endless).map { UpdateEnterpriseConnectionParams(name = it) },
             typeOf<ByteArray>() to listOf(ByteArray(0), "text".toByteArray()),
         )
 
@@ -78,6 +92,8 @@ class OddArgumentsTest {
             parameter.name == "emailAddress" -> "ada@example.com"
             parameter.name == "emailAddresses" -> listOf("ada@example.com")
             parameter.type == typeOf<List<String>>() -> listOf("text")
+            parameter.type == typeOf<EnterpriseConnectionProvider>() -> EnterpriseConnectionProvider.SamlOkta
+            parameter.type == typeOf<UpdateEnterpriseConnectionParams>() -> UpdateEnterpriseConnectionParams(active = true)
             parameter.type == typeOf<SecondFactorStrategy>() -> SecondFactorStrategy.Totp
             parameter.type == typeOf<OrganizationEnrollmentMode>() -> OrganizationEnrollmentMode.ManualInvitation
             else -> "text"

@@ -95,7 +95,7 @@ class WatchTest {
     @Test
     fun `closing what can be stopped ends its readers`() {
         val stopped = Listing.handles.filter { "stop" in Listing.calls.getValue(it) }
-        assertEquals(24, stopped.size, "$stopped")
+        assertEquals(28, stopped.size, "$stopped")
         signedInBlocking().use { clerk ->
             val organization = clerk.organization()
             val sequences: List<Iterable<*>> =
@@ -103,6 +103,7 @@ class WatchTest {
                     organization.watchMembershipRequests(initial = false, minInterval = often),
                     organization.watchMemberships(initial = false, minInterval = often),
                     organization.watchDomains(initial = false, minInterval = often),
+                    organization.watchEnterpriseConnectionTestRuns("entconn_1", initial = false, minInterval = often),
                     clerk.authChanges(),
                     clerk.watchOrganizationInvitations(initial = false, minInterval = often),
                     clerk.watchOrganizationSuggestions(initial = false, minInterval = often),
@@ -111,6 +112,7 @@ class WatchTest {
                     organization.membershipRequestsPaginator().states().apply { nextPage() },
                     organization.membershipsPaginator().states().apply { nextPage() },
                     organization.domainsPaginator().states().apply { nextPage() },
+                    organization.enterpriseConnectionTestRunsPaginator("entconn_1").states().apply { nextPage() },
                     organization
                         .acceptMembershipRequests(
                             listOf("orgmemreq_grace"),
