@@ -35,6 +35,11 @@ struct Organizations;
 #[doc = include_str!("../../docs/domains.md")]
 struct Domains;
 
+/// The same for the docs of enterprise connections.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/enterprise.md")]
+struct Enterprise;
+
 mod api;
 mod bulk;
 mod claims;

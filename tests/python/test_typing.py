@@ -57,7 +57,11 @@ def test_the_fake_in_the_docs_is_one_of_these() -> None:
 
 @pytest.mark.parametrize(
     ("page", "program", "count"),
-    [("organizations", "programs/uses_calls.py", 3), ("domains", "domain_snippets.py", 2)],
+    [
+        ("organizations", "programs/uses_calls.py", 3),
+        ("domains", "domain_snippets.py", 2),
+        ("enterprise", "enterprise_snippets.py", 1),
+    ],
 )
 def test_the_code_about_organizations_is_checked(page: str, program: str, count: int) -> None:
     docs = (Path(__file__).parents[2] / f"docs/{page}.md").read_text()

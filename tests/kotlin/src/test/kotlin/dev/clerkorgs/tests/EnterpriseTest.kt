@@ -1,0 +1,38 @@
+package dev.clerkorgs.tests
+
+import dev.clerkorgs.EnterpriseConnectionProvider
+import dev.clerkorgs.EnterpriseConnectionSamlParams
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import java.net.HttpURLConnection
+import java.net.URI
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
+
+/** What the docs say about enterprise connections is run. */
+class EnterpriseTest {
+    @BeforeEach
+    fun seed() = Emulator.seed("enterprise")
+
+    /** Signs in at the identity provider, without going there. */
+    private fun follow(url: String) {
+        val connection = URI(url).toURL().openConnection() as HttpURLConnection
+        connection.instanceFollowRedirects = false
+        assertEquals(301, connection.responseCode)
+        connection.disconnect()
+    }
+
+    @Test
+    fun `a connection is set up and tested`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val saml =
+                    EnterpriseConnectionSamlParams(idpEntityId = "entity", idpSsoUrl = "https://okta.example/sso")
+                val connection = setUpSso(clerk.organization(), listOf("free.example"), saml, ::follow)
+                assertEquals(EnterpriseConnectionProvider.SamlOkta, connection.provider)
+                assertTrue(connection.active)
+                assertEquals("https://okta.example/sso", connection.samlConnection?.idpSsoUrl)
+            }
+        }
+}

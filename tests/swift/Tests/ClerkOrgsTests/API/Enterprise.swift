@@ -1,0 +1,40 @@
+import ClerkOrgs
+import Foundation
+import Snippets
+import Testing
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+extension Everything {
+    /// What the docs say about enterprise connections is run.
+    @Suite struct EnterpriseOfTheDocs {
+        private let emulator = Emulator.shared
+
+        @Test func aConnectionIsSetUpAndTested() async throws {
+            let organization = try await emulator.signedIn("enterprise").organization()
+            let saml = EnterpriseConnectionSamlParams(
+                idpEntityID: "entity", idpSSOURL: URL(string: "https://okta.example/sso"))
+            let connection = try await setUpSSO(
+                organization, domains: ["free.example"], saml: saml, signIn: follow)
+            #expect(connection.provider == .samlOkta)
+            #expect(connection.active)
+            #expect(connection.samlConnection?.idpSSOURL == URL(string: "https://okta.example/sso"))
+        }
+
+        /// Signs in at the identity provider, without going there.
+        private func follow(_ url: String) async throws {
+            let session = URLSession(configuration: .ephemeral, delegate: WithoutRedirects(), delegateQueue: nil)
+            let (_, response) = try await session.data(from: #require(URL(string: url)))
+            #expect((response as? HTTPURLResponse)?.statusCode == 301)
+        }
+    }
+}
+
+private final class WithoutRedirects: NSObject, URLSessionTaskDelegate {
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
+    ) { completionHandler(nil) }
+}
