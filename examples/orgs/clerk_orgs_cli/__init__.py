@@ -1,1 +1,1 @@
-"""Manages organizations on Clerk from a terminal: members, membership requests, invitations, domains and roles."""
+"""Manages organizations on Clerk from a terminal: members, requests, invitations, domains, connections and roles."""

@@ -18,6 +18,12 @@ class Place:
     def organization(self) -> Organization:
         return self.clerk.organization(self.membership.organization.id)
 
+    @cached_property
+    def active_organization(self) -> Organization:
+        """The same, made active in the session, where Clerk looks for it in some calls."""
+        self.clerk.set_active(organization=self.organization.id)
+        return self.organization
+
     @property
     def resource(self) -> OrganizationResource:
         return self.membership.organization

@@ -39,7 +39,7 @@ def fail(code: int, text: str) -> NoReturn:
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="clerk-orgs-cli")
 def main() -> None:
-    """Manage organizations on Clerk: their members, membership requests, invitations, domains and roles.
+    """Manage organizations on Clerk: their members, requests, invitations, domains, connections and roles.
 
     Set CLERK_PUBLISHABLE_KEY to choose the instance, and sign in once with `orgs sign-in`. The session is kept in a file
     that only you can read. Set CLERK_ORGANIZATION to avoid typing --organization.
