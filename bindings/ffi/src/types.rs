@@ -21,7 +21,8 @@ pub use clerk_orgs::{
     OrganizationSlugSettings, OrganizationSuggestion, OrganizationSuggestionStatus, Permission,
     PermissionType, PublicOrganizationData, PublicUserData, Quota, RequestInfo, ResponseInfo, Reverification,
     Role, RolePage, SecondFactorStrategy, Session, SessionClaims, SessionStatus, SessionTask, SignIn,
-    SignInFactor, SignInStatus, UndecodableRow, User, UserOrganizationInvitation, UserSettings,
+    SignInFactor, SignInStatus, SsoBypassAllowlistUser, UndecodableRow, User, UserOrganizationInvitation,
+    UserSettings,
 };
 use clerk_orgs_mirrored::documented;
 use serde::Serialize;
@@ -107,6 +108,7 @@ clerk_orgs::mirror_SessionTask!();
 clerk_orgs::mirror_SignIn!();
 clerk_orgs::mirror_SignInFactor!();
 clerk_orgs::mirror_SignInStatus!();
+clerk_orgs::mirror_SsoBypassAllowlistUser!();
 clerk_orgs::mirror_UndecodableRow!();
 clerk_orgs::mirror_User!();
 clerk_orgs::mirror_UserOrganizationInvitation!();
@@ -145,6 +147,10 @@ clerk_orgs::mirror_Page! {
 clerk_orgs::mirror_Page! {
     /// One page of test runs of an enterprise connection.
     EnterpriseConnectionTestRunPage of EnterpriseConnectionTestRun
+}
+clerk_orgs::mirror_Page! {
+    /// The members who can sign in without single sign-on: all on one page.
+    SsoBypassAllowlistUserPage of SsoBypassAllowlistUser
 }
 clerk_orgs::mirror_Change! {
     /// A change to a list of membership requests.
@@ -209,13 +215,32 @@ pub struct BulkOutcome {
     pub invitation: Option<OrganizationInvitation>,
     #[uniffi(default = None)]
     pub domain: Option<OrganizationDomain>,
+    #[uniffi(default = None)]
+    pub sso_bypass_allowlist_user: Option<SsoBypassAllowlistUser>,
 }
 
 impl From<clerk_orgs::BulkOutcome> for BulkOutcome {
     fn from(outcome: clerk_orgs::BulkOutcome) -> Self {
-        let clerk_orgs::BulkOutcome { id, status, error, membership_request, membership, invitation, domain } =
-            outcome;
+        let clerk_orgs::BulkOutcome {
+            id,
+            status,
+            error,
+            membership_request,
+            membership,
+            invitation,
+            domain,
+            sso_bypass_allowlist_user,
+        } = outcome;
         let error = error.map(|error| error.info().clone());
-        Self { id, status, error, membership_request, membership, invitation, domain }
+        Self {
+            id,
+            status,
+            error,
+            membership_request,
+            membership,
+            invitation,
+            domain,
+            sso_bypass_allowlist_user,
+        }
     }
 }

@@ -10,7 +10,7 @@ mod shared;
 
 pub(crate) use caller::{Api, Caller};
 pub(crate) use list::List;
-pub(crate) use refusal::single_error;
+pub(crate) use refusal::{error_of_item, single_error};
 pub(crate) use shared::Shared;
 
 /// The version of the APIs that this library was written against.

@@ -44,6 +44,16 @@ pub(crate) fn single_error(error: &Error, entry: &ClerkApiError) -> Error {
     Error::new(ErrorInfo { trace_id, retry_after, ..refused })
 }
 
+/// The error of one of several items, of which the server says only a code.
+pub(crate) fn error_of_item(code: &str) -> Error {
+    let (message, code) = (String::new(), code.to_owned());
+    let text = format!("the server refused it: {code}");
+    let entry = ClerkApiError { code, message, long_message: None, param_name: None, meta: Json::default() };
+    // Without a code that says more, the item is to blame.
+    let refused = error_info(422, vec![entry], || text);
+    Error::new(ErrorInfo { status: None, errors: Vec::new(), ..refused })
+}
+
 /// What the errors of a response with this status mean. The first one decides; `text` is for one without a message.
 fn error_info(status: u16, errors: Vec<ClerkApiError>, text: impl FnOnce() -> String) -> ErrorInfo {
     let first = errors.first();

@@ -25,6 +25,8 @@ pub(super) enum Action {
         enrollment_mode: OrganizationEnrollmentMode,
         delete_pending: bool,
     },
+    AddSsoBypass,
+    RemoveSsoBypass,
 }
 
 /// What an error means for an item.
@@ -57,7 +59,7 @@ impl Action {
             (ErrorKind::Conflict, _) if error.is_from_response() => ErrorClass::Unsettled,
             // The server uses this code for members and for other resources.
             (ErrorKind::NotFound, "resource_not_found")
-                if matches!(self, Self::Remove | Self::DeleteDomain) =>
+                if matches!(self, Self::Remove | Self::DeleteDomain | Self::RemoveSsoBypass) =>
             {
                 ErrorClass::Unsettled
             }
@@ -70,6 +72,8 @@ impl Action {
         match self {
             // The Frontend API does not document its limit. Other bulk endpoints accept 10.
             Self::Invite { .. } => 10,
+            // Clerk's limit.
+            Self::AddSsoBypass => 100,
             _ => 1,
         }
     }

@@ -8,7 +8,7 @@ use super::{
     lookup::{Resources, invited},
     request_sender::{Attempt, RequestSender},
     resource::{Item, Resource},
-    target::Target,
+    target::{Applied, Target},
     tracker::{Progress, Tracker},
 };
 use crate::{
@@ -191,7 +191,9 @@ impl Job {
         let mut batches = vec![chunk.ids()];
         while let Some(batch) = batches.pop().filter(|batch| !batch.is_empty()) {
             match self.requests.attempt(&batch).await {
-                Attempt::Done(mut resources) => {
+                Attempt::Done(Applied { mut resources, refused }) => {
+                    refused.into_iter().for_each(|one| self.record_error(&mut chunk, &one.id, one.error));
+                    // What was refused is not in the chunk any more.
                     for id in &batch {
                         chunk.done(id, BulkStatus::Done, take(&mut resources, id, batch.len()));
                     }

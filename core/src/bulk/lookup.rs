@@ -29,6 +29,11 @@ impl Action {
             Self::Add(_) | Self::Update(_) | Self::Remove => members(target, ids).await,
             Self::Revoke => with_ids(target.invitations(None)?, ids).await,
             Self::DeleteDomain | Self::UpdateDomain { .. } => with_ids(target.domains()?, ids).await,
+            Self::AddSsoBypass | Self::RemoveSsoBypass => {
+                let users = target.sso_bypass_allowlist_users().await?.into_iter();
+                let asked = users.filter(|user| ids.contains(&user.user_id));
+                Ok(asked.map(|user| (user.user_id.clone(), user.into())).collect())
+            }
             Self::Invite { .. } => {
                 let invited = invited(target).await?;
                 let of = |id: &String| Some((id.clone(), invited.get(&id.to_lowercase())?.clone()));
@@ -49,7 +54,8 @@ impl Action {
             (Self::Add(role) | Self::Update(role), Some(Resource::Membership(membership))) => {
                 membership.role == *role
             }
-            (Self::Remove | Self::DeleteDomain, resource) => resource.is_none(),
+            (Self::Remove | Self::DeleteDomain | Self::RemoveSsoBypass, resource) => resource.is_none(),
+            (Self::AddSsoBypass, resource) => resource.is_some(),
             (Self::Invite { role, .. }, Some(Resource::Invitation(invitation))) => invitation.role == *role,
             (Self::Revoke, Some(Resource::Invitation(invitation))) => {
                 invitation.status == Some(OrganizationInvitationStatus::Revoked)

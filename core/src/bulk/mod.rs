@@ -12,6 +12,7 @@ mod outage;
 mod outcomes;
 mod request_sender;
 mod resource;
+mod sso_bypass;
 mod target;
 mod tracker;
 
@@ -21,6 +22,7 @@ use crate::{
     error::{Error, Result},
     models::{
         OrganizationDomain, OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest,
+        SsoBypassAllowlistUser,
     },
     paging::MAX_LIMIT,
     wire::closed_enum,
@@ -67,6 +69,9 @@ pub struct BulkOutcome {
     /// The domain, for jobs that change the enrollment mode or could not delete it. `None` if the server has not said
     /// anything about it.
     pub domain: Option<OrganizationDomain>,
+    /// The entry of the allowlist, for jobs that let members sign in without single sign-on or could not end that. `None` if
+    /// the server has not said anything about it.
+    pub sso_bypass_allowlist_user: Option<SsoBypassAllowlistUser>,
 }
 
 impl BulkOutcome {
@@ -80,6 +85,7 @@ impl BulkOutcome {
             membership: None,
             invitation: None,
             domain: None,
+            sso_bypass_allowlist_user: None,
         };
         if let Some(resource) = resource.or(known) {
             resource.put_into(&mut outcome);

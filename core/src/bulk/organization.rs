@@ -1,7 +1,13 @@
 //! Bulk jobs on an organization, for a signed-in user.
 
 use super::{
-    BulkOutcomes, BulkParams, PAGE, action::Action, ids::Ids, job::Job, resource::Resource, target::Target,
+    BulkOutcomes, BulkParams, PAGE,
+    action::Action,
+    ids::Ids,
+    job::Job,
+    resource::Resource,
+    sso_bypass::added,
+    target::{Applied, Target},
 };
 use crate::{
     api::Shared,
@@ -14,6 +20,7 @@ use crate::{
     models::{
         Deleted, OrganizationDomain, OrganizationInvitation, OrganizationInvitationStatus,
         OrganizationMembership, OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
+        SsoBypassAllowlistUser,
     },
     paging::{PageParams, Pager},
 };
@@ -26,7 +33,7 @@ impl Target for Organization {
         self.clerk.caller.shared()
     }
 
-    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Resource>>> {
+    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<Applied>> {
         async move {
             let caller = &self.clerk.caller;
             let id = ids.first().map_or("", String::as_str);
@@ -50,8 +57,12 @@ impl Target for Organization {
                 Action::UpdateDomain { enrollment_mode, delete_pending } => {
                     self.update_domain_request(id, enrollment_mode, *delete_pending)
                 }
+                // The endpoint for one says more of why it refuses.
+                Action::AddSsoBypass if ids.len() == 1 => self.add_sso_bypass_request(id),
+                Action::AddSsoBypass => Ok(self.add_sso_bypasses_request(ids)),
+                Action::RemoveSsoBypass => self.remove_sso_bypass_request(id),
             }?;
-            Ok(match action {
+            let resources: Vec<Resource> = match action {
                 Action::Accept | Action::Reject => vec![self.decide(&request).await?.into()],
                 Action::Invite { .. } | Action::Revoke if ids.len() == 1 => {
                     vec![caller.call::<OrganizationInvitation>(&request).await?.into()]
@@ -63,14 +74,21 @@ impl Target for Organization {
                 Action::Add(_) | Action::Update(_) | Action::Remove => {
                     vec![caller.call::<OrganizationMembership>(&request).await?.into()]
                 }
-                Action::DeleteDomain => {
+                Action::DeleteDomain | Action::RemoveSsoBypass => {
                     caller.call::<Deleted>(&request).await?;
                     Vec::new()
                 }
                 Action::UpdateDomain { .. } => {
                     vec![caller.call::<OrganizationDomain>(&request).await?.into()]
                 }
-            })
+                Action::AddSsoBypass if ids.len() == 1 => {
+                    vec![caller.call::<SsoBypassAllowlistUser>(&request).await?.into()]
+                }
+                Action::AddSsoBypass => {
+                    return caller.decoded(&request, |response| added(response, ids)).await;
+                }
+            };
+            Ok(resources.into())
         }
         .boxed()
     }
@@ -110,6 +128,10 @@ impl Target for Organization {
 
     fn domains(&self) -> Result<Pager<OrganizationDomain>> {
         self.domains(GetDomainsParams::default()).page_size(PAGE)
+    }
+
+    fn sso_bypass_allowlist_users(&self) -> BoxFuture<'_, Result<Vec<SsoBypassAllowlistUser>>> {
+        async move { Ok(self.get_sso_bypass_allowlist_users().await?.data) }.boxed()
     }
 }
 

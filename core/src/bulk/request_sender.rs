@@ -3,8 +3,7 @@
 use super::{
     action::Action,
     outage::{Outage, Pass},
-    resource::Resource,
-    target::Target,
+    target::{Applied, Target},
 };
 use crate::{
     error::{Error, Result},
@@ -23,8 +22,7 @@ pub(super) struct Stop {
 
 /// What became of a request.
 pub(super) enum Attempt {
-    /// The resources that the server returned.
-    Done(Vec<Resource>),
+    Done(Applied),
     Failed(Error),
     /// It was not sent, or had no effect, and will not be sent again.
     NotBegun(Error),
@@ -57,10 +55,10 @@ impl RequestSender {
                 Err(error) => return Attempt::NotBegun(error),
             };
             let error = match self.target.act(&self.action, ids).await {
-                Ok(resources) => {
+                Ok(applied) => {
                     self.limiter().accepted(permit);
                     self.outage.works();
-                    return Attempt::Done(resources);
+                    return Attempt::Done(applied);
                 }
                 Err(error) => error,
             };

@@ -3,6 +3,7 @@
 use super::BulkOutcome;
 use crate::models::{
     OrganizationDomain, OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest,
+    SsoBypassAllowlistUser,
 };
 
 #[derive(Clone, Debug)]
@@ -11,6 +12,7 @@ pub(super) enum Resource {
     Membership(Box<OrganizationMembership>),
     Invitation(Box<OrganizationInvitation>),
     Domain(Box<OrganizationDomain>),
+    SsoBypassAllowlistUser(Box<SsoBypassAllowlistUser>),
 }
 
 impl Resource {
@@ -21,6 +23,7 @@ impl Resource {
             Self::Membership(membership) => user_id(membership) == Some(id),
             Self::Invitation(invitation) => invitation.email_address.to_lowercase() == id.to_lowercase(),
             Self::Domain(domain) => domain.id == id,
+            Self::SsoBypassAllowlistUser(user) => user.user_id == id,
         }
     }
 
@@ -30,6 +33,7 @@ impl Resource {
             Self::Membership(membership) => outcome.membership = Some(*membership),
             Self::Invitation(invitation) => outcome.invitation = Some(*invitation),
             Self::Domain(domain) => outcome.domain = Some(*domain),
+            Self::SsoBypassAllowlistUser(user) => outcome.sso_bypass_allowlist_user = Some(*user),
         }
     }
 }
@@ -59,6 +63,12 @@ impl From<OrganizationInvitation> for Resource {
 impl From<OrganizationDomain> for Resource {
     fn from(domain: OrganizationDomain) -> Self {
         Self::Domain(Box::new(domain))
+    }
+}
+
+impl From<SsoBypassAllowlistUser> for Resource {
+    fn from(user: SsoBypassAllowlistUser) -> Self {
+        Self::SsoBypassAllowlistUser(Box::new(user))
     }
 }
 

@@ -3,23 +3,42 @@
 use super::{action::Action, resource::Resource};
 use crate::{
     api::Shared,
-    error::Result,
+    error::{Error, Result},
     models::{
         OrganizationDomain, OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
-        OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
+        OrganizationMembershipRequest, OrganizationMembershipRequestStatus, SsoBypassAllowlistUser,
     },
     paging::Pager,
 };
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 
+/// What a request did.
+pub(super) struct Applied {
+    /// What the server said of the items.
+    pub(super) resources: Vec<Resource>,
+    /// The items that it refused, although it applied the request to others.
+    pub(super) refused: Vec<Refused>,
+}
+
+impl From<Vec<Resource>> for Applied {
+    fn from(resources: Vec<Resource>) -> Self {
+        Self { resources, refused: Vec::new() }
+    }
+}
+
+pub(super) struct Refused {
+    pub(super) id: String,
+    pub(super) error: Error,
+}
+
 /// An organization, accessed through either API.
 pub(super) trait Target: Send + Sync {
     fn shared(&self) -> &Shared;
 
     /// Sends the action's request for these items: one, or up to the action's batch size. Returns at once a refusal by the rate
-    /// limit, and after one retry that the server cannot be reached. Returns what the server says of the items.
-    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Resource>>>;
+    /// limit, and after one retry that the server cannot be reached.
+    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<Applied>>;
 
     /// Makes one attempt at a cheap request that changes nothing, to see whether the server is there.
     fn probe(&self) -> BoxFuture<'_, Result<()>>;
@@ -44,4 +63,7 @@ pub(super) trait Target: Send + Sync {
 
     /// Its domains, 500 per page.
     fn domains(&self) -> Result<Pager<OrganizationDomain>>;
+
+    /// The members who can sign in without its enterprise connections.
+    fn sso_bypass_allowlist_users(&self) -> BoxFuture<'_, Result<Vec<SsoBypassAllowlistUser>>>;
 }

@@ -17,6 +17,7 @@ mod organization;
 mod page;
 mod role;
 mod sign_in;
+mod sso_bypass;
 mod suggestion;
 mod user_invitation;
 
@@ -56,6 +57,7 @@ pub use organization::{OrganizationResource, PublicOrganizationData};
 pub use page::{Page, UndecodableRow};
 pub use role::{Permission, PermissionType, Role, RolePage};
 pub use sign_in::{SecondFactorStrategy, SignIn, SignInFactor, SignInStatus};
+pub use sso_bypass::SsoBypassAllowlistUser;
 pub use suggestion::{OrganizationSuggestion, OrganizationSuggestionStatus};
 pub use user_invitation::UserOrganizationInvitation;
 
@@ -82,3 +84,10 @@ resource!(
     Role,
     UserOrganizationInvitation
 );
+
+/// Identified by the user.
+impl Resource for SsoBypassAllowlistUser {
+    fn id(&self) -> &str {
+        &self.user_id
+    }
+}

@@ -20,15 +20,25 @@ const DOMAINS: [&str; 2] = ["orgdmn_acme", "orgdmn_labs"];
 type Start = fn(&Organization) -> Result<BulkOutcomes>;
 
 /// Each operation, and the number of items that it is given. None for those that read a list.
-const OPERATIONS: [(&str, Start, Option<usize>); 11] = [
+const OPERATIONS: [(&str, Start, Option<usize>); 13] = [
     ("accept_all_membership_requests", |of| of.accept_all_membership_requests(params(), |_| Ok(true)), None),
     ("accept_membership_requests", |of| of.accept_membership_requests(ids(12), params()), Some(12)),
     ("add_members", |of| of.add_members(["user_olga", "user_nils"], MEMBER, params()), Some(2)),
+    (
+        "add_sso_bypass_allowlist_users",
+        |of| of.add_sso_bypass_allowlist_users(["user_olga", "user_nils"], params()),
+        Some(2),
+    ),
     ("delete_domains", |of| of.delete_domains(DOMAINS, params()), Some(2)),
     ("invite_members", |of| of.invite_members(["a@example.com", "b@example.com"], MEMBER, params()), Some(2)),
     ("reject_all_membership_requests", |of| of.reject_all_membership_requests(params(), |_| Ok(true)), None),
     ("reject_membership_requests", |of| of.reject_membership_requests(ids(12), params()), Some(12)),
     ("remove_members", |of| of.remove_members(["user_olga", "user_nils"], params()), Some(2)),
+    (
+        "remove_sso_bypass_allowlist_users",
+        |of| of.remove_sso_bypass_allowlist_users(["user_olga", "user_nils"], params()),
+        Some(2),
+    ),
     ("revoke_invitations", |of| of.revoke_invitations(["orginv_marie", "orginv_niels"], params()), Some(2)),
     (
         "update_domains_enrollment_mode",

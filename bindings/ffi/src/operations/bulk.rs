@@ -194,6 +194,28 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
     }
 
     #[docs(params(BulkParams))]
+    #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
+    fn add_sso_bypass_allowlist_users(
+        &organization,
+        user_ids: Vec<String>,
+        concurrency: i32,
+        requests_per_second: Option<f64>,
+    ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
+        organization.add_sso_bypass_allowlist_users(user_ids, params(concurrency, requests_per_second)).map(reader)
+    }
+
+    #[docs(params(BulkParams))]
+    #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
+    fn remove_sso_bypass_allowlist_users(
+        &organization,
+        user_ids: Vec<String>,
+        concurrency: i32,
+        requests_per_second: Option<f64>,
+    ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
+        organization.remove_sso_bypass_allowlist_users(user_ids, params(concurrency, requests_per_second)).map(reader)
+    }
+
+    #[docs(params(BulkParams))]
     #[uniffi::method(default(delete_pending = false, concurrency = 8, requests_per_second = None))]
     fn update_domains_enrollment_mode(
         &organization,

@@ -14,6 +14,7 @@ mod membership_request;
 mod organization;
 mod page_reader;
 mod paginator;
+mod sso_bypass;
 mod suggestion;
 mod user_invitation;
 mod watch;

@@ -12,6 +12,7 @@ mod membership_requests;
 mod memberships;
 mod profile;
 mod roles;
+mod sso_bypass;
 
 pub(crate) use domains::check_enrollment_mode;
 pub use domains::{DomainsPaginator, GetDomainsParams};

@@ -177,6 +177,11 @@ macro_rules! of_each_resource {
                 test_run()["oauth"].clone(),
                 &[],
             ),
+            $check::<SsoBypassAllowlistUser>(
+                "SsoBypassAllowlistUser",
+                json!({"user_id": "user_1", "public_user_data": who(), "created_at": TIME, "updated_at": TIME}),
+                &["user_id", "created_at", "updated_at"],
+            ),
             $check::<OrganizationDomainSettings>(
                 "OrganizationDomainSettings",
                 environment()["organization_settings"]["domains"].clone(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-const TIME: &str = "2026-01-01T00:00:00.000Z";
+pub(super) const TIME: &str = "2026-01-01T00:00:00.000Z";
 
 pub(super) fn client() -> Value {
     let session = |id: &str, user: Value| {

@@ -19,6 +19,10 @@ macro_rules! calls {
                         with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
                         handle(self.add_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
                     }
+                    "add_sso_bypass_allowlist_users" => {
+                        with.only(&["user_ids", "concurrency", "requests_per_second"])?;
+                        handle(self.add_sso_bypass_allowlist_users(with.get("user_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
                     "delete_domains" => {
                         with.only(&["domain_ids", "concurrency", "requests_per_second"])?;
                         handle(self.delete_domains(with.get("domain_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
@@ -38,6 +42,10 @@ macro_rules! calls {
                     "remove_members" => {
                         with.only(&["user_ids", "concurrency", "requests_per_second"])?;
                         handle(self.remove_members(with.get("user_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
+                    "remove_sso_bypass_allowlist_users" => {
+                        with.only(&["user_ids", "concurrency", "requests_per_second"])?;
+                        handle(self.remove_sso_bypass_allowlist_users(with.get("user_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
                     }
                     "revoke_invitations" => {
                         with.only(&["invitation_ids", "concurrency", "requests_per_second"])?;
@@ -246,6 +254,18 @@ macro_rules! calls {
                     "memberships_paginator" => {
                         with.only(&["query", "role", "page_size"])?;
                         handle(self.memberships_paginator(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 20)?)?)
+                    }
+                    "add_sso_bypass_allowlist_user" => {
+                        with.only(&["user_id"])?;
+                        value($wait(self.add_sso_bypass_allowlist_user(with.get("user_id")?))?)
+                    }
+                    "get_sso_bypass_allowlist_users" => {
+                        with.only(&[])?;
+                        value($wait(self.get_sso_bypass_allowlist_users())?)
+                    }
+                    "remove_sso_bypass_allowlist_user" => {
+                        with.only(&["user_id"])?;
+                        value($wait(self.remove_sso_bypass_allowlist_user(with.get("user_id")?))?)
                     }
                     "watch_membership_requests" => {
                         with.only(&["status", "initial", "page_size", "min_interval", "max_interval"])?;
