@@ -18,3 +18,10 @@ def set_up_sso(
             break
     active = UpdateEnterpriseConnectionParams(active=True)
     return organization.update_enterprise_connection(connection.id, params=active)
+
+
+def bypass_sso(organization: Organization, user_ids: list[str]) -> list[str]:
+    for outcome in organization.add_sso_bypass_allowlist_users(user_ids):
+        if outcome.error:
+            print(f"{outcome.id} was not added: {outcome.error.text}")
+    return [user.user_id for user in organization.get_sso_bypass_allowlist_users().data]

@@ -9,7 +9,7 @@ import pytest
 
 from clerk_orgs import Clerk, EnterpriseConnectionProvider, EnterpriseConnectionSamlParams
 from emulator import Emulator
-from enterprise_snippets import set_up_sso
+from enterprise_snippets import bypass_sso, set_up_sso
 
 
 @pytest.fixture
@@ -35,3 +35,7 @@ def test_a_connection_is_set_up_and_tested(signed_in: Clerk) -> None:
     assert (connection.provider, connection.active) == (EnterpriseConnectionProvider.SAML_OKTA, True)
     assert connection.saml_connection
     assert connection.saml_connection.idp_sso_url == "https://okta.example/sso"
+
+
+def test_members_bypass_single_sign_on(signed_in: Clerk) -> None:
+    assert bypass_sso(signed_in.organization(), ["user_rita", "user_eve"]) == ["user_max", "user_rita"]

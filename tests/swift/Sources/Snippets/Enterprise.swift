@@ -15,3 +15,10 @@ public func setUpSSO(
     let active = UpdateEnterpriseConnectionParams(active: true)
     return try await organization.updateEnterpriseConnection(connection.id, params: active)
 }
+
+public func bypassSSO(_ organization: Organization, userIDs: [String]) async throws -> [String] {
+    for try await outcome in try organization.addSSOBypassAllowlistUsers(userIDs) {
+        if let error = outcome.error { print("\(outcome.id) was not added: \(error)") }
+    }
+    return try await organization.getSSOBypassAllowlistUsers().data.map(\.userID)
+}

@@ -23,6 +23,12 @@ extension Everything {
             #expect(connection.samlConnection?.idpSSOURL == URL(string: "https://okta.example/sso"))
         }
 
+        @Test func membersBypassSingleSignOn() async throws {
+            let organization = try await emulator.signedIn("enterprise").organization()
+            let users = try await bypassSSO(organization, userIDs: ["user_rita", "user_eve"])
+            #expect(users == ["user_max", "user_rita"])
+        }
+
         /// Signs in at the identity provider, without going there.
         private func follow(_ url: String) async throws {
             let session = URLSession(configuration: .ephemeral, delegate: WithoutRedirects(), delegateQueue: nil)

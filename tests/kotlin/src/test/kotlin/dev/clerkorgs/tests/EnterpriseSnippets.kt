@@ -27,3 +27,13 @@ suspend fun setUpSso(
     val active = UpdateEnterpriseConnectionParams(active = true)
     return organization.updateEnterpriseConnection(connection.id, active)
 }
+
+suspend fun bypassSso(
+    organization: Organization,
+    userIds: List<String>,
+): List<String> {
+    organization.addSsoBypassAllowlistUsers(userIds).asFlow().collect { outcome ->
+        outcome.error?.let { println("${outcome.id} was not added: ${it.text}") }
+    }
+    return organization.getSsoBypassAllowlistUsers().data.map { it.userId }
+}

@@ -35,4 +35,13 @@ class EnterpriseTest {
                 assertEquals("https://okta.example/sso", connection.samlConnection?.idpSsoUrl)
             }
         }
+
+    @Test
+    fun `members bypass single sign-on`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val users = bypassSso(clerk.organization(), listOf("user_rita", "user_eve"))
+                assertEquals(listOf("user_max", "user_rita"), users)
+            }
+        }
 }
