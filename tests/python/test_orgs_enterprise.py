@@ -1,4 +1,4 @@
-"""The enterprise connections of an organization in the program of examples/orgs."""
+"""The enterprise connections of an organization, and who can bypass them, in the program of examples/orgs."""
 
 from __future__ import annotations
 
@@ -42,3 +42,13 @@ def test_a_client_secret_is_asked_for(enterprise: Terminal) -> None:
     command = "connections create oidc_custom free2.example --client-id acme --discovery-url https://idp.example"
     shown = enterprise.typed(command, answers={"Client secret: ": "s3cret\n"})
     assert "Created " in shown
+
+
+def test_members_are_allowed_to_bypass_connections(enterprise: Terminal) -> None:
+    assert names(enterprise.out("bypasses list")) == ["max"]
+    out, errors = enterprise.run("bypasses add user_rita user_eve --yes", code=1)
+    assert out == "Of 2: 1 added, 1 failed.\n"
+    assert errors.startswith("user_eve: ")
+    assert names(enterprise.out("bypasses list --format csv")) == ["max", "rita"]
+    assert enterprise.out("bypasses remove --all --yes") == "Of 2: 2 removed.\n"
+    assert enterprise.out("bypasses remove user_max") == "Of 1: 0 removed, 1 removed before.\n"

@@ -1,5 +1,6 @@
 """The resources: what each of them shows, and what can be done to it."""
 
+from .bypasses import BYPASSES
 from .connections import CONNECTIONS
 from .domains import DOMAINS
 from .invitations import INVITATIONS
@@ -10,7 +11,7 @@ from .requests import REQUESTS
 from .roles import ROLES
 from .suggestions import SUGGESTIONS
 
-OF_ORGANIZATION = (REQUESTS, MEMBERS, INVITATIONS, DOMAINS, CONNECTIONS, ROLES)
+OF_ORGANIZATION = (REQUESTS, MEMBERS, INVITATIONS, DOMAINS, CONNECTIONS, BYPASSES, ROLES)
 OF_USER = (OWN_INVITATIONS, SUGGESTIONS)
 
 __all__ = ["MEMBERSHIPS", "OF_ORGANIZATION", "OF_USER"]
