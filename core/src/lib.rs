@@ -63,5 +63,5 @@ pub use frontend::*;
 pub use http::{HttpHeader, RequestHook, RequestInfo, RequestOptions, ResponseHook, ResponseInfo};
 pub use live::{Change, ChangeKind, Paginator, PaginatorState, PaginatorStates, Watch, WatchOptions};
 pub use models::*;
-pub use paging::{PageParams, Pager};
+pub use paging::{CursorParams, PageParams, Pager};
 pub use wire::Json;

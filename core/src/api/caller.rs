@@ -1,11 +1,11 @@
 //! Calls: sends a request, retries it where its retry policy allows, and decodes the response.
 
-use super::{List, Shared};
+use super::{List, Shared, list::Cursored};
 use crate::{
     error::{Error, ErrorKind, Result},
     http::{Attempt, Budget, Request, RequestOptions, Response, RetryPolicy, retrying},
     models::{Page, Resource},
-    paging::{Fetched, Turn},
+    paging::{CursorPage, Fetched, Turn},
     wire::Decode,
 };
 use std::sync::Arc;
@@ -130,16 +130,37 @@ impl<A: Api> Caller<A> {
         let request = request.query("limit", limit.to_string()).query("offset", offset.to_string());
         let response = self.respond(&request).await?;
         let arrived_at = Instant::now();
-        if let Some(turn) = turn {
-            let coming = async {
-                turn.comes().await;
-                Ok(())
-            };
-            // Its turn may never come, but closing the client ends this, too.
-            self.shared().unless_closed(coming).await?;
-        }
+        self.until(turn).await?;
         let List { data: rows, total_count, has_role_set_migration } = response.rows()?;
         Ok((Fetched { rows, total_count, arrived_at }, has_role_set_migration))
+    }
+
+    /// The rows of one page of a list that the server pages by cursor, decoded when its turn comes.
+    pub(crate) async fn fetch_after<T: Resource>(
+        &self,
+        request: Request,
+        cursor: Option<String>,
+        limit: u32,
+        turn: Option<Turn>,
+    ) -> Result<CursorPage<T>> {
+        let request = request.query("limit", limit.to_string()).maybe_query("starting_after", cursor);
+        request.check_filters()?;
+        let response = self.respond(&request).await?;
+        self.until(turn).await?;
+        let next = response.decode::<Cursored>()?.next();
+        let next = next.map_err(|mismatch| response.undecodable(&mismatch.to_string()))?;
+        Ok(CursorPage { rows: response.rows()?.data, next })
+    }
+
+    /// Waits until it is a page's turn to be decoded, if it has one.
+    async fn until(&self, turn: Option<Turn>) -> Result<()> {
+        let Some(turn) = turn else { return Ok(()) };
+        let coming = async {
+            turn.comes().await;
+            Ok(())
+        };
+        // Its turn may never come, but closing the client ends this, too.
+        self.shared().unless_closed(coming).await
     }
 
     /// Sends a request, and retries it where its retry policy allows. Returns the response if its status is a success.

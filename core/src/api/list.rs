@@ -77,6 +77,34 @@ impl<T: Decode> Fields for ListFields<T> {
     }
 }
 
+/// A page of a list that the server pages by cursor, apart from its rows.
+#[derive(Decode)]
+pub(super) struct Cursored {
+    #[decode(strict)]
+    cursor: Option<Cursor>,
+}
+
+#[derive(Decode)]
+struct Cursor {
+    #[decode(filled)]
+    starting_after: Option<String>,
+    has_next_page: Option<bool>,
+}
+
+impl Cursored {
+    /// The cursor of the page after it, if there is one.
+    pub(super) fn next(self) -> Decoded<Option<String>> {
+        let Some(Cursor { starting_after, has_next_page }) = self.cursor else { return Ok(None) };
+        match has_next_page {
+            Some(false) => Ok(None),
+            Some(true) if starting_after.is_none() => {
+                Err(Mismatch::new("says that more rows follow, but not where"))
+            }
+            _ => Ok(starting_after),
+        }
+    }
+}
+
 /// A total number of rows, in the forms that servers and proxies send: `5`, `5.0`, `"5"`. Anything else counts as unknown.
 #[derive(Default)]
 struct Total(Option<i64>);

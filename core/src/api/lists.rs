@@ -6,7 +6,7 @@ use crate::{
     http::Request,
     live::{Comparison, Paginator, Watch, WatchOptions},
     models::Resource,
-    paging::{Fetched, PageSource, Pager, Turn, identity},
+    paging::{CursorPage, CursorSource, Fetched, PageSource, Pager, Turn, identity},
 };
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
@@ -26,6 +26,11 @@ impl<A: Api> Caller<A> {
     ) -> Pager<T> {
         let source = Source { caller: self.clone(), request, on_page: Arc::new(on_page) };
         Pager::new(source, self.shared().prefetch)
+    }
+
+    /// A lazy sequence over a list that the server pages by cursor.
+    pub(crate) fn pager_by_cursor<T: Resource>(&self, request: Request) -> Pager<T> {
+        Pager::by_cursor(SourceByCursor { caller: self.clone(), request })
     }
 
     /// A watch of the changes to a list.
@@ -73,11 +78,7 @@ impl<T: Resource, A: Api> PageSource<T> for Source<A> {
             on_page(has_role_set_migration);
             Ok(fetched)
         };
-        // Spawned as a task, so that prefetched pages arrive, and the next one is decoded, while the reader is busy.
-        let task = AbortOnDropHandle::new(tokio::spawn(fetching));
-        Box::pin(async move {
-            task.await.unwrap_or_else(|task| Err(Error::runtime_shut_down(task, "reads the list")))
-        })
+        in_background(fetching)
     }
 
     fn check_open(&self) -> Result<()> {
@@ -89,7 +90,48 @@ impl<T: Resource, A: Api> PageSource<T> for Source<A> {
     }
 
     fn identity(&self) -> u128 {
-        let Request { path, query, .. } = &self.request;
-        identity(&query.iter().fold(path.clone(), |list, (name, value)| format!("{list}&{name}={value}")))
+        list_identity(&self.request)
     }
+}
+
+/// The source of the pages of a list that the server pages by cursor.
+struct SourceByCursor<A> {
+    caller: Caller<A>,
+    request: Request,
+}
+
+impl<T: Resource, A: Api> CursorSource<T> for SourceByCursor<A> {
+    fn fetch(
+        &self,
+        cursor: Option<&str>,
+        limit: u32,
+        turn: Turn,
+    ) -> BoxFuture<'static, Result<CursorPage<T>>> {
+        let (caller, request, cursor) =
+            (self.caller.clone(), self.request.clone(), cursor.map(str::to_owned));
+        in_background(async move { caller.fetch_after(request, cursor, limit, Some(turn)).await })
+    }
+
+    fn check_open(&self) -> Result<()> {
+        self.caller.shared().check_open()
+    }
+
+    fn identity(&self) -> u128 {
+        list_identity(&self.request)
+    }
+}
+
+/// Spawns a request as a task, so that prefetched pages arrive, and the next one is decoded, while the reader is busy.
+fn in_background<P: Send + 'static>(
+    fetching: impl Future<Output = Result<P>> + Send + 'static,
+) -> BoxFuture<'static, Result<P>> {
+    let task = AbortOnDropHandle::new(tokio::spawn(fetching));
+    Box::pin(
+        async move { task.await.unwrap_or_else(|task| Err(Error::runtime_shut_down(task, "reads the list"))) },
+    )
+}
+
+fn list_identity(request: &Request) -> u128 {
+    let Request { path, query, .. } = request;
+    identity(&query.iter().fold(path.clone(), |list, (name, value)| format!("{list}&{name}={value}")))
 }

@@ -20,7 +20,7 @@ pub(crate) enum Origin {
     Response,
     /// A row of a list that could not be decoded.
     Row,
-    /// A list that changes faster than it can be read.
+    /// A list that changes faster than it can be read, or whose cursor does not get on.
     UnstableList,
     /// A token store, which may be the application's. Nothing was sent.
     TokenStore,

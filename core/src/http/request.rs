@@ -75,10 +75,13 @@ impl Request {
         Self::new(Method::DELETE, route, segments, RetryPolicy::Write)
     }
 
+    pub(crate) fn put(route: &'static str, segments: &[&str]) -> Self {
+        Self::new(Method::PUT, route, segments, RetryPolicy::Write)
+    }
+
     /// A file in the place of what is there. Never sent again once its upload has begun.
-    pub(crate) fn put(route: &'static str, segments: &[&str], file: File) -> Self {
-        let request = Self::new(Method::PUT, route, segments, RetryPolicy::Never);
-        Self { file: Some(file), ..request }
+    pub(crate) fn upload(route: &'static str, segments: &[&str], file: File) -> Self {
+        Self { file: Some(file), ..Self::put(route, segments).retry_policy(RetryPolicy::Never) }
     }
 
     pub(crate) fn retry_policy(mut self, retry_policy: RetryPolicy) -> Self {

@@ -4,6 +4,9 @@ mod choices;
 mod client;
 mod creation_defaults;
 mod deleted;
+mod directory_sync;
+mod directory_sync_group;
+mod directory_sync_user;
 mod domain;
 mod domain_verification;
 mod enterprise_connection;
@@ -26,6 +29,14 @@ pub use client::{Client, EmailAddress, Session, SessionStatus, SessionTask, User
 pub use creation_defaults::{
     OrganizationCreationAdvisory, OrganizationCreationDefaults, OrganizationCreationForm,
 };
+pub use directory_sync::{
+    DirectorySync, DirectorySyncKey, DirectorySyncProvider, DirectorySyncRunStatus, DirectorySyncStatus,
+};
+pub use directory_sync_group::{
+    DirectorySyncGroup, DirectorySyncGroupPage, DirectorySyncGroupRole, DirectorySyncGroupRoleMapping,
+    DirectorySyncGroupRoleMappings,
+};
+pub use directory_sync_user::DirectorySyncUser;
 pub use domain::{
     OrganizationDomain, OrganizationDomainBulkCreate, OrganizationDomainBulkCreateError,
     OrganizationEnrollmentMode,
@@ -76,6 +87,9 @@ macro_rules! resource {
 resource!(
     EnterpriseConnection,
     EnterpriseConnectionTestRun,
+    DirectorySyncGroup,
+    DirectorySyncGroupRoleMapping,
+    DirectorySyncUser,
     OrganizationDomain,
     OrganizationInvitation,
     OrganizationMembership,

@@ -1,13 +1,17 @@
 //! Lists: one page at a time, or a whole list with every item exactly once.
 //!
 //! Clerk pages by offset. Accepting a request while walking the pending ones moves all later rows up, so the usual loop
-//! skips that many. [`Pager`] does not: `walk` contains the rule and explains why it works.
+//! skips that many. [`Pager`] does not: `walk` contains the rule and explains why it works. A few lists are paged by cursor:
+//! `cursor_walk` reads those.
 
+mod cursor_reader;
+mod cursor_walk;
 mod page;
 mod pager;
 mod parameters;
 mod position;
 mod prefetch;
+mod reader;
 mod recent_rows;
 mod resume;
 mod resumed;
@@ -16,9 +20,9 @@ mod seen;
 mod tests;
 mod walk;
 
-pub(crate) use page::{Fetched, PageSource, Row, Turn, decoded, identity};
+pub(crate) use page::{CursorPage, CursorSource, Fetched, PageSource, Row, Turn, decoded, identity};
 pub use pager::Pager;
-pub use parameters::PageParams;
+pub use parameters::{CursorParams, PageParams};
 pub(crate) use parameters::{MAX_LIMIT, PAGE_SIZE, PREFETCH, check_prefetch};
 
 use crate::error::Result;

@@ -44,6 +44,13 @@ impl<T> Fetched<T> {
     }
 }
 
+/// The response to one request for a list that the server pages by cursor.
+pub(crate) struct CursorPage<T> {
+    pub(crate) rows: Vec<Row<T>>,
+    /// The cursor of the page after it. Nothing if it is the last.
+    pub(crate) next: Option<String>,
+}
+
 /// The items of rows, and those rows that could not be decoded.
 pub(crate) fn decoded<T>(rows: Vec<Row<T>>) -> (Vec<T>, Vec<UndecodableRow>) {
     let (mut data, mut undecodable) = (Vec::with_capacity(rows.len()), Vec::new());
@@ -122,6 +129,28 @@ pub(crate) trait PageSource<T>: Send + Sync {
     /// The number of writes that the client has started.
     fn writes(&self) -> u64 {
         0
+    }
+
+    /// A hash that identifies the list, the same in every process.
+    fn identity(&self) -> u128 {
+        0
+    }
+}
+
+/// The source of the pages of a list that the server pages by cursor.
+pub(crate) trait CursorSource<T>: Send + Sync {
+    /// Makes one request, which may start at once: for the rows after the cursor, or the first ones. Dropping the future
+    /// abandons it.
+    fn fetch(
+        &self,
+        cursor: Option<&str>,
+        limit: u32,
+        turn: Turn,
+    ) -> BoxFuture<'static, Result<CursorPage<T>>>;
+
+    /// Fails if nothing may be read any more.
+    fn check_open(&self) -> Result<()> {
+        Ok(())
     }
 
     /// A hash that identifies the list, the same in every process.

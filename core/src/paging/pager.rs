@@ -1,15 +1,11 @@
 use super::{
+    cursor_reader::CursorReader,
     items,
-    page::PageSource,
+    page::{CursorSource, PageSource},
     parameters::{PAGE_SIZE, check_prefetch, check_size},
-    position::Position,
-    prefetch::Prefetch,
-    walk::Walk,
+    reader::{NewRows, OffsetReader, Reader},
 };
-use crate::{
-    error::{Error, Result},
-    models::UndecodableRow,
-};
+use crate::error::{Error, Result};
 use clerk_orgs_mirrored::mirrored;
 use futures_core::Stream;
 use futures_util::stream;
@@ -24,16 +20,16 @@ use std::{collections::VecDeque, fmt, mem};
 /// second page on, pages of an unchanging list are prefetched: two at a time, and more if you would have to wait. Releasing the
 /// sequence, or cancelling a call that waits, cancels these requests. A page whose response had arrived by then is not
 /// requested again: the next call returns it.
+///
+/// A list that the server pages by cursor is not prefetched and has no total count.
 #[mirrored(docs)]
 pub struct Pager<T> {
-    source: Box<dyn PageSource<T>>,
-    walk: Walk,
+    reader: Reader<T>,
     /// Items that were fetched but not returned. A page ends with the row that overlaps with the next page, which makes it
     /// longer than the page size: that row is returned with the next ones.
     held: Vec<T>,
     /// The errors of rows of the last page that could not be decoded. Each is reported once, after the good rows.
     undecoded: VecDeque<Error>,
-    prefetch: Prefetch<T>,
     /// The position it started from, if not the beginning.
     resumed_from: Option<String>,
 }
@@ -42,14 +38,18 @@ pub struct Pager<T> {
 impl<T> Pager<T> {
     /// Prefetches up to `prefetch` pages, a number that was already checked.
     pub(crate) fn new(source: impl PageSource<T> + 'static, prefetch: u32) -> Self {
-        Self {
-            source: Box::new(source),
-            walk: Walk::new(PAGE_SIZE.unsigned_abs()),
-            held: Vec::new(),
-            undecoded: VecDeque::new(),
-            prefetch: Prefetch::new(prefetch),
-            resumed_from: None,
-        }
+        let reader = OffsetReader::new(source, PAGE_SIZE.unsigned_abs(), prefetch);
+        Self::from_reader(Reader::Offset(Box::new(reader)))
+    }
+
+    /// Reads a list that the server pages by cursor.
+    pub(crate) fn by_cursor(source: impl CursorSource<T> + 'static) -> Self {
+        let reader = CursorReader::new(source, PAGE_SIZE.unsigned_abs());
+        Self::from_reader(Reader::Cursor(Box::new(reader)))
+    }
+
+    fn from_reader(reader: Reader<T>) -> Self {
+        Self { reader, held: Vec::new(), undecoded: VecDeque::new(), resumed_from: None }
     }
 
     /// Sets the page size: 1 to 500, 100 by default. Requests ask for one row more, so that pages overlap, but never for more
@@ -58,7 +58,7 @@ impl<T> Pager<T> {
     /// # Errors
     /// `Invalid` for a number out of range.
     pub fn page_size(mut self, page_size: i32) -> Result<Self> {
-        self.walk.set_size(check_size(page_size)?);
+        self.reader.set_size(check_size(page_size)?);
         Ok(self)
     }
 
@@ -69,7 +69,7 @@ impl<T> Pager<T> {
     /// # Errors
     /// `Invalid` for a number out of range.
     pub fn prefetch(mut self, pages: i32) -> Result<Self> {
-        self.prefetch = Prefetch::new(check_prefetch(pages)?);
+        self.reader.set_prefetch(check_prefetch(pages)?);
         Ok(self)
     }
 
@@ -81,7 +81,7 @@ impl<T> Pager<T> {
     /// `Invalid` for text that is not a position, or a position saved from a different list.
     pub fn resume_from(mut self, position: Option<String>) -> Result<Self> {
         if let Some(text) = &position {
-            self.walk = Walk::resume(self.walk.size, Position::decode(text, self.source.identity())?);
+            self.reader.resume(text)?;
         }
         self.resumed_from = position;
         Ok(self)
@@ -97,8 +97,7 @@ impl<T> Pager<T> {
     /// # Unread items
     /// The last `unread` items of the last page count as not read.
     pub fn position(&self, unread: usize) -> Option<String> {
-        let position = self.walk.position(self.source.identity(), unread + self.held.len());
-        position.map(|position| position.encode()).or_else(|| self.resumed_from.clone())
+        self.reader.position(unread + self.held.len()).or_else(|| self.resumed_from.clone())
     }
 
     /// Returns the next items, at least one and at most the page size, or `None` after the last.
@@ -113,22 +112,18 @@ impl<T> Pager<T> {
             if let Some(error) = self.undecoded.pop_front() {
                 return Err(error);
             }
-            let size = self.walk.size as usize;
-            let request = if self.held.len() < size { self.walk.next_request() } else { None };
-            if request.is_some() || !self.held.is_empty() {
-                self.source.check_open()?;
+            let size = self.reader.size() as usize;
+            let reads = self.held.len() < size && !self.reader.is_at_end();
+            if reads || !self.held.is_empty() {
+                self.reader.check_open()?;
             }
-            let Some(request) = request else { return Ok(self.take(size)) };
-            self.prefetch.begin(&*self.source, &self.walk, request);
-            let (request, page) = self.prefetch.next().await?;
+            if !reads {
+                return Ok(self.take(size));
+            }
+            let rows = self.reader.read().await?;
             // There is no `await` from here on, so a dropped call has changed nothing.
-            let (read_ahead, before) = (self.prefetch.reads_ahead(), self.held.len());
-            let rows = self.walk.receive(request, page).inspect_err(|_| self.prefetch.discard())?;
+            let before = self.held.len();
             self.hold(rows);
-            self.prefetch.follow(&self.walk);
-            if read_ahead {
-                self.prefetch.fill(&*self.source, &self.walk);
-            }
             if self.held.len() > before {
                 return Ok(self.take(size));
             }
@@ -136,7 +131,7 @@ impl<T> Pager<T> {
     }
 
     /// Holds the rows of a page. Usually nothing else is held, and the items stay where they are in memory.
-    fn hold(&mut self, rows: Vec<Result<T, UndecodableRow>>) {
+    fn hold(&mut self, rows: NewRows<T>) {
         let undecoded = &mut self.undecoded;
         let items =
             rows.into_iter().filter_map(|row| row.map_err(|row| undecoded.push_back(row.into_error())).ok());
@@ -160,24 +155,25 @@ impl<T> Pager<T> {
         self.held = items;
     }
 
-    /// The number of items in the whole list, as of the last page read. Nothing before the first page.
+    /// The number of items in the whole list, as of the last page read. Nothing before the first page, and for a list that
+    /// the server does not count.
     pub fn total_count(&self) -> Option<i64> {
-        self.walk.total()
+        self.reader.total()
     }
 
     /// Requests the next page again, even if its response arrived for a call that was cancelled.
     pub(crate) fn discard_prefetched(&mut self) {
-        self.prefetch.discard();
+        self.reader.discard_prefetched();
     }
 
     /// Whether the last page was the last of the list.
     pub(crate) fn is_at_end(&self) -> bool {
-        self.held.is_empty() && self.walk.next_request().is_none()
+        self.held.is_empty() && self.reader.is_at_end()
     }
 
     /// Continues with pages of this size.
     pub(crate) fn set_page_size(&mut self, size: u32) {
-        self.walk.set_size(size);
+        self.reader.set_size(size);
     }
 
     /// The items one by one.

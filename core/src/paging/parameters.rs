@@ -42,14 +42,42 @@ impl PageParams {
     }
 }
 
+/// Which page of a list to fetch that the server pages by cursor.
+#[mirrored(docs)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CursorParams {
+    /// Rows per page: 1 to 500, 10 by default.
+    pub limit: i32,
+    /// The `starting_after` of the page before; the first page if omitted.
+    pub starting_after: Option<String>,
+}
+
+impl Default for CursorParams {
+    fn default() -> Self {
+        Self { limit: 10, starting_after: None }
+    }
+}
+
+impl CursorParams {
+    /// The cursor and limit to request.
+    pub(crate) fn check(self) -> Result<(Option<String>, u32)> {
+        let Self { limit, starting_after } = self;
+        Ok((starting_after, check_limit("limit", limit)?))
+    }
+}
+
 /// Checks the page size for reading a whole list.
 pub(crate) fn check_size(page_size: i32) -> Result<u32> {
-    match u32::try_from(page_size) {
-        Ok(size @ 1..=MAX_LIMIT) => Ok(size),
-        _ => Err(Error::invalid(
-            "page_size",
-            format!("page_size must be from 1 to {MAX_LIMIT}, not {page_size}"),
-        )),
+    check_limit("page_size", page_size)
+}
+
+fn check_limit(param_name: &str, rows: i32) -> Result<u32> {
+    match u32::try_from(rows) {
+        Ok(rows @ 1..=MAX_LIMIT) => Ok(rows),
+        _ => {
+            let text = format!("{param_name} must be from 1 to {MAX_LIMIT}, not {rows}");
+            Err(Error::invalid(param_name, text))
+        }
     }
 }
 

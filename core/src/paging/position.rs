@@ -5,7 +5,10 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 /// The number of rows before the position that it records.
 pub(super) const MAX_ANCHORS: usize = 32;
+/// The version of positions by offset.
 const VERSION: u8 = 1;
+/// The version of positions by cursor.
+const CURSOR_VERSION: u8 = 2;
 /// Encodes an unknown total.
 const UNCOUNTED: i64 = i64::MIN;
 
@@ -35,32 +38,81 @@ impl Position {
     }
 
     pub(super) fn decode(text: &str, list: u128) -> Result<Self> {
-        let position = BASE64_URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| Self::read(&bytes));
-        let position = position
-            .ok_or_else(|| Error::invalid("resume_from", "resume_from is not a position of a list"))?;
-        if position.list != list {
-            return Err(Error::invalid(
-                "resume_from",
-                "resume_from was saved from a different list, or with different filters",
-            ));
-        }
-        Ok(position)
+        let Head { anchors, rest } = Head::decode(text, VERSION, list)?;
+        Self::read(list, anchors, &rest).ok_or_else(not_a_position)
     }
 
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let (&[version, anchors], bytes) = bytes.split_first_chunk()?;
-        let (list, bytes) = bytes.split_first_chunk()?;
+    fn read(list: u128, anchors: u8, bytes: &[u8]) -> Option<Self> {
         let (offset, bytes) = bytes.split_first_chunk()?;
         let (total, bytes) = bytes.split_first_chunk()?;
         let (rows, rest) = bytes.as_chunks();
         let (anchors, read_behind) = rows.split_at_checked(anchors.into())?;
-        let rows = |rows: &[[u8; 16]]| rows.iter().map(|row| u128::from_le_bytes(*row)).collect();
-        (version == VERSION && rest.is_empty() && anchors.len() <= MAX_ANCHORS).then(|| Self {
-            list: u128::from_le_bytes(*list),
+        rest.is_empty().then(|| Self {
+            list,
             offset: u64::from_le_bytes(*offset),
             total: Some(i64::from_le_bytes(*total)).filter(|total| *total != UNCOUNTED),
-            anchors: rows(anchors),
-            read_behind: rows(read_behind),
+            anchors: from_rows(anchors),
+            read_behind: from_rows(read_behind),
         })
     }
+}
+
+/// A reading position in a list that the server pages by cursor.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct CursorPosition {
+    /// The hash of its list.
+    pub(super) list: u128,
+    /// The cursor of the page that it is in, or that it is before. The first page has none.
+    pub(super) cursor: Option<String>,
+    /// The last rows before it, in the list's order.
+    pub(super) anchors: Vec<u128>,
+}
+
+impl CursorPosition {
+    pub(super) fn encode(&self) -> String {
+        let mut bytes = vec![CURSOR_VERSION, self.anchors.len() as u8];
+        bytes.extend(self.list.to_le_bytes());
+        bytes.extend(self.anchors.iter().flat_map(|row| row.to_le_bytes()));
+        bytes.extend(self.cursor.iter().flat_map(|cursor| cursor.bytes()));
+        BASE64_URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    pub(super) fn decode(text: &str, list: u128) -> Result<Self> {
+        let Head { anchors, rest } = Head::decode(text, CURSOR_VERSION, list)?;
+        let (rows, cursor) =
+            rest.split_at_checked(usize::from(anchors) * size_of::<u128>()).ok_or_else(not_a_position)?;
+        let cursor = str::from_utf8(cursor).map_err(|_| not_a_position())?;
+        let cursor = Some(cursor).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
+        Ok(Self { list, cursor, anchors: from_rows(rows.as_chunks().0) })
+    }
+}
+
+/// What all positions begin with, and the rest.
+struct Head {
+    anchors: u8,
+    rest: Vec<u8>,
+}
+
+impl Head {
+    fn decode(text: &str, version: u8, list: u128) -> Result<Self> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| not_a_position())?;
+        let (&[found, anchors], bytes) = bytes.split_first_chunk().ok_or_else(not_a_position)?;
+        let (of_list, rest) = bytes.split_first_chunk().ok_or_else(not_a_position)?;
+        if !(VERSION..=CURSOR_VERSION).contains(&found) || usize::from(anchors) > MAX_ANCHORS {
+            return Err(not_a_position());
+        }
+        if found != version || u128::from_le_bytes(*of_list) != list {
+            let text = "resume_from was saved from a different list, or with different filters";
+            return Err(Error::invalid("resume_from", text));
+        }
+        Ok(Self { anchors, rest: rest.to_vec() })
+    }
+}
+
+fn from_rows(rows: &[[u8; size_of::<u128>()]]) -> Vec<u128> {
+    rows.iter().map(|row| u128::from_le_bytes(*row)).collect()
+}
+
+fn not_a_position() -> Error {
+    Error::invalid("resume_from", "resume_from is not a position of a list")
 }

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The number of consecutive requests without new rows after which the walk fails.
-const MAX_PAGES_WITHOUT_NEW_ROWS: u32 = 16;
+pub(super) const MAX_PAGES_WITHOUT_NEW_ROWS: u32 = 16;
 /// The number of consecutive short pages without new rows that end a walk whose total is never reached.
 const ENDING_PAGES_WITHOUT_NEW_ROWS: u32 = 3;
 

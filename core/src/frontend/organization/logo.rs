@@ -29,7 +29,7 @@ impl Organization {
         let file = logo(file)?;
         let options = RequestOptions { timeout: Some(UPLOAD_TIMEOUT), ..RequestOptions::default() };
         let caller = self.clerk.caller.with_defaults(options);
-        caller.call(&Request::put(LOGO, &[&self.id], file)).await
+        caller.call(&Request::upload(LOGO, &[&self.id], file)).await
     }
 
     /// Deletes the organization's logo. A generated avatar takes its place.

@@ -1,5 +1,8 @@
 //! The handle of one organization, and its operations: one file per resource.
 
+mod directory_sync;
+mod directory_sync_groups;
+mod directory_sync_users;
 mod domain_verification;
 mod domains;
 mod enterprise_connection_params;
@@ -14,6 +17,7 @@ mod profile;
 mod roles;
 mod sso_bypass;
 
+pub use directory_sync::UpdateDirectorySyncParams;
 pub(crate) use domains::check_enrollment_mode;
 pub use domains::{DomainsPaginator, GetDomainsParams};
 pub use enterprise_connection_params::{

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod cancelled;
+mod cursor;
 mod faults;
 mod page;
 mod resume;
