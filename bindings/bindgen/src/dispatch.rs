@@ -27,7 +27,7 @@ struct ClassCalls<'a> {
 pub(crate) fn files(contract: &Contract) -> Result<Vec<File>> {
     let dispatch = Dispatch::new(contract)?;
     let mut files = vec![File::new("mod.rs", dispatch.render()? + "\n")];
-    for class in dispatch.class_pairs() {
+    for class in dispatch.handles() {
         let text = ClassCalls { dispatch: &dispatch, class }.render()? + "\n";
         files.push(File::new(format!("{}.rs", dispatch.module(class)), text));
     }
@@ -42,28 +42,28 @@ impl<'a> Dispatch<'a> {
 
     /// The enums that operations of these classes take.
     fn argument_enums(&self) -> impl Iterator<Item = &Variants> {
-        let taken = self.contract.types_of_arguments(self.class_pairs());
+        let taken = self.contract.types_of_arguments(self.handles());
         self.contract.enums.iter().filter(move |e| taken.contains(&e.name))
     }
 
     /// The records that they take.
     fn argument_records(&self) -> impl Iterator<Item = &Shape> {
-        let taken = self.contract.types_of_arguments(self.class_pairs());
+        let taken = self.contract.types_of_arguments(self.handles());
         self.contract.records.iter().filter(move |record| taken.contains(&record.name))
     }
 
-    /// The classes that exist in both styles, each in its asynchronous one.
-    fn class_pairs(&self) -> impl Iterator<Item = &Class> {
-        let classes = self.contract.classes.iter().filter(|class| class.style == Style::Async);
-        classes.filter(|class| self.contract.twin(class).is_some())
+    /// The classes whose calls can be reached, each in its asynchronous style, if it has styles.
+    fn handles(&self) -> impl Iterator<Item = &Class> {
+        let classes = self.contract.classes.iter().filter(|class| class.style != Style::Blocking);
+        classes.filter(|class| self.contract.is_handle(class))
     }
 
     fn module(&self, class: &Class) -> String {
         class.plain.to_snake_case()
     }
 
-    fn blocking(&self, class: &Class) -> &str {
-        self.contract.twin(class).map_or("", |twin| &twin.name)
+    fn blocking(&self, class: &Class) -> Option<&Class> {
+        self.contract.twin(class)
     }
 
     fn argument_names(&self, call: &Call) -> String {

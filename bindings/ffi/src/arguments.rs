@@ -7,9 +7,10 @@
 //! Text that is longer than any server takes is refused here, too.
 
 use crate::{
-    ClerkError, EnterpriseConnectionField, EnterpriseConnectionProvider, EnterpriseConnectionTestRunStatus,
-    Json, OrganizationEnrollmentMode, OrganizationInvitationStatus, OrganizationMembershipRequestStatus,
-    OrganizationSuggestionStatus, SecondFactorStrategy, operations::MembershipRequestFilter,
+    ClerkError, DirectorySyncGroupRole, EnterpriseConnectionField, EnterpriseConnectionProvider,
+    EnterpriseConnectionTestRunStatus, Json, OrganizationEnrollmentMode, OrganizationInvitationStatus,
+    OrganizationMembershipRequestStatus, OrganizationSuggestionStatus, SecondFactorStrategy,
+    operations::MembershipRequestFilter,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -145,6 +146,16 @@ macro_rules! arguments_of_record {
     };
 }
 pub(crate) use arguments_of_record;
+
+impl Argument for DirectorySyncGroupRole {
+    fn is_text(&self) -> bool {
+        self.directory_group_id.is_text() && self.role.is_text()
+    }
+
+    fn longest(&self) -> usize {
+        self.directory_group_id.longest().max(self.role.longest())
+    }
+}
 
 macro_rules! without_text {
     ($($ty:ty)*) => { $(

@@ -141,6 +141,11 @@ impl ClerkError {
         Self::invalid(param_name, format!("{param_name} is too long: {length} bytes, at most {max}"))
     }
 
+    /// For JSON that no server can be sent.
+    pub(crate) fn not_json() -> Self {
+        Self::new(ErrorKind::Invalid, "JSON that is passed to a call must be valid, and nested at most 127 deep")
+    }
+
     fn invalid(param_name: &str, text: String) -> Self {
         let param_name = Some(param_name.to_owned());
         ErrorInfo { kind: ErrorKind::Invalid, text, param_name, ..ErrorInfo::default() }.into()

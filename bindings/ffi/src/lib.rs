@@ -6,6 +6,7 @@ mod argument_docs;
 #[macro_use]
 mod macros;
 mod arguments;
+mod directory_sync_key;
 mod error;
 #[cfg(unix)]
 mod event_queue;
@@ -22,6 +23,7 @@ mod signals;
 mod token_store;
 mod types;
 
+pub use directory_sync_key::DirectorySyncKey;
 pub use error::ClerkError;
 pub use hooks::{RequestHook, ResponseHook};
 pub use host::{set_callback_thread, set_interpreter};

@@ -1,20 +1,23 @@
 //! Core's types, mirrored by macros so that neither the types nor their docs can drift apart.
 
+use crate::ClerkError;
 use clerk_orgs::Page;
 pub use clerk_orgs::{
-    AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, EmailAddress, EnterpriseConnection,
-    EnterpriseConnectionField, EnterpriseConnectionProvider, EnterpriseConnectionTestRun,
-    EnterpriseConnectionTestRunInit, EnterpriseConnectionTestRunLog, EnterpriseConnectionTestRunOauth,
-    EnterpriseConnectionTestRunSaml, EnterpriseConnectionTestRunStatus, EnterpriseConnectionTestRunUserInfo,
-    EnterpriseConnectionType, EnterpriseOauthConfig, EnterpriseSamlConnection, EnterpriseSamlIdpCertificate,
-    EnterpriseSamlLoginHint, EnterpriseSamlLoginHintMode, EnterpriseSsoSettings, Environment, ErrorInfo,
-    ErrorKind, HttpHeader, Json, OrganizationActionsSettings, OrganizationChoices,
-    OrganizationCreationAdvisory, OrganizationCreationDefaults, OrganizationCreationDefaultsSettings,
-    OrganizationCreationForm, OrganizationDomain, OrganizationDomainBulkCreate,
-    OrganizationDomainBulkCreateError, OrganizationDomainBulkOwnershipVerification,
-    OrganizationDomainBulkOwnershipVerificationError, OrganizationDomainOwnershipVerification,
-    OrganizationDomainOwnershipVerificationStrategy, OrganizationDomainSettings,
-    OrganizationDomainVerification, OrganizationDomainVerificationStatus,
+    AuthChange, AuthEvent, BulkStatus, ChangeKind, ClerkApiError, Client, DirectorySync, DirectorySyncGroup,
+    DirectorySyncGroupPage, DirectorySyncGroupRole, DirectorySyncGroupRoleMapping,
+    DirectorySyncGroupRoleMappings, DirectorySyncProvider, DirectorySyncRunStatus, DirectorySyncStatus,
+    DirectorySyncUser, EmailAddress, EnterpriseConnection, EnterpriseConnectionField,
+    EnterpriseConnectionProvider, EnterpriseConnectionTestRun, EnterpriseConnectionTestRunInit,
+    EnterpriseConnectionTestRunLog, EnterpriseConnectionTestRunOauth, EnterpriseConnectionTestRunSaml,
+    EnterpriseConnectionTestRunStatus, EnterpriseConnectionTestRunUserInfo, EnterpriseConnectionType,
+    EnterpriseOauthConfig, EnterpriseSamlConnection, EnterpriseSamlIdpCertificate, EnterpriseSamlLoginHint,
+    EnterpriseSamlLoginHintMode, EnterpriseSsoSettings, Environment, ErrorInfo, ErrorKind, HttpHeader, Json,
+    OrganizationActionsSettings, OrganizationChoices, OrganizationCreationAdvisory,
+    OrganizationCreationDefaults, OrganizationCreationDefaultsSettings, OrganizationCreationForm,
+    OrganizationDomain, OrganizationDomainBulkCreate, OrganizationDomainBulkCreateError,
+    OrganizationDomainBulkOwnershipVerification, OrganizationDomainBulkOwnershipVerificationError,
+    OrganizationDomainOwnershipVerification, OrganizationDomainOwnershipVerificationStrategy,
+    OrganizationDomainSettings, OrganizationDomainVerification, OrganizationDomainVerificationStatus,
     OrganizationDomainVerificationStrategy, OrganizationEnrollmentMode, OrganizationInvitation,
     OrganizationInvitationStatus, OrganizationMembership, OrganizationMembershipRequest,
     OrganizationMembershipRequestStatus, OrganizationResource, OrganizationSettings,
@@ -31,7 +34,7 @@ use std::time::{Duration, SystemTime};
 uniffi::custom_type!(Json, String, {
     remote,
     lower: |json| json.to_string(),
-    try_lift: |text| Ok(serde_json::from_str(&text)?),
+    try_lift: |text| Ok(serde_json::from_str(&text).map_err(|_| ClerkError::not_json())?),
 });
 
 clerk_orgs::mirror_AuthChange!();
@@ -40,6 +43,16 @@ clerk_orgs::mirror_ChangeKind!();
 clerk_orgs::mirror_BulkStatus!();
 clerk_orgs::mirror_ClerkApiError!();
 clerk_orgs::mirror_Client!();
+clerk_orgs::mirror_DirectorySync!();
+clerk_orgs::mirror_DirectorySyncGroup!();
+clerk_orgs::mirror_DirectorySyncGroupPage!();
+clerk_orgs::mirror_DirectorySyncGroupRole!();
+clerk_orgs::mirror_DirectorySyncGroupRoleMapping!();
+clerk_orgs::mirror_DirectorySyncGroupRoleMappings!();
+clerk_orgs::mirror_DirectorySyncProvider!();
+clerk_orgs::mirror_DirectorySyncRunStatus!();
+clerk_orgs::mirror_DirectorySyncStatus!();
+clerk_orgs::mirror_DirectorySyncUser!();
 clerk_orgs::mirror_EmailAddress!();
 clerk_orgs::mirror_EnterpriseConnection!();
 clerk_orgs::mirror_EnterpriseConnectionField!();
@@ -152,6 +165,10 @@ clerk_orgs::mirror_Page! {
     /// The members who can sign in without single sign-on: all on one page.
     SsoBypassAllowlistUserPage of SsoBypassAllowlistUser
 }
+clerk_orgs::mirror_Page! {
+    /// One page of users of a directory.
+    DirectorySyncUserPage of DirectorySyncUser
+}
 clerk_orgs::mirror_Change! {
     /// A change to a list of membership requests.
     MembershipRequestChange of OrganizationMembershipRequest
@@ -176,6 +193,10 @@ clerk_orgs::mirror_Change! {
     /// A change to a list of test runs.
     EnterpriseConnectionTestRunChange of EnterpriseConnectionTestRun
 }
+clerk_orgs::mirror_Change! {
+    /// A change to a list of users of a directory.
+    DirectorySyncUserChange of DirectorySyncUser
+}
 clerk_orgs::mirror_PaginatorState! {
     /// The state of a membership requests paginator at one moment.
     MembershipRequestsPaginatorState of OrganizationMembershipRequest
@@ -199,6 +220,11 @@ clerk_orgs::mirror_PaginatorState! {
 clerk_orgs::mirror_PaginatorState! {
     /// The state of a paginator of test runs at one moment.
     EnterpriseConnectionTestRunsPaginatorState of EnterpriseConnectionTestRun
+}
+
+clerk_orgs::mirror_PaginatorState! {
+    /// The state of a paginator of a directory's users at one moment.
+    DirectorySyncUsersPaginatorState of DirectorySyncUser
 }
 
 #[documented(BulkOutcome)]

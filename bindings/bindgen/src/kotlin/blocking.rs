@@ -161,7 +161,10 @@ fn method<'a>(
     let signature = declared.iter().find(|signature| signature.name == name);
     let signature = signature.with_context(|| format!("{} has no {name}", class.name))?;
     let handle = call.returns.as_ref().and_then(name_of);
-    let wraps = handle.filter(|name| contract.classes.iter().any(|class| class.name == *name));
+    let is_blocking = |name: &String| {
+        contract.classes.iter().any(|class| class.name == *name && class.style == Style::Blocking)
+    };
+    let wraps = handle.filter(is_blocking);
     let returns = wraps.as_ref().map_or(signature.returns.to_owned(), |name| format!(": {name}"));
     // A thread that waits can be interrupted, whatever it waits for.
     let cancelled = contract.cancelling().filter(|_| call.blocks);

@@ -21,7 +21,7 @@ pub(crate) struct Dispatch<'a> {
 impl<'a> Dispatch<'a> {
     fn handles(&self) -> impl Iterator<Item = &'a Class> {
         let contract = self.contract;
-        contract.classes.iter().filter(|class| contract.twin(class).is_some())
+        contract.classes.iter().filter(|class| contract.is_handle(class))
     }
 
     /// The records that operations take.
@@ -32,6 +32,10 @@ impl<'a> Dispatch<'a> {
 
     fn awaits(&self, class: &Class) -> bool {
         class.methods.iter().any(|call| call.is_async)
+    }
+
+    fn awaits_handles(&self, class: &Class) -> bool {
+        self.calls_returning_handles(class).any(|call| call.is_async)
     }
 
     fn calls_returning_handles<'b>(&self, class: &'b Class) -> impl Iterator<Item = &'b Call> {

@@ -1,5 +1,5 @@
 //! Calls operations by name. Generated from the contract by `cargo xtask generate`. Do not edit.
-{%- for class in self.class_pairs() %}
+{%- for class in self.handles() %}
 mod {{ self.module(class) }};
 {%- endfor %}
 

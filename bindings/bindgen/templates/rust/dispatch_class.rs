@@ -20,4 +20,6 @@ macro_rules! calls {
     };
 }
 calls!({{ class.name }}, wait);
-calls!({{ dispatch.blocking(class) }}, done);
+{%- if let Some(blocking) = dispatch.blocking(class) %}
+calls!({{ blocking.name }}, done);
+{%- endif %}

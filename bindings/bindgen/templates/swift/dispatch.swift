@@ -15,7 +15,7 @@ extension {{ class.plain_async() }}: Handle {
         }
     }
 
-    func handle(_ operation: String, _ arguments: Arguments) throws -> (any Handle)? {
+    func handle(_ operation: String, _ arguments: Arguments){% if self.awaits_handles(class) %} async{% endif %} throws -> (any Handle)? {
         switch operation {
 {%- for call in self.calls_returning_handles(class) %}
         case "{{ call.name }}":

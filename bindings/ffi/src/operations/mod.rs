@@ -4,6 +4,8 @@
 mod auth_changes;
 mod bulk;
 mod clerk;
+mod directory_sync;
+mod directory_sync_lists;
 mod domain;
 mod domain_verification;
 mod enterprise_connection;
@@ -22,6 +24,7 @@ mod watch;
 pub use auth_changes::*;
 pub use bulk::*;
 pub use clerk::*;
+pub use directory_sync_lists::*;
 pub use domain::*;
 pub use enterprise_connection::*;
 pub use enterprise_connection_test_run::*;

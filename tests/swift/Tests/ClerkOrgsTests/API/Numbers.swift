@@ -25,7 +25,7 @@ extension Everything {
                         values[argument] = .number(Double(value))
                         let error = await clerkError {
                             let arguments = Arguments(values: values)
-                            if try handle.handle(operation, arguments) != nil { return }
+                            if try await handle.handle(operation, arguments) != nil { return }
                             _ = try await handle.call(operation, arguments)
                         }
                         #expect(error?.kind == .invalid, "\(name).\(operation)")

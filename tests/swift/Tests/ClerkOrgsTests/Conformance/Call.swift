@@ -6,7 +6,7 @@ protocol Handle: Sendable {
     /// Calls an operation. A returned handle counts as nothing.
     func call(_ operation: String, _ arguments: Arguments) async throws -> any JSONConvertible
     /// Creates another handle, if the operation returns one.
-    func handle(_ operation: String, _ arguments: Arguments) throws -> (any Handle)?
+    func handle(_ operation: String, _ arguments: Arguments) async throws -> (any Handle)?
     /// Creates a lazy sequence.
     func list(_ operation: String, _ arguments: Arguments) throws -> any Items
 }

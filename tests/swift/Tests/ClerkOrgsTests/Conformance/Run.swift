@@ -128,7 +128,7 @@ private struct Run {
     private mutating func result(of step: JSON) async throws -> JSON {
         if let name = step["call"].string {
             let (handle, operation) = try target(name, step)
-            if let made = try handle.handle(operation, arguments(of: step)) {
+            if let made = try await handle.handle(operation, arguments(of: step)) {
                 self.made = made
                 return .null
             }
