@@ -40,6 +40,11 @@ struct Domains;
 #[doc = include_str!("../../docs/enterprise.md")]
 struct Enterprise;
 
+/// The same for the docs of directory sync.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/directory-sync.md")]
+struct DirectorySyncs;
+
 mod api;
 mod bulk;
 mod claims;

@@ -61,7 +61,7 @@ def handles(clerk: Clerk | AsyncClerk) -> dict[str, Any]:
     while queue:
         name = queue.pop(0)
         for method, required, result in classes[name].methods():
-            if result in classes and result not in made and method != "new":
+            if result in classes and classes[result].in_both_styles and result not in made and method != "new":
                 arguments = {key: value_of(kind) for key, kind in required.items()}
                 made[result] = getattr(made[name], method)(**arguments)
                 queue.append(result)

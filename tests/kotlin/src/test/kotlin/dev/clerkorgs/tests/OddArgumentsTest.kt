@@ -3,6 +3,7 @@ package dev.clerkorgs.tests
 import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.Clerk
 import dev.clerkorgs.ClerkException
+import dev.clerkorgs.DirectorySyncGroupRole
 import dev.clerkorgs.EncryptedFileTokenStore
 import dev.clerkorgs.EnterpriseConnectionOidcParams
 import dev.clerkorgs.EnterpriseConnectionProvider
@@ -17,6 +18,8 @@ import dev.clerkorgs.SecondFactorStrategy
 import dev.clerkorgs.TokenStore
 import dev.clerkorgs.UpdateEnterpriseConnectionParams
 import kotlinx.coroutines.runBlocking
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonPrimitive
 import org.junit.jupiter.api.Test
 import java.lang.reflect.InvocationTargetException
 import java.time.Duration
@@ -78,6 +81,9 @@ class OddArgumentsTest {
                 listOf(half, endless).map { EnterpriseConnectionOidcParams(clientId = it) },
             typeOf<UpdateEnterpriseConnectionParams>() to
                 listOf(half, endless).map { UpdateEnterpriseConnectionParams(name = it) },
+            typeOf<JsonElement>() to listOf(JsonPrimitive("text"), JsonPrimitive(endless)),
+            typeOf<List<DirectorySyncGroupRole>>() to
+                listOf(half, endless).map { listOf(DirectorySyncGroupRole(it, "org:member")) },
             typeOf<ByteArray>() to listOf(ByteArray(0), "text".toByteArray()),
         )
 
@@ -89,11 +95,13 @@ class OddArgumentsTest {
     private fun fitting(parameter: KParameter): Any =
         when {
             parameter.name == "role" -> "org:member"
-            parameter.name == "emailAddress" -> "ada@example.com"
+            parameter.name in setOf("emailAddress", "subjectEmail") -> "ada@example.com"
+            parameter.name == "serviceAccountJson" -> "{}"
             parameter.name == "emailAddresses" -> listOf("ada@example.com")
             parameter.type == typeOf<List<String>>() -> listOf("text")
             parameter.type == typeOf<EnterpriseConnectionProvider>() -> EnterpriseConnectionProvider.SamlOkta
             parameter.type == typeOf<UpdateEnterpriseConnectionParams>() -> UpdateEnterpriseConnectionParams(active = true)
+            parameter.type == typeOf<List<DirectorySyncGroupRole>>() -> emptyList<DirectorySyncGroupRole>()
             parameter.type == typeOf<SecondFactorStrategy>() -> SecondFactorStrategy.Totp
             parameter.type == typeOf<OrganizationEnrollmentMode>() -> OrganizationEnrollmentMode.ManualInvitation
             else -> "text"
