@@ -71,6 +71,27 @@ macro_rules! of_each_resource {
                 json!({"id": "orgdmn_1", "code": "resource_not_found"}),
                 &[],
             ),
+            $check::<DirectorySync>(
+                "DirectorySync",
+                directory_sync(),
+                &["id", "provider", "created_at", "updated_at"],
+            ),
+            $check::<DirectorySyncStatus>("DirectorySyncStatus", directory_sync_status(), &[]),
+            $check::<DirectorySyncUser>(
+                "DirectorySyncUser",
+                directory_sync_user(),
+                &["id", "provisioned_at", "updated_at"],
+            ),
+            $check::<DirectorySyncGroup>(
+                "DirectorySyncGroup",
+                directory_sync_group(),
+                &["id", "updated_at"],
+            ),
+            $check::<DirectorySyncGroupRoleMapping>(
+                "DirectorySyncGroupRoleMapping",
+                group_role_mapping(),
+                &["id", "created_at", "updated_at"],
+            ),
             $check::<PublicOrganizationData>("PublicOrganizationData", public_organization(), &["id"]),
             $check::<Role>("Role", role(), &["id", "key", "created_at", "updated_at"]),
             $check::<Permission>(

@@ -184,6 +184,63 @@ pub(super) fn domain() -> Value {
     })
 }
 
+pub(super) fn directory_sync() -> Value {
+    json!({
+        "id": "dir_1",
+        "name": "Acme",
+        "enterprise_connection_id": "entconn_1",
+        "endpoint_url": "https://example.com/scim",
+        "provider": "google",
+        "enabled": true,
+        "group_role_mapping_enabled": true,
+        "attribute_mapping": {"first_name": "name.givenName"},
+        "credentials_configured": true,
+        "created_at": TIME,
+        "updated_at": TIME,
+    })
+}
+
+pub(super) fn directory_sync_status() -> Value {
+    json!({
+        "last_synced_at": TIME,
+        "last_sync_status": "failed",
+        "last_sync_error": "The key was revoked.",
+        "last_sync_changed_user_count": 3,
+    })
+}
+
+pub(super) fn directory_sync_user() -> Value {
+    json!({
+        "id": "diruser_1",
+        "user_id": "user_1",
+        "first_name": "Ada",
+        "last_name": "Lovelace",
+        "identifier": "ada@example.com",
+        "image_url": "https://example.com/ada.png",
+        "has_image": true,
+        "active": true,
+        "provisioned_at": TIME,
+        "updated_at": TIME,
+    })
+}
+
+pub(super) fn directory_sync_group() -> Value {
+    json!({"id": "dirgrp_1", "display_name": "Engineering", "updated_at": TIME})
+}
+
+pub(super) fn group_role_mapping() -> Value {
+    json!({
+        "id": "dirgrm_1",
+        "directory_id": "dir_1",
+        "directory_group_id": "dirgrp_1",
+        "directory_group_display_name": "Engineering",
+        "role": role(),
+        "precedence": 1,
+        "created_at": TIME,
+        "updated_at": TIME,
+    })
+}
+
 pub(super) fn public_organization() -> Value {
     json!({
         "id": "org_1",
