@@ -61,6 +61,7 @@ def test_the_fake_in_the_docs_is_one_of_these() -> None:
         ("organizations", "programs/uses_calls.py", 3),
         ("domains", "domain_snippets.py", 2),
         ("enterprise", "enterprise_snippets.py", 2),
+        ("directory-sync", "directory_sync_snippets.py", 2),
     ],
 )
 def test_the_code_about_organizations_is_checked(page: str, program: str, count: int) -> None:
