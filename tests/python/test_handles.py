@@ -65,12 +65,15 @@ if sys.version_info >= (3, 13):
 
 
 @pytest.fixture
-async def made(clerk: Clerk, aclerk: AsyncClerk, tmp_path: Path) -> dict[str, Any]:
-    without_calls = {
+async def made(clerk: Clerk, aclerk: AsyncClerk, emulator: Emulator, tmp_path: Path) -> dict[str, Any]:
+    directory = {"id": "dir_1", "provider": "okta", "created_at": 1, "updated_at": 1, "api_key": "scimkey_1"}
+    emulator.control("faults", {"status": 200, "body": {"response": directory, "client": None}})
+    without_styles = {
+        "DirectorySyncKey": clerk.organization().rotate_directory_sync_api_key("entconn_1"),
         "FileTokenStore": FileTokenStore(str(tmp_path / "token")),
         "SessionToken": SessionToken(clerk.get_token()),
     }
-    return handles(clerk) | handles(aclerk) | without_calls
+    return handles(clerk) | handles(aclerk) | without_styles
 
 
 def test_the_listing_names_every_class() -> None:

@@ -143,7 +143,10 @@ impl ClerkError {
 
     /// For JSON that no server can be sent.
     pub(crate) fn not_json() -> Self {
-        Self::new(ErrorKind::Invalid, "JSON that is passed to a call must be valid, and nested at most 127 deep")
+        Self::new(
+            ErrorKind::Invalid,
+            "JSON that is passed to a call must be valid, and nested at most 127 deep",
+        )
     }
 
     fn invalid(param_name: &str, text: String) -> Self {

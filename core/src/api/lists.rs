@@ -126,9 +126,9 @@ fn in_background<P: Send + 'static>(
     fetching: impl Future<Output = Result<P>> + Send + 'static,
 ) -> BoxFuture<'static, Result<P>> {
     let task = AbortOnDropHandle::new(tokio::spawn(fetching));
-    Box::pin(
-        async move { task.await.unwrap_or_else(|task| Err(Error::runtime_shut_down(task, "reads the list"))) },
-    )
+    Box::pin(async move {
+        task.await.unwrap_or_else(|task| Err(Error::runtime_shut_down(task, "reads the list")))
+    })
 }
 
 fn list_identity(request: &Request) -> u128 {

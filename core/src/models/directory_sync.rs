@@ -84,7 +84,9 @@ impl DirectorySyncKey {
 
 impl fmt::Debug for DirectorySyncKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DirectorySyncKey").field("directory_sync", &self.directory_sync).finish_non_exhaustive()
+        f.debug_struct("DirectorySyncKey")
+            .field("directory_sync", &self.directory_sync)
+            .finish_non_exhaustive()
     }
 }
 

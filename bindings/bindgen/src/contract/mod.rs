@@ -239,7 +239,8 @@ impl Contract {
 
     /// Whether its calls can be reached from a client: it has two styles, or another class returns it.
     pub(crate) fn is_handle(&self, class: &Class) -> bool {
-        let is_returned = |call: &Call| matches!(&call.returns, Some(Type::Object { name, .. }) if *name == class.name);
+        let is_returned =
+            |call: &Call| matches!(&call.returns, Some(Type::Object { name, .. }) if *name == class.name);
         self.twin(class).is_some() || self.classes.iter().flat_map(|other| &other.methods).any(is_returned)
     }
 

@@ -85,7 +85,8 @@ impl Organization {
         let directory = self.directory(enterprise_connection_id)?;
         let UpdateDirectorySyncParams { enabled, group_role_mapping_enabled, attribute_mapping } = params;
         if enabled.is_none() && group_role_mapping_enabled.is_none() && attribute_mapping.is_none() {
-            let text = "there is nothing to change: pass enabled, group_role_mapping_enabled or attribute_mapping";
+            let text =
+                "there is nothing to change: pass enabled, group_role_mapping_enabled or attribute_mapping";
             return Err(Error::invalid("enabled", text));
         }
         attribute_mapping.as_ref().map_or(Ok(()), check_attribute_mapping)?;

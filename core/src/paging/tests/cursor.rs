@@ -121,7 +121,8 @@ fn a_list_is_read_page_by_page() {
     }
     let server = Server::new(25);
     rest(&mut server.pager(10));
-    let cursors: Vec<_> = server.state().requests.iter().map(|cursor| cursor.as_deref().map(str::to_owned)).collect();
+    let cursors: Vec<_> =
+        server.state().requests.iter().map(|cursor| cursor.as_deref().map(str::to_owned)).collect();
     assert_eq!(cursors, [None, Some("10".to_owned()), Some("20".to_owned())]);
 }
 
@@ -286,7 +287,10 @@ fn what_is_no_position_in_this_list_is_refused() {
     let position = pager.position(0).unwrap();
     for text in ["", "x", "AgA", &position[..10], &format!("{position}~")] {
         let error = server.pager(10).resume_from(Some(text.to_owned())).unwrap_err();
-        assert_eq!((error.kind(), error.info().param_name.as_deref()), (ErrorKind::Invalid, Some("resume_from")));
+        assert_eq!(
+            (error.kind(), error.info().param_name.as_deref()),
+            (ErrorKind::Invalid, Some("resume_from"))
+        );
     }
     assert!(position.len() < 1024);
 }

@@ -95,7 +95,7 @@ class WatchTest {
     @Test
     fun `closing what can be stopped ends its readers`() {
         val stopped = Listing.handles.filter { "stop" in Listing.calls.getValue(it) }
-        assertEquals(28, stopped.size, "$stopped")
+        assertEquals(32, stopped.size, "$stopped")
         signedInBlocking().use { clerk ->
             val organization = clerk.organization()
             val sequences: List<Iterable<*>> =
@@ -104,6 +104,7 @@ class WatchTest {
                     organization.watchMemberships(initial = false, minInterval = often),
                     organization.watchDomains(initial = false, minInterval = often),
                     organization.watchEnterpriseConnectionTestRuns("entconn_1", initial = false, minInterval = often),
+                    organization.watchDirectorySyncUsers("entconn_1", initial = false, minInterval = often),
                     clerk.authChanges(),
                     clerk.watchOrganizationInvitations(initial = false, minInterval = often),
                     clerk.watchOrganizationSuggestions(initial = false, minInterval = often),
@@ -113,6 +114,7 @@ class WatchTest {
                     organization.membershipsPaginator().states().apply { nextPage() },
                     organization.domainsPaginator().states().apply { nextPage() },
                     organization.enterpriseConnectionTestRunsPaginator("entconn_1").states().apply { nextPage() },
+                    organization.directorySyncUsersPaginator("entconn_1").states().apply { nextPage() },
                     organization
                         .acceptMembershipRequests(
                             listOf("orgmemreq_grace"),
