@@ -1,6 +1,7 @@
 //! The contract as the generators need it.
 mod arguments;
 mod blank;
+mod calls;
 mod docs;
 mod read;
 mod spread;
@@ -237,13 +238,6 @@ impl Contract {
         self.classes.iter().find(|other| other.plain == class.plain && other.name != class.name)
     }
 
-    /// Whether its calls can be reached from a client: it has two styles, or another class returns it.
-    pub(crate) fn is_handle(&self, class: &Class) -> bool {
-        let is_returned =
-            |call: &Call| matches!(&call.returns, Some(Type::Object { name, .. }) if *name == class.name);
-        self.twin(class).is_some() || self.classes.iter().flat_map(|other| &other.methods).any(is_returned)
-    }
-
     pub(crate) fn record(&self, name: &str) -> Option<&Shape> {
         self.records.iter().find(|record| record.name == name)
     }
@@ -263,23 +257,6 @@ impl Contract {
     pub(crate) fn is_of_process(&self, callback: &Class) -> bool {
         let mut parameters = self.functions.iter().flat_map(|call| &call.parameters);
         parameters.any(|parameter| innermost(&parameter.ty).as_ref() == Some(&callback.name))
-    }
-
-    /// The types that calls of these classes take, and the types inside of those.
-    pub(crate) fn types_of_arguments<'a>(
-        &self,
-        classes: impl Iterator<Item = &'a Class>,
-    ) -> BTreeSet<String> {
-        let parameters = classes.flat_map(|class| &class.methods).flat_map(|call| &call.parameters);
-        let mut left: Vec<_> = parameters.filter_map(|parameter| innermost(&parameter.ty)).collect();
-        let mut taken = BTreeSet::new();
-        while let Some(name) = left.pop() {
-            if taken.insert(name.clone()) {
-                let fields = self.record(&name).into_iter().flat_map(|record| &record.fields);
-                left.extend(fields.filter_map(|field| innermost(&field.ty)));
-            }
-        }
-        taken
     }
 
     pub(crate) fn error(&self, name: &str) -> Option<&Variants> {
