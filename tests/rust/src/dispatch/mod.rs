@@ -1,7 +1,13 @@
 //! Calls operations by name. Generated from the contract by `cargo xtask generate`. Do not edit.
+mod directory_sync_key;
 mod auth_changes;
 mod bulk_outcomes;
 mod clerk;
+mod directory_sync_groups;
+mod directory_sync_user_changes;
+mod directory_sync_users;
+mod directory_sync_users_paginator;
+mod directory_sync_users_paginator_states;
 mod domain_changes;
 mod domains;
 mod domains_paginator;
@@ -113,6 +119,17 @@ impl Argument for UpdateEnterpriseConnectionParams {
         let read = || -> Result<Self, Failure> {
             with.only(&["name", "domains", "active", "sync_user_attributes", "disable_additional_identifications", "custom_attributes", "saml", "oidc", "clear"])?;
             Ok(Self { name: with.get_or("name", None)?, domains: with.get_or("domains", None)?, active: with.get_or("active", None)?, sync_user_attributes: with.get_or("sync_user_attributes", None)?, disable_additional_identifications: with.get_or("disable_additional_identifications", None)?, custom_attributes: with.get_or("custom_attributes", None)?, saml: with.get_or("saml", None)?, oidc: with.get_or("oidc", None)?, clear: with.get_or("clear", Vec::new())? })
+        };
+        read().ok()
+    }
+}
+
+impl Argument for DirectorySyncGroupRole {
+    fn read(value: &Value) -> Option<Self> {
+        let with = Arguments(value.as_object()?.clone());
+        let read = || -> Result<Self, Failure> {
+            with.only(&["directory_group_id", "role"])?;
+            Ok(Self { directory_group_id: with.get("directory_group_id")?, role: with.get("role")? })
         };
         read().ok()
     }

@@ -59,6 +59,70 @@ macro_rules! calls {
                         with.only(&["user_ids", "role", "concurrency", "requests_per_second"])?;
                         handle(self.update_members(with.get("user_ids")?, with.get("role")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
                     }
+                    "create_directory_sync" => {
+                        with.only(&["enterprise_connection_id", "name"])?;
+                        handle($wait(self.create_directory_sync(with.get("enterprise_connection_id")?, with.get_or("name", None)?))?)
+                    }
+                    "delete_directory_sync" => {
+                        with.only(&["enterprise_connection_id"])?;
+                        value($wait(self.delete_directory_sync(with.get("enterprise_connection_id")?))?)
+                    }
+                    "get_directory_sync" => {
+                        with.only(&["enterprise_connection_id"])?;
+                        value($wait(self.get_directory_sync(with.get("enterprise_connection_id")?))?)
+                    }
+                    "get_directory_sync_status" => {
+                        with.only(&["enterprise_connection_id"])?;
+                        value($wait(self.get_directory_sync_status(with.get("enterprise_connection_id")?))?)
+                    }
+                    "get_group_role_mappings" => {
+                        with.only(&["enterprise_connection_id"])?;
+                        value($wait(self.get_group_role_mappings(with.get("enterprise_connection_id")?))?)
+                    }
+                    "replace_group_role_mappings" => {
+                        with.only(&["enterprise_connection_id", "mappings"])?;
+                        value($wait(self.replace_group_role_mappings(with.get("enterprise_connection_id")?, with.get("mappings")?))?)
+                    }
+                    "rotate_directory_sync_api_key" => {
+                        with.only(&["enterprise_connection_id"])?;
+                        handle($wait(self.rotate_directory_sync_api_key(with.get("enterprise_connection_id")?))?)
+                    }
+                    "set_directory_sync_credentials" => {
+                        with.only(&["enterprise_connection_id", "service_account_json", "subject_email"])?;
+                        value($wait(self.set_directory_sync_credentials(with.get("enterprise_connection_id")?, with.get("service_account_json")?, with.get("subject_email")?))?)
+                    }
+                    "start_directory_sync" => {
+                        with.only(&["enterprise_connection_id"])?;
+                        value($wait(self.start_directory_sync(with.get("enterprise_connection_id")?))?)
+                    }
+                    "update_directory_sync" => {
+                        with.only(&["enterprise_connection_id", "enabled", "group_role_mapping_enabled", "attribute_mapping"])?;
+                        value($wait(self.update_directory_sync(with.get("enterprise_connection_id")?, with.get_or("enabled", None)?, with.get_or("group_role_mapping_enabled", None)?, with.get_or("attribute_mapping", None)?))?)
+                    }
+                    "directory_sync_groups" => {
+                        with.only(&["enterprise_connection_id", "page_size", "resume_from"])?;
+                        handle(self.directory_sync_groups(with.get("enterprise_connection_id")?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
+                    }
+                    "directory_sync_users" => {
+                        with.only(&["enterprise_connection_id", "page_size", "resume_from"])?;
+                        handle(self.directory_sync_users(with.get("enterprise_connection_id")?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
+                    }
+                    "directory_sync_users_paginator" => {
+                        with.only(&["enterprise_connection_id", "page_size"])?;
+                        handle(self.directory_sync_users_paginator(with.get("enterprise_connection_id")?, with.get_or("page_size", 20)?)?)
+                    }
+                    "get_directory_sync_groups" => {
+                        with.only(&["enterprise_connection_id", "limit", "starting_after"])?;
+                        value($wait(self.get_directory_sync_groups(with.get("enterprise_connection_id")?, with.get_or("limit", 10)?, with.get_or("starting_after", None)?))?)
+                    }
+                    "get_directory_sync_users" => {
+                        with.only(&["enterprise_connection_id", "initial_page", "page_size"])?;
+                        value($wait(self.get_directory_sync_users(with.get("enterprise_connection_id")?, with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?))?)
+                    }
+                    "watch_directory_sync_users" => {
+                        with.only(&["enterprise_connection_id", "initial", "page_size", "min_interval", "max_interval"])?;
+                        handle(self.watch_directory_sync_users(with.get("enterprise_connection_id")?, with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
+                    }
                     "create_domain" => {
                         with.only(&["name", "enrollment_mode"])?;
                         value($wait(self.create_domain(with.get("name")?, with.get_or("enrollment_mode", None)?))?)
