@@ -1,5 +1,6 @@
 //! The steps of building and testing, their dependencies and their order.
 mod artifacts;
+mod browser;
 mod budget;
 mod examples;
 mod fuzz;
@@ -99,6 +100,7 @@ pub(crate) fn all() -> Vec<Step> {
         fuzz::steps(),
         release::steps(),
         platforms::steps(),
+        browser::steps(),
     ];
     groups.into_iter().flatten().collect()
 }
