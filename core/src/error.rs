@@ -90,6 +90,23 @@ pub struct ErrorInfo {
     pub maybe_applied: bool,
 }
 
+/// The text and the details that are known, for logs.
+impl fmt::Display for ErrorInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.status.map(|status| status.to_string());
+        let details = [
+            ("status", status.as_ref()),
+            ("code", self.code.as_ref()),
+            ("param_name", self.param_name.as_ref()),
+            ("trace_id", self.trace_id.as_ref()),
+        ];
+        let known = details.iter().filter_map(|(name, value)| value.map(|value| format!("{name}: {value}")));
+        let known: Vec<_> = known.collect();
+        f.write_str(&self.text)?;
+        if known.is_empty() { Ok(()) } else { write!(f, " ({})", known.join(", ")) }
+    }
+}
+
 /// One error of the server's response.
 #[mirrored]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -28,6 +28,9 @@ def test_the_text_is_the_servers_long_message(clerk: Clerk) -> None:
     assert (error.status, error.code, error.trace_id) == (404, "resource_not_found", error.info.trace_id)
     expected = f"status=404, code='resource_not_found', param_name='user_id', trace_id={error.trace_id!r}"
     assert repr(error) == f"NotFound({str(error)!r}, {expected})"
+    assert str(error.info) == f"{error} ({expected})"
+    assert repr(error.info).startswith(f"ErrorInfo(kind=ErrorKind.NOT_FOUND, text={str(error)!r}, status=404, ")
+    assert str(ErrorInfo(kind=ErrorKind.USAGE, text="No.")) == "No."
     assert traceback.format_exception_only(error)[-1] == f"clerk_orgs.NotFound: {error}\n"
 
 

@@ -6,7 +6,7 @@ use crate::{
     secrets::LOGGED,
 };
 use clerk_emulator::{Cut, Emulator, Fault, RetryAfter, Seed};
-use clerk_orgs::{BulkParams, PageParams, TokenStore, TokenStoreError};
+use clerk_orgs::{BulkParams, ErrorInfo, PageParams, TokenStore, TokenStoreError};
 use futures_util::StreamExt;
 use serde_json::json;
 use std::{
@@ -20,6 +20,18 @@ fn has(parts: &[&str]) {
     let text = LOGGED.text();
     let line = text.lines().find(|line| parts.iter().all(|part| line.contains(part)));
     assert!(line.is_some(), "no line has {parts:?} in:\n{text}");
+}
+
+#[tokio::test]
+async fn the_details_of_an_error_print_what_logs_need() {
+    let (_emulator, clerk) = demo().await;
+    let organization = clerk.organization(None).unwrap();
+    let error = organization.accept_membership_request("orgmemreq_nobody").await.unwrap_err();
+    let info = error.info();
+    let (code, trace_id) = (info.code.as_deref().unwrap(), info.trace_id.as_deref().unwrap());
+    let details = format!("status: 404, code: {code}, trace_id: {trace_id}");
+    assert_eq!(info.to_string(), format!("{error} ({details})"));
+    assert_eq!(ErrorInfo { text: "No.".to_owned(), ..ErrorInfo::default() }.to_string(), "No.");
 }
 
 #[tokio::test]

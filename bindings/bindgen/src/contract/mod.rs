@@ -9,7 +9,7 @@ mod types;
 
 use crate::protocols::Protocols;
 use anyhow::{Context as _, Result, bail, ensure};
-pub(crate) use blank::Blank;
+pub(crate) use blank::{Blank, Message};
 pub(crate) use spread::SPREAD;
 use std::collections::BTreeSet;
 pub(crate) use types::{innermost, literal, name_of, present, rust_name};

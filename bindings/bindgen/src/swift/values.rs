@@ -1,7 +1,7 @@
 //! `Values.swift`: protocol conformances of values and errors that UniFFI does not generate.
 use super::naming::{self, camel};
 use crate::{
-    contract::{Blank, Contract, ErrorDetails, Parameter, Shape, Variants},
+    contract::{Blank, Contract, ErrorDetails, Message, Parameter, Shape, Variants},
     names,
     patch::{Edit, Part, Patch},
     spelling::{OWN_ERRORS, Spelling},
@@ -25,12 +25,21 @@ struct Failure {
     kind: String,
     cases: Vec<String>,
     text: String,
-    /// What logs name beside the text, with their values.
-    details: Vec<(String, String)>,
+    /// What is held if it has more than the text.
+    record: Option<Details>,
     /// The field that tells the case, and its type, if the record alone tells which error it is.
     by_kind: Option<(String, String)>,
     /// Each case, with what it is made of if only the text is given.
     made: Vec<(String, String)>,
+}
+
+/// The record with the details of an error.
+struct Details {
+    text: String,
+    /// All properties. The library may keep more in it, which is not for others to see.
+    properties: Vec<String>,
+    /// What logs name beside the text, with their values.
+    known: Vec<(String, String)>,
 }
 
 impl<'a> Values<'a> {
@@ -55,7 +64,7 @@ fn failure(error: &Variants, contract: &Contract) -> Result<Failure> {
     };
     Ok(Failure {
         name: error.name.clone(),
-        details: details(error, contract),
+        record: contract.message(error).map(|message| details(&message)),
         by_kind: contract.message(error).and_then(|message| {
             let (field, kind) = message.kind?;
             Some((camel(&field.name), kind.name.clone()))
@@ -68,23 +77,25 @@ fn failure(error: &Variants, contract: &Contract) -> Result<Failure> {
     })
 }
 
-/// The optional texts and numbers of the record, and whatever is so.
-fn details(error: &Variants, contract: &Contract) -> Vec<(String, String)> {
-    let Some(message) = contract.message(error) else { return Vec::new() };
-    let held = camel(&message.held.name);
+/// Known are the optional texts and numbers of the record, and whatever is so.
+fn details(message: &Message<'_>) -> Details {
     let of_field = |field: &Parameter| {
         let name = camel(&field.name);
-        let value = format!("{held}.{name}");
         match &field.ty {
-            Type::Boolean => Some((name, format!("{value} ? true : nil"))),
+            Type::Boolean => Some((name.clone(), format!("{name} ? true : nil"))),
             Type::Optional { inner_type } => match **inner_type {
-                Type::String | Type::Int32 | Type::Int64 | Type::Duration => Some((name, value)),
+                Type::String | Type::Int32 | Type::Int64 | Type::Duration => Some((name.clone(), name)),
                 _ => None,
             },
             _ => None,
         }
     };
-    message.record.fields.iter().filter_map(of_field).collect()
+    let fields = &message.record.fields;
+    Details {
+        text: camel(&message.text.name),
+        properties: fields.iter().map(|field| camel(&field.name)).collect(),
+        known: fields.iter().filter_map(of_field).collect(),
+    }
 }
 
 /// The details of an error, which take the kind of the case that they are in, and know what has caused them.

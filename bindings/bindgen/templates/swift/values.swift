@@ -65,8 +65,7 @@ extension {{ failure.name }}: {% if failure.by_kind.is_some() %}Codable, {% endi
 
     /// The case, the message and all details, for logs.
     public var debugDescription: String {
-        let known = details.sorted { $0.key < $1.key }.map { "\($0): \($1)" }
-        return "{{ failure.name }}.\(caseName): \({{ failure.text }})" + (known.isEmpty ? "" : " (\(known.joined(separator: ", ")))")
+        "{{ failure.name }}.\(caseName): \({% if failure.record.is_some() %}{{ failure.field }}{% else %}{{ failure.text }}{% endif %})"
     }
 
     /// The domain of the error as an `NSError`.
@@ -84,29 +83,17 @@ extension {{ failure.name }}: {% if failure.by_kind.is_some() %}Codable, {% endi
     /// The message and the details that are known, by their names.
     public var errorUserInfo: [String: Any] {
 {%- if failure.by_kind.is_some() %}
-        var userInfo = details
+        var userInfo = {{ failure.field }}.known
         userInfo[NSLocalizedDescriptionKey] = {{ failure.text }}
         userInfo[NSUnderlyingErrorKey] = underlyingError
         return userInfo
 {%- else %}
-        details.merging([NSLocalizedDescriptionKey: {{ failure.text }}]) { $1 }
+        [NSLocalizedDescriptionKey: {{ failure.text }}]
+{%- if failure.record.is_some() %}.merging({{ failure.field }}.known) { text, _ in text }{% endif %}
 {%- endif %}
     }
 
-    private var details: [String: Any] {
-{%- if failure.details.is_empty() %}
-        [:]
-{%- else %}
-        let details: [String: Any?] = [
-{%- for (name, value) in failure.details %}
-            "{{ name }}": {{ value }},
-{%- endfor %}
-        ]
-        return details.compactMapValues { $0 }
-{%- endif %}
-    }
-
-    private var caseName: String {
+    fileprivate var caseName: String {
         switch self {
 {%- for case in failure.cases %}
         case .{{ case }}: "{{ case }}"
@@ -172,6 +159,40 @@ extension {{ failure.name }}: {% if failure.by_kind.is_some() %}Codable, {% endi
     public static func {{ case }}(text: String) -> {{ failure.name }} { .{{ case }}({{ details }}) }
 {%- endfor %}
 }
+{%- if let Some(record) = failure.record %}
+
+extension {{ failure.kind }}: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The message and the details that are known, for logs.
+    public var description: String {
+        let known = self.known.sorted { $0.key < $1.key }.map { "\($0): \($1)" }
+        return {{ record.text }} + (known.isEmpty ? "" : " (\(known.joined(separator: ", ")))")
+    }
+
+    /// The {% if failure.by_kind.is_some() %}kind, the {% endif %}message and the details that are known, for logs.
+    public var debugDescription: String {
+        "{{ failure.kind }}{% if failure.by_kind.is_some() %}.\({{ failure.name }}({{ failure.field }}: self).caseName){% endif %}: \(description)"
+    }
+
+    /// The details as `dump` and debuggers show them.
+    public var customMirror: Mirror {
+        let children: KeyValuePairs<String, Any> = [
+{%- for property in record.properties %}
+            "{{ property }}": {{ property }} as Any,
+{%- endfor %}
+        ]
+        return Mirror(self, children: children, displayStyle: .struct)
+    }
+
+    fileprivate var known: [String: Any] {
+        let known: [String: Any?] = [
+{%- for (name, value) in record.known %}
+            "{{ name }}": {{ value }},
+{%- endfor %}
+        ]
+        return known.compactMapValues { $0 }
+    }
+}
+{%- endif %}
 {%- if let Some((field, kind)) = failure.by_kind %}
 
 extension {{ failure.kind }} {

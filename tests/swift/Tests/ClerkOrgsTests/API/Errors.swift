@@ -37,6 +37,32 @@ extension Everything {
             #expect(bridged.userInfo["traceID"] as? String == trace)
         }
 
+        @Test func theDetailsDescribeThemselvesAsTheErrorDoes() async throws {
+            let organization = try await emulator.signedIn().organization()
+            let error = try #require(
+                await clerkError { try await organization.addMember("user_max", role: "org:member") })
+            guard case .conflict(let info) = error else { throw error }
+            let trace = try #require(info.traceID)
+            #expect("\(info)".hasPrefix("\(info.text) (code: already_a_member_in_organization, "))
+            #expect("\(info)".hasSuffix("status: 400, traceID: \(trace))"))
+            #expect(String(reflecting: error) == "ClerkError.conflict: \(info)")
+            #expect(String(reflecting: info) == "ErrorInfo.conflict: \(info)")
+            #expect("\(BulkOutcome(id: "user_max", status: .failed, error: error))".contains("\(info)"))
+            #expect("\(ErrorInfo(text: "No."))" == "No.")
+        }
+
+        @Test func whatACallbackHasThrownIsNotPrintedWithTheDetails() async throws {
+            struct Refused: Error { let secret = "s3cret" }
+            let clerk = try Clerk(baseURL: emulator.baseURL, onRequest: { _ in throw Refused() })
+            let error = try #require(await clerkError { try await clerk.getEnvironment() })
+            #expect(error.underlyingError is Refused)
+            var printed = ""
+            dump(error.info, to: &printed)
+            #expect(!(printed + "\(error.info) \(String(reflecting: error.info))").contains("Cause"))
+            let fields = Mirror(reflecting: error.info).children.compactMap(\.label)
+            #expect(fields.first == "kind" && fields.contains("traceID") && !fields.contains("cause"))
+        }
+
         @Test func theErrorOfAnOutcomeCanBeThrown() async throws {
             let organization = try await emulator.signedIn().organization()
             do {
