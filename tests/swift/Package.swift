@@ -111,3 +111,17 @@ package.targets += (standIns + ["Logging", "SwiftUIViews"]).map {
         "Keychain", "KeychainStandIn", "ObservedObjects", "OSLogStandIn", "UnifiedLogging",
     ]
 #endif
+
+// For ThreadSanitizer, the tests of what tasks and threads share, which need nothing but the package.
+if Context.environment["CLERK_ORGS_SANITIZED"] != nil {
+    let others = ["KeychainStore", "LogHandlers", "Observability", "ObservedObject"]
+    package.targets = [
+        .testTarget(
+            name: "ClerkOrgsTests",
+            dependencies: [clerkOrgs],
+            exclude: ["API", "Conformance", "Generated"] + others.map { "Lifecycle/\($0).swift" },
+            swiftSettings: [strict],
+            linkerSettings: [linked]
+        )
+    ]
+}

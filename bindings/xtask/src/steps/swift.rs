@@ -20,6 +20,7 @@ pub(super) fn steps() -> Vec<Step> {
         }),
         Step::of(Language, "swift:format", &["swift:toolchain"], format),
         Step::of(Language, "swift:test", &["swift:toolchain", "generate", "emulator"], test),
+        Step::of(Language, "swift:threads", &["swift:toolchain", "generate", "emulator"], threads),
         Step::of(Language, "swift:benches", &["swift:test"], benches),
     ]
 }
@@ -75,4 +76,20 @@ fn test(context: &Context<'_>) -> Result<Counts> {
     test.args(["test", "--scratch-path", scratch(workspace).as_str()]);
     test.env("CLERK_ORGS_STRICT", "1");
     context.tests("swift test", for_tests(workspace, &mut test), |output| Ok(reports::swift_testing(output)))
+}
+
+/// The tests of cancellation and of filters, which run in tasks of their reader, under ThreadSanitizer. It sees what Swift
+/// code does; the library is not instrumented, and safe Rust needs none of it.
+fn threads(context: &Context<'_>) -> Result<Counts> {
+    let workspace = context.workspace;
+    let swift = Swift::find(workspace, &context.runner)?;
+    let mut test = swift.command(workspace, &workspace.root.join("tests/swift"));
+    let built = workspace.target.join("swift/threads");
+    test.args(["test", "--sanitize", "thread", "--scratch-path", built.as_str()]);
+    test.env("CLERK_ORGS_STRICT", "1").env("CLERK_ORGS_SANITIZED", "1");
+    // The first race is then at the end of the output. The thread that ends the library's runtime is joined only by hosts
+    // that say when they end, which Swift does not.
+    test.env("TSAN_OPTIONS", "halt_on_error=1:report_thread_leaks=0");
+    let output = for_tests(workspace, &mut test);
+    context.tests("swift test with ThreadSanitizer", output, |output| Ok(reports::swift_testing(output)))
 }
