@@ -7,7 +7,7 @@
 //! is known, so it continues where it was. The first page has no cursor, and is never refused.
 //!
 //! A position records the cursor of its page and the last rows before it, the anchors. Up to the last anchor that is found,
-//! the page was read. If the cursor is refused, the list is scanned for them from its beginning.
+//! the list was read. If the cursor is refused, the list is scanned for them from its beginning.
 
 use super::{
     page::CursorPage,
@@ -39,6 +39,8 @@ pub(super) struct CursorWalk {
     reread_pages: u32,
     /// The number of cursors in a row that the server refused.
     refused: u32,
+    /// Whether the page of the last cursor was read, or some of it.
+    is_within_page: bool,
     is_resumed: bool,
     /// Set until the place is found where a resumed walk continues.
     looking: Option<Looking>,
@@ -49,16 +51,23 @@ struct Recent {
     id: u128,
     /// The cursor of its page.
     cursor: Option<Arc<str>>,
+    is_first_of_page: bool,
     /// False for a row that could not be decoded.
     is_item: bool,
 }
 
-/// Where to look for the rows before the place where a resumed walk continues.
-enum Looking {
-    /// On the next page. If they are not there, they come before it.
-    OnPage,
-    /// On all pages from the first one on, whose rows so far are these.
-    Everywhere(Seen),
+/// The search for the place where a resumed walk continues.
+struct Looking {
+    /// The number of cursors at which it began.
+    from: usize,
+    /// The rows so far.
+    scanned: Seen,
+}
+
+impl Looking {
+    fn from(cursors: &[Arc<str>]) -> Self {
+        Self { from: cursors.len(), scanned: Seen::default() }
+    }
 }
 
 impl CursorWalk {
@@ -73,6 +82,7 @@ impl CursorWalk {
             pages_without_new_rows: 0,
             reread_pages: 0,
             refused: 0,
+            is_within_page: false,
             is_resumed: false,
             looking: None,
         }
@@ -80,14 +90,17 @@ impl CursorWalk {
 
     /// Creates a walk of the rows after the position.
     pub(super) fn resume(size: u32, position: CursorPosition) -> Self {
-        let CursorPosition { cursor, anchors, .. } = position;
+        let CursorPosition { cursor, is_within_page, anchors, .. } = position;
         let mut walk = Self::new(size);
         walk.cursors.extend(cursor.map(Arc::from));
+        if is_within_page && !anchors.is_empty() {
+            walk.looking = Some(Looking::from(&walk.cursors));
+        }
         for id in anchors {
             walk.seen.insert(id);
-            walk.recent.push_back(Recent { id, cursor: None, is_item: false });
+            walk.recent.push_back(Recent { id, cursor: None, is_first_of_page: false, is_item: false });
         }
-        (walk.is_resumed, walk.looking) = (true, Some(Looking::OnPage));
+        (walk.is_resumed, walk.is_within_page) = (true, is_within_page);
         walk
     }
 
@@ -113,13 +126,13 @@ impl CursorWalk {
         self.begun.then_some(())?;
         let items = self.recent.iter().enumerate().rev().filter(|(_, row)| row.is_item);
         let place = items.take(unread).last().map(|(place, _)| place);
-        let cursor = match place {
-            Some(place) => self.recent[place].cursor.as_deref(),
-            None => self.cursor(),
+        let (cursor, is_within_page) = match place.and_then(|place| self.recent.get(place)) {
+            Some(row) => (row.cursor.as_deref(), !row.is_first_of_page),
+            None => (self.cursor(), self.is_within_page),
         };
         let end = place.unwrap_or(self.recent.len());
         let anchors = self.recent.range(end.saturating_sub(MAX_ANCHORS)..end).map(|row| row.id).collect();
-        Some(CursorPosition { list, cursor: cursor.map(str::to_owned), anchors })
+        Some(CursorPosition { list, cursor: cursor.map(str::to_owned), is_within_page, anchors })
     }
 
     /// Goes back because the server refused the cursor: one page, and then twice as many each time. False if there is nothing
@@ -133,11 +146,10 @@ impl CursorWalk {
         self.refused += 1;
         self.reread_pages += back as u32;
         self.cursors.truncate(self.cursors.len() - back);
+        self.is_within_page = true;
         // Of the rows before the place where it continued, a resumed walk knows only the anchors.
         if self.is_resumed && self.cursors.len() <= 1 {
-            let is_first = self.cursors.is_empty();
-            let everywhere = || Looking::Everywhere(Seen::default());
-            self.looking = Some(if is_first { everywhere() } else { Looking::OnPage });
+            self.looking = Some(Looking::from(&self.cursors));
         }
         true
     }
@@ -161,8 +173,12 @@ impl CursorWalk {
         let mut new = Vec::with_capacity(rows.len());
         for (index, row) in rows.into_iter().enumerate() {
             if self.seen.insert(row.id) && index >= known {
-                let (cursor, is_item) = (cursor.clone(), row.item.is_ok());
-                self.recent.push_back(Recent { id: row.id, cursor, is_item });
+                self.recent.push_back(Recent {
+                    id: row.id,
+                    cursor: cursor.clone(),
+                    is_first_of_page: index == 0,
+                    is_item: row.item.is_ok(),
+                });
                 new.push(row.item);
             }
         }
@@ -177,37 +193,34 @@ impl CursorWalk {
     /// The number of rows of the page before the place where the walk continues. Nothing if that comes later.
     fn rows_before_the_place(&mut self, ids: &[u128]) -> Option<usize> {
         let Some(looking) = &mut self.looking else { return Some(0) };
-        let last = ids.iter().rposition(|id| self.seen.contains(*id));
-        match (last, looking) {
-            (Some(last), _) => {
-                self.looking = None;
-                Some(last + 1)
-            }
-            (None, Looking::OnPage) => {
-                self.looking = None;
-                Some(0)
-            }
-            (None, Looking::Everywhere(scanned)) => {
-                if ids.iter().filter(|id| scanned.insert(**id)).count() > 0 {
-                    self.pages_without_new_rows = 0;
-                }
-                None
-            }
+        if let Some(last) = ids.iter().rposition(|id| self.seen.contains(*id)) {
+            self.looking = None;
+            return Some(last + 1);
         }
+        if ids.iter().filter(|id| looking.scanned.insert(**id)).count() > 0 {
+            self.pages_without_new_rows = 0;
+        }
+        None
     }
 
     /// Continues with the page after the last one.
     fn follow(&mut self, next: Option<String>, any_new: bool) -> Result<()> {
+        self.is_within_page = true;
         match next {
-            // All anchors were removed, so the rows after them cannot be distinguished from those before.
-            None if self.looking.take().is_some() => self.cursors.clear(),
-            None => self.finished = true,
+            None => match self.looking.take() {
+                // All anchors were removed, so the rows after them cannot be distinguished from those before.
+                Some(Looking { from, .. }) => self.cursors.truncate(from),
+                None => self.finished = true,
+            },
             Some(next) if self.cursor() == Some(&*next) => {
                 if !any_new {
                     return Err(self.stuck());
                 }
             }
-            Some(next) => self.cursors.push(next.into()),
+            Some(next) => {
+                self.cursors.push(next.into());
+                self.is_within_page = false;
+            }
         }
         Ok(())
     }

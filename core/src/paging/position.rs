@@ -62,8 +62,10 @@ impl Position {
 pub(super) struct CursorPosition {
     /// The hash of its list.
     pub(super) list: u128,
-    /// The cursor of the page that it is in, or that it is before. The first page has none.
+    /// The cursor of its page. The first page has none.
     pub(super) cursor: Option<String>,
+    /// Whether rows of that page come before it.
+    pub(super) is_within_page: bool,
     /// The last rows before it, in the list's order.
     pub(super) anchors: Vec<u128>,
 }
@@ -72,6 +74,7 @@ impl CursorPosition {
     pub(super) fn encode(&self) -> String {
         let mut bytes = vec![CURSOR_VERSION, self.anchors.len() as u8];
         bytes.extend(self.list.to_le_bytes());
+        bytes.push(self.is_within_page.into());
         bytes.extend(self.anchors.iter().flat_map(|row| row.to_le_bytes()));
         bytes.extend(self.cursor.iter().flat_map(|cursor| cursor.bytes()));
         BASE64_URL_SAFE_NO_PAD.encode(bytes)
@@ -79,11 +82,13 @@ impl CursorPosition {
 
     pub(super) fn decode(text: &str, list: u128) -> Result<Self> {
         let Head { anchors, rest } = Head::decode(text, CURSOR_VERSION, list)?;
+        let (&is_within_page, rest) = rest.split_first().ok_or_else(not_a_position)?;
         let (rows, cursor) =
             rest.split_at_checked(usize::from(anchors) * size_of::<u128>()).ok_or_else(not_a_position)?;
         let cursor = str::from_utf8(cursor).map_err(|_| not_a_position())?;
         let cursor = Some(cursor).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
-        Ok(Self { list, cursor, anchors: from_rows(rows.as_chunks().0) })
+        let is_within_page = is_within_page != 0;
+        Ok(Self { list, cursor, is_within_page, anchors: from_rows(rows.as_chunks().0) })
     }
 }
 

@@ -219,10 +219,13 @@ fn a_cancelled_call_keeps_a_page_that_has_arrived() {
     assert_eq!(server.state().requests.len(), 3);
 }
 
-/// The rows that are read after a position that was saved with so many items unread.
+/// The rows that are read after a position that was saved with so many items unread, with pages of any size.
 fn resumed(server: &Server, pager: &Pager<u32>, unread: usize) -> Vec<u32> {
     let position = pager.position(unread);
-    rest(&mut server.pager(10).resume_from(position).unwrap())
+    let read = |size| rest(&mut server.pager(size).resume_from(position.clone()).unwrap());
+    let rows = read(10);
+    assert_eq!([read(1), read(3), read(100)], [(); 3].map(|()| rows.clone()), "{unread}");
+    rows
 }
 
 #[test]
