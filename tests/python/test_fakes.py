@@ -47,7 +47,7 @@ def methods(cls: Any) -> Iterator[tuple[str, dict[str, str]]]:
 def test_there_are_classes_of_each_kind() -> None:
     assert len(CLASSES) > 25
     assert len(LISTS) > 15
-    assert len(PAGINATORS) == 16
+    assert len(PAGINATORS) == 20
 
 
 @named

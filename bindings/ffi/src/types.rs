@@ -197,6 +197,14 @@ clerk_orgs::mirror_Change! {
     /// A change to a list of users of a directory.
     DirectorySyncUserChange of DirectorySyncUser
 }
+clerk_orgs::mirror_Change! {
+    /// A change to a list of invitations.
+    InvitationChange of OrganizationInvitation
+}
+clerk_orgs::mirror_Change! {
+    /// A change to a list of roles.
+    RoleChange of Role
+}
 clerk_orgs::mirror_PaginatorState! {
     /// The state of a membership requests paginator at one moment.
     MembershipRequestsPaginatorState of OrganizationMembershipRequest
@@ -225,6 +233,14 @@ clerk_orgs::mirror_PaginatorState! {
 clerk_orgs::mirror_PaginatorState! {
     /// The state of a paginator of a directory's users at one moment.
     DirectorySyncUsersPaginatorState of DirectorySyncUser
+}
+clerk_orgs::mirror_PaginatorState! {
+    /// The state of a paginator of invitations at one moment.
+    InvitationsPaginatorState of OrganizationInvitation
+}
+clerk_orgs::mirror_PaginatorState! {
+    /// The state of a paginator of roles at one moment.
+    RolesPaginatorState of Role
 }
 
 #[documented(BulkOutcome)]

@@ -12,20 +12,30 @@ use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use tokio_util::task::AbortOnDropHandle;
 
+/// A list, as its request describes it.
+#[derive(Clone)]
+pub(crate) struct ListRequest {
+    request: Request,
+    on_page: Arc<dyn Fn(bool) + Send + Sync>,
+}
+
+impl ListRequest {
+    /// A list whose pages say whether roles are being migrated. `on_page` is told by each page.
+    pub(crate) fn with_flags(request: Request, on_page: impl Fn(bool) + Send + Sync + 'static) -> Self {
+        Self { request, on_page: Arc::new(on_page) }
+    }
+}
+
+impl From<Request> for ListRequest {
+    fn from(request: Request) -> Self {
+        Self::with_flags(request, |_| {})
+    }
+}
+
 impl<A: Api> Caller<A> {
     /// A lazy sequence over a list.
-    pub(crate) fn pager<T: Resource>(&self, request: Request) -> Pager<T> {
-        self.pager_with_flags(request, |_| {})
-    }
-
-    /// The same for a list whose pages say whether roles are being migrated.
-    pub(crate) fn pager_with_flags<T: Resource>(
-        &self,
-        request: Request,
-        on_page: impl Fn(bool) + Send + Sync + 'static,
-    ) -> Pager<T> {
-        let source = Source { caller: self.clone(), request, on_page: Arc::new(on_page) };
-        Pager::new(source, self.shared().prefetch)
+    pub(crate) fn pager<T: Resource>(&self, list: impl Into<ListRequest>) -> Pager<T> {
+        Pager::new(Source { caller: self.clone(), list: list.into() }, self.shared().prefetch)
     }
 
     /// A lazy sequence over a list that the server pages by cursor.
@@ -36,13 +46,13 @@ impl<A: Api> Caller<A> {
     /// A watch of the changes to a list.
     pub(crate) fn watch<T: Resource + Clone>(
         &self,
-        request: Request,
+        list: impl Into<ListRequest>,
         options: &WatchOptions,
         is_same: fn(&T, &T) -> bool,
     ) -> Result<Watch<T>> {
         self.shared().check_open()?;
-        let (caller, comparison) = (self.clone(), Comparison { id: T::id, is_same });
-        let list = move |page_size| caller.pager(request.clone()).page_size(page_size);
+        let (caller, list, comparison) = (self.clone(), list.into(), Comparison { id: T::id, is_same });
+        let list = move |page_size| caller.pager(list.clone()).page_size(page_size);
         Watch::new(list, comparison, options, self.shared().closed())
     }
 
@@ -50,15 +60,15 @@ impl<A: Api> Caller<A> {
     /// a changed row is still in the list.
     pub(crate) fn paginator<T: Resource + Clone + Sync>(
         &self,
-        request: Request,
+        list: impl Into<ListRequest>,
         page_size: i32,
         key: fn(&T) -> &str,
         belongs: impl Fn(&T) -> bool + Send + Sync + 'static,
     ) -> Result<Paginator<T>> {
         self.shared().check_open()?;
-        let caller = self.clone();
+        let (caller, list) = (self.clone(), list.into());
         // Pages are read on demand, without prefetching.
-        let list = move |page_size| caller.pager(request.clone()).page_size(page_size)?.prefetch(1);
+        let list = move |page_size| caller.pager(list.clone()).page_size(page_size)?.prefetch(1);
         Paginator::new(list, T::id, key, belongs, page_size, self.shared().closed())
     }
 }
@@ -66,13 +76,12 @@ impl<A: Api> Caller<A> {
 /// The source of a lazy sequence's pages.
 struct Source<A> {
     caller: Caller<A>,
-    request: Request,
-    on_page: Arc<dyn Fn(bool) + Send + Sync>,
+    list: ListRequest,
 }
 
 impl<T: Resource, A: Api> PageSource<T> for Source<A> {
     fn fetch(&self, offset: u64, limit: u32, turn: Turn) -> BoxFuture<'static, Result<Fetched<T>>> {
-        let (caller, request, on_page) = (self.caller.clone(), self.request.clone(), self.on_page.clone());
+        let (caller, ListRequest { request, on_page }) = (self.caller.clone(), self.list.clone());
         let fetching = async move {
             let (fetched, has_role_set_migration) = caller.fetch(request, offset, limit, Some(turn)).await?;
             on_page(has_role_set_migration);
@@ -90,7 +99,7 @@ impl<T: Resource, A: Api> PageSource<T> for Source<A> {
     }
 
     fn identity(&self) -> u128 {
-        list_identity(&self.request)
+        list_identity(&self.list.request)
     }
 }
 

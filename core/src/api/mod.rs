@@ -10,6 +10,7 @@ mod shared;
 
 pub(crate) use caller::{Api, Caller};
 pub(crate) use list::List;
+pub(crate) use lists::ListRequest;
 pub(crate) use refusal::{error_of_item, single_error};
 pub(crate) use shared::Shared;
 

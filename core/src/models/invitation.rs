@@ -53,3 +53,27 @@ pub struct OrganizationInvitation {
     #[serde(serialize_with = "time")]
     pub updated_at: SystemTime,
 }
+
+impl OrganizationInvitation {
+    /// Whether both are equal apart from the link, which a server may make anew for every response.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        // Every field is named, so that a new one cannot be forgotten.
+        let Self {
+            id,
+            organization_id,
+            email_address,
+            role,
+            role_name,
+            status,
+            public_metadata,
+            url: _,
+            expires_at,
+            created_at,
+            updated_at,
+        } = self;
+        (id, organization_id, email_address) == (&other.id, &other.organization_id, &other.email_address)
+            && (role, role_name, status) == (&other.role, &other.role_name, &other.status)
+            && (public_metadata, expires_at, created_at, updated_at)
+                == (&other.public_metadata, &other.expires_at, &other.created_at, &other.updated_at)
+    }
+}

@@ -4,10 +4,12 @@
 mod coverage;
 mod edges;
 mod listing;
+mod lists;
 mod storm;
 
 pub use coverage::uncovered;
 pub use listing::{Contract, Operation, Parameter};
+pub use lists::incomplete_lists;
 
 use serde_json::{Map, Value};
 use std::{
@@ -115,5 +117,13 @@ mod tests {
         let files = load(&root.join("tests/conformance/scenarios"), &contract).expect("the scenarios");
         let missing = uncovered(&contract, files.iter().flat_map(|file| &file.scenarios));
         assert!(missing.is_empty(), "{missing:#?}");
+    }
+
+    #[test]
+    fn every_list_has_pages_a_sequence_a_watch_and_a_paginator() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let contract = contract(&root.join("bindings/api.txt")).expect("the listing of the contract");
+        let faults = incomplete_lists(&contract);
+        assert!(faults.is_empty(), "{faults:#?}");
     }
 }

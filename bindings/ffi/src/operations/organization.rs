@@ -1,6 +1,6 @@
 use super::{AsyncClerk, BlockingClerk};
-use crate::{OrganizationChoices, OrganizationCreationDefaults, OrganizationResource, Role, RolePage};
-use clerk_orgs::{Organization, PageParams, SlugChange, UpdateOrganizationParams};
+use crate::{OrganizationChoices, OrganizationCreationDefaults, OrganizationResource};
+use clerk_orgs::{Organization, SlugChange, UpdateOrganizationParams};
 use clerk_orgs_mirrored::documented;
 
 handle! {
@@ -10,18 +10,6 @@ handle! {
 
 local! { AsyncOrganization / BlockingOrganization of Organization {
     fn id(&organization) -> String { organization.id().to_owned() }
-} }
-
-pager! {
-    /// A lazy sequence of roles. Yields each one exactly once.
-    AsyncRoles / BlockingRoles of Role
-}
-
-lists! { AsyncOrganization / BlockingOrganization of Organization {
-    #[uniffi::method(default(page_size = 100, resume_from = None))]
-    fn roles(&organization, page_size: i32, resume_from: Option<String>) -> AsyncRoles / BlockingRoles {
-        organization.roles().page_size(page_size)?.resume_from(resume_from)
-    }
 } }
 
 operations! { AsyncClerk / BlockingClerk of Clerk {
@@ -62,10 +50,4 @@ operations! { AsyncOrganization / BlockingOrganization of Organization {
     fn is_admin(&organization) -> bool { organization.is_admin().await }
 
     fn has_permission(&organization, permission: String) -> bool { organization.has_permission(&permission).await }
-
-    #[docs(params(PageParams))]
-    #[uniffi::method(default(initial_page = 1, page_size = 10))]
-    fn get_roles(&organization, initial_page: i32, page_size: i32) -> RolePage {
-        organization.get_roles(PageParams { initial_page, page_size }).await
-    }
 } }

@@ -3,7 +3,9 @@
 use super::{handle::Organization, memberships::check_role};
 use crate::{
     error::{Error, Result},
+    frontend::paginator::ActionPaginator,
     http::{Request, check_id},
+    live::{Expected, Watch, WatchOptions},
     models::{OrganizationInvitation, OrganizationInvitationStatus, Page},
     paging::{PageParams, Pager},
 };
@@ -59,19 +61,56 @@ impl Organization {
         params: GetInvitationsParams,
         page: PageParams,
     ) -> Result<Page<OrganizationInvitation>> {
-        self.clerk.caller.page(self.invitations_request(params.status), page.check()?).await
+        self.clerk.caller.page(self.invitations_request(&params.status), page.check()?).await
     }
 
     /// Returns a lazy sequence of all the organization's invitations, each exactly once, even while they are being revoked.
     /// No request is made before the first read. Reading it fails with the errors of [`Organization::get_invitations`].
     #[must_use]
     pub fn invitations(&self, params: GetInvitationsParams) -> Pager<OrganizationInvitation> {
-        self.clerk.caller.pager(self.invitations_request(params.status))
+        self.clerk.caller.pager(self.invitations_request(&params.status))
     }
 
-    fn invitations_request(&self, status: Vec<OrganizationInvitationStatus>) -> Request {
+    /// Watches the organization's invitations and reports which are added, removed and updated. With statuses, an
+    /// invitation that gets another one counts as removed. A link (`url`) that the server makes anew is not reported. No
+    /// request is made before you wait for the first change; each poll makes one or more requests of
+    /// [`Organization::get_invitations`].
+    ///
+    /// # Errors
+    /// `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. Reading it fails
+    /// with the errors of [`Organization::get_invitations`], except transient ones after the first read.
+    pub fn watch_invitations(
+        &self,
+        params: GetInvitationsParams,
+        options: &WatchOptions,
+    ) -> Result<Watch<OrganizationInvitation>> {
+        let request = self.invitations_request(&params.status);
+        self.clerk.caller.watch(request, options, OrganizationInvitation::is_same)
+    }
+
+    /// Returns a paginator that shows the organization's invitations in a user interface, with `page_size` items per page.
+    /// Makes no request.
+    ///
+    /// # Errors
+    /// `Invalid` for a page size outside 1 to 500; `Usage` once the client is closed.
+    pub fn invitations_paginator(
+        &self,
+        params: GetInvitationsParams,
+        page_size: i32,
+    ) -> Result<InvitationsPaginator> {
+        let GetInvitationsParams { status: statuses } = params;
+        let request = self.invitations_request(&statuses);
+        let belongs = move |invitation: &OrganizationInvitation| {
+            statuses.is_empty() || invitation.status.as_ref().is_none_or(|status| statuses.contains(status))
+        };
+        let paginator =
+            self.clerk.caller.paginator(request, page_size, |invitation| &invitation.id, belongs)?;
+        Ok(ActionPaginator { handle: self.clone(), paginator })
+    }
+
+    fn invitations_request(&self, statuses: &[OrganizationInvitationStatus]) -> Request {
         let request = Request::get("/organizations/{organization_id}/invitations", &[&self.id]);
-        status.iter().fold(request, |request, status| request.query("status", status.as_str().to_owned()))
+        statuses.iter().fold(request, |request, status| request.query("status", status.as_str().to_owned()))
     }
 
     /// Invites somebody by e-mail to join the organization.
@@ -136,6 +175,32 @@ impl Organization {
         check_id("invitation_id", invitation_id)?;
         let route = "/organizations/{organization_id}/invitations/{invitation_id}/revoke";
         Ok(Request::post(route, &[&self.id, invitation_id]))
+    }
+}
+
+/// The organization's invitations for display in a user interface: a [`crate::Paginator`] with the action on its rows. Cheap to
+/// clone; clones share everything.
+pub type InvitationsPaginator = ActionPaginator<Organization, OrganizationInvitation>;
+
+#[mirrored]
+impl InvitationsPaginator {
+    /// Revokes a pending invitation. Updated optimistically; rolled back on refusal: the invitation leaves a list of pending
+    /// invitations at once, or is shown as revoked. An invitation that is not shown is revoked all the same.
+    ///
+    /// Never retried when the outcome is unknown: after a cancelled call, or an error with
+    /// [`crate::ErrorInfo::maybe_applied`], the row is [`crate::PaginatorState::unsettled`]: it keeps its optimistic
+    /// state while the list is reloaded in the background to find out what happened.
+    ///
+    /// # Errors
+    /// Those of [`Organization::revoke_invitation`], whose endpoint it calls. In addition `Usage`, without sending anything,
+    /// for an invitation that is already being revoked, or that was revoked here and has left the list.
+    pub async fn revoke(&self, invitation_id: &str) -> Result<OrganizationInvitation> {
+        let revoked = |invitation: &OrganizationInvitation| OrganizationInvitation {
+            status: Some(OrganizationInvitationStatus::Revoked),
+            ..invitation.clone()
+        };
+        let revoking = self.handle.revoke_invitation(invitation_id);
+        self.paginator.change(invitation_id, Expected::Changed(Box::new(revoked)), revoking).await
     }
 }
 

@@ -30,7 +30,7 @@ pub use enterprise_connection_test_runs::{
 pub use enterprise_connections::GetEnterpriseConnectionsParams;
 pub use handle::Organization;
 pub(crate) use invitations::check_email_address;
-pub use invitations::{GetInvitationsParams, InviteParams};
+pub use invitations::{GetInvitationsParams, InvitationsPaginator, InviteParams};
 pub use membership_requests::{GetMembershipRequestsParams, MembershipRequestsPaginator};
 pub(crate) use memberships::check_role;
 pub use memberships::{GetMembershipsParams, MembershipsPaginator};

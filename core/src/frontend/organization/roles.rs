@@ -2,8 +2,10 @@
 
 use super::handle::Organization;
 use crate::{
+    api::ListRequest,
     error::{Error, ErrorInfo, ErrorKind, Result},
     http::Request,
+    live::{Paginator, Watch, WatchOptions},
     models::{Page, Role, RolePage},
     paging::{PageParams, Pager},
 };
@@ -31,8 +33,32 @@ impl Organization {
     /// read. Reading it fails with the errors of [`Organization::get_roles`].
     #[must_use]
     pub fn roles(&self) -> Pager<Role> {
+        self.clerk.caller.pager(self.roles_list())
+    }
+
+    /// Watches the roles available to members and reports which are added, removed and updated. No request is made before
+    /// you wait for the first change; each poll makes one or more requests of [`Organization::get_roles`].
+    ///
+    /// # Errors
+    /// `Invalid` for a page size or an interval outside its bounds; `Usage` once the client is closed. Reading it fails
+    /// with the errors of [`Organization::get_roles`], except transient ones after the first read.
+    pub fn watch_roles(&self, options: &WatchOptions) -> Result<Watch<Role>> {
+        self.clerk.caller.watch(self.roles_list(), options, PartialEq::eq)
+    }
+
+    /// Returns a paginator that shows the roles available to members in a user interface, with `page_size` items per page.
+    /// Makes no request.
+    ///
+    /// # Errors
+    /// `Invalid` for a page size outside 1 to 500; `Usage` once the client is closed.
+    pub fn roles_paginator(&self, page_size: i32) -> Result<Paginator<Role>> {
+        self.clerk.caller.paginator(self.roles_list(), page_size, |role| &role.id, |_| true)
+    }
+
+    /// Notes with each page whether the roles are being migrated.
+    fn roles_list(&self) -> ListRequest {
         let organization = self.clone();
-        self.clerk.caller.pager_with_flags(self.roles_request(), move |has_role_set_migration| {
+        ListRequest::with_flags(self.roles_request(), move |has_role_set_migration| {
             organization.clerk.api().note_role_migration(&organization.id, has_role_set_migration);
         })
     }

@@ -227,6 +227,10 @@ macro_rules! calls {
                         with.only(&["status", "page_size", "resume_from"])?;
                         handle(self.invitations(with.get_or("status", Vec::new())?, with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
                     }
+                    "invitations_paginator" => {
+                        with.only(&["status", "page_size"])?;
+                        handle(self.invitations_paginator(with.get_or("status", Vec::new())?, with.get_or("page_size", 20)?)?)
+                    }
                     "invite_member" => {
                         with.only(&["email_address", "role", "notify"])?;
                         value($wait(self.invite_member(with.get("email_address")?, with.get("role")?, with.get_or("notify", true)?))?)
@@ -234,6 +238,10 @@ macro_rules! calls {
                     "revoke_invitation" => {
                         with.only(&["invitation_id"])?;
                         value($wait(self.revoke_invitation(with.get("invitation_id")?))?)
+                    }
+                    "watch_invitations" => {
+                        with.only(&["status", "initial", "page_size", "min_interval", "max_interval"])?;
+                        handle(self.watch_invitations(with.get_or("status", Vec::new())?, with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
                     }
                     "add_member" => {
                         with.only(&["user_id", "role"])?;
@@ -283,10 +291,6 @@ macro_rules! calls {
                         with.only(&[])?;
                         value($wait(self.delete_logo())?)
                     }
-                    "get_roles" => {
-                        with.only(&["initial_page", "page_size"])?;
-                        value($wait(self.get_roles(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?))?)
-                    }
                     "has_permission" => {
                         with.only(&["permission"])?;
                         value($wait(self.has_permission(with.get("permission")?))?)
@@ -298,10 +302,6 @@ macro_rules! calls {
                     "is_admin" => {
                         with.only(&[])?;
                         value($wait(self.is_admin())?)
-                    }
-                    "roles" => {
-                        with.only(&["page_size", "resume_from"])?;
-                        handle(self.roles(with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
                     }
                     "set_logo" => {
                         with.only(&["file"])?;
@@ -318,6 +318,22 @@ macro_rules! calls {
                     "memberships_paginator" => {
                         with.only(&["query", "role", "page_size"])?;
                         handle(self.memberships_paginator(with.get_or("query", None)?, with.get_or("role", Vec::new())?, with.get_or("page_size", 20)?)?)
+                    }
+                    "get_roles" => {
+                        with.only(&["initial_page", "page_size"])?;
+                        value($wait(self.get_roles(with.get_or("initial_page", 1)?, with.get_or("page_size", 10)?))?)
+                    }
+                    "roles" => {
+                        with.only(&["page_size", "resume_from"])?;
+                        handle(self.roles(with.get_or("page_size", 100)?, with.get_or("resume_from", None)?)?)
+                    }
+                    "roles_paginator" => {
+                        with.only(&["page_size"])?;
+                        handle(self.roles_paginator(with.get_or("page_size", 20)?)?)
+                    }
+                    "watch_roles" => {
+                        with.only(&["initial", "page_size", "min_interval", "max_interval"])?;
+                        handle(self.watch_roles(with.get_or("initial", true)?, with.get_or("page_size", 100)?, with.get_or("min_interval", None)?, with.get_or("max_interval", None)?)?)
                     }
                     "add_sso_bypass_allowlist_user" => {
                         with.only(&["user_id"])?;

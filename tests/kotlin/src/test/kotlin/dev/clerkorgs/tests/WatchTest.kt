@@ -95,7 +95,7 @@ class WatchTest {
     @Test
     fun `closing what can be stopped ends its readers`() {
         val stopped = Listing.handles.filter { "stop" in Listing.calls.getValue(it) }
-        assertEquals(32, stopped.size, "$stopped")
+        assertEquals(40, stopped.size, "$stopped")
         signedInBlocking().use { clerk ->
             val organization = clerk.organization()
             val sequences: List<Iterable<*>> =
@@ -105,6 +105,8 @@ class WatchTest {
                     organization.watchDomains(initial = false, minInterval = often),
                     organization.watchEnterpriseConnectionTestRuns("entconn_1", initial = false, minInterval = often),
                     organization.watchDirectorySyncUsers("entconn_1", initial = false, minInterval = often),
+                    organization.watchInvitations(initial = false, minInterval = often),
+                    organization.watchRoles(initial = false, minInterval = often),
                     clerk.authChanges(),
                     clerk.watchOrganizationInvitations(initial = false, minInterval = often),
                     clerk.watchOrganizationSuggestions(initial = false, minInterval = often),
@@ -115,6 +117,8 @@ class WatchTest {
                     organization.domainsPaginator().states().apply { nextPage() },
                     organization.enterpriseConnectionTestRunsPaginator("entconn_1").states().apply { nextPage() },
                     organization.directorySyncUsersPaginator("entconn_1").states().apply { nextPage() },
+                    organization.invitationsPaginator().states().apply { nextPage() },
+                    organization.rolesPaginator().states().apply { nextPage() },
                     organization
                         .acceptMembershipRequests(
                             listOf("orgmemreq_grace"),

@@ -1,0 +1,25 @@
+//! Calls of one class by name, in both styles. Generated from the contract by `cargo xtask generate`. Do not edit.
+use crate::call::*;
+use clerk_orgs_ffi::*;
+
+macro_rules! calls {
+    ($class:ident, $wait:ident) => {
+        impl Handle for $class {
+            fn call(&self, name: &str, with: &Arguments) -> Result<Answer, Failure> {
+                match name {
+                    "stop" => {
+                        with.only(&[])?;
+                        value(self.stop())
+                    }
+                    "next_page" => {
+                        with.only(&[])?;
+                        value(if $wait(self.wait_for_page())? { self.take_page() } else { None })
+                    }
+                    _ => Err(Failure::unknown(name)),
+                }
+            }
+        }
+    };
+}
+calls!(AsyncRoleChanges, wait);
+calls!(BlockingRoleChanges, done);
