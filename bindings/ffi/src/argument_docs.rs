@@ -39,6 +39,7 @@ macro_rules! docs_of_arguments {
                 strategy "The kind of second factor."
                 subject_email "The e-mail address of the administrator in whose name the directory is read."
                 suggestion_id "The suggestion's id: `orgsugg_…`."
+                suggestion_ids "The suggestions' ids: `orgsugg_…`."
                 ticket "The ticket. Not empty."
                 token "The session token."
                 unread "The number of items of the current page that were not read yet."

@@ -10,7 +10,7 @@ use crate::{
     ClerkError, DirectorySyncGroupRole, EnterpriseConnectionField, EnterpriseConnectionProvider,
     EnterpriseConnectionTestRunStatus, Json, OrganizationEnrollmentMode, OrganizationInvitationStatus,
     OrganizationMembershipRequestStatus, OrganizationSuggestionStatus, SecondFactorStrategy,
-    operations::MembershipRequestFilter,
+    operations::{MembershipRequestFilter, SuggestionFilter, UserInvitationFilter},
 };
 use std::{sync::Arc, time::Duration};
 
@@ -170,7 +170,10 @@ macro_rules! without_text {
         }
     )* };
 }
-without_text!(bool i32 u32 f64 Duration Arc<dyn MembershipRequestFilter>);
+without_text! {
+    bool i32 u32 f64 Duration
+    Arc<dyn MembershipRequestFilter> Arc<dyn SuggestionFilter> Arc<dyn UserInvitationFilter>
+}
 
 #[cfg(test)]
 mod tests {

@@ -259,6 +259,10 @@ pub struct BulkOutcome {
     pub domain: Option<OrganizationDomain>,
     #[uniffi(default = None)]
     pub sso_bypass_allowlist_user: Option<SsoBypassAllowlistUser>,
+    #[uniffi(default = None)]
+    pub user_invitation: Option<UserOrganizationInvitation>,
+    #[uniffi(default = None)]
+    pub suggestion: Option<OrganizationSuggestion>,
 }
 
 impl From<clerk_orgs::BulkOutcome> for BulkOutcome {
@@ -272,6 +276,8 @@ impl From<clerk_orgs::BulkOutcome> for BulkOutcome {
             invitation,
             domain,
             sso_bypass_allowlist_user,
+            user_invitation,
+            suggestion,
         } = outcome;
         let error = error.map(|error| error.info().clone());
         Self {
@@ -283,6 +289,8 @@ impl From<clerk_orgs::BulkOutcome> for BulkOutcome {
             invitation,
             domain,
             sso_bypass_allowlist_user,
+            user_invitation,
+            suggestion,
         }
     }
 }

@@ -1,9 +1,18 @@
-//! The actions of bulk jobs: what a refusal means, and how to find out the state of an item if its response does not tell.
+//! The actions of bulk jobs on an organization: what a refusal means, and what the server does with items that already have
+//! the requested state.
 
+use super::{
+    lookup::Resources,
+    resource::Resource,
+    target::{Applied, OrganizationTarget, Target},
+    work::{ErrorClass, ReadFirst, Work},
+};
 use crate::{
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, Result},
     models::OrganizationEnrollmentMode,
 };
+use futures_util::{FutureExt, future::BoxFuture};
+use std::{collections::HashSet, sync::Arc};
 
 #[derive(Clone, Debug)]
 pub(super) enum Action {
@@ -29,30 +38,21 @@ pub(super) enum Action {
     RemoveSsoBypass,
 }
 
-/// What an error means for an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ErrorClass {
-    AlreadyDone,
-    /// The item's state has to be read.
-    Unsettled,
-    Failed,
-    /// All other items would fail in the same way.
-    Fatal,
-}
-
 impl Action {
-    pub(super) fn classify(&self, error: &Error) -> ErrorClass {
-        // What all items have in common.
-        let is_of_all = matches!(error.info().param_name.as_deref(), Some("role" | "enrollment_mode"));
+    fn classify(&self, error: &Error) -> ErrorClass {
+        let info = error.info();
+        let is_of_all = is_shared(info.param_name.as_deref())
+            || info.errors.iter().any(|error| is_shared(error.param_name.as_deref()));
         match (error.kind(), error.code().unwrap_or_default()) {
             (ErrorKind::Unauthenticated | ErrorKind::QuotaExceeded | ErrorKind::Usage, _)
             | (_, "missing_organization_permission")
             | (_, "organization_not_found_or_unauthorized")
             | (_, "organization_domains_not_enabled")
             | (_, "organization_domain_enrollment_mode_not_enabled")
+            | (_, "organization_domain_enrollment_mode_invalid")
             | (_, "role_migration_in_progress") => ErrorClass::Fatal,
             (ErrorKind::NotFound | ErrorKind::Invalid, _) if is_of_all => ErrorClass::Fatal,
-            _ if error.info().maybe_applied => ErrorClass::Unsettled,
+            _ if info.maybe_applied => ErrorClass::Unsettled,
             (_, "already_a_member_in_organization") if matches!(self, Self::Invite { .. }) => {
                 ErrorClass::AlreadyDone
             }
@@ -68,7 +68,7 @@ impl Action {
     }
 
     /// The maximum number of items per request.
-    pub(super) fn batch_size(&self) -> usize {
+    fn batch_size(&self) -> usize {
         match self {
             // The Frontend API does not document its limit. Other bulk endpoints accept 10.
             Self::Invite { .. } => 10,
@@ -78,16 +78,51 @@ impl Action {
         }
     }
 
-    /// Whether the server would repeat the action for an item that already has the requested state. Its state is then read
-    /// first.
-    pub(super) fn is_repeatable(&self) -> bool {
-        matches!(self, Self::Invite { .. })
+    fn reads_first(&self) -> Option<ReadFirst> {
+        match self {
+            Self::Invite { .. } => Some(ReadFirst::ToKeep),
+            _ => None,
+        }
+    }
+}
+
+/// Whether all items of a job have this parameter in common.
+fn is_shared(param_name: Option<&str>) -> bool {
+    matches!(param_name, Some("role" | "notify" | "enrollment_mode" | "delete_pending"))
+}
+
+/// An action on the items of an organization.
+pub(super) struct OrganizationWork {
+    pub(super) organization: Arc<dyn OrganizationTarget>,
+    pub(super) action: Action,
+}
+
+impl Work for OrganizationWork {
+    fn target(&self) -> &dyn Target {
+        &*self.organization
     }
 
-    /// Whether a refusal of several items may concern only some of them. For example, the remaining seats may be enough for
-    /// some.
-    pub(super) fn may_concern_some(&self, error: &Error) -> bool {
-        error.is_refusal()
-            && (self.classify(error) != ErrorClass::Fatal || error.kind() == ErrorKind::QuotaExceeded)
+    fn act<'a>(&'a self, ids: &'a [String]) -> BoxFuture<'a, Result<Applied>> {
+        self.organization.act(&self.action, ids)
+    }
+
+    fn classify(&self, error: &Error) -> ErrorClass {
+        self.action.classify(error)
+    }
+
+    fn look_up<'a>(&'a self, ids: &'a HashSet<String>) -> BoxFuture<'a, Result<Resources>> {
+        self.action.look_up(&*self.organization, ids).boxed()
+    }
+
+    fn is_done(&self, resource: Option<&Resource>) -> bool {
+        self.action.is_done(resource)
+    }
+
+    fn batch_size(&self) -> usize {
+        self.action.batch_size()
+    }
+
+    fn reads_first(&self) -> Option<ReadFirst> {
+        self.action.reads_first()
     }
 }

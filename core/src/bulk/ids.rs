@@ -1,12 +1,13 @@
-//! The items of a job, in order: the given ids, or the pending membership requests as they are read.
+//! The items of a job, in order: the given ids, or those of a list of pending items as they are read.
 
-use super::{resource::Item, target::Target};
+use super::resource::{self, Item};
 use crate::{
     error::{Error, Result},
     http::distinct,
-    models::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus::Pending},
+    models::Resource,
     paging::{Pager, identity},
 };
+use futures_util::{FutureExt, future::BoxFuture};
 use std::{
     collections::{HashSet, VecDeque},
     sync::Arc,
@@ -16,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(super) enum Ids {
     Fixed(vec::IntoIter<String>),
-    Pending(Box<PendingRequests>),
+    Pending(Box<dyn Pending>),
 }
 
 impl Ids {
@@ -32,13 +33,17 @@ impl Ids {
         Ok((Self::Fixed(distinct.into_iter()), count))
     }
 
-    /// All pending requests that the filter selects, including those that arrive in the meantime.
-    pub(super) fn pending(target: Arc<dyn Target>, filter: Filter) -> Result<Self> {
-        let requests = target.membership_requests(Some(Pending))?;
-        Ok(Self::Pending(Box::new(PendingRequests {
-            target,
-            filter,
-            requests,
+    /// All items of a list that the filter selects, including those that arrive in the meantime. The list loses the items
+    /// that are processed.
+    pub(super) fn pending<T: Listed>(
+        list: impl Fn() -> Result<Pager<T>> + Send + Sync + 'static,
+        filter: impl Fn(&T) -> Result<bool> + Send + Sync + 'static,
+    ) -> Result<Self> {
+        let pager = list()?;
+        Ok(Self::Pending(Box::new(PendingItems {
+            list: Box::new(list),
+            filter: Arc::new(filter),
+            pager,
             page: Arc::default(),
             decided: 0,
             selected: VecDeque::new(),
@@ -48,14 +53,24 @@ impl Ids {
         })))
     }
 
-    /// The next item, and the number of items as far as it is known.
-    pub(super) async fn next(&mut self) -> Result<Option<(Item, Option<i64>)>, Unread> {
+    /// The given ids that are left.
+    pub(super) fn left(&self) -> &[String] {
+        match self {
+            Self::Fixed(ids) => ids.as_slice(),
+            Self::Pending(_) => &[],
+        }
+    }
+
+    pub(super) async fn next(&mut self) -> Result<Next, Unread> {
         match self {
             Self::Fixed(ids) => Ok(ids.next().map(|id| (Item { id, resource: None }, None))),
-            Self::Pending(requests) => requests.next().await,
+            Self::Pending(items) => items.next().await,
         }
     }
 }
+
+/// The next item, and the number of items as far as it is known.
+pub(super) type Next = Option<(Item, Option<i64>)>;
 
 /// Why there is no next item.
 pub(super) enum Unread {
@@ -73,36 +88,54 @@ impl From<Unread> for Error {
     }
 }
 
-pub(super) type Filter = Arc<dyn Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync>;
+/// An item of a list of pending items.
+pub(super) trait Listed: Resource + Into<resource::Resource> + Clone + Sync {}
 
-pub(super) struct PendingRequests {
-    target: Arc<dyn Target>,
-    filter: Filter,
-    requests: Pager<OrganizationMembershipRequest>,
+impl<T: Resource + Into<resource::Resource> + Clone + Sync> Listed for T {}
+
+/// A list of pending items, of whatever type.
+pub(super) trait Pending: Send {
+    /// Whether the next item has to be read from the list.
+    fn needs_next_page(&self) -> bool;
+
+    fn next(&mut self) -> BoxFuture<'_, Result<Next, Unread>>;
+}
+
+type Filter<T> = Arc<dyn Fn(&T) -> Result<bool> + Send + Sync>;
+
+struct PendingItems<T> {
+    list: Box<dyn Fn() -> Result<Pager<T>> + Send + Sync>,
+    filter: Filter<T>,
+    pager: Pager<T>,
     /// The new items of the page that was read last.
-    page: Arc<Vec<OrganizationMembershipRequest>>,
+    page: Arc<Vec<T>>,
     /// For how many of these the filter has decided.
     decided: usize,
     /// Those that it selected.
-    selected: VecDeque<OrganizationMembershipRequest>,
+    selected: VecDeque<T>,
     /// The filter's error at the item that it is asked about next.
     failure: Option<Error>,
-    /// Hashes of the items that were read before: a refused request is still pending when the list is read again.
+    /// Hashes of the items that were read before: a refused item is still pending when the list is read again.
     seen: HashSet<u128>,
     /// Whether this pass through the list found a new item.
     found_new: bool,
 }
 
-impl PendingRequests {
-    /// Whether the next item has to be read from the list.
-    pub(super) fn needs_next_page(&self) -> bool {
+impl<T: Listed> Pending for PendingItems<T> {
+    fn needs_next_page(&self) -> bool {
         self.selected.is_empty() && self.decided == self.page.len()
     }
 
-    async fn next(&mut self) -> Result<Option<(Item, Option<i64>)>, Unread> {
+    fn next(&mut self) -> BoxFuture<'_, Result<Next, Unread>> {
+        self.next_selected().boxed()
+    }
+}
+
+impl<T: Listed> PendingItems<T> {
+    async fn next_selected(&mut self) -> Result<Next, Unread> {
         loop {
-            if let Some(request) = self.selected.pop_front() {
-                return Ok(Some((request.into(), self.requests.total_count())));
+            if let Some(item) = self.selected.pop_front() {
+                return Ok(Some((Item::of(item), self.pager.total_count())));
             }
             if let Some(failure) = self.failure.take() {
                 return Err(Unread::Filter(failure));
@@ -111,15 +144,15 @@ impl PendingRequests {
                 self.apply_filter().await.map_err(Unread::Filter)?;
                 continue;
             }
-            match self.requests.next_page().await.map_err(Unread::List)? {
+            match self.pager.next_page().await.map_err(Unread::List)? {
                 Some(mut page) => {
-                    page.retain(|request| self.seen.insert(identity(&request.id)));
+                    page.retain(|item| self.seen.insert(identity(item.id())));
                     self.found_new |= !page.is_empty();
                     (self.page, self.decided) = (Arc::new(page), 0);
                 }
                 // New items may have appeared in the part that was already read.
                 None if std::mem::take(&mut self.found_new) => {
-                    self.requests = self.target.membership_requests(Some(Pending)).map_err(Unread::List)?;
+                    self.pager = (self.list)().map_err(Unread::List)?;
                 }
                 None => return Ok(None),
             }
@@ -135,8 +168,8 @@ impl PendingRequests {
         let _waiting = waiting.drop_guard();
         let filtering = tokio::task::spawn_blocking(move || {
             let mut decisions = Vec::new();
-            for request in page[from..].iter().take_while(|_| !stopped.is_cancelled()) {
-                match filter(request) {
+            for item in page[from..].iter().take_while(|_| !stopped.is_cancelled()) {
+                match filter(item) {
                     Ok(is_selected) => decisions.push(is_selected),
                     Err(error) => return (decisions, Some(error)),
                 }
@@ -145,9 +178,9 @@ impl PendingRequests {
         });
         let (decisions, error) =
             filtering.await.map_err(|task| Error::runtime_shut_down(task, "runs the job"))?;
-        for (request, is_selected) in self.page[from..].iter().zip(&decisions) {
+        for (item, is_selected) in self.page[from..].iter().zip(&decisions) {
             if *is_selected {
-                self.selected.push_back(request.clone());
+                self.selected.push_back(item.clone());
             }
         }
         self.decided += decisions.len();

@@ -2,14 +2,14 @@
 
 use super::{
     BulkOutcome, BulkParams, BulkStatus,
-    action::{Action, ErrorClass},
     chunk::Chunk,
-    ids::{Ids, Unread},
-    lookup::{Resources, invited},
+    ids::{Ids, Next, Unread},
+    lookup::Resources,
     request_sender::{Attempt, RequestSender},
     resource::{Item, Resource},
-    target::{Applied, Target},
+    target::Applied,
     tracker::{Progress, Tracker},
+    work::{ErrorClass, ReadFirst, Work},
 };
 use crate::{
     api::single_error,
@@ -19,7 +19,7 @@ use futures_util::{StreamExt, stream};
 use std::{
     collections::{HashMap, HashSet},
     sync::{
-        Arc, MutexGuard,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -29,9 +29,8 @@ pub(super) struct Job {
     requests: RequestSender,
     concurrency: usize,
     ids: tokio::sync::Mutex<Ids>,
-    /// The pending invitations, where they have to be read first. Read again whenever the job resumes, since requests that
-    /// were in flight when it was stopped may have been applied.
-    invited: tokio::sync::Mutex<Option<Arc<Resources>>>,
+    /// The state of the items, where it is read once.
+    known: Mutex<Option<Arc<Resources>>>,
     outcomes: mpsc::Sender<BulkOutcome>,
     tracker: Tracker,
     /// -1 while it is not known.
@@ -40,20 +39,19 @@ pub(super) struct Job {
 
 impl Job {
     pub(super) fn new(
-        target: Arc<dyn Target>,
-        action: Action,
+        work: Arc<dyn Work>,
         params: BulkParams,
         ids: Ids,
         total: Option<i64>,
     ) -> Result<(Self, mpsc::Receiver<BulkOutcome>)> {
         let concurrency = params.check()?;
         // As many outcomes may wait for the reader as requests may be in flight.
-        let (outcomes, reader) = mpsc::channel(2 * concurrency * action.batch_size());
+        let (outcomes, reader) = mpsc::channel(2 * concurrency * work.batch_size());
         let job = Self {
-            requests: RequestSender::new(target, action, params.requests_per_second),
+            requests: RequestSender::new(work, params.requests_per_second),
             concurrency,
             ids: tokio::sync::Mutex::new(ids),
-            invited: tokio::sync::Mutex::default(),
+            known: Mutex::default(),
             outcomes,
             tracker: Tracker::default(),
             total: AtomicI64::new(total.unwrap_or(-1)),
@@ -78,10 +76,10 @@ impl Job {
 
     /// Runs until all items are processed, or the list of items cannot be read. Can be dropped at any point and run again.
     pub(super) async fn run(&self) -> Result<()> {
-        *self.invited.lock().await = None;
         self.requests.outage.reset();
+        let known = self.known().await;
         loop {
-            self.process_all().await?;
+            self.process_all(&known).await?;
             if self.progress().unsettled.is_empty() {
                 return Ok(());
             }
@@ -89,7 +87,66 @@ impl Job {
         }
     }
 
-    async fn process_all(&self) -> Result<()> {
+    /// The state of the items that is known before anything is sent.
+    async fn known(&self) -> Arc<Resources> {
+        match self.requests.work.reads_first() {
+            None => Arc::default(),
+            // Read again whenever the job resumes, since requests that were in flight when it was stopped may have been
+            // applied.
+            Some(ReadFirst::ToKeep) => Arc::new(self.read_first(ReadFirst::ToKeep).await),
+            Some(ReadFirst::ToSkip) => {
+                // Read once, and not again if that is interrupted: callers that wait only for a short time would never get
+                // further.
+                let before = self.held_known().replace(Arc::default());
+                if let Some(known) = before {
+                    return self.held_known().insert(known).clone();
+                }
+                let known = Arc::new(self.read_first(ReadFirst::ToSkip).await);
+                self.held_known().insert(known).clone()
+            }
+        }
+    }
+
+    fn held_known(&self) -> MutexGuard<'_, Option<Arc<Resources>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the state of the items that are left.
+    async fn read_first(&self, purpose: ReadFirst) -> Resources {
+        let mut left: HashSet<_> = self.ids.lock().await.left().iter().cloned().collect();
+        left.extend(self.progress().to_restart.iter().map(|item| item.id.clone()));
+        if left.is_empty() {
+            return Resources::new();
+        }
+        let read = tokio::select! {
+            biased;
+            stop = self.requests.stopped() => Err(stop.error),
+            read = self.read_while_up(&left) => read,
+        };
+        let mut known = read.unwrap_or_else(|error| {
+            // What may not be read can be done again, unless that replaces what there is.
+            if purpose == ReadFirst::ToKeep {
+                self.requests.stop(&error, false);
+            }
+            Resources::new()
+        });
+        known
+            .retain(|_, resource| purpose == ReadFirst::ToKeep || self.requests.work.is_done(Some(resource)));
+        known
+    }
+
+    /// What is behind these items. Waits for the server while it is down.
+    async fn read_while_up(&self, ids: &HashSet<String>) -> Result<Resources> {
+        loop {
+            let _pass = self.requests.pass().await?;
+            match self.requests.work.look_up(ids).await {
+                Err(error) if self.requests.begins_outage(&error) => {}
+                read => return read,
+            }
+        }
+    }
+
+    async fn process_all(&self, known: &Resources) -> Result<()> {
         let mut unread = None;
         let chunks = stream::unfold(&mut unread, |unread| async {
             match self.next_chunk().await {
@@ -100,7 +157,7 @@ impl Job {
                 }
             }
         });
-        chunks.for_each_concurrent(self.concurrency, |chunk| self.process(chunk)).await;
+        chunks.for_each_concurrent(self.concurrency, |chunk| self.process(chunk, known)).await;
         unread.map_or(Ok(()), Err)
     }
 
@@ -108,7 +165,7 @@ impl Job {
     async fn next_chunk(&self) -> Result<Option<Chunk<'_>>> {
         let Some(first) = self.next().await? else { return Ok(None) };
         let mut chunk = Chunk::new(&self.tracker, first);
-        while chunk.len() < self.requests.action.batch_size()
+        while chunk.len() < self.requests.work.batch_size()
             && let Some(item) = self.next().await?
         {
             chunk.push(item);
@@ -156,10 +213,10 @@ impl Job {
         })
     }
 
-    async fn next_pending(&self, ids: &mut Ids) -> Result<Option<(Item, Option<i64>)>> {
+    async fn next_pending(&self, ids: &mut Ids) -> Result<Next> {
         // Read the list while no request is in flight: then it does not shift, and processed items are gone from it.
-        if let Ids::Pending(requests) = &*ids
-            && requests.needs_next_page()
+        if let Ids::Pending(items) = &*ids
+            && items.needs_next_page()
         {
             self.tracker.wait_until_idle().await;
         }
@@ -167,9 +224,11 @@ impl Job {
         loop {
             let _pass = self.requests.pass().await?;
             // A filter may block for long after the client was closed.
-            let shared = self.requests.target.shared();
+            let shared = self.requests.work.target().shared();
             let next = shared.unless_closed(async { Ok(ids.next().await) }).await;
-            match next.inspect_err(|error| self.requests.stop(error, false))? {
+            match next.inspect_err(|error| {
+                self.requests.stop(error, false);
+            })? {
                 Err(Unread::List(error)) if self.requests.begins_outage(&error) => has_failed = true,
                 next => {
                     if has_failed && !matches!(next, Err(Unread::List(_))) {
@@ -182,11 +241,11 @@ impl Job {
         }
     }
 
-    async fn process(&self, mut chunk: Chunk<'_>) {
+    async fn process(&self, mut chunk: Chunk<'_>, known: &Resources) {
         // Reserves room for the outcomes before any request is sent, so that a slow reader delays the job.
         chunk.places = self.reserve(chunk.len()).await;
-        if let Err(error) = self.skip_invited(&mut chunk).await {
-            chunk.ids().iter().for_each(|id| chunk.not_begun(id, &error));
+        if self.requests.stop_reason().is_none() {
+            self.skip_known(&mut chunk, known);
         }
         let mut batches = vec![chunk.ids()];
         while let Some(batch) = batches.pop().filter(|batch| !batch.is_empty()) {
@@ -217,49 +276,22 @@ impl Job {
         places
     }
 
-    /// Reads the state of items first, if the server would repeat the action.
-    async fn skip_invited(&self, chunk: &mut Chunk<'_>) -> Result<()> {
-        if !self.requests.action.is_repeatable() {
-            return Ok(());
-        }
-        if let Some(stop) = self.requests.stop_reason() {
-            return Err(stop.error);
-        }
-        let mut held = self.invited.lock().await;
-        let invited = match &*held {
-            Some(invited) => invited.clone(),
-            None => {
-                let invited =
-                    self.read_invited().await.inspect_err(|error| self.requests.stop(error, false))?;
-                held.insert(Arc::new(invited)).clone()
-            }
-        };
-        drop(held);
+    /// Nothing is sent for items whose state was read first, unless it may be changed.
+    fn skip_known(&self, chunk: &mut Chunk<'_>, known: &Resources) {
         for id in chunk.ids() {
-            let Some(resource) = invited.get(&id.to_lowercase()) else { continue };
-            if self.requests.action.is_done(Some(resource)) {
+            let Some(resource) = known.get(&id) else { continue };
+            if self.requests.work.is_done(Some(resource)) {
                 chunk.done(&id, BulkStatus::AlreadyDone, Some(resource.clone()));
             } else {
                 let error = Error::conflict("there is a pending invitation with another role");
                 chunk.failed(&id, error, Some(resource.clone()));
             }
         }
-        Ok(())
-    }
-
-    async fn read_invited(&self) -> Result<Resources> {
-        loop {
-            let _pass = self.requests.pass().await?;
-            match invited(&*self.requests.target).await {
-                Err(error) if self.requests.begins_outage(&error) => {}
-                read => return read,
-            }
-        }
     }
 
     /// Processes the error of a request. Returns the batches to send again, without the items that the error concerns.
     fn handle_error(&self, chunk: &mut Chunk<'_>, mut batch: Vec<String>, error: &Error) -> Vec<Vec<String>> {
-        if batch.len() == 1 || !self.requests.action.may_concern_some(error) {
+        if batch.len() == 1 || !self.requests.work.may_concern_some(error) {
             batch.iter().for_each(|id| self.record_error(chunk, id, error.clone()));
             return Vec::new();
         }
@@ -274,7 +306,7 @@ impl Job {
     }
 
     fn record_error(&self, chunk: &mut Chunk<'_>, id: &str, error: Error) {
-        match self.requests.action.classify(&error) {
+        match self.requests.work.classify(&error) {
             ErrorClass::AlreadyDone => chunk.done(id, BulkStatus::AlreadyDone, None),
             ErrorClass::Unsettled => chunk.unsettled(id, error),
             ErrorClass::Failed => chunk.failed(id, error, None),
@@ -294,7 +326,7 @@ impl Job {
             let Some(place) = self.reserve(1).await.pop() else { return };
             let Some((item, error)) = self.progress().unsettled.pop() else { return };
             let resource = found.as_ref().and_then(|found| found.get(&item.id));
-            let is_done = found.is_some() && self.requests.action.is_done(resource);
+            let is_done = found.is_some() && self.requests.work.is_done(resource);
             let (status, error) = match (is_done, error.info().maybe_applied) {
                 (true, true) => (BulkStatus::Done, None),
                 (true, false) => (BulkStatus::AlreadyDone, None),
@@ -312,14 +344,14 @@ impl Job {
                 // A caller that ends the job wants to know what was done, but not to wait for a server that is down.
                 Some(stop) if stop.is_drain => {
                     if self.requests.outage.is_on() {
-                        self.requests.target.probe().await.ok()?;
+                        self.requests.work.target().probe().await.ok()?;
                     }
-                    return self.requests.action.look_up(&*self.requests.target, ids).await.ok();
+                    return self.requests.work.look_up(ids).await.ok();
                 }
                 Some(_) => return None,
                 None => {}
             }
-            let found = self.requests.action.look_up(&*self.requests.target, ids).await;
+            let found = self.requests.work.look_up(ids).await;
             drop(pass);
             match found {
                 Err(error) if self.requests.begins_outage(&error) => {}

@@ -1,10 +1,10 @@
-//! How things stand, read from the organization's lists where a response leaves it open.
+//! How things stand, read from lists where a response leaves it open.
 
 use super::{
     PAGE,
     action::Action,
     resource::{Resource, user_id},
-    target::Target,
+    target::OrganizationTarget,
 };
 use crate::{
     error::{Error, Result},
@@ -21,7 +21,11 @@ pub(super) type Resources = HashMap<String, Resource>;
 
 impl Action {
     /// Reads from the organization's lists what is behind these items.
-    pub(super) async fn look_up(&self, target: &dyn Target, ids: &HashSet<String>) -> Result<Resources> {
+    pub(super) async fn look_up(
+        &self,
+        target: &dyn OrganizationTarget,
+        ids: &HashSet<String>,
+    ) -> Result<Resources> {
         match self {
             // Without a status filter, so that a request that is accepted or rejected meanwhile stays in the list and is not
             // missed.
@@ -70,7 +74,7 @@ impl Action {
 }
 
 /// The pending invitations by their addresses in lower case.
-pub(super) async fn invited(target: &dyn Target) -> Result<Resources> {
+async fn invited(target: &dyn OrganizationTarget) -> Result<Resources> {
     let mut invited = HashMap::new();
     let mut invitations = target.invitations(Some(OrganizationInvitationStatus::Pending))?;
     while let Some(page) = invitations.next_page().await? {
@@ -82,7 +86,7 @@ pub(super) async fn invited(target: &dyn Target) -> Result<Resources> {
 }
 
 /// The items of the list with these ids.
-async fn with_ids<T>(mut list: Pager<T>, ids: &HashSet<String>) -> Result<Resources>
+pub(super) async fn with_ids<T>(mut list: Pager<T>, ids: &HashSet<String>) -> Result<Resources>
 where
     T: models::Resource + Into<Resource>,
 {
@@ -98,7 +102,7 @@ where
 
 /// The memberships of those users who are members. If there are few users in a long list, looks them up one by one;
 /// otherwise reads all members.
-async fn members(target: &dyn Target, user_ids: &HashSet<String>) -> Result<Resources> {
+async fn members(target: &dyn OrganizationTarget, user_ids: &HashSet<String>) -> Result<Resources> {
     let mut members = target.memberships(None)?;
     let mut found = HashMap::new();
     loop {

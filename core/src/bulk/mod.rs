@@ -8,6 +8,7 @@ mod ids;
 mod job;
 mod lookup;
 mod organization;
+mod organization_target;
 mod outage;
 mod outcomes;
 mod request_sender;
@@ -15,6 +16,8 @@ mod resource;
 mod sso_bypass;
 mod target;
 mod tracker;
+mod user;
+mod work;
 
 pub use outcomes::{BulkOutcomes, DrainHandle};
 
@@ -22,7 +25,7 @@ use crate::{
     error::{Error, Result},
     models::{
         OrganizationDomain, OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest,
-        SsoBypassAllowlistUser,
+        OrganizationSuggestion, SsoBypassAllowlistUser, UserOrganizationInvitation,
     },
     paging::MAX_LIMIT,
     wire::closed_enum,
@@ -52,8 +55,8 @@ closed_enum! {
 #[mirrored(docs)]
 #[derive(Clone, Debug)]
 pub struct BulkOutcome {
-    /// The item as you passed it: the id of a membership request, a user, an invitation or a domain, or an e-mail
-    /// address.
+    /// The item as you passed it: the id of a membership request, a user, an invitation, a suggestion or a domain, or an
+    /// e-mail address.
     pub id: String,
     /// What happened to the item.
     pub status: BulkStatus,
@@ -72,6 +75,11 @@ pub struct BulkOutcome {
     /// The entry of the allowlist, for jobs that let members sign in without single sign-on or could not end that. `None` if
     /// the server has not said anything about it.
     pub sso_bypass_allowlist_user: Option<SsoBypassAllowlistUser>,
+    /// The invitation that the signed-in user received, for jobs that accept such invitations. `None` if the server has not
+    /// said anything about it.
+    pub user_invitation: Option<UserOrganizationInvitation>,
+    /// The suggestion, for jobs that accept suggestions. `None` if the server has not said anything about it.
+    pub suggestion: Option<OrganizationSuggestion>,
 }
 
 impl BulkOutcome {
@@ -86,6 +94,8 @@ impl BulkOutcome {
             invitation: None,
             domain: None,
             sso_bypass_allowlist_user: None,
+            user_invitation: None,
+            suggestion: None,
         };
         if let Some(resource) = resource.or(known) {
             resource.put_into(&mut outcome);

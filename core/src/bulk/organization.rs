@@ -1,139 +1,17 @@
 //! Bulk jobs on an organization, for a signed-in user.
 
 use super::{
-    BulkOutcomes, BulkParams, PAGE,
-    action::Action,
+    BulkOutcomes, BulkParams,
+    action::{Action, OrganizationWork},
     ids::Ids,
-    job::Job,
-    resource::Resource,
-    sso_bypass::added,
-    target::{Applied, Target},
 };
 use crate::{
-    api::Shared,
     error::Result,
-    frontend::{
-        GetDomainsParams, GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams,
-        InviteParams, Organization, check_email_address, check_role,
-    },
-    http::{RequestOptions, check_id},
-    models::{
-        Deleted, OrganizationDomain, OrganizationInvitation, OrganizationInvitationStatus,
-        OrganizationMembership, OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
-        SsoBypassAllowlistUser,
-    },
-    paging::{PageParams, Pager},
+    frontend::{InviteParams, Organization, check_email_address, check_role},
+    models::{OrganizationMembershipRequest, OrganizationMembershipRequestStatus::Pending},
 };
 use clerk_orgs_mirrored::mirrored;
-use futures_util::{FutureExt, future::BoxFuture};
-use std::{sync::Arc, time::Duration};
-
-impl Target for Organization {
-    fn shared(&self) -> &Shared {
-        self.clerk.caller.shared()
-    }
-
-    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<Applied>> {
-        async move {
-            let caller = &self.clerk.caller;
-            let id = ids.first().map_or("", String::as_str);
-            let request = match action {
-                Action::Accept => self.accept_request(id),
-                Action::Reject => self.reject_request(id),
-                Action::Add(role) => self.add_member_request(id, role),
-                Action::Update(role) => self.update_member_request(id, role),
-                Action::Remove => self.remove_member_request(id),
-                Action::Invite { role, notify } => {
-                    let params = InviteParams { role, notify: *notify };
-                    // The endpoint for one refuses to invite someone twice, whereas the bulk endpoint would replace the
-                    // pending invitation.
-                    match ids.len() {
-                        1 => self.invite_member_request(id, params),
-                        _ => self.invite_all_request(ids, params),
-                    }
-                }
-                Action::Revoke => self.revoke_invitation_request(id),
-                Action::DeleteDomain => self.delete_domain_request(id),
-                Action::UpdateDomain { enrollment_mode, delete_pending } => {
-                    self.update_domain_request(id, enrollment_mode, *delete_pending)
-                }
-                // The endpoint for one says more of why it refuses.
-                Action::AddSsoBypass if ids.len() == 1 => self.add_sso_bypass_request(id),
-                Action::AddSsoBypass => Ok(self.add_sso_bypasses_request(ids)),
-                Action::RemoveSsoBypass => self.remove_sso_bypass_request(id),
-            }?;
-            let resources: Vec<Resource> = match action {
-                Action::Accept | Action::Reject => vec![self.decide(&request).await?.into()],
-                Action::Invite { .. } | Action::Revoke if ids.len() == 1 => {
-                    vec![caller.call::<OrganizationInvitation>(&request).await?.into()]
-                }
-                Action::Invite { .. } | Action::Revoke => {
-                    let invitations: Vec<OrganizationInvitation> = caller.call(&request).await?;
-                    invitations.into_iter().map(Resource::from).collect()
-                }
-                Action::Add(_) | Action::Update(_) | Action::Remove => {
-                    vec![caller.call::<OrganizationMembership>(&request).await?.into()]
-                }
-                Action::DeleteDomain | Action::RemoveSsoBypass => {
-                    caller.call::<Deleted>(&request).await?;
-                    Vec::new()
-                }
-                Action::UpdateDomain { .. } => {
-                    vec![caller.call::<OrganizationDomain>(&request).await?.into()]
-                }
-                Action::AddSsoBypass if ids.len() == 1 => {
-                    vec![caller.call::<SsoBypassAllowlistUser>(&request).await?.into()]
-                }
-                Action::AddSsoBypass => {
-                    return caller.decoded(&request, |response| added(response, ids)).await;
-                }
-            };
-            Ok(resources.into())
-        }
-        .boxed()
-    }
-
-    fn probe(&self) -> BoxFuture<'_, Result<()>> {
-        async move {
-            let once = RequestOptions { max_retries: Some(0), ..RequestOptions::default() };
-            let organization = Self { clerk: self.clerk.with_options(once)?, ..self.clone() };
-            let page = PageParams { page_size: 1, ..PageParams::default() };
-            organization.get_memberships(GetMembershipsParams::default(), page).await.map(drop)
-        }
-        .boxed()
-    }
-
-    fn outage_timeout(&self) -> Duration {
-        self.clerk.caller.options.bulk_outage_timeout()
-    }
-
-    fn membership_requests(
-        &self,
-        status: Option<OrganizationMembershipRequestStatus>,
-    ) -> Result<Pager<OrganizationMembershipRequest>> {
-        self.membership_requests(GetMembershipRequestsParams { status }).page_size(PAGE)
-    }
-
-    fn memberships(&self, query: Option<String>) -> Result<Pager<OrganizationMembership>> {
-        self.memberships(GetMembershipsParams { query, ..Default::default() }).page_size(PAGE)
-    }
-
-    fn invitations(
-        &self,
-        status: Option<OrganizationInvitationStatus>,
-    ) -> Result<Pager<OrganizationInvitation>> {
-        let status = status.into_iter().collect();
-        self.invitations(GetInvitationsParams { status }).page_size(PAGE)
-    }
-
-    fn domains(&self) -> Result<Pager<OrganizationDomain>> {
-        self.domains(GetDomainsParams::default()).page_size(PAGE)
-    }
-
-    fn sso_bypass_allowlist_users(&self) -> BoxFuture<'_, Result<Vec<SsoBypassAllowlistUser>>> {
-        async move { Ok(self.get_sso_bypass_allowlist_users().await?.data) }.boxed()
-    }
-}
+use std::sync::Arc;
 
 #[mirrored]
 impl Organization {
@@ -315,7 +193,7 @@ impl Organization {
         let (ids, count) =
             Ids::fixed("email_addresses", email_addresses, check_email_address, str::to_lowercase)?;
         let action = Action::Invite { role: invite.role.to_owned(), notify: invite.notify };
-        self.job(action, ids, Some(count), params)
+        BulkOutcomes::of(self.work(action), ids, Some(count), params)
     }
 
     /// Revokes many pending invitations. The job starts when you read its outcomes; see [`BulkOutcomes`].
@@ -344,8 +222,7 @@ impl Organization {
         ids: impl IntoIterator<Item: Into<String>>,
         params: BulkParams,
     ) -> Result<BulkOutcomes> {
-        let (ids, count) = Ids::fixed(param_name, ids, check_id, str::to_owned)?;
-        self.job(action, ids, Some(count), params)
+        BulkOutcomes::on_each(self.work(action), param_name, ids, params)
     }
 
     fn on_all(
@@ -354,16 +231,14 @@ impl Organization {
         filter: impl Fn(&OrganizationMembershipRequest) -> Result<bool> + Send + Sync + 'static,
         params: BulkParams,
     ) -> Result<BulkOutcomes> {
-        let ids = Ids::pending(self.target(), Arc::new(filter))?;
-        self.job(action, ids, None, params)
+        let work = self.work(action);
+        let organization = work.organization.clone();
+        BulkOutcomes::on_all(work, move || organization.membership_requests(Some(Pending)), filter, params)
     }
 
-    fn job(&self, action: Action, ids: Ids, total: Option<i64>, params: BulkParams) -> Result<BulkOutcomes> {
-        Ok(BulkOutcomes::new(Job::new(self.target(), action, params, ids, total)?))
-    }
-
-    /// This organization for the requests of a job.
-    fn target(&self) -> Arc<dyn Target> {
-        Arc::new(Self { clerk: self.clerk.in_bulk_job(), ..self.clone() })
+    /// An action on this organization, for the requests of a job.
+    fn work(&self, action: Action) -> OrganizationWork {
+        let organization = Arc::new(Self { clerk: self.clerk.in_bulk_job(), ..self.clone() });
+        OrganizationWork { organization, action }
     }
 }

@@ -1,7 +1,13 @@
-use super::{BulkOutcome, job::Job};
+use super::{
+    BulkOutcome, BulkParams,
+    ids::{Ids, Listed},
+    job::Job,
+    work::Work,
+};
 use crate::{
     error::{Error, Result},
-    paging::items,
+    http::check_id,
+    paging::{Pager, items},
 };
 use clerk_orgs_mirrored::mirrored;
 use futures_core::Stream;
@@ -45,12 +51,42 @@ pub struct BulkOutcomes {
     failure: Option<Error>,
 }
 
-#[mirrored]
 impl BulkOutcomes {
-    pub(super) fn new((job, outcomes): (Job, mpsc::Receiver<BulkOutcome>)) -> Self {
-        Self { job: Arc::new(job), outcomes, task: None, is_waiting: false, is_done: false, failure: None }
+    /// Of a job on the items with these ids.
+    pub(super) fn on_each(
+        work: impl Work + 'static,
+        param_name: &str,
+        ids: impl IntoIterator<Item: Into<String>>,
+        params: BulkParams,
+    ) -> Result<Self> {
+        let (ids, count) = Ids::fixed(param_name, ids, check_id, str::to_owned)?;
+        Self::of(work, ids, Some(count), params)
     }
 
+    /// Of a job on all items of a list that the filter selects.
+    pub(super) fn on_all<T: Listed>(
+        work: impl Work + 'static,
+        list: impl Fn() -> Result<Pager<T>> + Send + Sync + 'static,
+        filter: impl Fn(&T) -> Result<bool> + Send + Sync + 'static,
+        params: BulkParams,
+    ) -> Result<Self> {
+        Self::of(work, Ids::pending(list, filter)?, None, params)
+    }
+
+    pub(super) fn of(
+        work: impl Work + 'static,
+        ids: Ids,
+        total: Option<i64>,
+        params: BulkParams,
+    ) -> Result<Self> {
+        let (job, outcomes) = Job::new(Arc::new(work), params, ids, total)?;
+        let job = Arc::new(job);
+        Ok(Self { job, outcomes, task: None, is_waiting: false, is_done: false, failure: None })
+    }
+}
+
+#[mirrored]
+impl BulkOutcomes {
     /// Returns the next outcomes, at least one, or `None` after the last one.
     ///
     /// # Errors

@@ -1,9 +1,9 @@
 //! How a job sends its requests, and what ends it.
 
 use super::{
-    action::Action,
     outage::{Outage, Pass},
-    target::{Applied, Target},
+    target::Applied,
+    work::Work,
 };
 use crate::{
     error::{Error, Result},
@@ -30,8 +30,7 @@ pub(super) enum Attempt {
 
 /// Sends the requests of one job: within the rate limits, while the server works, and until the job is stopped.
 pub(super) struct RequestSender {
-    pub(super) target: Arc<dyn Target>,
-    pub(super) action: Action,
+    pub(super) work: Arc<dyn Work>,
     /// The caller's own limit, in addition to the client's rate limiter.
     own_limit: Option<RateLimiter>,
     pub(super) outage: Outage,
@@ -40,10 +39,10 @@ pub(super) struct RequestSender {
 }
 
 impl RequestSender {
-    pub(super) fn new(target: Arc<dyn Target>, action: Action, requests_per_second: Option<f64>) -> Self {
-        let outage = Outage::new(target.outage_timeout());
+    pub(super) fn new(work: Arc<dyn Work>, requests_per_second: Option<f64>) -> Self {
+        let outage = Outage::new(work.target().outage_timeout());
         let own_limit = requests_per_second.map(|rate| RateLimiter::new(Some(rate)));
-        Self { target, action, own_limit, outage, stopped: watch::Sender::new(None) }
+        Self { work, own_limit, outage, stopped: watch::Sender::new(None) }
     }
 
     /// Sends one request, and repeats it only if it had no effect: after a refusal by the rate limit, or if it did not reach
@@ -54,7 +53,7 @@ impl RequestSender {
                 Ok(allowed) => allowed,
                 Err(error) => return Attempt::NotBegun(error),
             };
-            let error = match self.target.act(&self.action, ids).await {
+            let error = match self.work.act(ids).await {
                 Ok(applied) => {
                     self.limiter().accepted(permit);
                     self.outage.works();
@@ -101,7 +100,9 @@ impl RequestSender {
             stop = self.stopped() => Err(stop.error),
             allowed = waiting => allowed,
         }
-        .inspect_err(|error| self.stop(error, false))
+        .inspect_err(|error| {
+            self.stop(error, false);
+        })
     }
 
     async fn acquire(&self) -> Result<Permit> {
@@ -111,18 +112,20 @@ impl RequestSender {
             }
             Ok(self.limiter().acquire().await)
         };
-        self.target.shared().unless_closed(waiting).await
+        self.work.target().shared().unless_closed(waiting).await
     }
 
     /// Waits for the server while it is down, unless the job ends.
     pub(super) async fn pass(&self) -> Result<Pass<'_>> {
-        let waiting = self.outage.pass(|| self.target.probe());
+        let waiting = self.outage.pass(|| self.work.target().probe());
         tokio::select! {
             biased;
-            pass = self.target.shared().unless_closed(waiting) => pass,
+            pass = self.work.target().shared().unless_closed(waiting) => pass,
             stop = self.stopped() => Err(stop.error),
         }
-        .inspect_err(|error| self.stop(error, false))
+        .inspect_err(|error| {
+            self.stop(error, false);
+        })
     }
 
     /// Whether a list cannot be read because the server is down. Then the job waits for the server from now on.
@@ -135,17 +138,17 @@ impl RequestSender {
     }
 
     fn limiter(&self) -> &RateLimiter {
-        &self.target.shared().rate_limiter
+        &self.work.target().shared().rate_limiter
     }
 
-    /// Ends the job. The error becomes the outcome of all items that were not started.
-    pub(super) fn stop(&self, error: &Error, is_drain: bool) {
+    /// Ends the job. The error becomes the outcome of all items that were not started. Returns whether it is the first one:
+    /// only that counts.
+    pub(super) fn stop(&self, error: &Error, is_drain: bool) -> bool {
         self.stopped.send_if_modified(|stopped| {
-            // Only the first reason counts.
             let is_first = stopped.is_none();
             stopped.get_or_insert_with(|| Stop { error: error.clone().not_applied(), is_drain });
             is_first
-        });
+        })
     }
 
     /// Starts no further item. The requests in flight are finished.

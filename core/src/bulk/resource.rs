@@ -2,8 +2,8 @@
 
 use super::BulkOutcome;
 use crate::models::{
-    OrganizationDomain, OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest,
-    SsoBypassAllowlistUser,
+    self, OrganizationDomain, OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest,
+    OrganizationSuggestion, SsoBypassAllowlistUser, UserOrganizationInvitation,
 };
 
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub(super) enum Resource {
     Invitation(Box<OrganizationInvitation>),
     Domain(Box<OrganizationDomain>),
     SsoBypassAllowlistUser(Box<SsoBypassAllowlistUser>),
+    UserInvitation(Box<UserOrganizationInvitation>),
+    Suggestion(Box<OrganizationSuggestion>),
 }
 
 impl Resource {
@@ -24,6 +26,8 @@ impl Resource {
             Self::Invitation(invitation) => invitation.email_address.to_lowercase() == id.to_lowercase(),
             Self::Domain(domain) => domain.id == id,
             Self::SsoBypassAllowlistUser(user) => user.user_id == id,
+            Self::UserInvitation(invitation) => invitation.id == id,
+            Self::Suggestion(suggestion) => suggestion.id == id,
         }
     }
 
@@ -34,6 +38,8 @@ impl Resource {
             Self::Invitation(invitation) => outcome.invitation = Some(*invitation),
             Self::Domain(domain) => outcome.domain = Some(*domain),
             Self::SsoBypassAllowlistUser(user) => outcome.sso_bypass_allowlist_user = Some(*user),
+            Self::UserInvitation(invitation) => outcome.user_invitation = Some(*invitation),
+            Self::Suggestion(suggestion) => outcome.suggestion = Some(*suggestion),
         }
     }
 }
@@ -42,34 +48,23 @@ pub(super) fn user_id(membership: &OrganizationMembership) -> Option<&str> {
     membership.public_user_data.as_ref()?.user_id.as_deref()
 }
 
-impl From<OrganizationMembershipRequest> for Resource {
-    fn from(request: OrganizationMembershipRequest) -> Self {
-        Self::MembershipRequest(Box::new(request))
-    }
+macro_rules! resources {
+    ($($model:ident => $resource:ident),* $(,)?) => { $(
+        impl From<$model> for Resource {
+            fn from(model: $model) -> Self {
+                Self::$resource(Box::new(model))
+            }
+        }
+    )* };
 }
-
-impl From<OrganizationMembership> for Resource {
-    fn from(membership: OrganizationMembership) -> Self {
-        Self::Membership(Box::new(membership))
-    }
-}
-
-impl From<OrganizationInvitation> for Resource {
-    fn from(invitation: OrganizationInvitation) -> Self {
-        Self::Invitation(Box::new(invitation))
-    }
-}
-
-impl From<OrganizationDomain> for Resource {
-    fn from(domain: OrganizationDomain) -> Self {
-        Self::Domain(Box::new(domain))
-    }
-}
-
-impl From<SsoBypassAllowlistUser> for Resource {
-    fn from(user: SsoBypassAllowlistUser) -> Self {
-        Self::SsoBypassAllowlistUser(Box::new(user))
-    }
+resources! {
+    OrganizationMembershipRequest => MembershipRequest,
+    OrganizationMembership => Membership,
+    OrganizationInvitation => Invitation,
+    OrganizationDomain => Domain,
+    SsoBypassAllowlistUser => SsoBypassAllowlistUser,
+    UserOrganizationInvitation => UserInvitation,
+    OrganizationSuggestion => Suggestion,
 }
 
 /// An item of a job.
@@ -80,8 +75,8 @@ pub(super) struct Item {
     pub(super) resource: Option<Resource>,
 }
 
-impl From<OrganizationMembershipRequest> for Item {
-    fn from(request: OrganizationMembershipRequest) -> Self {
-        Self { id: request.id.clone(), resource: Some(request.into()) }
+impl Item {
+    pub(super) fn of(model: impl models::Resource + Into<Resource>) -> Self {
+        Self { id: model.id().to_owned(), resource: Some(model.into()) }
     }
 }

@@ -1,4 +1,4 @@
-//! What a bulk job needs from the object it works on.
+//! What bulk jobs need from the objects they work on.
 
 use super::{action::Action, resource::Resource};
 use crate::{
@@ -32,19 +32,22 @@ pub(super) struct Refused {
     pub(super) error: Error,
 }
 
-/// An organization, accessed through either API.
+/// What a job works on: an organization, or a user.
 pub(super) trait Target: Send + Sync {
     fn shared(&self) -> &Shared;
-
-    /// Sends the action's request for these items: one, or up to the action's batch size. Returns at once a refusal by the rate
-    /// limit, and after one retry that the server cannot be reached.
-    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<Applied>>;
 
     /// Makes one attempt at a cheap request that changes nothing, to see whether the server is there.
     fn probe(&self) -> BoxFuture<'_, Result<()>>;
 
     /// How long to wait for a server that is down.
     fn outage_timeout(&self) -> Duration;
+}
+
+/// An organization, accessed through either API.
+pub(super) trait OrganizationTarget: Target {
+    /// Sends the action's request for these items: one, or up to the action's batch size. Returns at once a refusal by the rate
+    /// limit, and after one retry that the server cannot be reached.
+    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<Applied>>;
 
     /// Its membership requests, 500 per page: those with this status, or all.
     fn membership_requests(

@@ -36,7 +36,9 @@ pub use minting::GetTokenOptions;
 pub use options::ClerkOptions;
 pub use organization::*;
 pub(crate) use organization::{check_email_address, check_enrollment_mode, check_role};
+pub(crate) use own_invitations::accept_invitation;
 pub use own_invitations::{GetOrganizationInvitationsParams, UserInvitationsPaginator};
+pub(crate) use own_suggestions::accept_suggestion;
 pub use own_suggestions::{GetOrganizationSuggestionsParams, SuggestionsPaginator};
 pub use paginator::ActionPaginator;
 #[cfg(fuzzing)]

@@ -94,10 +94,13 @@ impl Clerk {
         &self,
         invitation_id: &str,
     ) -> Result<UserOrganizationInvitation> {
-        check_id("invitation_id", invitation_id)?;
-        let route = "/me/organization_invitations/{invitation_id}/accept";
-        self.caller.call(&Request::post(route, &[invitation_id])).await
+        self.caller.call(&accept_invitation(invitation_id)?).await
     }
+}
+
+pub(crate) fn accept_invitation(invitation_id: &str) -> Result<Request> {
+    check_id("invitation_id", invitation_id)?;
+    Ok(Request::post("/me/organization_invitations/{invitation_id}/accept", &[invitation_id]))
 }
 
 pub(super) fn own_invitations(statuses: &[OrganizationInvitationStatus]) -> Request {

@@ -92,10 +92,13 @@ impl Clerk {
         &self,
         suggestion_id: &str,
     ) -> Result<OrganizationSuggestion> {
-        check_id("suggestion_id", suggestion_id)?;
-        let route = "/me/organization_suggestions/{suggestion_id}/accept";
-        self.caller.call(&Request::post(route, &[suggestion_id])).await
+        self.caller.call(&accept_suggestion(suggestion_id)?).await
     }
+}
+
+pub(crate) fn accept_suggestion(suggestion_id: &str) -> Result<Request> {
+    check_id("suggestion_id", suggestion_id)?;
+    Ok(Request::post("/me/organization_suggestions/{suggestion_id}/accept", &[suggestion_id]))
 }
 
 pub(super) fn own_suggestions(statuses: &[OrganizationSuggestionStatus]) -> Request {

@@ -17,35 +17,71 @@ const CONTRACT: &str = include_str!("../../../bindings/api.txt");
 const MEMBER: &str = "org:member";
 const DOMAINS: [&str; 2] = ["orgdmn_acme", "orgdmn_labs"];
 
-type Start = fn(&Organization) -> Result<BulkOutcomes>;
+type Start = fn(&Organization, &Clerk) -> Result<BulkOutcomes>;
 
 /// Each operation, and the number of items that it is given. None for those that read a list.
-const OPERATIONS: [(&str, Start, Option<usize>); 13] = [
-    ("accept_all_membership_requests", |of| of.accept_all_membership_requests(params(), |_| Ok(true)), None),
-    ("accept_membership_requests", |of| of.accept_membership_requests(ids(12), params()), Some(12)),
-    ("add_members", |of| of.add_members(["user_olga", "user_nils"], MEMBER, params()), Some(2)),
+const OPERATIONS: [(&str, Start, Option<usize>); 17] = [
+    (
+        "accept_all_organization_invitations",
+        |_, user| user.accept_all_organization_invitations(params(), |_| Ok(true)),
+        None,
+    ),
+    (
+        "accept_all_organization_suggestions",
+        |_, user| user.accept_all_organization_suggestions(params(), |_| Ok(true)),
+        None,
+    ),
+    (
+        "accept_organization_invitations",
+        |_, user| user.accept_organization_invitations(["orginv_1", "orginv_2"], params()),
+        Some(2),
+    ),
+    (
+        "accept_organization_suggestions",
+        |_, user| user.accept_organization_suggestions(["orgsugg_1", "orgsugg_2"], params()),
+        Some(2),
+    ),
+    (
+        "accept_all_membership_requests",
+        |of, _| of.accept_all_membership_requests(params(), |_| Ok(true)),
+        None,
+    ),
+    ("accept_membership_requests", |of, _| of.accept_membership_requests(ids(12), params()), Some(12)),
+    ("add_members", |of, _| of.add_members(["user_olga", "user_nils"], MEMBER, params()), Some(2)),
     (
         "add_sso_bypass_allowlist_users",
-        |of| of.add_sso_bypass_allowlist_users(["user_olga", "user_nils"], params()),
+        |of, _| of.add_sso_bypass_allowlist_users(["user_olga", "user_nils"], params()),
         Some(2),
     ),
-    ("delete_domains", |of| of.delete_domains(DOMAINS, params()), Some(2)),
-    ("invite_members", |of| of.invite_members(["a@example.com", "b@example.com"], MEMBER, params()), Some(2)),
-    ("reject_all_membership_requests", |of| of.reject_all_membership_requests(params(), |_| Ok(true)), None),
-    ("reject_membership_requests", |of| of.reject_membership_requests(ids(12), params()), Some(12)),
-    ("remove_members", |of| of.remove_members(["user_olga", "user_nils"], params()), Some(2)),
+    ("delete_domains", |of, _| of.delete_domains(DOMAINS, params()), Some(2)),
+    (
+        "invite_members",
+        |of, _| of.invite_members(["a@example.com", "b@example.com"], MEMBER, params()),
+        Some(2),
+    ),
+    (
+        "reject_all_membership_requests",
+        |of, _| of.reject_all_membership_requests(params(), |_| Ok(true)),
+        None,
+    ),
+    ("reject_membership_requests", |of, _| of.reject_membership_requests(ids(12), params()), Some(12)),
+    ("remove_members", |of, _| of.remove_members(["user_olga", "user_nils"], params()), Some(2)),
     (
         "remove_sso_bypass_allowlist_users",
-        |of| of.remove_sso_bypass_allowlist_users(["user_olga", "user_nils"], params()),
+        |of, _| of.remove_sso_bypass_allowlist_users(["user_olga", "user_nils"], params()),
         Some(2),
     ),
-    ("revoke_invitations", |of| of.revoke_invitations(["orginv_marie", "orginv_niels"], params()), Some(2)),
+    (
+        "revoke_invitations",
+        |of, _| of.revoke_invitations(["orginv_marie", "orginv_niels"], params()),
+        Some(2),
+    ),
     (
         "update_domains_enrollment_mode",
-        |of| of.update_domains_enrollment_mode(DOMAINS, ManualInvitation, false, params()),
+        |of, _| of.update_domains_enrollment_mode(DOMAINS, ManualInvitation, false, params()),
         Some(2),
     ),
-    ("update_members", |of| of.update_members(["user_olga", "user_nils"], MEMBER, params()), Some(2)),
+    ("update_members", |of, _| of.update_members(["user_olga", "user_nils"], MEMBER, params()), Some(2)),
 ];
 
 fn params() -> BulkParams {
@@ -78,7 +114,7 @@ async fn no_operation_waits_longer_for_a_server_that_is_down_than_it_is_told() {
         let options = ClerkOptions { base_url: Some(format!("http://{unused}")), ..ClerkOptions::default() };
         let gone = outage_timeout(&Clerk::new(options).unwrap(), Duration::ZERO);
         let begun = Instant::now();
-        let (outcomes, raised) = all(start(&gone.organization("org_acme").unwrap()).unwrap()).await;
+        let (outcomes, raised) = all(start(&gone.organization("org_acme").unwrap(), &gone).unwrap()).await;
         // One retry, soon.
         assert!(begun.elapsed() < Duration::from_secs(1), "{name}: {:?}", begun.elapsed());
         assert_eq!(outcomes.len(), given.unwrap_or(0), "{name}");
@@ -100,7 +136,7 @@ async fn reads_that_fail_end_every_operation_after_the_outage_timeout() {
         emulator.add_fault(Fault { times: Some(0), status: Some(503), ..Fault::default() });
         let hasty = outage_timeout(&clerk, Duration::ZERO);
         let begun = Instant::now();
-        let (outcomes, raised) = all(start(&hasty.organization(None).unwrap()).unwrap()).await;
+        let (outcomes, raised) = all(start(&hasty.organization(None).unwrap(), &hasty).unwrap()).await;
         assert!(begun.elapsed() < Duration::from_secs(1), "{name}: {:?}", begun.elapsed());
         assert_eq!(outcomes.len(), given.unwrap_or(0), "{name}");
         assert_eq!(raised.is_some(), given.is_none(), "{name}: {raised:?}");

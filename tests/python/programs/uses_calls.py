@@ -58,6 +58,7 @@ from clerk_orgs import (
     OrganizationMembershipRequestStatus,
     OrganizationMembershipsPaginator,
     OrganizationResource,
+    OrganizationSuggestion,
     RequestInfo,
     ResponseInfo,
     SecondFactorStrategy,
@@ -66,6 +67,7 @@ from clerk_orgs import (
     TokenStore,
     TokenStoreError,
     UndecodableRow,
+    UserOrganizationInvitation,
 )
 
 
@@ -130,6 +132,7 @@ def blocking() -> None:
         organization = clerk.with_options(timeout=timedelta(minutes=1), total_timeout=300, max_retries=9).organization()
         blocking_organization(organization, own)
         many(organization)
+        many_received(clerk)
         watching(clerk, organization)
         showing(clerk, organization)
         clerk.sign_out(session_id=session.id)
@@ -194,6 +197,16 @@ def many(organization: Organization) -> None:
     outcomes = organization.remove_members(["user_1"])
     outcomes = organization.invite_members(["a@example.com"], role="org:member")
     print(outcome.id, status == BulkStatus.ALREADY_DONE, error, known, batch, [one.id for one in outcomes])
+
+
+def many_received(clerk: Clerk) -> None:
+    outcomes: BulkOutcomes = clerk.accept_organization_invitations(["orginv_1"], concurrency=1)
+    invitation: UserOrganizationInvitation | None = next(outcomes).user_invitation
+    outcomes = clerk.accept_all_organization_invitations(filter=lambda received: received.role != "org:admin")
+    outcomes = clerk.accept_organization_suggestions(suggestion_ids=("orgsugg_1",), requests_per_second=10)
+    suggestion: OrganizationSuggestion | None = next(outcomes).suggestion
+    outcomes = clerk.accept_all_organization_suggestions(filter=lambda suggested: suggested.id != "orgsugg_1")
+    print(invitation, suggestion, outcomes.total_count())
 
 
 def is_old(request: OrganizationMembershipRequest) -> bool:

@@ -1,7 +1,10 @@
 //! The interface of the generated dispatcher: handles that are called by name, with JSON arguments and results.
 
 use clerk_emulator::matching::difference;
-use clerk_orgs_ffi::{ClerkError, Json, MembershipRequestFilter, OrganizationMembershipRequest};
+use clerk_orgs_ffi::{
+    ClerkError, Json, MembershipRequestFilter, OrganizationMembershipRequest, OrganizationSuggestion,
+    SuggestionFilter, UserInvitationFilter, UserOrganizationInvitation,
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{sync::Arc, time::Duration};
@@ -139,20 +142,29 @@ impl Argument for Vec<u8> {
     }
 }
 
-/// Selects the requests that match.
+/// Selects the items that match.
 struct Matching(Value);
 
-impl MembershipRequestFilter for Matching {
-    fn takes(&self, request: OrganizationMembershipRequest) -> Result<bool, ClerkError> {
-        let request = serde_json::to_value(request).expect("a value can be written");
-        Ok(difference(&self.0, &request).is_none())
-    }
-}
+macro_rules! filters {
+    ($($filter:ident of $item:ident),* $(,)?) => { $(
+        impl $filter for Matching {
+            fn takes(&self, item: $item) -> Result<bool, ClerkError> {
+                let item = serde_json::to_value(item).expect("a value can be written");
+                Ok(difference(&self.0, &item).is_none())
+            }
+        }
 
-impl Argument for Arc<dyn MembershipRequestFilter> {
-    fn read(value: &Value) -> Option<Self> {
-        Some(Arc::new(Matching(value.clone())))
-    }
+        impl Argument for Arc<dyn $filter> {
+            fn read(value: &Value) -> Option<Self> {
+                Some(Arc::new(Matching(value.clone())))
+            }
+        }
+    )* };
+}
+filters! {
+    MembershipRequestFilter of OrganizationMembershipRequest,
+    SuggestionFilter of OrganizationSuggestion,
+    UserInvitationFilter of UserOrganizationInvitation,
 }
 
 impl<T: Argument> Argument for Option<T> {

@@ -1,5 +1,8 @@
-use super::{AsyncOrganization, BlockingOrganization, PageReader, Source};
-use crate::{BulkOutcome, ClerkError, OrganizationEnrollmentMode, OrganizationMembershipRequest};
+use super::{AsyncClerk, AsyncOrganization, BlockingClerk, BlockingOrganization, PageReader, Source};
+use crate::{
+    BulkOutcome, ClerkError, OrganizationEnrollmentMode, OrganizationMembershipRequest,
+    OrganizationSuggestion, UserOrganizationInvitation,
+};
 use clerk_orgs::{BulkParams, InviteParams};
 use clerk_orgs_mirrored::documented;
 use std::sync::Arc;
@@ -55,12 +58,29 @@ pub trait MembershipRequestFilter: Send + Sync {
     fn takes(&self, request: OrganizationMembershipRequest) -> Result<bool, ClerkError>;
 }
 
-/// The filter as core calls it.
-fn into_filter(
-    filter: Option<Arc<dyn MembershipRequestFilter>>,
-) -> impl Fn(&OrganizationMembershipRequest) -> clerk_orgs::Result<bool> + Send + Sync + 'static {
-    move |request| match &filter {
-        Some(filter) => filter.takes(request.clone()).map_err(|error| error.of_callback("the filter")),
+/// Decides which received invitations a bulk job accepts. Called from the library's threads, for one invitation at a time. It
+/// may block, but must not make blocking calls on the client.
+#[uniffi::export(foreign)]
+pub trait UserInvitationFilter: Send + Sync {
+    /// Whether to accept this invitation.
+    fn takes(&self, invitation: UserOrganizationInvitation) -> Result<bool, ClerkError>;
+}
+
+/// Decides which suggestions a bulk job accepts. Called from the library's threads, for one suggestion at a time. It may
+/// block, but must not make blocking calls on the client.
+#[uniffi::export(foreign)]
+pub trait SuggestionFilter: Send + Sync {
+    /// Whether to accept this suggestion.
+    fn takes(&self, suggestion: OrganizationSuggestion) -> Result<bool, ClerkError>;
+}
+
+/// A filter as core calls it. Everything is taken without one.
+fn into_filter<F: ?Sized + Send + Sync + 'static, T: Clone + 'static>(
+    filter: Option<Arc<F>>,
+    takes: fn(&F, T) -> Result<bool, ClerkError>,
+) -> impl Fn(&T) -> clerk_orgs::Result<bool> + Send + Sync + 'static {
+    move |item| match &filter {
+        Some(filter) => takes(filter, item.clone()).map_err(|error| error.of_callback("the filter")),
         None => Ok(true),
     }
 }
@@ -105,7 +125,8 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         filter: Option<Arc<dyn MembershipRequestFilter>>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
         let params = params(concurrency, requests_per_second);
-        organization.accept_all_membership_requests(params, into_filter(filter)).map(reader)
+        let filter = into_filter(filter, |filter, request| filter.takes(request));
+        organization.accept_all_membership_requests(params, filter).map(reader)
     }
 
     /// - `filter`: Decides whether to reject a request; all if omitted. It must not make blocking calls on the client. An
@@ -119,7 +140,8 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         filter: Option<Arc<dyn MembershipRequestFilter>>,
     ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
         let params = params(concurrency, requests_per_second);
-        organization.reject_all_membership_requests(params, into_filter(filter)).map(reader)
+        let filter = into_filter(filter, |filter, request| filter.takes(request));
+        organization.reject_all_membership_requests(params, filter).map(reader)
     }
 
     #[docs(params(BulkParams))]
@@ -229,5 +251,61 @@ handles! { AsyncOrganization / BlockingOrganization of Organization {
         organization
             .update_domains_enrollment_mode(domain_ids, enrollment_mode, delete_pending, params)
             .map(reader)
+    }
+} }
+
+handles! { AsyncClerk / BlockingClerk of Clerk {
+    #[docs(params(BulkParams))]
+    #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
+    fn accept_organization_invitations(
+        &clerk,
+        invitation_ids: Vec<String>,
+        concurrency: i32,
+        requests_per_second: Option<f64>,
+    ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
+        let params = params(concurrency, requests_per_second);
+        clerk.accept_organization_invitations(invitation_ids, params).map(reader)
+    }
+
+    /// - `filter`: Decides whether to accept an invitation; all if omitted. It must not make blocking calls on the client. An
+    /// error of another type than the library's becomes `Usage`.
+    #[docs(params(BulkParams))]
+    #[uniffi::method(default(concurrency = 8, requests_per_second = None, filter = None))]
+    fn accept_all_organization_invitations(
+        &clerk,
+        concurrency: i32,
+        requests_per_second: Option<f64>,
+        filter: Option<Arc<dyn UserInvitationFilter>>,
+    ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
+        let params = params(concurrency, requests_per_second);
+        let filter = into_filter(filter, |filter, invitation| filter.takes(invitation));
+        clerk.accept_all_organization_invitations(params, filter).map(reader)
+    }
+
+    #[docs(params(BulkParams))]
+    #[uniffi::method(default(concurrency = 8, requests_per_second = None))]
+    fn accept_organization_suggestions(
+        &clerk,
+        suggestion_ids: Vec<String>,
+        concurrency: i32,
+        requests_per_second: Option<f64>,
+    ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
+        let params = params(concurrency, requests_per_second);
+        clerk.accept_organization_suggestions(suggestion_ids, params).map(reader)
+    }
+
+    /// - `filter`: Decides whether to accept a suggestion; all if omitted. It must not make blocking calls on the client. An
+    /// error of another type than the library's becomes `Usage`.
+    #[docs(params(BulkParams))]
+    #[uniffi::method(default(concurrency = 8, requests_per_second = None, filter = None))]
+    fn accept_all_organization_suggestions(
+        &clerk,
+        concurrency: i32,
+        requests_per_second: Option<f64>,
+        filter: Option<Arc<dyn SuggestionFilter>>,
+    ) -> AsyncBulkOutcomes / BlockingBulkOutcomes {
+        let params = params(concurrency, requests_per_second);
+        let filter = into_filter(filter, |filter, suggestion| filter.takes(suggestion));
+        clerk.accept_all_organization_suggestions(params, filter).map(reader)
     }
 } }

@@ -11,6 +11,22 @@ macro_rules! calls {
                         with.only(&[])?;
                         handle(self.auth_changes()?)
                     }
+                    "accept_all_organization_invitations" => {
+                        with.only(&["concurrency", "requests_per_second", "filter"])?;
+                        handle(self.accept_all_organization_invitations(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?, with.get_or("filter", None)?)?)
+                    }
+                    "accept_all_organization_suggestions" => {
+                        with.only(&["concurrency", "requests_per_second", "filter"])?;
+                        handle(self.accept_all_organization_suggestions(with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?, with.get_or("filter", None)?)?)
+                    }
+                    "accept_organization_invitations" => {
+                        with.only(&["invitation_ids", "concurrency", "requests_per_second"])?;
+                        handle(self.accept_organization_invitations(with.get("invitation_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
+                    "accept_organization_suggestions" => {
+                        with.only(&["suggestion_ids", "concurrency", "requests_per_second"])?;
+                        handle(self.accept_organization_suggestions(with.get("suggestion_ids")?, with.get_or("concurrency", 8)?, with.get_or("requests_per_second", None)?)?)
+                    }
                     "attempt_second_factor" => {
                         with.only(&["sign_in_id", "strategy", "code"])?;
                         value($wait(self.attempt_second_factor(with.get("sign_in_id")?, with.get("strategy")?, with.get("code")?))?)

@@ -73,7 +73,8 @@ extension Everything {
                 for match in parameters.matches(of: /(\w+): (\[?)string\]?(?:,|$)/) {
                     let samples: [String: JSON] = [
                         "domain": "orgdmn_1", "email": "new@example.com", "enterprise": "entconn_1",
-                        "invitation": "orginv_1", "request": "orgmemreq_1", "user": "user_1",
+                        "invitation": "orginv_1", "request": "orgmemreq_1", "suggestion": "orgsugg_1",
+                        "user": "user_1",
                     ]
                     let value = samples[match.output.1.prefix { $0 != "_" }.description] ?? "org:member"
                     others[String(match.output.1)] = match.output.2.isEmpty ? value : [value]

@@ -81,6 +81,16 @@ struct Arguments {
         guard let expected = values[name] else { return `default` }
         return { request in difference(expected, request.json) == nil }
     }
+
+    func value(_ name: String, default: SuggestionFilter?) throws -> SuggestionFilter? {
+        guard let expected = values[name] else { return `default` }
+        return { suggestion in difference(expected, suggestion.json) == nil }
+    }
+
+    func value(_ name: String, default: UserInvitationFilter?) throws -> UserInvitationFilter? {
+        guard let expected = values[name] else { return `default` }
+        return { invitation in difference(expected, invitation.json) == nil }
+    }
 }
 
 struct BadArgument: Error {

@@ -13,3 +13,11 @@ import kotlinx.coroutines.runBlocking
  */
 public fun suspendingFilter(takes: suspend (OrganizationMembershipRequest) -> Boolean): MembershipRequestFilter =
     MembershipRequestFilter { request -> runBlocking { takes(request) } }
+
+/** The same for received invitations: `suspendingInvitationFilter { directory.knows(it.emailAddress) }`. */
+public fun suspendingInvitationFilter(takes: suspend (UserOrganizationInvitation) -> Boolean): UserInvitationFilter =
+    UserInvitationFilter { invitation -> runBlocking { takes(invitation) } }
+
+/** The same for suggestions: `suspendingSuggestionFilter { directory.knows(it.id) }`. */
+public fun suspendingSuggestionFilter(takes: suspend (OrganizationSuggestion) -> Boolean): SuggestionFilter =
+    SuggestionFilter { suggestion -> runBlocking { takes(suggestion) } }

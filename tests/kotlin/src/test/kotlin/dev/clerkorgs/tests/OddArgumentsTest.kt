@@ -90,7 +90,8 @@ class OddArgumentsTest {
     /** What cannot be odd. */
     private val plain =
         setOf("kotlin.Boolean") +
-            listOf("TokenStore", "MembershipRequestFilter", "RequestHook", "ResponseHook").map { "dev.clerkorgs.$it" }
+            listOf("MembershipRequest", "Suggestion", "UserInvitation").map { "dev.clerkorgs.${it}Filter" } +
+            listOf("TokenStore", "RequestHook", "ResponseHook").map { "dev.clerkorgs.$it" }
 
     private fun fitting(parameter: KParameter): Any =
         when {

@@ -2,6 +2,8 @@ package dev.clerkorgs.tests
 
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.MembershipRequestFilter
+import dev.clerkorgs.SuggestionFilter
+import dev.clerkorgs.UserInvitationFilter
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
@@ -83,6 +85,8 @@ fun argument(
         kind == ByteArray::class -> bytes(json.jsonObject)
         kind == List::class -> json.jsonArray.map { argument(it, checkNotNull(type.arguments.single().type)) }
         kind == MembershipRequestFilter::class -> MembershipRequestFilter { mismatch(json, plain(it)) == null }
+        kind == SuggestionFilter::class -> SuggestionFilter { mismatch(json, plain(it)) == null }
+        kind == UserInvitationFilter::class -> UserInvitationFilter { mismatch(json, plain(it)) == null }
         isEnum(kind) -> enumValue(json.jsonPrimitive.content, kind)
         kind.isData -> recordOf(json.jsonObject, kind)
         else -> error("$type as an argument")
