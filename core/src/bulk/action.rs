@@ -80,6 +80,7 @@ impl Action {
 
     fn reads_first(&self) -> Option<ReadFirst> {
         match self {
+            Self::Update(_) | Self::UpdateDomain { .. } => Some(ReadFirst::ToSkip),
             Self::Invite { .. } => Some(ReadFirst::ToKeep),
             _ => None,
         }

@@ -31,11 +31,13 @@ impl Organization {
     /// Changes the enrollment mode of many domains. With `delete_pending`, the pending invitations and suggestions that the
     /// domains created are deleted; without it, they stay. The job starts when you read its outcomes; see [`BulkOutcomes`].
     ///
-    /// A domain that already has the mode counts as done. One that the organization does not have fails with `NotFound`.
-    /// Duplicate ids count once.
+    /// A domain that has the mode is already done, unless pending ones are to be deleted: the domains are read first. One that
+    /// the organization does not have fails with `NotFound`. Duplicate ids count once.
     ///
-    /// `POST /v1/organizations/{organization_id}/domains/{domain_id}/update_enrollment_mode` for each id. If responses leave
-    /// the state of some domains open, the list of domains is read at the end.
+    /// `GET /v1/organizations/{organization_id}/domains`, then `POST
+    /// /v1/organizations/{organization_id}/domains/{domain_id}/update_enrollment_mode` for each id with something to change.
+    /// If the domains cannot be read, the request is sent for each id, and domains that already have the mode count as
+    /// done. If responses leave the state of some domains open, the list of domains is read again at the end.
     ///
     /// # Errors
     /// `Invalid`, before anything is sent, for a malformed id, an empty enrollment mode or a parameter out of range.

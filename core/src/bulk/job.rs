@@ -310,11 +310,17 @@ impl Job {
             ErrorClass::AlreadyDone => chunk.done(id, BulkStatus::AlreadyDone, None),
             ErrorClass::Unsettled => chunk.unsettled(id, error),
             ErrorClass::Failed => chunk.failed(id, error, None),
-            ErrorClass::Fatal => {
-                self.requests.stop(&error, false);
-                chunk.failed(id, error, None);
-            }
+            // The first item stands for all that are refused for the same reason.
+            ErrorClass::Fatal if self.ends_with(&error) => chunk.failed(id, error, None),
+            ErrorClass::Fatal => chunk.not_begun(id, &error),
         }
+    }
+
+    /// Ends the job with an error that concerns all items. Returns whether the item that met it failed, rather than being
+    /// left for a later run.
+    fn ends_with(&self, error: &Error) -> bool {
+        let was_drained = self.requests.stop_reason().is_some_and(|stop| stop.is_drain);
+        self.requests.stop(error, false) || was_drained || error.info().maybe_applied
     }
 
     /// Reads the state of the items whose responses did not tell. An item without the requested state is not sent again,

@@ -45,8 +45,9 @@ closed_enum! {
         AlreadyDone = "already_done",
         /// The action was refused, or its result is unknown. The outcome's error says why.
         Failed = "failed",
-        /// The action was not attempted, so nothing has changed. The outcome's error says why the job ended before. A new
-        /// run of the same job continues with these items.
+        /// Nothing has changed: the action was not attempted, or refused for the reason that ended the job, which concerns
+        /// every item and which another item failed with. The outcome's error is that reason. A new run of the same job
+        /// continues with these items.
         NotBegun = "not_begun",
     }
 }

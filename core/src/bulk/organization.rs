@@ -129,10 +129,12 @@ impl Organization {
     /// Changes the role of many members to the given role key, such as `org:admin`. The job starts when you read its
     /// outcomes; see [`BulkOutcomes`].
     ///
-    /// A user who already has the role counts as done. One who is not a member fails with `NotFound`. Duplicate ids count
-    /// once.
+    /// A user who has the role is already done: the members are read first. One who is not a member fails with `NotFound`.
+    /// Duplicate ids count once.
     ///
-    /// `PATCH /v1/organizations/{organization_id}/memberships/{user_id}` for each id.
+    /// `GET /v1/organizations/{organization_id}/memberships`, then `PATCH
+    /// /v1/organizations/{organization_id}/memberships/{user_id}` for each id of another role. If the members cannot be
+    /// read, the request is sent for each id, and users who already have the role count as done.
     ///
     /// # Errors
     /// `Invalid`, before anything is sent, for a malformed id, an empty role or a parameter out of range. Everything else

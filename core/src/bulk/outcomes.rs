@@ -31,7 +31,8 @@ const PAGE: usize = 500;
 /// minute of nothing but refusals, or if the server asks to wait longer than that, the remaining items are
 /// [`super::BulkStatus::NotBegun`]. Nor is an outage: while the server cannot be reached or fails every request, the job
 /// pauses, looks from time to time whether it is back, and then continues. After `bulk_outage_timeout`, the remaining items
-/// are `NotBegun`. So are they after an error that concerns every item, such as a missing permission.
+/// are `NotBegun`. So are they after an error that concerns every item, such as a missing permission or a role that does not
+/// exist: one item fails with it, and nothing has changed for the others, whose outcomes have the same error.
 ///
 /// Each id that you passed has one outcome, even if the job could not begin. So has each item of a list that a request was
 /// begun for. The rest of a list has none if the job ends before: then reading the outcomes fails with the reason, unless you

@@ -150,7 +150,23 @@ async fn ambiguous_changes_of_members_are_looked_up() {
     assert!(added["user_olga"].error.as_ref().unwrap().info().maybe_applied);
     let log = emulator.log();
     assert_eq!(log.iter().filter(|entry| entry.method != "GET").count(), 4);
-    assert_eq!(answered(&log, MEMBERS, 200), 4);
+    // Whoever has the role already is not updated, so the members are read before, too.
+    assert_eq!(answered(&log, MEMBERS, 200), 5);
+}
+
+#[tokio::test]
+async fn a_job_that_is_stopped_while_it_reads_the_members_goes_on_without_having_read_them() {
+    let (emulator, clerk) = demo().await;
+    let organization = clerk.organization(None).unwrap();
+    let update = || organization.update_members(["user_max"], "org:member", BulkParams::default()).unwrap();
+    emulator.add_fault(slow(MEMBERS, 10_000));
+    emulator.clear_log();
+    let mut outcomes = update();
+    assert!(tokio::time::timeout(Duration::from_millis(300), outcomes.next_page()).await.is_err());
+    assert_eq!(told(&all(outcomes).await), [("user_max", "done", None)]);
+    assert_eq!(told(&all(update()).await), [("user_max", "already_done", None)]);
+    let log = emulator.log();
+    assert_eq!((answered(&log, UPDATE, 200), answered(&log, MEMBERS, 200)), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
