@@ -203,6 +203,7 @@ REQUEST = {"accept_request": "orgmemreq_grace"}
 MEMBER = {"remove_member": {"organization": "org_acme", "user": "user_max"}}
 OWN = {"remove_member": {"organization": "org_umbrella", "user": "user_ada"}}
 DOMAIN = {"remove_domain": "orgdmn_acme"}
+SENT = {"revoke_invitation": "orginv_marie"}
 INVITATION = {"revoke_invitation": "orginv_umbrella"}
 SUGGESTION = {"add_suggestion": {"organization": "org_new", "suggestion": {"id": "orgsugg_new", "user": "user_ada"}}}
 
@@ -213,6 +214,7 @@ SUGGESTION = {"add_suggestion": {"organization": "org_new", "suggestion": {"id":
         ("requests", REQUESTS, REQUEST, ("updated", "id", "orgmemreq_grace")),
         ("members", "/v1/organizations/{organization_id}/memberships", MEMBER, ("removed", "user_id", "user_max")),
         ("domains", "/v1/organizations/{organization_id}/domains", DOMAIN, ("removed", "id", "orgdmn_acme")),
+        ("invitations", "/v1/organizations/{organization_id}/invitations", SENT, ("updated", "id", "orginv_marie")),
         ("", "/v1/me/organization_memberships", OWN, ("removed", "id", "org_umbrella")),
         ("mine invitations", "/v1/me/organization_invitations", INVITATION, ("updated", "id", "orginv_umbrella")),
         ("mine suggestions", "/v1/me/organization_suggestions", SUGGESTION, ("added", "id", "orgsugg_new")),

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any
 
 import click
 from rich.console import Console
@@ -120,16 +120,6 @@ class OneByOne:
             return self._is_done(id)
         except ClerkError:
             return False
-
-
-class HasId(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-def is_among(read: Callable[[], Iterable[HasId]]) -> Callable[[str], bool]:
-    """Whether there is a row with an id, in a list that is read each time."""
-    return lambda id: any(row.id == id for row in read())
 
 
 def is_outage(info: ErrorInfo) -> bool:

@@ -52,6 +52,7 @@ INVITATIONS = Resource[OrganizationInvitation](
     plural="invitations",
     help="The invitations that an organization has sent.",
     read=lambda place, chosen: place.organization.invitations(status=chosen.statuses(Status), page_size=PAGE),
+    watch=lambda place, chosen, pace: place.organization.watch_invitations(status=chosen.statuses(Status), **pace),
     fields={
         "id": lambda invitation: invitation.id,
         "status": lambda invitation: invitation.status,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from clerk_orgs import OrganizationInvitationStatus as Status
 from clerk_orgs import UserOrganizationInvitation
 
-from ..job import OneByOne, is_among
 from ..resource import PAGE, Chosen, Resource, Verb
 from .organizations import FIELDS, words
 
@@ -17,11 +16,7 @@ ACCEPT = Verb[UserOrganizationInvitation](
     doing="Accepting",
     past="accepted",
     question="Accept {these} of {place}?",
-    start=lambda place, ids, _: OneByOne(
-        ids,
-        place.clerk.accept_organization_invitation,
-        is_among(lambda: place.clerk.organization_invitations(status=Status.ACCEPTED, page_size=PAGE)),
-    ),
+    start=lambda place, ids, _: place.clerk.accept_organization_invitations(ids),
     all_of=Chosen(status="pending"),
 )
 OWN_INVITATIONS = Resource[UserOrganizationInvitation](

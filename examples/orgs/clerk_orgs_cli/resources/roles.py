@@ -11,6 +11,7 @@ ROLES = Resource[Role](
     plural="roles",
     help="The roles that members can have, and what they permit.",
     read=lambda place, _: place.organization.roles(page_size=PAGE),
+    watch=lambda place, _, pace: place.organization.watch_roles(**pace),
     fields={
         "key": lambda role: role.key,
         "name": lambda role: role.name,

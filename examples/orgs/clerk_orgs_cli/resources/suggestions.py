@@ -5,7 +5,6 @@ from __future__ import annotations
 from clerk_orgs import OrganizationSuggestion
 from clerk_orgs import OrganizationSuggestionStatus as Status
 
-from ..job import OneByOne, is_among
 from ..resource import PAGE, Chosen, Resource, Verb
 from .organizations import FIELDS, words
 
@@ -18,11 +17,7 @@ ACCEPT = Verb[OrganizationSuggestion](
     doing="Accepting",
     past="accepted",
     question="Accept {these} of {place}?",
-    start=lambda place, ids, _: OneByOne(
-        ids,
-        place.clerk.accept_organization_suggestion,
-        is_among(lambda: place.clerk.organization_suggestions(status=Status.ACCEPTED, page_size=PAGE)),
-    ),
+    start=lambda place, ids, _: place.clerk.accept_organization_suggestions(ids),
     all_of=Chosen(status="pending"),
 )
 SUGGESTIONS = Resource[OrganizationSuggestion](
