@@ -277,10 +277,9 @@ pub(super) fn noasync(contract: &Contract) -> Patch {
     )
 }
 
-const REPORTED: &str = "     * An error of another type than the library's becomes `Usage`.\n";
+const REPORTED: &str = "An error of another type than the library's becomes `Usage`.\n";
 
-pub(super) const THROWN: &str =
-    "     * It may be asynchronous. An error that it throws comes out as itself.\n";
+pub(super) const THROWN: &str = "It may be asynchronous. An error that it throws comes out as itself.\n";
 
 const ORIGINAL: &str = "                let error = try errorHandler(callStatus.errorBuf)
                 throw Thrown.original(of: error)
