@@ -106,7 +106,7 @@ async fn another_signed_in_user_is_a_conflict() {
 async fn a_store_that_cannot_save_wastes_no_ticket() {
     let emulator = demo().await;
     let folder = tempfile::tempdir().unwrap();
-    for path in [folder.path().join("no/such/folder/token"), folder.path().to_owned(), "/dev/full".into()] {
+    for path in [folder.path().join("no/such/folder/token"), "/dev/full".into()] {
         let clerk = client_with(&emulator, Arc::new(FileTokenStore::new(&path).unwrap()));
         for _ in 0..2 {
             let error = clerk.sign_in_with_ticket("ticket_once").await.unwrap_err();

@@ -21,7 +21,7 @@ impl Organization {
     /// automatically on transient failures.
     ///
     /// # Errors
-    /// `Invalid` for a page number below 1, a page size outside 1 to 500 or a malformed id, `NotFound`, `Forbidden` without
+    /// `Invalid` for a malformed id, a page number below 1 or a page size outside 1 to 500, `NotFound`, `Forbidden` without
     /// `org:sys_entconns:manage`, `Unauthenticated`.
     pub async fn get_directory_sync_users(
         &self,
@@ -62,7 +62,7 @@ impl Organization {
     /// request.
     ///
     /// # Errors
-    /// `Invalid` for a page size outside 1 to 500 or a malformed id; `Usage` once the client is closed.
+    /// `Invalid` for a malformed id or a page size outside 1 to 500; `Usage` once the client is closed.
     pub fn directory_sync_users_paginator(
         &self,
         enterprise_connection_id: &str,

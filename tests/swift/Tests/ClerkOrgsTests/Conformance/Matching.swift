@@ -39,7 +39,7 @@ private func part(_ operand: JSON) -> String? {
 
 /// A text with the contract's names as Swift spells them.
 func swiftName(_ text: String) -> String {
-    let initialisms = ["id": "ID", "ids": "IDs", "url": "URL"]
+    let initialisms = ["id": "ID", "ids": "IDs", "url": "URL", "json": "JSON", "sso": "SSO"]
     return text.replacing(/_([a-z0-9]+)/) {
         let word = String($0.output.1)
         return initialisms[word] ?? word.capitalized

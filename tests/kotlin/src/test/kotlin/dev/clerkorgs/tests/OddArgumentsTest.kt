@@ -101,7 +101,8 @@ class OddArgumentsTest {
             parameter.name == "emailAddresses" -> listOf("ada@example.com")
             parameter.type == typeOf<List<String>>() -> listOf("text")
             parameter.type == typeOf<EnterpriseConnectionProvider>() -> EnterpriseConnectionProvider.SamlOkta
-            parameter.type == typeOf<UpdateEnterpriseConnectionParams>() -> UpdateEnterpriseConnectionParams(active = true)
+            parameter.type == typeOf<UpdateEnterpriseConnectionParams>() ->
+                UpdateEnterpriseConnectionParams(active = true)
             parameter.type == typeOf<List<DirectorySyncGroupRole>>() -> emptyList<DirectorySyncGroupRole>()
             parameter.type == typeOf<SecondFactorStrategy>() -> SecondFactorStrategy.Totp
             parameter.type == typeOf<OrganizationEnrollmentMode>() -> OrganizationEnrollmentMode.ManualInvitation
