@@ -20,16 +20,15 @@ def signed_in(clerk: Clerk, emulator: Emulator) -> Clerk:
     return clerk
 
 
-def follow(url: str) -> None:
-    """Signs in at the identity provider, without going there."""
-    address = urlsplit(url)
-    connection = http.client.HTTPConnection(address.netloc)
-    connection.request("GET", f"{address.path}?{address.query}")
-    assert connection.getresponse().status == 301
-    connection.close()
+def test_a_connection_is_set_up_and_tested(signed_in: Clerk, emulator: Emulator) -> None:
+    def follow(url: str) -> None:
+        """Signs in at the identity provider, without going there."""
+        address = urlsplit(url)
+        connection = http.client.HTTPConnection(urlsplit(emulator.base_url).netloc)
+        connection.request("GET", f"{address.path}?{address.query}")
+        assert connection.getresponse().status == 301
+        connection.close()
 
-
-def test_a_connection_is_set_up_and_tested(signed_in: Clerk) -> None:
     saml = EnterpriseConnectionSamlParams(idp_entity_id="entity", idp_sso_url="https://okta.example/sso")
     connection = set_up_sso(signed_in.organization(), ["free.example"], saml, follow)
     assert (connection.provider, connection.active) == (EnterpriseConnectionProvider.SAML_OKTA, True)

@@ -45,7 +45,7 @@ def test_every_record_is_a_dict_json_and_a_model(name: str, present: bool) -> No
     assert adapter.validate_python(value) is value
     assert adapter.validate_json(adapter.dump_json(value)) == value
     assert adapter.json_schema()["type"] == "object" or "$ref" in adapter.json_schema()
-    may_be_empty = all(type(None) in typing.get_args(field.type) for field in msgspec.structs.fields(cls))
+    may_be_empty = all(field.default is None for field in msgspec.structs.fields(cls))
     for text in ('"text"',) if may_be_empty else ('"text"', "{}"):
         for validate, given in ((adapter.validate_python, json.loads(text)), (adapter.validate_json, text)):
             with pytest.raises(pydantic.ValidationError) as caught:
@@ -60,7 +60,7 @@ def test_every_record_can_be_made_by_hand(name: str) -> None:
     cls: Any = getattr(clerk_orgs, name)
     one, two = make(cls), make(cls)
     assert msgspec.json.decode(one.to_json(), type=cls) == one
-    assert (one == two) == (not re.search(r'"(user_)?id":"(user_)?id_', one.to_json()))
+    assert (one == two) == (not re.search(r'"(\w+_)?id":"(\w+_)?id_', one.to_json()))
     with pytest.raises(TypeError, match="has no field"):
         make(cls, nonsense=1)
     with pytest.raises(ValueError, match='mode must be "python" or "json", not \'yaml\''):
@@ -95,6 +95,9 @@ def test_every_record_needs_only_what_identifies_it(name: str) -> None:
         "id",
         "user_id",
         "organization_id",
+        "enterprise_connection_id",
+        "directory_id",
+        "directory_group_id",
         "organization",
         "item",
     }
@@ -111,7 +114,7 @@ def test_rows_are_given_as_any_sequence(name: str) -> None:
             assert getattr(value, field.name) == tuple(rows)
             assert hash(value) == hash(copy.copy(value))
             if field.name == "data" and hasattr(value, "total_count"):
-                assert (value.total_count, value.page_count) == (1, 1)
+                assert (value.total_count, getattr(value, "page_count", 1)) == (1, 1)
 
 
 def test_what_a_test_cares_about_is_given() -> None:

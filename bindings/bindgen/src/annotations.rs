@@ -35,6 +35,8 @@ pub(crate) struct Annotations {
     must_use: Vec<String>,
     /// `Class.call`: read as a property.
     properties: Vec<String>,
+    /// `Class.call`: properties that the object's representation does not show.
+    secrets: Vec<String>,
     /// `Class.call`, `Class.*` or `*`: blocking calls that are not available in asynchronous code.
     noasync: Vec<String>,
     pub(crate) protocols: Protocols,
@@ -269,6 +271,14 @@ impl Annotations {
                 );
             }
             found.iter_mut().for_each(|call| call.is_property = true);
+        }
+        for path in &self.secrets {
+            let [class, call] = split::<2>(path).unwrap_or_default();
+            let mut found = calls(contract, class, call);
+            if found.is_empty() || !found.iter().all(|call| call.is_property) {
+                faults.add("secrets", path, "there is no such property");
+            }
+            found.iter_mut().for_each(|call| call.is_secret = true);
         }
         for path in &self.noasync {
             let [class, call] = split::<2>(path).unwrap_or(["*", "*"]);

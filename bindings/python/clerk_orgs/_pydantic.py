@@ -30,6 +30,8 @@ def schema(cls: type[msgspec.Struct], handler: Any) -> core_schema.CoreSchema:
 def _field(field: msgspec.structs.FieldInfo, handler: Any) -> core_schema.TypedDictField:
     # The only fields of any type hold JSON objects.
     kind = core_schema.dict_schema() if field.type is Any else handler.generate_schema(field.type)
+    if field.type is Any and field.default is None:
+        kind = core_schema.nullable_schema(kind)
     # The other defaults are for values that are made by hand: whoever sends a value sends all that is not optional.
     return core_schema.typed_dict_field(kind, required=field.default is not None)
 

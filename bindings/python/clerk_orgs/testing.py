@@ -49,7 +49,8 @@ def make(cls: type[M], /, **fields: Any) -> M:
         raise TypeError(f"{cls.__name__} has no field {', '.join(sorted(unknown))}")
     given = {name: _meant(known[name].type, value) for name, value in fields.items()}
     if "data" in given and "total_count" in known:
-        given = {"total_count": len(given["data"]), "page_count": 1, **given}
+        counts = {"total_count": len(given["data"]), "page_count": 1}
+        given = {name: count for name, count in counts.items() if name in known} | given
     filled = {name: _filled(name, field.type) for name, field in known.items() if name not in given}
     return cls(**filled, **given)
 

@@ -109,6 +109,8 @@ pub(crate) struct Call {
     /// Whether it blocks the thread, which means that its asynchronous twin is awaited.
     pub(crate) blocks: bool,
     pub(crate) is_property: bool,
+    /// Whether it is a property that must not be printed with its object.
+    pub(crate) is_secret: bool,
     pub(crate) is_noasync: bool,
     /// The base name in Swift, if its rules do not make it.
     pub(crate) alias: Option<String>,

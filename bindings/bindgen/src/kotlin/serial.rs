@@ -8,6 +8,7 @@ use crate::{
 };
 use anyhow::{Result, ensure};
 use askama::Template;
+use uniffi_bindgen::interface::Type;
 
 pub(super) fn patches(generated: &str, contract: &Contract) -> Result<[Patch; 2]> {
     let mut edits = Vec::new();
@@ -97,10 +98,16 @@ fn field(line: &str) -> Option<(&str, &str)> {
 fn proxy(record: &Shape, fields: &[(&str, &str)], contract: &Contract) -> Result<String> {
     let (mut written, mut held, mut read) = (String::new(), Vec::new(), String::new());
     for ((name, kind), field) in fields.iter().zip(&record.fields) {
-        let is_json = contract.is_json(&field.ty);
-        written += &format!("`{name}`{}, ", if is_json { ".toString()" } else { "" });
-        held.push((*name, if is_json { "kotlin.String" } else { kind }));
-        read += &if is_json { format!("parsed(`{name}`), ") } else { format!("`{name}`, ") };
+        let (text, shown, value) = match &field.ty {
+            ty if !contract.is_json(ty) => ("", *kind, format!("`{name}`")),
+            Type::Optional { .. } => {
+                ("?.toString()", "kotlin.String?", format!("`{name}`?.let {{ parsed(it) }}"))
+            }
+            _ => (".toString()", "kotlin.String", format!("parsed(`{name}`)")),
+        };
+        written += &format!("`{name}`{text}, ");
+        held.push((*name, shown));
+        read += &format!("{value}, ");
     }
     let version = version_id("        ", version(&record.fields));
     Ok(Proxy { name: &record.name, written, held, read, version }.render()? + "\n")

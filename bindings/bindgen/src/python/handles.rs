@@ -63,7 +63,7 @@ impl Handles<'_> {
 
     /// What the object's representation shows.
     fn shown(&self, class: &Class) -> String {
-        let properties = class.methods.iter().filter(|call| call.is_property);
+        let properties = class.methods.iter().filter(|call| call.is_property && !call.is_secret);
         properties.fold(String::new(), |mut text, call| {
             let _ = write!(text, "{:?}, ", call.name);
             text

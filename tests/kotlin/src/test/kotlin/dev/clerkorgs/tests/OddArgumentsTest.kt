@@ -93,6 +93,8 @@ class OddArgumentsTest {
             listOf("MembershipRequest", "Suggestion", "UserInvitation").map { "dev.clerkorgs.${it}Filter" } +
             listOf("TokenStore", "RequestHook", "ResponseHook").map { "dev.clerkorgs.$it" }
 
+    private val change = UpdateEnterpriseConnectionParams(active = true)
+
     private fun fitting(parameter: KParameter): Any =
         when {
             parameter.name == "role" -> "org:member"
@@ -101,8 +103,7 @@ class OddArgumentsTest {
             parameter.name == "emailAddresses" -> listOf("ada@example.com")
             parameter.type == typeOf<List<String>>() -> listOf("text")
             parameter.type == typeOf<EnterpriseConnectionProvider>() -> EnterpriseConnectionProvider.SamlOkta
-            parameter.type == typeOf<UpdateEnterpriseConnectionParams>() ->
-                UpdateEnterpriseConnectionParams(active = true)
+            parameter.type == typeOf<UpdateEnterpriseConnectionParams>() -> change
             parameter.type == typeOf<List<DirectorySyncGroupRole>>() -> emptyList<DirectorySyncGroupRole>()
             parameter.type == typeOf<SecondFactorStrategy>() -> SecondFactorStrategy.Totp
             parameter.type == typeOf<OrganizationEnrollmentMode>() -> OrganizationEnrollmentMode.ManualInvitation
