@@ -1,7 +1,7 @@
 //! What the generated values lack.
 use super::parts::BRACE;
 use crate::{
-    contract::{Blank, Contract, Shape, Variants, present},
+    contract::{Blank, Class, Contract, Shape, Variants, present},
     names::{camel, screaming_snake, snake},
     patch::{Edit, Part, Patch},
 };
@@ -57,6 +57,12 @@ pub(super) fn json(contract: &Contract, shown: &str) -> Patch {
         let declared = format!(r"^(    val `\w+`: ){name}\?");
         Edit::pattern(&declared, format!("${{1}}{shown}?")).times(optional)
     });
+    let arguments = contract.classes.iter().flat_map(Class::calls).flat_map(|call| &call.parameters);
+    let taken = arguments.filter(|argument| is_json(present(&argument.ty))).count();
+    let taken = (taken > 0).then(|| {
+        let declared = format!(r"^(.* fun `\w+`\(.*`\w+`: ){name}\?");
+        Edit::pattern(&declared, format!("${{1}}{shown}?")).times(taken)
+    });
     let edits = [
         Edit::replace(format!("`: {name}\n"), format!("`: {shown}\n")).times(bare),
         Edit::replace(format!("\npublic typealias {name} = "), format!("\ninternal typealias {name} = ")),
@@ -64,7 +70,7 @@ pub(super) fn json(contract: &Contract, shown: &str) -> Patch {
     Patch::new(
         "json",
         "Users see kotlinx.serialization's own type instead of an alias.",
-        edits.into_iter().chain(optional).collect(),
+        edits.into_iter().chain(optional).chain(taken).collect(),
     )
 }
 

@@ -17,7 +17,9 @@ class EnterpriseTest {
 
     /** Signs in at the identity provider, without going there. */
     private fun follow(url: String) {
-        val connection = URI(url).toURL().openConnection() as HttpURLConnection
+        val target = URI(url)
+        val connection = URI("${Emulator.baseUrl}${target.rawPath}?${target.rawQuery}").toURL().openConnection()
+        check(connection is HttpURLConnection)
         connection.instanceFollowRedirects = false
         assertEquals(301, connection.responseCode)
         connection.disconnect()
