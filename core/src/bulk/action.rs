@@ -1,18 +1,11 @@
 //! The actions of bulk jobs on an organization: what a refusal means, and what the server does with items that already have
 //! the requested state.
 
-use super::{
-    lookup::Resources,
-    resource::Resource,
-    target::{Applied, OrganizationTarget, Target},
-    work::{ErrorClass, ReadFirst, Work},
-};
+use super::work::{ErrorClass, ReadFirst};
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind},
     models::OrganizationEnrollmentMode,
 };
-use futures_util::{FutureExt, future::BoxFuture};
-use std::{collections::HashSet, sync::Arc};
 
 #[derive(Clone, Debug)]
 pub(super) enum Action {
@@ -39,7 +32,7 @@ pub(super) enum Action {
 }
 
 impl Action {
-    fn classify(&self, error: &Error) -> ErrorClass {
+    pub(super) fn classify(&self, error: &Error) -> ErrorClass {
         let info = error.info();
         let is_of_all = is_shared(info.param_name.as_deref())
             || info.errors.iter().any(|error| is_shared(error.param_name.as_deref()));
@@ -68,7 +61,7 @@ impl Action {
     }
 
     /// The maximum number of items per request.
-    fn batch_size(&self) -> usize {
+    pub(super) fn batch_size(&self) -> usize {
         match self {
             // The Frontend API does not document its limit. Other bulk endpoints accept 10.
             Self::Invite { .. } => 10,
@@ -78,7 +71,7 @@ impl Action {
         }
     }
 
-    fn reads_first(&self) -> Option<ReadFirst> {
+    pub(super) fn reads_first(&self) -> Option<ReadFirst> {
         match self {
             Self::Update(_) | Self::UpdateDomain { .. } => Some(ReadFirst::ToSkip),
             Self::Invite { .. } => Some(ReadFirst::ToKeep),
@@ -90,40 +83,4 @@ impl Action {
 /// Whether all items of a job have this parameter in common.
 fn is_shared(param_name: Option<&str>) -> bool {
     matches!(param_name, Some("role" | "notify" | "enrollment_mode" | "delete_pending"))
-}
-
-/// An action on the items of an organization.
-pub(super) struct OrganizationWork {
-    pub(super) organization: Arc<dyn OrganizationTarget>,
-    pub(super) action: Action,
-}
-
-impl Work for OrganizationWork {
-    fn target(&self) -> &dyn Target {
-        &*self.organization
-    }
-
-    fn act<'a>(&'a self, ids: &'a [String]) -> BoxFuture<'a, Result<Applied>> {
-        self.organization.act(&self.action, ids)
-    }
-
-    fn classify(&self, error: &Error) -> ErrorClass {
-        self.action.classify(error)
-    }
-
-    fn look_up<'a>(&'a self, ids: &'a HashSet<String>) -> BoxFuture<'a, Result<Resources>> {
-        self.action.look_up(&*self.organization, ids).boxed()
-    }
-
-    fn is_done(&self, resource: Option<&Resource>) -> bool {
-        self.action.is_done(resource)
-    }
-
-    fn batch_size(&self) -> usize {
-        self.action.batch_size()
-    }
-
-    fn reads_first(&self) -> Option<ReadFirst> {
-        self.action.reads_first()
-    }
 }

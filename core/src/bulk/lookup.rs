@@ -3,8 +3,8 @@
 use super::{
     PAGE,
     action::Action,
-    resource::{Resource, user_id},
-    target::OrganizationTarget,
+    organization_target::OrganizationTarget,
+    resource::{Resource, Resources, user_id},
 };
 use crate::{
     error::{Error, Result},
@@ -15,9 +15,6 @@ use crate::{
     paging::Pager,
 };
 use std::collections::{HashMap, HashSet};
-
-/// The resources behind items, by the items' ids.
-pub(super) type Resources = HashMap<String, Resource>;
 
 impl Action {
     /// Reads from the organization's lists what is behind these items.

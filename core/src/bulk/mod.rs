@@ -9,6 +9,7 @@ mod job;
 mod lookup;
 mod organization;
 mod organization_target;
+mod organization_work;
 mod outage;
 mod outcomes;
 mod request_sender;

@@ -1,10 +1,6 @@
 //! Bulk jobs on an organization, for a signed-in user.
 
-use super::{
-    BulkOutcomes, BulkParams,
-    action::{Action, OrganizationWork},
-    ids::Ids,
-};
+use super::{BulkOutcomes, BulkParams, action::Action, ids::Ids, organization_work::OrganizationWork};
 use crate::{
     error::Result,
     frontend::{InviteParams, Organization, check_email_address, check_role},

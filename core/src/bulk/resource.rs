@@ -5,6 +5,10 @@ use crate::models::{
     self, OrganizationDomain, OrganizationInvitation, OrganizationMembership, OrganizationMembershipRequest,
     OrganizationSuggestion, SsoBypassAllowlistUser, UserOrganizationInvitation,
 };
+use std::collections::HashMap;
+
+/// The resources behind items, by the items' ids.
+pub(super) type Resources = HashMap<String, Resource>;
 
 #[derive(Clone, Debug)]
 pub(super) enum Resource {

@@ -1,14 +1,9 @@
 //! What bulk jobs need from the objects they work on.
 
-use super::{action::Action, resource::Resource};
+use super::resource::Resource;
 use crate::{
     api::Shared,
     error::{Error, Result},
-    models::{
-        OrganizationDomain, OrganizationInvitation, OrganizationInvitationStatus, OrganizationMembership,
-        OrganizationMembershipRequest, OrganizationMembershipRequestStatus, SsoBypassAllowlistUser,
-    },
-    paging::Pager,
 };
 use futures_util::future::BoxFuture;
 use std::time::Duration;
@@ -41,32 +36,4 @@ pub(super) trait Target: Send + Sync {
 
     /// How long to wait for a server that is down.
     fn outage_timeout(&self) -> Duration;
-}
-
-/// An organization, accessed through either API.
-pub(super) trait OrganizationTarget: Target {
-    /// Sends the action's request for these items: one, or up to the action's batch size. Returns at once a refusal by the rate
-    /// limit, and after one retry that the server cannot be reached.
-    fn act<'a>(&'a self, action: &'a Action, ids: &'a [String]) -> BoxFuture<'a, Result<Applied>>;
-
-    /// Its membership requests, 500 per page: those with this status, or all.
-    fn membership_requests(
-        &self,
-        status: Option<OrganizationMembershipRequestStatus>,
-    ) -> Result<Pager<OrganizationMembershipRequest>>;
-
-    /// Its members, 500 per page: those that match the query, or all.
-    fn memberships(&self, query: Option<String>) -> Result<Pager<OrganizationMembership>>;
-
-    /// Its invitations, 500 per page: those with this status, or all.
-    fn invitations(
-        &self,
-        status: Option<OrganizationInvitationStatus>,
-    ) -> Result<Pager<OrganizationInvitation>>;
-
-    /// Its domains, 500 per page.
-    fn domains(&self) -> Result<Pager<OrganizationDomain>>;
-
-    /// The members who can sign in without its enterprise connections.
-    fn sso_bypass_allowlist_users(&self) -> BoxFuture<'_, Result<Vec<SsoBypassAllowlistUser>>>;
 }

@@ -2,8 +2,8 @@
 
 use super::{
     BulkOutcomes, BulkParams, PAGE,
-    lookup::{Resources, with_ids},
-    resource::Resource,
+    lookup::with_ids,
+    resource::{Resource, Resources},
     target::{Applied, Target},
     work::{ErrorClass, Work},
 };

@@ -1,8 +1,7 @@
 //! What a bulk job does: an action on the items of a target.
 
 use super::{
-    lookup::Resources,
-    resource::Resource,
+    resource::{Resource, Resources},
     target::{Applied, Target},
 };
 use crate::error::{Error, ErrorKind, Result};

@@ -3,9 +3,8 @@
 
 use super::{
     cursor_walk::CursorWalk,
-    page::{Awaited, CursorPage, CursorSource, Turn},
+    page::{Awaited, CursorPage, CursorSource, NewRows, Turn},
     position::CursorPosition,
-    reader::NewRows,
 };
 use crate::error::{Error, ErrorKind, Result};
 use futures_util::future::BoxFuture;

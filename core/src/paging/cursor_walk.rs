@@ -10,10 +10,9 @@
 //! the list was read. If the cursor is refused, the list is scanned for them from its beginning.
 
 use super::{
-    page::CursorPage,
+    page::{CursorPage, NewRows},
     parameters::MAX_LIMIT,
     position::{CursorPosition, MAX_ANCHORS},
-    reader::NewRows,
     seen::Seen,
     walk::MAX_PAGES_WITHOUT_NEW_ROWS,
 };

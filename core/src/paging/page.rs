@@ -19,6 +19,9 @@ pub(crate) struct Row<T> {
     pub(crate) item: Result<T, UndecodableRow>,
 }
 
+/// The rows of a page that were not read before.
+pub(super) type NewRows<T> = Vec<Result<T, UndecodableRow>>;
+
 /// The response to one request: rows in the server's order, and the total count if the server reports it.
 pub(crate) struct Fetched<T> {
     pub(crate) rows: Vec<Row<T>>,

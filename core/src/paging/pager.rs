@@ -1,9 +1,9 @@
 use super::{
     cursor_reader::CursorReader,
     items,
-    page::{CursorSource, PageSource},
+    page::{CursorSource, NewRows, PageSource},
     parameters::{PAGE_SIZE, check_prefetch, check_size},
-    reader::{NewRows, OffsetReader, Reader},
+    reader::{OffsetReader, Reader},
 };
 use crate::error::{Error, Result};
 use clerk_orgs_mirrored::mirrored;

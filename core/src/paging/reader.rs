@@ -1,12 +1,13 @@
 //! What a pager reads from: a list that the server pages by offset, or by cursor.
 
 use super::{
-    cursor_reader::CursorReader, page::PageSource, position::Position, prefetch::Prefetch, walk::Walk,
+    cursor_reader::CursorReader,
+    page::{NewRows, PageSource},
+    position::Position,
+    prefetch::Prefetch,
+    walk::Walk,
 };
-use crate::{error::Result, models::UndecodableRow};
-
-/// The rows of a page that were not read before.
-pub(super) type NewRows<T> = Vec<Result<T, UndecodableRow>>;
+use crate::error::Result;
 
 pub(super) enum Reader<T> {
     Offset(Box<OffsetReader<T>>),
