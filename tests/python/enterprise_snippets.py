@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 
-from clerk_orgs import EnterpriseConnection, EnterpriseConnectionSamlParams, Organization, UpdateEnterpriseConnectionParams
+from clerk_orgs import (
+    EnterpriseConnection,
+    EnterpriseConnectionSamlParams,
+    Organization,
+    UpdateEnterpriseConnectionParams,
+)
 
 
 def set_up_sso(

@@ -26,7 +26,9 @@ def test_connections_are_listed_and_chosen(enterprise: Terminal) -> None:
 
 
 def test_a_connection_is_created_and_activated(enterprise: Terminal) -> None:
-    made = enterprise.out("connections create saml_okta free.example --name New --metadata-url https://okta.example/meta")
+    made = enterprise.out(
+        "connections create saml_okta free.example --name New --metadata-url https://okta.example/meta"
+    )
     assert made.startswith("Created New (")
     id = made.split("(")[1].removesuffix(").\n")
     assert enterprise.out(f"connections activate {id}") == "Of 1: 1 activated.\n"

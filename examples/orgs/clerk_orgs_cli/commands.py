@@ -13,6 +13,7 @@ import click
 from .acting import acting
 from .connection import Connection, connected, with_options
 from .output import FORMATS, printable, shown, write, write_json_line
+from .place import Place
 from .resource import PAGE, Change, Chosen, Pace, Resource
 from .selecting import filters, statuses
 

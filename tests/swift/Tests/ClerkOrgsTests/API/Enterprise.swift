@@ -4,7 +4,7 @@ import Snippets
 import Testing
 
 #if canImport(FoundationNetworking)
-import FoundationNetworking
+    import FoundationNetworking
 #endif
 
 extension Everything {
@@ -31,7 +31,8 @@ extension Everything {
 
         /// Signs in at the identity provider, without going there.
         private func follow(_ url: String) async throws {
-            let session = URLSession(configuration: .ephemeral, delegate: WithoutRedirects(), delegateQueue: nil)
+            let session = URLSession(
+                configuration: .ephemeral, delegate: WithoutRedirects(), delegateQueue: nil)
             // The same server without TLS, whose certificate the session does not know.
             var address = try #require(URLComponents(string: url))
             address.scheme = emulator.baseURL.scheme
