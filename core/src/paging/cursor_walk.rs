@@ -194,6 +194,8 @@ impl CursorWalk {
         let Some(looking) = &mut self.looking else { return Some(0) };
         if let Some(last) = ids.iter().rposition(|id| self.seen.contains(*id)) {
             self.looking = None;
+            // Small pages that follow may have nothing but the other anchors.
+            self.reread_pages += MAX_ANCHORS as u32;
             return Some(last + 1);
         }
         if ids.iter().filter(|id| looking.scanned.insert(**id)).count() > 0 {
