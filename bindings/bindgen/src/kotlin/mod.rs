@@ -44,6 +44,11 @@ pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> 
     let spelled = |text: &str| spelling.docs(text, is_comment);
     let package = config.text("kotlin", "package_name")?;
     let blocking = blocking::classes(&spread::applied(&generated, contract)?, contract, package)?;
+    // Users see kotlinx.serialization's own type instead of the alias, as in the other classes.
+    let blocking = contract
+        .json
+        .iter()
+        .fold(blocking, |text, alias| text.replace(&format!("`: {alias}?"), &format!("`: {JSON_ELEMENT}?")));
     let source = patch::apply("Kotlin", generated, &patches)?;
     let (folder, file) = place(contract, config)?;
     let with_files = files::text(contract, package)?;
@@ -55,6 +60,8 @@ pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> 
     ];
     Ok(written.into_iter().chain(with_files).collect())
 }
+
+const JSON_ELEMENT: &str = "kotlinx.serialization.json.JsonElement";
 
 /// What Kotlin calls an error.
 fn exception_name(error: &str) -> String {
