@@ -14,7 +14,6 @@ use crate::{
         GetDomainsParams, GetInvitationsParams, GetMembershipRequestsParams, GetMembershipsParams,
         InviteParams, Organization,
     },
-    http::RequestOptions,
     models::{
         Deleted, OrganizationDomain, OrganizationInvitation, OrganizationInvitationStatus,
         OrganizationMembership, OrganizationMembershipRequest, OrganizationMembershipRequestStatus,
@@ -55,13 +54,12 @@ pub(super) trait OrganizationTarget: Target {
 
 impl Target for Organization {
     fn shared(&self) -> &Shared {
-        self.clerk.caller.shared()
+        self.clerk.shared()
     }
 
     fn probe(&self) -> BoxFuture<'_, Result<()>> {
         async move {
-            let once = RequestOptions { max_retries: Some(0), ..RequestOptions::default() };
-            let organization = Self { clerk: self.clerk.with_options(once)?, ..self.clone() };
+            let organization = Self { clerk: self.clerk.without_retries()?, ..self.clone() };
             let page = PageParams { page_size: 1, ..PageParams::default() };
             organization.get_memberships(GetMembershipsParams::default(), page).await.map(drop)
         }
@@ -69,7 +67,7 @@ impl Target for Organization {
     }
 
     fn outage_timeout(&self) -> Duration {
-        self.clerk.caller.options.bulk_outage_timeout()
+        self.clerk.outage_timeout()
     }
 }
 
@@ -156,6 +154,7 @@ impl OrganizationTarget for Organization {
     fn domains(&self) -> Result<Pager<OrganizationDomain>> {
         self.domains(GetDomainsParams::default()).page_size(PAGE)
     }
+
     fn sso_bypass_allowlist_users(&self) -> BoxFuture<'_, Result<Vec<SsoBypassAllowlistUser>>> {
         async move { Ok(self.get_sso_bypass_allowlist_users().await?.data) }.boxed()
     }

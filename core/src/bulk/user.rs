@@ -14,7 +14,6 @@ use crate::{
         Clerk, GetOrganizationInvitationsParams, GetOrganizationSuggestionsParams, accept_invitation,
         accept_suggestion,
     },
-    http::RequestOptions,
     models::{
         OrganizationInvitationStatus, OrganizationSuggestion, OrganizationSuggestionStatus,
         UserOrganizationInvitation,
@@ -32,9 +31,8 @@ impl Target for Clerk {
 
     fn probe(&self) -> BoxFuture<'_, Result<()>> {
         async move {
-            let once = RequestOptions { max_retries: Some(0), ..RequestOptions::default() };
             let page = PageParams { page_size: 1, ..PageParams::default() };
-            self.with_options(once)?.get_organization_memberships(page).await.map(drop)
+            self.without_retries()?.get_organization_memberships(page).await.map(drop)
         }
         .boxed()
     }

@@ -5,7 +5,7 @@ use super::{
 use crate::{
     api::Caller,
     error::{Error, Result},
-    http::{Request, Response, check_id, check_id_or_slug},
+    http::{Request, RequestOptions, Response, check_id, check_id_or_slug},
     models::{Client, Session, User},
 };
 use clerk_orgs_mirrored::mirrored;
@@ -105,6 +105,11 @@ impl Clerk {
     /// The same client for the requests of a bulk job.
     pub(crate) fn in_bulk_job(&self) -> Self {
         Self { caller: self.caller.in_bulk_job() }
+    }
+
+    /// The same client, whose calls make one attempt.
+    pub(crate) fn without_retries(&self) -> Result<Self> {
+        self.with_options(RequestOptions { max_retries: Some(0), ..RequestOptions::default() })
     }
 
     /// Closes the client: cancels calls in flight and closes its connections. Later calls fail with `Usage`, here and on

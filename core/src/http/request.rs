@@ -126,6 +126,10 @@ impl Request {
         }
     }
 
+    pub(crate) fn maybe_flag(self, name: &'static str, flag: Option<bool>) -> Self {
+        self.maybe_form(name, flag.map(|flag| flag.to_string()))
+    }
+
     pub(crate) fn maybe_query(self, name: &'static str, value: Option<String>) -> Self {
         match value {
             Some(value) => self.query(name, value),

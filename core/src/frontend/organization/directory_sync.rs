@@ -84,16 +84,16 @@ impl Organization {
     ) -> Result<DirectorySync> {
         let directory = self.directory(enterprise_connection_id)?;
         let UpdateDirectorySyncParams { enabled, group_role_mapping_enabled, attribute_mapping } = params;
-        if enabled.is_none() && group_role_mapping_enabled.is_none() && attribute_mapping.is_none() {
+        attribute_mapping.as_ref().map_or(Ok(()), check_attribute_mapping)?;
+        let request = Request::patch(DIRECTORY, &directory)
+            .maybe_flag("enabled", enabled)
+            .maybe_flag("group_role_mapping_enabled", group_role_mapping_enabled)
+            .maybe_form("attribute_mapping", attribute_mapping.map(|mapping| mapping.text().to_owned()));
+        if request.form.is_empty() {
             let text =
                 "there is nothing to change: pass enabled, group_role_mapping_enabled or attribute_mapping";
             return Err(Error::invalid("enabled", text));
         }
-        attribute_mapping.as_ref().map_or(Ok(()), check_attribute_mapping)?;
-        let request = Request::patch(DIRECTORY, &directory)
-            .maybe_form("enabled", enabled.map(|enabled| enabled.to_string()))
-            .maybe_form("group_role_mapping_enabled", group_role_mapping_enabled.map(|on| on.to_string()))
-            .maybe_form("attribute_mapping", attribute_mapping.map(|mapping| mapping.text().to_owned()));
         self.clerk.caller.call(&request).await
     }
 

@@ -201,9 +201,7 @@ fn with_texts<const COUNT: usize>(
 }
 
 fn with_flags<const COUNT: usize>(request: Request, flags: [(&'static str, Option<bool>); COUNT]) -> Request {
-    flags
-        .into_iter()
-        .fold(request, |request, (name, flag)| request.maybe_form(name, flag.map(|flag| flag.to_string())))
+    flags.into_iter().fold(request, |request, (name, flag)| request.maybe_flag(name, flag))
 }
 
 fn with_object(request: Request, name: &'static str, value: Option<Json>) -> Result<Request> {
