@@ -124,18 +124,28 @@ impl Argument for Json {
     }
 }
 
-/// A record that is an argument, and core's type with the same fields.
-macro_rules! arguments_of_record {
-    ($record:ident into $core:ty { $($field:ident),* $(,)? }) => {
+/// A record that is an argument, with all its fields.
+macro_rules! argument_of_fields {
+    ($record:ident { $($field:ident),* $(,)? }) => {
         impl $crate::arguments::Argument for $record {
             fn is_text(&self) -> bool {
-                $($crate::arguments::Argument::is_text(&self.$field))&&*
+                let Self { $($field),* } = self;
+                $($crate::arguments::Argument::is_text($field))&&*
             }
 
             fn longest(&self) -> usize {
-                [$($crate::arguments::Argument::longest(&self.$field)),*].into_iter().max().unwrap_or(0)
+                let Self { $($field),* } = self;
+                [$($crate::arguments::Argument::longest($field)),*].into_iter().max().unwrap_or(0)
             }
         }
+    };
+}
+pub(crate) use argument_of_fields;
+
+/// The same, and core's type with these fields.
+macro_rules! arguments_of_record {
+    ($record:ident into $core:ty { $($field:ident),* $(,)? }) => {
+        $crate::arguments::argument_of_fields! { $record { $($field),* } }
 
         impl From<$record> for $core {
             fn from(record: $record) -> Self {
@@ -147,15 +157,7 @@ macro_rules! arguments_of_record {
 }
 pub(crate) use arguments_of_record;
 
-impl Argument for DirectorySyncGroupRole {
-    fn is_text(&self) -> bool {
-        self.directory_group_id.is_text() && self.role.is_text()
-    }
-
-    fn longest(&self) -> usize {
-        self.directory_group_id.longest().max(self.role.longest())
-    }
-}
+argument_of_fields! { DirectorySyncGroupRole { directory_group_id, role } }
 
 macro_rules! without_text {
     ($($ty:ty)*) => { $(

@@ -2,7 +2,7 @@ use super::{AsyncOrganization, BlockingOrganization};
 use crate::{
     EnterpriseConnection, EnterpriseConnectionField, EnterpriseConnectionPage, EnterpriseConnectionProvider,
     Json,
-    arguments::{Argument, arguments_of_record},
+    arguments::{argument_of_fields, arguments_of_record},
 };
 use clerk_orgs::{CreateEnterpriseConnectionParams, GetEnterpriseConnectionsParams};
 use clerk_orgs_mirrored::documented;
@@ -80,30 +80,9 @@ pub struct UpdateEnterpriseConnectionParams {
     pub clear: Vec<EnterpriseConnectionField>,
 }
 
-impl Argument for UpdateEnterpriseConnectionParams {
-    fn is_text(&self) -> bool {
-        let Self { name, domains, custom_attributes, saml, oidc, clear, .. } = self;
-        name.is_text()
-            && domains.is_text()
-            && custom_attributes.is_text()
-            && saml.is_text()
-            && oidc.is_text()
-            && clear.is_text()
-    }
-
-    fn longest(&self) -> usize {
-        let Self { name, domains, custom_attributes, saml, oidc, clear, .. } = self;
-        let lengths = [
-            name.longest(),
-            domains.longest(),
-            custom_attributes.longest(),
-            saml.longest(),
-            oidc.longest(),
-            clear.longest(),
-        ];
-        lengths.into_iter().max().unwrap_or(0)
-    }
-}
+argument_of_fields! { UpdateEnterpriseConnectionParams {
+    name, domains, active, sync_user_attributes, disable_additional_identifications, custom_attributes, saml, oidc, clear,
+} }
 
 impl UpdateEnterpriseConnectionParams {
     fn with_secret(self, oidc_client_secret: Option<String>) -> clerk_orgs::UpdateEnterpriseConnectionParams {
