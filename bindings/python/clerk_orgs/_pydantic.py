@@ -28,12 +28,15 @@ def schema(cls: type[msgspec.Struct], handler: Any) -> core_schema.CoreSchema:
 
 
 def _field(field: msgspec.structs.FieldInfo, handler: Any) -> core_schema.TypedDictField:
-    # The only fields of any type hold JSON objects.
-    kind = core_schema.dict_schema() if field.type is Any else handler.generate_schema(field.type)
-    if field.type is Any and field.default is None:
-        kind = core_schema.nullable_schema(kind)
+    is_optional = field.default is None
+    if field.type is Any:
+        # The only fields of any type hold JSON objects.
+        json = core_schema.dict_schema()
+        kind = core_schema.nullable_schema(json) if is_optional else json
+    else:
+        kind = handler.generate_schema(field.type)
     # The other defaults are for values that are made by hand: whoever sends a value sends all that is not optional.
-    return core_schema.typed_dict_field(kind, required=field.default is not None)
+    return core_schema.typed_dict_field(kind, required=not is_optional)
 
 
 def _fields(value: msgspec.Struct) -> dict[str, Any]:
