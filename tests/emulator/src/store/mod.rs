@@ -2,6 +2,7 @@
 
 mod clients;
 mod logos;
+mod memberships;
 mod organizations;
 mod requests;
 mod seeding;
@@ -15,9 +16,8 @@ use crate::resources::SCHEMAS;
 
 pub(crate) use clients::{Client, Session, create_dev_browser, has_dev_browser};
 pub(crate) use logos::Logo;
-pub(crate) use organizations::{
-    Membership, MembershipFilter, Organization, Role, Slice, count_by_status, list_by_status,
-};
+pub(crate) use memberships::{Membership, MembershipFilter};
+pub(crate) use organizations::{Organization, Role, Slice, count_by_status, list_by_status};
 pub(crate) use requests::Request;
 pub(crate) use seeding::{WriteError, id_of, reseed};
 pub(crate) use sign_ins::{CODE, SignIn, Verification};
