@@ -1,7 +1,7 @@
 //! What the generated values lack.
 use super::parts::BRACE;
 use crate::{
-    contract::{Blank, Class, Contract, Shape, Variants, present},
+    contract::{Blank, Class, Contract, Shape, Variants},
     names::{camel, screaming_snake, snake},
     patch::{Edit, Part, Patch},
 };
@@ -49,28 +49,24 @@ fn open_enum(e: &Variants) -> Result<Edit> {
 
 pub(super) fn json(contract: &Contract, shown: &str) -> Patch {
     let name = contract.json.as_deref().unwrap_or_default();
-    let is_json = |ty: &Type| matches!(ty, Type::Custom { name: ty, .. } if ty == name);
-    let fields = || contract.records.iter().flat_map(|record| &record.fields);
-    let bare = fields().filter(|field| is_json(&field.ty)).count();
-    let optional = fields().filter(|field| is_json(present(&field.ty))).count() - bare;
-    let optional = (optional > 0).then(|| {
-        let declared = format!(r"^(    val `\w+`: ){name}\?");
-        Edit::pattern(&declared, format!("${{1}}{shown}?")).times(optional)
-    });
+    let fields = contract.records.iter().flat_map(|record| &record.fields);
+    let fields: Vec<_> = fields.filter(|field| contract.is_json(&field.ty)).collect();
+    let optional = fields.iter().filter(|field| matches!(field.ty, Type::Optional { .. })).count();
     let arguments = contract.classes.iter().flat_map(Class::calls).flat_map(|call| &call.parameters);
-    let taken = arguments.filter(|argument| is_json(present(&argument.ty))).count();
-    let taken = (taken > 0).then(|| {
-        let declared = format!(r"^(.* fun `\w+`\(.*`\w+`: ){name}\?");
-        Edit::pattern(&declared, format!("${{1}}{shown}?")).times(taken)
-    });
-    let edits = [
-        Edit::replace(format!("`: {name}\n"), format!("`: {shown}\n")).times(bare),
-        Edit::replace(format!("\npublic typealias {name} = "), format!("\ninternal typealias {name} = ")),
-    ];
+    let taken = arguments.filter(|argument| contract.is_json(&argument.ty)).count();
+    let declared = |before: &str, times| {
+        let declaration = format!(r"^({before}`\w+`: ){name}\?");
+        Edit::pattern(&declaration, format!("${{1}}{shown}?")).times(times)
+    };
     Patch::new(
         "json",
         "Users see kotlinx.serialization's own type instead of an alias.",
-        edits.into_iter().chain(optional).chain(taken).collect(),
+        vec![
+            Edit::replace(format!("`: {name}\n"), format!("`: {shown}\n")).times(fields.len() - optional),
+            Edit::replace(format!("\npublic typealias {name} = "), format!("\ninternal typealias {name} = ")),
+            declared("    val ", optional),
+            declared(r".* fun `\w+`\(.*", taken),
+        ],
     )
 }
 

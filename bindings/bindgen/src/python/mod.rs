@@ -144,7 +144,6 @@ fn class_doc(class: &Class) -> Option<String> {
 }
 
 /// The first sentence of a text, on one line.
-/// The first sentence of a text, on one line.
 fn first_sentence(text: &str) -> String {
     let words: Vec<_> = text.split("\n\n").next().unwrap_or(text).split_whitespace().collect();
     let end = words.iter().position(|word| word.ends_with('.')).map_or(words.len(), |end| end + 1);
