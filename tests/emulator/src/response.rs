@@ -25,6 +25,13 @@ pub(crate) enum Payload {
     Redirect(String),
 }
 
+impl Payload {
+    /// What was deleted.
+    pub(crate) fn deleted(object: &str, id: &str) -> Self {
+        Self::Enveloped(json!({ "object": object, "id": id, "deleted": true }))
+    }
+}
+
 /// Which clients may call a route.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {

@@ -160,8 +160,6 @@ fn delete(context: &mut Context<'_>) -> Outcome {
     let sql = "DELETE FROM sso_bypass_users WHERE organization_id = ?1 AND user_id = ?2";
     match run(context.db, sql, [organization.id.as_str(), user])? {
         0 => Err(ApiError::not_found("user on the allowlist", user)),
-        _ => Ok(Payload::Enveloped(
-            json!({ "object": "sso_bypass_allowlist_user", "id": user, "deleted": true }),
-        )),
+        _ => Ok(Payload::deleted("sso_bypass_allowlist_user", user)),
     }
 }

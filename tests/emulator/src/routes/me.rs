@@ -1,7 +1,7 @@
 //! The signed-in user.
 
 use axum::http::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::lists::page;
 use super::organizations::check_not_the_last;
@@ -60,7 +60,5 @@ fn leave(context: &mut Context<'_>) -> Outcome {
     managed_members::check_removal(context.db, &membership)?;
     check_not_the_last(context, &organization, &membership)?;
     membership.delete(context.db)?;
-    Ok(Payload::Enveloped(
-        json!({ "object": "organization_membership", "id": membership.id, "deleted": true }),
-    ))
+    Ok(Payload::deleted("organization_membership", &membership.id))
 }

@@ -149,7 +149,7 @@ fn merged(mapping: &Map<String, Value>, text: &str) -> Result<Map<String, Value>
 fn delete(context: &mut Context<'_>) -> Outcome {
     let directory = own(context)?;
     directory.delete(context.db)?;
-    Ok(Payload::Enveloped(json!({ "object": "directory", "id": directory.id, "deleted": true })))
+    Ok(Payload::deleted("directory", &directory.id))
 }
 
 fn rotate(context: &mut Context<'_>) -> Outcome {

@@ -10,7 +10,6 @@ mod seeded;
 
 use axum::http::Method;
 use rusqlite::Connection;
-use serde_json::json;
 
 use crate::context::Context;
 use crate::error::ApiError;
@@ -206,5 +205,5 @@ fn delete(context: &mut Context<'_>) -> Outcome {
     let domain = own(context, &seat)?;
     ownership::check_not_the_last(context, &domain)?;
     remove(context.db, &domain.id)?;
-    Ok(Payload::Enveloped(json!({ "object": "organization_domain", "id": domain.id, "deleted": true })))
+    Ok(Payload::deleted("organization_domain", &domain.id))
 }

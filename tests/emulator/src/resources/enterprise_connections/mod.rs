@@ -7,7 +7,6 @@ mod settings;
 mod test_runs;
 
 use axum::http::Method;
-use serde_json::json;
 
 use crate::context::Context;
 use crate::error::ApiError;
@@ -165,5 +164,5 @@ fn named_domains(
 fn remove(context: &mut Context<'_>) -> Outcome {
     let connection = own(context, &seat(context)?)?;
     delete(context.db, &connection.id)?;
-    Ok(Payload::Enveloped(json!({ "object": "enterprise_connection", "id": connection.id, "deleted": true })))
+    Ok(Payload::deleted("enterprise_connection", &connection.id))
 }
