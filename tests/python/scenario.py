@@ -64,17 +64,9 @@ def typed(kind: Any, value: Any) -> Any:
         return [typed(kind, item) for item in value]
     if isinstance(value, dict) and (record := class_in(kind, msgspec.Struct)):
         kinds = {field.name: field.type for field in msgspec.structs.fields(record)}
-        return record(**{name: member(kinds[name], item) for name, item in value.items()})
+        return record(**{name: typed(kinds[name], item) for name, item in value.items()})
     cls = class_in(kind, Enum) if isinstance(value, str) else None
     return known(cls, value) if cls else value
-
-
-def member(kind: Any, value: Any) -> Any:
-    """The value as a field of this type holds it: text is the member of an enum."""
-    cls = class_in(kind, Enum)
-    if cls is None or value is None:
-        return typed(kind, value)
-    return [cls(item) for item in value] if isinstance(value, list) else cls(value)
 
 
 def class_in(kind: Any, base: type[Kind]) -> type[Kind] | None:

@@ -9,6 +9,7 @@ import typing
 from enum import Enum
 from typing import Any
 
+import msgspec
 import pytest
 
 import clerk_orgs
@@ -88,6 +89,50 @@ async def test_every_call_that_takes_an_enum_takes_its_text(
                 refused += 1
     assert refused >= 14
     assert emulator.log() == []
+
+
+def test_every_field_of_a_value_that_is_an_argument_is_prepared_as_an_argument_is(
+    clerk: Clerk, aclerk: AsyncClerk
+) -> None:
+    made: dict[str, Any] = handles(clerk) | handles(aclerk)
+    methods = [
+        method
+        for handle in made.values()
+        for name, method in inspect.getmembers(type(handle), inspect.isfunction)
+        if not name.startswith("_")
+    ]
+    hints = [kind for method in methods for name, kind in typing.get_type_hints(method).items() if name != "return"]
+    seen: set[str] = set()
+    for record in {record for kind in hints for record in structs_in(kind)}:
+        for field in msgspec.structs.fields(record):
+            several = "tuple[" in str(field.type)
+            for cls in (cls for cls in ENUMS.values() if cls.__name__ in str(field.type)):
+                first = next(iter(cls))
+                text, member = ([first.value], (first,)) if several else (first.value, first)
+                assert getattr(record(**{field.name: text}), field.name) == member
+                assert record(**{field.name: text}) == record(**{field.name: member})
+                with pytest.raises(Invalid, match=f"^{field.name} is 'odd', which is none of ") as caught:
+                    record(**{field.name: "odd"})
+                assert caught.value.param_name == field.name
+                seen.add(cls.__name__)
+            if several and "str" in str(field.type):
+                for texts in (["a", "b"], ("a", "b"), iter(["a", "b"])):
+                    assert getattr(record(**{field.name: texts}), field.name) == ("a", "b")
+                with pytest.raises(TypeError, match=f"{field.name}: expected a list.*write {field.name}="):
+                    record(**{field.name: "a"})
+                seen.add("texts")
+            if "bool" in str(field.type):
+                with pytest.raises(TypeError, match=f"{field.name}: expected True or False, got str"):
+                    record(**{field.name: "yes"})
+                seen.add("bool")
+    assert seen == {"EnterpriseConnectionField", "texts", "bool"}
+
+
+def structs_in(kind: Any) -> set[type[msgspec.Struct]]:
+    """The values in a parameter's type, and those in their fields."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return {kind}.union(*(structs_in(field.type) for field in msgspec.structs.fields(kind)))
+    return set[type[msgspec.Struct]]().union(*(structs_in(part) for part in typing.get_args(kind)))
 
 
 @pytest.mark.parametrize("cls", ENUMS.values(), ids=ENUMS)

@@ -1,5 +1,5 @@
-//! How many arguments a call may have.
-use super::{Call, Contract};
+//! What the arguments of calls are, and how many a call may have.
+use super::{Call, Class, Contract, Shape, innermost};
 use anyhow::{Result, ensure};
 
 /// The arguments that 64-bit ARM passes in registers, each of ours in one: buffers are passed by reference there. libffi, which
@@ -7,6 +7,25 @@ use anyhow::{Result, ensure};
 const REGISTERS: usize = 8;
 
 impl Contract {
+    /// The interface of that name, which programs implement.
+    pub(crate) fn interface(&self, name: &str) -> Option<&Class> {
+        self.traits.iter().find(|one| one.name == name)
+    }
+
+    /// Whether programs make this record to pass it to a call, by itself or in another one.
+    pub(crate) fn is_argument(&self, record: &Shape) -> bool {
+        let calls = self.classes.iter().flat_map(|class| class.constructor.iter().chain(&class.methods));
+        let mut parameters = calls.chain(&self.functions).flat_map(|call| &call.parameters);
+        parameters.any(|p| innermost(&p.ty).is_some_and(|name| self.holds(&name, record)))
+    }
+
+    /// Whether it is the record of that name, or a part of it.
+    fn holds(&self, name: &str, part: &Shape) -> bool {
+        let parts = || self.record(name).into_iter().flat_map(|record| &record.fields);
+        name == part.name
+            || parts().any(|field| innermost(&field.ty).is_some_and(|name| self.holds(&name, part)))
+    }
+
     /// Checks that the arguments of every call fit into registers.
     pub(super) fn check_arguments(&self) -> Result<()> {
         for class in &self.classes {

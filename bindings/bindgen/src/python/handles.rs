@@ -1,6 +1,6 @@
 //! `handles.py`: the classes whose objects make calls, written whole. Each method is one line, so that its source, `help()` and a
 //! debugger show what users look for, and not how arguments are lowered.
-use super::{class_name, types};
+use super::{arguments, class_name, types};
 use crate::{
     contract::{Call, Class, Contract, PAGE, POSITION, Parameter, present},
     python::{self, values::decoder_of},
@@ -168,12 +168,7 @@ impl Handles<'_> {
 
     /// `(name, converter, how to prepare a value, how to follow what it raises)`.
     fn parameter(&self, parameter: &Parameter) -> String {
-        let prepare = match parameter {
-            Parameter { is_path: true, .. } => Some("_calls.path".into()),
-            Parameter { is_file: true, .. } => Some("_calls.file".into()),
-            Parameter { is_contents: true, ty, .. } => Some(optional(ty, "_calls.contents".into())),
-            other => self.prepare(&other.ty),
-        };
+        let prepare = arguments::prepare(parameter, self.contract);
         let follow = self.follow(present(&parameter.ty)).unwrap_or_else(|| "None".into());
         let converter = converter(&parameter.ty);
         format!("({:?}, {converter}, {}, {follow})", parameter.name, prepare.as_deref().unwrap_or("None"))
@@ -191,45 +186,17 @@ impl Handles<'_> {
                 _ => "_callbacks.Function".into(),
             });
         }
-        let methods = &self.interface(name)?.methods;
+        let methods = &self.contract.interface(name)?.methods;
         let results = methods.iter().filter_map(|call| Some(format!("{}={}", call.name, self.result(call)?)));
         Some(format!("_callbacks.objects({})", results.collect::<Vec<_>>().join(", ")))
     }
 
     fn result(&self, call: &Call) -> Option<String> {
         let ty = call.returns.as_ref()?;
-        let prepare = self.prepare(ty).map(|prepare| format!(", {prepare}")).unwrap_or_default();
+        let prepare = arguments::prepare_type(ty, self.contract)
+            .map(|prepare| format!(", {prepare}"))
+            .unwrap_or_default();
         Some(format!("_calls.result({:?}, {}{prepare})", call.name, converter(ty)))
-    }
-
-    /// The interface of that name, which programs implement.
-    fn interface(&self, name: &str) -> Option<&Class> {
-        self.contract.traits.iter().find(|one| one.name == name)
-    }
-
-    fn prepare(&self, ty: &Type) -> Option<String> {
-        match ty {
-            Type::Object { name, .. } => self.interface(name).map(|interface| {
-                let methods: Vec<_> =
-                    interface.methods.iter().map(|call| format!("{:?}", call.name)).collect();
-                format!("_calls.blocking({})", methods.join(", "))
-            }),
-            Type::Map { key_type, value_type }
-                if (&**key_type, &**value_type) == (&Type::String, &Type::String) =>
-            {
-                Some("_calls.texts".into())
-            }
-            Type::Optional { inner_type } => self.prepare(inner_type).map(|inner| optional(ty, inner)),
-            Type::Sequence { inner_type } => Some(match &**inner_type {
-                Type::Enum { name, .. } => format!("_calls.words({name})"),
-                other => format!("_calls.many({})", self.prepare(other).as_deref().unwrap_or("None")),
-            }),
-            Type::Boolean => Some("_calls.boolean".into()),
-            Type::Enum { name, .. } => Some(format!("_calls.word({name})")),
-            Type::Duration => Some("_calls.seconds".into()),
-            Type::Float32 | Type::Float64 => Some("_calls.real".into()),
-            integer => range_of(integer).map(|(least, most)| format!("_calls.integer({least}, {most})")),
-        }
     }
 }
 
@@ -239,25 +206,6 @@ enum Kind {
     Constructor,
     Clone,
     Free,
-}
-
-fn optional(ty: &Type, prepare: String) -> String {
-    if matches!(ty, Type::Optional { .. }) { format!("_calls.optional({prepare})") } else { prepare }
-}
-
-/// The least and the greatest value of a type of whole numbers.
-fn range_of(ty: &Type) -> Option<(i128, i128)> {
-    Some(match ty {
-        Type::Int8 => (i8::MIN.into(), i8::MAX.into()),
-        Type::Int16 => (i16::MIN.into(), i16::MAX.into()),
-        Type::Int32 => (i32::MIN.into(), i32::MAX.into()),
-        Type::Int64 => (i64::MIN.into(), i64::MAX.into()),
-        Type::UInt8 => (0, u8::MAX.into()),
-        Type::UInt16 => (0, u16::MAX.into()),
-        Type::UInt32 => (0, u32::MAX.into()),
-        Type::UInt64 => (0, u64::MAX.into()),
-        _ => return None,
-    })
 }
 
 /// Whether the base class of lists has what the call does.

@@ -1,4 +1,5 @@
 //! Python: the patched module, and what is written whole from templates: the handles, the errors, the values and the stub.
+mod arguments;
 mod callbacks;
 mod classes;
 mod errors;

@@ -1,11 +1,12 @@
 //! `__init__.pyi`: the generated module as mypy and pyright should see it.
 use super::{class_name, public_names, types};
 use crate::{
-    contract::{Call, Class, Contract, Parameter},
+    contract::{Call, Class, Contract, Parameter, Shape},
     names,
     python::{self, errors},
 };
 use askama::Template;
+use std::fmt::Write as _;
 
 #[derive(Template)]
 #[template(path = "python/stub.pyi", escape = "none")]
@@ -37,6 +38,15 @@ impl<'a> Stub<'a> {
 
     fn parameters(&self, class: &Class, call: &Call) -> String {
         python::parameters(class, call, self.contract)
+    }
+
+    /// The fields of a record that is an argument, as its constructor takes them.
+    fn fields(&self, record: &Shape) -> String {
+        record.fields.iter().fold(String::new(), |mut text, field| {
+            let ty = types::argument(field, self.contract);
+            let _ = write!(text, ", {}: {ty}{}", field.name, types::declared_default(field, self.contract));
+            text
+        })
     }
 
     /// The parameters of what belongs to no class.

@@ -1,5 +1,5 @@
 //! `values.py`: the records as immutable `msgspec` structs, the server's enums as strings, and the decoders of pages.
-use super::types;
+use super::{arguments, types};
 use crate::{
     contract::{Call, Contract, Parameter, Shape, Variants, innermost, present, rust_name},
     names, python,
@@ -21,6 +21,12 @@ impl Values<'_> {
 
     fn fields_doc(&self, record: &Shape) -> String {
         described(&record.doc, record.fields.iter().map(|field| (field.name.clone(), &field.doc)))
+    }
+
+    /// Whether any value prepares its fields.
+    fn prepares(&self) -> bool {
+        let mut records = self.contract.records.iter();
+        records.any(|record| !arguments::prepared_fields(record, self.contract).is_empty())
     }
 
     /// The names of the fields that are JSON, as arguments.

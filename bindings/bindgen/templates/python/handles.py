@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from os import PathLike
 from typing import Any, Literal
 
-from .. import _base, _callbacks, _calls, _ffi, _handle, _lists
+from .. import _arguments, _base, _callbacks, _calls, _ffi, _handle, _lists
 from . import values as _values
 {%- if !contract.traits.is_empty() %}
 from . import {{ self.traits() }}

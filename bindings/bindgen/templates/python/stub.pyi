@@ -38,6 +38,9 @@ class {{ record.name }}({{ python::record_bases(record) }}, frozen=True, kw_only
     {{ field.name }}: {{ types::output(field.ty, contract) }}{{ types::declared_default(field, contract) }}
 {{- python::doc("    ", field.doc) }}
 {%- endfor %}
+{%- if contract.is_argument(record) %}
+    def __init__(self, *{{ self.fields(record) }}) -> None: ...
+{%- endif %}
 {%- endfor %}
 {%- for e in contract.enums %}
 

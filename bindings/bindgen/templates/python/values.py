@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from .. import _base
+from .. import {% if self.prepares() %}_arguments, {% endif %}_base
 {%- for e in contract.enums %}
 
 
@@ -24,6 +24,17 @@ class {{ record.name }}({{ python::record_bases(record) }}, frozen=True, kw_only
 {%- for field in record.fields %}
     {{ field.name }}: {{ self.field_type(field) }}{{ types::field_default(field, contract) }}
 {%- endfor %}
+{%- let prepared = arguments::prepared_fields(record, contract) %}
+{%- if !prepared.is_empty() %}
+
+    def __post_init__(self) -> None:
+        _arguments.fields(
+            self,
+{%- for (name, prepare) in prepared %}
+            {{ name }}={{ prepare }},
+{%- endfor %}
+        )
+{%- endif %}
 {%- endfor %}{{ "\n" }}
 {%- for (name, kind) in self.decoders() %}
 
