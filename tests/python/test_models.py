@@ -21,10 +21,15 @@ import yaml
 from fastapi.testclient import TestClient
 
 import clerk_orgs
-from clerk_orgs import Clerk, OrganizationMembership
+from clerk_orgs import (
+    Clerk,
+    EnterpriseConnectionTestRun,
+    EnterpriseConnectionTestRunOauth,
+    OrganizationMembership,
+)
 from clerk_orgs import OrganizationMembershipRequestStatus as Status
 from clerk_orgs.testing import make
-from contract import entries, record
+from contract import LISTING, entries, record
 
 JSON = {"content-type": "application/json"}
 RECORDS = [entry.name for entry in entries("record")]
@@ -53,6 +58,23 @@ def test_every_record_is_a_dict_json_and_a_model(name: str, present: bool) -> No
             # Nothing but the fields: they are what the clients of a server see.
             told = {error["loc"] for error in caught.value.errors()}
             assert told <= ({()} if text != "{}" else {(field,) for field in cls.__struct_fields__})
+
+
+def test_what_is_secret_is_not_shown() -> None:
+    contract = (LISTING.parent / "ffi/contract.toml").read_text()
+    marked = re.search(r"^secrets = \[(.*?)\]", contract, re.MULTILINE | re.DOTALL)
+    assert marked
+    fields = [path for path in re.findall(r'"(\w+)\.(\w+)"', marked[1]) if path[0] in RECORDS]
+    assert len(fields) == 3
+    for name, field in fields:
+        value = msgspec.structs.replace(record(name), **{field: "planted"})
+        for shown in (repr(value), str(value), repr([value]), repr(value.__rich_repr__())):
+            assert "planted" not in shown
+            assert "…" in shown
+        assert getattr(value, field) == value.to_dict()[field] == "planted"
+    run = make(EnterpriseConnectionTestRun, oauth=EnterpriseConnectionTestRunOauth(access_token="planted"))
+    assert "access_token='…'" in repr(run)
+    assert "planted" not in repr(run)
 
 
 @pytest.mark.parametrize("name", RECORDS)

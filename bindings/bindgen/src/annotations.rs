@@ -35,7 +35,7 @@ pub(crate) struct Annotations {
     must_use: Vec<String>,
     /// `Class.call`: read as a property.
     properties: Vec<String>,
-    /// `Class.call`: properties that the object's representation does not show.
+    /// `Class.call`, `Record.field`: properties that the representation of an object or a value does not show.
     secrets: Vec<String>,
     /// `Class.call`, `Class.*` or `*`: blocking calls that are not available in asynchronous code.
     noasync: Vec<String>,
@@ -274,9 +274,13 @@ impl Annotations {
         }
         for path in &self.secrets {
             let [class, call] = split::<2>(path).unwrap_or_default();
+            if let Some(field) = field_of(&mut contract.records, class, call) {
+                field.is_secret = true;
+                continue;
+            }
             let mut found = calls(contract, class, call);
             if found.is_empty() || !found.iter().all(|call| call.is_property) {
-                faults.add("secrets", path, "there is no such property");
+                faults.add("secrets", path, "there is no such property or field");
             }
             found.iter_mut().for_each(|call| call.is_secret = true);
         }

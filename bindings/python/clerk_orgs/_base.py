@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from enum import Enum, EnumMeta
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, TypeVar, cast
 
 import msgspec
 
@@ -211,6 +211,9 @@ class _ListedFields(msgspec.StructMeta):
 class Value(msgspec.Struct, metaclass=_ListedFields, frozen=True, kw_only=True, gc=False):
     """An immutable value: comparable, hashable, printable and serialisable."""
 
+    # The fields that are not shown.
+    _secret: ClassVar[tuple[str, ...]] = ()
+
     def to_dict(self, *, mode: Literal["python", "json"] = "python") -> dict[str, Any]:
         """Returns the fields as a new `dict`. Values in it are dicts, sequences are lists, enums are their text. With
         `mode="json"`, times and numbers that no `float` is written as are text as well, so that `json.dumps` takes it.
@@ -233,9 +236,12 @@ class Value(msgspec.Struct, metaclass=_ListedFields, frozen=True, kw_only=True, 
 
     def __repr__(self) -> str:
         # What is not there is left out, and so are the items of lists: a page may have 500.
-        fields = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        shown = (f"{name}={_brief(value)}" for name, value in fields if value is not None)
+        shown = (f"{name}={_brief(value)}" for name, value in self.__rich_repr__() if value is not None)
         return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        fields = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return [(name, "…" if value is not None and name in self._secret else value) for name, value in fields]
 
 
 def _brief(value: Any) -> str:

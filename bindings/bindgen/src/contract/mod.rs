@@ -143,6 +143,8 @@ pub(crate) struct Parameter {
     pub(crate) is_contents: bool,
     /// The text of an error that is meant for people.
     pub(crate) is_text: bool,
+    /// A field that must not be printed with its record.
+    pub(crate) is_secret: bool,
 }
 
 impl Default for Parameter {
@@ -158,6 +160,7 @@ impl Default for Parameter {
             is_positional: false,
             is_contents: false,
             is_text: false,
+            is_secret: false,
         }
     }
 }

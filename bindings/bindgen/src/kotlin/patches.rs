@@ -24,7 +24,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     patches.extend(classes::patches(generated, contract));
     patches.extend([errors::text(contract)?, values::open_enums(contract)?]);
     patches.extend(json.transpose()?.map(|shown| values::json(contract, shown)));
-    patches.extend([values::blanks(contract), lists::pages(contract)?]);
+    patches.extend([values::blanks(contract), values::secrets(contract), lists::pages(contract)?]);
     patches.extend(serial::patches(generated, contract)?);
     patches.extend([fakes::subclasses(contract)?, values::overloads(contract), errors::messages(contract)?]);
     patches.push(errors::marks(contract)?);

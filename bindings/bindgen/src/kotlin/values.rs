@@ -1,7 +1,7 @@
 //! What the generated values lack.
-use super::parts::BRACE;
+use super::parts::{BRACE, BRACE_ALONE};
 use crate::{
-    contract::{Blank, Class, Contract, Shape, Variants},
+    contract::{Blank, Class, Contract, Parameter, Shape, Variants},
     names::{camel, screaming_snake, snake},
     patch::{Edit, Part, Patch},
 };
@@ -79,6 +79,35 @@ pub(super) fn blanks(contract: &Contract) -> Patch {
         let declared = format!(r"^(    val `{}`: .*)$", camel(&field.name));
         Edit::pattern(&declared, format!("$1 = {}", blank(value)))
     })
+}
+
+/// Printing a value does not print its secrets.
+pub(super) fn secrets(contract: &Contract) -> Patch {
+    let has_secret = |record: &&Shape| record.fields.iter().any(|field| field.is_secret);
+    let edits = contract.records.iter().filter(has_secret).map(|record| {
+        let shown: Vec<_> = record.fields.iter().map(shown).collect();
+        let text = format!("{}({})", record.name, shown.join(", "));
+        let part = Part::new(format!("data class {} (", record.name), BRACE_ALONE);
+        part.edit(vec![Edit::replace(
+            "\n){\n",
+            format!("\n){{\n    override fun toString(): kotlin.String = \"{text}\"\n"),
+        )])
+    });
+    Patch::new(
+        "secrets",
+        "What is printed of a value tells whether it has a secret, and not which.",
+        edits.collect(),
+    )
+}
+
+/// A field, as the string template of a value's text shows it.
+fn shown(field: &Parameter) -> String {
+    let name = camel(&field.name);
+    match field.ty {
+        Type::Optional { .. } if field.is_secret => format!("{name}=${{{name}?.let {{ \"…\" }}}}"),
+        _ if field.is_secret => format!("{name}=…"),
+        _ => format!("{name}=${name}"),
+    }
 }
 
 /// Java has no default arguments. Comes after the patches of the declarations that this changes.

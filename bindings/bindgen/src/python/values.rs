@@ -23,6 +23,13 @@ impl Values<'_> {
         described(&record.doc, record.fields.iter().map(|field| (field.name.clone(), &field.doc)))
     }
 
+    /// The names of the fields that are not shown.
+    fn secrets(&self, record: &Shape) -> Option<String> {
+        let secrets = record.fields.iter().filter(|field| field.is_secret);
+        let names: Vec<_> = secrets.map(|field| format!("{:?}", field.name)).collect();
+        (!names.is_empty()).then(|| names.join(", ") + ",")
+    }
+
     /// Whether any value prepares its fields.
     fn prepares(&self) -> bool {
         let mut records = self.contract.records.iter();

@@ -52,6 +52,21 @@ impl<'a> Values<'a> {
         let has_id = |record: &&Shape| record.fields.iter().any(|f| f.name == "id" && f.ty == Type::String);
         self.contract.records.iter().filter(has_id)
     }
+
+    /// The records with fields that are not shown.
+    fn secret(&self) -> impl Iterator<Item = &Shape> {
+        self.contract.records.iter().filter(|record| record.fields.iter().any(|field| field.is_secret))
+    }
+}
+
+/// What is shown of a field.
+fn shown(field: &Parameter) -> String {
+    let name = camel(&field.name);
+    match field.ty {
+        Type::Optional { .. } if field.is_secret => format!("{name}.map {{ _ in \"…\" }} as Any"),
+        _ if field.is_secret => "\"…\"".into(),
+        _ => format!("{name} as Any"),
+    }
 }
 
 fn failure(error: &Variants, contract: &Contract) -> Result<Failure> {

@@ -24,6 +24,10 @@ class {{ record.name }}({{ python::record_bases(record) }}, frozen=True, kw_only
 {%- for field in record.fields %}
     {{ field.name }}: {{ self.field_type(field) }}{{ types::field_default(field, contract) }}
 {%- endfor %}
+{%- if let Some(secrets) = self.secrets(record) %}
+
+    _secret = ({{ secrets }})
+{%- endif %}
 {%- let prepared = arguments::prepared_fields(record, contract) %}
 {%- if !prepared.is_empty() %}
 

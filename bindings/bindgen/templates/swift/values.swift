@@ -4,6 +4,20 @@ import Foundation
 
 extension {{ record.name }}: Identifiable {}
 {%- endfor %}
+{%- for record in self.secret() %}
+
+extension {{ record.name }}: CustomReflectable {
+    /// The value as `print`, `dump` and debuggers show it: whether it has a secret, and not which.
+    public var customMirror: Mirror {
+        let children: KeyValuePairs<String, Any> = [
+{%- for field in record.fields %}
+            "{{ naming::camel(field.name) }}": {{ self::shown(field) }},
+{%- endfor %}
+        ]
+        return Mirror(self, children: children, displayStyle: .struct)
+    }
+}
+{%- endfor %}
 {%- for e in contract.enums %}
 
 extension {{ e.name }}: RawRepresentable, Codable, CustomStringConvertible {

@@ -29,6 +29,21 @@ extension Everything {
             #expect(users == ["user_max", "user_rita"])
         }
 
+        @Test func secretsOfATestRunAreNotShown() {
+            let oauth = EnterpriseConnectionTestRunOauth(
+                idToken: "planted id", accessToken: "planted access", userInfo: "{}")
+            let saml = EnterpriseConnectionTestRunSaml(
+                samlRequest: "request", samlResponse: "planted response", relayState: nil)
+            for value: Any in [oauth, saml, [oauth]] {
+                var dumped = ""
+                dump(value, to: &dumped)
+                for shown in ["\(value)", String(reflecting: value), dumped] {
+                    #expect(!shown.contains("planted") && shown.contains("…"), "\(shown)")
+                }
+            }
+            #expect("\(saml)".contains("request") && oauth.accessToken == "planted access")
+        }
+
         /// Signs in at the identity provider, without going there.
         private func follow(_ url: String) async throws {
             let session = URLSession(

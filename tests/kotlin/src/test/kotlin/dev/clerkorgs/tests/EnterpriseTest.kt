@@ -2,6 +2,8 @@ package dev.clerkorgs.tests
 
 import dev.clerkorgs.EnterpriseConnectionProvider
 import dev.clerkorgs.EnterpriseConnectionSamlParams
+import dev.clerkorgs.EnterpriseConnectionTestRunOauth
+import dev.clerkorgs.EnterpriseConnectionTestRunSaml
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
@@ -46,4 +48,14 @@ class EnterpriseTest {
                 assertEquals(listOf("user_max", "user_rita"), users)
             }
         }
+
+    @Test
+    fun `secrets of a test run are not printed`() {
+        val oauth = EnterpriseConnectionTestRunOauth("planted id", "planted access", "{}")
+        val saml = EnterpriseConnectionTestRunSaml("request", "planted response", null)
+        assertEquals("EnterpriseConnectionTestRunOauth(idToken=…, accessToken=…, userInfo={})", oauth.toString())
+        assertEquals("EnterpriseConnectionTestRunSaml(samlRequest=request, samlResponse=…, relayState=null)", "$saml")
+        assertEquals("planted access", oauth.copy(idToken = null).accessToken)
+        assertTrue("idToken=null" in "${oauth.copy(idToken = null)}")
+    }
 }
