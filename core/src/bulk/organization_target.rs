@@ -156,6 +156,11 @@ impl OrganizationTarget for Organization {
     }
 
     fn sso_bypass_allowlist_users(&self) -> BoxFuture<'_, Result<Vec<SsoBypassAllowlistUser>>> {
-        async move { Ok(self.get_sso_bypass_allowlist_users().await?.data) }.boxed()
+        async move {
+            let page = self.get_sso_bypass_allowlist_users().await?;
+            // Of a user whose row cannot be decoded, it is not known that they are not on the list.
+            page.undecodable.into_iter().next().map_or(Ok(page.data), |row| Err(row.into_error()))
+        }
+        .boxed()
     }
 }
