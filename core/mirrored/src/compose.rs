@@ -125,6 +125,9 @@ impl Sources {
     }
 }
 
+/// How the paragraph begins that tells the errors of a call.
+const ERRORS: &str = "Errors: ";
+
 /// The macro with the docs of parameters that mean the same in every method.
 pub(crate) const EVERYWHERE: &str = "docs_of_arguments";
 
@@ -184,19 +187,34 @@ pub(crate) fn document(
         }
     }
     let mut all = main.map(|table| text::paragraphs(&table.text.value())).unwrap_or_default();
-    let is_last = |paragraph: &String| paragraph.starts_with('`') || paragraph.starts_with("Errors:");
+    let is_last = |paragraph: &String| paragraph.starts_with('`') || paragraph.starts_with(ERRORS);
     let at = match place {
         Place::Middle => all.iter().position(is_last).unwrap_or(all.len()),
         Place::Summary => 0,
     };
     let until = if place == Place::Summary && !own.is_empty() && !all.is_empty() { 1 } else { at };
     all.splice(at..until, own);
+    join_errors(&mut all);
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
     let lines = text::lines(&all).into_iter().map(|line| {
         let line = format!(" {line}").trim_end().to_owned();
         parse_quote!(#[doc = #line])
     });
     attributes.splice(0..0, lines.collect::<Vec<_>>());
+}
+
+/// One paragraph, the last of them, tells the errors of a call: those of its own docs, then core's.
+fn join_errors(paragraphs: &mut Vec<String>) {
+    let errors: Vec<_> = paragraphs.iter().filter_map(|text| text.strip_prefix(ERRORS)).collect();
+    let joined = errors.iter().map(|text| text.trim_end_matches('.')).collect::<Vec<_>>().join("; ") + ".";
+    let Some(mut before) = errors.len().checked_sub(1).filter(|before| *before > 0) else { return };
+    paragraphs.retain(|text| {
+        let is_dropped = before > 0 && text.starts_with(ERRORS);
+        before -= usize::from(is_dropped);
+        !is_dropped
+    });
+    let last = paragraphs.iter_mut().find(|text| text.starts_with(ERRORS));
+    last.into_iter().for_each(|text| *text = format!("{ERRORS}{joined}"));
 }
 
 /// Gives a member without docs those of the first member of the same name.
@@ -214,4 +232,21 @@ pub(crate) fn document_member(
     let member = Table { text: LitStr::new(&text, name.span()), members: Vec::new() };
     document(attributes, Some(&member), None, Place::Middle);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_paragraph_tells_the_errors() {
+        let mut all = ["What it does.", "Errors: `Usage`.", "`GET /v1`.", "Errors: `NotFound`."]
+            .map(str::to_owned)
+            .to_vec();
+        join_errors(&mut all);
+        assert_eq!(all, ["What it does.", "`GET /v1`.", "Errors: `Usage`; `NotFound`."]);
+        let before = all.clone();
+        join_errors(&mut all);
+        assert_eq!(all, before);
+    }
 }

@@ -117,7 +117,8 @@ impl BulkOutcomes {
 
     /// Ends the job in an orderly way: starts no further item, but finishes the requests in flight and reports their
     /// outcomes. The remaining ids that you passed are [`super::BulkStatus::NotBegun`], with an error of the kind
-    /// `Cancelled`; items of a list that were not begun have no outcome. Read on until the end.
+    /// `Cancelled`, and so are the few items of a list that were read and not begun; the rest of the list is not read. Read on
+    /// until the end.
     pub fn drain(&self) {
         self.job.drain();
     }

@@ -1,6 +1,6 @@
 //! Documentation names only what every language has: a type of the core that is not in the contract means nothing to its users.
 use super::{Call, Class, Contract, PAGE, Shape};
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use regex::Regex;
 use std::collections::BTreeSet;
 
@@ -12,7 +12,34 @@ impl Contract {
         let named = self.docs().flat_map(|doc| types.named_in(doc));
         let foreign: BTreeSet<_> = named.filter(|name| !known.contains(name) && *name != "None").collect();
         ensure!(foreign.is_empty(), "documentation names types that are not in the contract: {foreign:?}");
+        self.check_parts()?;
         self.check_retries()
+    }
+
+    /// Checks that documentation describes only arguments that a call has, and has one paragraph about errors.
+    fn check_parts(&self) -> Result<()> {
+        for class in self.all_classes() {
+            for call in class.calls() {
+                let lines = || call.doc.iter().flat_map(|doc| doc.lines());
+                let items = lines().filter_map(|line| line.strip_prefix("- `")?.split_once("`: "));
+                let mut other = items.filter(|(name, _)| !call.parameters.iter().any(|p| p.name == *name));
+                if let Some((name, _)) = other.next() {
+                    bail!(
+                        "the documentation of {}.{} describes {name}, which it does not take",
+                        class.name,
+                        call.name
+                    );
+                }
+                let errors = lines().filter(|line| line.starts_with("Errors:")).count();
+                ensure!(
+                    errors < 2,
+                    "the documentation of {}.{} tells its errors twice",
+                    class.name,
+                    call.name
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Checks that every call that makes requests says whether it is retried.

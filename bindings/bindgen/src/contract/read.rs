@@ -1,4 +1,4 @@
-//! Reads the contract from UniFFI's metadata: `x_bytes` is merge_page_calls into `x`, and the internal calls of lists into
+//! Reads the contract from UniFFI's metadata: `x_bytes` is merged into `x`, and the internal calls of lists into
 //! `next_page`.
 use super::{
     BYTES, Call, Class, Contract, PAGE, POSITION, Parameter, Shape, Style, Variants,
@@ -128,11 +128,20 @@ fn merge_page_calls(mut all: Vec<Call>, protocols: &Protocols) -> Vec<Call> {
             (call.returns, call.as_bytes) = (taken.returns.clone(), taken.as_bytes);
         } else if call.name == pages.position {
             call.name = POSITION.into();
-            call.parameters.clear();
+            let counted = std::mem::take(&mut call.parameters);
+            call.doc = call.doc.take().map(|doc| without_items(&doc, &counted));
         }
     }
     all.retain(|call| call.name != pages.take);
     all
+}
+
+/// The documentation of a call that does not show these parameters.
+fn without_items(doc: &str, parameters: &[Parameter]) -> String {
+    let is_shown = |paragraph: &&str| {
+        !parameters.iter().any(|parameter| paragraph.starts_with(&format!("- `{}`: ", parameter.name)))
+    };
+    doc.split("\n\n").filter(is_shown).collect::<Vec<_>>().join("\n\n")
 }
 
 fn call(name: &str, callable: &impl Callable) -> Call {

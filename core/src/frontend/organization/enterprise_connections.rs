@@ -54,7 +54,8 @@ impl Organization {
     /// # Errors
     /// `Invalid`, before any request, for no domains, one that is no domain name, an empty text or a mapping that is no JSON
     /// object; `Invalid` for an unknown provider, settings that do not fit it, and a domain that the organization does not
-    /// own or that has another enrollment mode; `Conflict` if another connection has a domain
+    /// have or that has another enrollment mode; `Conflict` if the ownership of a domain is not verified
+    /// (`organization_domain_ownership_not_verified`) or another connection has it
     /// (`organization_domain_exists_for_enterprise_connection`); `Forbidden` without `org:sys_entconns:manage`, and as for
     /// [`Organization::get_enterprise_connections`]; `NotFound`.
     pub async fn create_enterprise_connection(
