@@ -61,7 +61,7 @@ async fn logo(State(app): Shared, extract::Path(organization): extract::Path<Str
 }
 
 async fn no_such_route(uri: Uri) -> (StatusCode, Json<Value>) {
-    let error = format!("there is no control route {}: see the emulator's README for the list", uri.path());
+    let error = format!("there is no control route {}: `clerk-emulator --manual` lists them", uri.path());
     (StatusCode::NOT_FOUND, Json(json!({ "error": error })))
 }
 
@@ -114,7 +114,10 @@ async fn reset(State(app): Shared) -> Result {
 }
 
 async fn seed(State(app): Shared, body: String) -> Result {
-    let seed = Seed::from_yaml(&body).map_err(|error| Refusal(error.to_string()))?;
+    let seed = match Seed::named(body.trim()) {
+        Some(seed) => seed,
+        None => Seed::from_yaml(&body).map_err(|error| Refusal(error.to_string()))?,
+    };
     app.restart(&seed).map_err(|error| Refusal(error.to_string()))?;
     done()
 }

@@ -35,6 +35,9 @@ struct Arguments {
     /// Frontend API. Violations appear in the log, on standard error and at `/__emulator/judge`.
     #[arg(long, value_name = "DIR", env = "CLERK_EMULATOR_JUDGE")]
     judge: Option<PathBuf>,
+    /// Print the manual: the form of seeds, the data of the shipped ones, the control routes, faults and the log.
+    #[arg(long)]
+    manual: bool,
     /// Exit when standard input is closed, so that no process is left behind.
     #[arg(long)]
     exit_on_stdin_close: bool,
@@ -43,13 +46,15 @@ struct Arguments {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let seed = match arguments.seed.as_str() {
-        "demo" => Seed::demo(),
-        "many" => Seed::many(),
-        "empty" => Seed::empty(),
-        path => {
+    if arguments.manual {
+        return Ok(write!(std::io::stdout().lock(), "{}", include_str!("../README.md"))?);
+    }
+    let seed = match Seed::named(&arguments.seed) {
+        Some(seed) => seed,
+        None => {
+            let path = &arguments.seed;
             let text = std::fs::read_to_string(path).with_context(|| format!("{path} cannot be read"))?;
-            Seed::from_yaml(&text).with_context(|| path.to_owned())?
+            Seed::from_yaml(&text).with_context(|| path.clone())?
         }
     };
     let tls = match arguments {

@@ -364,6 +364,16 @@ impl Seed {
         serde_saphyr::from_str(text).map_err(|error| SeedError(error.to_string()))
     }
 
+    /// The shipped seed with this name: `demo`, `many` or `empty`.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "demo" => Some(Self::demo()),
+            "many" => Some(Self::many()),
+            "empty" => Some(Self::empty()),
+            _ => None,
+        }
+    }
+
     /// Acme with an admin, members, and a few requests in every status.
     pub fn demo() -> Self {
         Self::shipped(include_str!("../seeds/demo.yaml"))

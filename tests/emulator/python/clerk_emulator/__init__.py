@@ -38,7 +38,7 @@ class Emulator:
         with Emulator() as emulator, Clerk(base_url=emulator.base_url) as clerk:
             clerk.sign_in_with_ticket("ticket_admin")
 
-    The README of clerk-emulator describes its data, its faults and its log.
+    `clerk-emulator --manual` prints what there is to know of its data, its control routes, its faults and its log.
     """
 
     def __init__(self, seed: str | os.PathLike[str] = "demo") -> None:
@@ -89,7 +89,9 @@ class Emulator:
         self.control("reset", {})
 
     def seed(self, data: str | os.PathLike[str] | Mapping[str, Any]) -> None:
-        """Replaces all data by a YAML text, the file at a path, or a dict of the same form. Forgets faults and the log."""
+        """Replaces all data by a YAML text, the file at a path, a dict of the same form, or what the names `"demo"`, `"many"` and
+        `"empty"` stand for. Forgets faults and the log.
+        """
         self.control("seed", Path(data).read_text(encoding="utf-8") if isinstance(data, os.PathLike) else data)
 
     def fault(self, **fault: Any) -> None:
