@@ -13,12 +13,19 @@ import textwrap
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 import clerk_orgs
-from clerk_orgs import AsyncClerk, Clerk, ClerkError, FileTokenStore, Usage
+from clerk_orgs import (
+    AsyncClerk,
+    Clerk,
+    ClerkError,
+    FileTokenStore,
+    UpdateEnterpriseConnectionParams,
+    Usage,
+)
 from contract import entries, handles
 from emulator import Emulator
 
@@ -75,6 +82,37 @@ def test_many_ids_come_in_any_iterable(clerk: Clerk, kind: Callable[[list[str]],
     ids = ["orgmemreq_grace", "orgmemreq_emmy"]
     outcomes = clerk.organization().reject_membership_requests(kind(ids))
     assert sorted(outcome.id for outcome in outcomes) == sorted(ids)
+
+
+def test_a_wrong_value_is_named(clerk: Clerk, emulator: Emulator) -> None:
+    organization: Any = clerk.organization()
+    emulator.clear_log()
+    for call, expected in (
+        (
+            lambda: organization.update_enterprise_connection("id", params={"name": "y"}),
+            "params: expected Update.*got dict; write",
+        ),
+        (lambda: organization.update_enterprise_connection("id", params=None), "params: expected Update.*got NoneType"),
+        (lambda: UpdateEnterpriseConnectionParams(name=cast("Any", 3)), "name: expected a text, got int"),
+        (
+            lambda: UpdateEnterpriseConnectionParams(saml=cast("Any", {})),
+            "saml: expected EnterpriseConnectionSamlParams",
+        ),
+        (
+            lambda: organization.replace_group_role_mappings("id", mappings=[{"role": "org:admin"}]),
+            r"mappings\[0\]: expected DirectorySyncGroupRole, got dict",
+        ),
+        (lambda: organization.remove_members(["user_ada", None]), r"user_ids\[1\]: expected a text, got NoneType"),
+    ):
+        with pytest.raises(TypeError, match=f"^{expected}"):
+            call()
+    assert emulator.log() == []
+
+
+def test_no_value_means_no_filter(clerk: Clerk) -> None:
+    organization = clerk.organization()
+    assert organization.get_invitations(status=None) == organization.get_invitations()
+    assert organization.get_membership_requests(status=None) == organization.get_membership_requests()
 
 
 def test_what_an_iterator_raises_comes_out_as_it_is(clerk: Clerk, emulator: Emulator) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import clerk_orgs
 from clerk_orgs import AsyncClerk, Clerk, ClerkError, ErrorInfo, ErrorKind, Quota, TokenStore, TokenStoreError
+from clerk_orgs.testing import make
 from contract import called, entries, handles, record
 from emulator import Emulator
 
@@ -127,9 +128,9 @@ def test_wrong_types_raise_type_errors(clerk: Clerk, emulator: Emulator, call: C
 )
 def test_limits_out_of_range_are_refused_by_name(clerk: Clerk, emulator: Emulator, name: str, value: Any) -> None:
     options: dict[str, Any] = {name: value}
-    for make in (clerk.with_options, lambda **given: Clerk(base_url=emulator.base_url, **given)):
+    for limited in (clerk.with_options, lambda **given: Clerk(base_url=emulator.base_url, **given)):
         with pytest.raises(ClerkError.Invalid) as caught:
-            make(**options)
+            limited(**options)
         assert caught.value.info.param_name == name
     assert emulator.log() == []
 
@@ -163,6 +164,12 @@ def test_every_detail_is_an_attribute_of_the_error() -> None:
             assert getattr(error, field) == getattr(info, field)
     assert repr(ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text="No.", errors=(), maybe_applied=False))) == (
         "Usage('No.')"
+    )
+    full = make(
+        clerk_orgs.QuotaExceeded, text="No.", quota="seats", retry_after=timedelta(seconds=3), maybe_applied=True
+    )
+    assert repr(full) == (
+        "QuotaExceeded('No.', quota=Quota.SEATS, retry_after=datetime.timedelta(seconds=3), maybe_applied=True)"
     )
 
 

@@ -23,12 +23,13 @@ from fastapi.testclient import TestClient
 import clerk_orgs
 from clerk_orgs import (
     Clerk,
+    EnterpriseConnectionSamlParams,
     EnterpriseConnectionTestRun,
     EnterpriseConnectionTestRunOauth,
     OrganizationMembership,
 )
 from clerk_orgs import OrganizationMembershipRequestStatus as Status
-from clerk_orgs.testing import make
+from clerk_orgs.testing import make, make_list
 from contract import LISTING, entries, record
 
 JSON = {"content-type": "application/json"}
@@ -50,7 +51,7 @@ def test_every_record_is_a_dict_json_and_a_model(name: str, present: bool) -> No
     assert adapter.validate_python(value) is value
     assert adapter.validate_json(adapter.dump_json(value)) == value
     assert adapter.json_schema()["type"] == "object" or "$ref" in adapter.json_schema()
-    may_be_empty = all(field.default is None for field in msgspec.structs.fields(cls))
+    may_be_empty = all(cls._is_argument or field.default is None for field in msgspec.structs.fields(cls))
     for text in ('"text"',) if may_be_empty else ('"text"', "{}"):
         for validate, given in ((adapter.validate_python, json.loads(text)), (adapter.validate_json, text)):
             with pytest.raises(pydantic.ValidationError) as caught:
@@ -58,6 +59,19 @@ def test_every_record_is_a_dict_json_and_a_model(name: str, present: bool) -> No
             # Nothing but the fields: they are what the clients of a server see.
             told = {error["loc"] for error in caught.value.errors()}
             assert told <= ({()} if text != "{}" else {(field,) for field in cls.__struct_fields__})
+
+
+@pytest.mark.parametrize("name", [name for name in RECORDS if getattr(clerk_orgs, name)._is_argument])
+def test_a_value_that_is_an_argument_may_leave_out_in_json_what_its_constructor_may(name: str) -> None:
+    cls: Any = getattr(clerk_orgs, name)
+    adapter = pydantic.TypeAdapter(cls)
+    required = {field.name for field in msgspec.structs.fields(cls) if field.required}
+    assert set(adapter.json_schema().get("required", [])) == required
+    given = {key: "text" for key in required}
+    assert adapter.validate_python(given) == cls(**given)
+    with pytest.raises(pydantic.ValidationError) as caught:
+        adapter.validate_python(given | {"naem": "x"})
+    assert [error["loc"] for error in caught.value.errors()] == [("naem",)]
 
 
 def test_what_is_secret_is_not_shown() -> None:
@@ -140,6 +154,11 @@ def test_rows_are_given_as_any_sequence(name: str) -> None:
 
 
 def test_what_a_test_cares_about_is_given() -> None:
+    with pytest.raises(clerk_orgs.Invalid, match=r"^status is 'acepted', which is none of 'pending', "):
+        make(clerk_orgs.OrganizationMembershipRequest, status="acepted")
+    assert make(EnterpriseConnectionSamlParams).attribute_mapping is None
+    with pytest.raises(TypeError, match=r"make_list\(\) makes lists, and OrganizationMembership is none"):
+        make_list(OrganizationMembership, [])  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
     request = make(clerk_orgs.OrganizationMembershipRequest, status="accepted")
     assert request.status is Status.ACCEPTED
     assert request.created_at.year == 2026

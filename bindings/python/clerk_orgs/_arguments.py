@@ -41,6 +41,34 @@ def optional(prepare: Prepare) -> Prepare:
     return prepared
 
 
+def text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: expected a text, got {type(value).__name__}")
+    return value
+
+
+def instance(cls: type[Value]) -> Prepare:
+    """A value of this class."""
+
+    def prepared(name: str, value: Any) -> Value:
+        if isinstance(value, cls):
+            return value
+        is_fields = isinstance(value, dict)
+        advice = f"; write {cls.__name__}(**…)" if is_fields else ""
+        raise TypeError(f"{name}: expected {cls.__name__}, got {type(cast('object', value)).__name__}{advice}")
+
+    return prepared
+
+
+def omitted(prepare: Prepare) -> Prepare:
+    """Several items, or none if there is no value."""
+
+    def prepared(name: str, value: Any) -> Any:
+        return () if value is None else prepare(name, value)
+
+    return prepared
+
+
 def many(prepare: Prepare | None) -> Prepare:
     """Any iterable, read once. A single text would be read letter by letter, so it is refused."""
 
@@ -50,17 +78,19 @@ def many(prepare: Prepare | None) -> Prepare:
             text = f"{name}: expected a list, a tuple, a set or an iterator, got {type(value).__name__}"
             raise TypeError(f"{text}; for a single one, write {name}=[…]" if isinstance(value, str) else text)
         items: Iterable[Any] = value  # pyright: ignore[reportUnknownVariableType]
-        return tuple(items) if prepare is None else tuple(prepare(name, item) for item in items)
+        if prepare is None:
+            return tuple(items)
+        return tuple(prepare(f"{name}[{at}]", item) for at, item in enumerate(items))
 
     return prepared
 
 
 def words(cls: type[Enum]) -> Prepare:
     """Any iterable of members of an enum or of their texts, or a single one."""
-    one, several = word(cls), many(word(cls))
+    one, several = word(cls), many(None)
 
     def prepared(name: str, value: Any) -> tuple[Any, ...]:
-        return (one(name, value),) if isinstance(value, str) else several(name, value)
+        return tuple(one(name, item) for item in ((value,) if isinstance(value, str) else several(name, value)))
 
     return prepared
 

@@ -213,6 +213,8 @@ class Value(msgspec.Struct, metaclass=_ListedFields, frozen=True, kw_only=True, 
 
     # The fields that are not shown.
     _secret: ClassVar[tuple[str, ...]] = ()
+    # Whether programs make it, to pass it to a call.
+    _is_argument: ClassVar[bool] = False
 
     def to_dict(self, *, mode: Literal["python", "json"] = "python") -> dict[str, Any]:
         """Returns the fields as a new `dict`. Values in it are dicts, sequences are lists, enums are their text. With

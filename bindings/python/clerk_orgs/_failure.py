@@ -22,8 +22,9 @@ class _ListedDetails(type):
 
 def known(details: Failure | Details) -> list[str]:
     """What logs name beside the text of an error."""
-    shown = {name: getattr(details, name) for name in ("status", "code", "param_name", "trace_id")}
-    return [f"{name}={value!r}" for name, value in shown.items() if value is not None]
+    names = ("status", "code", "param_name", "quota", "retry_after", "maybe_applied", "trace_id")
+    shown = {name: getattr(details, name) for name in names}
+    return [f"{name}={value!r}" for name, value in shown.items() if value is not None and value is not False]
 
 
 class Details:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 
+from ._arguments import word
 from ._base import Failure, Json, Value
 from ._ffi import ErrorInfo
 from ._handle import Handle
@@ -47,21 +48,25 @@ def make(cls: type[M], /, **fields: Any) -> M:
     known = {field.name: field for field in msgspec.structs.fields(cls)}
     if unknown := fields.keys() - known.keys():
         raise TypeError(f"{cls.__name__} has no field {', '.join(sorted(unknown))}")
-    given = {name: _meant(known[name].type, value) for name, value in fields.items()}
+    given = {name: _meant(name, known[name].type, value) for name, value in fields.items()}
     if "data" in given and "total_count" in known:
         counts = {"total_count": len(given["data"]), "page_count": 1}
         given = {name: count for name, count in counts.items() if name in known} | given
-    filled = {name: _filled(name, field.type) for name, field in known.items() if name not in given}
+    filled = {
+        name: None if field.default is None else _filled(name, field.type)
+        for name, field in known.items()
+        if name not in given
+    }
     return cls(**filled, **given)
 
 
-def _meant(kind: Any, value: Any) -> Any:
+def _meant(name: str, kind: Any, value: Any) -> Any:
     """Text becomes the enum that it is meant for, and a list a tuple, since values are immutable."""
     if typing.get_origin(kind) is tuple:
         return tuple(value)
     for part in (kind, *typing.get_args(kind)):
         if isinstance(part, type) and issubclass(part, Enum) and isinstance(value, str):
-            return part(value)
+            return word(part)(name, value)
     return value
 
 
@@ -86,6 +91,8 @@ def make_list(cls: type[L], rows: Iterable[Any] = (), /) -> L:
     It takes the class of any list, of outcomes or of changes, blocking or async, and is read as those are, row by row or by
     page. All rows are on one page, and its `position()` is always `None`.
     """
+    if not issubclass(cast("type", cls), (Rows, AsyncRows)):
+        raise TypeError(f"make_list() makes lists, and {cls.__name__} is none: use make() for values")
     made: L = types.new_class(cls.__name__, (_Made, cls))(rows, is_async=issubclass(cls, AsyncRows))
     return made
 

@@ -1,5 +1,5 @@
 //! What the arguments of calls are, and how many a call may have.
-use super::{Call, Class, Contract, Shape, innermost};
+use super::{Call, Class, Contract, Shape};
 use anyhow::{Result, ensure};
 
 /// The arguments that 64-bit ARM passes in registers, each of ours in one: buffers are passed by reference there. libffi, which
@@ -14,16 +14,7 @@ impl Contract {
 
     /// Whether programs make this record to pass it to a call, by itself or in another one.
     pub(crate) fn is_argument(&self, record: &Shape) -> bool {
-        let calls = self.classes.iter().flat_map(|class| class.constructor.iter().chain(&class.methods));
-        let mut parameters = calls.chain(&self.functions).flat_map(|call| &call.parameters);
-        parameters.any(|p| innermost(&p.ty).is_some_and(|name| self.holds(&name, record)))
-    }
-
-    /// Whether it is the record of that name, or a part of it.
-    fn holds(&self, name: &str, part: &Shape) -> bool {
-        let parts = || self.record(name).into_iter().flat_map(|record| &record.fields);
-        name == part.name
-            || parts().any(|field| innermost(&field.ty).is_some_and(|name| self.holds(&name, part)))
+        self.types_of_arguments(self.classes.iter()).contains(&record.name)
     }
 
     /// Checks that the arguments of every call fit into registers.

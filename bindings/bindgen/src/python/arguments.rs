@@ -1,6 +1,6 @@
 //! How arguments, and the fields of values that are arguments, are prepared by the functions of `_arguments.py`.
 use crate::contract::{Contract, Parameter, Shape};
-use uniffi_bindgen::interface::Type;
+use uniffi_bindgen::interface::{DefaultValue, Literal, Type};
 
 /// What prepares an argument.
 pub(super) fn prepare(parameter: &Parameter, contract: &Contract) -> Option<String> {
@@ -8,6 +8,9 @@ pub(super) fn prepare(parameter: &Parameter, contract: &Contract) -> Option<Stri
         Parameter { is_path: true, .. } => Some("_arguments.path".into()),
         Parameter { is_file: true, .. } => Some("_arguments.file".into()),
         Parameter { is_contents: true, ty, .. } => Some(optional(ty, "_arguments.contents".into())),
+        Parameter { default: Some(DefaultValue::Literal(Literal::EmptySequence)), ty, .. } => {
+            prepare_type(ty, contract).map(|prepare| format!("_arguments.omitted({prepare})"))
+        }
         other => prepare_type(&other.ty, contract),
     }
 }
@@ -15,7 +18,16 @@ pub(super) fn prepare(parameter: &Parameter, contract: &Contract) -> Option<Stri
 /// The fields of a value that need preparing, if it is an argument of any call, with what prepares them.
 pub(super) fn prepared_fields(record: &Shape, contract: &Contract) -> Vec<(String, String)> {
     let fields = record.fields.iter().filter(|_| contract.is_argument(record));
-    fields.filter_map(|field| Some((field.name.clone(), prepare(field, contract)?))).collect()
+    fields.filter_map(|field| Some((field.name.clone(), prepare_part(&field.ty, contract)?))).collect()
+}
+
+/// What prepares a part of an argument. UniFFI's own check of a text would name the whole.
+fn prepare_part(ty: &Type, contract: &Contract) -> Option<String> {
+    match ty {
+        Type::String => Some("_arguments.text".into()),
+        Type::Optional { inner_type } => prepare_part(inner_type, contract).map(|inner| optional(ty, inner)),
+        other => prepare_type(other, contract),
+    }
 }
 
 pub(super) fn prepare_type(ty: &Type, contract: &Contract) -> Option<String> {
@@ -33,11 +45,12 @@ pub(super) fn prepare_type(ty: &Type, contract: &Contract) -> Option<String> {
         Type::Sequence { inner_type } => Some(match &**inner_type {
             Type::Enum { name, .. } => format!("_arguments.words({name})"),
             other => {
-                format!("_arguments.many({})", prepare_type(other, contract).as_deref().unwrap_or("None"))
+                format!("_arguments.many({})", prepare_part(other, contract).as_deref().unwrap_or("None"))
             }
         }),
         Type::Boolean => Some("_arguments.boolean".into()),
         Type::Enum { name, .. } => Some(format!("_arguments.word({name})")),
+        Type::Record { name, .. } => Some(format!("_arguments.instance({name})")),
         Type::Duration => Some("_arguments.seconds".into()),
         Type::Float32 | Type::Float64 => Some("_arguments.real".into()),
         integer => range_of(integer).map(|(least, most)| format!("_arguments.integer({least}, {most})")),

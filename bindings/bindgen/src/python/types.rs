@@ -24,6 +24,9 @@ pub(super) fn argument(parameter: &Parameter, contract: &Contract) -> String {
     let path = if parameter.is_path || parameter.is_contents { "str | PathLike[str]" } else { "" };
     match (path, &parameter.ty) {
         _ if parameter.is_file => "bytes | str | PathLike[str]".into(),
+        ("", ty @ Type::Sequence { .. }) if parameter.default.is_some() => {
+            format!("{} | None", input(ty, contract))
+        }
         ("", ty) => input(ty, contract),
         (path, Type::Optional { .. }) => format!("{path} | None"),
         (path, _) => path.to_owned(),

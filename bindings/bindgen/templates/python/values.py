@@ -28,6 +28,10 @@ class {{ record.name }}({{ python::record_bases(record) }}, frozen=True, kw_only
 
     _secret = ({{ secrets }})
 {%- endif %}
+{%- if contract.is_argument(record) %}
+
+    _is_argument = True
+{%- endif %}
 {%- let prepared = arguments::prepared_fields(record, contract) %}
 {%- if !prepared.is_empty() %}
 
