@@ -1,6 +1,7 @@
 //! The scenarios that the runners of all languages execute. README.md describes them. The steps `storm` and `every_list` are
 //! expanded into calls of the contract's operations, so that they include new operations automatically.
 
+mod arguments;
 mod coverage;
 mod edges;
 mod listing;
