@@ -1,9 +1,10 @@
-//! The scenarios that the runners of all languages execute. README.md describes them. The steps `storm` and `every_list` are
-//! expanded into calls of the contract's operations, so that they include new operations automatically.
+//! The scenarios that the runners of all languages execute. README.md describes them. The steps `storm`, `every_list` and
+//! `every_call` are expanded into calls of the contract's operations, so that they include new operations automatically.
 
 mod arguments;
 mod coverage;
 mod edges;
+mod every_call;
 mod listing;
 mod lists;
 mod storm;
@@ -70,14 +71,25 @@ pub fn load(folder: &Path, contract: &Contract) -> Result<Vec<File>, Error> {
 
 /// Puts calls in the place of the steps that stand for several. `called` are the operations that other storms call.
 fn expand(scenario: &mut Value, contract: &Contract, called: &BTreeSet<String>) -> Result<(), String> {
-    let Some(steps) = scenario.get_mut("steps").and_then(Value::as_array_mut) else { return Ok(()) };
+    expand_steps(scenario.get_mut("steps"), contract, called)
+}
+
+fn expand_steps(
+    steps: Option<&mut Value>,
+    contract: &Contract,
+    called: &BTreeSet<String>,
+) -> Result<(), String> {
+    let Some(steps) = steps.and_then(Value::as_array_mut) else { return Ok(()) };
     let mut expanded = Vec::new();
-    for step in steps.drain(..) {
+    for mut step in steps.drain(..) {
         if let Some(storm) = step.get("storm") {
             expanded.extend(storm::steps(storm, contract, called)?);
         } else if let Some(lists) = step.get("every_list") {
             expanded.extend(edges::steps(lists, contract)?);
+        } else if let Some(calls) = step.get("every_call") {
+            expanded.extend(every_call::steps(calls, contract)?);
         } else {
+            expand_steps(step.get_mut("each"), contract, called)?;
             expanded.push(step);
         }
     }
