@@ -9,7 +9,7 @@ mod listing;
 mod lists;
 mod storm;
 
-pub use coverage::uncovered;
+pub use coverage::{uncovered, unexpected_codes};
 pub use listing::{Contract, Operation, Parameter};
 pub use lists::incomplete_lists;
 
@@ -129,6 +129,16 @@ mod tests {
         let contract = contract(&root.join("bindings/api.txt")).expect("the listing of the contract");
         let files = load(&root.join("tests/conformance/scenarios"), &contract).expect("the scenarios");
         let missing = uncovered(&contract, files.iter().flat_map(|file| &file.scenarios));
+        assert!(missing.is_empty(), "{missing:#?}");
+    }
+
+    #[test]
+    fn every_code_of_an_error_is_expected_somewhere() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let contract = contract(&root.join("bindings/api.txt")).expect("the listing of the contract");
+        let files = load(&root.join("tests/conformance/scenarios"), &contract).expect("the scenarios");
+        let table = fs::read_to_string(root.join("core/src/api/codes.txt")).expect("the table of codes");
+        let missing = unexpected_codes(&table, files.iter().flat_map(|file| &file.scenarios));
         assert!(missing.is_empty(), "{missing:#?}");
     }
 
