@@ -252,10 +252,8 @@ fn create(context: &mut Context<'_>) -> Outcome {
     let role = known_role(context, &organization)?;
     check_address(context, &organization, address)?;
     if Invitation::pending_to(context.db, &organization.id, address)?.is_some() {
-        let long =
-            format!("There are already pending invitations for the following email addresses: {address}");
-        let error = ApiError::new(400, "duplicate_record", "duplicate invitation", long);
-        return Err(error.with_meta("email_addresses", vec![address]));
+        let long = "Organizations cannot have duplicate pending invitations for an email address.";
+        return Err(ApiError::new(400, "organization_invitation_not_unique", "not unique", long));
     }
     check_seats(context, &organization, 1)?;
     let made = Invitation::create(context.db, &organization, address, &role, context.now)?;

@@ -41,7 +41,7 @@ async fn an_invitation_is_made_listed_and_revoked_once() {
 async fn nobody_is_invited_twice_and_no_member() {
     let (_emulator, client) = acme().await;
     for (address, status, code) in [
-        ("MARIE@example.com", 400, "duplicate_record"),
+        ("MARIE@example.com", 400, "organization_invitation_not_unique"),
         ("max@example.com", 400, "already_a_member_in_organization"),
         ("nobody", 422, "form_param_format_invalid"),
         ("", 422, "form_param_nil"),
