@@ -43,6 +43,8 @@ const ROLE_MIGRATION: &str = "role_migration_in_progress, whose documented statu
 
 const MANAGED: &str = "organization_membership_managed_by_scim, whose documented status is 409";
 
+const SEATS: &str = "insufficient_seats, whose documented status is 402";
+
 const NO_SIGN_IN: &str = "a sign-in that does not exist, whose status is 404 on its other steps";
 
 /// All known ones.
@@ -104,6 +106,15 @@ pub const FAULTS: &[Fault] = &[
     fault("DELETE /v1/me/organization_memberships/{organization_id}", Status(409), MANAGED),
     fault("POST /v1/organizations/{organization_id}/invitations", Status(409), ROLE_MIGRATION),
     fault("POST /v1/organizations/{organization_id}/invitations/bulk", Status(409), ROLE_MIGRATION),
+    fault("POST /v1/organizations/{organization_id}/memberships", Status(402), SEATS),
+    fault(
+        "POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept",
+        Status(402),
+        SEATS,
+    ),
+    fault("POST /v1/organizations/{organization_id}/invitations", Status(402), SEATS),
+    fault("POST /v1/organizations/{organization_id}/invitations/bulk", Status(402), SEATS),
+    fault("POST /v1/me/organization_invitations/{invitation_id}/accept", Status(402), SEATS),
     fault("", Status(400), "a header that is missing or contradicts another is refused on every route"),
     fault("", Status(415), "a body that is no form is refused on every route"),
     fault("/tokens", Status(422), "missing_expired_token, which the vendor's clients know"),

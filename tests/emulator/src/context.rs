@@ -224,9 +224,15 @@ impl<'a> Context<'a> {
         names.iter().find_map(|name| self.path.get(*name)).map_or("", String::as_str)
     }
 
+    /// Whether the instance has organizations.
+    pub(crate) fn check_organizations(&self) -> Result<(), ApiError> {
+        if self.app.instance().organizations { Ok(()) } else { Err(ApiError::organizations_not_enabled()) }
+    }
+
     /// The organization in the path, if the user is a member with one of `permissions`. Without permissions, any member.
     pub(crate) fn require_seat(&self, permissions: &[&str]) -> Result<Seat, ApiError> {
         let session = self.require_session()?;
+        self.check_organizations()?;
         let organization = Organization::find(self.db, self.organization_param())?
             .ok_or_else(ApiError::organization_not_found)?;
         let seat =

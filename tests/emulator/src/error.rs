@@ -135,6 +135,11 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn organizations_not_enabled() -> Self {
+        let long = "The organizations feature is not enabled for this instance.";
+        Self::new(403, "organization_not_enabled_in_instance", "access denied", long)
+    }
+
     pub(crate) fn missing_permission(permissions: &[&str]) -> Self {
         let long = "Current user is missing an organization permission.";
         Self::new(403, "missing_organization_permission", "missing permission", long)

@@ -33,6 +33,8 @@ pub struct Instance {
     pub application_name: String,
     /// The lifetime of session tokens in seconds.
     pub session_token_lifetime: i64,
+    /// Whether there are organizations at all.
+    pub organizations: bool,
     /// Whether a client may have only one session at a time.
     pub single_session: bool,
     /// The role of users whose membership request is accepted.
@@ -79,6 +81,7 @@ impl Default for Instance {
         Self {
             application_name: "Emulated application".into(),
             session_token_lifetime: 60,
+            organizations: true,
             single_session: false,
             default_role: "org:member".into(),
             creator_role: "org:admin".into(),
@@ -188,6 +191,8 @@ pub struct Organization {
     pub slug: String,
     /// The maximum number of members. 0 is unlimited.
     pub max_allowed_memberships: i64,
+    /// How many seats its plan has, for members and pending invitations. 0 is unlimited.
+    pub seats: i64,
     /// Whether members with the permission may delete it.
     pub admin_delete_enabled: bool,
     /// Whether its members can belong to no other organization.

@@ -45,7 +45,7 @@ pub(super) fn get(context: &mut Context<'_>) -> Outcome {
         "display_config": display_config(context),
         "user_settings": user_settings(&instance),
         "organization_settings": {
-            "enabled": true,
+            "enabled": instance.organizations,
             "force_organization_selection": instance.force_organization_selection,
             "max_allowed_memberships": instance.max_allowed_memberships,
             "actions": { "admin_delete": instance.admin_delete },

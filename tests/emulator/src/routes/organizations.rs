@@ -184,5 +184,14 @@ pub(crate) fn check_seats(
         let code = "organization_membership_quota_exceeded";
         return Err(ApiError::new(403, code, "organization membership quota exceeded", long));
     }
-    Ok(())
+    match organization.seats(context.db)? {
+        Some(seats) if taken + wanted > seats => Err(insufficient_seats(seats, taken + wanted - seats)),
+        _ => Ok(()),
+    }
+}
+
+fn insufficient_seats(seats: i64, missing: i64) -> ApiError {
+    let long = format!("The organization's plan has {seats} seats, which are taken.");
+    let error = ApiError::new(402, "insufficient_seats", "insufficient seats", long);
+    error.with_meta("seats_quantity", seats).with_meta("seats_quantity_to_add", missing)
 }

@@ -30,6 +30,7 @@ fn get(context: &mut Context<'_>) -> Outcome {
 /// The user becomes the first member. The active organization stays the same.
 fn create(context: &mut Context<'_>) -> Outcome {
     let user = context.require_user()?;
+    context.check_organizations()?;
     check_may_create(context, &user)?;
     check_not_exclusive(context, None, &user)?;
     let name = context.call.required("name")?;

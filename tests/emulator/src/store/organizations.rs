@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use super::{Result, all, json, one, run};
 use crate::control::{Options, Order, Ties};
 
-/// Who created an organization, and which ones have exclusive membership or no self-serve SSO. Made unless the file has them.
+/// Who created an organization, and which ones have exclusive membership, no self-serve SSO, or a plan with so many seats. Made
+/// unless the file has them.
 pub(super) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS creators (
   organization_id TEXT PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE,
@@ -17,6 +18,10 @@ CREATE TABLE IF NOT EXISTS exclusive_organizations (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS organizations_without_sso (
   organization_id TEXT PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE
+) STRICT;
+CREATE TABLE IF NOT EXISTS plans (
+  organization_id TEXT PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE,
+  seats INTEGER NOT NULL
 ) STRICT;
 ";
 
@@ -195,6 +200,16 @@ impl Organization {
     pub(crate) fn may_set_up_sso(&self, db: &Connection) -> Result<bool> {
         let sql = "SELECT 1 FROM organizations_without_sso WHERE organization_id = ?1";
         Ok(one(db, sql, [&self.id], |_| Ok(()))?.is_none())
+    }
+
+    pub(crate) fn set_seats(&self, db: &Connection, seats: i64) -> Result<()> {
+        run(db, "INSERT INTO plans (organization_id, seats) VALUES (?1, ?2)", params![self.id, seats])?;
+        Ok(())
+    }
+
+    /// How many seats its plan has. None is unlimited.
+    pub(crate) fn seats(&self, db: &Connection) -> Result<Option<i64>> {
+        one(db, "SELECT seats FROM plans WHERE organization_id = ?1", [&self.id], |row| row.get(0))
     }
 
     /// Whether the user belongs to an organization with exclusive membership.

@@ -130,6 +130,9 @@ fn insert_organization(
     if organization.exclusive_membership {
         row.set_exclusive(db)?;
     }
+    if organization.seats > 0 {
+        row.set_seats(db, organization.seats)?;
+    }
     if organization.self_serve_sso_disabled {
         row.disable_sso(db)?;
     }

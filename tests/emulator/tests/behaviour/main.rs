@@ -16,6 +16,7 @@ mod enterprise_connections;
 mod faults;
 mod http2;
 mod invitations;
+mod limits;
 mod logos;
 mod managed;
 mod members;

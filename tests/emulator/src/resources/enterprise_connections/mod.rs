@@ -72,8 +72,9 @@ pub(super) fn own(context: &Context<'_>, seat: &Seat) -> Result<Connection, ApiE
 /// The connections of the session's active organization, whatever organization is in the path. Those who cannot manage them see
 /// the ones that they can use.
 fn list(context: &mut Context<'_>) -> Outcome {
-    let active = context.active_seat(&context.require_session()?)?;
-    let Seat { organization, role } = active.ok_or_else(no_active_organization)?;
+    let session = context.require_session()?;
+    context.check_organizations()?;
+    let Seat { organization, role } = context.active_seat(&session)?.ok_or_else(no_active_organization)?;
     check_self_serve(context, &organization)?;
     let links_accounts = context.call.flag("with_organization_account_linking")?;
     let email = context.require_user()?.email.unwrap_or_default().to_lowercase();
