@@ -124,3 +124,27 @@ async fn all_requests_of_a_call_share_its_budget() {
     assert!((590..1_500).contains(&begun.elapsed().as_millis()), "{:?}", begun.elapsed());
     assert_eq!(emulator.log().len(), 3);
 }
+
+/// A logo may arrive slowly, unless the client says how long a request may take.
+#[tokio::test]
+async fn a_logo_has_a_timeout_of_its_own() {
+    async fn uploads(clerk: &Clerk) -> Duration {
+        // The clock of the timeouts, which is paused below.
+        let begun = tokio::time::Instant::now();
+        let png = b"\x89PNG\r\n\x1a\n".to_vec();
+        let error = clerk.organization(Some("org_acme")).unwrap().set_logo(png).await.unwrap_err();
+        assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Timeout, true));
+        begun.elapsed()
+    }
+    let (emulator, clerk) = demo().await;
+    let route = Some("PUT /v1/organizations/{organization_id}/logo".to_owned());
+    emulator.add_fault(Fault { route, times: Some(0), delay_ms: 60_000, ..Fault::default() });
+    let hurried = RequestOptions { timeout: Some(SHORT), ..RequestOptions::default() };
+    let took = uploads(&clerk.with_options(hurried).unwrap()).await;
+    assert!((140..2_000).contains(&took.as_millis()), "{took:?}");
+    // Connecting takes time that does not pass while the clock is paused.
+    reads_roles(&clerk).await.unwrap();
+    // From here on, the clock goes on to the next timeout as soon as nothing else is to be done.
+    tokio::time::pause();
+    assert_eq!(uploads(&clerk).await.as_secs(), 300);
+}
