@@ -1,7 +1,7 @@
 //! Members who may sign in with an e-mail code while their enterprise connection is unavailable.
 //!
 //! The official description does not have these routes. They are as clerk-js 6.40.0 calls them, with the answers that
-//! `types/ssoBypassAllowlist.d.ts` of `@clerk/shared` 4.41.0 declares.
+//! `dist/types/ssoBypassAllowlist.d.ts` of `@clerk/shared` 4.41.0 declares. Each answer names its lines there.
 
 use axum::http::Method;
 use rusqlite::{Connection as Db, Row, params};
@@ -90,6 +90,7 @@ impl Entry {
         Ok(())
     }
 
+    /// `SSOBypassAllowlistUserJSON`: ssoBypassAllowlist.d.ts:6-12.
     fn json(&self, context: &Context<'_>) -> Result<Value, ApiError> {
         let user = User::find(context.db, &self.user_id)?;
         Ok(json!({
@@ -102,6 +103,7 @@ impl Entry {
     }
 }
 
+/// All, without pages: ssoBypassAllowlist.d.ts:46-50.
 fn list(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     let entries = Entry::of_organization(context.db, &organization.id)?;
@@ -109,13 +111,14 @@ fn list(context: &mut Context<'_>) -> Outcome {
     Ok(Payload::Enveloped(rows.into()))
 }
 
+/// The member who was added: ssoBypassAllowlist.d.ts:51-55.
 fn create(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     let entry = add(context, &organization, context.call.required("user_id")?)?;
     Ok(Payload::Enveloped(entry.json(context)?))
 }
 
-/// Adds those who can be added, and says who cannot.
+/// Adds those who can be added, and says who cannot: `SSOBypassAllowlistBulkCreateJSON`, ssoBypassAllowlist.d.ts:28-35 and 56-60.
 fn create_all(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     context.call.required("user_id")?;
@@ -154,6 +157,7 @@ fn add(context: &Context<'_>, organization: &Organization, user: &str) -> Result
     Ok(entry)
 }
 
+/// A deleted object: ssoBypassAllowlist.d.ts:61-64.
 fn delete(context: &mut Context<'_>) -> Outcome {
     let Seat { organization, .. } = context.require_seat(MANAGE)?;
     let user = context.param("user_id");

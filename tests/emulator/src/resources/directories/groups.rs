@@ -57,6 +57,7 @@ impl Group {
         Ok(())
     }
 
+    /// `DirectorySyncGroupJSON`: directorySync.d.ts:195-200.
     fn json(&self) -> Value {
         json!({
             "object": "directory_group",
@@ -67,7 +68,8 @@ impl Group {
     }
 }
 
-/// The cursor is the time and the id of the last row of a page, so that a group that is removed in between does not matter.
+/// `DirectorySyncGroupsPageJSON`: directorySync.d.ts:207-214, and 221-224 for what is asked. The cursor is the time and the id of
+/// the last row of a page, so that a group that is removed in between does not matter.
 pub(super) fn list(context: &mut Context<'_>) -> Outcome {
     let directory = own(context)?;
     let limit = context.call.integer("limit", DEFAULT_LIMIT, 1..=MAX_LIMIT)?;

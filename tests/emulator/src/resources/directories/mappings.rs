@@ -62,7 +62,7 @@ pub(super) fn list(context: &mut Context<'_>) -> Outcome {
     respond(context, &directory)
 }
 
-/// The list replaces all mappings, in the order of their precedence.
+/// The list replaces all mappings, in the order of their precedence: directorySync.d.ts:117-121, and 256-261 for what is asked.
 pub(super) fn replace(context: &mut Context<'_>) -> Outcome {
     let directory = own(context)?;
     let text = context.call.required(MAPPINGS)?;
@@ -110,6 +110,7 @@ fn roles(context: &Context<'_>, directory: &Directory) -> Result<Vec<Role>, ApiE
     Ok(found.ok_or_else(ApiError::organization_not_found)?.roles(context.db)?)
 }
 
+/// `DirectorySyncGroupRoleMappingsJSON`: directorySync.d.ts:245-249, with rows as in 225-235.
 fn respond(context: &Context<'_>, directory: &Directory) -> Outcome {
     let roles = roles(context, directory)?;
     let role = |key: &str| roles.iter().find(|role| role.key == key).map(role_json);

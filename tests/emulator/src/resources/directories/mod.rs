@@ -1,7 +1,7 @@
 //! Directories of enterprise connections: identity providers create and deactivate users and groups through them.
 //!
 //! The official description does not have these routes. They are as clerk-js 6.40.0 calls them, with the answers that
-//! `types/directorySync.d.ts` of `@clerk/shared` 4.41.0 declares.
+//! `dist/types/directorySync.d.ts` of `@clerk/shared` 4.41.0 declares. Each answer names its lines there.
 
 mod groups;
 mod mappings;
@@ -90,7 +90,8 @@ fn get(context: &mut Context<'_>) -> Outcome {
     respond(context, &directory, None)
 }
 
-/// A new directory does not provision anybody until it is enabled. Nothing but this answer and that to a rotation has its key.
+/// A new directory does not provision anybody until it is enabled. Nothing but this answer and that to a rotation has its key:
+/// directorySync.d.ts:27-31, and 161 for the name.
 fn create(context: &mut Context<'_>) -> Outcome {
     let connection = connection(context)?;
     if Directory::of_connection(context.db, &connection.id)?.is_some() {
@@ -128,7 +129,7 @@ fn update(context: &mut Context<'_>) -> Outcome {
     respond(context, &directory, None)
 }
 
-/// The mapping with the changes in this JSON object: null removes a key.
+/// The mapping with the changes in this JSON object: null removes a key (directorySync.d.ts:156-157).
 fn merged(mapping: &Map<String, Value>, text: &str) -> Result<Map<String, Value>, ApiError> {
     let invalid = || {
         let long = "attribute_mapping must be a JSON object of texts, with null for a key to be removed.";
@@ -146,12 +147,14 @@ fn merged(mapping: &Map<String, Value>, text: &str) -> Result<Map<String, Value>
     Ok(mapping)
 }
 
+/// A deleted object: directorySync.d.ts:81-84.
 fn delete(context: &mut Context<'_>) -> Outcome {
     let directory = own(context)?;
     directory.delete(context.db)?;
     Ok(Payload::deleted("directory", &directory.id))
 }
 
+/// The directory with its new key: directorySync.d.ts:76-80.
 fn rotate(context: &mut Context<'_>) -> Outcome {
     let mut directory = own(context)?;
     let Some(key) = new_key(&directory) else {
@@ -162,6 +165,7 @@ fn rotate(context: &mut Context<'_>) -> Outcome {
     respond(context, &directory, Some(key))
 }
 
+/// `DirectorySyncJSON`: directorySync.d.ts:13-34, with `credentials_configured` where a directory is pulled (22-26).
 fn respond(context: &Context<'_>, directory: &Directory, key: Option<String>) -> Outcome {
     let mut body = json!({
         "object": "directory",

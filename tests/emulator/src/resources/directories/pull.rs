@@ -11,7 +11,8 @@ use crate::routes::Outcome;
 
 const ACCOUNT: &str = "service_account_json";
 
-/// Credentials replace those before them. They are tried first, and what the identity provider says against them is returned.
+/// Credentials replace those before them. They are tried first, and what the identity provider says against them is returned:
+/// directorySync.d.ts:89-98.
 pub(super) fn set_credentials(context: &mut Context<'_>) -> Outcome {
     let mut directory = own(context)?;
     check_is_pulled(&directory)?;
@@ -48,7 +49,7 @@ fn check_account(text: &str) -> Result<(), ApiError> {
     }
 }
 
-/// A run goes on until the change `finish_directory_sync`.
+/// A run goes on until the change `finish_directory_sync`. Nobody reads the answer (directorySync.d.ts:99-103), which is the status.
 pub(super) fn sync(context: &mut Context<'_>) -> Outcome {
     let mut directory = own(context)?;
     check_is_pulled(&directory)?;
@@ -69,6 +70,7 @@ pub(super) fn sync(context: &mut Context<'_>) -> Outcome {
     Ok(Payload::Enveloped(directory.last_sync.json()))
 }
 
+/// The result of the last run: directorySync.d.ts:104-108.
 pub(super) fn status(context: &mut Context<'_>) -> Outcome {
     Ok(Payload::Enveloped(own(context)?.last_sync.json()))
 }

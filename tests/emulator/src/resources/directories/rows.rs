@@ -137,6 +137,7 @@ impl Sync {
         self.status.as_deref() == Some("running")
     }
 
+    /// `DirectorySyncStatusJSON`: directorySync.d.ts:171-176.
     pub(super) fn json(&self) -> Value {
         json!({
             "last_synced_at": self.finished_at,

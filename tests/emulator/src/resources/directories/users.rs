@@ -90,6 +90,7 @@ impl DirectoryUser {
         Ok(())
     }
 
+    /// `DirectorySyncUserJSON`: directorySync.d.ts:124-135.
     fn json(&self, context: &Context<'_>) -> Result<Option<Value>, ApiError> {
         let Some(user) = User::find(context.db, &self.user_id)? else { return Ok(None) };
         let shown = context.public_user_json(&user)?;
@@ -109,6 +110,7 @@ impl DirectoryUser {
     }
 }
 
+/// A page of users: directorySync.d.ts:85-88.
 pub(super) fn list(context: &mut Context<'_>) -> Outcome {
     let directory = own(context)?;
     let slice = context.slice()?;
