@@ -10,6 +10,7 @@ use crate::app::{App, now};
 use crate::call::Call;
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::resources::invitations;
 
 /// The result of a handler.
 pub(crate) enum Payload {
@@ -62,6 +63,7 @@ impl Endpoint {
     fn run(self, context: &mut Context<'_>) -> Result<Payload, ApiError> {
         context.check_headers()?;
         if self.access == Access::Client {
+            invitations::expire(context.db, context.now)?;
             context.identify()?;
         }
         context.call.check_form(self.form)?;

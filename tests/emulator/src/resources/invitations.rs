@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS invitations (
   updated_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS invitations_by_organization ON invitations (organization_id, status);
+CREATE INDEX IF NOT EXISTS pending_invitations_by_end ON invitations (expires_at) WHERE status = 'pending';
 ";
 
 const INVITATION: &[&str] = &["email_address", "role", "notify"];
@@ -62,6 +63,10 @@ pub struct Seeded {
     /// Milliseconds since 1970.
     #[serde(default)]
     pub created_at: Option<i64>,
+    /// Milliseconds since 1970. A pending one that is older is expired. By default, pending ones last until 2100, since the
+    /// times of a seed stay while the clock goes on, and others were valid for 30 days.
+    #[serde(default)]
+    pub expires_at: Option<i64>,
 }
 
 /// The status of an invitation.
@@ -102,18 +107,27 @@ impl Seeded {
             return Err(SeedError(format!("{} has no role {}", organization.id, self.role)).into());
         }
         let created_at = self.created_at.unwrap_or(at);
+        let usual = if self.status == Status::Pending { YEAR_2100 } else { created_at + LIFETIME };
         let invitation = Invitation {
             id: self.id.clone(),
             organization_id: organization.id.clone(),
             email_address: self.email.clone(),
             role: self.role.clone(),
             status: self.status.as_str().into(),
-            expires_at: created_at + LIFETIME,
+            expires_at: self.expires_at.unwrap_or(usual),
             created_at,
             updated_at: created_at,
         };
         Ok(invitation.insert(db)?)
     }
+}
+
+/// Ends the pending invitations whose time is over. Every request begins with it.
+pub(crate) fn expire(db: &Connection, now: i64) -> Stored<()> {
+    let sql = "UPDATE invitations SET status = 'expired', updated_at = expires_at
+               WHERE status = 'pending' AND expires_at <= ?1";
+    run(db, sql, [now])?;
+    Ok(())
 }
 
 /// How many are pending.
@@ -123,6 +137,8 @@ pub(crate) fn count_pending(db: &Connection, organization: &Organization) -> Sto
 
 /// 30 days.
 const LIFETIME: i64 = 30 * 24 * 3600 * 1000;
+/// 2100-01-01T00:00:00Z
+const YEAR_2100: i64 = 4_102_444_800_000;
 
 /// The column that tells whose invitations these are, and its value.
 type Owner<'a> = (&'a str, &'a str);

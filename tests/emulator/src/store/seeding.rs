@@ -251,6 +251,7 @@ fn generate_row(
             role: generate.role.clone().unwrap_or_else(|| "org:member".into()),
             status: seed::InvitationStatus::Pending,
             created_at: None,
+            expires_at: None,
         }),
         GenerateKind::Domains => made.domains.push(seed::Domain {
             id: format!("orgdmn_{prefix}_{number:04}"),

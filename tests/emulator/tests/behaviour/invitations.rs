@@ -86,3 +86,35 @@ async fn pending_invitations_count_as_members() {
     let accept = "/v1/organizations/org_acme/membership_requests/orgmemreq_grace/accept";
     client.post(accept, &[]).await.refused(403, code);
 }
+
+/// A seed whose invitation of Marie, which is pending, ended long ago.
+fn with_an_ended_one() -> Seed {
+    let mut seed = Seed::demo();
+    seed.organizations[0].resources.invitations[0].expires_at = Some(1_769_900_000_000);
+    seed.organizations[0].max_allowed_memberships = 5;
+    seed.users[2].email = Some("Marie@example.com".into());
+    seed
+}
+
+#[tokio::test]
+async fn an_invitation_expires_with_time() {
+    let emulator = judged(with_an_ended_one()).await;
+    let client = Native::signed_in(&emulator, "ticket_admin").await;
+    let page = client.get(&format!("{INVITATIONS}?status=expired")).await.response();
+    assert_eq!((&page["data"][0]["id"], &page["total_count"]), (&json!("orginv_marie"), &json!(2)));
+    assert_eq!(page["data"][0]["url"], Value::Null);
+    assert_eq!(page["data"][0]["updated_at"], page["data"][0]["expires_at"]);
+    assert_eq!(pending(&client).await, 1);
+    let organization = client.get("/v1/organizations/org_acme").await.response();
+    assert_eq!(organization["pending_invitations_count"], 1);
+    let not_pending = "organization_invitation_not_pending";
+    client.post(&format!("{INVITATIONS}/orginv_marie/revoke"), &[]).await.refused(404, not_pending);
+    let invited = Native::signed_in(&emulator, "ticket_outsider").await;
+    let own = "/v1/me/organization_invitations";
+    assert_eq!(invited.get(&format!("{own}?status=pending")).await.response()["total_count"], 0);
+    invited.post(&format!("{own}/orginv_marie/accept"), &[]).await.refused(404, not_pending);
+    // Its seat is free, and the person can be invited again.
+    let again = client.post(INVITATIONS, &[("email_address", "marie@example.com"), ROLE]).await.response();
+    let lifetime = again["expires_at"].as_i64().unwrap() - again["created_at"].as_i64().unwrap();
+    assert_eq!((&again["status"], lifetime), (&json!("pending"), 30 * 24 * 3600 * 1000));
+}
