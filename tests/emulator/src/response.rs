@@ -23,7 +23,7 @@ pub(crate) enum Payload {
     /// `{response, client}` with the status 201.
     Created(Value),
     /// No body, and the address of another page.
-    Redirect(String),
+    Redirect(StatusCode, String),
 }
 
 impl Payload {
@@ -75,7 +75,7 @@ fn render(context: &mut Context<'_>, result: Result<Payload, ApiError>) -> Respo
     let answer = result.and_then(|payload| {
         let (status, response, client) = match payload {
             Payload::Bare(body) => return Ok(json_response(StatusCode::OK, &body)),
-            Payload::Redirect(address) => return Ok(redirect(&address)),
+            Payload::Redirect(status, address) => return Ok(redirect(status, &address)),
             Payload::WithoutClient(response) => (StatusCode::OK, response, Value::Null),
             Payload::Enveloped(response) => {
                 (StatusCode::OK, response, context.piggyback()?.unwrap_or_default())
@@ -107,9 +107,9 @@ fn render(context: &mut Context<'_>, result: Result<Payload, ApiError>) -> Respo
     response
 }
 
-fn redirect(address: &str) -> Response {
+fn redirect(status: StatusCode, address: &str) -> Response {
     let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
+    *response.status_mut() = status;
     set_header(&mut response, header::LOCATION, address);
     set_header(&mut response, header::CACHE_CONTROL, "no-store");
     response

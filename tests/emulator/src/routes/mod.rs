@@ -13,6 +13,7 @@ mod requests;
 mod sessions;
 pub(crate) mod sign_in_steps;
 mod sign_ins;
+mod tickets;
 mod unserved;
 
 use axum::extract::{RawPathParams, State};
@@ -49,6 +50,7 @@ static FILES: &[&[Route]] = &[
     client::ROUTES,
     sign_ins::ROUTES,
     sign_in_steps::ROUTES,
+    tickets::ROUTES,
     sessions::ROUTES,
     me::ROUTES,
     own_invitations::ROUTES,

@@ -31,26 +31,44 @@ fn list(context: &mut Context<'_>) -> Outcome {
     Ok(Payload::Enveloped(page(rows, total)))
 }
 
-/// The invitation's seat becomes the member's.
 fn accept(context: &mut Context<'_>) -> Outcome {
     let user = context.require_user()?;
     let id = context.param("invitation_id");
     let found = Invitation::find(context.db, id)?;
     let found = found.filter(|invitation| invitation.email_address.to_lowercase() == address(&user));
     let mut invitation = found.ok_or_else(|| not_found(id))?;
-    check_pending(&invitation)?;
-    let organization = organization(context, &invitation)?;
-    if Membership::find(context.db, &organization.id, &user.id)?.is_some() {
-        return Err(already_a_member(user.identifier()));
-    }
-    check_not_exclusive(context, Some(&organization), &user)?;
-    check_seats(context, &organization, 0)?;
-    Membership::create(context.db, &organization.id, &user.id, &invitation.role, context.now)?;
-    invitation.set_status(context.db, "accepted", context.now)?;
+    accept_as(context, &mut invitation, &user)?;
     Ok(Payload::Enveloped(render(context, &invitation)?))
 }
 
-fn check_pending(invitation: &Invitation) -> Result<(), ApiError> {
+/// Makes the user a member. The invitation's seat becomes the member's.
+pub(super) fn accept_as(
+    context: &Context<'_>,
+    invitation: &mut Invitation,
+    user: &User,
+) -> Result<(), ApiError> {
+    check_acceptable(context, invitation, user)?;
+    let Invitation { organization_id, role, .. } = &*invitation;
+    Membership::create(context.db, organization_id, &user.id, role, context.now)?;
+    Ok(invitation.set_status(context.db, "accepted", context.now)?)
+}
+
+/// Checks that the user can become a member by this invitation.
+pub(super) fn check_acceptable(
+    context: &Context<'_>,
+    invitation: &Invitation,
+    user: &User,
+) -> Result<(), ApiError> {
+    check_pending(invitation)?;
+    let organization = organization(context, invitation)?;
+    if Membership::find(context.db, &organization.id, &user.id)?.is_some() {
+        return Err(already_a_member(user.identifier()));
+    }
+    check_not_exclusive(context, Some(&organization), user)?;
+    check_seats(context, &organization, 0)
+}
+
+pub(super) fn check_pending(invitation: &Invitation) -> Result<(), ApiError> {
     match invitation.status.as_str() {
         "pending" => Ok(()),
         "accepted" => {
@@ -76,7 +94,7 @@ fn organization(context: &Context<'_>, invitation: &Invitation) -> Result<Organi
 
 fn render(context: &Context<'_>, invitation: &Invitation) -> Result<Value, ApiError> {
     let organization = organization(context, invitation)?;
-    let mut body = json_of(context, invitation, &organization.roles(context.db)?);
+    let mut body = json_of(context, invitation, &organization.roles(context.db)?)?;
     body["public_organization_data"] = context.public_organization_json(&organization)?;
     Ok(body)
 }

@@ -1,6 +1,6 @@
 //! Sign-in attempts, from their start to a session.
 
-use super::{Outcome, Route, read, write};
+use super::{Outcome, Route, read, tickets, write};
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::resources::directories;
@@ -59,29 +59,38 @@ pub(super) fn unknown_strategy(strategy: &str) -> ApiError {
 
 fn by_ticket(context: &mut Context<'_>) -> Result<SignIn, ApiError> {
     let text = context.call.required("ticket")?;
-    let refuse =
-        |code: &str, long: &str| ApiError::new(400, code, "ticket cannot be used", long).param("ticket");
-    let Some(ticket) = Ticket::find(context.db, text)? else {
-        return Err(refuse("ticket_invalid_code", "The ticket is invalid."));
-    };
+    if let Some((invitation, user)) = tickets::invitation_and_user(context, text)? {
+        check_may_sign_in(context, &user)?;
+        return verified_by_ticket(context, &user, Some(invitation.id));
+    }
+    let ticket = Ticket::find(context.db, text)?.ok_or_else(tickets::invalid)?;
     if ticket.revoked {
         let long = "This sign in token has been revoked and cannot be used anymore.";
-        return Err(refuse("sign_in_token_revoked_code", long));
+        return Err(tickets::refused("sign_in_token_revoked_code", long));
     }
     if ticket.expired {
-        return Err(refuse("ticket_expired_code", "The ticket has expired."));
+        return Err(tickets::expired());
     }
     if ticket.uses_left.is_some_and(|left| left <= 0) {
         let long = "This sign in token has already been used. Each token can only be used once.";
-        return Err(refuse("sign_in_token_already_used_code", long));
+        return Err(tickets::refused("sign_in_token_already_used_code", long));
     }
-    let user = User::find(context.db, &ticket.user_id)?
-        .ok_or_else(|| refuse("ticket_invalid_code", "The ticket is invalid."))?;
+    let user = User::find(context.db, &ticket.user_id)?.ok_or_else(tickets::invalid)?;
     check_may_sign_in(context, &user)?;
     ticket.spend(context.db)?;
-    let mut sign_in = start(context, Some(&user))?;
+    verified_by_ticket(context, &user, None)
+}
+
+/// Starts an attempt of this user, who accepts the invitation by completing it.
+fn verified_by_ticket(
+    context: &mut Context<'_>,
+    user: &User,
+    invitation_id: Option<String>,
+) -> Result<SignIn, ApiError> {
+    let mut sign_in = start(context, Some(user))?;
     sign_in.first_factor = Some(Verification::verified("ticket"));
-    advance(context, &mut sign_in, &user)?;
+    sign_in.invitation_id = invitation_id;
+    advance(context, &mut sign_in, user)?;
     Ok(sign_in)
 }
 
@@ -191,6 +200,9 @@ pub(super) fn advance(context: &mut Context<'_>, sign_in: &mut SignIn, user: &Us
 }
 
 fn complete(context: &mut Context<'_>, sign_in: &mut SignIn, user: &User) -> Result<(), ApiError> {
+    if let Some(invitation) = &sign_in.invitation_id {
+        tickets::join(context, invitation, user)?;
+    }
     let mut client = context.ensure_client()?;
     let session = Session::create(context.db, &client.id, &user.id, context.now)?;
     user.signed_in(context.db, context.now)?;

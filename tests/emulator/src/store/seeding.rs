@@ -49,7 +49,7 @@ fn write(db: &Connection, seed: &Seed) -> Result<(), WriteError> {
         "DELETE FROM sign_ins; DELETE FROM sessions; DELETE FROM client_tokens; DELETE FROM clients;
          DELETE FROM dev_browsers; DELETE FROM tickets; DELETE FROM requests; DELETE FROM memberships;
          DELETE FROM roles; DELETE FROM organizations; DELETE FROM users; DELETE FROM counters;
-         DELETE FROM txt_records;",
+         DELETE FROM txt_records; DELETE FROM invitation_tickets;",
     )?;
     let instance = serde_json::to_string(&seed.instance).map_err(|error| SeedError(error.to_string()))?;
     set_setting(db, "instance", &instance)?;

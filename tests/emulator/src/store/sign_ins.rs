@@ -21,6 +21,8 @@ pub(crate) struct SignIn {
     pub(crate) created_session_id: Option<String>,
     pub(crate) client_trust_state: Option<String>,
     pub(crate) password_was_reset: bool,
+    /// The invitation whose ticket was used, which is accepted once the sign-in is complete.
+    pub(crate) invitation_id: Option<String>,
     pub(crate) abandon_at: i64,
 }
 
@@ -55,6 +57,7 @@ impl SignIn {
             created_session_id: None,
             client_trust_state: None,
             password_was_reset: false,
+            invitation_id: None,
             abandon_at: now + ATTEMPT,
         })
     }

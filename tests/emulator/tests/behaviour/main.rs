@@ -26,5 +26,6 @@ mod requests;
 mod sessions;
 mod sign_in;
 mod sso_bypass;
+mod tickets;
 mod unserved;
 mod wire;

@@ -1,5 +1,6 @@
 //! Test runs of a connection: somebody signs in with it, and the result says what the identity provider has sent.
 
+use axum::http::StatusCode;
 use rusqlite::{Connection as Db, Row, params};
 use serde_json::{Value, json};
 
@@ -159,7 +160,7 @@ pub(super) fn run(context: &mut Context<'_>) -> Outcome {
         None => run.finish(context.db, "failed", &Value::Null, &not_configured())?,
     }
     let elsewhere = connection.sign_in_url().map_or_else(|| context.app.base_url(), str::to_owned);
-    Ok(Payload::Redirect(elsewhere))
+    Ok(Payload::Redirect(StatusCode::MOVED_PERMANENTLY, elsewhere))
 }
 
 /// What the identity provider says of the user. Names that are not known are absent.

@@ -1,11 +1,14 @@
 //! Invitations to organizations, by e-mail.
 
+mod seeded;
+mod tickets;
+
 use axum::http::Method;
 use rusqlite::{Connection, Row, params};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+use crate::app::random_text;
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::minting::Seat;
@@ -13,9 +16,10 @@ use crate::response::Payload;
 use crate::routes::lists::page;
 use crate::routes::organizations::{MANAGE, already_a_member, check_seats, known_role};
 use crate::routes::{Outcome, Route, read, write};
-use crate::seed::SeedError;
-use crate::store::{Membership, Organization, Result as Stored, Role, Slice, User, WriteError};
+use crate::store::{Membership, Organization, Result as Stored, Role, Slice, User};
 use crate::store::{count_by_status, list_by_status, next_id, one, run};
+pub use seeded::{Seeded, Status};
+pub(crate) use tickets::InvitationTicket;
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS invitations (
@@ -30,6 +34,11 @@ CREATE TABLE IF NOT EXISTS invitations (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS invitations_by_organization ON invitations (organization_id, status);
 CREATE INDEX IF NOT EXISTS pending_invitations_by_end ON invitations (expires_at) WHERE status = 'pending';
+CREATE TABLE IF NOT EXISTS invitation_tickets (
+  ticket TEXT PRIMARY KEY,
+  invitation_id TEXT NOT NULL UNIQUE,
+  organization_id TEXT NOT NULL
+) STRICT;
 ";
 
 const INVITATION: &[&str] = &["email_address", "role", "notify"];
@@ -47,81 +56,6 @@ pub(super) static ROUTES: &[Route] = &[
     ),
 ];
 
-/// An invitation, as a seed has it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Seeded {
-    /// `orginv_…`
-    pub id: String,
-    /// The invited e-mail address.
-    pub email: String,
-    /// Role key.
-    pub role: String,
-    /// Its status.
-    #[serde(default)]
-    pub status: Status,
-    /// Milliseconds since 1970.
-    #[serde(default)]
-    pub created_at: Option<i64>,
-    /// Milliseconds since 1970. A pending one that is older is expired. By default, pending ones last until 2100, since the
-    /// times of a seed stay while the clock goes on, and others were valid for 30 days.
-    #[serde(default)]
-    pub expires_at: Option<i64>,
-}
-
-/// The status of an invitation.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Not accepted yet.
-    #[default]
-    Pending,
-    /// The person became a member.
-    Accepted,
-    /// Revoked.
-    Revoked,
-    /// Not accepted in time.
-    Expired,
-}
-
-impl Status {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Accepted => "accepted",
-            Self::Revoked => "revoked",
-            Self::Expired => "expired",
-        }
-    }
-}
-
-impl Seeded {
-    /// The row of an invitation that was sent at this time, unless the seed says when.
-    pub(crate) fn insert(
-        &self,
-        db: &Connection,
-        organization: &Organization,
-        at: i64,
-    ) -> Result<(), WriteError> {
-        if organization.role(db, &self.role)?.is_none() {
-            return Err(SeedError(format!("{} has no role {}", organization.id, self.role)).into());
-        }
-        let created_at = self.created_at.unwrap_or(at);
-        let usual = if self.status == Status::Pending { YEAR_2100 } else { created_at + LIFETIME };
-        let invitation = Invitation {
-            id: self.id.clone(),
-            organization_id: organization.id.clone(),
-            email_address: self.email.clone(),
-            role: self.role.clone(),
-            status: self.status.as_str().into(),
-            expires_at: self.expires_at.unwrap_or(usual),
-            created_at,
-            updated_at: created_at,
-        };
-        Ok(invitation.insert(db)?)
-    }
-}
-
 /// Ends the pending invitations whose time is over. Every request begins with it.
 pub(crate) fn expire(db: &Connection, now: i64) -> Stored<()> {
     let sql = "UPDATE invitations SET status = 'expired', updated_at = expires_at
@@ -137,8 +71,6 @@ pub(crate) fn count_pending(db: &Connection, organization: &Organization) -> Sto
 
 /// 30 days.
 const LIFETIME: i64 = 30 * 24 * 3600 * 1000;
-/// 2100-01-01T00:00:00Z
-const YEAR_2100: i64 = 4_102_444_800_000;
 
 /// The column that tells whose invitations these are, and its value.
 type Owner<'a> = (&'a str, &'a str);
@@ -149,7 +81,7 @@ fn of(organization: &Organization) -> Owner<'_> {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Invitation {
-    pub(super) id: String,
+    pub(crate) id: String,
     pub(crate) organization_id: String,
     pub(crate) email_address: String,
     pub(crate) role: String,
@@ -218,6 +150,7 @@ impl Invitation {
             updated_at: now,
         };
         invitation.insert(db)?;
+        InvitationTicket::new(random_text(32), &invitation).insert(db)?;
         Ok(invitation)
     }
 
@@ -340,7 +273,7 @@ fn render(
     invitations: &[Invitation],
 ) -> Result<Vec<Value>, ApiError> {
     let roles = organization.roles(context.db)?;
-    Ok(invitations.iter().map(|invitation| json_of(context, invitation, &roles)).collect())
+    invitations.iter().map(|invitation| json_of(context, invitation, &roles)).collect()
 }
 
 /// Checks that this is an e-mail address, and not one of a member.
@@ -365,10 +298,17 @@ fn is_member(context: &Context<'_>, organization: &Organization, address: &str) 
     Ok(Membership::find(context.db, &organization.id, &user.id)?.is_some())
 }
 
-pub(crate) fn json_of(context: &Context<'_>, invitation: &Invitation, roles: &[Role]) -> Value {
-    let link = || format!("{}/v1/tickets/accept?ticket={}", context.app.base_url(), invitation.id);
+pub(crate) fn json_of(
+    context: &Context<'_>,
+    invitation: &Invitation,
+    roles: &[Role],
+) -> Result<Value, ApiError> {
+    let url = match invitation.status.as_str() {
+        "pending" => InvitationTicket::link(context.db, &invitation.id, &context.app.base_url())?,
+        _ => None,
+    };
     let role = roles.iter().find(|role| role.key == invitation.role);
-    json!({
+    Ok(json!({
         "object": "organization_invitation",
         "id": invitation.id,
         "organization_id": invitation.organization_id,
@@ -377,9 +317,9 @@ pub(crate) fn json_of(context: &Context<'_>, invitation: &Invitation, roles: &[R
         "role_name": role.map_or(invitation.role.as_str(), |role| role.name.as_str()),
         "status": invitation.status,
         "public_metadata": {},
-        "url": (invitation.status == "pending").then(link),
+        "url": url,
         "expires_at": invitation.expires_at,
         "created_at": invitation.created_at,
         "updated_at": invitation.updated_at,
-    })
+    }))
 }
