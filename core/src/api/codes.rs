@@ -54,7 +54,9 @@ fn kind(code: &str) -> Option<ErrorKind> {
         | "user_create_organization_not_enabled"
         | "user_managed_by_scim" => ErrorKind::Forbidden,
         "image_not_found"
+        | "invitation_account_not_exists"
         | "organization_creator_not_found"
+        | "organization_invitation_identification_not_exist"
         | "organization_invitation_not_found"
         | "organization_invitation_to_deleted_organization"
         | "organization_not_found_or_unauthorized"
@@ -70,6 +72,7 @@ fn kind(code: &str) -> Option<ErrorKind> {
         | "organization_domain_exists_for_enterprise_connection"
         | "organization_domain_ownership_not_verified"
         | "organization_invitation_already_accepted"
+        | "organization_invitation_identification_already_exists"
         | "organization_invitation_not_pending"
         | "organization_invitation_not_unique"
         | "organization_invitation_revoked_code"

@@ -15,16 +15,22 @@ use std::sync::atomic::Ordering;
 /// `created_session_id` is its id. If that session belongs to a different user, the sign-in fails with `Conflict`.
 #[mirrored]
 impl Clerk {
-    /// Signs in with a ticket, such as a sign-in token created by your server. A complete sign-in makes its session active;
-    /// otherwise check `status` for the next step. If another program that shares the token store has just signed in the
-    /// same user, this client uses that session.
+    /// Signs in with a ticket: a sign-in token created by your server, or the ticket of an invitation. The link in an
+    /// invitation leads to your application with `__clerk_ticket`. That ticket signs in the user who has the invited
+    /// address, who joins the organization with the invitation's role. A complete sign-in makes its session active; otherwise
+    /// check `status` for the next step, and the user joins after the last one. If another program that shares the token
+    /// store has just signed in the same user, this client uses that session.
     ///
     /// `POST /v1/client/sign_ins`. Never retried once sent.
     ///
     /// # Errors
     /// `Api` for an expired, used or unknown ticket (`ticket_expired_code` and others); `Invalid` for an empty one; `Usage`
     /// if the token store cannot save (the ticket is not sent unless the error has `maybe_applied`); `Conflict` if another
-    /// program that shares the store signed in a different user meanwhile.
+    /// program that shares the store signed in a different user meanwhile. For the ticket of an invitation also `NotFound`
+    /// if nobody has the invited address (`organization_invitation_identification_not_exist`: the person has to sign up) or
+    /// the organization was deleted; `Conflict` if it was accepted or revoked, or if the user is a member already or may not
+    /// belong to two organizations at once (`exclusive_organization_membership`); `QuotaExceeded` when the organization is
+    /// full.
     pub async fn sign_in_with_ticket(&self, ticket: &str) -> Result<SignIn> {
         check_not_empty("ticket", ticket)?;
         self.sign_in(sign_in_request(SIGN_INS, &[]).form("strategy", "ticket").form("ticket", ticket)).await
