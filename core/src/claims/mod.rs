@@ -153,7 +153,7 @@ impl Payload {
             Some(organization) if self.v == 2 => {
                 let ActiveOrganization { id, slg, rol, per, fpm } = organization;
                 let permissions =
-                    permissions::of_masks(&features, &items(per.as_deref()), &items(fpm.as_deref()));
+                    permissions::of_masks(&features, &places(per.as_deref()), &places(fpm.as_deref()));
                 (Some(id), slg, rol, permissions)
             }
             _ if self.v == 2 => (None, None, None, Vec::new()),
@@ -187,10 +187,14 @@ impl Payload {
     }
 }
 
-/// The parts of a list that is separated by commas.
+/// The parts of a list that is separated by commas, without the empty ones.
 fn items(text: Option<&str>) -> Vec<String> {
-    let parts = text.unwrap_or_default().split(',').map(str::trim).filter(|part| !part.is_empty());
-    parts.map(str::to_owned).collect()
+    places(text).into_iter().filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// The parts of a list whose numbers mean something, so that the empty ones stay.
+fn places(text: Option<&str>) -> Vec<&str> {
+    text.unwrap_or_default().split(',').map(str::trim).collect()
 }
 
 /// Times in tokens are in seconds.

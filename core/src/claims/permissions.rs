@@ -25,12 +25,12 @@ pub(super) fn is_of_user(scopes: &str) -> bool {
 }
 
 /// The permissions that masks grant. A mask belongs to the organization's feature of the same number, and each of its bits to
-/// the action of the same number.
-pub(super) fn of_masks(features: &[String], actions: &[String], masks: &[String]) -> Vec<String> {
+/// the action of the same number. An empty mask grants nothing, and neither does the bit of an empty action.
+pub(super) fn of_masks(features: &[String], actions: &[&str], masks: &[&str]) -> Vec<String> {
     let features = features.iter().filter_map(|feature| scoped(feature));
     let features = features.filter(|(scopes, _)| is_of_organization(scopes)).map(|(_, name)| name);
     let granted = features.zip(masks).flat_map(|(feature, mask)| {
-        let held = actions.iter().zip(bits(mask)).filter(|(_, is_set)| *is_set);
+        let held = actions.iter().zip(bits(mask)).filter(|(action, is_set)| *is_set && !action.is_empty());
         held.map(move |(action, _)| format!("{PREFIX}{feature}:{action}"))
     });
     granted.collect()

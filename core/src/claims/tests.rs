@@ -67,6 +67,10 @@ fn masks_belong_to_the_features_of_the_organization() {
         assert!(permissions(&active(features, per, fpm)).is_empty(), "{features} {per} {fpm}");
     }
     assert_eq!(permissions(&active("o:x", "a", "255,255")), ["org:x:a"]);
+    // An empty mask and an empty action have their numbers, too.
+    assert_eq!(permissions(&active("o:x,o:y", "a,b", ",3")), ["org:y:a", "org:y:b"]);
+    assert_eq!(permissions(&active("o:x,o:y,o:z", "a,b", "1, ,2")), ["org:x:a", "org:z:b"]);
+    assert_eq!(permissions(&active("o:x", "a,,c", "6")), ["org:x:c"]);
     let bare = super::tests::token(&json!({ "v": 2, "sub": "user_1", "o": { "id": "org_1" } }));
     assert_eq!((bare.claims().organization_role.as_deref(), permissions(&bare).len()), (None, 0));
 }
