@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from clerk_orgs import AsyncClerk, Clerk, ClerkError, FileTokenStore
+from clerk_orgs import AsyncClerk, Clerk, ClerkError, FileTokenStore, SessionToken
 from emulator import Emulator
 from logs import Kept
 from matching import difference
@@ -218,6 +218,8 @@ class Run:
         target: Any = self.other if owner == "other" else self.clerk
         if owner == "organization":
             target = target.organization(*[self.resolve(step[key]) for key in ("organization",) if key in step])
+        elif owner == "sessiontoken":
+            target = SessionToken(self.resolve(step["token"]))
         elif owner not in ("clerk", "other"):
             target = self.made
         if isinstance(getattr(type(target), name), property):

@@ -2,6 +2,7 @@
 use crate::{
     File,
     contract::{Call, Class, Contract, PAGE, POSITION, Parameter, Shape, Style, Variants, literal},
+    names,
 };
 use anyhow::{Context as _, Result};
 use askama::Template;

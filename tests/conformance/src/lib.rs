@@ -1,5 +1,6 @@
 //! The scenarios that the runners of all languages execute. README.md describes them. The steps `storm`, `every_list` and
-//! `every_call` are expanded into calls of the contract's operations, so that they include new operations automatically.
+//! `every_call` are expanded into calls of the contract's operations, so that they include new operations automatically, and the
+//! claims of session tokens become their text.
 
 mod arguments;
 mod coverage;
@@ -8,6 +9,7 @@ mod every_call;
 mod listing;
 mod lists;
 mod storm;
+mod tokens;
 
 pub use coverage::{uncovered, unexpected_codes};
 pub use listing::{Contract, Operation, Parameter};
@@ -64,6 +66,7 @@ pub fn load(folder: &Path, contract: &Contract) -> Result<Vec<File>, Error> {
     for (file, path) in files.iter_mut().zip(&paths) {
         for scenario in &mut file.scenarios {
             expand(scenario, contract, &called).map_err(|error| Error::Invalid(path.clone(), error))?;
+            tokens::write(scenario);
         }
     }
     Ok(files)

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub struct Contract {
     /// The classes with two styles, by their names in lower case, as in scenarios.
     classes: BTreeMap<String, Vec<Operation>>,
+    /// The classes without styles. None of their operations makes a request.
+    plain: BTreeMap<String, Vec<Operation>>,
     /// The cases of each enum, in snake case.
     enums: BTreeMap<String, Vec<String>>,
 }
@@ -21,7 +23,7 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The type of its result, if any.
     pub returns: Option<String>,
-    /// Whether it can fail.
+    /// Whether it can fail. In a class without styles, also whether making the object can, since both are one step.
     pub throws: bool,
 }
 
@@ -50,9 +52,10 @@ impl Contract {
             };
             match &section {
                 Section::Class(name) => {
-                    let operation =
-                        Operation::read(member).ok_or_else(|| format!("{member:?} is no method"))?;
-                    contract.classes.entry(name.clone()).or_default().push(operation);
+                    contract.classes.entry(name.clone()).or_default().push(method(member)?);
+                }
+                Section::Plain(name) => {
+                    contract.plain.entry(name.clone()).or_default().push(method(member)?);
                 }
                 Section::Enum(name) => {
                     contract.enums.entry(name.clone()).or_default().push(member.to_snake_case());
@@ -60,7 +63,11 @@ impl Contract {
                 Section::Other => {}
             }
         }
-        for operations in contract.classes.values_mut() {
+        for operations in contract.plain.values_mut() {
+            let is_refused = operations.iter().any(|one| one.name == CONSTRUCTOR && one.throws);
+            operations.iter_mut().for_each(|one| one.throws |= is_refused);
+        }
+        for operations in contract.classes.values_mut().chain(contract.plain.values_mut()) {
             operations.retain(|operation| operation.name != CONSTRUCTOR);
         }
         if contract.classes.is_empty() { Err("it lists no class".to_owned()) } else { Ok(contract) }
@@ -68,10 +75,11 @@ impl Contract {
 
     /// Every operation that scenarios can call, with its class. The operations of lists are used by list steps.
     pub fn operations(&self) -> impl Iterator<Item = (&str, &Operation)> {
-        let handles = self.classes.iter().filter(|(_, operations)| !is_list(operations));
+        let handles = self.classes.iter().filter(|(_, operations)| !is_list(operations)).chain(&self.plain);
         handles.flat_map(|(class, operations)| operations.iter().map(|one| (class.as_str(), one)))
     }
 
+    /// The operations of a class with two styles.
     pub(crate) fn class(&self, name: &str) -> Option<&[Operation]> {
         self.classes.get(&name.to_lowercase()).map(Vec::as_slice)
     }
@@ -92,18 +100,29 @@ pub(crate) fn ends(operations: &[Operation]) -> bool {
         || !operations.iter().any(|operation| operation.name == "stop")
 }
 
+fn method(line: &str) -> Result<Operation, String> {
+    Operation::read(line).ok_or_else(|| format!("{line:?} is no method"))
+}
+
 enum Section {
     Class(String),
+    Plain(String),
     Enum(String),
     Other,
 }
 
 impl Section {
     fn of(line: &str) -> Self {
-        if let Some(name) = line.strip_prefix("class ").and_then(|rest| rest.strip_suffix(BOTH_STYLES)) {
-            return Self::Class(name.to_lowercase());
+        match line.split_once(' ') {
+            // What implements a trait is made for others to call.
+            Some(("class", name)) if name.contains(": ") => Self::Other,
+            Some(("class", name)) => match name.strip_suffix(BOTH_STYLES) {
+                Some(name) => Self::Class(name.to_lowercase()),
+                None => Self::Plain(name.to_lowercase()),
+            },
+            Some(("enum", name)) => Self::Enum(name.to_owned()),
+            _ => Self::Other,
         }
-        line.strip_prefix("enum ").map_or(Self::Other, |name| Self::Enum(name.to_owned()))
     }
 }
 
@@ -145,6 +164,10 @@ class Memberships (asynchronous and blocking)
   total_count() -> i64?
   next_page() -> [OrganizationMembership]? throws [also bytes]
 
+class SessionToken
+  new(token: string) -> SessionToken throws
+  has(role: string? = none) -> boolean?
+
 class FileTokenStore: TokenStore
   load() -> string? throws
 
@@ -158,7 +181,7 @@ enum SecondFactorStrategy
         let contract = Contract::read(LISTING).expect("a contract");
         let operations: Vec<_> = contract.operations().collect();
         let names: Vec<_> = operations.iter().map(|(class, one)| format!("{class}.{}", one.name)).collect();
-        assert_eq!(names, ["clerk.get_token", "clerk.close"]);
+        assert_eq!(names, ["clerk.get_token", "clerk.close", "sessiontoken.has"]);
         let token = operations[0].1;
         assert_eq!((token.returns.as_deref(), token.throws), (Some("string"), true));
         let parameters: Vec<_> = token
@@ -170,6 +193,7 @@ enum SecondFactorStrategy
             [("template", "string?", true), ("roles", "[string]", true), ("code", "string", false)];
         assert_eq!(parameters, expected);
         assert_eq!((operations[1].1.returns.as_deref(), operations[1].1.throws), (None, false));
+        assert!(operations[2].1.throws && contract.class("SessionToken").is_none());
         let list = contract.class("Memberships").expect("a list");
         assert!(is_list(list) && ends(list) && list[1].throws);
         assert_eq!(contract.first_case("SecondFactorStrategy"), Some("email_code"));

@@ -10,7 +10,7 @@ use crate::{
     settings::Style,
 };
 use clerk_emulator::{Emulator, ExpectedRequests, Protocols, Seed, Start, matching::difference};
-use clerk_orgs_ffi::ClerkError;
+use clerk_orgs_ffi::{ClerkError, SessionToken};
 use control::merged;
 use serde_json::{Map, Value, json};
 use std::{
@@ -20,6 +20,9 @@ use std::{
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
+
+/// The fields of results and errors that are durations.
+const DURATIONS: [&str; 3] = ["retry_after", "first_factor_age", "second_factor_age"];
 
 struct Run {
     emulator: Emulator,
@@ -170,24 +173,25 @@ impl Run {
         }
     }
 
+    /// What makes the step's object, if the step has it.
+    fn argument(&self, name: &str, value: Option<&Value>) -> Result<Arguments, Failure> {
+        let value = value.map(|value| self.resolved(value)).transpose().map_err(Failure::Test)?;
+        Ok(Arguments(value.map(|value| (name.to_owned(), value)).into_iter().collect()))
+    }
+
     fn target<'a>(&mut self, name: &'a str, step: &Step) -> Result<(Arc<dyn Handle>, &'a str), Failure> {
         let (object, operation) = name.split_once('.').ok_or_else(|| Failure::unknown(name))?;
-        let handle = match object {
+        let handle: Arc<dyn Handle> = match object {
             "clerk" => self.clerk.clone(),
             "other" => self.other()?,
             "organization" => {
-                let id = step
-                    .organization
-                    .as_ref()
-                    .map(|id| self.resolved(id))
-                    .transpose()
-                    .map_err(Failure::Test)?;
-                let of = Arguments(id.map(|id| ("id_or_slug".to_owned(), id)).into_iter().collect());
+                let of = self.argument("id_or_slug", step.organization.as_ref())?;
                 match self.clerk.call("organization", &of)? {
                     Answer::Handle(organization) => organization,
                     Answer::Value(_) => return Err(Failure::unknown(name)),
                 }
             }
+            "sessiontoken" => SessionToken::new(self.argument("token", step.token.as_ref())?.get("token")?)?,
             // Otherwise the last handle, such as a paginator, whatever its name.
             _ => self.made.clone().ok_or_else(|| Failure::unknown(name))?,
         };
@@ -223,7 +227,7 @@ impl Run {
 
     fn call(&mut self, name: &str, step: &Step) -> Result<Value, Failure> {
         match self.answer(name, step)? {
-            Answer::Value(value) => Ok(value),
+            Answer::Value(value) => Ok(in_seconds(value)),
             Answer::Handle(made) => {
                 self.made = Some(made);
                 Ok(Value::Null)
@@ -333,10 +337,20 @@ fn check_typed(error: &ClerkError) -> Result<(), String> {
     if is_ours || error.info().text.is_empty() { Err(error_json(error).to_string()) } else { Ok(()) }
 }
 
+/// A record with its durations in seconds, as in scenarios. As JSON, Rust's records have them in ISO 8601: `PT1.5S`.
+fn in_seconds(mut record: Value) -> Value {
+    for name in DURATIONS {
+        let Some(field) = record.get_mut(name) else { continue };
+        let number = field.as_str().and_then(|text| text.strip_prefix("PT")?.strip_suffix('S'));
+        if let Some(seconds) = number.and_then(|number| number.parse::<f64>().ok()) {
+            *field = json!(seconds);
+        }
+    }
+    record
+}
+
 fn error_json(error: &ClerkError) -> Value {
-    let mut info = json!(error.info());
-    info["retry_after"] = json!(error.info().retry_after.map(|wait| wait.as_secs_f64()));
-    json!({ "kind": kind(error), "info": info })
+    json!({ "kind": kind(error), "info": in_seconds(json!(error.info())) })
 }
 
 fn shown(failure: &Failure) -> String {

@@ -88,6 +88,8 @@ pub(crate) struct Step {
     pub(crate) together: Option<Vec<Step>>,
 
     pub(crate) organization: Option<Value>,
+    /// The text of a session token, for its operations.
+    pub(crate) token: Option<Value>,
     pub(crate) with: Map<String, Value>,
     pub(crate) body: Option<Value>,
     pub(crate) each: Vec<Step>,

@@ -4,11 +4,15 @@ use std::collections::BTreeSet;
 use uniffi_bindgen::interface::Type;
 
 impl Contract {
-    /// Whether its calls can be reached from a client: it has two styles, or another class returns it.
+    /// Whether scenarios can call it: it has two styles, another class returns it, or they can make it themselves. What
+    /// implements a trait is made for others to call.
     pub(crate) fn is_handle(&self, class: &Class) -> bool {
         let is_returned =
             |call: &Call| matches!(&call.returns, Some(Type::Object { name, .. }) if *name == class.name);
-        self.twin(class).is_some() || self.classes.iter().flat_map(|other| &other.methods).any(is_returned)
+        let is_made = class.constructor.is_some() && class.implements.is_empty();
+        is_made
+            || self.twin(class).is_some()
+            || self.classes.iter().flat_map(|other| &other.methods).any(is_returned)
     }
 
     /// The types that calls of these classes take, and the types inside of those.

@@ -19,7 +19,18 @@ pub(crate) fn kind(error: &{{ error.name }}) -> &'static str {
 {%- for argument in self.argument_enums() %}
 
 impl Argument for {{ argument.name }} {
+{%- if argument.is_open() %}
     fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
+{%- else %}
+    fn read(value: &Value) -> Option<Self> {
+        match value.as_str()? {
+{%- for case in argument.known() %}
+            "{{ names::snake(case.name) }}" => Some(Self::{{ case.name }}),
+{%- endfor %}
+            _ => None,
+        }
+    }
+{%- endif %}
 }
 {%- endfor %}
 {%- for record in self.argument_records() %}

@@ -67,7 +67,7 @@ extension {{ record.name }}: Argument {
 {%- endfor %}
 {%- for e in contract.enums %}
 
-extension {{ e.name }}: JSONConvertible{% if e.is_open() %}, Argument{% endif %} {}
+extension {{ e.name }}: JSONConvertible, Argument {}
 {%- endfor %}
 {#- `{kind, …}`: the case's name in the contract, and its fields. #}
 {%- for error in contract.errors %}

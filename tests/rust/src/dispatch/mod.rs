@@ -42,6 +42,7 @@ mod user_invitations_paginator;
 mod user_invitations_paginator_states;
 mod membership_changes;
 mod membership_request_changes;
+mod session_token;
 use crate::call::{Argument, Arguments, Failure};
 use clerk_orgs_ffi::*;
 use serde_json::Value;
@@ -91,6 +92,18 @@ impl Argument for OrganizationMembershipRequestStatus {
 
 impl Argument for OrganizationSuggestionStatus {
     fn read(value: &Value) -> Option<Self> { value.as_str().map(Self::from) }
+}
+
+impl Argument for Reverification {
+    fn read(value: &Value) -> Option<Self> {
+        match value.as_str()? {
+            "strict_mfa" => Some(Self::StrictMfa),
+            "strict" => Some(Self::Strict),
+            "moderate" => Some(Self::Moderate),
+            "lax" => Some(Self::Lax),
+            _ => None,
+        }
+    }
 }
 
 impl Argument for SecondFactorStrategy {

@@ -221,6 +221,8 @@ private struct Run {
             return (client, parts[1])
         case "organization" where parts.count == 2:
             return (try clerk.handle(ofOrganization: resolved(step["organization"]).string), parts[1])
+        case "sessiontoken" where parts.count == 2:
+            return (try SessionToken(token: resolved(step["token"]).string ?? ""), parts[1])
         default:
             guard let made, parts.count == 2 else { throw UnknownOperation(name: name) }
             return (made, parts[1])

@@ -6,6 +6,7 @@ import dev.clerkorgs.ClerkException
 import dev.clerkorgs.FileTokenStore
 import dev.clerkorgs.LogRecord
 import dev.clerkorgs.RequestHook
+import dev.clerkorgs.SessionToken
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
@@ -199,11 +200,14 @@ class Scenario(
         val target = checkNotNull(clerk)
         if (handle == "clerk") return shown(invoke(target, operation, arguments))
         if (handle == "other") return invoke(other ?: newClerk().also { other = it }, operation, arguments)
+        if (handle == "sessiontoken") return token(step).use { shown(invoke(it, operation, arguments)) }
         if (handle != "organization") return invoke(checkNotNull(made) { "$handle is no handle" }, operation, arguments)
         val id = step["organization"]?.let { mapOf("id_or_slug" to resolved(it)) }.orEmpty()
         val organization = invoke(target, "organization", JsonObject(id)) as AutoCloseable
         return organization.use { shown(invoke(it, operation, arguments)) }
     }
+
+    private fun token(step: JsonObject) = SessionToken(resolved(step.getValue("token")).jsonPrimitive.content)
 
     /** A text is the requested result, so it is excepted. Everything else might be printed. */
     private fun shown(result: Any?): Any? = result.also { if (it !is String) shown.append(it) }

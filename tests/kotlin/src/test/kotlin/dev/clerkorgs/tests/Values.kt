@@ -87,6 +87,7 @@ fun argument(
         kind == MembershipRequestFilter::class -> MembershipRequestFilter { mismatch(json, plain(it)) == null }
         kind == SuggestionFilter::class -> SuggestionFilter { mismatch(json, plain(it)) == null }
         kind == UserInvitationFilter::class -> UserInvitationFilter { mismatch(json, plain(it)) == null }
+        kind.java.isEnum -> kind.java.enumConstants.single { plain(it) == json }
         isEnum(kind) -> enumValue(json.jsonPrimitive.content, kind)
         kind.isData -> recordOf(json.jsonObject, kind)
         else -> error("$type as an argument")
