@@ -58,13 +58,13 @@ def test_the_fake_in_the_docs_is_one_of_these() -> None:
 @pytest.mark.parametrize(
     ("page", "program", "count"),
     [
-        ("organizations", "programs/uses_calls.py", 3),
+        ("organizations", "organization_snippets.py", 3),
         ("domains", "domain_snippets.py", 2),
         ("enterprise", "enterprise_snippets.py", 2),
         ("directory-sync", "directory_sync_snippets.py", 2),
     ],
 )
-def test_the_code_about_organizations_is_checked(page: str, program: str, count: int) -> None:
+def test_the_code_of_the_docs_is_checked_and_run(page: str, program: str, count: int) -> None:
     docs = (Path(__file__).parents[2] / f"docs/{page}.md").read_text()
     code = (Path(__file__).parent / program).read_text()
     snippets = re.findall(r"```python\n.*?\n\n(.*?)```", docs, re.DOTALL)

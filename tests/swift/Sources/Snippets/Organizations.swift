@@ -14,8 +14,8 @@ public func settle(_ clerk: Clerk) async throws -> OrganizationResource? {
     return organization
 }
 
-public func brand(_ organization: Organization) async throws -> URL? {
-    try await organization.setLogo(contentsOf: URL(fileURLWithPath: "logo.png")).imageURL
+public func brand(_ organization: Organization, logo: URL) async throws -> URL? {
+    try await organization.setLogo(contentsOf: logo).imageURL
 }
 
 public func choose(_ clerk: Clerk) async throws -> Session {

@@ -20,7 +20,15 @@ extension Emulator {
         return clerk
     }
 
-    /// The same in the blocking style.
+    /// Resets the emulator, and signs in with a ticket, without an active organization.
+    func signedIn(_ name: String, as ticket: String) async throws -> Clerk {
+        try await seed(name)
+        let clerk = try client()
+        _ = try await clerk.signIn(ticket: ticket)
+        return clerk
+    }
+
+    /// What `signedIn` does, in the blocking style.
     func signedInBlocking(_ name: String = "demo") async throws -> BlockingClerk {
         try await seed(name)
         let clerk = try BlockingClerk(baseURL: baseURL, prefetch: 1)

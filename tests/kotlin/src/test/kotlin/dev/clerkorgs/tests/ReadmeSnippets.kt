@@ -7,13 +7,8 @@ import dev.clerkorgs.EncryptedFileTokenStore
 import dev.clerkorgs.FileTokenStore
 import dev.clerkorgs.MembershipRequestsPaginatorState
 import dev.clerkorgs.Organization
-import dev.clerkorgs.OrganizationInvitationStatus
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
-import dev.clerkorgs.OrganizationResource
-import dev.clerkorgs.OrganizationSuggestionStatus
-import dev.clerkorgs.Session
 import dev.clerkorgs.SignInStatus
-import dev.clerkorgs.setLogo
 import dev.clerkorgs.stateIn
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
@@ -22,7 +17,7 @@ import java.security.KeyStore
 import java.time.Duration
 import javax.crypto.SecretKey
 
-// The code of the package's README and of other docs. DocsTest compares.
+// The code of the package's README. DocsTest compares.
 
 fun acceptAll(ticket: String) {
     BlockingClerk("pk_test_…").use { clerk ->
@@ -77,31 +72,3 @@ fun encrypted(password: CharArray): Clerk {
     val key = keys.getKey("clerk", password) as SecretKey
     return Clerk("pk_test_…", tokenStore = EncryptedFileTokenStore("client-token", key))
 }
-
-suspend fun choose(clerk: Clerk): Session {
-    val choices = clerk.getOrganizationChoices()
-    val member = choices.memberships.data.firstOrNull()
-    val invitation = choices.invitations.data.firstOrNull()
-    val organization =
-        when {
-            member != null -> member.organization.id
-            invitation != null -> clerk.acceptOrganizationInvitation(invitation.id).publicOrganizationData?.id
-            else -> clerk.createOrganization(choices.creationDefaults?.form?.name ?: "My organization").id
-        }
-    return clerk.setActive(organization = organization) // the session is active now
-}
-
-suspend fun settle(clerk: Clerk): OrganizationResource? {
-    clerk.organizationInvitations(listOf(OrganizationInvitationStatus.Pending)).asFlow().collect {
-        clerk.acceptOrganizationInvitation(it.id) // the user is a member now
-    }
-    clerk.organizationSuggestions(listOf(OrganizationSuggestionStatus.Pending)).asFlow().collect {
-        clerk.acceptOrganizationSuggestion(it.id) // an admin has to accept the request first
-    }
-    if (clerk.getOrganizationMemberships().totalCount > 0) return null
-    val organization = clerk.createOrganization("Acme", slug = "acme")
-    clerk.setActive(organization = organization.id) // creating does not switch
-    return organization
-}
-
-suspend fun brand(organization: Organization): String? = organization.setLogo(File("logo.png")).imageUrl
