@@ -25,26 +25,6 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
-/// The same for the docs.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/organizations.md")]
-struct Organizations;
-
-/// The same for the docs of domains.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/domains.md")]
-struct Domains;
-
-/// The same for the docs of enterprise connections.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/enterprise.md")]
-struct Enterprise;
-
-/// The same for the docs of directory sync.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/directory-sync.md")]
-struct DirectorySyncs;
-
 mod api;
 mod bulk;
 mod claims;
