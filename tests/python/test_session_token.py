@@ -3,6 +3,7 @@
 import pytest
 
 from clerk_orgs import Clerk, Invalid, SessionStatus, SessionToken
+from session_token_snippets import may
 
 
 def test_a_token_says_what_it_grants(clerk: Clerk) -> None:
@@ -20,6 +21,14 @@ def test_a_token_says_what_it_grants(clerk: Clerk) -> None:
     # No token has system permissions, so that it cannot say.
     assert token.has(permission="org:sys_memberships:manage") is None
     assert clerk.organization().has_permission("org:sys_memberships:manage")
+
+
+def test_the_membership_says_what_a_token_cannot(clerk: Clerk) -> None:
+    assert may(clerk, "org:sys_memberships:manage")
+    assert not may(clerk, "org:sys_memberships:unheard_of")
+    assert not may(clerk, "org:invoices:create")
+    clerk.set_active(organization="umbrella")
+    assert not may(clerk, "org:sys_memberships:manage")
 
 
 def test_the_personal_account_has_no_role(clerk: Clerk) -> None:

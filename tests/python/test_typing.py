@@ -59,6 +59,11 @@ def test_the_fake_in_the_docs_is_one_of_these() -> None:
     ("page", "program", "count"),
     [
         ("organizations", "organization_snippets.py", 3),
+        ("members", "member_snippets.py", 2),
+        ("invitations", "invitation_snippets.py", 3),
+        ("membership-requests", "membership_request_snippets.py", 1),
+        ("roles", "role_snippets.py", 1),
+        ("session-tokens", "session_token_snippets.py", 1),
         ("domains", "domain_snippets.py", 2),
         ("enterprise", "enterprise_snippets.py", 2),
         ("directory-sync", "directory_sync_snippets.py", 2),

@@ -5,7 +5,12 @@
 mod directory_sync;
 mod domains;
 mod enterprise;
+mod invitations;
+mod members;
+mod membership_requests;
 mod organizations;
+mod roles;
+mod session_tokens;
 
 /// What the pages show.
 mod pages {

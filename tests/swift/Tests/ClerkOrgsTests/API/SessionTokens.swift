@@ -1,4 +1,5 @@
 import ClerkOrgs
+import Snippets
 import Testing
 
 extension Everything {
@@ -14,6 +15,14 @@ extension Everything {
             #expect(token.has(role: "org:member") == false)
             // No token has system permissions, so that it cannot say.
             #expect(token.has(permission: "org:sys_memberships:manage") == nil)
+        }
+
+        @Test func theMembershipSaysWhatATokenCannot() async throws {
+            let clerk = try await emulator.signedIn()
+            #expect(try await may(clerk, permission: "org:sys_memberships:manage"))
+            #expect(try await !may(clerk, permission: "org:invoices:create"))
+            try await clerk.setActive(organization: "umbrella")
+            #expect(try await !may(clerk, permission: "org:sys_memberships:manage"))
         }
 
         @Test func whatIsNoTokenIsRefusedAndNotRepeated() async {

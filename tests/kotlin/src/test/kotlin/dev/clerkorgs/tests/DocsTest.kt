@@ -9,8 +9,18 @@ import kotlin.test.assertTrue
 class DocsTest {
     private val root = File("../..")
     private val docs =
-        listOf("testing", "organizations", "domains", "enterprise", "directory-sync").map { "docs/$it.md" } +
-            "bindings/kotlin/README.md"
+        listOf(
+            "organizations",
+            "members",
+            "invitations",
+            "membership-requests",
+            "roles",
+            "session-tokens",
+            "domains",
+            "enterprise",
+            "directory-sync",
+            "testing",
+        ).map { "docs/$it.md" } + "bindings/kotlin/README.md"
     private val folders =
         listOf("tests/kotlin/src/test", "tests/android/src/test", "examples/kotlin/src", "examples/java/src")
     private val sources =

@@ -3,12 +3,14 @@ package dev.clerkorgs.tests
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.Reverification
 import dev.clerkorgs.SessionToken
+import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
 import kotlin.test.assertNull
+import kotlin.test.assertTrue
 
 class SessionTokenTest {
     @BeforeEach
@@ -26,6 +28,17 @@ class SessionTokenTest {
             }
         }
     }
+
+    @Test
+    fun `the membership says what a token cannot`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                assertTrue(may(clerk, "org:sys_memberships:manage"))
+                assertFalse(may(clerk, "org:invoices:create"))
+                clerk.setActive(organization = "umbrella")
+                assertFalse(may(clerk, "org:sys_memberships:manage"))
+            }
+        }
 
     @Test
     fun `what is no token is refused and not repeated`() {
