@@ -234,7 +234,7 @@ class Value(msgspec.Struct, metaclass=_ListedFields, frozen=True, kw_only=True, 
     def __get_pydantic_core_schema__(cls, _: Any, handler: Any) -> Any:
         from ._pydantic import schema
 
-        return schema(cls, handler)
+        return schema(cls, handler, is_argument=cls._is_argument)
 
     def __repr__(self) -> str:
         # What is not there is left out, and so are the items of lists: a page may have 500.

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from pydantic_core import core_schema
 
-if TYPE_CHECKING:
-    from ._base import Value
 
-
-def schema(cls: type[Value], handler: Any) -> core_schema.CoreSchema:
-    """A value of this class, or an object with its fields; written as an object."""
+def schema(cls: type[msgspec.Struct], handler: Any, *, is_argument: bool) -> core_schema.CoreSchema:
+    """A value of this class, or an object with its fields; written as an object. Of an argument, whatever its constructor has a
+    default for may be left out, and other fields are refused.
+    """
 
     def validated(value: Any, validate: core_schema.ValidatorFunctionWrapHandler) -> msgspec.Struct:
         return value if isinstance(value, cls) else cls(**validate(value))
 
     fields = core_schema.typed_dict_schema(
-        {field.name: _field(field, handler, is_argument=cls._is_argument) for field in msgspec.structs.fields(cls)},
+        {field.name: _field(field, handler, is_argument=is_argument) for field in msgspec.structs.fields(cls)},
         cls_name=cls.__name__,
         ref=f"{cls.__module__}.{cls.__qualname__}",
         # What the server sends may have more fields in a later version.
-        extra_behavior="forbid" if cls._is_argument else "ignore",
+        extra_behavior="forbid" if is_argument else "ignore",
     )
     # Not a union of both, whose errors would name its branches.
     return core_schema.no_info_wrap_validator_function(
@@ -40,8 +39,7 @@ def _field(field: msgspec.structs.FieldInfo, handler: Any, *, is_argument: bool)
         kind = core_schema.nullable_schema(json) if is_optional else json
     else:
         kind = handler.generate_schema(field.type)
-    # The other defaults are for values that are made by hand: whoever sends a value sends all that is not optional. An argument
-    # is always made by hand.
+    # The other defaults are for values that are made by hand: whoever sends a value sends all that is not optional.
     has_default = field.default is not msgspec.NODEFAULT or field.default_factory is not msgspec.NODEFAULT
     return core_schema.typed_dict_field(kind, required=not (is_optional or (is_argument and has_default)))
 
