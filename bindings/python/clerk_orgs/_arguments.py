@@ -53,8 +53,7 @@ def instance(cls: type[Value]) -> Prepare:
     def prepared(name: str, value: Any) -> Value:
         if isinstance(value, cls):
             return value
-        is_fields = isinstance(value, dict)
-        advice = f"; write {cls.__name__}(**…)" if is_fields else ""
+        advice = f"; write {cls.__name__}(**…)" if type(value) is dict else ""
         raise TypeError(f"{name}: expected {cls.__name__}, got {type(cast('object', value)).__name__}{advice}")
 
     return prepared

@@ -205,16 +205,13 @@ pub(crate) fn document(
 
 /// One paragraph, the last of them, tells the errors of a call: those of its own docs, then core's.
 fn join_errors(paragraphs: &mut Vec<String>) {
-    let errors: Vec<_> = paragraphs.iter().filter_map(|text| text.strip_prefix(ERRORS)).collect();
-    let joined = errors.iter().map(|text| text.trim_end_matches('.')).collect::<Vec<_>>().join("; ") + ".";
-    let Some(mut before) = errors.len().checked_sub(1).filter(|before| *before > 0) else { return };
-    paragraphs.retain(|text| {
-        let is_dropped = before > 0 && text.starts_with(ERRORS);
-        before -= usize::from(is_dropped);
-        !is_dropped
-    });
-    let last = paragraphs.iter_mut().find(|text| text.starts_with(ERRORS));
-    last.into_iter().for_each(|text| *text = format!("{ERRORS}{joined}"));
+    let tells_errors = |text: &String| text.starts_with(ERRORS);
+    let Some(last) = paragraphs.iter().rposition(tells_errors) else { return };
+    let before: Vec<_> = paragraphs.extract_if(..last, |text| tells_errors(text)).collect();
+    let last = &mut paragraphs[last - before.len()];
+    for text in before.iter().rev() {
+        *last = format!("{}; {}", text.trim_end_matches('.'), &last[ERRORS.len()..]);
+    }
 }
 
 /// Gives a member without docs those of the first member of the same name.

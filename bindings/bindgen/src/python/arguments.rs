@@ -17,8 +17,11 @@ pub(super) fn prepare(parameter: &Parameter, contract: &Contract) -> Option<Stri
 
 /// The fields of a value that need preparing, if it is an argument of any call, with what prepares them.
 pub(super) fn prepared_fields(record: &Shape, contract: &Contract) -> Vec<(String, String)> {
-    let fields = record.fields.iter().filter(|_| contract.is_argument(record));
-    fields.filter_map(|field| Some((field.name.clone(), prepare_part(&field.ty, contract)?))).collect()
+    if !contract.is_argument(record) {
+        return Vec::new();
+    }
+    let prepared = |field: &Parameter| Some((field.name.clone(), prepare_part(&field.ty, contract)?));
+    record.fields.iter().filter_map(prepared).collect()
 }
 
 /// What prepares a part of an argument. UniFFI's own check of a text would name the whole.
