@@ -84,19 +84,19 @@ argument_of_fields! { UpdateEnterpriseConnectionParams {
     name, domains, active, sync_user_attributes, disable_additional_identifications, custom_attributes, saml, oidc, clear,
 } }
 
-impl UpdateEnterpriseConnectionParams {
-    fn with_secret(self, oidc_client_secret: Option<String>) -> clerk_orgs::UpdateEnterpriseConnectionParams {
-        clerk_orgs::UpdateEnterpriseConnectionParams {
-            name: self.name,
-            domains: self.domains,
-            active: self.active,
-            sync_user_attributes: self.sync_user_attributes,
-            disable_additional_identifications: self.disable_additional_identifications,
-            custom_attributes: self.custom_attributes,
-            saml: self.saml.map(Into::into),
-            oidc: self.oidc.map(Into::into),
-            oidc_client_secret,
-            clear: self.clear,
+impl From<UpdateEnterpriseConnectionParams> for clerk_orgs::UpdateEnterpriseConnectionParams {
+    fn from(params: UpdateEnterpriseConnectionParams) -> Self {
+        Self {
+            name: params.name,
+            domains: params.domains,
+            active: params.active,
+            sync_user_attributes: params.sync_user_attributes,
+            disable_additional_identifications: params.disable_additional_identifications,
+            custom_attributes: params.custom_attributes,
+            saml: params.saml.map(Into::into),
+            oidc: params.oidc.map(Into::into),
+            oidc_client_secret: None,
+            clear: params.clear,
         }
     }
 }
@@ -130,16 +130,17 @@ operations! { AsyncOrganization / BlockingOrganization of Organization {
         organization.create_enterprise_connection(params).await
     }
 
-    /// - `params`: What to change.
+    /// - `params`: What to change; nothing but the secret if omitted.
     /// - `oidc_client_secret`: The new secret of the client at the provider; unchanged if omitted.
-    #[uniffi::method(default(oidc_client_secret = None))]
+    #[uniffi::method(default(params = None, oidc_client_secret = None))]
     fn update_enterprise_connection(
         &organization,
         enterprise_connection_id: String,
-        params: UpdateEnterpriseConnectionParams,
+        params: Option<UpdateEnterpriseConnectionParams>,
         oidc_client_secret: Option<String>,
     ) -> EnterpriseConnection {
-        let params = params.with_secret(oidc_client_secret);
+        let params = params.map(clerk_orgs::UpdateEnterpriseConnectionParams::from).unwrap_or_default();
+        let params = clerk_orgs::UpdateEnterpriseConnectionParams { oidc_client_secret, ..params };
         organization.update_enterprise_connection(&enterprise_connection_id, params).await
     }
 

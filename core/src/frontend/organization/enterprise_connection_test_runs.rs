@@ -29,14 +29,15 @@ pub type EnterpriseConnectionTestRunsPaginator = Paginator<EnterpriseConnectionT
 #[mirrored]
 impl Organization {
     /// Begins a test of an enterprise connection, which need not be active. Open the `url` in a browser and sign in at the
-    /// identity provider: the result is then in the connection's test runs, and nobody is signed in by it.
+    /// identity provider: the result is then in the connection's test runs, and nobody is signed in by it. If the connection
+    /// lacks settings, the test run fails, and its `logs` say why.
     ///
     /// `POST /v1/organizations/{organization_id}/enterprise_connections/{enterprise_connection_id}/test_runs`. Never retried
     /// when the outcome is unknown: see [`crate::ErrorInfo::maybe_applied`].
     ///
     /// # Errors
-    /// `Invalid` if the connection lacks settings, or for a malformed id; `NotFound`; `Forbidden` without
-    /// `org:sys_entconns:manage`, and as for [`Organization::get_enterprise_connections`].
+    /// `NotFound`; `Forbidden` without `org:sys_entconns:manage`, and as for [`Organization::get_enterprise_connections`];
+    /// `Invalid` for a malformed id.
     pub async fn create_enterprise_connection_test_run(
         &self,
         enterprise_connection_id: &str,

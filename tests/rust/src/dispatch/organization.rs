@@ -197,7 +197,7 @@ macro_rules! calls {
                     }
                     "update_enterprise_connection" => {
                         with.only(&["enterprise_connection_id", "params", "oidc_client_secret"])?;
-                        value($wait(self.update_enterprise_connection(with.get("enterprise_connection_id")?, with.get("params")?, with.get_or("oidc_client_secret", None)?))?)
+                        value($wait(self.update_enterprise_connection(with.get("enterprise_connection_id")?, with.get_or("params", None)?, with.get_or("oidc_client_secret", None)?))?)
                     }
                     "create_enterprise_connection_test_run" => {
                         with.only(&["enterprise_connection_id"])?;
