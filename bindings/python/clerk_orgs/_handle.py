@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def _refuse(self: object, *_: object, **__: object) -> NoReturn:
     """Raises, because the object has a single owner."""
     raise TypeError(
-        f"{type(self).__name__} cannot be copied or pickled: share the object itself, or create a new client or token "
-        "store with the same options in the other process"
+        f"{type(self).__name__} cannot be copied or pickled: share the object itself, or make another one in the other "
+        "process, from the same arguments"
     )
 
 

@@ -22,8 +22,16 @@ pub(super) fn text(contract: &Contract) -> Result<Patch> {
         let opening = format!("sealed class {name}: kotlin.Exception() {{\n");
         // Java's loops, streams and lambdas cannot catch or pass on a checked exception.
         let unchecked = opening.replace("kotlin.Exception", "kotlin.RuntimeException");
+        let printed = match &contract.error_details {
+            Some(details) if details.record == kind => {
+                format!(
+                    "\n    /**\n     * The class, the message and the details that are known, for logs.\n     */\n    override fun toString(): String = super.toString() + {held}.known()\n"
+                )
+            }
+            _ => String::new(),
+        };
         let common = format!(
-            "{unchecked}\n    /**\n     * {doc}\n     */\n    abstract val `{held}`: {kind}\n\n    override val message: String get() = {text}\n"
+            "{unchecked}\n    /**\n     * {doc}\n     */\n    abstract val `{held}`: {kind}\n\n    override val message: String get() = {text}\n{printed}"
         );
         let own = format!(
             " {{\n        override val message\n            get() = \"{held}=${{ `{held}` }}\"\n    }}"
@@ -194,13 +202,21 @@ struct OwnErrors<'a> {
     text: String,
     param_name: String,
     served: String,
+    /// What the record's other fields add to a log: each is there or not, or holds or not.
+    known: Vec<(String, bool)>,
 }
 
 pub(super) fn own(contract: &Contract, spelling: &Spelling) -> Result<Option<Patch>> {
     let Some(details) = &contract.error_details else { return Ok(None) };
     let [text, param_name, served] =
         [&details.text, &details.param_name, &details.served].map(|name| camel(name));
-    let template = OwnErrors { spelling, details, text, param_name, served };
+    let fields = contract.record(&details.record).into_iter().flat_map(|record| &record.fields);
+    let known = fields.filter_map(|field| match field.ty {
+        Type::Optional { .. } => Some((camel(&field.name), true)),
+        Type::Boolean => Some((camel(&field.name), false)),
+        _ => None,
+    });
+    let template = OwnErrors { spelling, details, text, param_name, served, known: known.collect() };
     let converter = Part::new(format!("internal object FfiConverterType{}:", details.record), BRACE);
     let edits = vec![
         converter.edit(vec![Edit::pattern(r"^        \)$", "        ).spelled()")]),

@@ -35,3 +35,16 @@ private fun {{ details.record }}.spelled(): {{ details.record }} =
             {{ param_name }} = {{ param_name }}?.let { contractNames[it] ?: it },
         )
     }
+
+/**
+ * The details that are known, for logs, such as ` (status=404, code=resource_not_found)`. Nothing if there are none.
+ */
+private fun {{ details.record }}.known(): String {
+    val known =
+        listOfNotNull(
+{%- for (name, is_optional) in known %}
+            {% if is_optional %}{{ name }}?.let { "{{ name }}=$it" }{% else %}"{{ name }}=true".takeIf { {{ name }} }{% endif %},
+{%- endfor %}
+        )
+    return if (known.isEmpty()) "" else known.joinToString(prefix = " (", postfix = ")")
+}

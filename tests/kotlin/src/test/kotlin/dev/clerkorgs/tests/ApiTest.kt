@@ -40,7 +40,11 @@ class ApiTest {
                         .longMessage,
                     error.message,
                 )
-                assertEquals("dev.clerkorgs.ClerkException\$Forbidden: ${error.message}", error.toString())
+                val details = "status=403, code=missing_organization_permission, traceId=${error.info.traceId}"
+                val name = "dev.clerkorgs.ClerkException"
+                assertEquals("$name\$Forbidden: ${error.message} ($details)", error.toString())
+                val made = ClerkException.Conflict("Gone.")
+                assertEquals("$name\$Conflict: Gone.", made.toString())
                 assertEquals(403, error.info.status)
                 assertEquals("missing_organization_permission", error.info.code)
             }
