@@ -59,6 +59,26 @@ def test_the_fixtures_work_and_the_log_of_a_failed_test_is_shown(tmp_path: Path)
     assert out.count("requests to the Clerk emulator") == 1
 
 
+COMPARISONS = """
+from clerk_orgs import OrganizationMembershipRequest, OrganizationMembershipRequestPage
+from clerk_orgs.testing import make
+
+def test_of_pages():
+    one, other = make(OrganizationMembershipRequest, id="1"), make(OrganizationMembershipRequest, id="2")
+    found, expected = ([one, one], [one, other])
+    assert make(OrganizationMembershipRequestPage, data=found) == make(OrganizationMembershipRequestPage, data=expected)
+"""
+
+
+def test_a_comparison_tells_which_fields_differ(tmp_path: Path) -> None:
+    (tmp_path / "test_mine.py").write_text(COMPARISONS)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "test_mine.py"]
+    out = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, env=ENVIRONMENT).stdout
+    assert "OrganizationMembershipRequestPage == OrganizationMembershipRequestPage" in out
+    assert "  data[1].id: '1' != '2'" in out
+    assert "data[0]" not in out.partition("Differing fields:")[2]
+
+
 def test_the_emulator_works_by_itself(tmp_path: Path) -> None:
     seed = tmp_path / "seed.yaml"
     seed.write_text("users: [{id: user_eve, email: eve@example.com}]\ntickets: [{ticket: t, user: user_eve}]\n")

@@ -59,3 +59,32 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed and shown_log:
         report.sections.append(("requests to the Clerk emulator", shown_log() or "none"))
     return report
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Tells which fields of two values of the library differ. Printed pages leave out their rows, so they may look equal."""
+    if op != "==" or not (_is_value(left) and type(left) is type(right)):
+        return None
+    return [f"{type(left).__name__} == {type(right).__name__}", "Differing fields:", *_differences("", left, right)]
+
+
+def _is_value(value: object) -> bool:
+    return type(value).__module__.partition(".")[0] == "clerk_orgs" and hasattr(value, "__rich_repr__")
+
+
+def _differences(path: str, left: Any, right: Any) -> Iterator[str]:
+    if left == right:
+        return
+    if _is_value(left) and type(left) is type(right):
+        for name, shown in left.__rich_repr__():
+            one, other = getattr(left, name), getattr(right, name)
+            within = f"{path}.{name}" if path else name
+            if shown != one and one != other:
+                yield f"  {within}: not the same, but a secret"
+            else:
+                yield from _differences(within, one, other)
+    elif isinstance(left, (tuple, list)) and type(left) is type(right) and len(left) == len(right):
+        for index, (one, other) in enumerate(zip(left, right, strict=True)):
+            yield from _differences(f"{path}[{index}]", one, other)
+    else:
+        yield f"  {path}: {left!r} != {right!r}"
