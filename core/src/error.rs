@@ -81,6 +81,9 @@ pub struct ErrorInfo {
     pub errors: Vec<ClerkApiError>,
     /// Clerk's trace id, to quote when contacting Clerk's support.
     pub trace_id: Option<String>,
+    /// The request that failed, such as `DELETE /v1/organizations/{organization_id}/memberships/{user_id}`, without ids. None if
+    /// there was no request to make.
+    pub route: Option<String>,
     /// What is full, if a limit is reached.
     pub quota: Option<Quota>,
     /// How long to wait before retrying, if the server says so.
@@ -99,6 +102,7 @@ impl fmt::Display for ErrorInfo {
             ("code", self.code.as_ref()),
             ("param_name", self.param_name.as_ref()),
             ("trace_id", self.trace_id.as_ref()),
+            ("route", self.route.as_ref()),
         ];
         let known = details.iter().filter_map(|(name, value)| value.map(|value| format!("{name}: {value}")));
         let known: Vec<_> = known.collect();
@@ -226,6 +230,11 @@ impl Error {
             inner.info.status = Some(status.into());
             inner.origin = Origin::Response;
         })
+    }
+
+    /// The error of this request, unless it is of another one already.
+    pub(crate) fn with_route(self, route: impl FnOnce() -> String) -> Self {
+        self.changed(|inner| inner.info.route = inner.info.route.take().or_else(|| Some(route())))
     }
 
     pub(crate) fn with_origin(self, origin: Origin) -> Self {

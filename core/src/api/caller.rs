@@ -88,9 +88,9 @@ impl<A: Api> Caller<A> {
         let response = self.respond(request).await?;
         decode(response).map_err(|error| match request.retry_policy {
             RetryPolicy::Write | RetryPolicy::Never if error.kind() == ErrorKind::Decode => {
-                error.maybe_applied()
+                request.failed(error).maybe_applied()
             }
-            _ => error,
+            _ => request.failed(error),
         })
     }
 
@@ -131,7 +131,8 @@ impl<A: Api> Caller<A> {
         let response = self.respond(&request).await?;
         let arrived_at = Instant::now();
         self.until(turn).await?;
-        let List { data: rows, total_count, has_role_set_migration } = response.rows()?;
+        let list = response.rows().map_err(|error| request.failed(error))?;
+        let List { data: rows, total_count, has_role_set_migration } = list;
         Ok((Fetched { rows, total_count, arrived_at }, has_role_set_migration))
     }
 
@@ -147,9 +148,7 @@ impl<A: Api> Caller<A> {
         request.check_filters()?;
         let response = self.respond(&request).await?;
         self.until(turn).await?;
-        let next = response.decode::<Cursored>()?.next();
-        let next = next.map_err(|mismatch| response.undecodable(&mismatch.to_string()))?;
-        Ok(CursorPage { rows: response.rows()?.data, next })
+        cursor_page(response).map_err(|error| request.failed(error))
     }
 
     /// Waits until it is a page's turn to be decoded, if it has one.
@@ -172,9 +171,9 @@ impl<A: Api> Caller<A> {
         }
         let responding = async { Ok(self.attempts(request).await) };
         match shared.unless_closed(responding).await {
-            Ok(result) => result,
+            Ok(result) => result.map_err(|error| request.failed(error)),
             Err(closed) if request.retry_policy != RetryPolicy::Read && request.was_sent() => {
-                Err(closed.maybe_applied())
+                Err(request.failed(closed).maybe_applied())
             }
             Err(closed) => Err(closed),
         }
@@ -189,6 +188,12 @@ impl<A: Api> Caller<A> {
         };
         if self.api.reauthenticate(request, budget).await { retried().await } else { Err(error) }
     }
+}
+
+fn cursor_page<T: Resource>(response: Response) -> Result<CursorPage<T>> {
+    let next = response.decode::<Cursored>()?.next();
+    let next = next.map_err(|mismatch| response.undecodable(&mismatch.to_string()))?;
+    Ok(CursorPage { rows: response.rows()?.data, next })
 }
 
 fn is_refused_read(request: &Request, error: &Error) -> bool {

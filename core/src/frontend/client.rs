@@ -15,12 +15,12 @@ impl FrontendApi {
         let response = retrying(&request, budget, |attempt| self.attempt(&request, attempt)).await;
         let (client, date) = match response {
             Ok(response) => {
-                let client = response.decode_optional::<Client>()?;
+                let client = response.decode_optional::<Client>().map_err(|error| request.failed(error))?;
                 self.record_session_tokens(&response.body);
                 (client, response.date)
             }
             Err(error) if is_credential_refusal(&error) => (None, None),
-            Err(error) => return Err(error),
+            Err(error) => return Err(request.failed(error)),
         };
         self.apply(client, Stamp { number: request.number(), date });
         Ok(())

@@ -29,7 +29,9 @@ async fn the_details_of_an_error_print_what_logs_need() {
     let error = organization.accept_membership_request("orgmemreq_nobody").await.unwrap_err();
     let info = error.info();
     let (code, trace_id) = (info.code.as_deref().unwrap(), info.trace_id.as_deref().unwrap());
-    let details = format!("status: 404, code: {code}, trace_id: {trace_id}");
+    let route = "POST /v1/organizations/{organization_id}/membership_requests/{request_id}/accept";
+    assert_eq!(info.route.as_deref(), Some(route));
+    let details = format!("status: 404, code: {code}, trace_id: {trace_id}, route: {route}");
     assert_eq!(info.to_string(), format!("{error} ({details})"));
     assert_eq!(ErrorInfo { text: "No.".to_owned(), ..ErrorInfo::default() }.to_string(), "No.");
 }
