@@ -8,7 +8,7 @@ from collections import Counter
 from contextlib import suppress
 from itertools import islice
 
-from clerk_orgs import AsyncClerk, BulkOutcome, BulkStatus, Clerk, ErrorKind
+from clerk_orgs import AsyncBulkOutcomes, AsyncClerk, BulkOutcome, BulkOutcomes, BulkStatus, Clerk, ErrorKind
 from clerk_orgs import OrganizationMembershipRequestStatus as Status
 from conftest import REQUESTS
 from emulator import Emulator
@@ -80,8 +80,9 @@ def test_stop_ends_the_job_from_another_thread(clerk: Clerk, emulator: Emulator)
     assert len(emulator.log(route=ACCEPT)) <= 2
 
 
-def _drained(seen: list[BulkOutcome], emulator: Emulator) -> None:
+def _drained(outcomes: BulkOutcomes | AsyncBulkOutcomes, seen: list[BulkOutcome], emulator: Emulator) -> None:
     """What was sent is done, and the rest is not begun."""
+    assert not outcomes.is_complete()
     begun = len(emulator.log(route=ACCEPT))
     assert 1 <= begun < 5
     assert Counter(outcome.status for outcome in seen) == {BulkStatus.DONE: begun, BulkStatus.NOT_BEGUN: 5 - begun}
@@ -101,7 +102,7 @@ def test_drain_finishes_what_is_under_way_from_another_thread(clerk: Clerk, emul
     outcomes.drain()
     reader.join(5)
     assert not reader.is_alive()
-    _drained(seen, emulator)
+    _drained(outcomes, seen, emulator)
 
 
 def test_drain_can_be_called_from_a_signal_handler(clerk: Clerk, emulator: Emulator) -> None:
@@ -113,7 +114,7 @@ def test_drain_can_be_called_from_a_signal_handler(clerk: Clerk, emulator: Emula
         seen = list(outcomes)
     finally:
         signal.signal(signal.SIGALRM, before)
-    _drained(seen, emulator)
+    _drained(outcomes, seen, emulator)
 
 
 async def test_drain_ends_an_awaited_loop(aclerk: AsyncClerk, emulator: Emulator) -> None:
@@ -123,4 +124,4 @@ async def test_drain_ends_an_awaited_loop(aclerk: AsyncClerk, emulator: Emulator
     async for outcome in outcomes:
         seen.append(outcome)
         outcomes.drain()
-    _drained(seen, emulator)
+    _drained(outcomes, seen, emulator)

@@ -286,7 +286,7 @@ macro_rules! stopping {
     ($asynchronous:ident / $blocking:ident) => {
         local! { $asynchronous / $blocking {
             /// Ends the sequence. Can be called from any thread. A reader that is waiting reaches the end at once, and so
-            /// does every later read.
+            /// does every later read, after what has been received already.
             fn stop(&reader) { reader.stop() }
         } }
     };

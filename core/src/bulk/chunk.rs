@@ -5,7 +5,8 @@ use super::{
     resource::{Item, Resource},
     tracker::Tracker,
 };
-use crate::error::Error;
+use crate::{api::single_error, error::Error};
+use std::collections::HashMap;
 use tokio::sync::mpsc;
 
 /// The items of one request. Items without an outcome are started again when this is dropped.
@@ -45,6 +46,7 @@ impl<'a> Chunk<'a> {
     }
 
     pub(super) fn not_begun(&mut self, id: &str, error: &Error) {
+        self.tracker.progress().left_some = true;
         self.send(id, BulkStatus::NotBegun, Some(error.clone().not_applied()), None);
     }
 
@@ -74,4 +76,19 @@ impl Drop for Chunk<'_> {
     fn drop(&mut self) {
         self.tracker.request_ends(&mut self.items);
     }
+}
+
+/// The ids that a refusal names, each with the error that names it.
+pub(super) fn named(error: &Error, ids: &[String]) -> HashMap<String, Error> {
+    let mut named = HashMap::new();
+    for entry in &error.info().errors {
+        let addresses = entry.meta.get("email_addresses").and_then(|list| list.decode::<Vec<String>>().ok());
+        for address in addresses.unwrap_or_default() {
+            let address = address.to_lowercase();
+            for id in ids.iter().filter(|id| id.to_lowercase() == address) {
+                named.entry(id.clone()).or_insert_with(|| single_error(error, entry));
+            }
+        }
+    }
+    named
 }

@@ -2,24 +2,21 @@
 
 use super::{
     BulkOutcome, BulkParams, BulkStatus,
-    chunk::Chunk,
+    chunk::{Chunk, named},
     ids::{Ids, Next, Unread},
     request_sender::{Attempt, RequestSender},
-    resource::{Item, Resource, Resources},
+    resource::{Item, Resources, take},
     target::Applied,
     tracker::{Progress, Tracker},
     work::{ErrorClass, ReadFirst, Work},
 };
-use crate::{
-    api::single_error,
-    error::{Error, Result},
-};
+use crate::error::{Error, Result};
 use futures_util::{StreamExt, stream};
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 use tokio::sync::mpsc;
@@ -34,6 +31,7 @@ pub(super) struct Job {
     tracker: Tracker,
     /// -1 while it is not known.
     total: AtomicI64,
+    has_ended: AtomicBool,
 }
 
 impl Job {
@@ -54,12 +52,19 @@ impl Job {
             outcomes,
             tracker: Tracker::default(),
             total: AtomicI64::new(total.unwrap_or(-1)),
+            has_ended: AtomicBool::new(false),
         };
         Ok((job, reader))
     }
 
     pub(super) fn total(&self) -> Option<i64> {
         Some(self.total.load(Ordering::Relaxed)).filter(|total| *total >= 0)
+    }
+
+    /// Whether every item has an outcome, and none is left for a later run.
+    pub(super) fn is_complete(&self) -> bool {
+        let progress = self.progress();
+        self.has_ended.load(Ordering::Relaxed) && !progress.cut_short && !progress.left_some
     }
 
     /// Starts no further item. The requests in flight are finished.
@@ -80,6 +85,7 @@ impl Job {
         loop {
             self.process_all(&known).await?;
             if self.progress().unsettled.is_empty() {
+                self.has_ended.store(true, Ordering::Relaxed);
                 return Ok(());
             }
             self.settle().await;
@@ -125,7 +131,9 @@ impl Job {
         let mut known = read.unwrap_or_else(|error| {
             // What may not be read can be done again, unless that replaces what there is.
             if purpose == ReadFirst::ToKeep {
-                self.requests.stop(&error, false);
+                let is_first = self.requests.stop(&error, false);
+                let is_refusal = matches!(self.requests.work.classify(&error), ErrorClass::Fatal);
+                self.progress().refusal = (is_first && is_refusal).then_some(error);
             }
             Resources::new()
         });
@@ -195,10 +203,10 @@ impl Job {
             },
             Ids::Fixed(_) => ids.next().await?,
         };
-        let started = {
+        let (started, cut_short) = {
             let mut progress = self.progress();
             progress.started += i64::from(next.is_some());
-            progress.started
+            (progress.started, progress.cut_short)
         };
         Ok(match next {
             Some((item, known)) => {
@@ -206,7 +214,10 @@ impl Job {
                 Some(item)
             }
             None => {
-                self.total.store(started, Ordering::Relaxed);
+                // What is left of a list that was abandoned still counts.
+                if !cut_short {
+                    self.total.store(started, Ordering::Relaxed);
+                }
                 None
             }
         })
@@ -257,7 +268,9 @@ impl Job {
                     }
                 }
                 Attempt::Failed(error) => batches.extend(self.handle_error(&mut chunk, batch, &error)),
-                Attempt::NotBegun(error) => batch.iter().for_each(|id| chunk.not_begun(id, &error)),
+                Attempt::NotBegun(error) => {
+                    batch.iter().for_each(|id| self.not_begun(&mut chunk, id, &error))
+                }
             }
         }
     }
@@ -315,6 +328,15 @@ impl Job {
         }
     }
 
+    fn not_begun(&self, chunk: &mut Chunk<'_>, id: &str, error: &Error) {
+        let refusal = self.progress().refusal.take();
+        match refusal {
+            // The first item stands for all of them here, too.
+            Some(refusal) => chunk.failed(id, refusal, None),
+            None => chunk.not_begun(id, error),
+        }
+    }
+
     /// Ends the job with an error that concerns all items. Returns whether the item that met it failed, rather than being
     /// left for a later run.
     fn ends_with(&self, error: &Error) -> bool {
@@ -368,28 +390,4 @@ impl Job {
     fn progress(&self) -> MutexGuard<'_, Progress> {
         self.tracker.progress()
     }
-}
-
-/// Takes the item's resource from those that the server returned for so many items.
-fn take(resources: &mut Vec<Resource>, id: &str, count: usize) -> Option<Resource> {
-    if count == 1 {
-        return resources.pop();
-    }
-    let at = resources.iter().position(|resource| resource.is_of(id))?;
-    Some(resources.swap_remove(at))
-}
-
-/// The ids that a refusal names, each with the error that names it.
-fn named(error: &Error, ids: &[String]) -> HashMap<String, Error> {
-    let mut named = HashMap::new();
-    for entry in &error.info().errors {
-        let addresses = entry.meta.get("email_addresses").and_then(|list| list.decode::<Vec<String>>().ok());
-        for address in addresses.unwrap_or_default() {
-            let address = address.to_lowercase();
-            for id in ids.iter().filter(|id| id.to_lowercase() == address) {
-                named.entry(id.clone()).or_insert_with(|| single_error(error, entry));
-            }
-        }
-    }
-    named
 }

@@ -117,8 +117,8 @@ impl BulkOutcomes {
 
     /// Ends the job in an orderly way: starts no further item, but finishes the requests in flight and reports their
     /// outcomes. The remaining ids that you passed are [`super::BulkStatus::NotBegun`], with an error of the kind
-    /// `Cancelled`, and so are the few items of a list that were read and not begun; the rest of the list is not read. Read on
-    /// until the end.
+    /// `Cancelled`, and so are the few items of a list that were next; the rest of the list has no outcomes. Read on until the
+    /// end. Then `is_complete` says whether anything is left.
     pub fn drain(&self) {
         self.job.drain();
     }
@@ -174,9 +174,17 @@ impl BulkOutcomes {
     }
 
     /// The number of outcomes to expect, for a progress bar. For a job on a list it is the number known so far, including
-    /// items that the filter may exclude, until the end is reached; nothing before the list is first read.
+    /// items that the filter may exclude, until the end is reached; nothing before the list is first read. A job that ends
+    /// before its list does not lower it.
     pub fn total_count(&self) -> Option<i64> {
         self.job.total()
+    }
+
+    /// Whether the job has ended and left nothing for a later run: every item has an outcome, and none of them is
+    /// [`super::BulkStatus::NotBegun`]. False before the end, and for a job that was drained, stopped or ended by an error
+    /// before it got through. Items that failed count as processed.
+    pub fn is_complete(&self) -> bool {
+        self.job.is_complete()
     }
 
     /// The outcomes one by one.
@@ -205,6 +213,12 @@ impl DrainHandle {
     /// Ends the job in an orderly way, as [`BulkOutcomes::drain`] does.
     pub fn drain(&self) {
         self.0.drain();
+    }
+
+    /// Whether the job has got through, as [`BulkOutcomes::is_complete`] says.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.0.is_complete()
     }
 }
 

@@ -48,6 +48,15 @@ impl Resource {
     }
 }
 
+/// Takes the item's resource from those that the server returned for so many items.
+pub(super) fn take(resources: &mut Vec<Resource>, id: &str, count: usize) -> Option<Resource> {
+    if count == 1 {
+        return resources.pop();
+    }
+    let at = resources.iter().position(|resource| resource.is_of(id))?;
+    Some(resources.swap_remove(at))
+}
+
 pub(super) fn user_id(membership: &OrganizationMembership) -> Option<&str> {
     membership.public_user_data.as_ref()?.user_id.as_deref()
 }

@@ -21,6 +21,10 @@ pub(super) struct Progress {
     pub(super) unsettled: Vec<(Item, Error)>,
     /// Whether the list of items was abandoned before its end.
     pub(super) cut_short: bool,
+    /// Why no item can be processed, until one of them has told.
+    pub(super) refusal: Option<Error>,
+    /// Whether an item was left for a later run.
+    pub(super) left_some: bool,
 }
 
 impl Tracker {

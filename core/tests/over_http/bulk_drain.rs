@@ -26,6 +26,7 @@ async fn what_is_under_way_is_finished_and_told_and_the_rest_is_not_begun() {
         emulator.log().len()
     };
     let (outcomes, sent) = tokio::join!(all_of(outcomes), draining);
+    assert!(!drain.is_complete());
     assert_eq!(outcomes.len(), 300);
     let done = of(&outcomes, BulkStatus::Done);
     assert_eq!((done, of(&outcomes, BulkStatus::NotBegun)), (sent, 300 - sent));
@@ -37,7 +38,10 @@ async fn what_is_under_way_is_finished_and_told_and_the_rest_is_not_begun() {
     emulator.set_options(Options::default());
     assert_eq!(members(&organization).await as usize, 2 + done);
     let again = organization.accept_membership_requests(ids(300), BulkParams::default()).unwrap();
+    let job = again.drain_handle();
+    assert!(!job.is_complete());
     let again = all_of(again).await;
+    assert!(job.is_complete());
     assert_eq!((of(&again, BulkStatus::Done), of(&again, BulkStatus::AlreadyDone)), (300 - done, done));
 }
 
@@ -67,6 +71,7 @@ async fn a_job_on_a_list_simply_ends() {
         drain.drain();
     };
     let (outcomes, ()) = tokio::join!(all_of(outcomes), draining);
+    assert!(!drain.is_complete());
     let done = of(&outcomes, BulkStatus::Done);
     assert!((8..=24).contains(&done), "{done}");
     // What was read from the list, but not begun, is told with its request.
@@ -76,6 +81,31 @@ async fn a_job_on_a_list_simply_ends() {
     }
     emulator.set_options(Options::default());
     assert_eq!(members(&organization).await as usize, 2 + done);
+}
+
+/// What is left of the list still counts: the job does not look as if it had got through.
+#[tokio::test]
+async fn a_drained_job_on_a_list_does_not_lower_its_total() {
+    let (_emulator, _clerk, organization) = pending(137).await;
+    let params = BulkParams { concurrency: 1, ..BulkParams::default() };
+    let mut outcomes = organization.accept_all_membership_requests(params, |_| Ok(true)).unwrap();
+    let mut processed = outcomes.next_page().await.unwrap().unwrap();
+    outcomes.drain();
+    while let Some(page) = outcomes.next_page().await.unwrap() {
+        processed.extend(page);
+    }
+    assert!(processed.len() < 100, "{}", processed.len());
+    assert_eq!((outcomes.total_count(), outcomes.is_complete()), (Some(137), false));
+
+    let outcomes = organization.accept_all_membership_requests(params, |_| Ok(true)).unwrap();
+    let job = outcomes.drain_handle();
+    assert!(!all_of(outcomes).await.is_empty());
+    assert!(job.is_complete());
+    let outcomes = organization.accept_all_membership_requests(params, |_| Ok(true)).unwrap();
+    outcomes.drain();
+    let job = outcomes.drain_handle();
+    assert!(all_of(outcomes).await.is_empty());
+    assert!(!job.is_complete(), "nothing was read");
 }
 
 /// Neither a rate limit, nor an outage, nor a job that has not begun keeps it waiting.

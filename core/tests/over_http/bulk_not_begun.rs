@@ -145,3 +145,25 @@ async fn reads_that_fail_end_every_operation_after_the_outage_timeout() {
         }
     }
 }
+
+#[tokio::test]
+async fn one_item_fails_with_a_refusal_of_all_whatever_the_operation() {
+    for (name, start, given) in OPERATIONS {
+        // The invitations of a user are to different organizations.
+        let Some(given) = given.filter(|_| !name.starts_with("accept_organization_")) else { continue };
+        let (emulator, clerk, organization) = pending(12).await;
+        let code = Some("missing_organization_permission".into());
+        emulator.add_fault(Fault { times: Some(0), status: Some(403), code, ..Fault::default() });
+        let (outcomes, raised) = all(start(&organization, &clerk).unwrap()).await;
+        let of = |status| outcomes.iter().filter(|outcome| outcome.status == status).count();
+        assert_eq!(
+            (of(BulkStatus::Failed), of(BulkStatus::NotBegun)),
+            (1, given - 1),
+            "{name}: {outcomes:?}"
+        );
+        for error in outcomes.iter().map(|outcome| outcome.error.as_ref().unwrap()) {
+            assert_eq!((error.kind(), error.info().status), (ErrorKind::Forbidden, Some(403)), "{name}");
+        }
+        assert!(raised.is_none(), "{name}: {raised:?}");
+    }
+}

@@ -38,11 +38,13 @@ local! { AsyncBulkOutcomes / BlockingBulkOutcomes of BulkOutcomes {
     /// Nothing before the first outcome is read.
     fn total_count(&reader) -> Option<i64> { reader.total_count() }
 
+    fn is_complete(&reader) -> bool { reader.is_complete() }
+
     /// Can be called from any thread, also from a signal handler. Start the job again to continue.
     fn drain(&reader) { reader.drain() }
 
     /// Stops the job at once and for good. Can be called from any thread. A reader that is waiting reaches the end at once,
-    /// and so does every later read. Requests in flight are abandoned without an outcome. Start the job again to continue.
+    /// and so does every later read, after what has been received already. Requests in flight are abandoned without an outcome. Start the job again to continue.
     #[docs(none)]
     fn stop(&reader) {
         reader.stop();

@@ -138,6 +138,7 @@ extension Everything {
             #expect(done.count >= 1 && rest.count >= 1 && done.count + rest.count == pending.count)
             #expect(done.allSatisfy { $0.membershipRequest?.id == $0.id })
             #expect(rest.allSatisfy { $0.error?.kind == .cancelled })
+            #expect(!outcomes.isComplete)
         }
 
         @Test func everyJobThrowsTheErrorOfItsOwnFilter() async throws {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
 import kotlin.test.assertTrue
 
 class BulkTest {
@@ -74,6 +75,7 @@ class BulkTest {
                 val seen = working.await()
                 val (done, rest) = seen.partition { it.status == BulkStatus.DONE }
                 assertEquals(accepts(), done.size)
+                assertFalse(outcomes.isComplete())
                 assertEquals(5 - done.size, rest.count { it.status == BulkStatus.NOT_BEGUN })
                 assertTrue(rest.all { it.error?.kind == ErrorKind.CANCELLED } && rest.isNotEmpty())
                 assertTrue(done.all { it.membershipRequest?.id == it.id } && done.isNotEmpty())
