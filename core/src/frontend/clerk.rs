@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     api::Caller,
-    error::{Error, Result},
+    error::{Error, ErrorKind, Result},
     http::{Request, RequestOptions, Response, check_id, check_id_or_slug},
     models::{Client, Session, User},
 };
@@ -206,7 +206,8 @@ impl Clerk {
 
     /// Signs out of the session with this id, or of all sessions if no id is given. The server keeps the client itself, so
     /// this stays a known device. Does nothing if the client is known to have no sessions, or if no client is stored. A
-    /// stored client is signed out even if it was not loaded.
+    /// stored client is signed out even if it was not loaded. If the server refuses because the session is gone already, this
+    /// succeeds.
     ///
     /// `POST /v1/client/sessions/{session_id}/remove` or `DELETE /v1/client/sessions`. Never retried when the outcome is
     /// unknown.
@@ -214,22 +215,47 @@ impl Clerk {
     /// # Errors
     /// `Invalid` for a malformed id.
     pub async fn sign_out<'a>(&self, session_id: impl Into<Option<&'a str>>) -> Result<()> {
-        match session_id.into() {
-            Some(id) => {
-                check_id("session_id", id)?;
-                let request = Request::post("/client/sessions/{session_id}/remove", &[id]);
-                let session: Session = self.caller.call(&request).await?;
-                self.api().write_state(|state| state.put(&session));
-            }
+        let session_id = session_id.into();
+        let ended = match session_id {
+            Some(id) => self.end_session(id).await,
             None if self.api().is_signed_out().await? => return Ok(()),
-            None => {
-                let request = Request::delete("/client/sessions", &[]);
-                let decode = |response: Response| response.decode_optional::<Client>();
-                let client = self.caller.decoded(&request, decode).await?;
-                self.api().apply(client, Stamp { number: request.number(), date: None });
-            }
+            None => self.end_sessions().await,
+        };
+        if let Err(error) = ended
+            && !self.has_ended(session_id, &error).await
+        {
+            return Err(error);
         }
         self.api().session_tokens.forget();
         Ok(())
+    }
+}
+
+impl Clerk {
+    async fn end_session(&self, id: &str) -> Result<()> {
+        check_id("session_id", id)?;
+        let request = Request::post("/client/sessions/{session_id}/remove", &[id]);
+        let session: Session = self.caller.call(&request).await?;
+        self.api().write_state(|state| state.put(&session));
+        Ok(())
+    }
+
+    async fn end_sessions(&self) -> Result<()> {
+        let request = Request::delete("/client/sessions", &[]);
+        let decode = |response: Response| response.decode_optional::<Client>();
+        let client = self.caller.decoded(&request, decode).await?;
+        self.api().apply(client, Stamp { number: request.number(), date: None });
+        Ok(())
+    }
+
+    /// Whether the server refused to end a session, or all if no id is given, because there is nothing to end: it is asked.
+    async fn has_ended(&self, session_id: Option<&str>, refusal: &Error) -> bool {
+        refusal.kind() == ErrorKind::Unauthenticated
+            && refusal.is_from_response()
+            && self.load().await.is_ok()
+            && self.api().read_state(|state| match session_id {
+                Some(id) => state.session_by_id(id).is_none_or(|session| !session.is_signed_in()),
+                None => state.session().is_none(),
+            })
     }
 }
