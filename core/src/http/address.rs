@@ -24,6 +24,9 @@ impl Address {
         if base.query().is_some() || base.fragment().is_some() {
             return Err(refuse("must not contain a query or a fragment"));
         }
+        if base.path().trim_end_matches('/').ends_with("/v1") {
+            return Err(refuse("must not end with /v1, which is added to it"));
+        }
         match base.scheme() {
             "https" => {}
             "http" if is_loopback(&base) => {}
@@ -121,6 +124,7 @@ mod tests {
             ("https://1.2.3.400", "an invalid IP address"),
             ("https://[::1", "an invalid IP address"),
             ("app.example", "not an absolute URL"),
+            ("https://app.example/v1/", "must not end with /v1"),
         ] {
             let error = Address::new("base_url", text).unwrap_err().to_string();
             assert!(error.starts_with("base_url ") && error.contains(part), "{text}: {error}");
