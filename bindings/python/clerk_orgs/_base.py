@@ -321,5 +321,5 @@ class Rights:
         return self.role == "org:admin"
 
     def has_permission(self, permission: str) -> bool:
-        """Whether the role grants this permission, such as `org:sys_memberships:manage`."""
-        return permission in self.permissions
+        """Whether the role grants this permission, such as `org:sys_memberships:manage`. The prefix `org:` can be left out."""
+        return permission in self.permissions or f"org:{permission}" in self.permissions

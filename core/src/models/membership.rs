@@ -42,10 +42,12 @@ impl OrganizationMembership {
         self.role == ADMIN
     }
 
-    /// Whether the role grants this permission, such as `org:sys_memberships:manage`.
+    /// Whether the role grants this permission, such as `org:sys_memberships:manage`. The prefix `org:` can be left out.
     #[must_use]
     pub fn has_permission(&self, permission: &str) -> bool {
-        self.permissions.iter().any(|held| held == permission)
+        self.permissions
+            .iter()
+            .any(|held| held == permission || held.strip_prefix("org:") == Some(permission))
     }
 
     /// The member's user id, or the membership's own id if the server does not report the user.

@@ -3,7 +3,7 @@
 use crate::{
     error::{Error, Result},
     frontend::clerk::Clerk,
-    http::check_id_or_slug,
+    http::{check_id_or_slug, check_not_empty},
     models::{OrganizationMembership, OrganizationResource},
 };
 use clerk_orgs_mirrored::mirrored;
@@ -54,13 +54,15 @@ impl Organization {
         Ok(self.own_membership().await?.is_some_and(|membership| membership.is_admin()))
     }
 
-    /// Whether the signed-in user's role in this organization grants a permission, such as `org:sys_memberships:manage`.
+    /// Whether the signed-in user's role in this organization grants a permission, such as `org:sys_memberships:manage`. The
+    /// prefix `org:` can be left out.
     ///
     /// Determined like [`Organization::is_admin`]. Retried automatically on transient failures.
     ///
     /// # Errors
-    /// `Unauthenticated` if nobody is signed in.
+    /// `Unauthenticated` if nobody is signed in; `Invalid` for an empty permission.
     pub async fn has_permission(&self, permission: &str) -> Result<bool> {
+        check_not_empty("permission", permission)?;
         Ok(self.own_membership().await?.is_some_and(|membership| membership.has_permission(permission)))
     }
 
