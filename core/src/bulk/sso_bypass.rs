@@ -35,8 +35,9 @@ impl Organization {
     /// Lets many members sign in with an e-mail code although the organization has an enterprise connection. The job starts
     /// when you read its outcomes; see [`BulkOutcomes`].
     ///
-    /// A member who is on the list is done. One who cannot be added fails with the error of
-    /// [`Organization::add_sso_bypass_allowlist_user`], and affects no other. Duplicate ids count once.
+    /// A member who is on the list is done. One who cannot be added fails with the kind and the code of the error of
+    /// [`Organization::add_sso_bypass_allowlist_user`], but without its message, status and trace id, which the server leaves
+    /// out here, and affects no other. Duplicate ids count once.
     ///
     /// `POST /v1/organizations/{organization_id}/sso_bypass_allowlist_users/bulk` for up to 100 ids at a time. If responses
     /// leave the state of some members open, the list is read at the end.

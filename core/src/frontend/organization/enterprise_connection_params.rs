@@ -49,7 +49,7 @@ impl CreateEnterpriseConnectionParams {
         let Self { provider, domains, name, saml, oidc, oidc_client_secret } = self;
         check_not_empty("provider", provider.as_str())?;
         let request = request.form("provider", provider.as_str());
-        let request = with_domains(with_texts(request, [("name", name)])?, domains)?;
+        let request = with_domains(with_texts(request, "", [("name", name)])?, domains)?;
         with_settings(request, saml, oidc, oidc_client_secret)
     }
 }
@@ -77,7 +77,7 @@ pub struct UpdateEnterpriseConnectionParams {
     pub oidc: Option<EnterpriseConnectionOidcParams>,
     /// The new secret of the client at the provider.
     pub oidc_client_secret: Option<String>,
-    /// The settings that the connection has none of any more. None of them can be set at the same time.
+    /// The settings that the connection has none of any more. They cannot be set at the same time.
     pub clear: Vec<EnterpriseConnectionField>,
 }
 
@@ -88,12 +88,12 @@ impl UpdateEnterpriseConnectionParams {
             ("sync_user_attributes", self.sync_user_attributes),
             ("disable_additional_identifications", self.disable_additional_identifications),
         ];
-        let request = with_flags(with_texts(request, [("name", self.name)])?, flags);
+        let request = with_flags(with_texts(request, "", [("name", self.name)])?, flags);
         let request = match self.domains {
             Some(domains) => with_domains(request, domains)?,
             None => request,
         };
-        let request = with_object(request, "custom_attributes", self.custom_attributes)?;
+        let request = with_object(request, "", "custom_attributes", self.custom_attributes)?;
         let request = with_settings(request, self.saml, self.oidc, self.oidc_client_secret)?;
         let request = self.clear.iter().try_fold(request, cleared)?;
         if request.form.is_empty() {
@@ -130,19 +130,19 @@ pub struct EnterpriseConnectionSamlParams {
 impl EnterpriseConnectionSamlParams {
     fn form(self, request: Request) -> Result<Request> {
         let texts = [
-            ("saml_idp_entity_id", self.idp_entity_id),
-            ("saml_idp_sso_url", self.idp_sso_url),
-            ("saml_idp_certificate", self.idp_certificate),
-            ("saml_idp_metadata_url", self.idp_metadata_url),
-            ("saml_idp_metadata", self.idp_metadata),
+            ("idp_entity_id", self.idp_entity_id),
+            ("idp_sso_url", self.idp_sso_url),
+            ("idp_certificate", self.idp_certificate),
+            ("idp_metadata_url", self.idp_metadata_url),
+            ("idp_metadata", self.idp_metadata),
         ];
         let flags = [
             ("saml_allow_subdomains", self.allow_subdomains),
             ("saml_allow_idp_initiated", self.allow_idp_initiated),
             ("saml_force_authn", self.force_authn),
         ];
-        let request = with_flags(with_texts(request, texts)?, flags);
-        with_object(request, "saml_attribute_mapping", self.attribute_mapping)
+        let request = with_flags(with_texts(request, "saml_", texts)?, flags);
+        with_object(request, "saml_", "attribute_mapping", self.attribute_mapping)
     }
 }
 
@@ -168,13 +168,13 @@ pub struct EnterpriseConnectionOidcParams {
 impl EnterpriseConnectionOidcParams {
     fn form(self, request: Request) -> Result<Request> {
         let texts = [
-            ("oidc_client_id", self.client_id),
-            ("oidc_discovery_url", self.discovery_url),
-            ("oidc_auth_url", self.auth_url),
-            ("oidc_token_url", self.token_url),
-            ("oidc_user_info_url", self.user_info_url),
+            ("client_id", self.client_id),
+            ("discovery_url", self.discovery_url),
+            ("auth_url", self.auth_url),
+            ("token_url", self.token_url),
+            ("user_info_url", self.user_info_url),
         ];
-        Ok(with_flags(with_texts(request, texts)?, [("oidc_requires_pkce", self.requires_pkce)]))
+        Ok(with_flags(with_texts(request, "oidc_", texts)?, [("oidc_requires_pkce", self.requires_pkce)]))
     }
 }
 
@@ -186,17 +186,20 @@ fn with_settings(
 ) -> Result<Request> {
     let request = saml.unwrap_or_default().form(request)?;
     let request = oidc.unwrap_or_default().form(request)?;
-    with_texts(request, [("oidc_client_secret", oidc_client_secret)])
+    with_texts(request, "", [("oidc_client_secret", oidc_client_secret)])
 }
 
-/// Refuses an empty text, which would clear the setting. The server validates the rest.
+/// Refuses an empty text, which would clear the setting. The server validates the rest. Its names of the settings begin with
+/// the prefix, which the names of ours do without.
 fn with_texts<const COUNT: usize>(
     request: Request,
+    prefix: &str,
     texts: [(&'static str, Option<String>); COUNT],
 ) -> Result<Request> {
     texts.into_iter().try_fold(request, |request, (name, text)| {
-        check_not_empty(name, text.as_deref().map_or("-", str::trim))?;
-        Ok(request.maybe_form(name, text))
+        let Some(text) = text else { return Ok(request) };
+        check_not_empty(name, text.trim())?;
+        Ok(request.form(format!("{prefix}{name}"), text))
     })
 }
 
@@ -204,11 +207,12 @@ fn with_flags<const COUNT: usize>(request: Request, flags: [(&'static str, Optio
     flags.into_iter().fold(request, |request, (name, flag)| request.maybe_flag(name, flag))
 }
 
-fn with_object(request: Request, name: &'static str, value: Option<Json>) -> Result<Request> {
-    if value.as_ref().is_some_and(|value| !value.is_object()) {
+fn with_object(request: Request, prefix: &str, name: &str, value: Option<Json>) -> Result<Request> {
+    let Some(value) = value else { return Ok(request) };
+    if !value.is_object() {
         return Err(Error::invalid(name, format!("{name} must be a JSON object")));
     }
-    Ok(request.maybe_form(name, value.map(|value| value.text().to_owned())))
+    Ok(request.form(format!("{prefix}{name}"), value.text()))
 }
 
 fn with_domains(request: Request, domains: Vec<String>) -> Result<Request> {

@@ -5,7 +5,7 @@ use super::{
     handle::Organization,
 };
 use crate::{
-    error::Result,
+    error::{Error, ErrorInfo, ErrorKind, Result},
     http::{Request, check_id},
     models::{Deleted, EnterpriseConnection, Page},
 };
@@ -42,7 +42,9 @@ impl Organization {
         let request = Request::get(CONNECTIONS, &[&self.id]);
         // They are not added by default.
         let linking = params.with_organization_account_linking.then(|| true.to_string());
-        self.clerk.caller.whole_list(&request.maybe_query("with_organization_account_linking", linking)).await
+        let request = request.maybe_query("with_organization_account_linking", linking);
+        let page = self.clerk.caller.whole_list(&request).await?;
+        if self.is_of_another(&page) { Err(not_active()) } else { Ok(page) }
     }
 
     /// Creates an enterprise connection. It is not active: call `create_enterprise_connection_test_run` to test it, then
@@ -100,4 +102,28 @@ impl Organization {
         self.clerk.caller.call::<Deleted>(&request).await?;
         Ok(())
     }
+}
+
+impl Organization {
+    /// Whether the server answered with the connections of another organization, which is the active one. An empty list does
+    /// not tell, so the session has to.
+    fn is_of_another(&self, page: &Page<EnterpriseConnection>) -> bool {
+        let other = |id: &String| *id != self.id;
+        if page.data.is_empty() {
+            let active =
+                self.clerk.api().with_active_session(|session| session.last_active_organization_id.clone());
+            return active.ok().flatten().is_some_and(|id| other(&id));
+        }
+        page.data.iter().any(|connection| connection.organization_id.as_ref().is_some_and(other))
+    }
+}
+
+/// What the server answers to the other calls on enterprise connections.
+fn not_active() -> Error {
+    Error::new(ErrorInfo {
+        kind: ErrorKind::Forbidden,
+        text: "this organization is not the active one: call set_active first".to_owned(),
+        code: Some("self_serve_sso_no_active_organization".to_owned()),
+        ..ErrorInfo::default()
+    })
 }
