@@ -1,3 +1,4 @@
+use super::hidden;
 use crate::wire::{Decode, open_enum, time};
 use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
@@ -27,9 +28,9 @@ open_enum! {
 
 /// The start of a test run.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct EnterpriseConnectionTestRunInit {
-    /// Where to sign in, in a browser. It is valid for a short time.
+    /// Where to sign in, in a browser. It is valid for a short time. Treat it as a secret: it contains a ticket.
     pub url: String,
 }
 
@@ -122,6 +123,12 @@ pub struct EnterpriseConnectionTestRunOauth {
     pub user_info: Option<String>,
 }
 
+impl fmt::Debug for EnterpriseConnectionTestRunInit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnterpriseConnectionTestRunInit").finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for EnterpriseConnectionTestRunSaml {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { saml_request, saml_response, relay_state } = self;
@@ -144,11 +151,6 @@ impl fmt::Debug for EnterpriseConnectionTestRunOauth {
     }
 }
 
-/// Whether there is a secret, and not what it is.
-fn hidden(secret: &Option<String>) -> Option<&'static str> {
-    secret.as_ref().map(|_| "…")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,7 +168,8 @@ mod tests {
             access_token: text("s3cret"),
             user_info: text("told"),
         };
-        let shown = format!("{saml:?} {saml:#?} {oauth:?} {oauth:#?}");
+        let begun = EnterpriseConnectionTestRunInit { url: "s3cret".to_owned() };
+        let shown = format!("{saml:?} {saml:#?} {oauth:?} {oauth:#?} {begun:?}");
         assert!(shown.contains("asked") && shown.contains("told") && !shown.contains("s3cret"), "{shown}");
     }
 }

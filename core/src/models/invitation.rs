@@ -1,7 +1,8 @@
+use super::hidden;
 use crate::wire::{Decode, Json, open_enum, optional_time, time};
 use clerk_orgs_mirrored::mirrored;
 use serde::Serialize;
-use std::time::SystemTime;
+use std::{fmt, time::SystemTime};
 
 open_enum! {
     /// The status of an invitation.
@@ -21,7 +22,7 @@ open_enum! {
 
 /// An invitation, sent to an e-mail address, to join an organization.
 #[mirrored]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Decode)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Decode)]
 pub struct OrganizationInvitation {
     /// The id, which `revoke_invitation` takes.
     pub id: String,
@@ -75,5 +76,54 @@ impl OrganizationInvitation {
             && (role, role_name, status) == (&other.role, &other.role_name, &other.status)
             && (public_metadata, expires_at, created_at, updated_at)
                 == (&other.public_metadata, &other.expires_at, &other.created_at, &other.updated_at)
+    }
+}
+
+/// The link is not shown, since it contains a ticket.
+impl fmt::Debug for OrganizationInvitation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            organization_id,
+            email_address,
+            role,
+            role_name,
+            status,
+            public_metadata,
+            url,
+            expires_at,
+            created_at,
+            updated_at,
+        } = self;
+        f.debug_struct("OrganizationInvitation")
+            .field("id", id)
+            .field("organization_id", organization_id)
+            .field("email_address", email_address)
+            .field("role", role)
+            .field("role_name", role_name)
+            .field("status", status)
+            .field("public_metadata", public_metadata)
+            .field("url", &hidden(url))
+            .field("expires_at", expires_at)
+            .field("created_at", created_at)
+            .field("updated_at", updated_at)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::read;
+
+    #[test]
+    fn the_link_of_an_invitation_is_not_shown() {
+        let json = br#"{"id": "orginv_1", "url": "https://app.example/?ticket=s3cret", "created_at": 0, "updated_at": 0}"#;
+        let invitation: OrganizationInvitation = read(json).unwrap().unwrap();
+        let shown = format!("{invitation:?}");
+        assert!(
+            invitation.url.is_some() && shown.contains("orginv_1") && !shown.contains("s3cret"),
+            "{shown}"
+        );
     }
 }

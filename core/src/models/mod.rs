@@ -105,3 +105,8 @@ impl Resource for SsoBypassAllowlistUser {
         &self.user_id
     }
 }
+
+/// What is printed of a secret: whether there is one, and not what it is.
+fn hidden(secret: &Option<String>) -> Option<&'static str> {
+    secret.as_ref().map(|_| "…")
+}
