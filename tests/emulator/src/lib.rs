@@ -33,6 +33,7 @@ mod roles;
 mod routes;
 pub mod seed;
 mod server;
+mod shipped_seeds;
 mod store;
 mod tokens;
 mod upload;

@@ -15,7 +15,7 @@ struct Arguments {
     /// Port to listen on; 0 chooses a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Seed: a YAML file, or the name of a built-in seed (demo, many, empty).
+    /// Seed: a YAML file, or the name of a seed that the emulator brings with it, such as demo, many or empty.
     #[arg(long, default_value = "demo")]
     seed: String,
     /// File for the data, in memory by default. Existing data is kept; the seed is then only used for resets.
@@ -53,7 +53,10 @@ async fn main() -> anyhow::Result<()> {
         Some(seed) => seed,
         None => {
             let path = &arguments.seed;
-            let text = std::fs::read_to_string(path).with_context(|| format!("{path} cannot be read"))?;
+            let text = std::fs::read_to_string(path).with_context(|| {
+                let names: Vec<_> = Seed::names().collect();
+                format!("{path} cannot be read, and is none of the seeds {}", names.join(", "))
+            })?;
             Seed::from_yaml(&text).with_context(|| path.clone())?
         }
     };

@@ -368,33 +368,4 @@ impl Seed {
     pub fn from_yaml(text: &str) -> Result<Self, SeedError> {
         serde_saphyr::from_str(text).map_err(|error| SeedError(error.to_string()))
     }
-
-    /// The shipped seed with this name: `demo`, `many` or `empty`.
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "demo" => Some(Self::demo()),
-            "many" => Some(Self::many()),
-            "empty" => Some(Self::empty()),
-            _ => None,
-        }
-    }
-
-    /// Acme with an admin, members, and a few requests in every status.
-    pub fn demo() -> Self {
-        Self::shipped(include_str!("../seeds/demo.yaml"))
-    }
-
-    /// Acme with 137 pending requests and 1,000 members.
-    pub fn many() -> Self {
-        Self::shipped(include_str!("../seeds/many.yaml"))
-    }
-
-    /// Acme with only its admin, and no requests.
-    pub fn empty() -> Self {
-        Self::shipped(include_str!("../seeds/empty.yaml"))
-    }
-
-    fn shipped(text: &str) -> Self {
-        Self::from_yaml(text).expect("the shipped seeds are read in a test")
-    }
 }

@@ -2,6 +2,7 @@
 
 use clerk_emulator::{Emulator, Seed};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 use crate::client::{Native, Reply, judged, send};
 
@@ -190,6 +191,17 @@ async fn the_built_in_seeds_share_their_users() {
         ] {
             assert_eq!(client.sign_in(ticket).await.response()["status"], status);
         }
+    }
+}
+
+#[tokio::test]
+async fn every_seed_in_the_folder_is_shipped_and_starts() {
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds")).unwrap();
+    let files: BTreeSet<_> =
+        folder.map(|file| file.unwrap().path().file_stem().unwrap().to_owned()).collect();
+    assert_eq!(files, Seed::names().map(Into::into).collect());
+    for name in Seed::names() {
+        Emulator::start(Seed::named(name).unwrap()).await.unwrap();
     }
 }
 
