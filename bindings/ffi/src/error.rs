@@ -158,3 +158,17 @@ impl ClerkError {
         ErrorInfo { kind, text: text.to_owned(), ..ErrorInfo::default() }.into()
     }
 }
+
+/// Swift's callbacks number what they throw between two of these characters, by which the error of a call finds it again.
+const MARK: char = '\u{10FFFD}';
+
+/// A text that leads to no error of a callback, so that such a number means nothing in it.
+pub(crate) fn without_mark(text: String) -> String {
+    let parts: Vec<_> = text.splitn(3, MARK).collect();
+    match parts[..] {
+        [before, number, after] if number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{before}{after}")
+        }
+        _ => text,
+    }
+}

@@ -1,4 +1,4 @@
-use crate::ClerkError;
+use crate::{ClerkError, error::without_mark};
 use clerk_orgs::{AuthChange, AuthChanges, DrainHandle, Pager, PaginatorState, PaginatorStates, Watch};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard, watch};
@@ -55,7 +55,11 @@ impl Updates for AuthChanges {
     type Item = AuthChange;
 
     async fn next_page(&mut self) -> Option<Vec<AuthChange>> {
-        self.next_changes().await
+        let mut changes = self.next_changes().await?;
+        for change in &mut changes {
+            change.reason = change.reason.take().map(without_mark);
+        }
+        Some(changes)
     }
 }
 
@@ -135,6 +139,11 @@ impl<S, T> PageReader<S, T> {
         if let Some(handle) = &self.0.drain {
             handle.drain();
         }
+    }
+
+    /// Whether the job has got through.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.0.drain.as_ref().is_some_and(DrainHandle::is_complete)
     }
 
     /// Lets the source act, unless a read is in progress.
