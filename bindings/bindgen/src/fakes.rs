@@ -1,6 +1,6 @@
 //! Tests replace objects of the library by fakes: subclasses that are made without a handle.
 use crate::{
-    contract::{Class, Contract},
+    contract::{Call, Class, Contract, TOTAL},
     patch::{Edit, Patch},
 };
 use anyhow::Result;
@@ -16,4 +16,27 @@ pub(crate) fn subclasses(
     let mut edits = edits.collect::<Result<Vec<_>>>()?;
     edits.push(Edit::Append(helpers.to_owned()));
     Ok(Patch::new("fakes", "A test can replace every object by a subclass without a handle.", edits))
+}
+
+/// Whether a job has got through.
+const COMPLETE: &str = "is_complete";
+
+/// What a fake that was made of items answers without an override.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// How many items there are.
+    Count,
+    True,
+    Nothing,
+}
+
+/// The answer to this call, if such a fake has one.
+pub(crate) fn given(class: &Class, call: &Call, contract: &Contract) -> Option<Given> {
+    class.item()?;
+    let drain = contract.protocols.pages.as_ref().and_then(|pages| pages.drain.as_ref());
+    match call.name.as_str() {
+        TOTAL => Some(Given::Count),
+        COMPLETE => Some(Given::True),
+        _ => [class.stop.as_ref(), drain].contains(&Some(&call.name)).then_some(Given::Nothing),
+    }
 }

@@ -5,7 +5,8 @@ use super::{
     exception_name, lists,
 };
 use crate::{
-    contract::{Call, Class, Contract, PAGE, POSITION, Parameter, Style, TOTAL, name_of, rust_name},
+    contract::{Call, Class, Contract, PAGE, POSITION, Parameter, Style, name_of, rust_name},
+    fakes::{self, Given},
     names::{camel, comment},
 };
 use anyhow::{Context as _, Result};
@@ -45,8 +46,8 @@ struct Method<'a> {
     /// Whether it is sent again after a failure, so that a failure leaves nothing changed.
     is_retried: bool,
     is_property: bool,
-    /// Whether a fake that is made of items knows the result.
-    is_given: bool,
+    /// What comes before the call, for a fake that is made of items.
+    given: &'static str,
     /// The blocking class of a handle that it returns.
     wraps: Option<String>,
 }
@@ -178,7 +179,12 @@ fn method<'a>(
         waits: call.blocks,
         is_retried: call.is_retried().unwrap_or_default(),
         is_property: call.is_property,
-        is_given: call.name == TOTAL && class.item().is_some(),
+        given: match fakes::given(class, call, contract) {
+            Some(Given::Count) => "unread.given ?: ",
+            Some(Given::True) => "if (unread.given != null) true else ",
+            Some(Given::Nothing) => "if (unread.given != null) Unit else ",
+            None => "",
+        },
         wraps,
     })
 }
@@ -199,7 +205,7 @@ fn constructor<'a>(generated: &str, call: &'a Call, twin: &Class) -> Result<Meth
         waits: false,
         is_retried: true,
         is_property: false,
-        is_given: false,
+        given: "",
         wraps: None,
     })
 }

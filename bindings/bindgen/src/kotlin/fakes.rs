@@ -2,8 +2,8 @@
 use super::parts::body;
 use crate::{
     config::KOTLIN_CLOSE,
-    contract::{Class, Contract, PAGE, POSITION, TOTAL, rust_name},
-    fakes,
+    contract::{Class, Contract, PAGE, POSITION, rust_name},
+    fakes::{self, Given},
     names::camel,
     patch::{Edit, Patch},
 };
@@ -36,10 +36,18 @@ fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {
         let function = format!(r"(?s)(\b(?:fun|val) `{call}`[:(].*?\bcallWithHandle) \{{");
         Edit::pattern(&function, format!("$1(\"{shown}\") {{"))
     }));
-    if class.item().is_some() && class.methods.iter().any(|call| call.name == TOTAL) {
-        let declared = format!(r"(\bfun `{}`\(\): .*\{{\n)", camel(TOTAL));
-        edits.push(Edit::pattern(&declared, "$1        unread.given?.let { return it }\n"));
-    }
+    edits.extend(class.methods.iter().filter_map(|call| {
+        let (name, given) = (camel(&call.name), fakes::given(class, call, contract)?);
+        let returning = format!(r"(\bfun `{name}`\(\): .*\{{\n)");
+        Some(match given {
+            Given::Count => Edit::pattern(&returning, "$1        unread.given?.let { return it }\n"),
+            Given::True => Edit::pattern(&returning, "$1        if (unread.given != null) return true\n"),
+            Given::Nothing => {
+                let declared = format!(r"(\bfun `{name}`\(\)\s*=\s*)");
+                Edit::pattern(&declared, "$1if (unread.given != null) Unit else ")
+            }
+        })
+    }));
     Ok(body(name).edit(edits))
 }
 

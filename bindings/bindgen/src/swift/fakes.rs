@@ -2,7 +2,7 @@
 use super::{api::body, naming::camel};
 use crate::{
     contract::{Class, Contract, PAGE, POSITION, rust_name},
-    fakes,
+    fakes::{self, Given},
     patch::{Edit, Patch},
 };
 use anyhow::Result;
@@ -36,6 +36,19 @@ fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {
         let close = format!(r"^((?:@.* )?open func {}\(\) +\{{)", camel(&closing.close));
         edits.push(Edit::pattern(&close, "$1\n    if handle == 0 { return }\n    "));
     }
+    edits.extend(class.methods.iter().filter_map(|call| {
+        let (name, given) = (camel(&call.name), fakes::given(class, call, contract)?);
+        let (declared, answer) = match given {
+            Given::Count => {
+                (format!(r"^(open var {name}: .*\{{)$"), "if let given = unread.given { return given }")
+            }
+            Given::True => (format!(r"^(open var {name}: .*\{{)$"), "if unread.isComplete { return true }"),
+            Given::Nothing => {
+                (format!(r"^((?:@.* )?open func {name}\(\) +\{{)"), "if unread.isComplete { return }")
+            }
+        };
+        Some(Edit::pattern(&declared, format!("$1\n    {answer}\n    ")))
+    }));
     if let Some(pages) = protocols.pages.as_ref().filter(|_| class.item().is_some()) {
         let page = camel(PAGE) + "()";
         edits.extend([&pages.wait, &pages.take].map(|internal| shown(internal, &page)));

@@ -59,7 +59,7 @@ open class {{ class.name }} internal constructor(
 {% endif %}    open fun `{{ method.name }}`({{ method.declared }}){{ method.returns }} =
         {% if let Some(name) = method.wraps %}{{ name }}(awaited("{{ method.name }}").`{{ method.name }}`({{ method.checked() }}))
         {%- elif method.waits %}waitFor({{ method.is_retried }}) { awaited("{{ method.name }}").`{{ method.name }}`({{ method.checked() }}) }
-        {%- else %}{% if method.is_given %}unread.given ?: {% endif %}awaited("{{ method.name }}").`{{ method.name }}`({{ method.checked() }})
+        {%- else %}{{ method.given }}awaited("{{ method.name }}").`{{ method.name }}`({{ method.checked() }})
         {%- endif %}
 {% if method.has_builder() %}
     /**

@@ -17,7 +17,7 @@
     }
 
 {% if let Some((doc, before)) = position %}{{ doc }}    open var position: String? {
-        get throws { try {{ before }}(unread: unread.count) }
+        get throws { unread.isComplete ? nil : try {{ before }}(unread: unread.count) }
     }
 
 {% endif %}

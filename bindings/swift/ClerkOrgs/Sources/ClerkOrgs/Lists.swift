@@ -78,14 +78,17 @@ func unlessCancelled(_ wait: () async throws -> Bool) async -> Bool {
 final class Unread<Item: Sendable>: @unchecked Sendable {
     private let lock = NSLock()
     private var items: ArraySlice<Item> = []
-    private var complete = false
+    private var total: Int?
+
+    /// How many items a fake has, if it was given any.
+    var given: Int? { lock.withLock { total } }
 
     /// Whether these are the items of a fake, which has no others.
-    var isComplete: Bool { lock.withLock { complete } }
+    var isComplete: Bool { given != nil }
 
     func complete(with items: [Item]) {
         keep(items)
-        lock.withLock { complete = true }
+        lock.withLock { total = items.count }
     }
 
     var count: Int { lock.withLock { items.count } }
