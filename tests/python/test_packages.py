@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from clerk_emulator import Emulator
-from clerk_orgs import Clerk, Conflict
+from clerk_orgs import Clerk, ClerkError, Conflict, RateLimited
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CLERK_")}
 
@@ -104,6 +104,22 @@ def test_an_outage_can_be_ordered() -> None:
         with pytest.raises(Conflict):
             clerk.organization("org_acme").add_member("user_olga", role="org:member")
         assert "409 (a fault)" in emulator.shown_log()
+
+
+def test_an_outage_can_end() -> None:
+    with Emulator() as emulator, Clerk(base_url=emulator.base_url, max_retries=0) as clerk:
+        clerk.sign_in_with_ticket("ticket_admin")
+        organization = clerk.organization("org_acme")
+        emulator.fault(status=503, times=0)
+        with pytest.raises(ClerkError, match="maintenance_mode"):
+            organization.get_roles()
+        emulator.control("rate_limits", {"burst": 0, "per_second": 0})
+        with pytest.raises(RateLimited):
+            organization.get_roles()
+        emulator.clear_faults()
+        # Still signed in.
+        organization.accept_membership_request("orgmemreq_grace")
+        assert "503 (a fault)" in emulator.shown_log()
 
 
 def test_pyinstaller_takes_the_library_along(tmp_path: Path) -> None:

@@ -85,18 +85,27 @@ class Emulator:
         self.close()
 
     def reset(self) -> None:
-        """Goes back to the data of the start, and forgets faults and the log."""
+        """Goes back to the data of the start, and forgets faults and the log. Sessions are data, too: clients have to sign in
+        again. To end an outage only, call `clear_faults`.
+        """
         self.control("reset", {})
 
     def seed(self, data: str | os.PathLike[str] | Mapping[str, Any]) -> None:
         """Replaces all data by a YAML text, the file at a path, a dict of the same form, or what the names `"demo"`, `"many"` and
-        `"empty"` stand for. Forgets faults and the log.
+        `"empty"` stand for. Forgets faults and the log. All sessions end, so clients sign in again.
         """
         self.control("seed", Path(data).read_text(encoding="utf-8") if isinstance(data, os.PathLike) else data)
 
     def fault(self, **fault: Any) -> None:
-        """Lets something go wrong, such as `fault(status=502, times=3)` or `fault(route="GET /v1/client", delay_ms=500)`."""
+        """Lets something go wrong, such as `fault(status=502, times=3)` or `fault(route="GET /v1/client", delay_ms=500)`. It applies
+        to one request if `times` says nothing else, and with `times=0` to all of them until `clear_faults`.
+        """
         self.control("faults", fault)
+
+    def clear_faults(self) -> None:
+        """Ends all faults and rate limits. The data, sessions and the log stay."""
+        self.control("faults", method="DELETE")
+        self.control("rate_limits", method="DELETE")
 
     def log(self) -> list[dict[str, Any]]:
         """The requests received since the last reset."""

@@ -36,6 +36,17 @@ private let inside = Inside()
         #expect(try await emulator.log().last?.fault == true)
     }
 
+    @Test func anOutageCanEndAndTheClientStaysSignedIn() async throws {
+        let organization = try clerk.with(maxRetries: 0).organization()
+        try await emulator.fault(status: 503, times: 0)
+        await #expect(throws: ClerkError.self) { try await organization.getRoles() }
+        try await emulator.control("rate_limits", "{burst: 0, per_second: 0}")
+        await #expect(throws: ClerkError.self) { try await organization.getRoles() }
+        try await emulator.clearFaults()
+        try await organization.acceptMembershipRequest("orgmemreq_grace")
+        #expect(try await emulator.log().contains { $0.fault })
+    }
+
     /// Every fault that the README of the emulator lists, so that it also works from here.
     @Test func everyFaultCanBeSet() async throws {
         let faults: [[String: Json]] = [

@@ -96,10 +96,11 @@ public final class ClerkEmulator: Sendable {
         return clerk
     }
 
-    /// Goes back to the data of the start, and forgets faults and the log.
+    /// Goes back to the data of the start, and forgets faults and the log. Sessions are data, too: clients have to sign in
+    /// again. To end an outage only, call ``clearFaults()``.
     public func reset() async throws { try await control("reset") }
 
-    /// Replaces all data. Forgets faults and the log.
+    /// Replaces all data. Forgets faults and the log. All sessions end, so clients sign in again.
     ///
     /// - Parameter seed: The data.
     public func seed(_ seed: ClerkSeed) async throws {
@@ -114,7 +115,7 @@ public final class ClerkEmulator: Sendable {
     ///   - status: Answers with this status. Without one, the real response is sent.
     ///   - code: The error code of that answer.
     ///   - delay: How long to wait before the response.
-    ///   - times: For how many requests; 0 means all.
+    ///   - times: For how many requests; 0 means all, until ``clearFaults()``.
     public func fault(
         route: String? = nil, status: Int? = nil, code: String? = nil, delay: Duration? = nil, times: Int = 1
     ) async throws {
@@ -135,6 +136,12 @@ public final class ClerkEmulator: Sendable {
     ///   emulator does not have, and a fault that could never apply, are refused.
     public func fault(_ settings: [String: Json]) async throws {
         try await control("faults", String(decoding: JSONEncoder().encode(settings), as: UTF8.self))
+    }
+
+    /// Ends all faults and rate limits. The data, sessions and the log stay.
+    public func clearFaults() async throws {
+        try await control("faults", method: "DELETE")
+        try await control("rate_limits", method: "DELETE")
     }
 
     /// The requests since the last reset. Those of the trait's own sign-in are left out.

@@ -86,6 +86,24 @@ class ClerkExtensionTest {
     }
 
     @Test
+    fun `an outage can end, and the client stays signed in`(
+        emulator: Emulator,
+        clerk: BlockingClerk,
+    ) {
+        val organization = clerk.withOptions(maxRetries = 0).organization()
+        emulator.fault("status" to 503, "times" to 0)
+        assertFailsWith<ClerkException.Api> { organization.getRoles() }
+        emulator.control("rate_limits", "{burst: 0, per_second: 0}")
+        assertFailsWith<ClerkException.RateLimited> { organization.getRoles() }
+        emulator.clearFaults()
+        organization.acceptMembershipRequest("orgmemreq_grace")
+        assertTrue(emulator.log().any { it.hadFault }, "the log stays")
+        assertTrue("\"order\"" in emulator.control("options", method = "GET"))
+        val error = assertFailsWith<IllegalArgumentException> { emulator.control("nothing", method = "DELETE") }
+        assertTrue("the emulator refuses nothing" in error.message.orEmpty(), error.message)
+    }
+
+    @Test
     fun `data can be changed during a test`(
         emulator: Emulator,
         clerk: BlockingClerk,

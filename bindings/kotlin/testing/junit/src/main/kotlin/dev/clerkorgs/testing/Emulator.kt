@@ -54,24 +54,28 @@ public class Emulator
 
         internal val isRunning: Boolean get() = process.isAlive
 
-        /** Goes back to the data of the start, and forgets faults and the log. */
+        /**
+         * Goes back to the data of the start, and forgets faults and the log. Sessions are data, too: clients have to sign in
+         * again. To end an outage only, call [clearFaults].
+         */
         public fun reset() {
             control("reset", "{}")
         }
 
-        /** Replaces all data by those of a YAML text. Forgets faults and the log. */
+        /** Replaces all data by those of a YAML text. Forgets faults and the log. All sessions end, so clients sign in again. */
         public fun seed(yaml: String) {
             control("seed", yaml)
         }
 
-        /** Replaces all data by those of a YAML file. Forgets faults and the log. */
+        /** Replaces all data by those of a YAML file. Forgets faults and the log. All sessions end, so clients sign in again. */
         public fun seed(file: Path) {
             seed(Files.readString(file))
         }
 
         /**
          * Lets something go wrong, such as `fault("status" to 502, "times" to 3)` or
-         * `fault("route" to "GET /v1/client", "delay_ms" to 500)`.
+         * `fault("route" to "GET /v1/client", "delay_ms" to 500)`. It applies to one request if `times` says nothing else, and
+         * with `times` 0 to all of them until [clearFaults].
          *
          * @throws IllegalArgumentException if the fault could never apply.
          */
@@ -80,7 +84,8 @@ public class Emulator
         }
 
         /**
-         * Lets something go wrong, such as `fault(Map.of("status", 502, "times", 3))`.
+         * Lets something go wrong, such as `fault(Map.of("status", 502, "times", 3))`. It applies to one request if `times` says
+         * nothing else, and with `times` 0 to all of them until [clearFaults].
          *
          * @throws IllegalArgumentException if the fault could never apply.
          */
@@ -88,10 +93,16 @@ public class Emulator
             control("faults", json(settings).toString())
         }
 
+        /** Ends all faults and rate limits. The data, sessions and the log stay. */
+        public fun clearFaults() {
+            control("faults", method = "DELETE")
+            control("rate_limits", method = "DELETE")
+        }
+
         /** The requests received since the last reset. */
         public fun log(): List<LoggedRequest> =
             Json
-                .parseToJsonElement(send("GET", "log", null))
+                .parseToJsonElement(control("log", method = "GET"))
                 .jsonObject
                 .getValue("entries")
                 .jsonArray
@@ -101,13 +112,28 @@ public class Emulator
          * Calls a control route, such as
          * `control("changes", """{"changes": [{"remove_request": "orgmemreq_grace"}]}""")`, and returns its response.
          *
+         * @param route what follows `/__emulator/`.
          * @param body YAML or JSON.
+         * @param method of the request, such as `"DELETE"`.
          * @throws IllegalArgumentException if the emulator refuses it, with the reason.
          */
+        @JvmOverloads
         public fun control(
             route: String,
-            body: String,
-        ): String = send("POST", route, body)
+            body: String? = null,
+            method: String = "POST",
+        ): String {
+            val publisher = body?.let(BodyPublishers::ofString) ?: BodyPublishers.noBody()
+            val request =
+                HttpRequest
+                    .newBuilder(URI("$baseUrl/__emulator/$route"))
+                    .timeout(Duration.ofSeconds(SECONDS))
+                    .method(method, publisher)
+                    .build()
+            val response = http.send(request, BodyHandlers.ofString())
+            require(response.statusCode() == OK) { "the emulator refuses $route: ${response.body()}" }
+            return response.body()
+        }
 
         /** Ends the emulator. */
         override fun close() {
@@ -126,23 +152,6 @@ public class Emulator
             val reason = Files.readString(errors).trim()
             Files.delete(errors)
             error("the emulator ended before it was ready: $reason")
-        }
-
-        private fun send(
-            method: String,
-            route: String,
-            body: String?,
-        ): String {
-            val publisher = body?.let(BodyPublishers::ofString) ?: BodyPublishers.noBody()
-            val request =
-                HttpRequest
-                    .newBuilder(URI("$baseUrl/__emulator/$route"))
-                    .timeout(Duration.ofSeconds(SECONDS))
-                    .method(method, publisher)
-                    .build()
-            val response = http.send(request, BodyHandlers.ofString())
-            require(response.statusCode() == OK) { "the emulator refuses $route: ${response.body()}" }
-            return response.body()
         }
 
         private companion object {
