@@ -217,6 +217,22 @@ class ClerkExtensionTest {
         assertTrue(lines.all { it == "refused: the emulator cannot be started" } && lines.size == 2, "$lines")
     }
 
+    @Test
+    fun `a ticket that is not enough is told, with the status`() {
+        val failed =
+            execute(NotEnough::class)
+                .testEvents()
+                .assertStatistics { it.failed(2) }
+                .failed()
+                .stream()
+                .toList()
+        for (event in failed) {
+            val failure = event.getRequiredPayload(TestResult).throwable.orElse(null)
+            val text = generateSequence(failure) { it.cause }.joinToString { "${it.message}" }
+            assertTrue("@Ticket(\"ticket_second_factor\")" in text && "needs_second_factor" in text, text)
+        }
+    }
+
     private fun execute(tests: KClass<*>): EngineExecutionResults =
         EngineTestKit.engine("junit-jupiter").selectors(selectClass(tests.java)).execute()
 
@@ -286,6 +302,19 @@ class ClerkExtensionTest {
                     .data
                     .find { it.key == "none" },
             )
+    }
+
+    @ExtendWith(ClerkExtension::class)
+    class NotEnough {
+        @Test
+        fun blocking(
+            @Ticket("ticket_second_factor") clerk: BlockingClerk,
+        ): Unit = throw AssertionError("the test ran with $clerk")
+
+        @Test
+        fun suspending(
+            @Ticket("ticket_second_factor") clerk: Clerk,
+        ): Unit = throw AssertionError("the test ran with $clerk")
     }
 
     @ExtendWith(ClerkExtension::class)

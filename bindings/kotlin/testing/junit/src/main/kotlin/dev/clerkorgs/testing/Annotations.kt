@@ -18,7 +18,8 @@ public annotation class Seed(
 /**
  * Signs the client of a parameter in with another ticket.
  *
- * @property value the ticket, such as `"ticket_member"`, which is one of the emulator's data.
+ * @property value the ticket, such as `"ticket_member"`, which is one of the emulator's data. Signing in with it has to be
+ *   enough: one that asks for a second factor, for example, fails the test with the status of its sign-in.
  */
 @Target(AnnotationTarget.VALUE_PARAMETER)
 @Retention(AnnotationRetention.RUNTIME)

@@ -2,6 +2,8 @@ package dev.clerkorgs.testing
 
 import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.Clerk
+import dev.clerkorgs.SignIn
+import dev.clerkorgs.SignInStatus
 import dev.clerkorgs.isAdmin
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.extension.AfterEachCallback
@@ -136,7 +138,7 @@ private fun signedIn(
     val clerk = Clerk(baseUrl = emulator.baseUrl)
     return clerk.orClosed {
         runBlocking {
-            clerk.signInWithTicket(ticket)
+            ensureComplete(clerk.signInWithTicket(ticket), ticket)
             val admin = clerk.getOrganizationMemberships(pageSize = MANY).data.find { it.isAdmin }
             admin?.let { clerk.setActive(organization = it.organization.id) }
         }
@@ -149,10 +151,18 @@ private fun signedInBlocking(
 ): BlockingClerk {
     val clerk = BlockingClerk(baseUrl = emulator.baseUrl)
     return clerk.orClosed {
-        clerk.signInWithTicket(ticket)
+        ensureComplete(clerk.signInWithTicket(ticket), ticket)
         val admin = clerk.getOrganizationMemberships(pageSize = MANY).data.find { it.isAdmin }
         admin?.let { clerk.setActive(organization = it.organization.id) }
     }
+}
+
+private fun ensureComplete(
+    signIn: SignIn,
+    ticket: String,
+) = check(signIn.status == SignInStatus.Complete) {
+    "@Ticket(\"$ticket\"): the sign-in needs more, its status is ${signIn.status}. Take the parameter Emulator " +
+        "instead, and sign in with a client of its baseUrl, step by step"
 }
 
 /** Closes the client if the action fails. */
