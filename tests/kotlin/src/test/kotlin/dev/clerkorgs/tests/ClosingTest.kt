@@ -1,10 +1,14 @@
 package dev.clerkorgs.tests
 
+import dev.clerkorgs.BulkStatus
 import dev.clerkorgs.ClerkException
+import dev.clerkorgs.ErrorKind
 import dev.clerkorgs.FileTokenStore
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
+import kotlinx.coroutines.flow.single
+import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
@@ -93,6 +97,35 @@ class ClosingTest {
             val blocking = signedInBlocking()
             blocking.use { }
             assertEquals("user_ada", blocking.user()?.id)
+        }
+
+    /** As the README says. */
+    @Test
+    fun `after close, objects can be made, and fail when they are read`() =
+        runBlocking {
+            val clerk = signedIn()
+            val organization = clerk.organization()
+            val paginator = organization.membershipRequestsPaginator(pageSize = 2)
+            val state = paginator.loadMore().let { paginator.state() }
+            assertEquals(2, state.items.size)
+            clerk.close()
+            Emulator.clearLog()
+            assertEquals(state, paginator.state())
+            assertEquals("org_acme", clerk.organization().id)
+            val made = clerk.organization("org_umbrella")
+            assertEquals("org_umbrella", made.id)
+            assertFailsWith<ClerkException.Usage> { made.getRoles() }
+            val list = organization.memberships()
+            assertFailsWith<ClerkException.Usage> { list.asFlow().toList() }
+            assertFailsWith<ClerkException.Usage> { organization.membershipRequestsPaginator().loadMore() }
+            val all = organization.acceptAllMembershipRequests()
+            assertFailsWith<ClerkException.Usage> { all.asFlow().toList() }
+            val outcome = organization.acceptMembershipRequests(listOf("orgmemreq_grace")).asFlow().single()
+            assertEquals(BulkStatus.NOT_BEGUN to ErrorKind.USAGE, outcome.status to outcome.error?.kind)
+            assertEquals(emptyList(), paginator.states().asFlow().toList())
+            assertFailsWith<ClerkException.Usage> { organization.watchMembershipRequests() }
+            assertFailsWith<ClerkException.Usage> { clerk.authChanges() }
+            assertEquals(emptyList(), Emulator.log())
         }
 
     @Test
