@@ -10,6 +10,7 @@ import dev.clerkorgs.BlockingBulkOutcomes;
 import dev.clerkorgs.BlockingClerk;
 import dev.clerkorgs.BlockingMembershipRequests;
 import dev.clerkorgs.BlockingOrganization;
+import dev.clerkorgs.BulkOutcome;
 import dev.clerkorgs.ClerkException;
 import dev.clerkorgs.ErrorKind;
 import dev.clerkorgs.Fake;
@@ -207,6 +208,25 @@ class JavaCallersTest {
                     NullPointerException.class,
                     () -> organization.acceptMembershipRequests(Arrays.asList("orgmemreq_grace", null)));
             assertEquals("requestIds[1] is null", error.getMessage());
+        }
+    }
+
+    /** As the README says: a filter cannot call the client, so what it would look up is looked up before the job. */
+    @Test
+    void what_to_accept_can_be_looked_up_first() {
+        var grace = "{organization: org_umbrella, user: user_grace, role: \"org:member\"}";
+        Emulator.INSTANCE.control("changes", "{changes: [{add_member: " + grace + "}]}");
+        try (var clerk = signedIn(null)) {
+            var organization = clerk.organization();
+            var partners = clerk.organization("org_umbrella");
+            var inFilter =
+                    organization
+                            .acceptAllMembershipRequestsBuilder()
+                            .filter(request -> partners.getMembership("user_grace") != null)
+                            .call();
+            assertThrows(ClerkException.Usage.class, () -> inFilter.stream().count());
+            var outcomes = ReadmeSnippetsInJava.acceptPartners(organization, partners);
+            assertEquals(List.of("orgmemreq_grace"), outcomes.stream().map(BulkOutcome::getId).toList());
         }
     }
 

@@ -1,11 +1,20 @@
 package dev.clerkorgs.tests;
 
+import dev.clerkorgs.BlockingBulkOutcomes;
 import dev.clerkorgs.BlockingClerk;
 import dev.clerkorgs.BlockingOrganization;
 import dev.clerkorgs.ClerkException;
+import dev.clerkorgs.ClerkOrgs;
+import dev.clerkorgs.LogLevel;
+import dev.clerkorgs.Membership;
 import dev.clerkorgs.OrganizationMembershipRequestStatus;
+import dev.clerkorgs.Uploads;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import kotlinx.serialization.json.Json;
 
 /** The code of the package's README. DocsTest compares. */
 final class ReadmeSnippetsInJava {
@@ -40,5 +49,25 @@ final class ReadmeSnippetsInJava {
                 System.out.println(outcome.getId() + ": " + outcome.getStatus() + ": " + error.getText());
             }
         }
+    }
+
+    static void topLevel(BlockingOrganization organization, String connectionId) throws IOException {
+        ClerkOrgs.setLogSink(LogLevel.INFO, record -> System.err.println(record.getMessage()));
+        Uploads.setLogo(organization, Path.of("logo.png").toFile());
+        var admins = organization.memberships().stream().filter(Membership::isAdmin).count();
+        var mapping = Json.Default.parseToJsonElement("{\"first_name\": \"name.givenName\"}");
+        organization.updateDirectorySyncBuilder(connectionId).attributeMapping(mapping).call();
+        System.out.println(admins);
+    }
+
+    static BlockingBulkOutcomes acceptPartners(BlockingOrganization organization, BlockingOrganization partners) {
+        var known = new ArrayList<String>();
+        for (var request : organization.membershipRequests(OrganizationMembershipRequestStatus.Pending.INSTANCE)) {
+            var user = request.getPublicUserData();
+            if (user != null && user.getUserId() != null && partners.getMembership(user.getUserId()) != null) {
+                known.add(request.getId());
+            }
+        }
+        return organization.acceptMembershipRequests(known);
     }
 }
