@@ -1,5 +1,6 @@
 package dev.clerkorgs.tests
 
+import dev.clerkorgs.BulkOutcome
 import dev.clerkorgs.BulkStatus
 import dev.clerkorgs.ClerkException
 import dev.clerkorgs.ErrorKind
@@ -16,6 +17,7 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
 import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.milliseconds
 
 class BulkTest {
     private val pending = listOf("grace", "emmy", "chien", "rene", "mononym").map { "orgmemreq_$it" }
@@ -37,6 +39,21 @@ class BulkTest {
                 assertEquals(BulkStatus.ALREADY_DONE, seen.single { it.id == "orgmemreq_max" }.status)
                 assertEquals(5, seen.count { it.status == BulkStatus.DONE })
                 assertEquals(6, accepts())
+            }
+        }
+
+    /** The time limit of a job that docs/networks.md shows. */
+    @Test
+    fun `a job ends after its time, and tells what was not begun`() =
+        runBlocking {
+            Emulator.seed("many")
+            signedIn().use { clerk ->
+                Emulator.control("options", "{delay_ms: 200}")
+                val ids = (1..137).map { "orgmemreq_pending_%04d".format(it) }
+                val seen = mutableListOf<BulkOutcome>()
+                acceptWithin(500.milliseconds, clerk.organization(), ids) { seen += it }
+                assertEquals(ids.toSet(), seen.map { it.id }.toSet())
+                assertEquals(setOf(BulkStatus.DONE, BulkStatus.NOT_BEGUN), seen.map { it.status }.toSet())
             }
         }
 

@@ -19,6 +19,7 @@ class DocsTest {
             "domains",
             "enterprise",
             "directory-sync",
+            "networks",
             "testing",
         ).map { "docs/$it.md" } + "bindings/kotlin/README.md"
     private val folders =
