@@ -13,7 +13,8 @@ import kotlinx.coroutines.flow.stateIn
 
 /**
  * Returns the paginator's state as a `StateFlow`, until the scope is cancelled or the client is closed. `started`
- * controls when the paginator is followed. By default that is always, so that the value is up to date at any time.
+ * controls when the paginator is followed, by default always. The flow follows shortly after: when a call such as
+ * `loadMore` has returned, the value can still be the state before. `state()` is then the state after it.
  */
 public fun {{ paginator.name }}.stateIn(
     scope: CoroutineScope,
