@@ -36,8 +36,9 @@ extension Clerk {
     /// Who is signed in, and which organization is active, as last received. Makes no request.
     public var state: AuthState { AuthState(user: user, session: session) }
 
-    /// The current state, then the state after each change of who is signed in or which organization is active, whether
-    /// caused by calls or reported by the server. Ends when the client is closed.
+    /// The current state, once, then the state after each change of who is signed in or which organization is active, whether
+    /// caused by calls or reported by the server. Changes that happen faster than you read them are merged into one state.
+    /// Ends when the client is closed.
     public func states() -> AuthStates { AuthStates(clerk: self, changes: try? authChanges()) }
 }
 
@@ -50,19 +51,40 @@ public final class AuthStates: AsyncSequence, Sendable {
     private let clerk: Clerk
     /// Nothing once the client is closed.
     private let changes: AuthChanges?
-    private let current = Unread<Void>()
+    private let latest = Latest()
 
     init(clerk: Clerk, changes: AuthChanges?) {
         self.clerk = clerk
         self.changes = changes
-        current.keep([()])
     }
 
     /// Returns an iterator over the states.
     public func makeAsyncIterator() -> AsyncUpdateIterator<AuthState> {
         AsyncUpdateIterator { [self] in
-            if current.first() != nil { return clerk.state }
-            return await changes?.nextPage() == nil ? nil : clerk.state
+            if let state = latest.first(clerk.state) { return state }
+            // The changes begin with the user who is signed in already.
+            while await changes?.nextPage() != nil {
+                if let state = latest.new(clerk.state) { return state }
+            }
+            return nil
+        }
+    }
+}
+
+/// The state that was delivered last.
+private final class Latest: @unchecked Sendable {
+    private let lock = NSLock()
+    private var state: AuthState?
+
+    /// This state, if it is the first one.
+    func first(_ state: AuthState) -> AuthState? { lock.withLock { self.state == nil } ? new(state) : nil }
+
+    /// This state, unless it is the one that was delivered last.
+    func new(_ state: AuthState) -> AuthState? {
+        lock.withLock {
+            if self.state == state { return nil }
+            self.state = state
+            return state
         }
     }
 }

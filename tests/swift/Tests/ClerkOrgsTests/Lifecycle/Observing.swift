@@ -137,6 +137,40 @@ extension Everything {
             for await state in clerk.states() { #expect(state.isSignedIn) }
         }
 
+        /// What is a change at first, for a reader of `authChanges()`, is the current state.
+        @Test func aStateOfAClientIsDeliveredOnce() async throws {
+            let clerk = try await emulator.signedIn()
+            let states = clerk.states()
+            var iterator = states.makeAsyncIterator()
+            #expect(await iterator.next()?.organizationID == "org_acme")
+            let next = Task {
+                var iterator = states.makeAsyncIterator()
+                return await iterator.next()?.organization?.slug
+            }
+            // The first change has been read by then.
+            var changes = try clerk.authChanges().makeAsyncIterator()
+            #expect(await changes.next()?.event == .signedIn)
+            try await clerk.setActive(organization: "umbrella")
+            #expect(await next.value == "umbrella")
+            clerk.close()
+            #expect(await iterator.next() == nil)
+        }
+
+        @Test func changesThatChangeNoStateAreNoStates() async {
+            final class FakeClerk: Clerk, @unchecked Sendable {
+                init() { super.init(.fake) }
+                override var session: Session? { Session(id: "sess_1", status: .active) }
+                override var user: User? { User(id: "user_1") }
+                override func authChanges() throws -> AuthChanges {
+                    let events: [AuthEvent] = [.signedIn, .tokenNotSaved]
+                    return AuthChanges(.fake, items: events.map { AuthChange(event: $0) })
+                }
+            }
+            var ids: [String?] = []
+            for await state in FakeClerk().states() { ids.append(state.user?.id) }
+            #expect(ids == ["user_1"])
+        }
+
         @MainActor @Test func releasingAnObservedClientReleasesEverything() async throws {
             weak var gone: Observed<Clerk>?
             weak var client: Clerk?
