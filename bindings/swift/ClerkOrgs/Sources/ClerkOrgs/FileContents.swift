@@ -6,9 +6,14 @@ private let mostOfFile = 16 << 20
 /// The content of a file on this machine.
 func contents(of url: URL, for argument: String) throws -> Data {
     try checkIsFile(url, for: argument)
-    let file = try FileHandle(forReadingFrom: url)
-    defer { try? file.close() }
-    return try file.read(upToCount: mostOfFile) ?? Data()
+    do {
+        let file = try FileHandle(forReadingFrom: url)
+        defer { try? file.close() }
+        return try file.read(upToCount: mostOfFile) ?? Data()
+    } catch {
+        let text = "\(argument) cannot be read: \(url.path): \(error.localizedDescription)"
+        throw invalid(argument, text, because: error)
+    }
 }
 
 /// The path of a file on this machine.

@@ -32,9 +32,25 @@ extension Everything {
             await #expect(throws: ClerkError.self) {
                 try await organization.setLogo(contentsOf: URL(string: "https://example.com/logo.png")!)
             }
-            await #expect(throws: CocoaError.self) {
-                try await organization.setLogo(contentsOf: URL(fileURLWithPath: "/no/such/logo.png"))
+        }
+
+        /// A file that is missing, and a folder.
+        @Test(arguments: ["/no/such/logo.png", FileManager.default.temporaryDirectory.path])
+        func whatCannotBeReadIsInvalid(path: String) async throws {
+            let file = URL(fileURLWithPath: path)
+            try await emulator.seed("demo")
+            let organization = try await emulator.signedIn().organization()
+            try await emulator.clearLog()
+            let error = try #require(await clerkError { try await organization.setLogo(contentsOf: file) })
+            #expect(error.kind == .invalid && error.paramName == "file")
+            #expect(error.text.hasPrefix("file cannot be read: \(file.path): "))
+            #expect(error.underlyingError is CocoaError)
+            #expect(try await emulator.log().isEmpty)
+            let other = try await emulator.signedInBlocking()
+            let same = await clerkError {
+                try blocking { try other.organization().setLogo(contentsOf: file) }
             }
+            #expect(same == error)
         }
     }
 }
