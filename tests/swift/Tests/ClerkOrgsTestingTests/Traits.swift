@@ -82,6 +82,26 @@ private let inside = Inside()
         await #expect(throws: ClerkError.self) { try await emulator.signedIn() }
     }
 
+    @Test(
+        arguments: zip(
+            [ClerkSeed.many, .empty, .named("demo"), .named("enterprise")], [137, 0, 5, 0]))
+    func dataAreChosenByName(_ seed: ClerkSeed, pending: Int) async throws {
+        try await ClerkEmulator.withClerk(seed: seed) { clerk, _ in
+            let requests = try await clerk.organization().getMembershipRequests(status: .pending)
+            #expect(requests.totalCount == pending)
+        }
+    }
+
+    @Test func dataThatAreNotThereAreRefused() async throws {
+        let unknown = await error { try await emulator.seed(.named("nothing")) }
+        #expect(unknown?.localizedDescription.contains("nothing") == true)
+        let missing = await error {
+            try await emulator.seed(.file(URL(fileURLWithPath: "/no/such/seed.yaml")))
+        }
+        #expect(missing is ClerkEmulatorError)
+        #expect(missing?.localizedDescription.contains("/no/such/seed.yaml") == true)
+    }
+
     @Test func refusedControlRequestsSayWhy() async throws {
         let error = await error { try await emulator.fault(route: "GET /nowhere", status: 500) }
         #expect(error?.localizedDescription.contains("GET /nowhere") == true)

@@ -204,16 +204,29 @@ public final class ClerkEmulator: Sendable {
 public enum ClerkSeed: Hashable, Sendable {
     /// An organization with members, requests and invitations, as the README of the emulator describes it.
     case demo
+    /// Data that the emulator's program has, by the name that the README of the emulator gives them, such as `"enterprise"`.
+    case named(String)
     /// Data of your own, as YAML.
     case yaml(String)
     /// Data of your own, in a file.
     case file(URL)
 
+    /// An organization with 1,000 members, and with 137 pending requests and 37 invitations.
+    public static let many = named("many")
+    /// An organization with nobody but its admin.
+    public static let empty = named("empty")
+
     func text() throws -> String? {
         switch self {
-        case .demo: nil
-        case .yaml(let text): text
-        case .file(let file): try String(contentsOf: file, encoding: .utf8)
+        case .demo: return nil
+        case .named(let text), .yaml(let text): return text
+        case .file(let file):
+            do {
+                return try String(contentsOf: file, encoding: .utf8)
+            } catch {
+                throw ClerkEmulatorError(
+                    "The data \(file.path) cannot be read: \(error.localizedDescription)")
+            }
         }
     }
 }
