@@ -1,12 +1,17 @@
 """Bulk jobs, read in a loop over the outcomes."""
 
 import asyncio
+import re
 import signal
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 from collections import Counter
 from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 
 from clerk_orgs import AsyncBulkOutcomes, AsyncClerk, BulkOutcome, BulkOutcomes, BulkStatus, Clerk, ErrorKind
 from clerk_orgs import OrganizationMembershipRequestStatus as Status
@@ -125,3 +130,22 @@ async def test_drain_ends_an_awaited_loop(aclerk: AsyncClerk, emulator: Emulator
         seen.append(outcome)
         outcomes.drain()
     _drained(outcomes, seen, emulator)
+
+
+def test_a_time_limit_as_in_the_readme_does_not_keep_a_process_whose_job_is_done(
+    clerk: Clerk, emulator: Emulator
+) -> None:
+    program = Path(__file__).parent / "programs/ends_early.py"
+    readme = (Path(__file__).parents[2] / "bindings/python/README.md").read_text()
+    (snippet,) = re.findall(r"```python\n(timer = .*?)```", readme, re.DOTALL)
+    assert textwrap.indent(snippet, "    ") in program.read_text()
+    emulator.fault(route=f"POST {ACCEPT}", delay_ms=400, times=0)
+
+    def ran(seconds: float) -> Counter[str]:
+        command = [sys.executable, str(program), emulator.base_url, str(seconds)]
+        lines = subprocess.check_output(command, text=True, timeout=30).splitlines()
+        return Counter(line.split()[1] for line in lines)
+
+    assert ran(0.5)["done"] < 5
+    assert ran(600)["done"] > 0
+    assert clerk.organization().get_membership_requests(status=Status.PENDING).total_count == 0
