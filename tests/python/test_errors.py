@@ -59,6 +59,26 @@ def test_details_made_by_hand_take_the_kind_of_their_class() -> None:
     assert ClerkError(ErrorInfo(kind=ErrorKind.CONFLICT, text="Late.")).info.kind is ErrorKind.CONFLICT
 
 
+@pytest.mark.parametrize("kind", ErrorKind)
+def test_details_become_the_exception_of_their_kind(kind: ErrorKind) -> None:
+    info = ErrorInfo(kind=kind, text="No.", status=409, maybe_applied=True)
+    error = info.to_exception()
+    assert type(error) is getattr(clerk_orgs, "".join(map(str.title, kind.name.split("_"))))
+    assert error.info is info
+    assert (error.kind, error.text, str(error)) == (kind, "No.", "No.")
+    # What is derived from a class stays its own.
+    own: Any = type("Own", (type(error),), {})
+    assert type(own(info).info.to_exception()) is type(error)
+
+
+def test_the_error_of_an_outcome_can_be_raised(clerk: Clerk) -> None:
+    (outcome,) = clerk.organization().accept_membership_requests(["orgmemreq_nobody"])
+    assert outcome.error
+    with pytest.raises(clerk_orgs.Conflict) as caught:
+        raise outcome.error.to_exception()
+    assert caught.value.trace_id == outcome.error.trace_id
+
+
 def test_local_refusals_name_the_parameter(clerk: Clerk, emulator: Emulator) -> None:
     with pytest.raises(ClerkError.Invalid) as caught:
         clerk.organization().get_membership_requests(page_size=501)
@@ -160,8 +180,8 @@ def test_every_detail_is_an_attribute_of_the_error() -> None:
     info = record("ErrorInfo")
     error = ClerkError.Conflict(info)
     for field in (entry for entry in entries("record") if entry.name == "ErrorInfo").__next__().fields():
-        if field not in ("kind", "text"):
-            assert getattr(error, field) == getattr(info, field)
+        expected = ErrorKind.CONFLICT if field == "kind" else getattr(info, field)
+        assert getattr(error, field) == expected
     assert repr(ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text="No.", errors=(), maybe_applied=False))) == (
         "Usage('No.')"
     )

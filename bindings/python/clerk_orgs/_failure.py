@@ -9,7 +9,7 @@ import msgspec
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from ._ffi import ClerkApiError, ErrorInfo, Quota
+    from ._ffi import ClerkApiError, ClerkError, ErrorInfo, ErrorKind, Quota
 
 
 class _ListedDetails(type):
@@ -28,15 +28,32 @@ def known(details: Failure | Details) -> list[str]:
 
 
 class Details:
-    """How the details of an error are printed."""
+    """How the details of an error are printed and raised."""
 
     __slots__ = ()
     if TYPE_CHECKING:
         text: str
 
+    def to_exception(self) -> ClerkError:
+        """Returns the exception of this kind with these details, such as a `NotFound`, so that the error of an outcome or of a
+        paginator's state can be raised.
+        """
+        from ._ffi import ClerkError
+
+        info = cast("ErrorInfo", self)
+        named = info.kind.replace("_", "")
+        return next((case for case in _cases() if case.__name__.lower() == named), ClerkError.Api)(info)
+
     def __str__(self) -> str:
         shown = known(self)
         return f"{self.text} ({', '.join(shown)})" if shown else self.text
+
+
+def _cases() -> tuple[type[ClerkError], ...]:
+    """The classes that each stand for one kind of error."""
+    from ._ffi import ClerkError
+
+    return tuple(case for case in vars(ClerkError).values() if isinstance(case, type) and issubclass(case, ClerkError))
 
 
 class Failure(Exception, metaclass=_ListedDetails):  # noqa: N818
@@ -62,13 +79,17 @@ class Failure(Exception, metaclass=_ListedDetails):  # noqa: N818
         """What a callback's error is for the library: one of the cases. An error of the base class, or of a program's own
         subclass of it, is the case that its details name.
         """
-        from ._ffi import ClerkError
+        return self if isinstance(self, _cases()) else self.info.to_exception()
 
-        cases = [case for case in vars(ClerkError).values() if isinstance(case, type) and issubclass(case, ClerkError)]
-        if isinstance(self, tuple(cases)):
-            return self
-        named = self.info.kind.replace("_", "")
-        return next((case for case in cases if case.__name__.lower() == named), ClerkError.Api)(self.info)
+    @property
+    def kind(self) -> ErrorKind:
+        """The kind of error, according to how a caller would handle it."""
+        return self.info.kind
+
+    @property
+    def text(self) -> str:
+        """What the server says to people, if it refused. Otherwise a sentence for developers. The same as `str(error)`."""
+        return self.info.text
 
     @property
     def status(self) -> int | None:

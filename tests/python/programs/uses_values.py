@@ -144,7 +144,10 @@ def errors(clerk: Clerk) -> None:
     except ClerkError as error:
         info: ErrorInfo = error.info
         parts: tuple[ClerkApiError, ...] = info.errors
-        print(info.text, info.status, info.param_name, info.trace_id, info.maybe_applied)
+        text: str = error.text
+        kind: ErrorKind = error.kind
+        again: ClerkError = info.to_exception()
+        print(text, kind, again, info.text, info.status, info.param_name, info.trace_id, info.maybe_applied)
         print([(part.code, part.message, part.long_message, part.param_name, part.meta) for part in parts])
     raise ClerkError.Usage(ErrorInfo(kind=ErrorKind.USAGE, text="no", errors=(), maybe_applied=False))
 
