@@ -18,6 +18,7 @@ from fastapi import Cookie, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
 from clerk_orgs import (
+    Api,
     AsyncClerk,
     ClerkError,
     OrganizationMembershipRequest,
@@ -26,7 +27,7 @@ from clerk_orgs import (
 )
 
 ADMINISTRATORS: dict[str, AsyncClerk] = {}
-# HTTP has a status for most kinds of errors; the others mean that something behind this server failed.
+# HTTP has a status for most kinds of errors.
 STATUSES = {
     "Unauthenticated": 401,
     "Forbidden": 403,
@@ -36,6 +37,12 @@ STATUSES = {
     "Invalid": 422,
     "RateLimited": 429,
 }
+
+
+def status_of(error: ClerkError) -> int:
+    # 400 is for other refusals, such as that of a ticket that is wrong, expired or used; 502 for what failed behind this server.
+    refused = isinstance(error, Api) and error.status is not None and error.status < 500
+    return STATUSES.get(type(error).__name__, 400 if refused else 502)
 
 
 @asynccontextmanager
@@ -52,7 +59,7 @@ app = FastAPI(lifespan=lifespan)
 async def explain(_: Request, error: ClerkError) -> JSONResponse:
     wait = {"Retry-After": str(round(error.retry_after.total_seconds()))} if error.retry_after else None
     body = {"text": str(error), "code": error.code, "trace_id": error.trace_id}
-    return JSONResponse(body, STATUSES.get(type(error).__name__, 502), headers=wait)
+    return JSONResponse(body, status_of(error), headers=wait)
 
 
 @app.post("/sign-in")

@@ -86,6 +86,17 @@ def test_local_refusals_name_the_parameter(clerk: Clerk, emulator: Emulator) -> 
     assert emulator.log() == []
 
 
+@pytest.mark.parametrize("ticket", ["ticket_nonsense", "ticket_expired", "ticket_revoked", "ticket_once"])
+def test_a_ticket_that_cannot_be_used_is_a_refusal_of_no_kind_of_its_own(emulator: Emulator, ticket: str) -> None:
+    if ticket == "ticket_once":
+        with Clerk(base_url=emulator.base_url) as first:
+            first.sign_in_with_ticket(ticket)
+    with Clerk(base_url=emulator.base_url) as clerk, pytest.raises(clerk_orgs.Api) as caught:
+        clerk.sign_in_with_ticket(ticket)
+    assert caught.value.status
+    assert 400 <= caught.value.status < 500
+
+
 def test_a_rate_limit_has_retry_after(clerk: Clerk, emulator: Emulator) -> None:
     emulator.fault(status=429, retry_after=3600)
     with pytest.raises(ClerkError.RateLimited) as caught:

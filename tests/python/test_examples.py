@@ -83,7 +83,11 @@ def test_several_administrators_use_one_server(emulator: Emulator, monkeypatch: 
 
     with TestClient(web_admin.app) as ada, TestClient(web_admin.app) as max_:
         assert ada.get("/requests").status_code == 422
-        assert ada.post("/sign-in", params={"ticket": "ticket_expired"}).json()["code"] == "ticket_expired_code"
+        expired = ada.post("/sign-in", params={"ticket": "ticket_expired"})
+        assert (expired.status_code, expired.json()["code"]) == (400, "ticket_expired_code")
+        emulator.fault(route="POST /v1/client/sign_ins", status=500, times=0)
+        assert ada.post("/sign-in", params={"ticket": "ticket_admin"}).status_code == 502
+        emulator.control("faults", {}, "DELETE")
         for client, ticket in ((ada, "ticket_admin"), (max_, "ticket_member")):
             assert client.post("/sign-in", params={"ticket": ticket}).status_code == 200
         page: dict[str, Any] = ada.get("/requests").json()
