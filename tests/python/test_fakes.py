@@ -194,43 +194,55 @@ async def test_a_fake_list_needs_one_method(cls: Any) -> None:
         assert list(fake) == ["a", "b", "c"]
 
 
+def rows_of(cls: Any) -> tuple[Any, Any]:
+    """Two rows of a list."""
+    (result,) = (result for name, _, result in CLASSES[cls].methods() if name == "next_page")
+    row = getattr(clerk_orgs, result.strip("[]?"))
+    return make(row), make(row)
+
+
 @listed
 async def test_a_list_is_made_of_rows(cls: Any) -> None:
-    def made() -> Any:
-        return make_list(cls, iter("abc"))
+    one, two = rows_of(cls)
 
+    def made() -> Any:
+        return make_list(cls, iter([one, two]))
+
+    with pytest.raises(TypeError, match=rf"^rows\[0\]: expected {type(one).__name__}, got str$"):
+        make_list(cls, ["a"])
     is_async = issubclass(cls, AsyncRows)
     assert isinstance(made(), cls)
     assert repr(made()) == f"<{cls.__name__}>"
     if is_async:
-        assert [row async for row in made()] == ["a", "b", "c"]
+        assert [row async for row in made()] == [one, two]
         assert [row async for row in make_list(cls)] == []
     else:
-        assert list(made()) == ["a", "b", "c"]
+        assert list(made()) == [one, two]
         assert list(make_list(cls)) == []
     rows, stopped = made(), made()
     for name, _ in methods(cls):
         if name == "next_page":
             pages = [await rows.next_page(), await rows.next_page()] if is_async else list(iter(rows.next_page, None))
-            assert pages == [("a", "b", "c"), None][: len(pages)]
+            assert pages == [(one, two), None][: len(pages)]
         elif name in ("stop", "drain"):
             getattr(stopped, name)()
             assert (await stopped.next_page() if is_async else stopped.next_page()) is None
         else:
-            assert getattr(rows, name)() == {"total_count": 3, "position": None}[name]
+            assert getattr(rows, name)() == {"total_count": 2, "position": None}[name]
 
 
 @pytest.mark.parametrize("cls", PAGINATORS, ids=lambda cls: cls.__name__)
 async def test_a_fake_paginator_tells_its_states(cls: Any) -> None:
     states_class = getattr(clerk_orgs, cls.states.__annotations__["return"])
-    fake = type("Fake", (cls,), {"states": lambda _: make_list(states_class, [1, 2])})()
-    seen: list[int] = []
+    states = rows_of(states_class)
+    fake = type("Fake", (cls,), {"states": lambda _: make_list(states_class, states)})()
+    seen: list[Any] = []
     stop = fake.on_change(seen.append)
     for _ in range(500):
-        if seen == [1, 2]:
+        if len(seen) == 2:
             break
         await asyncio.sleep(0.002)
-    assert seen == [1, 2]
+    assert seen == [*states]
     stop()
 
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import typing
 from datetime import datetime
-from enum import Enum
+from enum import Enum, EnumMeta
 from typing import Annotated, Any
 
 import fastapi
@@ -151,6 +151,56 @@ def test_rows_are_given_as_any_sequence(name: str) -> None:
             assert hash(value) == hash(copy.copy(value))
             if field.name == "data" and hasattr(value, "total_count"):
                 assert (value.total_count, getattr(value, "page_count", 1)) == (1, 1)
+
+
+EXPECTED = {str: "a text", bool: "True or False", int: "a whole number", Any: "a dict"}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_value_of_another_type_is_refused_by_its_name(name: str) -> None:
+    cls: Any = getattr(clerk_orgs, name)
+    for field in msgspec.structs.fields(cls):
+        kind = next((part for part in typing.get_args(field.type) if part is not type(None)), field.type)
+        wrong: list[Any] = [object()] + ([None] if field.default is not None else [])
+        if tuple in (typing.get_origin(field.type), typing.get_origin(kind)):
+            expected = "a list, a tuple, a set or an iterator"
+            wrong += ["abc"]
+            with pytest.raises(TypeError, match=rf"^{field.name}\[0\]: expected .*, got object$"):
+                make(cls, **{field.name: [object()]})
+        else:
+            expected = EXPECTED.get(kind) or kind.__name__
+            # An enum's text is what it means.
+            wrong += [] if kind is str or isinstance(kind, EnumMeta) else ["2026"]
+        for value in wrong:
+            with pytest.raises(TypeError, match=f"^{field.name}: expected {expected}.*, got {type(value).__name__}"):
+                make(cls, **{field.name: value})
+        if expected in RECORDS:
+            with pytest.raises(TypeError, match=rf"^{field.name}: .*, got dict; write {expected}\(\*\*…\)$"):
+                make(cls, **{field.name: {}})
+
+
+@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("present", [True, False])
+def test_a_value_is_made_again_of_its_fields(name: str, present: bool) -> None:
+    value = record(name, present=present)
+    assert make(type(value), **{field: getattr(value, field) for field in value.__struct_fields__}) == value
+
+
+def test_what_is_wrong_in_an_error_or_a_list_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"^retry_after: expected timedelta, got int$"):
+        make(clerk_orgs.RateLimited, retry_after=3)
+    with pytest.raises(TypeError, match=r"^rows\[1\]: expected OrganizationMembership, got Role$"):
+        make_list(clerk_orgs.Memberships, [make(OrganizationMembership), make(clerk_orgs.Role)])
+
+
+@pytest.mark.parametrize("status", clerk_orgs.BulkStatus)
+def test_an_outcome_has_an_error_if_it_must(status: clerk_orgs.BulkStatus) -> None:
+    error = make(clerk_orgs.BulkOutcome, status=status).error
+    assert (error is not None) == (status in ("failed", "not_begun"))
+    assert make(clerk_orgs.BulkOutcome, status=status.value).error == error
+    assert make(clerk_orgs.BulkOutcome, status=status, error=None).error is None
+    if error:
+        assert isinstance(error.to_exception(), clerk_orgs.Api)
 
 
 def test_what_a_test_cares_about_is_given() -> None:

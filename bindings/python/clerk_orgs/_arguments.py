@@ -47,13 +47,13 @@ def text(name: str, value: Any) -> str:
     return value
 
 
-def instance(cls: type[Value]) -> Prepare:
-    """A value of this class."""
+def instance(cls: type[Any]) -> Prepare:
+    """An object of this class."""
 
-    def prepared(name: str, value: Any) -> Value:
+    def prepared(name: str, value: Any) -> Any:
         if isinstance(value, cls):
             return value
-        advice = f"; write {cls.__name__}(**…)" if type(value) is dict else ""
+        advice = f"; write {cls.__name__}(**…)" if type(value) is dict and issubclass(cls, Value) else ""
         raise TypeError(f"{name}: expected {cls.__name__}, got {type(cast('object', value)).__name__}{advice}")
 
     return prepared
