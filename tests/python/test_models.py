@@ -74,6 +74,36 @@ def test_a_value_that_is_an_argument_may_leave_out_in_json_what_its_constructor_
     assert [error["loc"] for error in caught.value.errors()] == [("naem",)]
 
 
+ENUMS = [entry.name for entry in entries("enum")]
+
+
+@pytest.mark.parametrize("name", ENUMS)
+def test_the_schema_of_an_enum_is_as_open_as_the_enum(name: str) -> None:
+    cls: Any = getattr(clerk_orgs, name)
+    adapter = pydantic.TypeAdapter(cls)
+    texts = [member.value for member in cls]
+    for mode in ("validation", "serialization"):
+        schema = adapter.json_schema(mode=mode)
+        is_open = hasattr(cls, "UNKNOWN")
+        assert schema["type"] == "string"
+        assert ("enum" in schema, "examples" in schema) == (not is_open, is_open)
+        assert schema["examples" if is_open else "enum"] == texts
+        assert (schema["title"], schema["description"].partition("\n")[0]) == (name, cls.__doc__.partition("\n")[0])
+
+
+def test_the_enum_in_a_field_is_open_too() -> None:
+    app = fastapi.FastAPI()
+    for name in RECORDS:
+        cls: Any = getattr(clerk_orgs, name)
+        app.get(f"/{name}", response_model=cls)(lambda: None)
+    schemas = app.openapi()["components"]["schemas"]
+    for name in ENUMS:
+        if name in schemas:
+            is_open = hasattr(getattr(clerk_orgs, name), "UNKNOWN")
+            assert ("enum" in schemas[name], "examples" in schemas[name]) == (not is_open, is_open)
+    assert schemas["OrganizationMembershipRequestStatus"]["examples"] == [member.value for member in Status]
+
+
 def test_what_is_secret_is_not_shown() -> None:
     contract = (LISTING.parent / "ffi/contract.toml").read_text()
     marked = re.search(r"^secrets = \[(.*?)\]", contract, re.MULTILINE | re.DOTALL)

@@ -67,6 +67,12 @@ class OpenEnum(Word):
         unknown._name_, unknown._value_ = "UNKNOWN", value
         return unknown
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        from ._pydantic import open_enum
+
+        return open_enum(cls, handler.resolve_ref_schema(handler(schema)))
+
     def __repr__(self) -> str:
         text = f"({self._value_!r})" if self._name_ == "UNKNOWN" else ""
         return f"{super().__repr__()}{text}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -46,3 +47,9 @@ def _field(field: msgspec.structs.FieldInfo, handler: Any, *, is_argument: bool)
 
 def _fields(value: msgspec.Struct) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__struct_fields__}
+
+
+def open_enum(cls: type[Enum], schema: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema of an enum of the server, which may send values that this version does not know."""
+    kept = {name: value for name, value in schema.items() if name not in ("enum", "const")}
+    return kept | {"examples": [member.value for member in cls]}
