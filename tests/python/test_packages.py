@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -91,8 +92,32 @@ def test_the_emulator_works_by_itself(tmp_path: Path) -> None:
         assert emulator.log() == []
         with pytest.raises(ValueError, match="refuses seed"):
             emulator.seed({"nonsense": 1})
+    seed.write_text("nonsense: 1")
     with pytest.raises(RuntimeError, match="ended before it was ready"):
-        Emulator(tmp_path / "missing.yaml")
+        Emulator(seed)
+
+
+def test_the_docs_show_how_to_start_one() -> None:
+    root = Path(__file__).parents[2]
+    pages = [(root / page).read_text() for page in ("docs/testing.md", "tests/emulator/python/README.md")]
+    shown = [re.findall(r"```python\n(from clerk_emulator import.*?)```", page, re.DOTALL) for page in pages]
+    assert shown[0] == shown[1]
+    subprocess.run([sys.executable, "-c", *shown[0]], check=True, env=ENVIRONMENT)
+
+
+def test_the_data_of_a_name_or_a_clear_error(tmp_path: Path) -> None:
+    names = sorted(file.stem for file in (Path(__file__).parents[1] / "emulator/seeds").glob("*.yaml"))
+    assert {"demo", "enterprise"} <= {*names}
+    with Emulator("enterprise") as emulator:
+        for name in names:
+            emulator.seed(name)
+        for wrong in ("enterprize", str(tmp_path / "seed.yaml")):
+            with pytest.raises(ValueError, match=f'^"{wrong}" is no data: pass the name of a seed .* or a dict$'):
+                emulator.seed(wrong)
+        emulator.seed("organizations: []")
+        emulator.seed("")
+    with pytest.raises(RuntimeError, match="enterprize cannot be read, and is none of the seeds choose_organization, "):
+        Emulator("enterprize")
 
 
 def test_an_outage_can_be_ordered() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sysconfig
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Emulator"]
 
 _SECONDS = 30
+# What is in each YAML text with data, and not in a name or a path.
+_MAPPING = re.compile(r":(\s|$)|[{\n]|^$")
 
 
 class Emulator:
@@ -42,7 +45,8 @@ class Emulator:
     """
 
     def __init__(self, seed: str | os.PathLike[str] = "demo") -> None:
-        """Starts the program. `seed` is `"demo"`, `"many"`, `"empty"`, or the path of a YAML file with your own data.
+        """Starts the program. `seed` is the name of one that the program brings with it, such as `"demo"`, `"many"` or
+        `"enterprise"` (the manual describes all of them), or the path of a YAML file with your own data.
 
         The program is the one named by the environment variable `CLERK_EMULATOR`, or else `clerk-emulator` of this Python
         environment or on the PATH.
@@ -91,10 +95,16 @@ class Emulator:
         self.control("reset", {})
 
     def seed(self, data: str | os.PathLike[str] | Mapping[str, Any]) -> None:
-        """Replaces all data by a YAML text, the file at a path, a dict of the same form, or what the names `"demo"`, `"many"` and
-        `"empty"` stand for. Forgets faults and the log. All sessions end, so clients sign in again.
+        """Replaces all data by a YAML text, the file at a path, a dict of the same form, or what a name such as `"demo"`, `"many"`
+        or `"enterprise"` stands for. Forgets faults and the log. All sessions end, so clients sign in again.
         """
-        self.control("seed", Path(data).read_text(encoding="utf-8") if isinstance(data, os.PathLike) else data)
+        try:
+            self.control("seed", Path(data).read_text(encoding="utf-8") if isinstance(data, os.PathLike) else data)
+        except ValueError:
+            if not isinstance(data, str) or _MAPPING.search(data):
+                raise
+            text = f'"{data}" is no data: pass the name of a seed in `clerk-emulator --manual`, such as "demo", a YAML text'
+            raise ValueError(f"{text}, the path of a file as a `Path`, or a dict") from None
 
     def fault(self, **fault: Any) -> None:
         """Lets something go wrong, such as `fault(status=502, times=3)` or `fault(route="GET /v1/client", delay_ms=500)`. It applies

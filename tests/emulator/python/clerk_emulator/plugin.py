@@ -23,7 +23,9 @@ def clerk_emulator_process() -> Iterator[Emulator]:
 
 @pytest.fixture
 def clerk_seed() -> str | os.PathLike[str] | Mapping[str, Any] | None:
-    """The data of the emulator: a YAML text, the path of a file, or a dict. `None` means the demo data. Override it."""
+    """The data of the emulator: a name such as `"many"` or `"enterprise"`, a YAML text, the `Path` of a file, or a dict. `None`
+    means the demo data. Override it.
+    """
     return None
 
 
