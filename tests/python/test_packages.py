@@ -60,6 +60,31 @@ def test_the_fixtures_work_and_the_log_of_a_failed_test_is_shown(tmp_path: Path)
     assert out.count("requests to the Clerk emulator") == 1
 
 
+OWN_SEED = """
+import pytest
+
+@pytest.fixture
+def clerk_seed():
+    return {"users": [{"id": "user_eve", "email": "eve@example.com"}], "tickets": [{"ticket": "mine", "user": "user_eve"}]}
+
+def test_small(clerk):
+    pass
+"""
+
+
+def test_data_without_the_ticket_of_the_fixture_is_told(tmp_path: Path) -> None:
+    (tmp_path / "test_mine.py").write_text(OWN_SEED)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "test_mine.py"]
+    out = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, env=ENVIRONMENT).stdout
+    assert "1 error" in out
+    assert (
+        "The fixture `clerk` signs in with the ticket `ticket_admin`, which the data of `clerk_seed` does not have."
+        in out
+    )
+    assert "{ticket: ticket_admin, user: …}" in out
+    assert len(out.splitlines()) < 15, out
+
+
 COMPARISONS = """
 from clerk_orgs import OrganizationMembershipRequest, OrganizationMembershipRequestPage
 from clerk_orgs.testing import make

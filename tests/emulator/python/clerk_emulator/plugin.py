@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from clerk_orgs import Clerk
 
 
+_NO_TICKET = (
+    "The fixture `clerk` signs in with the ticket `ticket_admin`, which the data of `clerk_seed` does not have.\n"
+    "Add `tickets: [{ticket: ticket_admin, user: …}]` to the data, for a user who is an admin of an organization, or\n"
+    "take `clerk_emulator` instead, and sign in yourself."
+)
+
+
 @pytest.fixture(scope="session")
 def clerk_emulator_process() -> Iterator[Emulator]:
     """The emulator's process, of which there is one for all tests. Tests take `clerk_emulator`, which resets it."""
@@ -42,10 +49,15 @@ def clerk_emulator(clerk_emulator_process: Emulator, clerk_seed: Any) -> Emulato
 @pytest.fixture
 def clerk(clerk_emulator: Emulator) -> Iterator[Clerk]:
     """A client signed in to the emulator as the admin of the active organization, with the ticket `ticket_admin`."""
-    from clerk_orgs import Clerk
+    from clerk_orgs import Api, Clerk
 
     with Clerk(base_url=clerk_emulator.base_url) as clerk:
-        clerk.sign_in_with_ticket("ticket_admin")
+        try:
+            clerk.sign_in_with_ticket("ticket_admin")
+        except Api as error:
+            if error.code != "ticket_invalid_code":
+                raise
+            pytest.fail(_NO_TICKET, pytrace=False)
         for membership in clerk.organization_memberships():
             if membership.is_admin:
                 clerk.set_active(organization=membership.organization.id)
