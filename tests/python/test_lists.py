@@ -181,3 +181,13 @@ async def test_a_position_between_two_pages_only(aclerk: AsyncClerk, emulator: E
         requests.position()
     assert await reading
     assert requests.position()
+
+
+@pytest.mark.parametrize(("page_size", "lengths"), [(400, [400, 400, 200]), (500, [500, 499, 1])])
+def test_a_page_has_as_many_rows_as_asked_for_unless_that_is_the_maximum(
+    clerk: Clerk, emulator: Emulator, page_size: int, lengths: list[int]
+) -> None:
+    emulator.seed("many")
+    clerk.sign_in_with_ticket("ticket_admin")
+    members = clerk.organization("org_acme").memberships(page_size=page_size)
+    assert [len(page) for page in iter(members.next_page, None)] == lengths
