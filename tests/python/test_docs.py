@@ -15,7 +15,7 @@ import pytest
 
 import clerk_orgs
 from clerk_orgs import AsyncClerk, Clerk, Organization
-from contract import EXPORTED
+from contract import EXPORTED, entries
 
 
 def functions() -> list[Any]:
@@ -122,6 +122,19 @@ def test_the_readme_says_which_calls_are_not_awaited() -> None:
         assert functions, name
         assert not any(inspect.iscoroutinefunction(function) for function in functions), name
     assert inspect.iscoroutinefunction(AsyncClerk.aclose)
+
+
+def test_the_pages_name_every_operation() -> None:
+    named: set[str] = set()
+    for page in (Path(__file__).parents[2] / "docs").glob("*.md"):
+        text = page.read_text()
+        code = "".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
+        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        named |= set(re.findall(r"\.(\w+)\(", code))
+        named |= set(re.findall(r"`(?:\w+\.)?(\w+)(?:\([^`]*\))?`", prose))
+    operations = {name for entry in entries("class") for name, *_ in entry.methods()} - {"new"}
+    assert len(operations) > 140
+    assert operations - named == set()
 
 
 def test_every_type_that_docs_name_exists() -> None:
