@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import gc
+import inspect
 import pickle
 import sys
 import threading
@@ -146,8 +147,20 @@ async def test_an_instance_without_a_handle_refuses_every_call(made: dict[str, A
 def test_returned_handles_have_no_constructor() -> None:
     for entry in entries("class"):
         if not any(name == "new" for name, *_ in entry.methods()):
-            with pytest.raises(TypeError, match="cannot be constructed: the library returns its objects"):
-                getattr(clerk_orgs, entry.name)()
+            for arguments, named in ((), {}), (("acme",), {}), ((), {"id": "org_1"}):
+                with pytest.raises(
+                    TypeError, match=f"^{entry.name} cannot be constructed: the library returns its objects$"
+                ):
+                    getattr(clerk_orgs, entry.name)(*arguments, **named)
+    assert str(inspect.signature(clerk_orgs.Organization)) in ("() -> None", "() -> 'None'")
+
+    class Fake(clerk_orgs.Organization):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+
+    assert Fake()
+    with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given"):
+        Fake("acme")
 
 
 async def test_handles_support_weak_references_and_reference_cycles(clerk: Clerk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from abc import ABCMeta
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from . import _logging
@@ -121,6 +122,18 @@ class _Listed(ABCMeta):
         return [name for name in super().__dir__() if not name.startswith("_") or name in _PROTOCOLS]
 
 
+def _only_of_fakes(init: Callable[[Handle], None]) -> Callable[[Handle], None]:
+    """Lets a constructor say that there is none, whatever it is given."""
+
+    @wraps(init)
+    def checked(self: Handle, *values: Any, **named: Any) -> None:
+        if not self._is_fake():
+            raise TypeError(f"{type(self).__name__} cannot be constructed: the library returns its objects")
+        init(self, *values, **named)
+
+    return checked
+
+
 class Handle(_Uncopied, metaclass=_Listed):
     """Represents an object of the library. You can pass it on, even between threads, but you cannot copy it, pickle it or
     use it in another process.
@@ -135,9 +148,9 @@ class Handle(_Uncopied, metaclass=_Listed):
         _operations: ClassVar[dict[str, Any]]
         _functions: ClassVar[tuple[Callable[[Callable[..., int], int], int], Callable[..., int], Callable[..., int]]]
 
+    @_only_of_fakes
     def __init__(self) -> None:
-        if not self._is_fake():
-            raise TypeError(f"{type(self).__name__} cannot be constructed: the library returns its objects")
+        """Makes no object of the library: a constructor of a fake may call this."""
 
     def _is_fake(self) -> bool:
         """Whether it stands for an object of the library in a test: an instance of a subclass that has its own constructor."""
