@@ -145,7 +145,8 @@ def test_every_type_that_docs_name_exists() -> None:
     code = re.compile(r"`([A-Z][A-Z0-9]*[a-z][A-Za-z0-9]*(?:\.\w+)*)(?:\(\))?`")
     named = {name for text in texts for name in code.findall(text)}
     assert {"TokenStore", "BulkStatus.NOT_BEGUN"} <= named
-    assert {name for name in named if not exists(name)} == {"Path"}
+    # Python's and FastAPI's own.
+    assert {name for name in named if not exists(name)} == {"Path", "Body"}
 
 
 def exists(name: str) -> bool:

@@ -283,6 +283,12 @@ def test_fastapi_takes_them_as_models(clerk: Clerk) -> None:
 
     echoed.__annotations__["request"] = Annotated[clerk_orgs.OrganizationMembershipRequest, fastapi.Body()]
 
+    def without(request: Any) -> clerk_orgs.OrganizationMembershipRequest:
+        raise AssertionError(request)
+
+    without.__annotations__["request"] = clerk_orgs.OrganizationMembershipRequest
+    app.post("/without-body", response_model=clerk_orgs.OrganizationMembershipRequest)(without)
+
     # Not as decorators: their annotations are texts here, which name what only this module knows.
     app.get("/members", response_model=clerk_orgs.OrganizationMembershipPage)(members)
     app.post("/requests", response_model=clerk_orgs.OrganizationMembershipRequest)(echoed)
@@ -297,12 +303,15 @@ def test_fastapi_takes_them_as_models(clerk: Clerk) -> None:
         body = client.get("/members").json()
         request = next(clerk.organization().membership_requests())
         again = client.post("/requests", content=request.to_json(), headers=JSON).json()
+        misplaced = client.post("/without-body", content=request.to_json(), headers=JSON)
         wrong = client.post("/requests", json={"id": 3})
         schema = client.get("/openapi.json").json()
         names = [client.get("/name", params={"status": text}).json() for text in ("pending", "on_hold")]
     assert names == ["PENDING", "UNKNOWN"]
     assert (body["total_count"], len(body["data"])) == (3, 3)
     assert again["id"] == request.id
+    # As the README warns.
+    assert (misplaced.status_code, misplaced.json()["detail"][0]["loc"]) == (422, ["query", "request"])
     assert wrong.status_code == 422
     assert wrong.json()["detail"][0]["loc"] == ["body", "id"]
     assert "status" in str(schema["components"]["schemas"])
