@@ -30,6 +30,13 @@ def test_a_filter_gets_complete_requests_one_by_one(clerk: Clerk, emulator: Emul
     assert len(emulator.log(route=ACCEPT)) == 1
 
 
+def test_what_a_filter_returns_counts_as_in_an_if(clerk: Clerk) -> None:
+    given: dict[str, Any] = dict(zip(PENDING, ("yes", "", None, 0, [1]), strict=True))
+    untyped: Any = clerk.organization()
+    outcomes = untyped.accept_all_membership_requests(filter=lambda request: given[request.id])
+    assert {outcome.id for outcome in outcomes} == {PENDING[0], PENDING[4]}
+
+
 def test_an_exception_of_a_filter_is_raised_and_reading_continues(clerk: Clerk, emulator: Emulator) -> None:
     failures: list[BaseException] = [ValueError("no idea"), SystemExit(3), ClerkError.Conflict(conflict(clerk))]
 
