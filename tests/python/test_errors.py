@@ -27,7 +27,9 @@ def test_the_text_is_the_servers_long_message(clerk: Clerk) -> None:
     assert error.info.code == "resource_not_found"
     assert error.info.trace_id
     assert (error.status, error.code, error.trace_id) == (404, "resource_not_found", error.info.trace_id)
-    expected = f"status=404, code='resource_not_found', param_name='user_id', trace_id={error.trace_id!r}"
+    assert error.route == "POST /v1/organizations/{organization_id}/memberships"
+    said = f"status=404, code='resource_not_found', param_name='user_id', trace_id={error.trace_id!r}"
+    expected = f"{said}, route={error.route!r}"
     assert repr(error) == f"NotFound({str(error)!r}, {expected})"
     assert str(error.info) == f"{error} ({expected})"
     assert repr(error.info).startswith(f"ErrorInfo(kind=ErrorKind.NOT_FOUND, text={str(error)!r}, status=404, ")

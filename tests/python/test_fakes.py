@@ -228,7 +228,7 @@ async def test_a_list_is_made_of_rows(cls: Any) -> None:
             getattr(stopped, name)()
             assert (await stopped.next_page() if is_async else stopped.next_page()) is None
         else:
-            assert getattr(rows, name)() == {"total_count": 2, "position": None}[name]
+            assert getattr(rows, name)() == {"total_count": 2, "position": None, "is_complete": True}[name]
 
 
 @pytest.mark.parametrize("cls", PAGINATORS, ids=lambda cls: cls.__name__)

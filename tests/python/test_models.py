@@ -109,7 +109,7 @@ def test_what_is_secret_is_not_shown() -> None:
     marked = re.search(r"^secrets = \[(.*?)\]", contract, re.MULTILINE | re.DOTALL)
     assert marked
     fields = [path for path in re.findall(r'"(\w+)\.(\w+)"', marked[1]) if path[0] in RECORDS]
-    assert len(fields) == 3
+    assert len(fields) == 5
     for name, field in fields:
         value = msgspec.structs.replace(record(name), **{field: "planted"})
         for shown in (repr(value), str(value), repr([value]), repr(value.__rich_repr__())):

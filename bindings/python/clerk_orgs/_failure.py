@@ -22,7 +22,7 @@ class _ListedDetails(type):
 
 def known(details: Failure | Details) -> list[str]:
     """What logs name beside the text of an error."""
-    names = ("status", "code", "param_name", "quota", "retry_after", "maybe_applied", "trace_id")
+    names = ("status", "code", "param_name", "quota", "retry_after", "maybe_applied", "trace_id", "route")
     shown = {name: getattr(details, name) for name in names}
     return [f"{name}={value!r}" for name, value in shown.items() if value is not None and value is not False]
 
@@ -115,6 +115,13 @@ class Failure(Exception, metaclass=_ListedDetails):  # noqa: N818
     def trace_id(self) -> str | None:
         """Clerk's trace id, to quote when contacting Clerk's support."""
         return self.info.trace_id
+
+    @property
+    def route(self) -> str | None:
+        """The request that failed, such as `DELETE /v1/organizations/{organization_id}/memberships/{user_id}`, without ids. `None` if
+        there was no request to make.
+        """
+        return self.info.route
 
     @property
     def quota(self) -> Quota | None:

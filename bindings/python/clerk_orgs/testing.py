@@ -155,6 +155,8 @@ class _Made:
             return None
         if operation == "total_count":
             return self._count
+        if operation == "is_complete":
+            return True
         # What takes the page leaves none, and so does what stops the list.
         self._page = ()
         return page if operation == "_take_page" else None
