@@ -11,6 +11,10 @@ macro_rules! calls {
                         with.only(&[])?;
                         value(self.drain())
                     }
+                    "is_complete" => {
+                        with.only(&[])?;
+                        value(self.is_complete())
+                    }
                     "stop" => {
                         with.only(&[])?;
                         value(self.stop())

@@ -102,6 +102,11 @@ private let inside = Inside()
         #expect(missing?.localizedDescription.contains("/no/such/seed.yaml") == true)
     }
 
+    @Test func aSignInThatNeedsMoreSaysSo() async throws {
+        let error = await error { _ = try await emulator.signedIn(ticket: "ticket_second_factor") }
+        #expect(error?.localizedDescription.contains("needs_second_factor") == true)
+    }
+
     @Test func refusedControlRequestsSayWhy() async throws {
         let error = await error { try await emulator.fault(route: "GET /nowhere", status: 500) }
         #expect(error?.localizedDescription.contains("GET /nowhere") == true)

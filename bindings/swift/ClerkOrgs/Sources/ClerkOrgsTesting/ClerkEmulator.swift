@@ -88,7 +88,10 @@ public final class ClerkEmulator: Sendable {
     /// - Parameter ticket: Who signs in, such as `"ticket_admin"` or `"ticket_member"` of the demo data.
     public func signedIn(ticket: String = "ticket_admin") async throws -> Clerk {
         let clerk = try client()
-        _ = try await clerk.signIn(ticket: ticket)
+        let signIn = try await clerk.signIn(ticket: ticket)
+        guard signIn.status == .complete else {
+            throw ClerkEmulatorError("the sign-in with \(ticket) needs more: its status is \(signIn.status)")
+        }
         for try await membership in try clerk.organizationMemberships() where membership.isAdmin {
             try await clerk.setActive(organization: membership.organization.id)
             break
