@@ -44,7 +44,7 @@ fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {
             Given::True => Edit::pattern(&returning, "$1        if (unread.given != null) return true\n"),
             Given::Nothing => {
                 let declared = format!(r"(\bfun `{name}`\(\)\s*=\s*)");
-                Edit::pattern(&declared, "$1if (unread.given != null) Unit else ")
+                Edit::pattern(&declared, "${1}if (unread.given != null) Unit else ")
             }
         })
     }));
