@@ -48,7 +48,7 @@ enum Thrown {
         if thrown.cause.isOfFilter { lock.withLock { kept[number] = nil } }
         info.cause = thrown.cause
         guard let own = thrown.cause.error as? ClerkError else { return (info, false) }
-        info.paramName = own.info.paramName
+        (info.paramName, info.route) = (own.info.paramName, own.info.route)
         if !thrown.cause.isOfFilter { info.cause = own.info.cause }
         return (info, true)
     }
