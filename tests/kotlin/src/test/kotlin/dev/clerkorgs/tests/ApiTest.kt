@@ -40,7 +40,9 @@ class ApiTest {
                         .longMessage,
                     error.message,
                 )
-                val details = "status=403, code=missing_organization_permission, traceId=${error.info.traceId}"
+                val route = "GET /v1/organizations/{organization_id}/membership_requests"
+                val (code, traceId) = error.info.code to error.info.traceId
+                val details = "status=403, code=$code, traceId=$traceId, route=$route"
                 val name = "dev.clerkorgs.ClerkException"
                 assertEquals("$name\$Forbidden: ${error.message} ($details)", error.toString())
                 val made = ClerkException.Conflict("Gone.")

@@ -75,7 +75,7 @@ class HooksTest {
             val refused = assertFailsWith<ClerkException.Invalid> { BlockingClerk(baseUrl = "ftp://x") }
             Clerk(baseUrl = Emulator.baseUrl, onResponse = ResponseHook { throw refused }).use { clerk ->
                 val error = assertFailsWith<ClerkException.Invalid> { clerk.getEnvironment() }
-                assertEquals(refused.info, error.info)
+                assertEquals(refused.info.copy(route = "GET /v1/environment"), error.info)
             }
         }
 
