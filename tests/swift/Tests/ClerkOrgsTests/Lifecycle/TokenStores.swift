@@ -31,8 +31,8 @@ extension Everything {
                 #expect((error.underlyingError as? Locked)?.box == 7)
                 let bridged = error as NSError
                 #expect(bridged.userInfo[NSUnderlyingErrorKey] is Locked)
-                let made = ClerkError.usage(info: ErrorInfo(kind: .usage, text: error.text, route: error.route))
-                #expect(error == made && error.debugDescription.contains(error.text))
+                let info = ErrorInfo(kind: .usage, text: error.text, route: error.route)
+                #expect(error == .usage(info: info) && error.debugDescription.contains(error.text))
             }
         }
 
