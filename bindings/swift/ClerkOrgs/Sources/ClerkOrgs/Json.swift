@@ -11,7 +11,7 @@ import Foundation
 ///     membership.publicMetadata["seats"]?[0]?.int
 ///
 /// Numbers are kept as they were sent. Decode numbers that `Double` would round, such as 0.12345678901234567, as
-/// `Decimal`. For numbers that are out of range for `Decimal` as well, such as 1e400, use `text`.
+/// `Decimal`. If a number is out of range for both, such as 1e400, use `text`: nothing else of that JSON can be read.
 ///
 /// Two values are equal if they mean the same: neither white space nor the order of keys matters.
 @dynamicMemberLookup
@@ -107,7 +107,7 @@ public struct Json: Sendable, CustomStringConvertible {
     /// Whether this is `null`.
     public var isNull: Bool { tree == .null }
 
-    /// `nil` if a number in it is out of range for `Decimal`.
+    /// `nil` if a number in it is out of range for `Double` as well as for `Decimal`.
     private var tree: Tree? { try? decode(Tree.self) }
 
     private init(_ tree: Tree) {
@@ -147,7 +147,7 @@ extension Json: Codable {
     /// - Parameter decoder: What to read from.
     public init(from decoder: any Decoder) throws { self.init(try Tree(from: decoder)) }
 
-    /// Encodes the JSON. Fails if a number in it is out of range for `Decimal`.
+    /// Encodes the JSON. Fails if a number in it is out of range for `Double` as well as for `Decimal`.
     ///
     /// - Parameter encoder: What to write to.
     public func encode(to encoder: any Encoder) throws { try decode(Tree.self).encode(to: encoder) }
@@ -203,6 +203,8 @@ private enum Tree: Hashable, Codable {
     case null
     case bool(Bool)
     case number(Decimal)
+    /// A number that is out of range for `Decimal`, such as 1e200.
+    case double(Double)
     case string(String)
     case array([Tree])
     case object([String: Tree])
@@ -215,6 +217,8 @@ private enum Tree: Hashable, Codable {
             self = .bool(bool)
         } else if let number = try? value.decode(Decimal.self) {
             self = .number(number)
+        } else if let number = try? value.decode(Double.self) {
+            self = .double(number)
         } else if let text = try? value.decode(String.self) {
             self = .string(text)
         } else if let elements = try? value.decode([Tree].self) {
@@ -230,6 +234,7 @@ private enum Tree: Hashable, Codable {
         case .null: try value.encodeNil()
         case .bool(let bool): try value.encode(bool)
         case .number(let number): try value.encode(number)
+        case .double(let number): try value.encode(number)
         case .string(let text): try value.encode(text)
         case .array(let elements): try value.encode(elements)
         case .object(let members): try value.encode(members)

@@ -106,6 +106,15 @@ extension Everything {
             #expect(written == ["plan": "pro", "seats": [5, .number(10.5)], "trial": false])
         }
 
+        @Test func numbersOutOfRangeForDecimalAreDoubles() throws {
+            let text = #"{"least":5e-324,"limit":1.7976931348623157e308,"plan":"pro"}"#
+            let json = try Json(text: text)
+            #expect(json.plan?.string == "pro" && json.object?.count == 3)
+            #expect(json["limit"]?.double == .greatestFiniteMagnitude && json["limit"]?.decimal == nil)
+            #expect(json["least"]?.double == .leastNonzeroMagnitude)
+            #expect(try JSONDecoder().decode(Json.self, from: JSONEncoder().encode(json)) == json)
+        }
+
         @Test func numbersOfMetadataAreUnchanged() throws {
             let json = try Json(
                 text: "[0.12345678901234567,18446744073709551616,1000000000000000000000000,-1.5e-9]")
