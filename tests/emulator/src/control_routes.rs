@@ -113,9 +113,19 @@ async fn reset(State(app): Shared) -> Result {
     done()
 }
 
+/// Whether it is no YAML with data, but could be the name of some.
+fn is_a_name(body: &str) -> bool {
+    let name = body.trim();
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+}
+
 async fn seed(State(app): Shared, body: String) -> Result {
     let seed = match Seed::named(body.trim()) {
         Some(seed) => seed,
+        None if is_a_name(&body) => {
+            let names: Vec<_> = Seed::names().collect();
+            return Err(Refusal(format!("{} is none of the seeds {}", body.trim(), names.join(", "))));
+        }
         None => Seed::from_yaml(&body).map_err(|error| Refusal(error.to_string()))?,
     };
     app.restart(&seed).map_err(|error| Refusal(error.to_string()))?;

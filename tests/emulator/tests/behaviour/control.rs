@@ -103,6 +103,7 @@ async fn invalid_control_requests_are_refused() {
         ("changes", "{changes: [{accept_request: orgmemreq_no}]}", "orgmemreq_no"),
         ("seed", "users: [{id: ada}]", "user_"),
         ("seed", "people: []", "people"),
+        ("seed", "nobody", "none of the seeds choose_organization"),
         ("seed", "organizations: [{id: org_1, slug: one, members: [{user: user_x, role: x}]}]", "user_x"),
     ] {
         let reply = control(&emulator, "POST", path, body).await;
