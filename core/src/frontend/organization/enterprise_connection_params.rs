@@ -226,16 +226,17 @@ fn with_domains(request: Request, domains: Vec<String>) -> Result<Request> {
 /// With a field that is cleared: an empty text tells the server so.
 fn cleared(request: Request, field: &EnterpriseConnectionField) -> Result<Request> {
     let name = field.as_str();
-    let why = match field {
-        EnterpriseConnectionField::Unknown { .. } => "is no setting that can be cleared",
+    let text = match field {
+        EnterpriseConnectionField::Unknown { .. } => format!("{name} is no setting that can be cleared"),
         _ if request.form.iter().any(|(set, value)| set == name && !value.is_empty()) => {
-            "is set and cleared at the same time"
+            let own = ["saml_", "oidc_"].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
+            format!("{own} is set and cleared at the same time")
         }
         // Once is enough.
         _ if request.form.iter().any(|(set, _)| set == name) => return Ok(request),
         _ => return Ok(request.form(name.to_owned(), "")),
     };
-    Err(Error::invalid("clear", format!("{name} {why}")))
+    Err(Error::invalid("clear", text))
 }
 
 impl fmt::Debug for CreateEnterpriseConnectionParams {
