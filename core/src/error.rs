@@ -82,7 +82,7 @@ pub struct ErrorInfo {
     /// Clerk's trace id, to quote when contacting Clerk's support.
     pub trace_id: Option<String>,
     /// The request that failed, such as `DELETE /v1/organizations/{organization_id}/memberships/{user_id}`, without ids. None if
-    /// there was no request to make.
+    /// there was no request to make, and for a row of a list that could not be decoded.
     pub route: Option<String>,
     /// What is full, if a limit is reached.
     pub quota: Option<Quota>,

@@ -172,3 +172,17 @@ pub(crate) fn without_mark(text: String) -> String {
         _ => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::without_mark;
+
+    #[test]
+    fn only_a_number_between_marks_is_left_out() {
+        let told = "the token store failed: \u{10FFFD}9\u{10FFFD}Locked(box: 7)";
+        assert_eq!(without_mark(told.to_owned()), "the token store failed: Locked(box: 7)");
+        for text in ["the disk is full", "a\u{10FFFD}b", "a\u{10FFFD}b\u{10FFFD}c"] {
+            assert_eq!(without_mark(text.to_owned()), text);
+        }
+    }
+}

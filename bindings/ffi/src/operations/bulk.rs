@@ -44,7 +44,8 @@ local! { AsyncBulkOutcomes / BlockingBulkOutcomes of BulkOutcomes {
     fn drain(&reader) { reader.drain() }
 
     /// Stops the job at once and for good. Can be called from any thread. A reader that is waiting reaches the end at once,
-    /// and so does every later read, after what has been received already. Requests in flight are abandoned without an outcome. Start the job again to continue.
+    /// and so does every later read, after what has been received already. Requests in flight are abandoned without an
+    /// outcome. Start the job again to continue.
     #[docs(none)]
     fn stop(&reader) {
         reader.stop();
