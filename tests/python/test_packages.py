@@ -49,10 +49,14 @@ def test_without_an_emulator():
 """
 
 
-def test_the_fixtures_work_and_the_log_of_a_failed_test_is_shown(tmp_path: Path) -> None:
-    (tmp_path / "test_mine.py").write_text(TESTS)
+def _told_by_pytest(folder: Path, tests: str) -> str:
+    (folder / "test_mine.py").write_text(tests)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "test_mine.py"]
-    out = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, env=ENVIRONMENT).stdout
+    return subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, env=ENVIRONMENT).stdout
+
+
+def test_the_fixtures_work_and_the_log_of_a_failed_test_is_shown(tmp_path: Path) -> None:
+    out = _told_by_pytest(tmp_path, TESTS)
     assert "1 failed, 4 passed" in out
     shown = out[out.index("requests to the Clerk emulator") :]
     assert "POST /v1/client/sign_ins → 200" in shown
@@ -73,9 +77,7 @@ def test_small(clerk):
 
 
 def test_data_without_the_ticket_of_the_fixture_is_told(tmp_path: Path) -> None:
-    (tmp_path / "test_mine.py").write_text(OWN_SEED)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "test_mine.py"]
-    out = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, env=ENVIRONMENT).stdout
+    out = _told_by_pytest(tmp_path, OWN_SEED)
     assert "1 error" in out
     assert (
         "The fixture `clerk` signs in with the ticket `ticket_admin`, which the data of `clerk_seed` does not have."
@@ -97,9 +99,7 @@ def test_of_pages():
 
 
 def test_a_comparison_tells_which_fields_differ(tmp_path: Path) -> None:
-    (tmp_path / "test_mine.py").write_text(COMPARISONS)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "test_mine.py"]
-    out = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, env=ENVIRONMENT).stdout
+    out = _told_by_pytest(tmp_path, COMPARISONS)
     assert "OrganizationMembershipRequestPage == OrganizationMembershipRequestPage" in out
     assert "  data[1].id: '1' != '2'" in out
     assert "data[0]" not in out.partition("Differing fields:")[2]
