@@ -169,11 +169,11 @@ impl Clerk {
         let personal = organization == ActiveOrganization::Personal;
         let intent = if organization == ActiveOrganization::Keep { "select_session" } else { "select_org" };
         let target = match organization {
-            ActiveOrganization::Keep => active.unwrap_or_default(),
-            ActiveOrganization::Personal => String::new(),
+            ActiveOrganization::Keep => active,
+            ActiveOrganization::Personal => Some(String::new()),
             ActiveOrganization::Organization(id_or_slug) => {
                 check_id_or_slug("organization", &id_or_slug)?;
-                id_or_slug
+                Some(id_or_slug)
             }
         };
         let session = self.touch(&session_id, target, intent).await?;
@@ -186,14 +186,16 @@ impl Clerk {
         Ok(session)
     }
 
+    /// Makes a session active, with this organization, or the personal account for an empty text. Where none is known to be
+    /// active, nothing is said about it: another program that shares the token store may have chosen one meanwhile.
     pub(super) async fn touch(
         &self,
         session_id: &str,
-        organization: String,
+        organization: Option<String>,
         intent: &str,
     ) -> Result<Session> {
         let request = Request::post("/client/sessions/{session_id}/touch", &[session_id])
-            .form("active_organization_id", organization)
+            .maybe_form("active_organization_id", organization)
             .form("intent", intent);
         let session: Session = self.caller.call(&request).await?;
         self.api().write_state(|state| {

@@ -196,7 +196,7 @@ impl Clerk {
             Some(organization) => organization,
             None => {
                 self.load().await?;
-                self.active_organization_of(session_id).unwrap_or_default()
+                self.active_organization_of(session_id).flatten()
             }
         };
         self.touch(session_id, organization, "select_session").await?;
@@ -262,10 +262,9 @@ impl Clerk {
         })
     }
 
-    /// The active organization of one of this client's sessions, or an empty string for the personal account.
-    fn active_organization_of(&self, session_id: &str) -> Option<String> {
-        let organization =
-            |session: &Session| session.last_active_organization_id.clone().unwrap_or_default();
+    /// The active organization of one of this client's sessions, if there is such a session.
+    fn active_organization_of(&self, session_id: &str) -> Option<Option<String>> {
+        let organization = |session: &Session| session.last_active_organization_id.clone();
         self.api().read_state(|state| state.session_by_id(session_id).map(organization))
     }
 }

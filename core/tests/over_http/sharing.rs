@@ -44,6 +44,28 @@ async fn two_programs_that_sign_in_at_once_both_work() {
 }
 
 #[tokio::test]
+async fn a_sign_in_leaves_the_organization_that_another_program_has_chosen_meanwhile() {
+    let emulator = demo().await;
+    let store = Arc::new(MemoryTokenStore::default());
+    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store));
+    // The last request of a sign-in.
+    let touch = slow("POST /v1/client/sessions/{session_id}/touch", 300);
+    emulator.add_fault(Fault { before_handling: Some(true), ..touch });
+    let signing_in = tokio::spawn({
+        let one = one.clone();
+        async move { one.sign_in_with_ticket("ticket_admin").await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    other.load().await.unwrap();
+    other.set_active(SetActiveParams::organization("acme")).await.unwrap();
+    signing_in.await.unwrap().unwrap();
+    for clerk in [&one, &other] {
+        clerk.load().await.unwrap();
+        assert_eq!(clerk.organization(None).unwrap().id(), "org_acme");
+    }
+}
+
+#[tokio::test]
 async fn many_programs_that_start_at_once_all_work() {
     let emulator = demo().await;
     let folder = tempfile::tempdir().unwrap();
