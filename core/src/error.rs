@@ -210,6 +210,10 @@ impl Error {
         })
     }
 
+    pub(crate) fn with_code(self, code: &str) -> Self {
+        self.changed(|inner| inner.info.code = Some(code.to_owned()))
+    }
+
     pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.changed(|inner| inner.source = Some(Arc::new(source)))
     }

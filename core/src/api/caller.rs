@@ -86,11 +86,12 @@ impl<A: Api> Caller<A> {
         decode: impl FnOnce(Response) -> Result<T>,
     ) -> Result<T> {
         let response = self.respond(request).await?;
-        decode(response).map_err(|error| match request.retry_policy {
+        let decoded = decode(response).map_err(|error| request.failed(error));
+        decoded.map_err(|error| match request.retry_policy {
             RetryPolicy::Write | RetryPolicy::Never if error.kind() == ErrorKind::Decode => {
-                request.failed(error).maybe_applied()
+                error.maybe_applied()
             }
-            _ => request.failed(error),
+            _ => error,
         })
     }
 

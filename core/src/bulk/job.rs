@@ -16,7 +16,7 @@ use std::{
     collections::HashSet,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicI64, Ordering},
+        atomic::{AtomicI64, Ordering},
     },
 };
 use tokio::sync::mpsc;
@@ -31,7 +31,6 @@ pub(super) struct Job {
     tracker: Tracker,
     /// -1 while it is not known.
     total: AtomicI64,
-    has_ended: AtomicBool,
 }
 
 impl Job {
@@ -52,7 +51,6 @@ impl Job {
             outcomes,
             tracker: Tracker::default(),
             total: AtomicI64::new(total.unwrap_or(-1)),
-            has_ended: AtomicBool::new(false),
         };
         Ok((job, reader))
     }
@@ -64,7 +62,7 @@ impl Job {
     /// Whether every item has an outcome, and none is left for a later run.
     pub(super) fn is_complete(&self) -> bool {
         let progress = self.progress();
-        self.has_ended.load(Ordering::Relaxed) && !progress.cut_short && !progress.left_some
+        progress.has_ended && !progress.cut_short && !progress.left_some
     }
 
     /// Starts no further item. The requests in flight are finished.
@@ -84,12 +82,18 @@ impl Job {
         let known = self.known().await;
         loop {
             self.process_all(&known).await?;
-            if self.progress().unsettled.is_empty() {
-                self.has_ended.store(true, Ordering::Relaxed);
+            if self.has_ended() {
                 return Ok(());
             }
             self.settle().await;
         }
+    }
+
+    /// Whether the state of no item has to be read any more.
+    fn has_ended(&self) -> bool {
+        let mut progress = self.progress();
+        progress.has_ended = progress.unsettled.is_empty();
+        progress.has_ended
     }
 
     /// The state of the items that is known before anything is sent.

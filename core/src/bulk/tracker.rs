@@ -19,6 +19,8 @@ pub(super) struct Progress {
     pub(super) to_restart: Vec<Item>,
     /// Items whose state has to be read, since their responses did not tell.
     pub(super) unsettled: Vec<(Item, Error)>,
+    /// Whether the job has come to its end.
+    pub(super) has_ended: bool,
     /// Whether the list of items was abandoned before its end.
     pub(super) cut_short: bool,
     /// Why no item can be processed, until one of them has told.

@@ -5,7 +5,7 @@ use super::{
     handle::Organization,
 };
 use crate::{
-    error::{Error, ErrorInfo, ErrorKind, Result},
+    error::{Error, Result},
     http::{Request, check_id},
     models::{Deleted, EnterpriseConnection, Page},
 };
@@ -120,10 +120,6 @@ impl Organization {
 
 /// What the server answers to the other calls on enterprise connections.
 fn not_active() -> Error {
-    Error::new(ErrorInfo {
-        kind: ErrorKind::Forbidden,
-        text: "this organization is not the active one: call set_active first".to_owned(),
-        code: Some("self_serve_sso_no_active_organization".to_owned()),
-        ..ErrorInfo::default()
-    })
+    let error = Error::forbidden("this organization is not the active one: call set_active first");
+    error.with_code("self_serve_sso_no_active_organization")
 }

@@ -3,7 +3,7 @@
 use super::handle::Organization;
 use crate::{
     api::ListRequest,
-    error::{Error, ErrorInfo, ErrorKind, Result},
+    error::{Error, Result},
     http::Request,
     live::{Paginator, Watch, WatchOptions},
     models::{Page, Role, RolePage},
@@ -73,11 +73,6 @@ impl Organization {
             return Ok(());
         }
         let text = "the organization's roles are being migrated to another role set: read the roles again to see whether it is over";
-        Err(Error::new(ErrorInfo {
-            kind: ErrorKind::Conflict,
-            text: text.to_owned(),
-            code: Some("role_migration_in_progress".to_owned()),
-            ..ErrorInfo::default()
-        }))
+        Err(Error::conflict(text).with_code("role_migration_in_progress"))
     }
 }
