@@ -22,7 +22,6 @@ pub(crate) fn subclasses(
 const COMPLETE: &str = "is_complete";
 
 /// What a fake that was made of items answers without an override.
-#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Given {
     /// How many items there are.
     Count,

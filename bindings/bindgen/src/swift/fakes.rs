@@ -38,14 +38,12 @@ fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {
     }
     edits.extend(class.methods.iter().filter_map(|call| {
         let (name, given) = (camel(&call.name), fakes::given(class, call, contract)?);
+        let property = format!(r"^(open var {name}: .*\{{)$");
+        let method = format!(r"^((?:@.* )?open func {name}\(\) +\{{)");
         let (declared, answer) = match given {
-            Given::Count => {
-                (format!(r"^(open var {name}: .*\{{)$"), "if let given = unread.given { return given }")
-            }
-            Given::True => (format!(r"^(open var {name}: .*\{{)$"), "if unread.isComplete { return true }"),
-            Given::Nothing => {
-                (format!(r"^((?:@.* )?open func {name}\(\) +\{{)"), "if unread.isComplete { return }")
-            }
+            Given::Count => (property, "if let given = unread.given { return given }"),
+            Given::True => (property, "if unread.isComplete { return true }"),
+            Given::Nothing => (method, "if unread.isComplete { return }"),
         };
         Some(Edit::pattern(&declared, format!("$1\n    {answer}\n    ")))
     }));
