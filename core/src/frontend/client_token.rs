@@ -185,6 +185,15 @@ impl ClientToken {
         false
     }
 
+    /// If there is no token, gives another process that has just signed in a moment to save the first one.
+    pub(super) async fn wait_for_first(&self) -> Result<()> {
+        let stored = self.load().await?;
+        if stored.token().is_none() {
+            self.wait_for_newer(&stored).await;
+        }
+        Ok(())
+    }
+
     /// Removes a token that the server refused, if it is still the current one. Otherwise every later sign-in would be
     /// refused.
     pub(super) async fn remove(&self, refused: &Stored) -> SaveResult {

@@ -12,28 +12,38 @@ use std::sync::atomic::Ordering;
 /// sent. If the store fails later, the `Usage` error has `maybe_applied`, and this client stays signed in while it lives.
 ///
 /// If several programs share a store and sign in the same user at once, they all use the session that was stored first, and
-/// `created_session_id` is its id. If that session belongs to a different user, the sign-in fails with `Conflict`.
+/// `created_session_id` is its id. If that session belongs to a different user, the sign-in fails with `Conflict`. If the
+/// user was signed in before, a sign-in fails with the code `identifier_already_signed_in`, and `load` restores that session.
 #[mirrored]
 impl Clerk {
     /// Signs in with a ticket: a sign-in token created by your server, or the ticket of an invitation. The link in an
     /// invitation leads to your application with `__clerk_ticket`. That ticket signs in the user who has the invited
     /// address, who joins the organization with the invitation's role. A complete sign-in makes its session active; otherwise
     /// check `status` for the next step, and the user joins after the last one. If another program that shares the token
-    /// store has just signed in the same user, this client uses that session.
+    /// store has signed in the same user since this client was created or loaded, this client uses that session.
     ///
     /// `POST /v1/client/sign_ins`. Never retried once sent.
     ///
     /// # Errors
-    /// `Api` for an expired, used or unknown ticket (`ticket_expired_code` and others); `Invalid` for an empty one; `Usage`
-    /// if the token store cannot save (the ticket is not sent unless the error has `maybe_applied`); `Conflict` if another
-    /// program that shares the store signed in a different user meanwhile. For the ticket of an invitation also `NotFound`
+    /// `Api` for an expired, used or unknown ticket (`ticket_expired_code` and others); `Invalid` for an empty one, and for a
+    /// user who is signed in already (`identifier_already_signed_in`); `Usage` if the token store cannot save (the ticket is
+    /// not sent unless the error has `maybe_applied`); `Conflict` if another program that shares the store signed in a
+    /// different user meanwhile. If a program that shares the store is using the ticket at this moment, the error comes once
+    /// `load` finds its session, or after a second. For the ticket of an invitation also `NotFound`
     /// if nobody has the invited address (`organization_invitation_identification_not_exist`: the person has to sign up) or
     /// the organization was deleted; `Conflict` if it was accepted or revoked, or if the user is a member already or may not
     /// belong to two organizations at once (`exclusive_organization_membership`); `QuotaExceeded` when the organization is
     /// full.
     pub async fn sign_in_with_ticket(&self, ticket: &str) -> Result<SignIn> {
         check_not_empty("ticket", ticket)?;
-        self.sign_in(sign_in_request(SIGN_INS, &[]).form("strategy", "ticket").form("ticket", ticket)).await
+        let request = sign_in_request(SIGN_INS, &[]).form("strategy", "ticket").form("ticket", ticket);
+        let call = self.for_one_call();
+        let begun = call.begin_step().await?;
+        let sign_in = match call.caller.call(&request).await {
+            Err(error) if !begun.was_signed_in => call.signed_in_elsewhere(error).await?,
+            sign_in => sign_in?,
+        };
+        call.end_step(sign_in, begun).await
     }
 
     /// Signs in with a password. The identifier is an e-mail address, a phone number or a user name. A complete sign-in
@@ -43,7 +53,9 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid` for an unknown identifier (`form_identifier_not_found`), a wrong password (`form_password_incorrect`) or
-    /// an empty one; `Usage` if the token store cannot save.
+    /// an empty one, and for a user who is signed in already, also by another program that shares the token store
+    /// (`identifier_already_signed_in`; the password is not checked): call `load` to use that session. `Usage` if the token
+    /// store cannot save.
     pub async fn sign_in_with_password(&self, identifier: &str, password: &str) -> Result<SignIn> {
         check_not_empty("identifier", identifier)?;
         check_not_empty("password", password)?;
@@ -57,8 +69,9 @@ impl Clerk {
     /// `POST /v1/client/sign_ins`, then `…/{sign_in_id}/prepare_first_factor`. Never retried once sent.
     ///
     /// # Errors
-    /// `Invalid` for an unknown address (`form_identifier_not_found`), or an empty one; `Usage` if this user cannot sign in
-    /// with an e-mail code or the token store cannot save.
+    /// `Invalid` for an unknown address (`form_identifier_not_found`), or an empty one, and for a user who is signed in
+    /// already (`identifier_already_signed_in`), as with a password; `Usage` if this user cannot sign in with an e-mail code
+    /// or the token store cannot save.
     pub async fn send_email_code(&self, email_address: &str) -> Result<SignIn> {
         check_not_empty("email_address", email_address)?;
         let call = self.for_one_call();
@@ -158,26 +171,27 @@ impl Clerk {
 
     /// Sends a step. If it completes the sign-in, makes the new session active.
     async fn sign_in(&self, request: Request) -> Result<SignIn> {
-        self.for_one_call().sign_in_within_budget(request).await
+        let call = self.for_one_call();
+        let begun = call.begin_step().await?;
+        let sign_in = call.caller.call(&request).await?;
+        call.end_step(sign_in, begun).await
     }
 
-    async fn sign_in_within_budget(&self, request: Request) -> Result<SignIn> {
+    async fn begin_step(&self) -> Result<Begun> {
         let inner = self.api();
         // Checked first, so that no ticket is spent on a session that the next program could not find.
         inner.shared.unless_closed(inner.token.check_writable()).await?;
-        let (was_signed_in, superseded) = (inner.session_id().is_some(), self.superseded());
-        let mut sign_in: SignIn = match self.caller.call(&request).await {
-            Ok(sign_in) => sign_in,
-            Err(error) if !was_signed_in => self.recover_signed_in_elsewhere(error).await?,
-            Err(error) => return Err(error),
-        };
-        if self.superseded() != superseded {
+        Ok(Begun { was_signed_in: inner.session_id().is_some(), superseded: self.superseded() })
+    }
+
+    async fn end_step(&self, mut sign_in: SignIn, begun: Begun) -> Result<SignIn> {
+        if self.superseded() != begun.superseded {
             self.use_other_session(&mut sign_in).await?;
         }
         if sign_in.status == SignInStatus::Complete {
             self.activate(&sign_in).await?;
         }
-        match inner.token.not_saved() {
+        match self.api().token.not_saved() {
             None => Ok(sign_in),
             Some(error) => {
                 let text = format!(
@@ -238,11 +252,18 @@ impl Clerk {
         }
     }
 
-    /// The server refuses to sign in the same user twice. That is no error if another client that shares the token store
-    /// signed in this user since this client last loaded its sessions.
-    async fn recover_signed_in_elsewhere(&self, error: Error) -> Result<SignIn> {
-        if error.code() != Some("identifier_already_signed_in") {
-            return Err(error);
+    /// The server refuses to sign in the same user twice. With a ticket, which it has checked before, that is no error if
+    /// another client that shares the token store signed in this user since this client last loaded its sessions. A password
+    /// is not checked by such a refusal.
+    async fn signed_in_elsewhere(&self, error: Error) -> Result<SignIn> {
+        match error.code() {
+            Some("identifier_already_signed_in") => {}
+            // The other client may be saving its token right now, and this one shall find it there.
+            Some("sign_in_token_already_used_code") => {
+                self.api().shared.unless_closed(self.api().token.wait_for_first()).await?;
+                return Err(error);
+            }
+            _ => return Err(error),
         }
         let session_id = error.info().errors.first().and_then(|error| error.meta.get("session_id"));
         let Some(session_id) = session_id.and_then(|id| id.decode::<String>().ok()) else {
@@ -267,6 +288,12 @@ impl Clerk {
         let organization = |session: &Session| session.last_active_organization_id.clone();
         self.api().read_state(|state| state.session_by_id(session_id).map(organization))
     }
+}
+
+/// What a step of a sign-in found.
+struct Begun {
+    was_signed_in: bool,
+    superseded: u64,
 }
 
 fn superseded() -> Error {

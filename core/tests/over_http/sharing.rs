@@ -104,6 +104,42 @@ async fn the_user_may_already_be_signed_in_by_another_program() {
 }
 
 #[tokio::test]
+async fn a_password_is_not_accepted_without_having_been_checked() {
+    let emulator = demo().await;
+    let store = Arc::new(MemoryTokenStore::default());
+    let (one, before) = (client_with(&emulator, store.clone()), client_with(&emulator, store.clone()));
+    assert_eq!(before.load().await.unwrap(), None);
+    one.sign_in_with_ticket("ticket_admin").await.unwrap();
+    for clerk in [before, client_with(&emulator, store)] {
+        for refused in [
+            clerk.sign_in_with_password("ada@example.com", "wrong").await,
+            clerk.send_email_code("ada@example.com").await,
+        ] {
+            let error = refused.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.code()),
+                (ErrorKind::Invalid, Some("identifier_already_signed_in"))
+            );
+        }
+        assert_eq!(clerk.load().await.unwrap().unwrap().user.unwrap().id, "user_ada");
+    }
+}
+
+#[tokio::test]
+async fn the_session_of_the_program_that_used_the_ticket_can_be_loaded() {
+    let emulator = demo().await;
+    let store = Arc::new(MemoryTokenStore::default());
+    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store));
+    late(&emulator);
+    let winner = tokio::spawn(async move { one.sign_in_with_ticket("ticket_once").await });
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let error = other.sign_in_with_ticket("ticket_once").await.unwrap_err();
+    assert_eq!(error.code(), Some("sign_in_token_already_used_code"));
+    assert!(other.load().await.unwrap().is_some());
+    winner.await.unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn another_signed_in_user_is_a_conflict() {
     // The second sign-in is still running when the other one completes.
     for ticket in ["ticket_admin", "ticket_second_factor"] {
