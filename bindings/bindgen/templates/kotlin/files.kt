@@ -6,15 +6,15 @@ package {{ package }}
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import java.io.File
-import java.io.IOException
 {%- for call in calls %}
 
 {{ call.doc -}}
 {% if call.is_async -%}
 public suspend fun {{ call.class }}.{{ call.name }}({{ call.parameter }}: File){{ call.returns }} =
-    {{ call.name }}(withContext(Dispatchers.IO) { contentOf({{ call.parameter }}) })
+    {{ call.name }}(withContext(Dispatchers.IO) { contentOf({{ call.parameter }}, "{{ call.parameter }}") })
 {%- else -%}
-@Throws({% if let Some(error) = call.throws %}{{ error }}::class, {% endif %}IOException::class)
-public fun {{ call.class }}.{{ call.name }}({{ call.parameter }}: File){{ call.returns }} = {{ call.name }}(contentOf({{ call.parameter }}))
+{% if let Some(error) = call.throws %}@Throws({{ error }}::class)
+{% endif %}public fun {{ call.class }}.{{ call.name }}({{ call.parameter }}: File){{ call.returns }} =
+    {{ call.name }}(contentOf({{ call.parameter }}, "{{ call.parameter }}"))
 {%- endif %}
 {%- endfor %}

@@ -2,12 +2,26 @@ package dev.clerkorgs
 
 import java.io.ByteArrayOutputStream
 import java.io.File
+import java.io.IOException
 
 /** More than any file that the library takes, so that a larger one is refused without being read whole. */
 private const val MOST_OF_FILE = 16 shl 20
 
-/** The content of a file. */
-internal fun contentOf(file: File): ByteArray =
+/** The content of a file, for the argument of this name. */
+internal fun contentOf(
+    file: File,
+    argument: String,
+): ByteArray =
+    try {
+        contentOf(file)
+    } catch (error: IOException) {
+        // The text of an IOException usually names the file, and sometimes it is nothing else.
+        val text = "$argument cannot be read: $file: ${error.message ?: error.javaClass.simpleName}"
+        val info = ErrorInfo(ErrorKind.INVALID, text, paramName = argument)
+        throw ClerkException.Invalid(info).apply { initCause(error) }
+    }
+
+private fun contentOf(file: File): ByteArray =
     file.inputStream().use { input ->
         val content = ByteArrayOutputStream()
         val part = ByteArray(DEFAULT_BUFFER_SIZE)

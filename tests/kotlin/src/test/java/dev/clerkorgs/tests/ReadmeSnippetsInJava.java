@@ -9,7 +9,6 @@ import dev.clerkorgs.LogLevel;
 import dev.clerkorgs.Membership;
 import dev.clerkorgs.OrganizationMembershipRequestStatus;
 import dev.clerkorgs.Uploads;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ final class ReadmeSnippetsInJava {
         }
     }
 
-    static void topLevel(BlockingOrganization organization, String connectionId) throws IOException {
+    static void topLevel(BlockingOrganization organization, String connectionId) {
         ClerkOrgs.setLogSink(LogLevel.INFO, record -> System.err.println(record.getMessage()));
         Uploads.setLogo(organization, Path.of("logo.png").toFile());
         var admins = organization.memberships().stream().filter(Membership::isAdmin).count();

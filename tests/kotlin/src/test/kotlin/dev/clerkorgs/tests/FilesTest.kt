@@ -9,7 +9,9 @@ import org.junit.jupiter.api.io.TempDir
 import java.io.File
 import java.io.FileNotFoundException
 import java.io.RandomAccessFile
+import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertIs
 import kotlin.test.assertTrue
 
 /** Calls that take the content of a file also take the file. */
@@ -34,7 +36,23 @@ class FilesTest {
         RandomAccessFile(file, "rw").use { it.setLength(1L shl 40) }
         signedInBlocking().use { clerk ->
             assertFailsWith<ClerkException.Invalid> { clerk.organization().setLogo(file) }
-            assertFailsWith<FileNotFoundException> { clerk.organization().setLogo(folder.resolve("none.gif")) }
         }
+    }
+
+    @Test
+    fun `a file that cannot be read is an invalid argument`() {
+        signedInBlocking().use { clerk ->
+            for (file in listOf(folder.resolve("none.gif"), folder)) {
+                val error = assertFailsWith<ClerkException.Invalid> { clerk.organization().setLogo(file) }
+                assertEquals("file", error.info.paramName)
+                assertTrue("file cannot be read: $file" in error.info.text, error.info.text)
+                assertIs<FileNotFoundException>(error.cause)
+            }
+        }
+        val error =
+            assertFailsWith<ClerkException.Invalid> {
+                runBlocking { signedIn().use { it.organization().setLogo(folder) } }
+            }
+        assertEquals("file", error.info.paramName)
     }
 }
