@@ -53,14 +53,15 @@ struct Method<'a> {
 }
 
 /// A parameter as it is declared.
-struct Declared<'a> {
-    name: &'a str,
-    ty: &'a str,
-    default: Option<&'a str>,
+pub(super) struct Declared<'a> {
+    pub(super) name: &'a str,
+    pub(super) ty: &'a str,
+    pub(super) default: Option<&'a str>,
 }
 
-/// Java has no named arguments: calls with as many parameters that can be left out have a builder.
-const MANY: usize = 2;
+/// Java has no named arguments: calls with as many parameters that can be left out have a builder, and so have records that
+/// calls take.
+pub(super) const MANY: usize = 2;
 
 impl Method<'_> {
     fn has_builder(&self) -> bool {

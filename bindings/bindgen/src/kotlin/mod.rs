@@ -1,5 +1,6 @@
 //! Kotlin: the patched source, and the files that are written from templates.
 mod blocking;
+mod builders;
 mod classes;
 mod errors;
 mod fakes;

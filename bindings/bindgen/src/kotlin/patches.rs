@@ -1,5 +1,7 @@
 //! All patches of UniFFI's Kotlin, in order.
-use super::{RULES, classes, errors, fakes, lists, loading, plumbing, serial, spread, structures, values};
+use super::{
+    RULES, builders, classes, errors, fakes, lists, loading, plumbing, serial, spread, structures, values,
+};
 use crate::{config::Config, contract::Contract, patch::Patch, spelling::Spelling};
 use anyhow::Result;
 
@@ -23,10 +25,12 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     ]);
     patches.extend(classes::patches(generated, contract));
     patches.extend([errors::text(contract)?, values::open_enums(contract)?]);
-    patches.extend(json.transpose()?.map(|shown| values::json(contract, shown)));
+    let shown = json.transpose()?;
+    patches.extend(shown.map(|shown| values::json(contract, shown)));
     patches.extend([values::blanks(contract), values::secrets(contract), lists::pages(contract)?]);
     patches.extend(serial::patches(generated, contract)?);
     patches.extend([fakes::subclasses(contract)?, values::overloads(contract), errors::messages(contract)?]);
+    patches.push(builders::patch(generated, contract, shown.unwrap_or_default())?);
     patches.push(errors::marks(contract)?);
     patches.extend(errors::own(contract, &Spelling::new(whole, &RULES)?)?);
     patches.retain(|patch| !patch.edits.is_empty());

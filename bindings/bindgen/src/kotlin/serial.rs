@@ -85,7 +85,7 @@ fn structure(generated: &str, record: &Shape, contract: &Contract) -> Result<Edi
 }
 
 /// Names and types as UniFFI writes them.
-fn fields<'a>(generated: &'a str, record: &str) -> Vec<(&'a str, &'a str)> {
+pub(super) fn fields<'a>(generated: &'a str, record: &str) -> Vec<(&'a str, &'a str)> {
     let start = format!("\ndata class {record} (\n");
     let class = generated.split_once(&start).map(|(_, rest)| rest).unwrap_or_default();
     class.lines().take_while(|line| !line.starts_with('}')).filter_map(field).collect()

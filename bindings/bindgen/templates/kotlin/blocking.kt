@@ -1,15 +1,8 @@
 {%- import "kotlin/fake_members.kt" as members -%}
+{%- import "kotlin/setters.kt" as setters -%}
 {%- macro builder_of(method, class_name, made, target) %}
     class {{ class_name }}{% if target %} internal constructor(private val target: {{ made }}{% for one in method.required() %}, private val `{{ one.name }}`: {{ one.ty }}{% endfor %}){% endif %} {
-{%- for one in method.optional() %}
-        private var `{{ one.name }}`: {{ one.ty }} = {{ one.default.unwrap_or_default() }}
-{%- endfor %}
-{% for one in method.optional() %}
-        /**
-         * Sets `{{ one.name }}`.
-         */
-        fun `{{ one.name }}`(`{{ one.name }}`: {{ one.ty }}) = apply { this.`{{ one.name }}` = `{{ one.name }}` }
-{% endfor %}
+{%- call setters::setters(method.optional()) %}{% endcall %}
 {%- endmacro -%}
 // Generated from the contract by `cargo xtask generate`. Do not edit.
 package {{ package }}

@@ -110,12 +110,22 @@ class JavaProgram {
             "$name it = new $name($all);",
             "same(it, it.copy($all));",
             "same(new $name($least), new $name($least));",
-        ) +
+        ) + built(record, fields) +
             fields.map {
                 "${java(
                     it.type,
                 )} ${it.name} = it.${getter(it.name)}(); same(${it.name}, ${sample(it.type)});"
             }
+    }
+
+    private fun built(
+        record: KClass<*>,
+        fields: List<Field>,
+    ): List<String> {
+        if (record.java.classes.none { it.simpleName == "Builder" }) return emptyList()
+        val (optional, required) = fields.partition { it.hasDefault }
+        val given = required.joinToString { sample(it.type) }
+        return listOf("same(it, new ${record.simpleName}.Builder($given)${setters(optional)}.build());")
     }
 
     private fun cases(

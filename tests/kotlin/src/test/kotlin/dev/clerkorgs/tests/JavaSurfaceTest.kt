@@ -11,6 +11,7 @@ import java.lang.reflect.Modifier
 import java.util.jar.JarFile
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
+import dev.clerkorgs.tests.Field as Listed
 
 /** What Java's compiler and editors see of the jar: it has no `internal`. They do not see what is synthetic. */
 class JavaSurfaceTest {
@@ -83,6 +84,22 @@ class JavaSurfaceTest {
         }
         assertEquals(emptyList(), members.filter { member -> types(member).any { isHidden(it.name) } })
     }
+
+    @Test
+    fun `values that calls take have builders`() {
+        val calls = Listing.signatures.values.flatten()
+        val arguments = records(calls.flatMap { it.parameters })
+        val taken = arguments + records(arguments.flatMap { Listing.fields.getValue(it) })
+        val long = taken.filter { record -> Listing.fields.getValue(record).count { it.hasDefault } >= 2 }
+        assertTrue(long.size >= 3, "$long")
+        assertEquals(emptyList(), long.filter { record -> record.java.classes.none { it.simpleName == "Builder" } })
+    }
+
+    private fun records(fields: List<Listed>) =
+        fields
+            .mapNotNull { it.type.named }
+            .filter { it in Listing.records }
+            .toSet()
 
     private fun types(member: Member): List<Class<*>> =
         when (member) {
