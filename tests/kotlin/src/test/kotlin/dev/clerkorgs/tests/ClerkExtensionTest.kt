@@ -121,6 +121,13 @@ class ClerkExtensionTest {
         assertEquals(listOf("orgmemreq_max"), clerk.organization().membershipRequests(status = Pending).map { it.id })
     }
 
+    @Test
+    @Seed("enterprise")
+    fun `a test can have a seed of the emulator`(clerk: BlockingClerk) {
+        val connections = clerk.organization().getEnterpriseConnections()
+        assertTrue(connections.data.isNotEmpty())
+    }
+
     /** As docs/testing.md says. */
     @Test
     fun `virtual time does not wait for requests`(

@@ -106,6 +106,8 @@ public class ClerkExtension :
                     .firstNotNullOfOrNull { it.getAnnotation(Seed::class.java) }
                 ?: return null
         val resource = context.requiredTestClass.getResource("/" + annotation.value.removePrefix("/"))
+        // The emulator knows its own seeds by name, and names of files have a dot.
+        if (resource == null && annotation.value.all { it.isLetterOrDigit() || it == '_' }) return annotation.value
         checkNotNull(resource) { "@Seed: there is no resource called ${annotation.value}" }
         return resource.readText()
     }

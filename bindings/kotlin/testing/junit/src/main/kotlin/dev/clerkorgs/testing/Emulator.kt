@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit
  *
  * The program is the one named by the environment variable `CLERK_EMULATOR`, or else the one in the jar clerk-emulator.
  *
- * @param seed `"demo"`, `"many"`, `"empty"`, or the path of a YAML file with your own data.
+ * @param seed the name of a seed that the emulator brings with it, such as `"demo"`, `"many"`, `"empty"` or `"enterprise"`, or the
+ *   path of a YAML file with your own data.
  * @throws IllegalStateException if the program cannot be started, or refuses the seed.
  */
 public class Emulator
@@ -62,7 +63,12 @@ public class Emulator
             control("reset", "{}")
         }
 
-        /** Replaces all data by those of a YAML text. Forgets faults and the log. All sessions end, so clients sign in again. */
+        /**
+         * Replaces all data by those of a YAML text, or of a seed that the emulator brings with it, such as `"many"`. Forgets faults
+         * and the log. All sessions end, so clients sign in again.
+         *
+         * @throws IllegalArgumentException if the emulator refuses it, with the reason.
+         */
         public fun seed(yaml: String) {
             control("seed", yaml)
         }
