@@ -15,7 +15,7 @@ internal object Thrown {
 
     /** Not a character: Unicode keeps it for the inner use of programs. */
     private const val MARK = '\uFDD0'
-    private val mark = Regex("$MARK(\\d+)$MARK")
+    private val mark by lazy { Regex("$MARK(\\d+)$MARK") }
     private val numbers = AtomicLong()
     private val recent = LinkedHashMap<Long, Kept>()
 
@@ -25,8 +25,9 @@ internal object Thrown {
     /** The number in the text that this thread has read last. */
     private val told = ThreadLocal<Long>()
 
-    private val loneSurrogate =
+    private val loneSurrogate by lazy {
         Regex("[\\uD800-\\uDBFF](?![\\uDC00-\\uDFFF])|(?<![\\uD800-\\uDBFF])[\\uDC00-\\uDFFF]|[\\u0000\\uFFFF$MARK]")
+    }
 
     private class Kept(
         val thrown: Throwable,
