@@ -22,7 +22,8 @@ public struct Json: Sendable, CustomStringConvertible {
     /// Wraps JSON text. Numbers stay as they are written.
     ///
     /// - Parameter text: The JSON text.
-    /// - Throws: `ClerkError.invalid` if it is not valid JSON, or is nested more than 512 deep.
+    /// - Throws: `ClerkError.invalid` if it is not valid JSON, has half of a surrogate pair in a string, such as
+    ///   `"\ud800"`, or is nested more than 500 deep.
     public init(text: String) throws {
         guard JsonSyntax.allows(text) else { throw invalid("text", "text is not valid JSON") }
         self.text = text

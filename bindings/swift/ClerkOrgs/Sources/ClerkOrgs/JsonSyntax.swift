@@ -1,7 +1,7 @@
 /// The syntax of JSON (RFC 8259). It does not look at what numbers mean, because some are out of range for every type.
 struct JsonSyntax {
-    /// As deep as Foundation reads.
-    private static let deepest = 512
+    /// Foundation reads and writes 512 levels at most, and what contains the JSON needs some of them.
+    private static let deepest = 500
     private let bytes: [UInt8]
     private var position = 0
 
@@ -18,16 +18,16 @@ struct JsonSyntax {
     private mutating func readsValue(depth: Int) -> Bool {
         skip(" \t\r\n")
         defer { skip(" \t\r\n") }
-        guard depth <= Self.deepest, let next else { return false }
+        guard let next else { return false }
         switch Unicode.Scalar(next) {
         case "{":
-            return readsList(to: "}") { syntax in
+            return readsList(to: "}", depth) { syntax in
                 syntax.skip(" \t\r\n")
                 guard syntax.readsText() else { return false }
                 syntax.skip(" \t\r\n")
                 return syntax.takes(":") && syntax.readsValue(depth: depth + 1)
             }
-        case "[": return readsList(to: "]") { $0.readsValue(depth: depth + 1) }
+        case "[": return readsList(to: "]", depth) { $0.readsValue(depth: depth + 1) }
         case "\"": return readsText()
         case "t": return takes("true")
         case "f": return takes("false")
@@ -36,7 +36,10 @@ struct JsonSyntax {
         }
     }
 
-    private mutating func readsList(to end: StaticString, _ readsItem: (inout Self) -> Bool) -> Bool {
+    private mutating func readsList(
+        to end: StaticString, _ depth: Int, _ readsItem: (inout Self) -> Bool
+    ) -> Bool {
+        guard depth < Self.deepest else { return false }
         position += 1
         skip(" \t\r\n")
         if takes(end) { return true }
@@ -60,9 +63,18 @@ struct JsonSyntax {
         return false
     }
 
+    /// Half of a surrogate pair is no text.
     private mutating func readsEscape() -> Bool {
-        if takes("u") { return skip("0123456789abcdefABCDEF", most: 4) == 4 }
-        return skip("\"\\/bfnrt", most: 1) == 1
+        guard takes("u") else { return skip("\"\\/bfnrt", most: 1) == 1 }
+        guard let unit = codeUnit(), !UTF16.isTrailSurrogate(unit) else { return false }
+        if !UTF16.isLeadSurrogate(unit) { return true }
+        return takes("\\u") && codeUnit().map(UTF16.isTrailSurrogate) == true
+    }
+
+    private mutating func codeUnit() -> UInt16? {
+        let start = position
+        guard skip("0123456789abcdefABCDEF", most: 4) == 4 else { return nil }
+        return UInt16(String(decoding: bytes[start..<position], as: UTF8.self), radix: 16)
     }
 
     private mutating func readsNumber() -> Bool {

@@ -177,8 +177,9 @@ extension Everything {
             "", " ", "{oops", "{oops}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "[1,]", "[1 2]", "[", "]", "01",
             "-", "1.", ".5",
             "1e", "+1", "NaN", "nul", "true false", "\"", "\"\\x\"", "\"\\u12g4\"", "\"\n\"", "'a'",
-            "1 // one",
-            String(repeating: "[", count: 1000) + String(repeating: "]", count: 1000),
+            "1 // one", #""\ud800""#, #""\udc00""#, #""\ud800x""#, #""\ud800\n""#, #""\ud800\u0041""#,
+            #""\udc00\ud800""#, #""\uD83D\uD83D\uDE00""#, #"{"\uDBFF":1}"#, Self.nested(501),
+            Self.nested(1000),
         ])
         func whatIsNotJSONIsRefused(text: String) {
             #expect {
@@ -190,11 +191,25 @@ extension Everything {
 
         @Test(arguments: [
             "{}", "[]", " {\"a\" : [1, -0.5e+10, 1e400, \"\\u00e9\\n\u{1F600}\"] ,\"b\":{}}\n", "null", "-0",
-            "\"\"",
-            String(repeating: "[", count: 500) + String(repeating: "]", count: 500),
+            "\"\"", #""\uD83D\ude00\udbff\uDFFF\ud7ff\ue000""#, Self.nested(500),
         ])
         func jsonIsKeptAsItIsWritten(text: String) throws {
             #expect(try Json(text: text).text == text)
+        }
+
+        @Test func theDeepestJSONIsEncodedInAValue() throws {
+            let metadata = try Json(text: Self.nested(500))
+            let organization = OrganizationResource(id: "org_1", publicMetadata: metadata)
+            let membership = OrganizationMembership(id: "orgmem_1", organization: organization)
+            let state = AuthState(user: User(id: "user_1", organizationMemberships: [membership]))
+            let written = try JSONEncoder().encode(["states": [state]])
+            let decoded = try JSONDecoder().decode([String: [AuthState]].self, from: written)
+            #expect(decoded == ["states": [state]])
+        }
+
+        /// Arrays, each in the next.
+        private static func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         }
 
         @Test func aValueOfOnesOwnIsEncoded() throws {
