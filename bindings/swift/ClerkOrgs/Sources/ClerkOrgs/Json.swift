@@ -10,8 +10,9 @@ import Foundation
 ///     membership.publicMetadata.plan?.string
 ///     membership.publicMetadata["seats"]?[0]?.int
 ///
-/// Numbers are kept as they were sent. Decode numbers that `Double` would round, such as 0.12345678901234567, as
-/// `Decimal`. If a number is out of range for both, such as 1e400, use `text`: nothing else of that JSON can be read.
+/// Numbers are kept as they were sent, also in single values, and are compared exactly. Decode numbers that `Double` would
+/// round, such as 0.12345678901234567, as `Decimal`. Numbers of more than 38 digits are rounded when they are decoded, or
+/// encoded in a value, because Foundation does so. If a number is out of range for both, such as 1e400, use its `text`.
 ///
 /// Two values are equal if they mean the same: neither white space nor the order of keys matters.
 @dynamicMemberLookup
@@ -60,17 +61,14 @@ public struct Json: Sendable, CustomStringConvertible {
     /// The value of a key, if this is an object that has it.
     ///
     /// - Parameter key: The key.
-    public subscript(key: String) -> Json? {
-        guard case .object(let members) = tree else { return nil }
-        return members[key].map(Json.init)
-    }
+    public subscript(key: String) -> Json? { object?[key] }
 
     /// The element at a position, if this is an array that is long enough.
     ///
     /// - Parameter index: The position, from 0.
     public subscript(index: Int) -> Json? {
-        guard case .array(let elements) = tree, elements.indices.contains(index) else { return nil }
-        return Json(elements[index])
+        guard let array, array.indices.contains(index) else { return nil }
+        return array[index]
     }
 
     /// The value of a key, if this is an object that has it.
@@ -87,35 +85,29 @@ public struct Json: Sendable, CustomStringConvertible {
     /// The number, if this is one.
     public var double: Double? { try? decode(Double.self) }
 
-    /// The number as it was sent, if this is one that `Decimal` can hold.
+    /// The number, if this is one that is in the range of `Decimal`. It is rounded if it has more than 38 digits.
     public var decimal: Decimal? { try? decode(Decimal.self) }
 
     /// The value, if this is `true` or `false`.
     public var bool: Bool? { try? decode(Bool.self) }
 
     /// The elements, if this is an array.
-    public var array: [Json]? {
-        guard case .array(let elements) = tree else { return nil }
-        return elements.map(Json.init)
-    }
+    public var array: [Json]? { if case .array(let elements) = level { elements } else { nil } }
 
-    /// The members, if this is an object.
-    public var object: [String: Json]? {
-        guard case .object(let members) = tree else { return nil }
-        return members.mapValues(Json.init)
-    }
+    /// The members, if this is an object. Of equal keys, the first one counts.
+    public var object: [String: Json]? { if case .object(let members) = level { members } else { nil } }
 
     /// Whether this is `null`.
-    public var isNull: Bool { tree == .null }
+    public var isNull: Bool { level == .null }
 
-    /// `nil` if a number in it is out of range for `Double` as well as for `Decimal`.
-    private var tree: Tree? { try? decode(Tree.self) }
+    /// `nil` if it is nested more than 512 deep, which literals can be.
+    private var level: Level? { Level(of: text) }
 
-    private init(_ tree: Tree) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Whatever was decoded can be encoded.
-        text = (try? encoder.encode(tree)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    private init(_ elements: [Json]) { text = "[\(elements.map(\.text).joined(separator: ","))]" }
+
+    private init(_ members: [(key: String, value: Json)]) {
+        let written = members.map { key, value in "\(Json(stringLiteral: key).text):\(value.text)" }
+        text = "{\(written.joined(separator: ","))}"
     }
 }
 
@@ -127,9 +119,7 @@ extension Json: Hashable {
     ///   - right: Another one.
     public static func == (left: Json, right: Json) -> Bool {
         if left.text == right.text { return true }
-        guard let (one, other) = left.tree.flatMap({ one in right.tree.map { (one, $0) } }) else {
-            return false
-        }
+        guard let one = left.level, let other = right.level else { return false }
         return one == other
     }
 
@@ -137,7 +127,7 @@ extension Json: Hashable {
     ///
     /// - Parameter hasher: What to feed.
     public func hash(into hasher: inout Hasher) {
-        if let tree { hasher.combine(tree) } else { hasher.combine(text) }
+        if let level { hasher.combine(level) } else { hasher.combine(text) }
     }
 }
 
@@ -146,12 +136,42 @@ extension Json: Codable {
     /// Decodes any JSON.
     ///
     /// - Parameter decoder: What to read from.
-    public init(from decoder: any Decoder) throws { self.init(try Tree(from: decoder)) }
+    public init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if value.decodeNil() {
+            self.init(nilLiteral: ())
+        } else if let bool = try? value.decode(Bool.self) {
+            self.init(booleanLiteral: bool)
+        } else if let number = try? value.decode(Decimal.self) {
+            self.init(unchecked: "\(number)")
+        } else if let number = try? value.decode(Double.self) {
+            // Out of range for `Decimal`, such as 1e200.
+            self.init(floatLiteral: number)
+        } else if let string = try? value.decode(String.self) {
+            self.init(stringLiteral: string)
+        } else if let elements = try? value.decode([Json].self) {
+            self.init(elements)
+        } else {
+            self.init(try value.decode([String: Json].self).sorted { $0.key < $1.key })
+        }
+    }
 
     /// Encodes the JSON. Fails if a number in it is out of range for `Double` as well as for `Decimal`.
     ///
     /// - Parameter encoder: What to write to.
-    public func encode(to encoder: any Encoder) throws { try decode(Tree.self).encode(to: encoder) }
+    public func encode(to encoder: any Encoder) throws {
+        var value = encoder.singleValueContainer()
+        switch level {
+        case .null: try value.encodeNil()
+        case .bool(let bool): try value.encode(bool)
+        case .number:
+            if let decimal { try value.encode(decimal) } else { try value.encode(decode(Double.self)) }
+        case .string(let text): try value.encode(text)
+        case .array(let elements): try value.encode(elements)
+        case .object(let members): try value.encode(members)
+        case nil: try value.encode(decode([Json].self))
+        }
+    }
 }
 
 extension Json: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
@@ -166,17 +186,22 @@ extension Json: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     /// A string.
     ///
     /// - Parameter value: The literal.
-    public init(stringLiteral value: String) { self.init(.string(value)) }
+    public init(stringLiteral value: String) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        // Every string can be encoded.
+        text = (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    }
 
     /// `true` or `false`.
     ///
     /// - Parameter value: The literal.
-    public init(booleanLiteral value: Bool) { self.init(.bool(value)) }
+    public init(booleanLiteral value: Bool) { text = "\(value)" }
 
     /// A number.
     ///
     /// - Parameter value: The literal.
-    public init(integerLiteral value: Int) { self.init(.number(Decimal(value))) }
+    public init(integerLiteral value: Int) { text = "\(value)" }
 
     /// A number.
     ///
@@ -186,59 +211,58 @@ extension Json: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     /// An array.
     ///
     /// - Parameter elements: Its elements.
-    public init(arrayLiteral elements: Json...) {
-        text = "[\(elements.map(\.text).joined(separator: ","))]"
-    }
+    public init(arrayLiteral elements: Json...) { self.init(elements) }
 
     /// An object.
     ///
     /// - Parameter members: Its members.
     public init(dictionaryLiteral members: (String, Json)...) {
-        let written = members.map { key, value in "\(Json(.string(key)).text):\(value.text)" }
-        text = "{\(written.joined(separator: ","))}"
+        self.init(members.map { (key: $0, value: $1) })
     }
 }
 
-/// Parsed JSON.
-private enum Tree: Hashable, Codable {
+/// What JSON means. The parts of a list or an object are JSON themselves.
+private enum Level: Hashable {
     case null
     case bool(Bool)
-    case number(Decimal)
-    /// A number that is out of range for `Decimal`, such as 1e200.
-    case double(Double)
+    /// In its normal form.
+    case number(String)
     case string(String)
-    case array([Tree])
-    case object([String: Tree])
+    case array([Json])
+    case object([String: Json])
 
-    init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .null
-        } else if let bool = try? value.decode(Bool.self) {
-            self = .bool(bool)
-        } else if let number = try? value.decode(Decimal.self) {
-            self = .number(number)
-        } else if let number = try? value.decode(Double.self) {
-            self = .double(number)
-        } else if let text = try? value.decode(String.self) {
-            self = .string(text)
-        } else if let elements = try? value.decode([Tree].self) {
-            self = .array(elements)
-        } else {
-            self = .object(try value.decode([String: Tree].self))
+    init?(of text: String) {
+        guard let (whole, parts) = JsonSyntax.parts(of: text) else { return nil }
+        switch whole.unicodeScalars.first {
+        case "n": self = .null
+        case "t", "f": self = .bool(whole == "true")
+        case "\"": self = .string(Json(unchecked: whole).string ?? "")
+        case "[": self = .array(parts.map(Json.init(unchecked:)))
+        case "{":
+            let members = stride(from: 0, to: parts.count, by: 2).map { index in
+                (Json(unchecked: parts[index]).string ?? "", Json(unchecked: parts[index + 1]))
+            }
+            self = .object(Dictionary(members) { first, _ in first })
+        default: self = .number(normalForm(of: whole))
         }
     }
+}
 
-    func encode(to encoder: any Encoder) throws {
-        var value = encoder.singleValueContainer()
-        switch self {
-        case .null: try value.encodeNil()
-        case .bool(let bool): try value.encode(bool)
-        case .number(let number): try value.encode(number)
-        case .double(let number): try value.encode(number)
-        case .string(let text): try value.encode(text)
-        case .array(let elements): try value.encode(elements)
-        case .object(let members): try value.encode(members)
-        }
-    }
+/// The same text for every way to write a number: its digits without zeros around them, and a power of ten.
+private func normalForm(of number: String) -> String {
+    let number = number.lowercased()
+    let (factor, power) = halves(of: number, at: "e")
+    let (whole, fraction) = halves(of: factor, at: ".")
+    let digits = (whole + fraction).drop { $0 == "-" || $0 == "0" }
+    guard let last = digits.lastIndex(where: { $0 != "0" }) else { return "0" }
+    // Longer exponents are compared as they are written.
+    guard let exponent = Int32(power.isEmpty ? "0" : power) else { return number }
+    let zeros = digits[last...].count - 1
+    let sign = number.hasPrefix("-") ? "-" : ""
+    return "\(sign)\(digits[...last])e\(Int64(exponent) - Int64(fraction.count) + Int64(zeros))"
+}
+
+private func halves(of text: String, at separator: Character) -> (String, String) {
+    let halves = text.split(separator: separator, maxSplits: 1)
+    return (String(halves[0]), halves.count > 1 ? String(halves[1]) : "")
 }

@@ -1,29 +1,47 @@
 /// The syntax of JSON (RFC 8259). It does not look at what numbers mean, because some are out of range for every type.
 struct JsonSyntax {
-    /// Foundation reads and writes 512 levels at most, and what contains the JSON needs some of them.
-    private static let deepest = 500
     private let bytes: [UInt8]
+    private let deepest: Int
     private var position = 0
+    /// The keys and values of an object, or the elements of an array, and then the whole, without the space around.
+    private var parts: [Range<Int>] = []
 
+    /// Foundation reads and writes 512 levels at most, and what contains the JSON needs some of them.
     static func allows(_ text: String) -> Bool {
-        var syntax = JsonSyntax(bytes: Array(text.utf8))
-        return syntax.readsValue(depth: 0) && syntax.position == syntax.bytes.count
+        var syntax = JsonSyntax(text, deepest: 500)
+        return syntax.readsWhole()
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    /// The text without the space around, and if it is an array or an object, its elements or its keys and values in turn.
+    static func parts(of text: String) -> (whole: String, parts: [String])? {
+        var syntax = JsonSyntax(text, deepest: 512)
+        guard syntax.readsWhole() else { return nil }
+        let parts = syntax.parts.map { String(decoding: syntax.bytes[$0], as: UTF8.self) }
+        return parts.last.map { ($0, parts.dropLast()) }
+    }
+
+    private init(_ text: String, deepest: Int) { (bytes, self.deepest) = (Array(text.utf8), deepest) }
+
+    private mutating func readsWhole() -> Bool { readsValue(depth: 0) && position == bytes.count }
 
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     /// Reads a value with the space around it.
     private mutating func readsValue(depth: Int) -> Bool {
         skip(" \t\r\n")
-        defer { skip(" \t\r\n") }
+        let start = position
+        defer {
+            keep(from: start, depth)
+            skip(" \t\r\n")
+        }
         guard let next else { return false }
         switch Unicode.Scalar(next) {
         case "{":
             return readsList(to: "}", depth) { syntax in
                 syntax.skip(" \t\r\n")
+                let start = syntax.position
                 guard syntax.readsText() else { return false }
+                syntax.keep(from: start, depth + 1)
                 syntax.skip(" \t\r\n")
                 return syntax.takes(":") && syntax.readsValue(depth: depth + 1)
             }
@@ -36,10 +54,14 @@ struct JsonSyntax {
         }
     }
 
+    private mutating func keep(from start: Int, _ depth: Int) {
+        if depth <= 1 { parts.append(start..<position) }
+    }
+
     private mutating func readsList(
         to end: StaticString, _ depth: Int, _ readsItem: (inout Self) -> Bool
     ) -> Bool {
-        guard depth < Self.deepest else { return false }
+        guard depth < deepest else { return false }
         position += 1
         skip(" \t\r\n")
         if takes(end) { return true }

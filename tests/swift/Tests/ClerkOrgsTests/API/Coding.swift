@@ -165,6 +165,53 @@ extension Everything {
             #expect(try Set([Json(text: "[1, 2]"), [1, 2]]).count == 1)
         }
 
+        @Test func numbersAreKeptInParts() throws {
+            let numbers = [
+                "1234567890123456789012345678901234567890123", "-0.10", "1E5", "1e400",
+                "0.1234567890123456789012345678901234567890123",
+            ]
+            let json = try Json(text: #" {"n": [ \#(numbers.joined(separator: " , ")) ] , "plan" : "pro"} "#)
+            #expect(json.n?.array?.map(\.text) == numbers)
+            #expect(json.object?["n"]?[0]?.text == numbers[0])
+            #expect(json.plan == "pro" && json.plan?.text == #""pro""#)
+            #expect(json.n?[3]?.decimal == nil && json.n?[3]?.double == nil && json.n?[2]?.int == 100_000)
+        }
+
+        @Test(arguments: [
+            ("1", "1.0"), ("100", "1E+2"), ("0.10", "1e-1"), ("-0", "0.0e5"), ("0", "0e99999999999999999999"),
+            ("1e400", "10.0e399"), ("-12.50", "-1250e-2"), ("1e-400", "0.1e-399"),
+            ("12345678901234567890123456789012345678901", "12345678901234567890123456789012345678901.0"),
+        ])
+        func equalNumbersAreEqualHoweverTheyAreWritten(one: String, other: String) throws {
+            let (one, other) = (try Json(text: "[\(one)]"), try Json(text: "[ \(other) ]"))
+            #expect(one == other)
+            #expect(one.hashValue == other.hashValue)
+        }
+
+        @Test(arguments: [
+            ("1", "-1"), ("1", "10"), ("1e400", "1e401"), ("1", "1e99999999999999999999"),
+            ("1e99999999999999999999", "1e99999999999999999998"), ("1e-9223372036854775808", "1"),
+            ("12345678901234567890123456789012345678901", "12345678901234567890123456789012345678902"),
+            ("0.1", "0.1000000000000000000000000000000000000000001"),
+        ])
+        func differentNumbersDiffer(one: String, other: String) throws {
+            #expect(try Json(text: "[\(one)]") != Json(text: "[\(other)]"))
+        }
+
+        @Test func keysAreReadAsTheyAreMeant() throws {
+            let text = #"{ "a\"}" : 1 , "\u0062" : {"c":[ ]} , "" : [ [ ] , { } ] , "d":"\ud83d\ude00" }"#
+            let json = try Json(text: text)
+            #expect(json["a\"}"]?.int == 1 && json.b?.c?.array == [] && json.d == "\u{1F600}")
+            #expect(json[""] == [[], [:]] && json.object?.count == 4)
+        }
+
+        /// As Foundation decodes them.
+        @Test func theFirstOfEqualKeysCounts() throws {
+            let json = try Json(text: #"{"a":1,"a":2}"#)
+            #expect(json.a?.int == 1)
+            #expect(try json.decode([String: Int].self) == ["a": 1])
+        }
+
         @Test func nilIsNull() {
             let metadata: Json = ["plan": nil, "seats": [nil, 1]]
             #expect(metadata.text == #"{"plan":null,"seats":[null,1]}"#)
