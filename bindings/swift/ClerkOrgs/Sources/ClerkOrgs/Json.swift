@@ -149,29 +149,45 @@ extension Json: Codable {
             self.init(floatLiteral: number)
         } else if let string = try? value.decode(String.self) {
             self.init(stringLiteral: string)
-        } else if let elements = try? value.decode([Json].self) {
-            self.init(elements)
-        } else {
+        } else if (try? decoder.unkeyedContainer()) != nil {
+            self.init(try value.decode([Json].self))
+        } else if (try? decoder.container(keyedBy: NoKey.self)) != nil {
             self.init(try value.decode([String: Json].self).sorted { $0.key < $1.key })
+        } else {
+            let text = "this is no JSON, or a number that is out of range for Decimal and Double"
+            throw DecodingError.dataCorruptedError(in: value, debugDescription: text)
         }
     }
 
-    /// Encodes the JSON. Fails if a number in it is out of range for `Double` as well as for `Decimal`.
+    /// Encodes the JSON.
     ///
     /// - Parameter encoder: What to write to.
+    /// - Throws: `EncodingError.invalidValue` if a number in it is out of range for `Double` as well as for `Decimal`.
     public func encode(to encoder: any Encoder) throws {
         var value = encoder.singleValueContainer()
         switch level {
         case .null: try value.encodeNil()
         case .bool(let bool): try value.encode(bool)
         case .number:
-            if let decimal { try value.encode(decimal) } else { try value.encode(decode(Double.self)) }
+            if let decimal {
+                try value.encode(decimal)
+            } else if let double {
+                try value.encode(double)
+            } else {
+                throw refusal("\(text) is out of range for Decimal and Double", encoder)
+            }
         case .string(let text): try value.encode(text)
         case .array(let elements): try value.encode(elements)
         case .object(let members): try value.encode(members)
-        case nil: try value.encode(decode([Json].self))
+        case nil: throw refusal("the JSON is nested more than 512 deep", encoder)
         }
     }
+
+    private func refusal(_ text: String, _ encoder: any Encoder) -> EncodingError {
+        .invalidValue(self, EncodingError.Context(codingPath: encoder.codingPath, debugDescription: text))
+    }
+
+    private enum NoKey: CodingKey {}
 }
 
 extension Json: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,

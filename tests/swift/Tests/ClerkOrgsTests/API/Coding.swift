@@ -122,8 +122,33 @@ extension Everything {
             let decoded = try JSONDecoder().decode([Json].self, from: Data(written.utf8))
             #expect(decoded == [json])
             #expect(decoded[0][0]?.decimal == Decimal(string: "0.12345678901234567"))
-            let outOfRange = try Json(text: "1e400")
-            #expect(throws: (any Error).self) { try text(outOfRange) }
+        }
+
+        @Test func whatCannotBeEncodedIsNamed() throws {
+            let far = OrganizationResource(id: "org_1", publicMetadata: try Json(text: #"{"n":[1,-1e400]}"#))
+            #expect(try described { try text([far]) } == "-1e400 is out of range for Decimal and Double")
+            #expect(try described { try text([Json(text: "1e-400")]) }.hasPrefix("1e-400 is out of range"))
+            let deep = (0..<600).reduce([]) { json, _ in [json] as Json }
+            #expect(try described { try text([deep]) } == "the JSON is nested more than 512 deep")
+        }
+
+        @Test(arguments: ["[[1e400]]", #"[{"a":{"b":-1e400}}]"#, #"[{"a":[1e-400]}]"#])
+        func whatCannotBeDecodedIsNoOtherType(text: String) throws {
+            #expect {
+                try read([Json].self, from: text)
+            } throws: { error in
+                guard case .dataCorrupted(let context)? = error as? DecodingError else { return false }
+                return context.codingPath.count > 1
+            }
+        }
+
+        /// What an encoder says that fails.
+        private func described(_ encode: () throws -> String) throws -> String {
+            do {
+                return try encode()
+            } catch EncodingError.invalidValue(_, let context) {
+                return context.debugDescription
+            }
         }
 
         private func text(_ value: some Encodable) throws -> String {
