@@ -142,9 +142,9 @@ extension Json: Codable {
             self.init(nilLiteral: ())
         } else if let bool = try? value.decode(Bool.self) {
             self.init(booleanLiteral: bool)
-        } else if let number = try? value.decode(Decimal.self) {
+        } else if let number = try? value.decode(Decimal.self), number.isFinite {
             self.init(unchecked: "\(number)")
-        } else if let number = try? value.decode(Double.self) {
+        } else if let number = try? value.decode(Double.self), number.isFinite {
             // Out of range for `Decimal`, such as 1e200.
             self.init(floatLiteral: number)
         } else if let string = try? value.decode(String.self) {
@@ -219,20 +219,27 @@ extension Json: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     /// - Parameter value: The literal.
     public init(integerLiteral value: Int) { text = "\(value)" }
 
-    /// A number.
+    /// A number. Ends the program if it is infinite or not a number, which JSON does not have; `init(encoding:)` throws instead.
     ///
     /// - Parameter value: The literal.
-    public init(floatLiteral value: Double) { text = "\(value)" }
+    public init(floatLiteral value: Double) {
+        guard value.isFinite else { fatalError("JSON has no number \(value)") }
+        text = "\(value)"
+    }
 
     /// An array.
     ///
     /// - Parameter elements: Its elements.
     public init(arrayLiteral elements: Json...) { self.init(elements) }
 
-    /// An object.
+    /// An object. Ends the program if a key is there twice, as the literal of a `Dictionary` does.
     ///
     /// - Parameter members: Its members.
     public init(dictionaryLiteral members: (String, Json)...) {
+        var keys: Set<String> = []
+        for (key, _) in members where !keys.insert(key).inserted {
+            fatalError("a Json literal has the key \(key) twice")
+        }
         self.init(members.map { (key: $0, value: $1) })
     }
 }

@@ -132,6 +132,18 @@ extension Everything {
             #expect(try described { try text([deep]) } == "the JSON is nested more than 512 deep")
         }
 
+        @Test func whatIsNoNumberOfJSONIsNotDecoded() throws {
+            let written = try PropertyListEncoder().encode([Double.infinity])
+            #expect(throws: DecodingError.self) {
+                try PropertyListDecoder().decode([Json].self, from: written)
+            }
+            let decoder = JSONDecoder()
+            decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+                positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            let texts = try decoder.decode([Json].self, from: Data(#"["inf","nan","-inf"]"#.utf8))
+            #expect(texts == ["inf", "nan", "-inf"])
+        }
+
         @Test(arguments: ["[[1e400]]", #"[{"a":{"b":-1e400}}]"#, #"[{"a":[1e-400]}]"#])
         func whatCannotBeDecodedIsNoOtherType(text: String) throws {
             #expect {
