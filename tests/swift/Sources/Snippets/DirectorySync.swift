@@ -1,7 +1,8 @@
 import ClerkOrgs
 
 public func connect(
-    _ organization: Organization, connectionID: String, handOver: (String, String) -> Void
+    _ organization: Organization, connectionID: String, isolation: isolated (any Actor)? = #isolation,
+    handOver: (String, String) -> Void
 ) async throws {
     let created = try await organization.createDirectorySync(connectionID)
     if let key = created.apiKey { handOver(created.directorySync.endpointURL, key) }

@@ -1,7 +1,8 @@
 import ClerkOrgs
 
 public func enroll(
-    _ organization: Organization, address: String, askForCode: () -> String
+    _ organization: Organization, address: String, isolation: isolated (any Actor)? = #isolation,
+    askForCode: () -> String
 ) async throws -> OrganizationDomain {
     let name = address.drop { $0 != "@" }.dropFirst()
     let domain = try await organization.createDomain(String(name))
@@ -13,7 +14,8 @@ public func enroll(
 }
 
 public func claim(
-    _ organization: Organization, names: [String], publish: (String, String) -> Void
+    _ organization: Organization, names: [String], isolation: isolated (any Actor)? = #isolation,
+    publish: (String, String) -> Void
 ) async throws -> [String] {
     let created = try await organization.createDomains(names)
     for refused in created.errors { print("\(refused.name) was not created: \(refused.code)") }

@@ -2,7 +2,7 @@ import ClerkOrgs
 
 public func setUpSSO(
     _ organization: Organization, domains: [String], saml: EnterpriseConnectionSamlParams,
-    signIn: (String) async throws -> Void
+    isolation: isolated (any Actor)? = #isolation, signIn: (String) async throws -> Void
 ) async throws -> EnterpriseConnection {
     let connection = try await organization.createEnterpriseConnection(
         .samlOkta, domains: domains, saml: saml)

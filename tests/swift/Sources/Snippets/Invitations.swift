@@ -1,7 +1,8 @@
 import ClerkOrgs
 
 public func invite(
-    _ organization: Organization, addresses: [String], send: (String, String) -> Void
+    _ organization: Organization, addresses: [String], isolation: isolated (any Actor)? = #isolation,
+    send: (String, String) -> Void
 ) async throws {
     for try await outcome in try organization.inviteMembers(addresses, role: "org:member", notify: false) {
         if let error = outcome.error {

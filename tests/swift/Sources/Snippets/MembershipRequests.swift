@@ -1,7 +1,8 @@
 import ClerkOrgs
 
 public func decide(
-    _ organization: Organization, isWelcome: (PublicUserData) -> Bool
+    _ organization: Organization, isolation: isolated (any Actor)? = #isolation,
+    isWelcome: (PublicUserData) -> Bool
 ) async throws -> [String] {
     var accepted: [String] = []
     for try await request in try organization.membershipRequests(status: .pending) {

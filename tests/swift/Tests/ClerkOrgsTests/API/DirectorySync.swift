@@ -7,7 +7,7 @@ extension Everything {
     @Suite struct DirectorySyncOfTheDocs {
         private let emulator = Emulator.shared
 
-        @Test func aDirectoryIsConnected() async throws {
+        @MainActor @Test func aDirectoryIsConnected() async throws {
             let organization = try await emulator.signedIn("enterprise").organization()
             try await organization.deleteDirectorySync("entconn_okta")
             var given: [String: String] = [:]

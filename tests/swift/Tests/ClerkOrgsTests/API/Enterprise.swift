@@ -12,12 +12,16 @@ extension Everything {
     @Suite struct EnterpriseOfTheDocs {
         private let emulator = Emulator.shared
 
-        @Test func aConnectionIsSetUpAndTested() async throws {
+        @MainActor @Test func aConnectionIsSetUpAndTested() async throws {
             let organization = try await emulator.signedIn("enterprise").organization()
             let saml = EnterpriseConnectionSamlParams(
                 idpEntityID: "entity", idpSSOURL: URL(string: "https://okta.example/sso"))
-            let connection = try await setUpSSO(
-                organization, domains: ["free.example"], saml: saml, signIn: follow)
+            var opened: [String] = []
+            let connection = try await setUpSSO(organization, domains: ["free.example"], saml: saml) { url in
+                opened.append(url)
+                try await follow(url)
+            }
+            #expect(opened.count == 1)
             #expect(connection.provider == .samlOkta)
             #expect(connection.active)
             #expect(connection.samlConnection?.idpSSOURL == URL(string: "https://okta.example/sso"))

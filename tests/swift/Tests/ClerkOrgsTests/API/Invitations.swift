@@ -17,6 +17,14 @@ extension Everything {
             #expect(links.values.allSatisfy { !$0.isEmpty })
         }
 
+        /// As in a view model, whose state the closure changes.
+        @MainActor @Test func linksAreKeptByTheMainActor() async throws {
+            let organization = try await emulator.signedIn().organization()
+            var links: [String: String] = [:]
+            try await invite(organization, addresses: ["new@example.com"]) { links[$0] = $1 }
+            #expect(Array(links.keys) == ["new@example.com"])
+        }
+
         @Test func invitationsOfAdminsAreRevoked() async throws {
             let organization = try await emulator.signedIn().organization()
             #expect(try await revokeAdmins(organization) == ["orginv_niels"])
