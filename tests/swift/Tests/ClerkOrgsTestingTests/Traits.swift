@@ -138,6 +138,28 @@ private let inside = Inside()
         #expect(error as? ClerkError != nil)
     }
 
+    /// What a test has beside the emulator, such as a test case of XCTest, is not `Sendable`.
+    final class Notes { var totals: [Int] = [] }
+
+    @Test func useWhatBelongsToTheirTest() async throws {
+        let notes = Notes()
+        try await ClerkEmulator.withClerk { clerk, _ in
+            notes.totals.append(try await clerk.getOrganizationMemberships().totalCount)
+        }
+        #expect(notes.totals == [2])
+    }
+
+    @MainActor @Test func useWhatBelongsToTheMainActor() async throws {
+        let notes = Notes()
+        let count = try await ClerkEmulator.withClerk(ticket: "ticket_member") { clerk, emulator in
+            MainActor.assertIsolated()
+            #expect(ClerkEmulator.clerk === clerk && ClerkEmulator.current === emulator)
+            notes.totals.append(try await clerk.getOrganizationMemberships().totalCount)
+            return notes.totals.count
+        }
+        #expect(count == 1 && notes.totals == [2])
+    }
+
     @Test func theTurnPassesOnAfterAnError() async throws {
         for _ in 1...2 {
             let error = await error {

@@ -8,7 +8,7 @@ import Foundation
 /// An emulator of Clerk: a real server on this machine, with real rules and real session tokens.
 ///
 /// There is one for all tests of a run. It starts with the first test that needs it and ends with the run. With Swift Testing,
-/// give a suite or a test the trait `.clerkEmulator`; elsewhere, use ``withClerk(seed:ticket:_:)``.
+/// give a suite or a test the trait `.clerkEmulator`; elsewhere, use ``withClerk(seed:ticket:isolation:_:)``.
 ///
 ///     @Suite(.clerkEmulator) struct Requests {
 ///         let clerk = ClerkEmulator.clerk
@@ -64,12 +64,15 @@ public final class ClerkEmulator: Sendable {
     /// - Parameters:
     ///   - seed: The data to start from.
     ///   - ticket: Who signs in: a ticket of the data. With `nil`, nobody does.
+    ///   - isolation: The actor that the closure runs on: that of the caller.
     ///   - body: Receives the client, which is closed afterwards, and the emulator.
     public static func withClerk<Result: Sendable>(
         seed: ClerkSeed = .demo, ticket: String? = "ticket_admin",
-        _ body: @Sendable (Clerk, ClerkEmulator) async throws -> Result
+        isolation: isolated (any Actor)? = #isolation,
+        _ body: (Clerk, ClerkEmulator) async throws -> Result
     ) async throws -> Result {
         try await EmulatorScope.with(seed: seed, ticket: ticket) { scope in
+            _ = isolation  // A closure runs on the actor only if it captures it.
             do {
                 return try await body(scope.clerk, scope.emulator)
             } catch {

@@ -12,7 +12,8 @@ struct EmulatorScope: Sendable {
     /// Waits for its turn, resets the emulator, signs in, and closes the client at the end. Within a scope there is another one
     /// at once, with data of its own.
     static func with<Result: Sendable>(
-        seed: ClerkSeed, ticket: String?, _ body: @Sendable (EmulatorScope) async throws -> Result
+        seed: ClerkSeed, ticket: String?, isolation: isolated (any Actor)? = #isolation,
+        _ body: (EmulatorScope) async throws -> Result
     ) async throws -> Result {
         let isWithin = current != nil
         if !isWithin { await turns.take() }
@@ -27,7 +28,8 @@ struct EmulatorScope: Sendable {
     }
 
     private static func alone<Result: Sendable>(
-        seed: ClerkSeed, ticket: String?, _ body: @Sendable (EmulatorScope) async throws -> Result
+        seed: ClerkSeed, ticket: String?, isolation: isolated (any Actor)? = #isolation,
+        _ body: (EmulatorScope) async throws -> Result
     ) async throws -> Result {
         // The task may have been cancelled while it waited.
         try Task.checkCancellation()
@@ -38,7 +40,10 @@ struct EmulatorScope: Sendable {
         defer { clerk.close() }
         try await emulator.control("log", method: "DELETE")
         let scope = EmulatorScope(emulator: emulator, clerk: clerk)
-        return try await $current.withValue(scope) { try await body(scope) }
+        return try await $current.withValue(scope) {
+            _ = isolation  // A closure runs on the actor only if it captures it.
+            return try await body(scope)
+        }
     }
 
     /// What the emulator received, for people, and what is known of the library's errors beside their texts.
