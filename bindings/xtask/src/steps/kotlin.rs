@@ -1,5 +1,5 @@
 //! Kotlin: builds and lints the jars with Maven, and tests the installed jars.
-use super::{Context, Step};
+use super::{Context, Step, with_storms};
 use crate::{
     command::Runner,
     emulator::{for_tests, place},
@@ -26,11 +26,9 @@ pub(super) fn steps() -> Vec<Step> {
             context.runner.run("mvn test-compile", maven(context.workspace, &tests)?.arg("test-compile"))?;
             Ok(Counts::NONE)
         }),
-        Step::of(Kotlin, "kotlin:test", &["kotlin:compile-tests"], |context| {
-            test(context, "kotlin", "surefire:test")
-        }),
+        Step::of(Kotlin, "kotlin:test", &["kotlin:compile-tests"], test),
         Step::of(Kotlin, "kotlin:android", &["kotlin:package", "emulator"], |context| {
-            test(context, "android", "test")
+            tests(context, "mvn test", "android", (REPORTS, None), &["test"])
         }),
         Step::of(Kotlin, "kotlin:benches", &["kotlin:package"], |context| {
             let benches = context.workspace.root.join("benches/kotlin");
@@ -58,13 +56,31 @@ fn testing(context: &Context<'_>, emulator: &Utf8Path) -> Result<Counts> {
     Ok(Counts::NONE)
 }
 
-fn test(context: &Context<'_>, folder: &str, goal: &str) -> Result<Counts> {
+fn test(context: &Context<'_>) -> Result<Counts> {
+    let storms = || tests(context, "mvn test of storms", "kotlin", ("storms", Some("only")), &STORMS);
+    with_storms(storms, || tests(context, "mvn test", "kotlin", (REPORTS, Some("none")), &["surefire:test"]))
+}
+
+/// The folder of reports, and whether it is the storms that run, or the other tests.
+type Kind<'a> = (&'a str, Option<&'a str>);
+
+fn tests(
+    context: &Context<'_>,
+    what: &str,
+    folder: &str,
+    (reports, storms): Kind<'_>,
+    arguments: &[&str],
+) -> Result<Counts> {
     let project = context.workspace.root.join("tests").join(folder);
-    let reports = project.join("target/surefire-reports");
+    let reports = project.join("target").join(reports);
     if reports.exists() {
         fs_err::remove_dir_all(&reports)?;
     }
     let mut maven = maven(context.workspace, &project)?;
-    maven.arg(goal);
-    context.tests("mvn test", for_tests(context.workspace, &mut maven), |_| reports::junit_folder(&reports))
+    maven.args(arguments).envs(storms.map(|storms| ("CLERK_STORMS", storms)));
+    context.tests(what, for_tests(context.workspace, &mut maven), |_| reports::junit_folder(&reports))
 }
+
+const REPORTS: &str = "surefire-reports";
+const STORMS: [&str; 4] =
+    ["surefire:test", "-Dtest=ConformanceTest", "-Dreports=storms", "-DtempDir=surefire-of-storms"];

@@ -237,6 +237,20 @@ fn run_one(step: &Step, context: &Context<'_>, label: &str) -> Counts {
     }
 }
 
+/// Runs the storms in a process of their own, with an emulator of their own, beside the other tests: they take minutes, and wait
+/// most of the time.
+fn with_storms(
+    storms: impl FnOnce() -> Result<Counts> + Send,
+    others: impl FnOnce() -> Result<Counts>,
+) -> Result<Counts> {
+    std::thread::scope(|scope| {
+        let storms = scope.spawn(storms);
+        let others = others();
+        let storms = storms.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok(others? + storms?)
+    })
+}
+
 impl Context<'_> {
     /// Runs a command that is a single check.
     pub(crate) fn check(&self, what: &str, command: &mut std::process::Command) -> Result<Counts> {

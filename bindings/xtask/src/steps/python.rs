@@ -1,5 +1,5 @@
 //! Python: linters and type checkers, the wheel, and its tests in a clean environment.
-use super::{Context, Step};
+use super::{Context, Step, with_storms};
 use crate::{
     command::Runner,
     emulator::{self, build_shipped, for_tests},
@@ -10,6 +10,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
+use std::process::Command;
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
@@ -124,16 +125,22 @@ pub(crate) fn wheel(workspace: &Workspace, package: &str) -> Result<Utf8PathBuf>
 }
 
 fn test(context: &Context<'_>) -> Result<Counts> {
-    let workspace = context.workspace;
-    let report = workspace.logs().join("pytest.xml");
+    let clean = Environment::clean(context.workspace, &context.runner)?;
+    let tools = Environment::tools(context.workspace, &context.runner)?;
+    let pytest = |what: &str, chosen: &str| {
+        let mut pytest = clean.command("python", &context.workspace.root.join("tests/python"));
+        // Type checkers run from their own environment on programs that use the wheel.
+        pytest.env("CLERK_TYPE_CHECKERS", tools.directory.join("bin"));
+        tests(context, what, pytest.args(["-m", "pytest", "-q", "-k", chosen]))
+    };
+    with_storms(|| pytest("pytest of storms", "storm"), || pytest("pytest", "not storm"))
+}
+
+fn tests(context: &Context<'_>, what: &str, pytest: &mut Command) -> Result<Counts> {
+    let report = context.workspace.logs().join(format!("{}.xml", what.replace(' ', "-")));
     let _ = std::fs::remove_file(&report);
-    let clean = Environment::clean(workspace, &context.runner)?;
-    let tools = Environment::tools(workspace, &context.runner)?;
-    let mut pytest = clean.command("python", &workspace.root.join("tests/python"));
-    pytest.args(["-m", "pytest", "-q", "--junitxml", report.as_str()]);
-    // Type checkers run from their own environment on programs that use the wheel.
-    pytest.env("CLERK_TYPE_CHECKERS", tools.directory.join("bin"));
-    context.tests("pytest", for_tests(workspace, &mut pytest), |_| {
+    pytest.args(["--junitxml", report.as_str()]);
+    context.tests(what, for_tests(context.workspace, pytest), |_| {
         std::fs::read_to_string(&report).map_or(Ok(Counts::NONE), |text| reports::junit(&text))
     })
 }

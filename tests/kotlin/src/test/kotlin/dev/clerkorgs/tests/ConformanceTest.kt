@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.io.path.createTempDirectory
 import kotlin.io.path.deleteRecursively
 import kotlin.io.path.listDirectoryEntries
+import kotlin.io.path.name
 import kotlin.io.path.readText
 import kotlin.test.assertEquals
 
@@ -27,6 +28,8 @@ val PRIVATE =
         """@example|\beyJ\w{10}|(correct|staple) horse|\bticket_|\b424242\b|""" +
             """\b(user|org|orgmem|orgmemreq|orginv|sess|sia|client|idn|sua)_[0-9A-Za-z]{3}""",
     )
+
+private const val STORMS = "storm.json"
 
 class ConformanceTest {
     /** What all operations say, whatever happens to them. */
@@ -53,9 +56,19 @@ class ConformanceTest {
             .of(variable("CLERK_SCENARIOS"))
             .listDirectoryEntries("*.json")
             .sorted()
+            .filter(::isChosen)
             .flatMap(::read)
             .flatMap(::concerned)
             .also { check(it.isNotEmpty()) { "there are no scenarios" } }
+
+    /** The storms take minutes, and wait most of the time: a process of its own can run them beside the other tests. */
+    private fun isChosen(file: Path): Boolean =
+        when (val storms = System.getenv("CLERK_STORMS")) {
+            null -> true
+            "only" -> file.name == STORMS
+            "none" -> file.name != STORMS
+            else -> error("CLERK_STORMS is neither only nor none: $storms")
+        }
 
     /** In each style whose transport the scenario is for. */
     private fun concerned(scenario: JsonObject): List<DynamicTest> =
