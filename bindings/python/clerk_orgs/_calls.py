@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import _callbacks, _event_loop, _signals
+from . import _callbacks, _event_loop, _signals, _workers
 from ._ffi import _uniffi_rust_call_with_error, _UniffiRustBuffer
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Operation:
             result = _uniffi_rust_call_with_error(self._raises, self._function, *arguments)
         except BaseException as failure:  # noqa: BLE001
             error = failure
+        _workers.return_if_not_too_late()
         # Raised here, so that it does not get another one of ours as its context.
         if interruption := _signals.instead_of(error):
             raise interruption
@@ -88,13 +89,16 @@ class AsyncOperation:
         awaiting = _event_loop.Awaiting()
         arguments, callbacks = _lowered(self._parameters, values)
         future = self._function(owner._uniffi_clone_handle(), *arguments)
+        error: Exception | None = None
+        result: Any = None
         try:
             result = await awaiting.completed(future, *self._future, self._raises)
         except Exception as failure:  # noqa: BLE001
             error = failure
-        else:
-            return _given(self._gives, result, owner, callbacks)
-        raise _callbacks.explained(error, (*owner._callbacks, *callbacks))
+        await _event_loop.return_if_not_too_late()
+        if error is not None:
+            raise _callbacks.explained(error, (*owner._callbacks, *callbacks))
+        return _given(self._gives, result, owner, callbacks)
 
 
 def _given(gives: Any, result: Any, owner: Handle, callbacks: tuple[_callbacks.Callback, ...]) -> Any:

@@ -11,13 +11,14 @@ from contextvars import Context
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from . import _handle
+from . import _handle, _workers
 from ._ffi import _uniffi_rust_call_async, _uniffi_rust_call_with_error, _UniffiLib
 
 if TYPE_CHECKING:
     import asyncio
 
 _AT_ONCE = 256
+_A_DAY = 86_400.0
 
 
 def _function(name: str, result: Any, *arguments: Any) -> Any:
@@ -123,6 +124,15 @@ def _queue_of(loop: asyncio.AbstractEventLoop, process: int) -> _Queue | None:
         queue = None
     _queues[loop] = queue
     return queue
+
+
+async def return_if_not_too_late() -> None:
+    """Does the same as that of `_workers` for a call that was awaited. The event loop and its other tasks go on."""
+    if _workers.is_too_late():
+        import asyncio
+
+        # The event loop keeps its timers, and with them this task.
+        await asyncio.sleep(_A_DAY)
 
 
 def _as_it_is(result: Any) -> Any:

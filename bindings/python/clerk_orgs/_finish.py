@@ -33,6 +33,7 @@ def _after_fork_in_child() -> None:
 
 
 def _shut_down() -> None:
+    _workers.begin_to_end()
     _ffi.shutdown()
     _workers.close()
 

@@ -27,6 +27,10 @@ _idle: list[_Worker] = []
 # The library's threads that are in Python and do not wait for a worker.
 _awake: set[int] = set()
 _is_closed = False
+# The threads that run a callback.
+_calling: set[int] = set()
+# The thread that ends the program, as soon as it does.
+_ender: int | None = None
 
 
 class _Worker:
@@ -102,12 +106,21 @@ def on_a_worker(function: Callable[..., None]) -> Callable[..., None]:
         if _is_closed:
             _wait_forever(caller)
         try:
-            _run(lambda: function(*arguments), caller)
+            _run(lambda: _called(function, arguments), caller)
         finally:
             _awake.discard(caller)
         return None
 
     return passed_on
+
+
+def _called(function: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    thread = get_ident()
+    _calling.add(thread)
+    try:
+        function(*arguments)
+    finally:
+        _calling.discard(thread)
 
 
 def _run(call: Callable[[], None], caller: int) -> None:
@@ -132,6 +145,24 @@ def _wait_forever(caller: int) -> None:
     lock.acquire()
 
 
+def begin_to_end() -> None:
+    """From now on, no daemon thread returns from the library. Called before that is shut down, which ends all calls."""
+    global _ender
+    _ender = get_ident()
+
+
+def is_too_late() -> bool:
+    """Whether this is a daemon thread of a program that ends: all others have ended before, except the one that ends it."""
+    # The library waits for callbacks, which may await calls.
+    return _ender is not None and get_ident() != _ender and get_ident() not in _calling
+
+
+def return_if_not_too_late() -> None:
+    """Called when a call of the program returns. To a daemon thread, it looks as if the program had ended during the call."""
+    if is_too_late():
+        _wait_forever(get_ident())
+
+
 def close() -> None:
     """From now on, no thread of the library returns from Python. Called once the library has been shut down."""
     global _is_closed
@@ -143,5 +174,7 @@ def close() -> None:
 
 def renew() -> None:
     """A forked child starts without threads."""
-    global _idle, _awake
+    global _idle, _awake, _ender, _is_closed
     _idle, _awake = [], set()
+    _ender, _is_closed = None, False
+    _calling.clear()
