@@ -1,6 +1,7 @@
 """What the filter of a bulk job may do, and what it may not."""
 
 import asyncio
+import contextvars
 import threading
 import time
 import warnings
@@ -132,6 +133,27 @@ def test_callbacks_run_on_a_few_threads_of_python(clerk: Clerk, emulator: Emulat
     assert {(thread.name, thread.daemon) for thread in threads} == {("clerk_orgs callback", True)}
     # Other tests' callbacks may have left some.
     assert 2 <= len(set(threads)) <= 4
+
+
+JOB = contextvars.ContextVar("JOB", default="none")
+
+
+async def test_a_filter_runs_in_a_copy_of_the_context_of_its_call(clerk: Clerk, aclerk: AsyncClerk) -> None:
+    seen: list[str] = []
+
+    def is_wanted(_: OrganizationMembershipRequest) -> bool:
+        seen.append(JOB.get())
+        JOB.set("set by a filter")
+        return False
+
+    given = JOB.set("nightly")
+    outcomes = clerk.organization().accept_all_membership_requests(filter=is_wanted)
+    awaited = aclerk.organization().reject_all_membership_requests(filter=is_wanted)
+    JOB.reset(given)
+    assert list(outcomes) == []
+    assert [outcome async for outcome in awaited] == []
+    assert seen == ["nightly"] * 2 * len(PENDING)
+    assert JOB.get() == "none"
 
 
 async def test_a_wait_is_cancelled_while_it_blocks(aclerk: AsyncClerk) -> None:

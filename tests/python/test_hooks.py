@@ -1,6 +1,7 @@
 """What `on_request` and `on_response` see, and what becomes of a call when one fails."""
 
 import asyncio
+import contextvars
 import sys
 import threading
 import time
@@ -14,6 +15,7 @@ import pytest
 from clerk_orgs import AsyncClerk, Clerk, ClerkError, RequestInfo, ResponseInfo
 from emulator import Emulator
 from processes import finish, start
+from stores import Memory
 
 ACCEPT = "/v1/organizations/{organization_id}/membership_requests/{request_id}/accept"
 
@@ -64,6 +66,27 @@ def test_a_hook_may_return_nothing_and_one_that_is_no_function_is_refused(emulat
             Clerk(base_url=emulator.base_url, on_request=wrong)
         with pytest.raises(TypeError, match="expected a"):
             AsyncClerk(base_url=emulator.base_url, on_response=wrong)
+
+
+async def test_hooks_and_token_stores_have_no_context_of_a_caller(emulator: Emulator) -> None:
+    job = contextvars.ContextVar("job", default="none")
+    seen: list[str] = []
+
+    def note(_: object) -> None:
+        seen.append(job.get())
+        job.set("set by a callback")
+
+    class Noting(Memory):
+        def load(self) -> str | None:
+            note(None)
+            return super().load()
+
+    job.set("nightly")
+    with Clerk(base_url=emulator.base_url, on_request=note, on_response=note, token_store=Noting()) as clerk:
+        clerk.load()
+    async with AsyncClerk(base_url=emulator.base_url, on_request=note, on_response=note) as aclerk:
+        await aclerk.load()
+    assert set(seen) == {"none"}
 
 
 async def test_what_a_hook_raises_fails_the_call_before_anything_is_sent(emulator: Emulator) -> None:

@@ -1,6 +1,7 @@
 """Paginators, observed by a callback or in a loop."""
 
 import asyncio
+import contextvars
 import gc
 import queue
 import signal
@@ -156,6 +157,24 @@ async def test_a_callback_in_the_event_loop(aclerk: AsyncClerk) -> None:
     before = len(asyncio.all_tasks())
     await paginator.refresh()
     assert (before, len(seen[-1].items)) == (1, 5)
+
+
+async def test_a_callback_runs_in_the_context_of_the_call_that_was_given_it(clerk: Clerk, aclerk: AsyncClerk) -> None:
+    job = contextvars.ContextVar("job", default="none")
+    seen: list[str] = []
+
+    def note(_: object) -> None:
+        seen.append(job.get())
+
+    given = job.set("nightly")
+    paginators = [c.organization().memberships_paginator() for c in (clerk, aclerk)]
+    stops = [paginator.on_change(note) for paginator in paginators]
+    job.reset(given)
+    while len(seen) < 2:
+        await asyncio.sleep(0.01)
+    for stop in stops:
+        stop()
+    assert set(seen) == {"nightly"}
 
 
 async def settled(paginator: AsyncMembershipRequestsPaginator) -> MembershipRequestsPaginatorState:

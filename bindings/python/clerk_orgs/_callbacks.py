@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextvars import Context, copy_context
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +22,16 @@ class Callback:
 
     def __init__(self) -> None:
         self._raised: deque[tuple[BaseException, TracebackType | None]] = deque(maxlen=64)
+        self._context = Context()
+
+    def keep_context(self) -> None:
+        """Lets it run in the context of the caller, because it belongs to one call. Those of a client belong to all callers."""
+        self._context = copy_context()
 
     def _calling(self, function: Callable[..., Any], result: Result | None, *arguments: Any) -> Any:
         try:
-            given = function(*arguments)
+            # A copy, since it may run several times at once.
+            given = self._context.copy().run(function, *arguments)
             if hasattr(given, "__await__"):
                 # One that is neither awaited nor closed is a warning of its own.
                 getattr(given, "close", int)()

@@ -28,6 +28,7 @@ class Operation:
         __tracebackhide__ = True
         owner._uniffi_owner().check()
         arguments, callbacks = _lowered(self._parameters, values)
+        _keep_context(callbacks)
         handle = owner._uniffi_clone_handle()
         result = self._run((*owner._callbacks, *callbacks), handle, *arguments)
         return _given(self._gives, result, owner, callbacks)
@@ -88,6 +89,7 @@ class AsyncOperation:
         owner._uniffi_owner().check()
         awaiting = _event_loop.Awaiting()
         arguments, callbacks = _lowered(self._parameters, values)
+        _keep_context(callbacks)
         future = self._function(owner._uniffi_clone_handle(), *arguments)
         error: Exception | None = None
         result: Any = None
@@ -133,6 +135,11 @@ def _prepared(
             prepared[at] = follow(prepared[at])
             callbacks.append(prepared[at])
     return prepared, tuple(callbacks)
+
+
+def _keep_context(callbacks: tuple[_callbacks.Callback, ...]) -> None:
+    for callback in callbacks:
+        callback.keep_context()
 
 
 def _checked(parameter: Parameter, value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from . import _callbacks
@@ -129,16 +130,17 @@ class Paginator(Generic[Shown]):
         raise NotImplementedError
 
     def on_change(self, callback: Callable[[Shown], object]) -> Callable[[], None]:
-        """Calls the callback with the current state and each one that follows, from a thread of its own. States that arrive
-        before the callback returns are skipped, except the last. To stop, call the function that this returns; it does not
-        wait for a callback that is running. The callbacks also stop when the client is closed, when this object is no
-        longer referenced, or when the callback raises an exception.
+        """Calls the callback with the current state and each one that follows, from a thread of its own, in a copy of the
+        context of this call. States that arrive before the callback returns are skipped, except the last. To stop, call the
+        function that this returns; it does not wait for a callback that is running. The callbacks also stop when the client
+        is closed, when this object is no longer referenced, or when the callback raises an exception.
         """
         import threading
 
         _callbacks.check_function(callback)
         states = self.states()
-        threading.Thread(target=_tell, args=(states, callback), daemon=True, name="clerk-orgs paginator").start()
+        arguments = (_tell, states, callback)
+        threading.Thread(target=copy_context().run, args=arguments, daemon=True, name="clerk-orgs paginator").start()
         return states.stop  # type: ignore[no-any-return]
 
 
