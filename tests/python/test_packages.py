@@ -136,9 +136,14 @@ def test_the_data_of_a_name_or_a_clear_error(tmp_path: Path) -> None:
     with Emulator("enterprise") as emulator:
         for name in names:
             emulator.seed(name)
-        for wrong in ("enterprize", str(tmp_path / "seed.yaml")):
-            with pytest.raises(ValueError, match=f'^"{wrong}" is no data: pass the name of a seed .* or a dict$'):
+        with pytest.raises(ValueError, match="enterprize is none of the seeds choose_organization, "):
+            emulator.seed("enterprize")
+        for wrong in (str(tmp_path / "seed.yaml"), "[1]"):
+            with pytest.raises(ValueError, match=r"expected mapping start.*: pass .* of a file as a `Path`"):
                 emulator.seed(wrong)
+        with pytest.raises(ValueError, match="unknown field `nonsense`") as told:
+            emulator.seed("nonsense: 1")
+        assert "pass" not in str(told.value)
         emulator.seed("organizations: []")
         emulator.seed("")
     with pytest.raises(RuntimeError, match="enterprize cannot be read, and is none of the seeds choose_organization, "):

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sysconfig
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Emulator"]
 
 _SECONDS = 30
-# What is in each YAML text with data, and not in a name or a path.
-_MAPPING = re.compile(r":(\s|$)|[{\n]|^$")
+# What the emulator says of a text, such as a path, that is neither a name nor YAML with data.
+_NO_DATA = "line 1 column 1: expected mapping start"
 
 
 class Emulator:
@@ -100,11 +99,11 @@ class Emulator:
         """
         try:
             self.control("seed", Path(data).read_text(encoding="utf-8") if isinstance(data, os.PathLike) else data)
-        except ValueError:
-            if not isinstance(data, str) or _MAPPING.search(data):
+        except ValueError as error:
+            if not isinstance(data, str) or _NO_DATA not in str(error):
                 raise
-            text = f'"{data}" is no data: pass the name of a seed in `clerk-emulator --manual`, such as "demo", a YAML text'
-            raise ValueError(f"{text}, the path of a file as a `Path`, or a dict") from None
+            advice = "pass a YAML text with a mapping, a dict, the path of a file as a `Path`, or the name of a seed"
+            raise ValueError(f"{error}: {advice}") from None
 
     def fault(self, **fault: Any) -> None:
         """Lets something go wrong, such as `fault(status=502, times=3)` or `fault(route="GET /v1/client", delay_ms=500)`. It applies
