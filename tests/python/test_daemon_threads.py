@@ -80,6 +80,16 @@ thread = threading.Thread(target=lambda: asyncio.run(main()), daemon=True)
 thread.start()
 """
 
+JOINED = """
+def read():
+    try:
+        clerk.organization("org_acme").get_memberships()
+    except ClerkError as error:
+        print(error.kind.name, flush=True)
+thread = threading.Thread(target=read, daemon=True)
+thread.start()
+"""
+
 ENDS = """
 time.sleep(1)
 print(time.time(), flush=True)
@@ -101,6 +111,12 @@ def test_a_call_on_a_daemon_thread_does_not_return_when_the_program_ends(emulato
     (ended,) = run(LATER + SIGNED_IN + program, emulator)
     # 0.5 seconds of these are the program's own.
     assert time.time() - float(ended) < 1.8
+
+
+def test_an_exit_handler_that_waits_for_a_daemon_thread_ends(emulator: Emulator) -> None:
+    # Registered before the library is imported.
+    (_, kind) = run("import atexit\natexit.register(lambda: thread.join())\n" + SIGNED_IN + JOINED, emulator)
+    assert kind == "CANCELLED"
 
 
 def test_a_task_on_a_daemon_thread_can_still_be_cancelled_when_the_program_ends(emulator: Emulator) -> None:

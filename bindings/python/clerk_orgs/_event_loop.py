@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import asyncio
 
 _AT_ONCE = 256
-_A_DAY = 86_400.0
 
 
 def _function(name: str, result: Any, *arguments: Any) -> Any:
@@ -131,8 +130,7 @@ async def return_if_not_too_late() -> None:
     if _workers.is_too_late():
         import asyncio
 
-        # The event loop keeps its timers, and with them this task.
-        await asyncio.sleep(_A_DAY)
+        await asyncio.sleep(_workers.END_SECONDS)
 
 
 def _as_it_is(result: Any) -> Any:

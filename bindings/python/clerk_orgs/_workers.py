@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # How long a thread without work stays.
 _IDLE_SECONDS = 10.0
+# Far longer than the rest of a program's end takes, unless something waits for its threads.
+END_SECONDS = 5.0
 # Far longer than a thread needs to return to the library.
 _RETURN_SECONDS = 1.0
 
@@ -146,7 +148,7 @@ def _wait_forever(caller: int) -> None:
 
 
 def begin_to_end() -> None:
-    """From now on, no daemon thread returns from the library. Called before that is shut down, which ends all calls."""
+    """From now on, daemon threads do not return from the library at once. Called before that is shut down, which ends all calls."""
     global _ender
     _ender = get_ident()
 
@@ -158,9 +160,11 @@ def is_too_late() -> bool:
 
 
 def return_if_not_too_late() -> None:
-    """Called when a call of the program returns. To a daemon thread, it looks as if the program had ended during the call."""
+    """Called when a call of the program returns. To a daemon thread, it looks as if the program had ended during the call, unless
+    the program takes long to end: it may be waiting for that thread.
+    """
     if is_too_late():
-        _wait_forever(get_ident())
+        time.sleep(END_SECONDS)
 
 
 def close() -> None:
