@@ -12,7 +12,8 @@ use std::sync::atomic::Ordering;
 /// sent. If the store fails later, the `Usage` error has `maybe_applied`, and this client stays signed in while it lives.
 ///
 /// If several programs share a store and sign in the same user at once, they all use the session that was stored first, and
-/// `created_session_id` is its id. If that session belongs to a different user, the sign-in fails with `Conflict`. If the
+/// `created_session_id` is its id. If that session belongs to a different user, the sign-in fails with `Conflict`. So does a
+/// sign-in of more than one step that begins while another program begins one with the same empty store: begin it again. If the
 /// user was signed in before, a sign-in fails with the code `identifier_already_signed_in`, and `load` restores that session.
 #[mirrored]
 impl Clerk {
@@ -54,7 +55,8 @@ impl Clerk {
     /// # Errors
     /// `Invalid` for an unknown identifier (`form_identifier_not_found`), a wrong password (`form_password_incorrect`) or
     /// an empty one, and for a user who is signed in already, also by another program that shares the token store
-    /// (`identifier_already_signed_in`; the password is not checked): call `load` to use that session. `Usage` if the token
+    /// (`identifier_already_signed_in`; the password is not checked): call `load` to use that session. `Conflict` if another
+    /// program that shares the store signed in a different user, or began a sign-in, at the same time. `Usage` if the token
     /// store cannot save.
     pub async fn sign_in_with_password(&self, identifier: &str, password: &str) -> Result<SignIn> {
         check_not_empty("identifier", identifier)?;
@@ -70,8 +72,9 @@ impl Clerk {
     ///
     /// # Errors
     /// `Invalid` for an unknown address (`form_identifier_not_found`), or an empty one, and for a user who is signed in
-    /// already (`identifier_already_signed_in`), as with a password; `Usage` if this user cannot sign in with an e-mail code
-    /// or the token store cannot save.
+    /// already (`identifier_already_signed_in`), as with a password; `Conflict` if another program that shares the token store
+    /// began a sign-in at the same time; `Usage` if this user cannot sign in with an e-mail code or the token store cannot
+    /// save.
     pub async fn send_email_code(&self, email_address: &str) -> Result<SignIn> {
         check_not_empty("email_address", email_address)?;
         let call = self.for_one_call();
@@ -248,7 +251,8 @@ impl Clerk {
                 sign_in.created_session_id = Some(theirs);
                 Ok(())
             }
-            _ => Err(superseded()),
+            _ if self.api().session_id().is_some() => Err(superseded()),
+            _ => Err(begun_elsewhere()),
         }
     }
 
@@ -299,6 +303,13 @@ struct Begun {
 fn superseded() -> Error {
     let text = "another program that shares the token store signed in at the same time, and its session was kept: \
                 call load to use that session, or use a separate token store for each user";
+    Error::conflict(text).maybe_applied()
+}
+
+/// The server knows this sign-in as that of a client whose token was not kept.
+fn begun_elsewhere() -> Error {
+    let text = "another program that shares the token store began a sign-in at the same time, and only one of them can go on: \
+                begin this one again, or use a separate token store for each user";
     Error::conflict(text).maybe_applied()
 }
 

@@ -126,6 +126,26 @@ async fn a_password_is_not_accepted_without_having_been_checked() {
 }
 
 #[tokio::test]
+async fn of_two_sign_ins_with_several_steps_one_begins_again() {
+    let emulator = demo().await;
+    let store = Arc::new(MemoryTokenStore::default());
+    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store));
+    late(&emulator);
+    let loser = tokio::spawn({
+        let one = one.clone();
+        async move { one.send_email_code("ada@example.com").await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    other.send_email_code("ada@example.com").await.unwrap();
+    let error = loser.await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+    assert!(error.to_string().contains("begin this one again"), "{error}");
+    let sign_in = one.send_email_code("ada@example.com").await.unwrap();
+    one.verify_email_code(&sign_in.id, "424242").await.unwrap();
+    assert_eq!(one.session().unwrap().user.unwrap().id, "user_ada");
+}
+
+#[tokio::test]
 async fn the_session_of_the_program_that_used_the_ticket_can_be_loaded() {
     let emulator = demo().await;
     let store = Arc::new(MemoryTokenStore::default());
