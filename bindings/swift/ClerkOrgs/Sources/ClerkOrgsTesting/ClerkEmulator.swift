@@ -58,14 +58,16 @@ public final class ClerkEmulator: Sendable {
 
     /// Resets the emulator, signs in, and calls the closure. This is what the trait does, for use without Swift Testing.
     ///
-    /// Others that use the emulator wait until the closure has returned, since all share its data. If it throws, the requests
-    /// that the emulator received are printed to standard error.
+    /// Others that use the emulator wait until the closure has returned, since all share its data. A call within the
+    /// closure replaces these data, and ends the session of the outer one. If the closure throws, the requests that the emulator
+    /// received are printed to standard error.
     ///
     /// - Parameters:
     ///   - seed: The data to start from.
     ///   - ticket: Who signs in: a ticket of the data. With `nil`, nobody does.
     ///   - isolation: The actor that the closure runs on: that of the caller.
     ///   - body: Receives the client, which is closed afterwards, and the emulator.
+    @discardableResult
     public static func withClerk<Result: Sendable>(
         seed: ClerkSeed = .demo, ticket: String? = "ticket_admin",
         isolation: isolated (any Actor)? = #isolation,

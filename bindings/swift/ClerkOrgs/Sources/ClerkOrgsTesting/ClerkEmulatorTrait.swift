@@ -107,8 +107,7 @@
     extension EmulatorScope {
         fileprivate func report(_ failures: Failures, of test: Test) async {
             guard let errors = failures.errors else { return }
-            // In a task of its own, because that of the test may have been cancelled.
-            let log = await Task { await shownLog(errors: errors) }.value
+            let log = await shownLog(errors: errors)
             Issue.record(Comment(rawValue: log), sourceLocation: test.sourceLocation)
         }
     }

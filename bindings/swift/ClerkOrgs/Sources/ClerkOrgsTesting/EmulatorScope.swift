@@ -50,7 +50,9 @@ struct EmulatorScope: Sendable {
     func shownLog(errors: [any Error]) async -> String {
         let details = errors.compactMap { $0 as? ClerkError }.map { "\n\(String(reflecting: $0))" }.joined()
         do {
-            let lines = try await emulator.log().map { "\n  \($0)" }
+            // In a task of its own, because that of the test may have been cancelled.
+            let log = try await Task { try await emulator.log() }.value
+            let lines = log.map { "\n  \($0)" }
             return "Requests that the Clerk emulator received:" + (lines.isEmpty ? " none" : lines.joined())
                 + details
         } catch {
