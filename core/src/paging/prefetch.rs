@@ -152,6 +152,7 @@ impl<T> Drop for Call<'_, T> {
     fn drop(&mut self) {
         if !self.has_page {
             self.prefetch.keep_answered();
+            self.prefetch.reach.cancelled();
         }
     }
 }
@@ -160,7 +161,8 @@ impl<T> Drop for Call<'_, T> {
 ///
 /// Each prefetched page takes memory until it is read, so their number grows only if the reader has to wait: it doubles with
 /// each page that is waited for, and shrinks by one when as many pages in a row were there in time. It is 1 after a change of
-/// the list.
+/// the list. A call that was cancelled or failed halves it: a server that works on too many pages at once would respond too
+/// late to the next call as well.
 #[derive(Clone, Copy, Debug)]
 struct Reach {
     pages: u32,
@@ -220,6 +222,11 @@ impl Reach {
         } else {
             self.last_wait = wait;
         }
+    }
+
+    /// A call was cancelled, or failed.
+    fn cancelled(&mut self) {
+        *self = Self { pages: (self.pages / 2).max(1), ..Self::new(self.max) };
     }
 
     fn list_changed(&mut self) {
