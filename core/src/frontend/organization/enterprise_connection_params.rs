@@ -229,7 +229,11 @@ fn cleared(request: Request, field: &EnterpriseConnectionField) -> Result<Reques
     let text = match field {
         EnterpriseConnectionField::Unknown { .. } => format!("{name} is no setting that can be cleared"),
         _ if request.form.iter().any(|(set, value)| set == name && !value.is_empty()) => {
-            let own = ["saml_", "oidc_"].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
+            let own = match field {
+                // An argument of its own, and no setting in a group.
+                EnterpriseConnectionField::OidcClientSecret => name,
+                _ => ["saml_", "oidc_"].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name),
+            };
             format!("{own} is set and cleared at the same time")
         }
         // Once is enough.
@@ -272,6 +276,31 @@ impl fmt::Debug for UpdateEnterpriseConnectionParams {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_set_and_cleared_is_named_as_it_was_given() {
+        use EnterpriseConnectionField::{CustomAttributes, OidcAuthUrl, OidcClientSecret, SamlIdpSsoUrl};
+        let text = || Some("https://idp.example".to_owned());
+        let saml = EnterpriseConnectionSamlParams { idp_sso_url: text(), ..Default::default() };
+        let oidc = EnterpriseConnectionOidcParams { auth_url: text(), ..Default::default() };
+        for (clear, named) in [
+            (OidcClientSecret, "oidc_client_secret"),
+            (OidcAuthUrl, "auth_url"),
+            (SamlIdpSsoUrl, "idp_sso_url"),
+            (CustomAttributes, "custom_attributes"),
+        ] {
+            let params = UpdateEnterpriseConnectionParams {
+                custom_attributes: r#"{"a": 1}"#.parse().ok(),
+                saml: Some(saml.clone()),
+                oidc: Some(oidc.clone()),
+                oidc_client_secret: text(),
+                clear: vec![clear],
+                ..Default::default()
+            };
+            let error = params.form(Request::post("/a", &[])).err().unwrap();
+            assert!(error.to_string().starts_with(&format!("{named} is set")), "{error}");
+        }
+    }
 
     #[test]
     fn the_client_secret_is_not_shown() {
