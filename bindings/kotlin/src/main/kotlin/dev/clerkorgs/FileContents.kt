@@ -15,8 +15,10 @@ internal fun contentOf(
     try {
         contentOf(file)
     } catch (error: IOException) {
-        // The text of an IOException usually names the file, and sometimes it is nothing else.
-        val text = "$argument cannot be read: $file: ${error.message ?: error.javaClass.simpleName}"
+        val reason = error.message ?: error.javaClass.simpleName
+        // Most reasons name the file themselves.
+        val named = if (reason.startsWith("$file")) reason else "$file: $reason"
+        val text = "$argument cannot be read: $named"
         val info = ErrorInfo(ErrorKind.INVALID, text, paramName = argument)
         throw ClerkException.Invalid(info).apply { initCause(error) }
     }
