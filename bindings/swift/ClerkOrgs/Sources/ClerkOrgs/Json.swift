@@ -80,7 +80,7 @@ public struct Json: Sendable, CustomStringConvertible {
     public var string: String? { try? decode(String.self) }
 
     /// The number, if this is one without a fraction that `Int` can hold.
-    public var int: Int? { try? decode(Int.self) }
+    public var int: Int? { if case .number(let number) = level { integer(of: number) } else { nil } }
 
     /// The number, if this is one.
     public var double: Double? { try? decode(Double.self) }
@@ -283,6 +283,13 @@ private func normalForm(of number: String) -> String {
     let zeros = digits[last...].count - 1
     let sign = number.hasPrefix("-") ? "-" : ""
     return "\(sign)\(digits[...last])e\(Int64(exponent) - Int64(fraction.count) + Int64(zeros))"
+}
+
+/// What a number in its normal form is as an `Int`. Foundation's decoder takes 1e-400 for 0.
+private func integer(of number: String) -> Int? {
+    let (digits, power) = halves(of: number, at: "e")
+    guard let zeros = power.isEmpty ? 0 : Int(power), (0..<20).contains(zeros) else { return nil }
+    return Int(digits + String(repeating: "0", count: zeros))
 }
 
 private func halves(of text: String, at separator: Character) -> (String, String) {

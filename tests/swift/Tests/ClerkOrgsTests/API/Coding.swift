@@ -235,6 +235,15 @@ extension Everything {
             #expect(try Json(text: "[\(one)]") != Json(text: "[\(other)]"))
         }
 
+        @Test(arguments: [
+            ("1.0", 1), ("-1e2", -100), ("0e-5", 0), ("9223372036854775807.0", Int.max),
+            ("-9223372036854775808", Int.min), ("9223372036854775808", nil), ("1e-400", nil),
+            ("1.00000000000000000001", nil), ("1e20", nil), ("1e99999999999999999999", nil), ("0.5", nil),
+        ])
+        func integersAreExact(_ text: String, _ expected: Int?) throws {
+            #expect(try Json(text: text).int == expected)
+        }
+
         @Test func keysAreReadAsTheyAreMeant() throws {
             let text = #"{ "a\"}" : 1 , "\u0062" : {"c":[ ]} , "" : [ [ ] , { } ] , "d":"\ud83d\ude00" }"#
             let json = try Json(text: text)
