@@ -5,8 +5,8 @@ import java.lang.annotation.Inherited
 /**
  * The emulator's data for a test, or for all tests of a class.
  *
- * @property value the name of a YAML file among the test's resources, such as `"two-organizations.yaml"`, or of a seed that the
- *   emulator brings with it, such as `"enterprise"`. The emulator's README describes both.
+ * @property value the name of a YAML file among the test's resources, such as `"two-organizations.yaml"`, or, without
+ *   a dot, of a seed that the emulator brings with it, such as `"enterprise"`. The emulator's README describes both.
  */
 @Target(AnnotationTarget.CLASS, AnnotationTarget.FUNCTION)
 @Retention(AnnotationRetention.RUNTIME)

@@ -105,9 +105,9 @@ public class ClerkExtension :
                 ?: generateSequence(context.requiredTestClass) { it.enclosingClass }
                     .firstNotNullOfOrNull { it.getAnnotation(Seed::class.java) }
                 ?: return null
+        // The emulator knows its own seeds by name. A folder of resources may be called the same.
+        if (annotation.value.none { it == '.' || it == '/' }) return annotation.value
         val resource = context.requiredTestClass.getResource("/" + annotation.value.removePrefix("/"))
-        // The emulator knows its own seeds by name, and names of files have a dot.
-        if (resource == null && annotation.value.all { it.isLetterOrDigit() || it == '_' }) return annotation.value
         checkNotNull(resource) { "@Seed: there is no resource called ${annotation.value}" }
         return resource.readText()
     }
