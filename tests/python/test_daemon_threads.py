@@ -90,6 +90,20 @@ thread = threading.Thread(target=read, daemon=True)
 thread.start()
 """
 
+# The interpreter, which each thread of the library would have to wait for, is always busy.
+BUSY = """
+def spin():
+    while True:
+        pass
+def watch():
+    for change in clerk.organization("org_acme").watch_membership_requests():
+        pass
+for target in [watch, spin] * 6:
+    threading.Thread(target=target, daemon=True).start()
+time.sleep(0.4)
+sys.exit(3)
+"""
+
 ENDS = """
 time.sleep(1)
 print(time.time(), flush=True)
@@ -117,6 +131,13 @@ def test_an_exit_handler_that_waits_for_a_daemon_thread_ends(emulator: Emulator)
     # Registered before the library is imported.
     (_, kind) = run("import atexit\natexit.register(lambda: thread.join())\n" + SIGNED_IN + JOINED, emulator)
     assert kind == "CANCELLED"
+
+
+def test_a_busy_program_ends_with_its_own_exit_code(emulator: Emulator) -> None:
+    command = [sys.executable, "-c", SIGNED_IN + BUSY, emulator.base_url]
+    for _ in range(8):
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert (ended.returncode, ended.stderr) == (3, "")
 
 
 def test_a_task_on_a_daemon_thread_can_still_be_cancelled_when_the_program_ends(emulator: Emulator) -> None:

@@ -1,13 +1,16 @@
 //! What the library needs from CPython. Python runs signal handlers only in its main thread and only when asked, so
-//! blocking calls ask, and keep what a handler raises for the caller. It also creates a thread state for each callback from a foreign thread, so the library's threads
-//! keep theirs.
+//! blocking calls ask there, and keep what a handler raises for the caller. It also creates a thread state for each callback
+//! from a foreign thread, so the library's threads keep theirs.
 #![allow(unsafe_code)]
 
 use std::{
     cell::Cell,
-    ffi::c_void,
+    ffi::{c_ulong, c_void},
     ptr::{self, NonNull},
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 /// Functions of CPython's stable C API.
@@ -22,6 +25,7 @@ struct Python {
     set_traceback: extern "C" fn(Object, Object) -> i32,
     append: extern "C" fn(Object, Object) -> i32,
     decrement: extern "C" fn(Object),
+    thread: extern "C" fn() -> c_ulong,
     /// A list of the package's, which lives as long as the process.
     raised: Address,
 }
@@ -53,6 +57,9 @@ const UNLOCKED: i32 = 1;
 
 static PYTHON: OnceLock<Python> = OnceLock::new();
 
+/// Python's identifier of its main thread. In a forked child, it is another one.
+static MAIN_THREAD: AtomicUsize = AtomicUsize::new(0);
+
 thread_local! {
     /// The Python thread state, on the library's own threads.
     static STATE: Cell<*mut c_void> = const { Cell::new(ptr::null_mut()) };
@@ -63,7 +70,8 @@ thread_local! {
 
 /// For the Python package only: the addresses of `PyGILState_Ensure`, `PyGILState_Release`, `PyEval_SaveThread`,
 /// `PyEval_RestoreThread`, `PyErr_CheckSignals`, `PyErr_Fetch`, `PyErr_NormalizeException`, `PyException_SetTraceback`,
-/// `PyList_Append` and `Py_DecRef`, and of the list that gets what signal handlers raise.
+/// `PyList_Append`, `Py_DecRef` and `PyThread_get_thread_ident`, and of the list that gets what signal handlers raise; then the
+/// identifier of the main thread. Called again in a forked child.
 #[uniffi::export]
 pub fn set_interpreter(addresses: Vec<u64>) {
     let addresses: Vec<_> =
@@ -79,7 +87,9 @@ pub fn set_interpreter(addresses: Vec<u64>) {
         set_traceback,
         append,
         decrement,
+        thread,
         raised,
+        main_thread,
     ] = addresses[..]
     else {
         return;
@@ -104,11 +114,13 @@ pub fn set_interpreter(addresses: Vec<u64>) {
             ),
             append: std::mem::transmute::<NonNull<c_void>, extern "C" fn(Object, Object) -> i32>(append),
             decrement: std::mem::transmute::<NonNull<c_void>, extern "C" fn(Object)>(decrement),
+            thread: std::mem::transmute::<NonNull<c_void>, extern "C" fn() -> c_ulong>(thread),
             raised: Address(raised.as_ptr() as usize),
         }
     };
     // Importing the package a second time in the same process sets the same addresses.
     let _ = PYTHON.set(python);
+    MAIN_THREAD.store(main_thread.as_ptr() as usize, Ordering::Relaxed);
 }
 
 /// For the Python package only: refuses blocking calls on this thread, which runs callbacks from now on.
@@ -123,8 +135,14 @@ pub(crate) fn is_callback_thread() -> bool {
 }
 
 /// Whether a signal handler raised an exception. The package raises it when the call returns.
+///
+/// Other threads than the main one run no handlers. They must not wait for the interpreter here either: one that is being
+/// finalized ends them, which the library's frames do not survive.
 pub(crate) fn signalled() -> bool {
     let Some(python) = PYTHON.get() else { return false };
+    if (python.thread)() as usize != MAIN_THREAD.load(Ordering::Relaxed) {
+        return false;
+    }
     let state = (python.ensure)();
     let raised = (python.check_signals)() != 0;
     if raised {

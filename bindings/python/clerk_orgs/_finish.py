@@ -3,6 +3,7 @@
 import atexit
 import ctypes
 import os
+import threading
 
 from . import _ffi, _logging, _signals, _workers
 from ._keyring import KeyringTokenStore
@@ -25,8 +26,29 @@ def _addresses(*names: str) -> list[int]:
     return [pointer.value or 0 for pointer in pointers]
 
 
+# Lets a blocked call run Python's signal handlers, so that Ctrl-C ends it at once.
+_FUNCTIONS = _addresses(
+    "PyGILState_Ensure",
+    "PyGILState_Release",
+    "PyEval_SaveThread",
+    "PyEval_RestoreThread",
+    "PyErr_CheckSignals",
+    "PyErr_Fetch",
+    "PyErr_NormalizeException",
+    "PyException_SetTraceback",
+    "PyList_Append",
+    "Py_DecRef",
+    "PyThread_get_thread_ident",
+)
+
+
+def _set_interpreter() -> None:
+    _ffi.set_interpreter([*_FUNCTIONS, id(_signals.RAISED), threading.main_thread().ident or 0])
+
+
 def _after_fork_in_child() -> None:
     _ffi.renew_locks()
+    _set_interpreter()
     _logging.renew()
     _workers.renew()
     _ffi.after_fork_in_child()
@@ -43,20 +65,7 @@ def _finish() -> None:
         _own(getattr(_ffi, name))
     _own(KeyringTokenStore)
     _ffi.running_tasks.__module__ = _PACKAGE
-    # Lets a blocked call run Python's signal handlers, so that Ctrl-C ends it at once.
-    functions = _addresses(
-        "PyGILState_Ensure",
-        "PyGILState_Release",
-        "PyEval_SaveThread",
-        "PyEval_RestoreThread",
-        "PyErr_CheckSignals",
-        "PyErr_Fetch",
-        "PyErr_NormalizeException",
-        "PyException_SetTraceback",
-        "PyList_Append",
-        "Py_DecRef",
-    )
-    _ffi.set_interpreter([*functions, id(_signals.RAISED)])
+    _set_interpreter()
     # Otherwise the library's threads may call into an interpreter that is shutting down.
     atexit.register(_shut_down)
     # Windows has no fork.
