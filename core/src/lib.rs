@@ -45,7 +45,10 @@ pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus, DrainHandle};
 pub use claims::{Authorization, Reverification, SessionClaims, SessionToken};
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Quota, Result};
 pub use frontend::*;
-pub use http::{HttpHeader, RequestHook, RequestInfo, RequestOptions, ResponseHook, ResponseInfo};
+pub use http::{
+    HttpHeader, RequestHook, RequestInfo, RequestOptions, ResponseHook, ResponseInfo, TrustDecision,
+    set_trust_decision,
+};
 pub use live::{Change, ChangeKind, Paginator, PaginatorState, PaginatorStates, Watch, WatchOptions};
 pub use models::*;
 pub use paging::{CursorParams, PageParams, Pager};

@@ -29,4 +29,5 @@ pub(crate) use request::{Request, RetryPolicy, check_not_empty, distinct};
 pub use request_options::RequestOptions;
 pub(crate) use response::Response;
 pub(crate) use retry::{Attempt, Budget, backoff, retrying};
+pub use tls::{TrustDecision, set_trust_decision};
 pub(crate) use transport::{Admission, Connection, Credential, Transport};

@@ -1,11 +1,13 @@
 //! TLS without a process-wide crypto provider: ring, the platform's root certificates where they can be read, otherwise
-//! bundled ones, and the configured certificates. Verification is never turned off.
+//! bundled ones, or the platform's own decision, and the configured certificates. Verification is never turned off.
 
+mod platform;
 mod reason;
 mod roots;
 mod trusted;
 mod verifier;
 
+pub use platform::{TrustDecision, set_trust_decision};
 pub(super) use reason::reason;
 
 use crate::error::{Error, Result};
@@ -25,7 +27,11 @@ pub(super) fn config(needed: bool, ca_certificate: Option<&str>) -> Result<Clien
         .map_err(not_set_up)?;
     // Plain HTTP to this machine need not load the platform's certificate store.
     let mut config = if needed {
-        let verifier = Verifier { usual: roots::verifier(&provider)?, trusted };
+        let usual = match platform::verifier(&provider) {
+            Some(platform) => platform,
+            None => roots::verifier(&provider)?,
+        };
+        let verifier = Verifier { usual, trusted };
         builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
     } else {
         builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth()

@@ -1,5 +1,6 @@
 //! Explains why a server is not trusted, and what to do about it.
 
+use super::platform::Refused;
 use rustls::{CertificateError, Error};
 use rustls_pki_types::UnixTime;
 use std::time::{Duration, SystemTime};
@@ -35,7 +36,12 @@ pub(crate) fn reason(error: &Error) -> String {
                  subjectAltName"
                     .to_owned()
             }
-            _ => format!("its certificate is not accepted: {other}"),
+            _ => match other.0.downcast_ref() {
+                Some(Refused(reason)) => {
+                    format!("this platform does not trust its certificate: if you do, pass its authority's as ca_certificate ({reason})")
+                }
+                None => format!("its certificate is not accepted: {other}"),
+            },
         },
         other => format!("its certificate is not accepted: {other}"),
     }

@@ -5,7 +5,6 @@ use super::trusted::TrustedCertificates;
 use rustls::{
     CertificateError, DigitallySignedStruct, Error, SignatureScheme,
     client::{
-        WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
         verify_server_name,
     },
@@ -16,7 +15,7 @@ use std::sync::Arc;
 
 #[derive(Debug)]
 pub(super) struct Verifier {
-    pub(super) usual: Arc<WebPkiServerVerifier>,
+    pub(super) usual: Arc<dyn ServerCertVerifier>,
     pub(super) trusted: Option<TrustedCertificates>,
 }
 
@@ -29,19 +28,21 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verify = |verifier: &WebPkiServerVerifier| {
+        let verify = |verifier: &dyn ServerCertVerifier| {
             verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
         };
-        let usual = verify(&self.usual);
-        let (Err(error), Some(trusted)) = (&usual, &self.trusted) else { return usual };
-        if is_of_its_issuer(error) && trusted.certificates.iter().any(|certificate| certificate == end_entity)
+        let usual = verify(&*self.usual);
+        let (Err(_), Some(trusted)) = (&usual, &self.trusted) else { return usual };
+        let configured = verify(&*trusted.verifier);
+        if configured.as_ref().is_err_and(is_of_its_issuer)
+            && trusted.certificates.iter().any(|certificate| certificate == end_entity)
         {
             // The issuer of a configured certificate does not matter. webpki has already checked its dates, but would check
             // its name last.
             verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
             return Ok(ServerCertVerified::assertion());
         }
-        match verify(&trusted.verifier) {
+        match configured {
             // If neither knows the issuer, the usual verifier reports it.
             Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => usual,
             verified => verified,
