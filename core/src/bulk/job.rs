@@ -82,15 +82,15 @@ impl Job {
         let known = self.known().await;
         loop {
             self.process_all(&known).await?;
-            if self.has_ended() {
+            if self.settled() {
                 return Ok(());
             }
             self.settle().await;
         }
     }
 
-    /// Whether the state of no item has to be read any more.
-    fn has_ended(&self) -> bool {
+    /// Notes in the progress whether the state of no item has to be read any more, and returns it.
+    fn settled(&self) -> bool {
         let mut progress = self.progress();
         progress.has_ended = progress.unsettled.is_empty();
         progress.has_ended
