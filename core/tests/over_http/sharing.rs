@@ -3,7 +3,7 @@
 use crate::{client_with, slow};
 use clerk_emulator::{Emulator, Fault, Seed};
 use clerk_orgs::{
-    ActiveOrganization, ErrorKind, FileTokenStore, MemoryTokenStore, PageParams, SetActiveParams,
+    ActiveOrganization, Clerk, ErrorKind, FileTokenStore, MemoryTokenStore, PageParams, SetActiveParams,
     SignInStatus,
 };
 use std::sync::Arc;
@@ -12,6 +12,14 @@ const SIGN_INS: &str = "POST /v1/client/sign_ins";
 
 async fn demo() -> Emulator {
     Emulator::start(Seed::demo()).await.unwrap()
+}
+
+/// Two programs with one token store, which is empty.
+async fn two_programs() -> (Emulator, Clerk, Clerk) {
+    let emulator = demo().await;
+    let store = Arc::new(MemoryTokenStore::default());
+    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store));
+    (emulator, one, other)
 }
 
 /// Delays the response to the next sign-in.
@@ -45,9 +53,7 @@ async fn two_programs_that_sign_in_at_once_both_work() {
 
 #[tokio::test]
 async fn a_sign_in_leaves_the_organization_that_another_program_has_chosen_meanwhile() {
-    let emulator = demo().await;
-    let store = Arc::new(MemoryTokenStore::default());
-    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store));
+    let (emulator, one, other) = two_programs().await;
     // The last request of a sign-in.
     let touch = slow("POST /v1/client/sessions/{session_id}/touch", 300);
     emulator.add_fault(Fault { before_handling: Some(true), ..touch });
@@ -90,9 +96,7 @@ async fn many_programs_that_start_at_once_all_work() {
 
 #[tokio::test]
 async fn the_user_may_already_be_signed_in_by_another_program() {
-    let emulator = demo().await;
-    let store = Arc::new(MemoryTokenStore::default());
-    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store.clone()));
+    let (_emulator, one, other) = two_programs().await;
     assert_eq!(other.load().await.unwrap(), None);
     let won = one.sign_in_with_ticket("ticket_admin").await.unwrap();
     let joined = other.sign_in_with_ticket("ticket_admin").await.unwrap();
@@ -127,9 +131,7 @@ async fn a_password_is_not_accepted_without_having_been_checked() {
 
 #[tokio::test]
 async fn of_two_sign_ins_with_several_steps_one_begins_again() {
-    let emulator = demo().await;
-    let store = Arc::new(MemoryTokenStore::default());
-    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store));
+    let (emulator, one, other) = two_programs().await;
     late(&emulator);
     let loser = tokio::spawn({
         let one = one.clone();
@@ -147,9 +149,7 @@ async fn of_two_sign_ins_with_several_steps_one_begins_again() {
 
 #[tokio::test]
 async fn the_session_of_the_program_that_used_the_ticket_can_be_loaded() {
-    let emulator = demo().await;
-    let store = Arc::new(MemoryTokenStore::default());
-    let (one, other) = (client_with(&emulator, store.clone()), client_with(&emulator, store));
+    let (emulator, one, other) = two_programs().await;
     late(&emulator);
     let winner = tokio::spawn(async move { one.sign_in_with_ticket("ticket_once").await });
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
