@@ -48,7 +48,7 @@ class Operation:
             result = _uniffi_rust_call_with_error(self._raises, self._function, *arguments)
         except BaseException as failure:  # noqa: BLE001
             error = failure
-        _workers.return_if_not_too_late()
+        _workers.wait_if_too_late()
         # Raised here, so that it does not get another one of ours as its context.
         if interruption := _signals.instead_of(error):
             raise interruption
@@ -97,7 +97,7 @@ class AsyncOperation:
             result = await awaiting.completed(future, *self._future, self._raises)
         except Exception as failure:  # noqa: BLE001
             error = failure
-        await _event_loop.return_if_not_too_late()
+        await _event_loop.wait_if_too_late()
         if error is not None:
             raise _callbacks.explained(error, (*owner._callbacks, *callbacks))
         return _given(self._gives, result, owner, callbacks)

@@ -125,7 +125,7 @@ def _queue_of(loop: asyncio.AbstractEventLoop, process: int) -> _Queue | None:
     return queue
 
 
-async def return_if_not_too_late() -> None:
+async def wait_if_too_late() -> None:
     """Does the same as that of `_workers` for a call that was awaited. The event loop and its other tasks go on."""
     if _workers.is_too_late():
         import asyncio

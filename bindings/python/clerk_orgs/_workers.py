@@ -159,9 +159,9 @@ def is_too_late() -> bool:
     return _ender is not None and get_ident() != _ender and get_ident() not in _calling
 
 
-def return_if_not_too_late() -> None:
-    """Called when a call of the program returns. To a daemon thread, it looks as if the program had ended during the call, unless
-    the program takes long to end: it may be waiting for that thread.
+def wait_if_too_late() -> None:
+    """Called when a call of the program has ended. Once the program ends, a call of a daemon thread does not return before
+    the program usually has: the program may be waiting for that thread, though.
     """
     if is_too_late():
         time.sleep(END_SECONDS)
