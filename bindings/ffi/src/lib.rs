@@ -12,6 +12,8 @@ mod error;
 mod event_queue;
 mod hooks;
 mod host;
+#[cfg(not(target_os = "ios"))]
+mod jvm;
 mod log;
 mod log_queue;
 mod log_record;

@@ -54,9 +54,26 @@ fn python(workspace: &Workspace, generator: &Generator) -> Result<()> {
 
 fn kotlin(workspace: &Workspace, generator: &Generator) -> Result<()> {
     let out = workspace.kotlin().join("target/generated");
-    write(&out.join("kotlin"), generator.kotlin()?)?;
-    library(workspace, &out.join("natives").join(jna_platform()?))
+    let files = generator.kotlin()?;
+    native_methods(&files, &fs_err::read(workspace.stripped_library())?)?;
+    write(&out.join("kotlin"), files)?;
+    library(workspace, &out.join("natives").join(jvm_platform()?))
 }
+
+/// The library must have every native method that Kotlin declares: `bindings/ffi/src/jvm` lists them by hand.
+fn native_methods(files: &[File], library: &[u8]) -> Result<()> {
+    const METHOD: &str = "external fun ";
+    let declared = files.iter().flat_map(|file| file.text.split(METHOD).skip(1));
+    let names = declared.filter_map(|rest| rest.split_once('(')).map(|(name, _)| name);
+    let symbols: BTreeSet<_> = library.split(|byte| *byte == 0).collect();
+    let missing: Vec<_> =
+        names.filter(|name| !symbols.contains(format!("{NATIVE_CALLS}{name}").as_bytes())).collect();
+    ensure!(missing.is_empty(), "bindings/ffi/src/jvm has no {}", missing.join(", "));
+    Ok(())
+}
+
+/// How JNI names the functions of the class.
+const NATIVE_CALLS: &str = "Java_dev_clerkorgs_NativeCalls_";
 
 fn swift(workspace: &Workspace, generator: &Generator) -> Result<()> {
     let package = workspace.swift();
@@ -107,10 +124,10 @@ fn static_library(workspace: &Workspace, folder: &Utf8Path) -> Result<()> {
     copy_if_changed(&library, &folder.join(library.file_name().unwrap_or_default()))
 }
 
-/// The folder in which JNA looks for this machine's library inside a jar.
-pub(crate) fn jna_platform() -> Result<&'static str> {
+/// The folder for this machine's library inside a jar.
+pub(crate) fn jvm_platform() -> Result<&'static str> {
     let folder = Target::host().and_then(|target| target.jvm_folder);
-    folder.context("JNA's folder for this machine is not known")
+    folder.context("there is no jar for this machine")
 }
 
 #[cfg(test)]

@@ -34,8 +34,7 @@ pub(crate) struct Target {
     pub(crate) system: System,
     /// Rust's name of what is built for it without the platform's own linker and libraries, where that is another one.
     stand_in: Option<&'static str>,
-    /// The folder in which JNA looks for the library inside a jar, or the one for Android inside an AAR. Nothing where there
-    /// is no JVM.
+    /// The folder for the library inside a jar, which `Platform.kt` names, or inside an archive for Android.
     pub(crate) jvm_folder: Option<&'static str>,
     /// What Python's tags call the processor. Nothing where no wheel is built.
     wheel_processor: Option<&'static str>,
@@ -45,7 +44,7 @@ pub(crate) struct Target {
 pub(crate) const TARGETS: [Target; 14] = [
     python_and_jvm("x86_64-unknown-linux-gnu", System::Glibc, None, "x86_64", "linux-x86-64"),
     python_and_jvm("aarch64-unknown-linux-gnu", System::Glibc, None, "aarch64", "linux-aarch64"),
-    // JNA's own library needs glibc.
+    // For Java, the systems with musl would need folders of their own, and a machine to try them on.
     python("x86_64-unknown-linux-musl", System::Musl, "x86_64"),
     python("aarch64-unknown-linux-musl", System::Musl, "aarch64"),
     python_and_jvm("aarch64-apple-darwin", System::MacOs, None, "arm64", "darwin-aarch64"),

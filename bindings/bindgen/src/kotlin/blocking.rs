@@ -109,11 +109,16 @@ impl Method<'_> {
 
 fn declaration(text: &str) -> Option<Declared<'_>> {
     let (name, rest) = text.trim_start_matches('`').split_once("`: ")?;
-    let (ty, default) = match rest.split_once(" = ") {
-        Some((ty, default)) => (ty, Some(default)),
-        None => (rest, None),
-    };
+    let (ty, default) = typed(rest);
     Some(Declared { name, ty, default })
+}
+
+/// The type and the default of a declaration.
+pub(super) fn typed(declared: &str) -> (&str, Option<&str>) {
+    match declared.split_once(" = ") {
+        Some((ty, default)) => (ty.trim(), Some(default.trim())),
+        None => (declared.trim(), None),
+    }
 }
 
 pub(super) fn classes(generated: &str, contract: &Contract, package: &str) -> Result<String> {

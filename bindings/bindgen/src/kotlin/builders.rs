@@ -1,6 +1,6 @@
 //! Builders of the records that calls take: Java has no named arguments.
 use super::{
-    blocking::{Declared, MANY},
+    blocking::{Declared, MANY, typed},
     parts::BRACE_ALONE,
     serial,
 };
@@ -35,15 +35,15 @@ pub(super) fn patch(generated: &str, contract: &Contract, shown: &str) -> Result
 }
 
 fn builder(generated: &str, record: &Shape, contract: &Contract, shown: &str) -> Result<Edit> {
-    let alias = contract.json.as_deref().map(|alias| format!("{alias}?"));
     let fields = serial::fields(generated, &record.name).into_iter().zip(&record.fields);
     let declared = fields.map(|((name, kind), field)| {
-        let (ty, default) = match kind.split_once(" = ") {
-            Some((ty, default)) => (ty.trim(), Some(default.trim())),
-            None => (kind.trim(), None),
-        };
-        let is_json = contract.is_json(&field.ty) && alias.as_deref() == Some(ty);
-        (name, if is_json { format!("{shown}?") } else { ty.to_owned() }, default)
+        let (ty, default) = typed(kind);
+        let optional = if ty.ends_with('?') { "?" } else { "" };
+        (
+            name,
+            if contract.is_json(&field.ty) { format!("{shown}{optional}") } else { ty.to_owned() },
+            default,
+        )
     });
     let declared: Vec<_> = declared.collect();
     let all = declared.iter().map(|(name, ..)| *name).collect();

@@ -7,12 +7,12 @@ mod fakes;
 mod files;
 mod lists;
 mod loading;
+mod native;
 mod parts;
 mod patches;
 mod plumbing;
 mod serial;
 mod spread;
-mod structures;
 mod values;
 
 use crate::{

@@ -1,8 +1,13 @@
 //! All patches of UniFFI's Kotlin, in order.
 use super::{
-    RULES, builders, classes, errors, fakes, lists, loading, plumbing, serial, spread, structures, values,
+    RULES, builders, classes, errors, fakes, lists, loading, native, plumbing, serial, spread, values,
 };
-use crate::{config::Config, contract::Contract, patch::Patch, spelling::Spelling};
+use crate::{
+    config::Config,
+    contract::Contract,
+    patch::{self, Patch},
+    spelling::Spelling,
+};
 use anyhow::Result;
 
 pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> Result<Vec<Patch>> {
@@ -14,14 +19,12 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
         vec![spread::patch(generated, contract)?, classes::functions(contract)?, classes::thrown(contract)];
     patches.extend(plumbing::patches(generated, contract));
     patches.extend([plumbing::odd_arguments(generated), loading::patch(), loading::checks()]);
-    patches.extend(structures::patches(generated, contract));
     patches.extend(errors::closed(contract)?);
     patches.extend([
         plumbing::before_calls(contract),
-        plumbing::cleaner(),
         plumbing::calls(contract),
-        plumbing::attached(generated),
         plumbing::companions(contract),
+        values::repeated(contract),
     ]);
     patches.extend(classes::patches(generated, contract));
     patches.extend([errors::text(contract)?, values::open_enums(contract)?]);
@@ -34,5 +37,7 @@ pub(crate) fn patches(generated: &str, contract: &Contract, config: &Config) -> 
     patches.push(errors::marks(contract)?);
     patches.extend(errors::own(contract, &Spelling::new(whole, &RULES)?)?);
     patches.retain(|patch| !patch.edits.is_empty());
+    let patched = patch::apply("Kotlin", generated.to_owned(), &patches)?;
+    patches.extend(native::patches(&patched, contract)?);
     Ok(patches)
 }

@@ -70,8 +70,8 @@ fn disposal(contract: &Contract) -> Patch {
 fn from_the_heap() -> Patch {
     Patch::new(
         "from-the-heap",
-        "Values are read from the heap: decoding a string from a direct buffer takes an extra copy.",
-        vec![Edit::replace(DIRECT, HEAP), Edit::replace(COPIED_TEXT, TEXT)],
+        "Text is decoded where it is, without an extra copy.",
+        vec![Edit::replace(COPIED_TEXT, TEXT)],
     )
     .upstream("https://github.com/mozilla/uniffi-rs/issues/1586")
 }
@@ -119,14 +119,6 @@ pub(super) fn odd_arguments(generated: &str) -> Patch {
         "Text that cannot be encoded and negative durations arrive as values that the library refuses with its own error, \
          instead of a MalformedInputException or an IllegalArgumentException.",
         edits,
-    )
-}
-
-pub(super) fn cleaner() -> Patch {
-    Patch::new(
-        "ending-cleaner",
-        "The cleaner's thread ends with the last object instead of living as long as the class loader.",
-        vec![Edit::replace(CLEANER, ENDING_CLEANER)],
     )
 }
 
@@ -181,29 +173,6 @@ pub(super) fn calls(contract: &Contract) -> Patch {
     )
 }
 
-pub(super) fn attached(generated: &str) -> Patch {
-    let opening = |line: &&str| {
-        line.trim_start().starts_with("internal object ") && CALLED.iter().any(|kind| line.contains(kind))
-    };
-    let edits = generated.lines().filter(opening).map(|line| {
-        let indent = &line[..line.len() - line.trim_start().len()];
-        let init = format!(
-            "\n{line}\n{indent}    init {{\n{indent}        Callbacks.keepAttached(this)\n{indent}    }}\n"
-        );
-        (format!("\n{line}\n"), init)
-    });
-    let distinct: std::collections::BTreeMap<_, _> = edits.collect();
-    let edit = |(from, to): (String, String)| {
-        let times = generated.matches(&from).count();
-        Edit::replace(from, to).times(times)
-    };
-    Patch::new(
-        "attached-threads",
-        "The library's threads stay attached to the virtual machine instead of being attached for each callback.",
-        distinct.into_iter().map(edit).collect(),
-    )
-}
-
 pub(super) fn companions(contract: &Contract) -> Patch {
     let Contract { classes, traits, callbacks, records, enums, .. } = contract;
     let line = "    companion object\n";
@@ -221,9 +190,6 @@ pub(super) fn companions(contract: &Contract) -> Patch {
         ],
     )
 }
-
-/// The types of the objects that native code calls.
-const CALLED: [&str; 2] = [": UniffiCallbackInterface", ": UniffiRustFutureContinuationCallback"];
 
 const NEGATIVE: &str = "        if (value.seconds < 0) {
             // Rust does not support negative Durations
@@ -246,7 +212,7 @@ const IS_LARGE: &str = "
 /**
  * Whether decoding the result of a call takes longer than going to another thread.
  */
-private fun isLarge(result: Any?): Boolean = result is RustBuffer && result.len > 4096
+private fun isLarge(result: Any?): Boolean = result is RustBuffer.ByValue && result.size > 4096
 ";
 
 const NOT_TEXT: &str = "
@@ -257,45 +223,6 @@ private val NOT_TEXT = byteArrayOf(0xEF.toByte(), 0xBF.toByte(), 0xBF.toByte())
 const INTERNALS: &str = "^(?:public )?(open class RustBuffer|interface UniffiRustCallStatusErrorHandler\
     |object UniffiNullRustCallStatusErrorHandler|fun uniffiEnsureInitialized|object UniffiWithHandle|object NoHandle\
     |abstract class FfiConverterCallbackInterface|interface UniffiCleaner|interface FfiConverter(?:RustBuffer)?<)";
-
-const CLEANER: &str = "private class JavaLangRefCleaner : UniffiCleaner {
-    val cleaner = java.lang.ref.Cleaner.create()
-
-    override fun register(value: Any, cleanUpTask: Runnable): UniffiCleaner.Cleanable =
-        JavaLangRefCleanable(cleaner.register(value, cleanUpTask))
-}
-
-private class JavaLangRefCleanable(
-    val cleanable: java.lang.ref.Cleaner.Cleanable
-)";
-
-const ENDING_CLEANER: &str = "private class JavaLangRefCleaner : UniffiCleaner {
-    // Referenced by the objects only: its thread ends once all of them were collected and their actions have run.
-    private var current = java.lang.ref.WeakReference<java.lang.ref.Cleaner>(null)
-
-    @Synchronized
-    override fun register(value: Any, cleanUpTask: Runnable): UniffiCleaner.Cleanable {
-        val cleaner =
-            current.get() ?: java.lang.ref.Cleaner.create().also { current = java.lang.ref.WeakReference(it) }
-        return JavaLangRefCleanable(cleaner, cleaner.register(value, cleanUpTask))
-    }
-}
-
-private class JavaLangRefCleanable(
-    @Suppress(\"unused\") private val cleaner: java.lang.ref.Cleaner,
-    val cleanable: java.lang.ref.Cleaner.Cleanable
-)";
-
-const DIRECT: &str = "        val byteBuf = rbuf.asByteBuffer()!!
-        try {
-           val item = read(byteBuf)
-";
-
-const HEAP: &str = "        try {
-           val direct = rbuf.asByteBuffer()!!
-           val byteBuf = ByteBuffer.wrap(ByteArray(direct.remaining()).also { direct.get(it) })
-           val item = read(byteBuf)
-";
 
 const COPIED_TEXT: &str = "        val len = buf.getInt()
         val byteArr = ByteArray(len)

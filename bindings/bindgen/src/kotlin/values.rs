@@ -1,12 +1,13 @@
 //! What the generated values lack.
 use super::parts::{BRACE, BRACE_ALONE};
 use crate::{
-    contract::{Blank, Class, Contract, Parameter, Shape, Variants},
+    contract::{Blank, Class, Contract, Parameter, Shape, Variants, name_of},
     names::{camel, screaming_snake, snake},
     patch::{Edit, Part, Patch},
 };
 use anyhow::Result;
 use askama::Template;
+use std::collections::BTreeSet;
 use uniffi_bindgen::interface::Type;
 
 /// What all values of an open enum have in common.
@@ -17,6 +18,33 @@ struct OpenEnum<'a> {
     /// The known values, and their texts.
     known: Vec<(&'a str, String)>,
 }
+
+/// The parts of rows that most rows have in common with the row before.
+pub(super) fn repeated(contract: &Contract) -> Patch {
+    let rows: BTreeSet<_> = contract.classes.iter().filter_map(Class::item).filter_map(name_of).collect();
+    let fields = rows.iter().filter_map(|row| contract.record(row)).flat_map(|row| &row.fields);
+    let converter = |field: &Parameter| match &field.ty {
+        Type::Record { name, .. } if !rows.contains(name) => Some(format!("Type{name}")),
+        Type::Sequence { inner_type } if **inner_type == Type::String => Some("SequenceString".to_owned()),
+        _ => None,
+    };
+    let converters: BTreeSet<_> = fields.filter_map(converter).collect();
+    let edit = |converter: String| {
+        Part::new(format!("internal object FfiConverter{converter}:"), BRACE)
+            .edit(vec![Edit::pattern(r"^    override fun read\(buf: ByteBuffer\): (.*) \{$", REPEATED)])
+    };
+    Patch::new(
+        "repeated",
+        "Rows that have the same organization, or the same permissions, share them instead of decoding them again.",
+        converters.into_iter().map(edit).collect(),
+    )
+}
+
+const REPEATED: &str = "    private val repeated = Repeated(::decoded)
+
+    override fun read(buf: ByteBuffer): $1 = repeated.next(buf)
+
+    private fun decoded(buf: ByteBuffer): $1 {";
 
 pub(super) fn open_enums(contract: &Contract) -> Result<Patch> {
     let edits = contract.enums.iter().filter(|e| e.is_open()).map(open_enum).collect::<Result<_>>()?;

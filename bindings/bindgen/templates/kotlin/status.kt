@@ -1,33 +1,36 @@
-/** Where native code writes how a call has ended: a code, then the buffer of an error. */
-internal class UniffiRustCallStatus : com.sun.jna.PointerType() {
+/** How a call has ended. */
+internal class UniffiRustCallStatus {
+    /** Native code puts a call's failure here: a code, then the error. */
+    @JvmField val failure = arrayOfNulls<ByteArray>(1)
+
     var code: Byte
-        get() = pointer.getByte(0)
-        set(value) = pointer.setByte(0, value)
+        get() = failure[0]?.get(0) ?: UNIFFI_CALL_SUCCESS
+        set(value) {
+            failure[0] = byteArrayOf(value)
+        }
 
     var error_buf: RustBuffer.ByValue
-        get() = RustBuffer.ByValue().also { it.readFrom(pointer.share(BUFFER)) }
-        set(value) = value.writeTo(pointer.share(BUFFER))
+        get() = failure[0]?.let { it.copyOfRange(1, it.size) } ?: ByteArray(0)
+        set(value) {
+            failure[0] = byteArrayOf(code) + value
+        }
 
     fun isSuccess(): Boolean = code == UNIFFI_CALL_SUCCESS
 
     fun isError(): Boolean = code == UNIFFI_CALL_ERROR
 
     fun isPanic(): Boolean = code == UNIFFI_CALL_UNEXPECTED_ERROR
+}
 
-    companion object {
-        /** Where the buffer begins: its numbers are aligned to their size. */
-        const val BUFFER = 8L
-        const val SIZE = BUFFER + 24L
+/** What a callback returns. */
+internal class UniffiAnswer {
+    var bytes = ByteArray(0)
+        private set
 
-        inline fun <T> use(call: (UniffiRustCallStatus) -> T): T {
-            val memory = Native.malloc(SIZE)
-            if (memory == 0L) throw OutOfMemoryError("no memory for a call of the native library")
-            try {
-                val status = UniffiRustCallStatus()
-                status.pointer = Pointer(memory).also { it.clear(SIZE) }
-                return call(status)
-            } finally {
-                Native.free(memory)
-            }
-        }
+    fun setValue(value: RustBuffer.ByValue) {
+        bytes = value
+    }
+
+    fun setValue(value: Byte) {
+        bytes = byteArrayOf(value)
     }

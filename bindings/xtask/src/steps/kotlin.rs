@@ -3,7 +3,7 @@ use super::{Context, Step, with_storms};
 use crate::{
     command::Runner,
     emulator::{for_tests, place},
-    generate::jna_platform,
+    generate::jvm_platform,
     language::Language::Kotlin,
     reports::{self, Counts},
     toolchain::maven::maven,
@@ -50,7 +50,7 @@ pub(crate) fn document(workspace: &Workspace, runner: &Runner) -> Result<()> {
 /// Builds the jars for tests of applications: JUnit's extension, and this program of the emulator.
 fn testing(context: &Context<'_>, emulator: &Utf8Path) -> Result<Counts> {
     let project = context.workspace.kotlin().join("testing");
-    let folder = project.join("emulator/target/program/dev/clerkorgs/emulator").join(jna_platform()?);
+    let folder = project.join("emulator/target/program/dev/clerkorgs/emulator").join(jvm_platform()?);
     place(&context.runner, emulator, &folder.join(emulator.file_name().unwrap_or_default()))?;
     context.runner.run("mvn install", maven(context.workspace, &project)?.arg("install"))?;
     Ok(Counts::NONE)

@@ -14,8 +14,12 @@ use std::process::Command;
 pub(crate) const EXPORTS: [&str; 2] = ["uniffi_clerk_orgs_ffi_*", "ffi_clerk_orgs_ffi_*"];
 /// What a shared library exports of them: all but the checks of whether generated code fits, which only Swift calls, with the
 /// static library.
-const CALLED: [&str; 3] =
-    ["uniffi_clerk_orgs_ffi_fn_*", "uniffi_clerk_orgs_ffi_init_*", "ffi_clerk_orgs_ffi_*"];
+const CALLED: [&str; 4] = [
+    "uniffi_clerk_orgs_ffi_fn_*",
+    "uniffi_clerk_orgs_ffi_init_*",
+    "ffi_clerk_orgs_ffi_*",
+    "Java_dev_clerkorgs_NativeCalls_*",
+];
 /// The functions that only the Python package calls.
 const PYTHON_EXPORTS: &str = "clerk_orgs_event_queue_*";
 
@@ -55,8 +59,8 @@ pub(crate) fn link(
     let mut link = command(zig, folder);
     link.args(["cc", "-shared", "-s", "-target", &format!("{}-linux-gnu.{glibc}", target.processor())]);
     link.args(["-Wl,--whole-archive", archive.as_str(), "-Wl,--no-whole-archive", "-Wl,--gc-sections"]);
-    // With a name of its own, it would be found by that name once it is loaded: JNA would give the copy of one class loader to
-    // the next, whose callbacks would then take the place of the first one's.
+    // With a name of its own, it would be found by that name once it is loaded: one class loader of Java
+    // would be given the copy of another, whose callbacks would then take the place of its own.
     link.arg(format!("-Wl,--version-script={exports}"));
     link.args(["-Wl,--hash-style=gnu", "-lunwind", "-lpthread", "-ldl", "-lm", "-o", library.as_str()]);
     runner.run("link the library", &mut link).map(drop)

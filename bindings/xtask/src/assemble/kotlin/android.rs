@@ -86,8 +86,7 @@ fn manifest() -> String {
     )
 }
 
-/// The description of the archive, with what the jar's says: it differs in its name, in its format and in that of JNA. Returns
-/// the version, too.
+/// The description of the archive, with what the jar's says: it differs in its name and in its format. Returns the version, too.
 fn pom(of_jar: &str) -> Result<(String, String)> {
     let document = roxmltree::Document::parse(of_jar).context("reading the POM of the jar")?;
     let project = document.root_element();
@@ -115,9 +114,8 @@ fn pom(of_jar: &str) -> Result<(String, String)> {
         let property = written.strip_prefix("${").and_then(|name| name.strip_suffix('}'));
         let version = property.map_or(Some(written.clone()), |name| child(properties, name));
         let version = version.with_context(|| format!("the POM has no {written}"))?;
-        let format = if artifact == "jna" { "<type>aar</type>" } else { "" };
         listed.push(format!(
-            "    <dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>{version}</version>{format}<scope>compile</scope></dependency>\n"
+            "    <dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>{version}</version><scope>compile</scope></dependency>\n"
         ));
     }
     let text = format!(
@@ -145,7 +143,7 @@ mod tests {
     use super::pom;
 
     #[test]
-    fn the_description_is_that_of_the_jar_with_the_archive_of_jna() {
+    fn the_description_is_that_of_the_jar() {
         let (text, version) = pom(include_str!("../../../../kotlin/pom.xml")).unwrap();
         let document = roxmltree::Document::parse(&text).unwrap();
         let dependencies = document.descendants().filter(|node| node.has_tag_name("dependency"));
@@ -155,15 +153,8 @@ mod tests {
                 .and_then(|child| child.text())
                 .map(str::to_owned)
         };
-        let all: Vec<_> =
-            dependencies.map(|node| (of(node, "artifactId").unwrap(), of(node, "type"))).collect();
-        let names: Vec<_> = all.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(
-            names,
-            ["kotlin-stdlib", "kotlinx-coroutines-core-jvm", "kotlinx-serialization-json-jvm", "jna"]
-        );
-        assert_eq!(all.last().unwrap().1.as_deref(), Some("aar"));
-        assert!(all[..3].iter().all(|(_, format)| format.is_none()));
+        let names: Vec<_> = dependencies.map(|node| of(node, "artifactId").unwrap()).collect();
+        assert_eq!(names, ["kotlin-stdlib", "kotlinx-coroutines-core-jvm", "kotlinx-serialization-json-jvm"]);
         assert!(!text.contains("${") && text.contains("<packaging>aar</packaging>"));
         assert_eq!(version, env!("CARGO_PKG_VERSION"));
     }

@@ -5,14 +5,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::io::Write as _;
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-/// Where the extension for JUnit looks for the emulator's program: in here, in JNA's folder for the platform.
+/// Where the extension for JUnit looks for the emulator's program: in here, in the folder for the platform.
 pub(crate) const PROGRAMS: &str = "dev/clerkorgs/emulator/";
 
 /// The native code of a jar.
 pub(crate) struct Contents<'a> {
     /// The folder in the jar with those of the platforms: empty, or with a slash at its end.
     pub(crate) within: &'a str,
-    /// JNA's folder for each platform, and the file to put there.
+    /// The folder for each platform, and the file to put there.
     pub(crate) files: Vec<(String, Utf8PathBuf)>,
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Native {
 }
 
 impl Native {
-    /// The folder in which JNA, or Android, looks for the library.
+    /// The folder for the library in a jar, or in an archive for Android.
     pub(super) fn folder(&self) -> Result<&'static str> {
         self.target.jvm_folder.with_context(|| format!("there is no JVM for {}", self.target.triple))
     }

@@ -1,14 +1,14 @@
 package dev.clerkorgs
 
-import com.sun.jna.Callback
-import com.sun.jna.CallbackThreadInitializer
-import com.sun.jna.Native
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.Job
 import java.util.concurrent.CancellationException
 import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.atomic.AtomicReference
 import java.util.concurrent.locks.LockSupport
 import kotlin.coroutines.Continuation
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
@@ -32,22 +32,32 @@ internal class Waiting<T>(
 ) : CoroutineDispatcher(),
     Continuation<T> {
     private val thread = Thread.currentThread()
-    private val tasks = ConcurrentLinkedQueue<Runnable>()
-    private val job = Job()
-    private var outcome: Result<T>? = null
 
-    override val context: CoroutineContext = job + this
+    /** Usually the only task. To keep it takes no memory, so that a call is continued where there is none. */
+    private val next = AtomicReference<Runnable>()
+    private val others = ConcurrentLinkedQueue<Runnable>()
+    private val job = Job()
+
+    @Volatile private var outcome: Result<T>? = null
+
+    override val context: CoroutineContext = job + this + giveUp
 
     override fun dispatch(
         context: CoroutineContext,
         block: Runnable,
     ) {
-        tasks.add(block)
+        if (!next.compareAndSet(null, block)) others.add(block)
         LockSupport.unpark(thread)
     }
 
     override fun resumeWith(result: Result<T>) {
         outcome = result
+    }
+
+    /** Ends a call that cannot be continued. */
+    fun fail(error: Throwable) {
+        outcome = Result.failure(error)
+        LockSupport.unpark(thread)
     }
 
     fun run(call: suspend () -> T): T {
@@ -60,7 +70,7 @@ internal class Waiting<T>(
         var isInterrupted = false
         try {
             while (true) {
-                val task = tasks.poll()
+                val task = next.getAndSet(null) ?: others.poll()
                 if (task != null) {
                     task.run()
                     continue
@@ -80,6 +90,12 @@ internal class Waiting<T>(
     }
 }
 
+/** Coroutines tell it what kept them from continuing a call, such as a machine without memory. */
+private val giveUp =
+    CoroutineExceptionHandler { context, error ->
+        (context[ContinuationInterceptor] as? Waiting<*>)?.fail(error.cause ?: error)
+    }
+
 private fun interrupted(maybeApplied: Boolean): ClerkException {
     val text = "the call was cancelled: its thread was interrupted"
     return ClerkException.Cancelled(ErrorInfo(ErrorKind.CANCELLED, text, maybeApplied = maybeApplied))
@@ -93,9 +109,6 @@ private fun calledFromInside(): ClerkException {
 /** Calls of the application by the library's threads. */
 internal object Callbacks {
     private val running = ThreadLocal<Unit>()
-
-    /** A thread that JNA attached is detached after each callback by default, and attaching takes longer than most callbacks. */
-    private val initializer = CallbackThreadInitializer(true, false, "clerk-orgs")
 
     /** Whether this thread is in one: the library waits for it, so it must not wait for the library. */
     val areRunningHere: Boolean get() = running.get() != null
@@ -111,8 +124,12 @@ internal object Callbacks {
 
     fun enter(): Boolean = (running.get() == null).also { running.set(Unit) }
 
-    fun leave() = running.remove()
+    /** An interrupt of one of the library's threads means nothing to the next callback, which may be another client's. */
+    fun leave() {
+        running.remove()
+        val thread = Thread.currentThread()
+        if (thread.isInterrupted && thread.name.startsWith(THREADS)) Thread.interrupted()
+    }
 
-    /** Keeps the threads that call it attached to the virtual machine until they end. */
-    fun keepAttached(callback: Callback) = Native.setCallbackThreadInitializer(callback, initializer)
+    private const val THREADS = "clerk-orgs"
 }

@@ -44,14 +44,15 @@ class LoadingTest {
         for (line in lines) {
             assertTrue(line.startsWith("USAGE: the native library cannot be loaded: "), line)
             assertTrue(reason in line, line)
-            assertTrue(line.endsWith("Name another folder with -Djna.tmpdir=FOLDER, caused by a LinkageError"), line)
+            val advice = "Name another folder with -Ddev.clerkorgs.tmpdir=FOLDER"
+            assertTrue(line.endsWith("$advice, caused by a LinkageError"), line)
         }
     }
 
     @Test
     fun `a temporary folder that cannot be used is an error of every call, with the setting`() {
         val file = folder.resolve("file").apply { writeText("") }
-        assertTold(run(program("-Djna.tmpdir=$file")), "Not a directory")
+        assertTold(run(program("-Ddev.clerkorgs.tmpdir=$file")), "Not a directory")
     }
 
     @Test
@@ -60,13 +61,22 @@ class LoadingTest {
         val mounted = folder.resolve("mounted").createDirectory()
         val script = "mount -t tmpfs -o noexec none $mounted && exec \"$@\""
         val unshared = listOf("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh")
-        assertTold(run(unshared + program("-Djna.tmpdir=$mounted")), "$mounted")
+        assertTold(run(unshared + program("-Ddev.clerkorgs.tmpdir=$mounted")), "$mounted")
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    fun `nothing is left in one that is too small`() {
+        val mounted = folder.resolve("small").createDirectory()
+        val script = "mount -t tmpfs -o size=1m none $mounted && \"$@\" && ls $mounted"
+        val unshared = listOf("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh")
+        assertTold(run(unshared + program("-Ddev.clerkorgs.tmpdir=$mounted")), "No space left on device")
     }
 
     @Test
     fun `a program that names another folder works`() {
         val own = folder.resolve("own").createDirectory()
-        val lines = run(program("-Djna.tmpdir=$own"))
+        val lines = run(program("-Ddev.clerkorgs.tmpdir=$own"))
         assertFalse(lines.any { "the native library" in it }, lines.joinToString("\n"))
     }
 }

@@ -19,8 +19,7 @@ fun main() {
     try {
         clerk.user()
     } catch (_: NotImplementedError) {
-        // JNA unpacks libraries under names of its own.
-        val loaded = File("/proc/self/maps").readLines().filter { "clerk_orgs" in it || "/jna" in it }
+        val loaded = File("/proc/self/maps").readLines().filter { "clerk-orgs-" in it && ".so" in it }
         print(if (loaded.isEmpty()) "$id without a library" else "$id with $loaded")
     }
 }

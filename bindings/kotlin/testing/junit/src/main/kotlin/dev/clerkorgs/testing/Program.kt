@@ -1,6 +1,5 @@
 package dev.clerkorgs.testing
 
-import com.sun.jna.Platform
 import java.io.IOException
 import java.nio.file.Files
 import java.nio.file.Path
@@ -25,11 +24,11 @@ internal object Program {
     }
 
     private fun unpack(): Path {
-        val name = if (Platform.isWindows()) "clerk-emulator.exe" else "clerk-emulator"
-        val resource = "/dev/clerkorgs/emulator/${Platform.RESOURCE_PREFIX}/$name"
+        val name = if (Platform.isWindows) "clerk-emulator.exe" else "clerk-emulator"
+        val resource = "/dev/clerkorgs/emulator/${Platform.folder}/$name"
         val packaged =
             checkNotNull(Program::class.java.getResourceAsStream(resource)) {
-                "the jar clerk-emulator has no program for this platform, ${Platform.RESOURCE_PREFIX}: " +
+                "the jar clerk-emulator has no program for this platform, ${Platform.folder}: " +
                     "build it and name it in the environment variable CLERK_EMULATOR"
             }
         val folder = Files.createTempDirectory("clerk-emulator").apply { toFile().deleteOnExit() }
