@@ -28,7 +28,7 @@ pub(super) fn processes(bench: &Bench<'_>) -> Result<Vec<Row>> {
             };
             rows.push(row("process start to first response", "start", None));
             if *name == KOTLIN_SDK {
-                rows.push(row("first call of a process", "first_call", Some(Goal::Times(1.0 / 3.0))));
+                rows.push(row("first call of a process", "first_call", Some(Goal::Times(0.3))));
             }
         }
     }
