@@ -139,7 +139,7 @@ impl Generator {
     /// The patches of all languages as a readable list.
     pub fn patches(&self) -> Result<String> {
         let python = python::patches(&self.generated_python()?, &self.contract)?;
-        let kotlin = kotlin::patches(&self.generated_kotlin()?, &self.contract, &self.config)?;
+        let kotlin = kotlin::patched(self.generated_kotlin()?, &self.contract, &self.config)?.patches;
         let swift = swift::patches(&self.generated_swift()?, &self.swift, &self.config)?;
         let languages = [("Python", python), ("Kotlin", kotlin), ("Swift", swift)];
         Ok(languages.iter().map(|(language, patches)| patch::listing(language, patches)).collect())

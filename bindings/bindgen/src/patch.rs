@@ -198,6 +198,25 @@ pub(crate) fn apply(what: &str, mut text: String, patches: &[Patch]) -> Result<S
     Ok(text)
 }
 
+/// A text, and the patches that were applied to it.
+pub(crate) struct Patched {
+    language: &'static str,
+    pub(crate) text: String,
+    pub(crate) patches: Vec<Patch>,
+}
+
+impl Patched {
+    pub(crate) fn new(language: &'static str, generated: String) -> Self {
+        Self { language, text: generated, patches: Vec::new() }
+    }
+
+    pub(crate) fn apply(&mut self, patches: Vec<Patch>) -> Result<()> {
+        self.text = apply(self.language, std::mem::take(&mut self.text), &patches)?;
+        self.patches.extend(patches);
+        Ok(())
+    }
+}
+
 /// The patches of one language as a readable list.
 pub(crate) fn listing(language: &str, patches: &[Patch]) -> String {
     let places: usize = patches.iter().map(Patch::expected).sum();

@@ -20,11 +20,10 @@ use crate::{
     config::Config,
     contract::{Contract, Variants},
     names::{camel, screaming_snake},
-    patch,
     spelling::{Rules, Spelling, is_comment},
 };
 use anyhow::Result;
-pub(crate) use patches::patches;
+pub(crate) use patches::patched;
 
 /// The folder of the package, and the file that UniFFI writes into it.
 fn place(contract: &Contract, config: &Config) -> Result<(String, String)> {
@@ -40,7 +39,6 @@ pub(crate) fn bindings(contract: &Contract, config: &Config) -> Result<String> {
 
 /// The patched source, and the files that are written from templates.
 pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> Result<Vec<File>> {
-    let patches = patches(&generated, contract, config)?;
     let spelling = Spelling::new(contract, &RULES)?;
     let spelled = |text: &str| spelling.docs(text, is_comment);
     let package = config.text("kotlin", "package_name")?;
@@ -50,7 +48,7 @@ pub(crate) fn files(generated: String, contract: &Contract, config: &Config) -> 
         .json
         .iter()
         .fold(blocking, |text, alias| text.replace(&format!("`: {alias}?"), &format!("`: {JSON_ELEMENT}?")));
-    let source = patch::apply("Kotlin", generated, &patches)?;
+    let source = patched(generated, contract, config)?.text;
     let (folder, file) = place(contract, config)?;
     let with_files = files::text(contract, package)?;
     let with_files = with_files.map(|text| File::new(format!("{folder}/Uploads.kt"), spelled(&text)));

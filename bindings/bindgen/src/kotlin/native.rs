@@ -4,7 +4,7 @@ use super::parts::BRACE;
 use crate::{
     contract::{Call, Class, Contract},
     names::{camel, pascal},
-    patch::{self, Edit, Part, Patch},
+    patch::{Edit, Part, Patch, Patched},
 };
 use anyhow::{Context as _, Result, bail};
 use askama::Template;
@@ -53,8 +53,16 @@ struct Kind {
     fails: bool,
 }
 
-/// Come after all other patches.
-pub(super) fn patches(source: &str, contract: &Contract) -> Result<Vec<Patch>> {
+/// Comes after all other patches.
+pub(super) fn patch(patched: &mut Patched, contract: &Contract) -> Result<()> {
+    let source = &patched.text;
+    patched.apply(vec![buffers(source), futures(source), callbacks(contract), cleaner()])?;
+    // After these, since what only the replaced code called is not declared.
+    patched.apply(vec![calls(&patched.text, contract)?])?;
+    patched.apply(vec![arrays(&patched.text)])
+}
+
+fn calls(source: &str, contract: &Contract) -> Result<Patch> {
     let functions = functions(source, contract)?;
     let mut kinds: Vec<_> = functions
         .iter()
@@ -68,21 +76,11 @@ pub(super) fn patches(source: &str, contract: &Contract) -> Result<Vec<Patch>> {
     let interfaces = interfaces(contract).collect();
     let calls = NativeCalls { kinds, interfaces }.render()?;
     let declared = Functions { functions }.render()?;
-    let library = [Part::new(LIBRARY, BRACE).fill(declared), Edit::Append(format!("\n{calls}"))];
-    let mut patches = vec![
-        Patch::new(
-            "native-calls",
-            "The machine calls the library's functions by JNI, without JNA's reflection.",
-            library.into(),
-        ),
-        buffers(source),
-        futures(source),
-        callbacks(contract),
-        cleaner(),
-    ];
-    let arrays = arrays(&patch::apply("Kotlin", source.to_owned(), &patches)?);
-    patches.push(arrays);
-    Ok(patches)
+    Ok(Patch::new(
+        "native-calls",
+        "The machine calls the library's functions by JNI, without JNA's reflection.",
+        vec![Part::new(LIBRARY, BRACE).fill(declared), Edit::Append(format!("\n{calls}"))],
+    ))
 }
 
 /// The traits and functions that applications implement.
@@ -94,11 +92,9 @@ fn interfaces(contract: &Contract) -> impl Iterator<Item = &Class> {
 fn functions(source: &str, contract: &Contract) -> Result<Vec<Function>> {
     let declared = Regex::new(r"external fun (\w+)\(([^)]*)\): (\S+)")?;
     let parameter = Regex::new(r"`?(\w+)`?: *([\w.]+)")?;
-    // The calls that register callbacks come with the patches here.
-    let called =
-        |name: &str, taken: &str| taken.contains(TABLE) || source.contains(&format!("UniffiLib.{name}("));
+    let called = |name: &str| source.contains(&format!("UniffiLib.{name}("));
     let mut functions = Vec::new();
-    for found in declared.captures_iter(source).filter(|found| called(&found[1], &found[2])) {
+    for found in declared.captures_iter(source).filter(|found| called(&found[1])) {
         let parameters: Vec<_> =
             parameter.captures_iter(&found[2]).map(|one| (one[1].to_owned(), one[2].to_owned())).collect();
         functions.push(function(&found[1], parameters, &found[3], contract)?);

@@ -140,7 +140,6 @@ calls! {
     callLtoV(a: L) -> V;
     callRRtoV(a: R, b: R) -> V;
     callRtoL(a: R) -> L;
-    callRtoV(a: R) -> V;
     calltoI() -> I;
 }
 
