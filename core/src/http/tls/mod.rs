@@ -3,6 +3,7 @@
 
 mod platform;
 mod reason;
+#[cfg(not(target_os = "ios"))]
 mod roots;
 mod trusted;
 mod verifier;
@@ -13,7 +14,7 @@ pub(super) use reason::reason;
 use crate::error::{Error, Result};
 use rustls::{
     ClientConfig, RootCertStore,
-    client::WebPkiServerVerifier,
+    client::{WebPkiServerVerifier, danger::ServerCertVerifier},
     crypto::{CryptoProvider, ring},
 };
 use std::sync::Arc;
@@ -29,7 +30,7 @@ pub(super) fn config(needed: bool, ca_certificate: Option<&str>) -> Result<Clien
     let mut config = if needed {
         let usual = match platform::verifier(&provider) {
             Some(platform) => platform,
-            None => roots::verifier(&provider)?,
+            None => system(&provider)?,
         };
         let verifier = Verifier { usual, trusted };
         builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
@@ -38,6 +39,19 @@ pub(super) fn config(needed: bool, ca_certificate: Option<&str>) -> Result<Clien
     };
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// The system's root certificates.
+#[cfg(not(target_os = "ios"))]
+fn system(provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>> {
+    Ok(roots::verifier(provider)?)
+}
+
+/// iOS lets no program read which certificates it trusts, and decides itself.
+#[cfg(target_os = "ios")]
+fn system(provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>> {
+    let verifier = rustls_platform_verifier::Verifier::new(Arc::clone(provider)).map_err(not_set_up)?;
+    Ok(Arc::new(verifier))
 }
 
 fn webpki(roots: RootCertStore, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiServerVerifier>> {

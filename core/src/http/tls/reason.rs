@@ -37,14 +37,20 @@ pub(crate) fn reason(error: &Error) -> String {
                     .to_owned()
             }
             _ => match other.0.downcast_ref() {
-                Some(Refused(reason)) => {
-                    format!("this platform does not trust its certificate: if you do, pass its authority's as ca_certificate ({reason})")
-                }
+                Some(Refused(reason)) => refused(reason),
+                // What the platform says there comes as such an error.
+                None if cfg!(target_os = "ios") => refused(&other.to_string()),
                 None => format!("its certificate is not accepted: {other}"),
             },
         },
         other => format!("its certificate is not accepted: {other}"),
     }
+}
+
+fn refused(reason: &str) -> String {
+    format!(
+        "this platform does not trust its certificate: if you do, pass its authority's as ca_certificate ({reason})"
+    )
 }
 
 fn day(time: UnixTime) -> String {
