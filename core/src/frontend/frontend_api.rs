@@ -102,7 +102,15 @@ impl FrontendApi {
     pub(super) fn with_session<T>(&self, id: &str, read: impl FnOnce(&Session) -> T) -> Result<T> {
         check_id("session_id", id)?;
         self.read_state(|state| state.session_by_id(id).map(read))
-            .ok_or_else(|| Error::not_found("this client has no session with that id"))
+            .ok_or_else(|| Error::not_found(no_session(id)))
+    }
+}
+
+fn no_session(id: &str) -> &'static str {
+    // Sessions are the first argument where an organization is the usual one.
+    match id.starts_with("sess_") {
+        true => "this client has no session with that id",
+        false => "this client has no session with that id: those of sessions begin with sess_",
     }
 }
 
