@@ -40,7 +40,7 @@ macro_rules! operations {
         impl $asynchronous { $(
             $(#[$meta])*
             pub async fn $name(&self $(, $arg: $ty)*) -> Result<$out, $crate::ClerkError> {
-                let call = $crate::operations::Call::<$asynchronous>::$name(self.0.clone() $(, $arg)*);
+                let call = Box::pin($crate::operations::Call::<$asynchronous>::$name(self.0.clone() $(, $arg)*));
                 $crate::runtime::drive(&self.1, call).await
             }
         )* }
@@ -50,7 +50,7 @@ macro_rules! operations {
         impl $blocking { $(
             $(#[$meta])*
             pub fn $name(&self $(, $arg: $ty)*) -> Result<$out, $crate::ClerkError> {
-                let call = $crate::operations::Call::<$asynchronous>::$name(self.0.clone() $(, $arg)*);
+                let call = Box::pin($crate::operations::Call::<$asynchronous>::$name(self.0.clone() $(, $arg)*));
                 $crate::runtime::block(&self.1, call)
             }
         )* }
@@ -262,7 +262,7 @@ macro_rules! updates {
             /// Returns the next items, at least one, or nothing at the end. A cancelled call loses nothing: the next call
             /// continues from the same place. Ends where it cannot be read, such as in a forked process.
             pub async fn wait_for_page(&self) -> bool {
-                let call = $crate::operations::Call::<$asynchronous>::wait_for_page(self.0.clone());
+                let call = Box::pin($crate::operations::Call::<$asynchronous>::wait_for_page(self.0.clone()));
                 $crate::runtime::drive(&self.1, call).await.unwrap_or(false)
             }
         }
@@ -272,7 +272,7 @@ macro_rules! updates {
             /// Returns the next items, at least one, or nothing at the end. Ends where it cannot be read, such as in a forked
             /// process or a callback of the library.
             pub fn wait_for_page(&self) -> bool {
-                let call = $crate::operations::Call::<$asynchronous>::wait_for_page(self.0.clone());
+                let call = Box::pin($crate::operations::Call::<$asynchronous>::wait_for_page(self.0.clone()));
                 $crate::runtime::block(&self.1, call).unwrap_or(false)
             }
         }

@@ -26,10 +26,10 @@ const MAX_STOPPING_WAIT: Duration = Duration::from_millis(100);
 /// The result of any call. It is type-erased because a task per result type would compile tokio's task code once for each.
 type AnyResult = Box<dyn Any + Send>;
 
-fn spawn<T: Send + 'static>(
-    guard: CallGuard,
-    call: impl Future<Output = Result<T, ClerkError>> + Send + 'static,
-) -> AbortOnDrop {
+/// What a call does. It is type-erased because each caller of it would be compiled once for each call.
+pub(crate) type BoxedCall<T> = Pin<Box<dyn Future<Output = Result<T, ClerkError>> + Send>>;
+
+fn spawn<T: Send + 'static>(guard: CallGuard, call: BoxedCall<T>) -> AbortOnDrop {
     let call: Pin<Box<dyn Future<Output = AnyResult> + Send>> =
         Box::pin(async move { Box::new(call.await) as AnyResult });
     AbortOnDrop { task: guard.runtime.spawn(call), guard }
@@ -78,17 +78,14 @@ fn into_result<T: 'static>(joined: Result<AnyResult, JoinError>) -> Result<T, Cl
 /// Runs a call on the runtime while a foreign executor awaits it.
 pub(crate) async fn drive<T: Send + 'static>(
     client: &ClientGuard,
-    call: impl Future<Output = Result<T, ClerkError>> + Send + 'static,
+    call: BoxedCall<T>,
 ) -> Result<T, ClerkError> {
     client.check_process()?;
     into_result(spawn(CallGuard::take()?, call).await)
 }
 
 /// Runs a call on the runtime while this thread waits.
-pub(crate) fn block<T: Send + 'static>(
-    client: &ClientGuard,
-    call: impl Future<Output = Result<T, ClerkError>> + Send + 'static,
-) -> Result<T, ClerkError> {
+pub(crate) fn block<T: Send + 'static>(client: &ClientGuard, call: BoxedCall<T>) -> Result<T, ClerkError> {
     if Handle::try_current().is_ok() || host::is_callback_thread() {
         return Err(ClerkError::usage(
             "a blocking call was made from inside the library, for example by a token store or a filter",

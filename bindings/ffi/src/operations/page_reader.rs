@@ -1,6 +1,9 @@
 use crate::{ClerkError, error::without_mark};
 use clerk_orgs::{AuthChange, AuthChanges, DrainHandle, Pager, PaginatorState, PaginatorStates, Watch};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    pin::{Pin, pin},
+    sync::{Arc, Mutex, PoisonError},
+};
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard, watch};
 
 const READ_IN_PROGRESS: &str =
@@ -156,18 +159,25 @@ impl<S, T> PageReader<S, T> {
     /// Waits for a page. Returns false once the sequence is stopped.
     pub(crate) async fn unless_stopped<E>(
         &self,
-        waiting: impl Future<Output = Result<bool, E>>,
+        waiting: impl Future<Output = Result<bool, E>> + Send,
     ) -> Result<bool, E> {
-        let mut stopped = self.0.stopped.subscribe();
-        tokio::select! {
-            biased;
-            _ = stopped.wait_for(|stopped| *stopped) => Ok(false),
-            result = waiting => result,
-        }
+        first(self.0.stopped.subscribe(), pin!(waiting)).await
     }
 
     fn with_buffer<R>(&self, access: impl FnOnce(&mut Buffered<T>) -> R) -> R {
         access(&mut self.0.buffer.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// What is waited for is type-erased because this would be compiled once for each list.
+async fn first<E>(
+    mut stopped: watch::Receiver<bool>,
+    waiting: Pin<&mut (dyn Future<Output = Result<bool, E>> + Send)>,
+) -> Result<bool, E> {
+    tokio::select! {
+        biased;
+        _ = stopped.wait_for(|stopped| *stopped) => Ok(false),
+        result = waiting => result,
     }
 }
 
