@@ -133,7 +133,12 @@ impl ClerkError {
 
     /// For an argument with something in it that is not text.
     pub(crate) fn not_text(param_name: &str) -> Self {
-        Self::invalid(param_name, format!("{param_name} is not valid text: {NOT_TEXT}"))
+        Self::not_text_of(param_name, param_name)
+    }
+
+    /// The same for a part of an argument, or what a callback returned.
+    pub(crate) fn not_text_of(param_name: &str, what: &str) -> Self {
+        Self::invalid(param_name, format!("{what} is not valid text: {NOT_TEXT}"))
     }
 
     /// An argument with text of this length in bytes, which is more than any server takes.

@@ -1,6 +1,6 @@
 //! Functions of the application that see requests and responses.
 
-use crate::{ClerkError, RequestInfo, ResponseInfo};
+use crate::{ClerkError, RequestInfo, ResponseInfo, arguments::Argument as _};
 use std::{collections::HashMap, sync::Arc};
 
 /// The function that is called before each attempt at a request.
@@ -20,9 +20,19 @@ pub trait ResponseHook: Send + Sync {
 /// The hook as core calls it.
 pub(crate) fn seeing_requests(hook: Arc<dyn RequestHook>) -> clerk_orgs::RequestHook {
     Arc::new(move |request| {
-        let added = hook.on_request(request.clone());
-        added.map(Option::unwrap_or_default).map_err(|error| error.of_callback("on_request"))
+        let added = hook.on_request(request.clone()).and_then(|added| checked(added.unwrap_or_default()));
+        added.map_err(|error| error.of_callback("on_request"))
     })
+}
+
+/// Headers that could be encoded. Whether a request can have them is checked by core.
+fn checked(added: HashMap<String, String>) -> Result<HashMap<String, String>, ClerkError> {
+    let is_text = added.iter().all(|(name, value)| name.is_text() && value.is_text());
+    if is_text {
+        Ok(added)
+    } else {
+        Err(ClerkError::not_text_of("on_request", "on_request returned a header that"))
+    }
 }
 
 /// The hook as core calls it.

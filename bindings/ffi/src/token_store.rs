@@ -77,7 +77,9 @@ pub(crate) struct Foreign(pub(crate) Arc<dyn TokenStore>);
 
 impl clerk_orgs::TokenStore for Foreign {
     fn load(&self) -> Result<Option<String>, clerk_orgs::TokenStoreError> {
-        self.0.load().map_err(into_core)
+        let token = self.0.load().map_err(into_core)?;
+        check("the token that load returned", &token).map_err(into_core)?;
+        Ok(token)
     }
 
     fn swap(
@@ -91,4 +93,27 @@ impl clerk_orgs::TokenStore for Foreign {
 
 fn into_core(TokenStoreError::Failed { reason }: TokenStoreError) -> clerk_orgs::TokenStoreError {
     clerk_orgs::TokenStoreError { reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Odd;
+
+    impl TokenStore for Odd {
+        fn load(&self) -> Result<Option<String>, TokenStoreError> {
+            Ok(Some("half \u{ffff}".to_owned()))
+        }
+
+        fn swap(&self, _: Option<String>, _: Option<String>) -> Result<bool, TokenStoreError> {
+            Ok(false)
+        }
+    }
+
+    #[test]
+    fn a_store_that_returns_no_text_has_failed() {
+        let failed = clerk_orgs::TokenStore::load(&Foreign(Arc::new(Odd))).expect_err("no text");
+        assert_eq!(failed.reason, format!("the token that load returned is not valid text: {NOT_TEXT}"));
+    }
 }

@@ -207,6 +207,17 @@ class HooksTest {
     }
 
     @Test
+    fun `headers that are no text are refused`() {
+        for (added in listOf("x-half" to "half of an emoji: \ud83d", "x-\ud83d" to "whole")) {
+            BlockingClerk(baseUrl = Emulator.baseUrl, onRequest = { mapOf(added) }).use { clerk ->
+                val error = assertFailsWith<ClerkException.Invalid> { clerk.getEnvironment() }
+                assertTrue("onRequest returned a header that is not valid text" in error.message, error.message)
+                assertEquals("onRequest", error.info.paramName)
+            }
+        }
+    }
+
+    @Test
     fun `headers of the library's own are refused`() {
         for (name in listOf("Authorization", "Cookie", "Host", "Content-Type")) {
             BlockingClerk(baseUrl = Emulator.baseUrl, onRequest = { mapOf(name to "planted") }).use { clerk ->
