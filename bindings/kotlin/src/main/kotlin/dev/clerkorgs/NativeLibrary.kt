@@ -9,27 +9,25 @@ import java.io.InputStream
 internal object NativeLibrary {
     @Volatile private var isLoaded = false
 
-    /** Later attempts fail in the same way, and the machine tells the reason only to the first one. */
-    private var failure: LinkageError? = null
-
     fun load() {
         if (!isLoaded) loadOnce()
     }
 
+    /** What has failed is tried again by the next call: a setting or a folder may have changed. */
     @Synchronized
     private fun loadOnce() {
         if (isLoaded) return
-        failure?.let { throw notLoaded(it) }
         try {
             if (Platform.isAndroid) loadInstalled() else loadPackaged()
         } catch (error: LinkageError) {
-            failure = error
-            throw notLoaded(error)
+            throw notLoaded(error, fileAdvice())
+        } catch (error: IOException) {
+            throw notLoaded(error, fileAdvice())
+        } catch (error: IllegalArgumentException) {
+            throw notLoaded(error, "Correct that setting, or leave it out")
         } catch (error: RuntimeException) {
-            // Java has refused native code, or a setting is wrong.
-            val refused = UnsatisfiedLinkError("${error.message}").apply { initCause(error) }
-            failure = refused
-            throw notLoaded(refused)
+            // Java has refused native code.
+            throw notLoaded(error, ACCESS)
         }
         isLoaded = true
     }
@@ -43,12 +41,7 @@ internal object NativeLibrary {
     /** The file has a name of its own: a library can be loaded once by its name, and each class loader has its own. */
     private fun loadPackaged() {
         val packaged = packaged() ?: throw UnsatisfiedLinkError("there is no $RESOURCE")
-        val file =
-            try {
-                packaged.use(::unpack)
-            } catch (error: IOException) {
-                throw UnsatisfiedLinkError("${error.message}").apply { initCause(error) }
-            }
+        val file = packaged.use(::unpack)
         try {
             System.load(file.path)
             open(file.path)
@@ -88,15 +81,16 @@ internal object NativeLibrary {
         left.orEmpty().forEach { it.delete() }
     }
 
-    private fun notLoaded(error: LinkageError): ClerkException {
-        val text = "the native library cannot be loaded: ${error.message?.lineSequence()?.first()}. ${advice(error)}"
-        return ClerkException.Usage(ErrorInfo(ErrorKind.USAGE, text)).apply { initCause(error) }
+    private fun notLoaded(
+        reason: Throwable,
+        advice: String,
+    ): ClerkException {
+        val text = "the native library cannot be loaded: ${reason.message?.substringBefore('\n')}. $advice"
+        return ClerkException.Usage(ErrorInfo(ErrorKind.USAGE, text)).apply { initCause(reason) }
     }
 
-    private fun advice(error: LinkageError): String =
+    private fun fileAdvice(): String =
         when {
-            error.cause is IllegalArgumentException -> "Correct that setting, or leave it out"
-            error.cause is RuntimeException -> ACCESS
             Platform.isAndroid -> "It comes with the archive for Android, clerk-orgs-android"
             packaged() == null -> "It is not in the jar for this platform, ${Platform.folder}"
             else -> unpacked()

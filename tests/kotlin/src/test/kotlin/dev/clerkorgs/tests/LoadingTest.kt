@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.condition.EnabledOnOs
 import org.junit.jupiter.api.condition.OS
 import org.junit.jupiter.api.io.TempDir
+import java.io.IOException
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 import kotlin.io.path.createDirectory
@@ -45,7 +46,7 @@ class LoadingTest {
             assertTrue(line.startsWith("USAGE: the native library cannot be loaded: "), line)
             assertTrue(reason in line, line)
             val advice = "Name another folder with -Ddev.clerkorgs.tmpdir=FOLDER"
-            assertTrue(line.endsWith("$advice, caused by a LinkageError"), line)
+            assertTrue(line.endsWith("$advice, with its cause"), line)
         }
     }
 
@@ -74,6 +75,13 @@ class LoadingTest {
     }
 
     @Test
+    fun `what could not be loaded is tried again, with another setting`() {
+        val own = folder.resolve("mended").createDirectory()
+        val lines = run(program("-Ddev.clerkorgs.tmpdir=$folder/missing") + "$own")
+        assertEquals(1, lines.count { "the native library" in it }, lines.joinToString("\n"))
+    }
+
+    @Test
     fun `a program that names another folder works`() {
         val own = folder.resolve("own").createDirectory()
         val lines = run(program("-Ddev.clerkorgs.tmpdir=$own"))
@@ -81,8 +89,8 @@ class LoadingTest {
     }
 }
 
-/** The first calls that a program may make. */
-fun main() {
+/** The first calls that a program may make. After the first, it names the folder that is its argument, if there is one. */
+fun main(arguments: Array<String>) {
     val calls =
         listOf<() -> Any>(
             { Clerk(baseUrl = "http://127.0.0.1:1").close() },
@@ -95,8 +103,9 @@ fun main() {
             call()
             println("done")
         } catch (error: ClerkException) {
-            val cause = if (error.cause is LinkageError) "a LinkageError" else "${error.cause}"
-            println("${error.info.kind}: ${error.message}, caused by $cause")
+            val cause = if (error.cause is LinkageError || error.cause is IOException) "with its" else "without a"
+            println("${error.info.kind}: ${error.message}, $cause cause")
         }
+        arguments.firstOrNull()?.let { System.setProperty("dev.clerkorgs.tmpdir", it) }
     }
 }
