@@ -1,7 +1,9 @@
 package dev.clerkorgs
 
+import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineExceptionHandler
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import java.util.concurrent.CancellationException
 import java.util.concurrent.ConcurrentLinkedQueue
@@ -12,6 +14,7 @@ import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
+import kotlin.coroutines.resume
 
 /**
  * Makes a call of the asynchronous classes, and parks the calling thread until it has ended. A virtual thread frees its
@@ -90,6 +93,22 @@ internal class Waiting<T>(
     }
 }
 
+/**
+ * Continues a call. A coroutine that its dispatcher lets go on here, such as an unconfined one, goes on elsewhere: while it runs, this
+ * thread could do nothing for any client, and a call that blocks would wait for ever.
+ */
+internal fun proceed(
+    call: CancellableContinuation<Byte>,
+    poll: Byte,
+) {
+    val dispatcher = call.context[ContinuationInterceptor] as? CoroutineDispatcher
+    if (dispatcher?.isDispatchNeeded(call.context) == true || !Callbacks.isThreadOfLibrary(Thread.currentThread())) {
+        call.resume(poll)
+    } else {
+        Dispatchers.Default.dispatch(call.context) { call.resume(poll) }
+    }
+}
+
 /** Coroutines tell it what kept them from continuing a call, such as a machine without memory. */
 private val giveUp =
     CoroutineExceptionHandler { context, error ->
@@ -128,8 +147,10 @@ internal object Callbacks {
     fun leave() {
         running.remove()
         val thread = Thread.currentThread()
-        if (thread.isInterrupted && thread.name.startsWith(THREADS)) Thread.interrupted()
+        if (thread.isInterrupted && isThreadOfLibrary(thread)) Thread.interrupted()
     }
+
+    fun isThreadOfLibrary(thread: Thread): Boolean = thread.name.startsWith(THREADS)
 
     private const val THREADS = "clerk-orgs"
 }

@@ -1,11 +1,15 @@
 package dev.clerkorgs.tests
 
+import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.BulkStatus
+import dev.clerkorgs.Clerk
 import dev.clerkorgs.OrganizationMembershipRequest
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
 import dev.clerkorgs.stateIn
 import dev.clerkorgs.suspendingFilter
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
@@ -13,14 +17,21 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.plus
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.test.UnconfinedTestDispatcher
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Test
 import java.io.ByteArrayOutputStream
 import java.io.PrintStream
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
+import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.startCoroutine
 import kotlin.test.assertEquals
+import kotlin.test.assertFalse
 import kotlin.test.assertNotSame
 import kotlin.test.assertSame
 import kotlin.test.assertTrue
@@ -136,6 +147,28 @@ class ThreadsTest {
                 }
             }
         }
+
+    @Test
+    @OptIn(ExperimentalCoroutinesApi::class)
+    fun `coroutines that are not confined to a dispatcher do not go on on threads of the library`() {
+        Emulator.seed("demo")
+        BlockingClerk(baseUrl = Emulator.baseUrl).use { blocking ->
+            Clerk(baseUrl = Emulator.httpsUrl, caCertificate = Emulator.caCertificate).use { clerk ->
+                for (context in listOf(Dispatchers.Unconfined, EmptyCoroutineContext, UnconfinedTestDispatcher())) {
+                    val ended = CompletableFuture<String>()
+                    val call: suspend () -> String = {
+                        clerk.getEnvironment()
+                        // Would wait for ever on one of those.
+                        blocking.getEnvironment()
+                        Thread.currentThread().name
+                    }
+                    call.startCoroutine(Continuation(context) { ended.complete(it.getOrThrow()) })
+                    val thread = ended.get(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                    assertFalse(thread.startsWith("clerk-orgs"), "$context: $thread")
+                }
+            }
+        }
+    }
 
     @Test
     fun `filters may suspend and make calls, and nothing is printed`() =
