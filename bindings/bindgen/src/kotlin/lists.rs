@@ -38,6 +38,8 @@ struct Reading<'a> {
     suspend: &'a str,
     /// The lists of a state, whose unchanged rows are those of the state before.
     shared: Vec<String>,
+    /// Whether the list was closed, if that ends it.
+    is_closed: Option<String>,
     /// The internal calls.
     wait: String,
     take: String,
@@ -90,6 +92,11 @@ pub(super) fn reading(class: &Class, item: &str, pages: &Pages, contract: &Contr
         throws: class.reading_throws().or(interrupted).map(exception_name),
         suspend: if class.is_async() { "suspend " } else { "" },
         shared: rows_of_state(class, contract),
+        is_closed: class
+            .stop
+            .as_ref()
+            .and(contract.closed.as_ref())
+            .map(|_| internal("uniffi_is_destroyed", PAGE)),
         wait: if class.is_async() { wait } else { format!("waitFor({is_read}) {{ {wait} }}") },
         take: internal(&pages.take, PAGE) + "()",
         position: class.has_position().then(|| (doc(POSITION), internal(&pages.position, POSITION))),

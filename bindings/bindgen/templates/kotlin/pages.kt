@@ -4,7 +4,7 @@
 
 {{ page_doc }}{% if let Some(throws) = throws %}    @Throws({{ throws }}::class)
 {% endif %}    open {{ suspend }}fun nextPage(): List<{{ item }}>? =
-        unread.page({ {{ wait }} }, { {% if suspend.is_empty() %}{{ take }}?.let(unread::keep){% else %}elsewhere { {{ take }}?.let(unread::keep) }{% endif %} })
+        {% if let Some(is_closed) = is_closed %}untilClosed({ {{ is_closed }} }) { {% endif %}unread.page({ {{ wait }} }, { {% if suspend.is_empty() %}{{ take }}?.let(unread::keep){% else %}elsewhere { {{ take }}?.let(unread::keep) }{% endif %} }){% if is_closed.is_some() %} }{% endif %}
 
     internal {{ suspend }}fun hasItem(): Boolean = unread.fill { nextPage() }
 

@@ -5,8 +5,10 @@ import dev.clerkorgs.MembershipRequestChange
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.count
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
@@ -52,6 +54,15 @@ class WatchTest {
                 val next = withTimeout(PATIENCE_MS) { changes.first() }
                 assertEquals(ChangeKind.REMOVED to "emmy", told(next))
                 assertNothingRuns()
+            }
+        }
+
+    @Test
+    fun `a flow ends if its body closes what it reads`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val changes = clerk.organization().watchMembershipRequests(Pending, minInterval = often)
+                assertEquals(5, changes.asFlow().onEach { changes.close() }.count())
             }
         }
 
@@ -135,6 +146,7 @@ class WatchTest {
                 (sequence as AutoCloseable).close()
                 reader.join(1_000)
                 assertFalse(reader.isAlive, "$sequence")
+                assertEquals(0, sequence.count(), "$sequence")
             }
         }
     }
