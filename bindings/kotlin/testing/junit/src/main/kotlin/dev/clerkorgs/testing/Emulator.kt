@@ -35,7 +35,7 @@ public class Emulator
     constructor(
         seed: String = "demo",
     ) : AutoCloseable {
-        private val errors: Path = Files.createTempFile("clerk-emulator", ".log").apply { toFile().deleteOnExit() }
+        private val errors: Path = Program.inTemporaryFolder { Files.createTempFile("clerk-emulator", ".log") }
         private val process: Process = Program.start(seed, errors)
         private val lines: Map<String, String> = readLines()
 

@@ -18,10 +18,22 @@ internal object Program {
         try {
             return ProcessBuilder(command).redirectError(errors.toFile()).start()
         } catch (error: IOException) {
-            val advice = "if its folder is mounted with noexec, name another one with -Djava.io.tmpdir=FOLDER"
-            throw IllegalStateException("the emulator cannot be started: ${error.message}; $advice", error)
+            throw notStarted(error, "if its folder is mounted with noexec, $ANOTHER")
         }
     }
+
+    /** Makes a file or folder that is removed when this process ends. */
+    fun inTemporaryFolder(make: () -> Path): Path =
+        try {
+            make().apply { toFile().deleteOnExit() }
+        } catch (error: IOException) {
+            throw notStarted(error, "if the folder for temporary files cannot be used, $ANOTHER")
+        }
+
+    private fun notStarted(
+        error: IOException,
+        advice: String,
+    ) = IllegalStateException("the emulator cannot be started: ${error.message}; $advice", error)
 
     private fun unpack(): Path {
         val name = if (Platform.isWindows) "clerk-emulator.exe" else "clerk-emulator"
@@ -31,10 +43,11 @@ internal object Program {
                 "the jar clerk-emulator has no program for this platform, ${Platform.folder}: " +
                     "build it and name it in the environment variable CLERK_EMULATOR"
             }
-        val folder = Files.createTempDirectory("clerk-emulator").apply { toFile().deleteOnExit() }
-        val program = folder.resolve(name).apply { toFile().deleteOnExit() }
-        packaged.use { Files.copy(it, program) }
+        val folder = inTemporaryFolder { Files.createTempDirectory("clerk-emulator") }
+        val program = inTemporaryFolder { folder.resolve(name).apply { packaged.use { Files.copy(it, this) } } }
         program.toFile().setExecutable(true)
         return program
     }
+
+    private const val ANOTHER = "name another one with -Djava.io.tmpdir=FOLDER"
 }
