@@ -44,6 +44,8 @@ pub(crate) fn place(runner: &Runner, built: &Utf8Path, program: &Utf8Path) -> Re
 /// A running emulator. Ends when dropped.
 pub(crate) struct Emulator {
     child: Child,
+    /// What it printed, a name and a value in each line.
+    pub(crate) printed: String,
     pub(crate) base_url: String,
     /// The certificate to trust, with TLS.
     pub(crate) ca_certificate: Option<Utf8PathBuf>,
@@ -66,9 +68,11 @@ impl Emulator {
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("starting the emulator")?;
         let output = child.stdout.take().context("the emulator has no output")?;
-        let mut emulator = Self { child, base_url: String::new(), ca_certificate: None };
+        let mut emulator =
+            Self { child, printed: String::new(), base_url: String::new(), ca_certificate: None };
         for line in BufReader::new(output).lines() {
             let line = line?;
+            emulator.printed += &format!("{line}\n");
             match line.split_once(": ") {
                 Some(("base_url", url)) => url.clone_into(&mut emulator.base_url),
                 Some(("ca_certificate", file)) => emulator.ca_certificate = Some(file.into()),

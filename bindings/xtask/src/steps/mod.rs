@@ -2,8 +2,10 @@
 mod artifacts;
 mod browser;
 mod budget;
+mod devices;
 mod examples;
 mod fuzz;
+mod java_on_arm;
 mod kotlin;
 mod kotlin_packages;
 mod maven_central;
@@ -100,6 +102,8 @@ pub(crate) fn all() -> Vec<Step> {
         fuzz::steps(),
         release::steps(),
         platforms::steps(),
+        java_on_arm::steps(),
+        devices::steps(),
         browser::steps(),
     ];
     groups.into_iter().flatten().collect()

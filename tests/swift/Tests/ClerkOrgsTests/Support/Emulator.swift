@@ -17,36 +17,47 @@ final class Emulator: Sendable {
     /// The certificate to trust for it.
     let caCertificate: String
     let publishableKey: String
-    private let input: Pipe
+    /// Keeps the process running. Nothing, if it was there before.
+    private let input: Pipe?
 
-    private init(printed: String, input: Pipe) {
+    private init(printed: String, input: Pipe? = nil) {
         baseURL = address("http_url", in: printed)
         httpsURL = address("base_url", in: printed)
-        let certificate = value("ca_certificate", in: printed)
-        guard let pem = try? String(contentsOfFile: certificate, encoding: .utf8) else {
-            fatalError("\(certificate) cannot be read")
-        }
-        caCertificate = pem
+        caCertificate = text(of: value("ca_certificate", in: printed))
         publishableKey = value("publishable_key", in: printed)
         self.input = input
     }
 
+    /// A simulator cannot run it, and finds in a file what it printed.
     private static func start() -> Emulator {
-        let process = Process()
-        let (input, output) = (Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: environment("CLERK_EMULATOR"))
-        process.arguments = ["--port", "0", "--tls", "--exit-on-stdin-close"]
-        process.standardInput = input
-        process.standardOutput = output
-        do { try process.run() } catch { fatalError("the emulator does not start: \(error)") }
-        var text = ""
-        while !text.contains("ready: true") {
-            let data = output.fileHandleForReading.availableData
-            if data.isEmpty { fatalError("the emulator ended: \(text)") }
-            text += String(decoding: data, as: UTF8.self)
+        if let started = ProcessInfo.processInfo.environment["CLERK_EMULATOR_STARTED"] {
+            return Emulator(printed: text(of: started))
         }
-        return Emulator(printed: text, input: input)
+        #if os(macOS) || os(Linux)
+            return run()
+        #else
+            fatalError("CLERK_EMULATOR_STARTED is not set")
+        #endif
     }
+
+    #if os(macOS) || os(Linux)
+        private static func run() -> Emulator {
+            let process = Process()
+            let (input, output) = (Pipe(), Pipe())
+            process.executableURL = URL(fileURLWithPath: environment("CLERK_EMULATOR"))
+            process.arguments = ["--port", "0", "--tls", "--exit-on-stdin-close"]
+            process.standardInput = input
+            process.standardOutput = output
+            do { try process.run() } catch { fatalError("the emulator does not start: \(error)") }
+            var text = ""
+            while !text.contains("ready: true") {
+                let data = output.fileHandleForReading.availableData
+                if data.isEmpty { fatalError("the emulator ended: \(text)") }
+                text += String(decoding: data, as: UTF8.self)
+            }
+            return Emulator(printed: text, input: input)
+        }
+    #endif
 
     /// Resets the emulator to a seed.
     func seed(_ name: String, options: JSON = nil) async throws {
@@ -107,6 +118,13 @@ private func value(_ name: String, in printed: String) -> String {
         fatalError("the emulator did not say its \(name): \(printed)")
     }
     return String(line.dropFirst(marker.count))
+}
+
+private func text(of file: String) -> String {
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+        fatalError("\(file) cannot be read")
+    }
+    return text
 }
 
 private func address(_ name: String, in printed: String) -> URL {

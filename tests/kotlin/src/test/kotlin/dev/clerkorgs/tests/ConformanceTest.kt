@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DynamicTest.dynamicTest
 import org.junit.jupiter.api.TestFactory
 import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
+import kotlin.io.path.Path
 import kotlin.io.path.createTempDirectory
 import kotlin.io.path.deleteRecursively
 import kotlin.io.path.listDirectoryEntries
@@ -52,8 +53,7 @@ class ConformanceTest {
 
     @TestFactory
     fun scenarios(): List<DynamicTest> =
-        Path
-            .of(variable("CLERK_SCENARIOS"))
+        Path(variable("CLERK_SCENARIOS"))
             .listDirectoryEntries("*.json")
             .sorted()
             .filter(::isChosen)

@@ -11,15 +11,13 @@ import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.long
+import java.net.HttpURLConnection
 import java.net.URI
-import java.net.http.HttpClient
-import java.net.http.HttpRequest
-import java.net.http.HttpRequest.BodyPublishers
-import java.net.http.HttpResponse.BodyHandlers
-import java.nio.file.Path
+import kotlin.io.path.Path
+import kotlin.io.path.readLines
 import kotlin.io.path.readText
 
-/** One server for the whole run, which ends with this process. */
+/** One server for the whole run, which ends with this process unless it was there before. */
 object Emulator {
     /** Plain HTTP/1.1. */
     val baseUrl: String
@@ -31,23 +29,27 @@ object Emulator {
     /** The certificate to trust for it. */
     val caCertificate: String
 
-    private val http = HttpClient.newHttpClient()
-
     init {
+        val values = printed().associate { it.substringBefore(": ") to it.substringAfter(": ") }
+        baseUrl = values.getValue("http_url")
+        httpsUrl = values.getValue("base_url")
+        caCertificate = Path(values.getValue("ca_certificate")).readText()
+        publishableKey = values.getValue("publishable_key")
+    }
+
+    /** What it prints when it starts. On a device, which cannot run it, this is in a file. */
+    private fun printed(): List<String> {
+        System.getenv("CLERK_EMULATOR_STARTED")?.let { return Path(it).readLines() }
         val process =
             ProcessBuilder(variable("CLERK_EMULATOR"), "--port", "0", "--tls", "--exit-on-stdin-close")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start()
-        val lines = process.inputReader().lineSequence().takeWhile { it != "ready: true" }
-        val values = lines.associate { it.substringBefore(": ") to it.substringAfter(": ") }
-        baseUrl = values.getValue("http_url")
-        httpsUrl = values.getValue("base_url")
-        caCertificate = Path.of(values.getValue("ca_certificate")).readText()
-        publishableKey = values.getValue("publishable_key")
+        val lines = process.inputReader().lineSequence()
+        return lines.takeWhile { it != "ready: true" }.toList()
     }
 
     fun seed(name: String) {
-        control("seed", Path.of(variable("CLERK_SEEDS"), "$name.yaml").readText())
+        control("seed", Path(variable("CLERK_SEEDS"), "$name.yaml").readText())
     }
 
     fun control(
@@ -93,11 +95,18 @@ object Emulator {
         route: String,
         body: String? = null,
     ): String {
-        val publisher = body?.let(BodyPublishers::ofString) ?: BodyPublishers.noBody()
-        val request = HttpRequest.newBuilder(URI("$baseUrl/__emulator/$route")).method(method, publisher).build()
-        val response = http.send(request, BodyHandlers.ofString())
-        check(response.statusCode() == 200) { "$method $route: ${response.statusCode()} ${response.body()}" }
-        return response.body()
+        // Android has no java.net.http.
+        val connection = URI("$baseUrl/__emulator/$route").toURL().openConnection() as HttpURLConnection
+        connection.requestMethod = method
+        body?.let {
+            connection.doOutput = true
+            connection.outputStream.use { stream -> stream.write(it.toByteArray()) }
+        }
+        val status = connection.responseCode
+        val stream = if (status == 200) connection.inputStream else connection.errorStream
+        val answer = stream?.use { String(it.readBytes()) }.orEmpty()
+        check(status == 200) { "$method $route: $status $answer" }
+        return answer
     }
 }
 
