@@ -13,6 +13,7 @@ use std::{
 /// Less than the timeout of a store's calls.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(4);
 /// How long a reader waits for a file that is being written in place. After that, it reads the current content.
+#[cfg(unix)]
 const READ_LOCK_TIMEOUT: Duration = Duration::from_millis(500);
 /// Longer content is not a token, and is not read to its end.
 const MAX_LENGTH: u64 = 64 << 10;
@@ -192,11 +193,14 @@ fn if_exists<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
+#[cfg(unix)]
 fn is_character_device(kind: fs::FileType) -> bool {
-    #[cfg(unix)]
-    return std::os::unix::fs::FileTypeExt::is_char_device(&kind);
-    #[cfg(not(unix))]
-    return false;
+    std::os::unix::fs::FileTypeExt::is_char_device(&kind)
+}
+
+#[cfg(not(unix))]
+fn is_character_device(_: fs::FileType) -> bool {
+    false
 }
 
 fn lock_with_timeout(file: &File) -> io::Result<()> {
