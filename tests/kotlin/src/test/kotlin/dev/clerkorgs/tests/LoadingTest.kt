@@ -40,13 +40,14 @@ class LoadingTest {
     private fun assertTold(
         lines: List<String>,
         reason: String,
+        cause: String = "an IOException",
     ) {
         assertEquals(4, lines.size, lines.joinToString("\n"))
         for (line in lines) {
             assertTrue(line.startsWith("USAGE: the native library cannot be loaded: "), line)
             assertTrue(reason in line, line)
             val advice = "Name another folder with -Ddev.clerkorgs.tmpdir=FOLDER"
-            assertTrue(line.endsWith("$advice, with its cause"), line)
+            assertTrue(line.endsWith("$advice, caused by $cause"), line)
         }
     }
 
@@ -62,7 +63,7 @@ class LoadingTest {
         val mounted = folder.resolve("mounted").createDirectory()
         val script = "mount -t tmpfs -o noexec none $mounted && exec \"$@\""
         val unshared = listOf("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh")
-        assertTold(run(unshared + program("-Ddev.clerkorgs.tmpdir=$mounted")), "$mounted")
+        assertTold(run(unshared + program("-Ddev.clerkorgs.tmpdir=$mounted")), "$mounted", "a LinkageError")
     }
 
     @Test
@@ -103,8 +104,13 @@ fun main(arguments: Array<String>) {
             call()
             println("done")
         } catch (error: ClerkException) {
-            val cause = if (error.cause is LinkageError || error.cause is IOException) "with its" else "without a"
-            println("${error.info.kind}: ${error.message}, $cause cause")
+            val cause =
+                when (error.cause) {
+                    is LinkageError -> "a LinkageError"
+                    is IOException -> "an IOException"
+                    else -> "${error.cause}"
+                }
+            println("${error.info.kind}: ${error.message}, caused by $cause")
         }
         arguments.firstOrNull()?.let { System.setProperty("dev.clerkorgs.tmpdir", it) }
     }
