@@ -179,8 +179,9 @@ class BlockingCallsTest {
             )
         val program = ProcessBuilder(command).redirectErrorStream(true).start()
         val printed = program.inputReader().readText()
-        val tookMs = checkNotNull(Regex("took (\\d+) ms").matchEntire(printed.trim())) { printed }.groupValues[1]
+        val told = checkNotNull(Regex("took (\\d+) ms of (\\d+) ms").matchEntire(printed.trim())) { printed }
+        val (tookMs, allowedMs) = told.destructured
         // If each call pinned its carrier, it would be 10 seconds.
-        assertTrue(tookMs.toInt() <= QUICK_MS, printed)
+        assertTrue(tookMs.toInt() <= maxOf(QUICK_MS, allowedMs.toInt() * 11 / 10), printed)
     }
 }
