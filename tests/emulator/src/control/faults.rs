@@ -11,7 +11,7 @@ use super::{BodyEnd, CloseAfter, Goaway, Head, ResetStream, lock, route_matches}
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Fault {
-    /// The route it applies to, such as `GET /v1/client`; all routes by default.
+    /// The route it applies to, such as `GET /v1/client`, or `/v1/client` with every method; all routes by default.
     pub route: Option<String>,
     /// How many requests it applies to; 1 by default, 0 for all.
     pub times: Option<u64>,
@@ -201,6 +201,15 @@ mod tests {
         faults.add(Fault { route: Some("get /v1/me".into()), skip: 1, times: Some(2), ..Fault::default() });
         assert_eq!(applies(&faults, "POST /v1/me", 1), [false]);
         assert_eq!(applies(&faults, "GET /v1/me", 4), [false, true, true, false]);
+    }
+
+    #[test]
+    fn a_route_without_a_method_is_that_of_all_methods() {
+        let faults = Faults::default();
+        faults.add(Fault { route: Some("/v1/me".into()), times: Some(0), ..Fault::default() });
+        assert_eq!(applies(&faults, "GET /v1/me", 1), [true]);
+        assert_eq!(applies(&faults, "POST /v1/me", 1), [true]);
+        assert_eq!(applies(&faults, "GET /v1/me/organization_invitations", 1), [false]);
     }
 
     #[test]

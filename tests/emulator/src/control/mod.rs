@@ -349,7 +349,8 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether a request's route is the one that a test specifies. Without one, any route matches.
+/// Whether a request's route is the one that a test specifies, with any method if it names none. Without one, any route matches.
 pub(crate) fn route_matches(wanted: Option<&str>, route: &str) -> bool {
-    wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(route))
+    let template = route.split_once(' ').map_or(route, |(_, template)| template);
+    wanted.is_none_or(|wanted| [route, template].iter().any(|name| wanted.eq_ignore_ascii_case(name)))
 }

@@ -10,7 +10,7 @@ use super::{lock, route_matches};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimit {
-    /// The route it applies to, such as `GET /v1/client`; all routes by default.
+    /// The route it applies to, such as `GET /v1/client`, or `/v1/client` with every method; all routes by default.
     #[serde(default)]
     pub route: Option<String>,
     /// Requests per second at which the bucket is refilled; 0 means never.

@@ -27,6 +27,7 @@ use std::sync::Arc;
 use crate::app::App;
 use crate::call::Call;
 use crate::context::Context;
+use crate::control::route_matches;
 use crate::error::ApiError;
 use crate::resources;
 use crate::response::{Access, Endpoint, Payload};
@@ -73,14 +74,14 @@ pub(crate) fn router() -> Router<Arc<App>> {
     routes.fallback(unserved::no_such_route).method_not_allowed_fallback(unserved::no_such_method)
 }
 
-/// The names of the routes, such as `GET /v1/client`, as used by faults, rate limits and the log.
+/// The names of the routes, such as `GET /v1/client`, as used by faults and rate limits.
 pub(crate) fn names() -> Vec<String> {
     all().map(|route| format!("{} {}", route.method, route.path)).collect()
 }
 
 /// Checks the name of a route. Letter case does not matter.
 pub(crate) fn check(name: &str) -> Result<(), String> {
-    if names().iter().any(|known| known.eq_ignore_ascii_case(name)) {
+    if names().iter().any(|known| route_matches(Some(name), known)) {
         return Ok(());
     }
     let path = name.split_once(' ').map_or(name, |(_, path)| path);

@@ -54,7 +54,7 @@ async fn faults_limits_and_options_are_accepted_as_yaml_or_json() {
         &emulator,
         "POST",
         "faults",
-        "- {route: GET /v1/me, status: 500}\n- {route: GET /v1/me, status: 502}",
+        "- {route: GET /v1/me, status: 500}\n- {route: /v1/me, status: 502}",
     )
     .await;
     client.get("/v1/me").await.refused(500, "internal_clerk_error");

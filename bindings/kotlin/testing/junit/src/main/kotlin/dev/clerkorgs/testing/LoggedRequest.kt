@@ -21,7 +21,10 @@ public class LoggedRequest internal constructor(
     /** The path, such as `/v1/client`. */
     public val path: String get() = text("path").orEmpty()
 
-    /** The path with names in place of ids, such as `/v1/organizations/{organization_id}/memberships`, if it is known. */
+    /**
+     * The path with names in place of ids, such as `/v1/organizations/{organization_id}/memberships`, if it is known. A fault takes it as
+     * its `route`, alone for all methods or as `"GET $route"`.
+     */
     public val route: String? get() = text("route")
 
     /** The status of the response, or `null` if there was none. */
