@@ -136,7 +136,7 @@ impl BulkParams {
         match self.requests_per_second {
             // A lower rate would mean waits that nobody wants, and that a clock cannot represent.
             Some(rate) if !(0.001..=1e6).contains(&rate) => {
-                let text = format!("requests_per_second must be from 0.001 to 1000000, not {rate}");
+                let text = format!("requests_per_second must be from 0.001 to 1000000, not {rate:?}");
                 Err(Error::invalid("requests_per_second", text))
             }
             _ => Ok(concurrency),

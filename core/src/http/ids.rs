@@ -39,9 +39,17 @@ fn check_no_slug(param_name: &str, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// The same for a parameter that is an id or a slug.
+/// The same for a parameter that is the id or the slug of an organization. Slugs have no underscore.
 pub(crate) fn check_id_or_slug(param_name: &str, id_or_slug: &str) -> Result<()> {
-    check_segment(param_name, id_or_slug, "an id or a slug")
+    check_segment(param_name, id_or_slug, "an id or a slug")?;
+    match KNOWN.iter().find(|(prefix, ..)| id_or_slug.starts_with(prefix)) {
+        Some((_, meant, other)) if *meant != "organization_id" => {
+            let text =
+                format!("{param_name} is the id of {other}: expected that of an organization, or its slug");
+            Err(Error::invalid(param_name, text))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_segment(param_name: &str, id: &str, what: &str) -> Result<()> {
@@ -55,7 +63,7 @@ fn check_segment(param_name: &str, id: &str, what: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::check_id;
+    use super::{check_id, check_id_or_slug};
 
     #[test]
     fn what_is_no_id_is_refused() {
@@ -80,6 +88,10 @@ mod tests {
             ("request_id", "orgmemreq_1"),
         ] {
             assert!(check_id(name, id).is_ok(), "{name} {id}");
+        }
+        assert!(check_id_or_slug("organization", "user_1").is_err());
+        for id_or_slug in ["org_1", "acme", "user-group"] {
+            assert!(check_id_or_slug("organization", id_or_slug).is_ok(), "{id_or_slug}");
         }
     }
 }

@@ -93,9 +93,9 @@ impl Clerk {
     /// id, and is used without looking it up.
     ///
     /// # Errors
-    /// `Invalid` for text that can be neither an id nor a slug; `NotFound` for a slug that is in none of these memberships;
-    /// `Unauthenticated` if nobody is signed in, unless an id is given; `Usage` if nothing is given and no organization is
-    /// active.
+    /// `Invalid` for text that can be neither an id nor a slug of an organization; `NotFound` for a slug that is in none of these
+    /// memberships; `Unauthenticated` if nobody is signed in, unless an id is given; `Usage` if nothing is given and no organization
+    /// is active.
     pub fn organization<'a>(&self, id_or_slug: impl Into<Option<&'a str>>) -> Result<Organization> {
         let id = match id_or_slug.into() {
             Some(id_or_slug) => {
