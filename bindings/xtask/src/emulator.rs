@@ -2,7 +2,7 @@
 use crate::{
     command::{Runner, cargo, command, on_path},
     toolchain::{paths, zig},
-    workspace::Workspace,
+    workspace::{Workspace, write_if_changed},
 };
 use anyhow::{Context as _, Result};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -41,12 +41,21 @@ pub(crate) fn place(runner: &Runner, built: &Utf8Path, program: &Utf8Path) -> Re
     Ok(())
 }
 
+/// Environment variables with paths.
+pub(crate) type Variables = [(&'static str, Utf8PathBuf); 3];
+
+fn seeds(workspace: &Workspace) -> Utf8PathBuf {
+    workspace.root.join("tests/emulator/seeds")
+}
+
 /// A running emulator. Ends when dropped.
 pub(crate) struct Emulator {
     child: Child,
     /// What it printed, a name and a value in each line.
     pub(crate) printed: String,
     pub(crate) base_url: String,
+    /// The same server without TLS.
+    pub(crate) http_url: String,
     /// The certificate to trust, with TLS.
     pub(crate) ca_certificate: Option<Utf8PathBuf>,
 }
@@ -62,25 +71,40 @@ impl Emulator {
         program: &Utf8Path,
         arguments: &[&str],
     ) -> Result<Self> {
-        let seed = workspace.root.join("tests/emulator/seeds/demo.yaml");
+        let seed = seeds(workspace).join("demo.yaml");
         let mut command = command(program, &workspace.root);
         command.args(["--port", "0", "--exit-on-stdin-close", "--seed", seed.as_str()]).args(arguments);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("starting the emulator")?;
         let output = child.stdout.take().context("the emulator has no output")?;
-        let mut emulator =
-            Self { child, printed: String::new(), base_url: String::new(), ca_certificate: None };
+        let [printed, base_url, http_url] = Default::default();
+        let mut emulator = Self { child, printed, base_url, http_url, ca_certificate: None };
         for line in BufReader::new(output).lines() {
             let line = line?;
             emulator.printed += &format!("{line}\n");
             match line.split_once(": ") {
                 Some(("base_url", url)) => url.clone_into(&mut emulator.base_url),
+                Some(("http_url", url)) => url.clone_into(&mut emulator.http_url),
                 Some(("ca_certificate", file)) => emulator.ca_certificate = Some(file.into()),
                 Some(("ready", _)) => return Ok(emulator),
                 _ => {}
             }
         }
         anyhow::bail!("the emulator ended before it was ready")
+    }
+
+    /// Starts the emulator for a program that plays the scenarios and cannot start it itself, which reads what the emulator printed
+    /// from a file in this folder. Also returns the program's environment variables.
+    pub(crate) fn for_scenarios(workspace: &Workspace, folder: &Utf8Path) -> Result<(Self, Variables)> {
+        let emulator = Self::start_program(workspace, &workspace.emulator(), &["--tls"])?;
+        let started = folder.join("started");
+        write_if_changed(&started, &emulator.printed)?;
+        let variables = [
+            ("CLERK_EMULATOR_STARTED", started),
+            ("CLERK_SCENARIOS", workspace.scenarios()),
+            ("CLERK_SEEDS", seeds(workspace)),
+        ];
+        Ok((emulator, variables))
     }
 }
 
@@ -119,5 +143,5 @@ pub(crate) fn for_tests<'a>(workspace: &Workspace, command: &'a mut Command) -> 
     command
         .env("CLERK_EMULATOR", workspace.emulator())
         .env("CLERK_SCENARIOS", workspace.scenarios())
-        .env("CLERK_SEEDS", workspace.root.join("tests/emulator/seeds"))
+        .env("CLERK_SEEDS", seeds(workspace))
 }

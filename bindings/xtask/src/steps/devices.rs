@@ -59,8 +59,9 @@ fn android(context: &Context<'_>) -> Result<Counts> {
     let printed = emulator.printed.replace(certificate.as_str(), &format!("{ON_DEVICE}/{name}"));
     write_if_changed(&started, printed)?;
     adb(&["shell", &format!("rm -rf {ON_DEVICE} && mkdir -p {ON_DEVICE}")])?;
-    for name in ["http_url", "base_url"] {
-        let port = format!("tcp:{}", port(&emulator, name)?);
+    for address in [&emulator.http_url, &emulator.base_url] {
+        let (_, port) = address.rsplit_once(':').context("the emulator did not print its addresses")?;
+        let port = format!("tcp:{port}");
         adb(&["reverse", &port, &port])?;
     }
     let program = tests.join("target/device/program.jar");
@@ -85,13 +86,6 @@ pub(super) fn played(output: &str) -> Result<Counts> {
     Ok(reports::cargo(&format!("test result: {summary}")))
 }
 
-/// The port of the address that the emulator printed with this name.
-fn port<'a>(emulator: &'a Emulator, name: &str) -> Result<&'a str> {
-    let address = emulator.printed.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-    let port = address.and_then(|address| address.rsplit(':').next());
-    port.with_context(|| format!("the emulator did not print its {name}"))
-}
-
 /// Runs Swift's scenarios on a simulator of iOS. Elsewhere than on a Mac, the same package runs them on this machine, which shows
 /// that it is complete.
 fn ios(context: &Context<'_>) -> Result<Counts> {
@@ -99,14 +93,7 @@ fn ios(context: &Context<'_>) -> Result<Counts> {
     let package = Package { context, folder: workspace.target.join("devices/swift") };
     package.scenarios()?;
     let mut tests = if cfg!(target_os = "macos") { package.on_simulator()? } else { package.here()? };
-    let emulator = Emulator::start_program(workspace, &workspace.emulator(), &["--tls"])?;
-    let started = package.folder.join("started");
-    write_if_changed(&started, &emulator.printed)?;
-    let variables = [
-        ("CLERK_EMULATOR_STARTED", started),
-        ("CLERK_SCENARIOS", workspace.scenarios()),
-        ("CLERK_SEEDS", workspace.root.join("tests/emulator/seeds")),
-    ];
+    let (_emulator, variables) = Emulator::for_scenarios(workspace, &package.folder)?;
     for (name, value) in variables {
         // Xcode passes what begins like this on to the tests.
         tests.env(format!("TEST_RUNNER_{name}"), &value).env(name, value);

@@ -11,7 +11,7 @@ use crate::{
     reports::Counts,
     target::{GLIBC, Target},
     toolchain::{apt::Apt, maven::maven, native::Product},
-    workspace::{copy_if_changed, write_if_changed},
+    workspace::copy_if_changed,
 };
 use anyhow::{Context as _, Result};
 
@@ -39,16 +39,13 @@ fn run(context: &Context<'_>) -> Result<Counts> {
     classpath.args(["--quiet", "dependency:build-classpath", "-DincludeScope=test"]);
     runner.run("list the class path", classpath.arg(format!("-Dmdep.outputFile={list}")))?;
     let jars = fs_err::read_to_string(list)?;
-    let emulator = Emulator::start_program(workspace, &workspace.emulator(), &["--tls"])?;
-    let started = folder.join("started");
-    write_if_changed(&started, &emulator.printed)?;
+    let (_emulator, variables) = Emulator::for_scenarios(workspace, &folder)?;
 
     let mut java = command(qemu(context)?, &workspace.root);
     java.args(["-L", root.as_str(), root.join("usr/lib/jvm/java-17-openjdk-arm64/bin/java").as_str()]);
     java.args(["-cp", &format!("{natives}:{tests}/target/test-classes:{}", jars.trim())]);
-    java.arg("dev.clerkorgs.tests.OnDeviceKt").env("CLERK_EMULATOR_STARTED", started);
-    // The storms have time limits that such a processor does not keep.
-    java.env("CLERK_SCENARIOS", workspace.scenarios()).env("CLERK_STORMS", "none");
-    java.env("CLERK_SEEDS", workspace.root.join("tests/emulator/seeds"));
+    java.arg("dev.clerkorgs.tests.OnDeviceKt").envs(variables);
+    // They have time limits that such a processor does not keep.
+    java.env("CLERK_STORMS", "none");
     context.tests("play the scenarios on arm64", &mut java, played)
 }
