@@ -140,6 +140,7 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         "import kotlinx.coroutines.currentCoroutineContext\nimport kotlinx.coroutines.ensureActive\n";
     let start = "    try {\n        do {\n            val pollResult = suspendCancellableCoroutine<Byte>";
     let checked = start.replace("try {\n", "try {\n        currentCoroutineContext().ensureActive()\n");
+    let ready = "        } while (pollResult != UNIFFI_RUST_FUTURE_POLL_READY);\n";
     let defect = "\nclass InternalException(message: String) : kotlin.Exception(message)\n";
     let mut edits = vec![Edit::replace(defect, DEFECT)];
     // UniFFI only generates the code that these places are in if the contract needs it.
@@ -147,6 +148,7 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         edits.extend([
             Edit::replace(job, format!("{job}{imports}")),
             Edit::replace(start, checked),
+            Edit::replace(ready, format!("{ready}        leaveThreadOfLibrary()\n")),
             Edit::replace(LIFTED, LIFTED_ELSEWHERE),
             Edit::Append(IS_LARGE.to_owned()),
         ]);
@@ -168,7 +170,7 @@ pub(super) fn calls(contract: &Contract) -> Patch {
     }
     Patch::new(
         "calls",
-        "A cancelled coroutine starts no call, large results are not decoded on its thread, and whatever a callback throws reaches the caller, as the cause of an error without a stack trace in its text.",
+        "A cancelled coroutine starts no call, none goes on on a thread of the library, large results are not decoded on its thread, and whatever a callback throws reaches the caller, as the cause of an error without a stack trace in its text.",
         edits,
     )
 }

@@ -32,7 +32,7 @@ internal object NativeCalls {
     fun resume(continuation: Long, poll: Byte) {
         val call = waiting(continuation)
         try {
-            proceed(call, poll)
+            call.resume(poll)
         } catch (error: Throwable) {
             val waiting = call.context[kotlin.coroutines.ContinuationInterceptor] as? Waiting<*>
             waiting?.fail(error) ?: throw error

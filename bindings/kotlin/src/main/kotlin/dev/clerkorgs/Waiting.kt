@@ -1,6 +1,5 @@
 package dev.clerkorgs
 
-import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.Dispatchers
@@ -12,9 +11,11 @@ import java.util.concurrent.locks.LockSupport
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
+import kotlin.coroutines.suspendCoroutine
 
 /**
  * Makes a call of the asynchronous classes, and parks the calling thread until it has ended. A virtual thread frees its
@@ -94,18 +95,15 @@ internal class Waiting<T>(
 }
 
 /**
- * Continues a call. A coroutine that its dispatcher lets go on here, such as an unconfined one, goes on elsewhere: while it runs, this
- * thread could do nothing for any client, and a call that blocks would wait for ever.
+ * Leaves the library's thread on which a call has ended, if the coroutine's dispatcher lets it go on there: an unconfined one, for
+ * example, or a pool that runs what it has no room for on the thread that asks. While it runs there, the thread could do nothing for
+ * any client, and a call that blocks would wait for ever. A callback is on such a thread because the library has called it.
  */
-internal fun proceed(
-    call: CancellableContinuation<Byte>,
-    poll: Byte,
-) {
-    val dispatcher = call.context[ContinuationInterceptor] as? CoroutineDispatcher
-    if (dispatcher?.isDispatchNeeded(call.context) == true || !Callbacks.isThreadOfLibrary(Thread.currentThread())) {
-        call.resume(poll)
-    } else {
-        Dispatchers.Default.dispatch(call.context) { call.resume(poll) }
+internal suspend fun leaveThreadOfLibrary() {
+    if (Callbacks.areRunningHere || !Callbacks.isThreadOfLibrary(Thread.currentThread())) return
+    suspendCoroutine { coroutine ->
+        // Not `Default`, since what goes on may block.
+        Dispatchers.IO.dispatch(EmptyCoroutineContext) { coroutine.resume(Unit) }
     }
 }
 

@@ -11,6 +11,7 @@ import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
@@ -24,7 +25,12 @@ import org.junit.jupiter.api.Test
 import java.io.ByteArrayOutputStream
 import java.io.PrintStream
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Executor
 import java.util.concurrent.Executors
+import java.util.concurrent.SynchronousQueue
+import java.util.concurrent.ThreadPoolExecutor
+import java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
@@ -150,22 +156,34 @@ class ThreadsTest {
 
     @Test
     @OptIn(ExperimentalCoroutinesApi::class)
-    fun `coroutines that are not confined to a dispatcher do not go on on threads of the library`() {
+    fun `coroutines do not go on on threads of the library, wherever their dispatchers let them`() {
         Emulator.seed("demo")
+        val full = ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, SynchronousQueue(), CallerRunsPolicy())
+        val ended = CountDownLatch(1)
+        full.execute(ended::await)
+        val onCallers = listOf(Executor(Runnable::run), full).map(Executor::asCoroutineDispatcher)
+        val unconfined = listOf(Dispatchers.Unconfined, EmptyCoroutineContext, UnconfinedTestDispatcher())
+        try {
+            (unconfined + onCallers).forEach(::blockAfterCall)
+        } finally {
+            ended.countDown()
+            full.shutdown()
+        }
+    }
+
+    private fun blockAfterCall(context: CoroutineContext) {
         BlockingClerk(baseUrl = Emulator.baseUrl).use { blocking ->
             Clerk(baseUrl = Emulator.httpsUrl, caCertificate = Emulator.caCertificate).use { clerk ->
-                for (context in listOf(Dispatchers.Unconfined, EmptyCoroutineContext, UnconfinedTestDispatcher())) {
-                    val ended = CompletableFuture<String>()
-                    val call: suspend () -> String = {
-                        clerk.getEnvironment()
-                        // Would wait for ever on one of those.
-                        blocking.getEnvironment()
-                        Thread.currentThread().name
-                    }
-                    call.startCoroutine(Continuation(context) { ended.complete(it.getOrThrow()) })
-                    val thread = ended.get(PATIENCE_MS, TimeUnit.MILLISECONDS)
-                    assertFalse(thread.startsWith("clerk-orgs"), "$context: $thread")
+                val ended = CompletableFuture<String>()
+                val call: suspend () -> String = {
+                    clerk.getEnvironment()
+                    // Would wait for ever on one of those.
+                    blocking.getEnvironment()
+                    Thread.currentThread().name
                 }
+                call.startCoroutine(Continuation(context) { ended.complete(it.getOrThrow()) })
+                val thread = ended.get(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                assertFalse(thread.startsWith("clerk-orgs"), "$context: $thread")
             }
         }
     }
