@@ -13,9 +13,10 @@ import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
+import kotlin.coroutines.intrinsics.intercepted
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
-import kotlin.coroutines.suspendCoroutine
 
 /**
  * Makes a call of the asynchronous classes, and parks the calling thread until it has ended. A virtual thread frees its
@@ -101,9 +102,12 @@ internal class Waiting<T>(
  */
 internal suspend fun leaveThreadOfLibrary() {
     if (Callbacks.areRunningHere || !Callbacks.isThreadOfLibrary(Thread.currentThread())) return
-    suspendCoroutine { coroutine ->
+    // Not `suspendCoroutine`, which goes on here if it is resumed soon enough.
+    suspendCoroutineUninterceptedOrReturn { coroutine ->
+        val rest = coroutine.intercepted()
         // Not `Default`, since what goes on may block.
-        Dispatchers.IO.dispatch(EmptyCoroutineContext) { coroutine.resume(Unit) }
+        Dispatchers.IO.dispatch(EmptyCoroutineContext) { rest.resume(Unit) }
+        COROUTINE_SUSPENDED
     }
 }
 
