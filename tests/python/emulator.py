@@ -24,6 +24,17 @@ class Emulator:
     """One process for each test run. It ends when its standard input is closed, so that nothing is left behind."""
 
     def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+        # On another platform than the emulator's, it runs already.
+        started = os.environ.get("CLERK_EMULATOR_STARTED")
+        printed = Path(started).read_text().splitlines() if started else self._start()
+        lines = dict(line.split(": ", 1) for line in printed)
+        # The same server twice: over plain HTTP/1.1, and over TLS.
+        self.base_url = lines["http_url"]
+        self.https = Https(base_url=lines["base_url"], ca_certificate=Path(lines["ca_certificate"]).read_text())
+        self.publishable_key = lines["publishable_key"]
+
+    def _start(self) -> list[str]:
         self._process = subprocess.Popen(
             [os.environ["CLERK_EMULATOR"], "--port", "0", "--tls", "--exit-on-stdin-close"],
             stdin=subprocess.PIPE,
@@ -31,20 +42,16 @@ class Emulator:
             text=True,
         )
         assert self._process.stdout
-        lines = dict(line.rstrip("\n").split(": ", 1) for line in iter(self._line, "ready: true\n"))
-        # The same server twice: over plain HTTP/1.1, and over TLS.
-        self.base_url = lines["http_url"]
-        self.https = Https(base_url=lines["base_url"], ca_certificate=Path(lines["ca_certificate"]).read_text())
-        self.publishable_key = lines["publishable_key"]
-
-    def _line(self) -> str:
-        assert self._process.stdout
-        line = self._process.stdout.readline()
-        assert line, "the emulator ended before it was ready"
-        return line
+        printed = []
+        for line in self._process.stdout:
+            if line == "ready: true\n":
+                return printed
+            printed.append(line.rstrip("\n"))
+        raise AssertionError("the emulator ended before it was ready")
 
     def close(self) -> None:
-        self._process.communicate(timeout=10)
+        if self._process:
+            self._process.communicate(timeout=10)
 
     def control(self, route: str, body: Any = None, method: str = "POST") -> Any:
         data = body.encode() if isinstance(body, str) else json.dumps(body).encode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -56,7 +55,7 @@ class Terminal:
         self, command: str, *arguments: str, answers: dict[str, str] | None = None, code: int = 0, columns: int = 100
     ) -> str:
         """The output in a terminal of this width, with an answer typed at each prompt."""
-        paginator, keyboard = pty.openpty()
+        paginator, keyboard = os.openpty()
         process = subprocess.Popen(
             [PROGRAM, *command.split(), *arguments],
             stdin=keyboard,

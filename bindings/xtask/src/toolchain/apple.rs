@@ -20,7 +20,8 @@ pub(crate) fn system_symbols(workspace: &Workspace, runner: &Runner) -> Result<B
     let text = fs_err::read_to_string(list)?;
     let mut symbols: BTreeSet<_> = text
         .split(|c: char| !c.is_ascii_alphanumeric() && !"_$.".contains(c))
-        .filter(|word| word.starts_with('_'))
+        // The linker's own one, which binds a function when it is first called, is spelled as no function of C is.
+        .filter(|word| word.starts_with('_') || *word == "dyld_stub_binder")
         .map(str::to_owned)
         .collect();
     for (_, declared_by) in FRAMEWORKS {
