@@ -97,7 +97,7 @@ internal object NativeLibrary {
         }
 
     private fun unpacked(): String =
-        "It is unpacked into the folder $folder, which must be writable and not mounted with noexec. " +
+        "It is unpacked into the folder $folder, which must exist, be writable and not be mounted with noexec. " +
             "Name another folder with -D$FOLDER=FOLDER"
 
     private const val NAME = "clerk_orgs_ffi"

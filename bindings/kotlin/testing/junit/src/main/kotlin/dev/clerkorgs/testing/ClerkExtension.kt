@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentLinkedDeque
  *
  * - [Emulator], with the data of the demo, or of [Seed]. It starts once and is reset before each test. Tests that run at the same
  *   time each have their own.
- * - [Clerk] and [BlockingClerk], signed in as the admin of the active organization, or with a [Ticket]. They are closed after the
- *   test.
+ * - [Clerk] and [BlockingClerk], signed in as an admin, or with a [Ticket]. The active organization is the first one of which the
+ *   user is an admin, if there is one. They are closed after the test.
  *
  * If a test fails, its failure has the requests that the emulator received as a suppressed [RequestsOfTest].
  */
