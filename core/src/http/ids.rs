@@ -55,7 +55,9 @@ pub(crate) fn check_id_or_slug(param_name: &str, id_or_slug: &str) -> Result<()>
 fn check_segment(param_name: &str, id: &str, what: &str) -> Result<()> {
     let is_plain = id.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.'));
     if id.is_empty() || !is_plain || id.starts_with('.') || id.ends_with('.') || id.contains("..") {
-        let text = format!("{param_name} must be {what}: one or more letters, digits, _ and -, and dots between them");
+        let text = format!(
+            "{param_name} must be {what}: one or more letters, digits, _ and -, and dots between them"
+        );
         return Err(Error::invalid(param_name, text));
     }
     Ok(())
@@ -67,7 +69,9 @@ mod tests {
 
     #[test]
     fn what_is_no_id_is_refused() {
-        for id in ["", ".", "..", "../users", "a/b", "a b", "a?b", "a#b", "a%2e", "a\n", "\u{e4}", "a..b", "a."] {
+        for id in
+            ["", ".", "..", "../users", "a/b", "a b", "a?b", "a#b", "a%2e", "a\n", "\u{e4}", "a..b", "a."]
+        {
             assert!(check_id("id", id).is_err(), "{id:?}");
         }
         assert!(check_id("id", "orgmemreq_2abcDEF-9").is_ok() && check_id("id", "a.b").is_ok());
