@@ -42,7 +42,7 @@ class Emulator:
             text=True,
         )
         assert self._process.stdout
-        printed = []
+        printed: list[str] = []
         for line in self._process.stdout:
             if line == "ready: true\n":
                 return printed

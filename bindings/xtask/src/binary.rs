@@ -116,8 +116,9 @@ fn in_android(elf: &Elf<'_>, faults: &mut Vec<String>) {
     let system: BTreeSet<_> = android::SYMBOLS.lines().collect();
     let undefined = elf.dynsyms.iter().filter(|symbol| symbol.is_import() && !symbol.is_weak());
     let names = undefined.filter_map(|symbol| elf.dynstrtab.get_at(symbol.st_name));
-    // The unwinder is linked in by the NDK.
-    let unknown = names.filter(|name| !system.contains(name) && !name.starts_with("_Unwind_"));
+    // The unwinder is linked in by the NDK. That of 32-bit processors has a function more.
+    let of_unwinder = |name: &str| name.starts_with("_Unwind_") || name == "__gnu_unwind_frame";
+    let unknown = names.filter(|name| !system.contains(name) && !of_unwinder(name));
     faults.extend(unknown.map(|name| format!("Android does not have {name}")));
 }
 
