@@ -3,7 +3,6 @@
 
 package {{ package }}
 
-import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import java.io.File
 {%- for call in calls %}
@@ -11,7 +10,7 @@ import java.io.File
 {{ call.doc -}}
 {% if call.is_async -%}
 public suspend fun {{ call.class }}.{{ call.name }}({{ call.parameter }}: File){{ call.returns }} =
-    {{ call.name }}(withContext(Dispatchers.IO) { contentOf({{ call.parameter }}, "{{ call.parameter }}") })
+    {{ call.name }}(withContext(background) { contentOf({{ call.parameter }}, "{{ call.parameter }}") })
 {%- else -%}
 {% if let Some(error) = call.throws %}@Throws({{ error }}::class)
 {% endif %}public fun {{ call.class }}.{{ call.name }}({{ call.parameter }}: File){{ call.returns }} =

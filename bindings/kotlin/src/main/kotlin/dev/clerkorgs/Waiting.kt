@@ -2,7 +2,6 @@ package dev.clerkorgs
 
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineExceptionHandler
-import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import java.util.concurrent.CancellationException
 import java.util.concurrent.ConcurrentLinkedQueue
@@ -11,12 +10,8 @@ import java.util.concurrent.locks.LockSupport
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
-import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
-import kotlin.coroutines.intrinsics.intercepted
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
-import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
-import kotlin.coroutines.resume
 
 /**
  * Makes a call of the asynchronous classes, and parks the calling thread until it has ended. A virtual thread frees its
@@ -92,22 +87,6 @@ internal class Waiting<T>(
         } finally {
             if (isInterrupted) thread.interrupt()
         }
-    }
-}
-
-/**
- * Leaves the library's thread on which a call has ended, if the coroutine's dispatcher lets it go on there: an unconfined one, for
- * example, or a pool that runs what it has no room for on the thread that asks. While it runs there, the thread could do nothing for
- * any client, and a call that blocks would wait for ever. A callback is on such a thread because the library has called it.
- */
-internal suspend fun leaveThreadOfLibrary() {
-    if (Callbacks.areRunningHere || !Callbacks.isThreadOfLibrary(Thread.currentThread())) return
-    // Not `suspendCoroutine`, which goes on here if it is resumed soon enough.
-    suspendCoroutineUninterceptedOrReturn { coroutine ->
-        val rest = coroutine.intercepted()
-        // Not `Default`, since what goes on may block.
-        Dispatchers.IO.dispatch(EmptyCoroutineContext) { rest.resume(Unit) }
-        COROUTINE_SUSPENDED
     }
 }
 

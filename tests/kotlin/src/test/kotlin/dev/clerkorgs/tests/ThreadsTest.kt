@@ -8,10 +8,13 @@ import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
 import dev.clerkorgs.stateIn
 import dev.clerkorgs.suspendingFilter
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
@@ -153,6 +156,23 @@ class ThreadsTest {
                 }
             }
         }
+
+    @Test
+    fun `pages need no thread that an application may have blocked`() {
+        addRequests(495)
+        runBlocking {
+            signedIn().use { clerk ->
+                val organization = clerk.organization()
+                val blocked: () -> Int = {
+                    runBlocking { organization.getMembershipRequests(pageSize = 500).data.size }
+                }
+                // Not of this coroutine, which would wait for them for ever.
+                val scope = CoroutineScope(Dispatchers.Default)
+                val all = List(2 * Runtime.getRuntime().availableProcessors() + 2) { scope.async { blocked() } }
+                assertEquals(List(all.size) { 500 }, withTimeout(PATIENCE_MS) { all.awaitAll() })
+            }
+        }
+    }
 
     @Test
     @OptIn(ExperimentalCoroutinesApi::class)

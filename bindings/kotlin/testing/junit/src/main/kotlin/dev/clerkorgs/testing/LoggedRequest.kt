@@ -22,10 +22,10 @@ public class LoggedRequest internal constructor(
     public val path: String get() = text("path").orEmpty()
 
     /**
-     * The path with names in place of ids, such as `/v1/organizations/{organization_id}/memberships`, if it is known. A fault takes it as
-     * its `route`, alone for all methods or as `"GET $route"`.
+     * The path with names in place of ids, such as `/v1/organizations/{organization_id}/memberships`, or the path itself where the
+     * emulator has no such route. A fault takes it as its `route`, alone for all methods or as `"GET $route"`.
      */
-    public val route: String? get() = text("route")
+    public val route: String get() = text("route").orEmpty()
 
     /** The status of the response, or `null` if there was none. */
     public val status: Int? get() = primitive("status")?.intOrNull

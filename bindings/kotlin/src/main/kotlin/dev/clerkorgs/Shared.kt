@@ -1,22 +1,5 @@
 package dev.clerkorgs
 
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.NonCancellable
-import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.withContext
-import kotlin.coroutines.ContinuationInterceptor
-
-/**
- * Runs what takes long, such as decoding rows, on a thread in the background: the caller's may be the one that draws. What has
- * begun is finished, even for a caller that is cancelled. A thread that blocks has nothing else to do, so it runs it itself.
- */
-internal suspend fun <T> elsewhere(action: () -> T): T =
-    if (currentCoroutineContext()[ContinuationInterceptor] is Waiting<*>) {
-        action()
-    } else {
-        withContext(Dispatchers.Default + NonCancellable) { action() }
-    }
-
 /** The new rows, with those of before where they are equal: what shows them need not look at those again. */
 internal fun <T : Any> shared(
     old: List<T>,

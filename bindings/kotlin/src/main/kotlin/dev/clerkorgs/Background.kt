@@ -1,0 +1,42 @@
+package dev.clerkorgs
+
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.withContext
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
+import kotlin.coroutines.intrinsics.intercepted
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+import kotlin.coroutines.resume
+
+/** Its threads come in addition to those of `Default` and `IO`, which an application may have blocked until a call returns. */
+internal val background: CoroutineDispatcher = Dispatchers.IO.limitedParallelism(64)
+
+/**
+ * Runs what takes long, such as decoding rows, on a thread in the background: the caller's may be the one that draws. What has
+ * begun is finished, even for a caller that is cancelled. A thread that blocks has nothing else to do, so it runs it itself.
+ */
+internal suspend fun <T> elsewhere(action: () -> T): T =
+    if (currentCoroutineContext()[ContinuationInterceptor] is Waiting<*>) {
+        action()
+    } else {
+        withContext(background + NonCancellable) { action() }
+    }
+
+/**
+ * Leaves the library's thread on which a call has ended, if the coroutine's dispatcher lets it go on there: an unconfined one, for
+ * example, or a pool that runs what it has no room for on the thread that asks. While it runs there, the thread could do nothing for
+ * any client, and a call that blocks would wait for ever. A callback is on such a thread because the library has called it.
+ */
+internal suspend fun leaveThreadOfLibrary() {
+    if (Callbacks.areRunningHere || !Callbacks.isThreadOfLibrary(Thread.currentThread())) return
+    // Not `suspendCoroutine`, which goes on here if it is resumed soon enough.
+    suspendCoroutineUninterceptedOrReturn { coroutine ->
+        val rest = coroutine.intercepted()
+        background.dispatch(EmptyCoroutineContext) { rest.resume(Unit) }
+        COROUTINE_SUSPENDED
+    }
+}
