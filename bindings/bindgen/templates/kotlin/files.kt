@@ -10,7 +10,7 @@ import java.io.File
 {{ call.doc -}}
 {% if call.is_async -%}
 public suspend fun {{ call.class }}.{{ call.name }}({{ call.parameter }}: File){{ call.returns }} =
-    {{ call.name }}(withContext(background) { contentOf({{ call.parameter }}, "{{ call.parameter }}") })
+    {{ call.name }}(withContext(Background) { contentOf({{ call.parameter }}, "{{ call.parameter }}") })
 {%- else -%}
 {% if let Some(error) = call.throws %}@Throws({{ error }}::class)
 {% endif %}public fun {{ call.class }}.{{ call.name }}({{ call.parameter }}: File){{ call.returns }} =

@@ -6,14 +6,40 @@ import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.withContext
 import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 import kotlin.coroutines.intrinsics.intercepted
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
 
-/** Its threads come in addition to those of `Default` and `IO`, which an application may have blocked until a call returns. */
-internal val background: CoroutineDispatcher = Dispatchers.IO.limitedParallelism(64)
+/** Where coroutines go on that may go on anywhere. They may block its threads. */
+private val anywhere = threads()
+
+/**
+ * Where the library decodes rows and reads files. Nothing else runs on its threads, which come in addition to those of the
+ * application's dispatchers: it may have blocked all of these until a call returns.
+ */
+internal object Background : CoroutineDispatcher() {
+    private val threads = threads()
+    private val running = ThreadLocal<Unit>()
+
+    val isRunningHere: Boolean get() = running.get() != null
+
+    override fun dispatch(
+        context: CoroutineContext,
+        block: Runnable,
+    ) = threads.dispatch(context) {
+        running.set(Unit)
+        try {
+            block.run()
+        } finally {
+            running.remove()
+        }
+    }
+}
+
+private fun threads(): CoroutineDispatcher = Dispatchers.IO.limitedParallelism(64)
 
 /**
  * Runs what takes long, such as decoding rows, on a thread in the background: the caller's may be the one that draws. What has
@@ -23,7 +49,7 @@ internal suspend fun <T> elsewhere(action: () -> T): T =
     if (currentCoroutineContext()[ContinuationInterceptor] is Waiting<*>) {
         action()
     } else {
-        withContext(background + NonCancellable) { action() }
+        withContext(Background + NonCancellable) { action() }.also { leaveThreadOfLibrary() }
     }
 
 /**
@@ -32,11 +58,12 @@ internal suspend fun <T> elsewhere(action: () -> T): T =
  * any client, and a call that blocks would wait for ever. A callback is on such a thread because the library has called it.
  */
 internal suspend fun leaveThreadOfLibrary() {
-    if (Callbacks.areRunningHere || !Callbacks.isThreadOfLibrary(Thread.currentThread())) return
+    val isThere = Background.isRunningHere || Callbacks.isThreadOfLibrary(Thread.currentThread())
+    if (Callbacks.areRunningHere || !isThere) return
     // Not `suspendCoroutine`, which goes on here if it is resumed soon enough.
     suspendCoroutineUninterceptedOrReturn { coroutine ->
         val rest = coroutine.intercepted()
-        background.dispatch(EmptyCoroutineContext) { rest.resume(Unit) }
+        anywhere.dispatch(EmptyCoroutineContext) { rest.resume(Unit) }
         COROUTINE_SUSPENDED
     }
 }
