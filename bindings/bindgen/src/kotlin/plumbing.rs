@@ -139,7 +139,8 @@ pub(super) fn calls(contract: &Contract) -> Patch {
     let imports =
         "import kotlinx.coroutines.currentCoroutineContext\nimport kotlinx.coroutines.ensureActive\n";
     let start = "    try {\n        do {\n            val pollResult = suspendCancellableCoroutine<Byte>";
-    let checked = start.replace("try {\n", "try {\n        currentCoroutineContext().ensureActive()\n");
+    let checked =
+        start.replace("try {\n", "try {\n        currentCoroutineContext().ensureActive()\n        try {\n");
     let ready = "        } while (pollResult != UNIFFI_RUST_FUTURE_POLL_READY);\n";
     let defect = "\nclass InternalException(message: String) : kotlin.Exception(message)\n";
     let mut edits = vec![Edit::replace(defect, DEFECT)];
@@ -148,7 +149,11 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         edits.extend([
             Edit::replace(job, format!("{job}{imports}")),
             Edit::replace(start, checked),
-            Edit::replace(ready, format!("{ready}        leaveThreadOfLibrary()\n")),
+            // A call that is cancelled when its response arrives ends there, too.
+            Edit::replace(
+                ready,
+                format!("{ready}        }} finally {{\n            leaveThreadOfLibrary()\n        }}\n"),
+            ),
             Edit::replace(LIFTED, LIFTED_ELSEWHERE),
             Edit::Append(IS_LARGE.to_owned()),
         ]);

@@ -3,14 +3,13 @@
 
 package {{ package }}
 
-import kotlinx.coroutines.withContext
 import java.io.File
 {%- for call in calls %}
 
 {{ call.doc -}}
 {% if call.is_async -%}
 public suspend fun {{ call.class }}.{{ call.name }}({{ call.parameter }}: File){{ call.returns }} =
-    {{ call.name }}(withContext(Background) { contentOf({{ call.parameter }}, "{{ call.parameter }}") })
+    {{ call.name }}(elsewhere { contentOf({{ call.parameter }}, "{{ call.parameter }}") })
 {%- else -%}
 {% if let Some(error) = call.throws %}@Throws({{ error }}::class)
 {% endif %}public fun {{ call.class }}.{{ call.name }}({{ call.parameter }}: File){{ call.returns }} =

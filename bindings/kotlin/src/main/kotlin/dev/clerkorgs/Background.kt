@@ -49,7 +49,12 @@ internal suspend fun <T> elsewhere(action: () -> T): T =
     if (currentCoroutineContext()[ContinuationInterceptor] is Waiting<*>) {
         action()
     } else {
-        withContext(Background + NonCancellable) { action() }.also { leaveThreadOfLibrary() }
+        try {
+            withContext(Background + NonCancellable) { action() }
+        } finally {
+            // After an error, too.
+            leaveThreadOfLibrary()
+        }
     }
 
 /**

@@ -3,8 +3,11 @@ package dev.clerkorgs.tests
 import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.BulkStatus
 import dev.clerkorgs.Clerk
+import dev.clerkorgs.ClerkException
+import dev.clerkorgs.Organization
 import dev.clerkorgs.OrganizationMembershipRequest
 import dev.clerkorgs.OrganizationMembershipRequestStatus.Pending
+import dev.clerkorgs.setLogo
 import dev.clerkorgs.stateIn
 import dev.clerkorgs.suspendingFilter
 import kotlinx.coroutines.CoroutineDispatcher
@@ -19,6 +22,7 @@ import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.plus
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.test.UnconfinedTestDispatcher
@@ -26,8 +30,10 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Test
 import java.io.ByteArrayOutputStream
+import java.io.File
 import java.io.PrintStream
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
@@ -40,12 +46,14 @@ import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.startCoroutine
 import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
 import kotlin.test.assertNotSame
 import kotlin.test.assertSame
 import kotlin.test.assertTrue
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.TimeSource
 import kotlin.time.measureTime
 
 /** What the calling thread has to do, which may be the one that draws. */
@@ -163,24 +171,52 @@ class ThreadsTest {
         runBlocking {
             signedIn().use { clerk ->
                 val organization = clerk.organization()
-                val blocked: () -> Int = {
-                    runBlocking { organization.getMembershipRequests(pageSize = 20).data.size }
-                }
-                for (context in listOf(Dispatchers.Default, Dispatchers.IO, Dispatchers.Unconfined)) {
-                    // Not of this coroutine, which would wait for them for ever.
-                    val scope = CoroutineScope(context)
-                    val count = 70
-                    val all =
-                        List(count) {
-                            scope.async {
-                                organization.getRoles()
-                                blocked()
-                            }
-                        }
-                    assertEquals(List(count) { 20 }, withTimeout(PATIENCE_MS) { all.awaitAll() })
+                val calls =
+                    listOf<suspend () -> Unit>(
+                        {},
+                        { organization.getMembershipRequests(pageSize = 100) },
+                        { assertFailsWith<ClerkException.Invalid> { organization.setLogo(Missing()) } },
+                    )
+                val threads = maxOf(2, Runtime.getRuntime().availableProcessors())
+                for (call in calls) {
+                    blockAll(Dispatchers.Default, threads, call, organization)
+                    blockAll(Dispatchers.IO, 64, call, organization)
+                    blockAll(Dispatchers.Unconfined, 64, call, organization)
                 }
             }
         }
+    }
+
+    /** A file that cannot be read, which takes long to find out. */
+    private class Missing : File("missing.png") {
+        override fun getPath(): String = super.getPath().also { Thread.sleep(20) }
+    }
+
+    /** Has this many coroutines make a call, and then block as many threads until each has got a page. */
+    private suspend fun blockAll(
+        context: CoroutineContext,
+        count: Int,
+        call: suspend () -> Unit,
+        organization: Organization,
+    ) {
+        // Not of the test's coroutine, which would wait for them for ever.
+        val scope = CoroutineScope(context)
+        val blocked = CountDownLatch(count)
+        val page: () -> Int = {
+            blocked.countDown()
+            blocked.await(PATIENCE_MS, TimeUnit.MILLISECONDS)
+            runBlocking { organization.getMembershipRequests(pageSize = 100).data.size }
+        }
+        val all =
+            List(count) {
+                scope.async {
+                    // Until then, one that may go on anywhere is on the test's thread.
+                    organization.getRoles()
+                    call()
+                    page()
+                }
+            }
+        assertEquals(List(count) { 100 }, withTimeout(PATIENCE_MS) { all.awaitAll() })
     }
 
     @Test
@@ -217,6 +253,31 @@ class ThreadsTest {
                 calls.startCoroutine(Continuation(context) { it.fold(ended::complete, ended::completeExceptionally) })
                 ended.get(PATIENCE_MS, TimeUnit.MILLISECONDS)
             }
+        }
+    }
+
+    @Test
+    fun `cancelled coroutines do not go on there either, even if their responses are just arriving`() {
+        Emulator.seed("demo")
+        Clerk(baseUrl = Emulator.baseUrl).use { clerk ->
+            val took = List(20) { measureTime { runBlocking { clerk.getEnvironment() } } }.min()
+            val threads = CopyOnWriteArrayList<String>()
+            repeat(500) { round ->
+                val call =
+                    CoroutineScope(Dispatchers.Unconfined).launch {
+                        try {
+                            clerk.getEnvironment()
+                        } finally {
+                            threads += Thread.currentThread().name
+                        }
+                    }
+                val until = TimeSource.Monotonic.markNow() + took * (0.5 + round % 50 / 25.0)
+                while (until.hasNotPassedNow()) Thread.onSpinWait()
+                call.cancel()
+                runBlocking { withTimeout(PATIENCE_MS) { call.join() } }
+            }
+            assertEquals(500, threads.size)
+            assertEquals(emptyList(), threads.filter { it.startsWith("clerk-orgs") })
         }
     }
 
