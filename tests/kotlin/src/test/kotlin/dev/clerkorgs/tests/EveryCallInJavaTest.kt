@@ -2,14 +2,11 @@ package dev.clerkorgs.tests
 
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
-import java.io.StringWriter
 import java.net.URLClassLoader
 import java.nio.file.Path
-import javax.tools.ToolProvider
 import kotlin.io.path.pathString
 import kotlin.io.path.writeText
 import kotlin.test.assertEquals
-import kotlin.test.assertTrue
 
 /** Java can use everything: a program that does is written from the contract's listing, compiled and run with fakes. */
 class EveryCallInJavaTest {
@@ -19,12 +16,8 @@ class EveryCallInJavaTest {
     fun `a Java program that uses everything compiles without warnings, and reaches every call`() {
         val source = folder.resolve("EveryCall.java").apply { writeText(JavaProgram().source()) }
         val path = System.getProperty("java.class.path")
-        val printed = StringWriter()
         val options = listOf("-Xlint:all,-processing,-classfile,-path", "-Werror", "-cp", path, "-d", folder.pathString)
-        val compiler = checkNotNull(ToolProvider.getSystemJavaCompiler()) { "not a JDK" }
-        val files = compiler.getStandardFileManager(null, null, null)
-        val compiles = compiler.getTask(printed, files, null, options, null, files.getJavaFileObjects(source)).call()
-        assertTrue(compiles, printed.toString())
+        compileJava(listOf(source), options)
 
         URLClassLoader(arrayOf(folder.toUri().toURL()), javaClass.classLoader).use { loader ->
             val program = loader.loadClass("EveryCall")

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.condition.OS
 import org.junit.jupiter.api.io.TempDir
 import java.io.IOException
 import java.nio.file.Path
-import java.util.concurrent.TimeUnit
 import kotlin.io.path.createDirectory
 import kotlin.io.path.pathString
 import kotlin.io.path.writeText
@@ -29,13 +28,6 @@ class LoadingTest {
     private fun program(vararg options: String) =
         listOf(java) + options +
             listOf("-cp", System.getProperty("java.class.path"), "dev.clerkorgs.tests.LoadingTestKt")
-
-    private fun run(command: List<String>): List<String> {
-        val process = ProcessBuilder(command).redirectErrorStream(true).start()
-        val lines = process.inputReader().readLines()
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0, lines.joinToString("\n"))
-        return lines
-    }
 
     private fun assertTold(
         lines: List<String>,
@@ -54,7 +46,7 @@ class LoadingTest {
     @Test
     fun `a temporary folder that cannot be used is an error of every call, with the setting`() {
         val file = folder.resolve("file").apply { writeText("") }
-        assertTold(run(program("-Ddev.clerkorgs.tmpdir=$file")), "Not a directory")
+        assertTold(linesOf(program("-Ddev.clerkorgs.tmpdir=$file")), "Not a directory")
     }
 
     @Test
@@ -63,7 +55,7 @@ class LoadingTest {
         val mounted = folder.resolve("mounted").createDirectory()
         val script = "mount -t tmpfs -o noexec none $mounted && exec \"$@\""
         val unshared = listOf("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh")
-        assertTold(run(unshared + program("-Ddev.clerkorgs.tmpdir=$mounted")), "$mounted", "a LinkageError")
+        assertTold(linesOf(unshared + program("-Ddev.clerkorgs.tmpdir=$mounted")), "$mounted", "a LinkageError")
     }
 
     @Test
@@ -72,20 +64,20 @@ class LoadingTest {
         val mounted = folder.resolve("small").createDirectory()
         val script = "mount -t tmpfs -o size=1m none $mounted && \"$@\" && ls $mounted"
         val unshared = listOf("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh")
-        assertTold(run(unshared + program("-Ddev.clerkorgs.tmpdir=$mounted")), "No space left on device")
+        assertTold(linesOf(unshared + program("-Ddev.clerkorgs.tmpdir=$mounted")), "No space left on device")
     }
 
     @Test
     fun `what could not be loaded is tried again, with another setting`() {
         val own = folder.resolve("mended").createDirectory()
-        val lines = run(program("-Ddev.clerkorgs.tmpdir=$folder/missing") + "$own")
+        val lines = linesOf(program("-Ddev.clerkorgs.tmpdir=$folder/missing") + "$own")
         assertEquals(1, lines.count { "the native library" in it }, lines.joinToString("\n"))
     }
 
     @Test
     fun `a program that names another folder works`() {
         val own = folder.resolve("own").createDirectory()
-        val lines = run(program("-Ddev.clerkorgs.tmpdir=$own"))
+        val lines = linesOf(program("-Ddev.clerkorgs.tmpdir=$own"))
         assertFalse(lines.any { "the native library" in it }, lines.joinToString("\n"))
     }
 }
