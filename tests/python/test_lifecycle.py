@@ -4,6 +4,7 @@ import asyncio
 import gc
 import threading
 import time
+import weakref
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -13,6 +14,7 @@ import pytest
 
 from clerk_orgs import AsyncClerk, Clerk, ClerkError
 from emulator import Emulator
+from stores import Memory
 
 MEMBERSHIPS = "/v1/me/organization_memberships"
 Calls = list[Callable[[], Any]]
@@ -128,6 +130,33 @@ async def test_after_close_every_awaited_call_is_a_usage_error(emulator: Emulato
             await call()
     with pytest.raises(ClerkError.Usage, match="closed"):
         await clerk.__aenter__()
+
+
+class _Service(Memory):
+    """Has its client in a field, and callbacks that use its other fields."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        super().__init__()
+        self.seen = 0
+        url, count = emulator.base_url, self._count
+        self.clerk = Clerk(base_url=url, token_store=self, on_request=count, on_response=count)
+
+    def _count(self, _: object) -> None:
+        self.seen += 1
+
+
+def test_a_closed_client_is_collected_although_its_callbacks_refer_to_it(emulator: Emulator) -> None:
+    service = _Service(emulator)
+    with service.clerk:
+        service.clerk.sign_in_with_ticket("ticket_admin")
+    assert service.seen >= 2
+    reference = weakref.ref(service)
+    del service
+    deadline = time.monotonic() + 5
+    while reference() is not None and time.monotonic() < deadline:
+        gc.collect()
+        time.sleep(0.01)
+    assert reference() is None
 
 
 def test_an_exception_closes_the_client(emulator: Emulator) -> None:

@@ -7,6 +7,7 @@ use super::{
     frontend_api::FrontendApi,
     routes::{CLIENT, SIGN_INS},
     state::Stamp,
+    token_store::TokenStore,
 };
 use crate::{
     api::{Api, Shared},
@@ -14,7 +15,10 @@ use crate::{
     http::{Admission, Attempt, Budget, Credential, Request, Response, RetryPolicy},
 };
 use reqwest::header::HeaderValue;
-use std::{sync::atomic::Ordering, time::Instant};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Instant,
+};
 
 /// How often a request may be resent within one attempt because other clients replaced the token first. The real limit is
 /// the call's timeout: each refusal means that another request succeeded.
@@ -99,19 +103,20 @@ impl FrontendApi {
             return false;
         }
         let removed = self.token.remove(refused).await;
-        request.route == SIGN_INS || matches!(removed, SaveResult::Superseded)
+        request.route == SIGN_INS || matches!(removed, Ok(SaveResult::Superseded))
     }
 
     async fn exchange(&self, request: &Request, admission: Admission, sent: &Stored) -> Result<Exchange> {
         let session = self.session_id();
         let credential = credential(request, sent, session.as_deref())?;
+        let store = self.token.store()?;
         let head = self.shared.transport.send(request, credential, admission).await?;
         let number = request.number();
         // A scheme without a token means that the client has no token any more.
         let token = head.authorization().map(|text| if text == "Bearer" { "" } else { text }.to_owned());
         // Saved whether or not the body can be read, and outside of its timeout, since losing the token means losing the
         // session.
-        let (response, ()) = tokio::join!(head.read(), self.save(sent, token));
+        let (response, ()) = tokio::join!(head.read(), self.save(store, sent, token));
         let response = response?;
         let client = piggybacked_client(&response.body);
         let knows_client = client.is_some();
@@ -138,8 +143,8 @@ impl FrontendApi {
         result.map_err(|error| if is_applied { error.maybe_applied() } else { error })
     }
 
-    async fn save(&self, sent: &Stored, token: Option<String>) {
-        if let SaveResult::Superseded = self.token.save(sent, token).await {
+    async fn save(&self, store: Arc<dyn TokenStore>, sent: &Stored, token: Option<String>) {
+        if let SaveResult::Superseded = self.token.save(store, sent, token).await {
             self.superseded.fetch_add(1, Ordering::Relaxed);
         }
         let not_saved = self.token.not_saved().map(|error| error.to_string());

@@ -114,9 +114,10 @@ impl Clerk {
 
     /// Closes the client: cancels calls in flight and closes its connections. Later calls fail with `Usage`, here and on
     /// every handle made from this client. What was received before, such as the state, can still be read. Does not sign
-    /// anybody out.
+    /// anybody out. Releases the token store and the hooks.
     pub fn close(&self) {
         self.caller.shared().close();
+        self.api().token.release_store();
     }
 
     /// Restores an earlier sign-in: fetches the sessions that belong to the stored client token. Returns the active

@@ -40,7 +40,8 @@ pub(super) enum SaveResult {
 }
 
 pub(super) struct ClientToken {
-    store: Arc<dyn TokenStore>,
+    /// None once the client is closed: what it holds may hold the client.
+    store: Mutex<Option<Arc<dyn TokenStore>>>,
     /// Whether other clients may use the same store.
     is_shared: bool,
     unsaved: Mutex<Option<Unsaved>>,
@@ -58,7 +59,20 @@ struct Unsaved {
 
 impl ClientToken {
     pub(super) fn new(store: Arc<dyn TokenStore>, is_shared: bool) -> Self {
-        Self { store, is_shared, unsaved: Mutex::default() }
+        Self { store: Mutex::new(Some(store)), is_shared, unsaved: Mutex::default() }
+    }
+
+    /// The store, or a `Usage` error once the client is closed.
+    pub(super) fn store(&self) -> Result<Arc<dyn TokenStore>> {
+        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        store.clone().ok_or_else(Error::closed)
+    }
+
+    /// Releases the store, for a client that is closed.
+    pub(super) fn release_store(&self) {
+        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // Without the lock, since this may run code of the application.
+        drop(store);
     }
 
     fn unsaved(&self) -> MutexGuard<'_, Option<Unsaved>> {
@@ -79,14 +93,14 @@ impl ClientToken {
     }
 
     async fn stored(&self) -> Result<Stored> {
-        let store = self.store.clone();
+        let store = self.store()?;
         let loaded = run_blocking(move || store.load()).await;
         loaded.map(Stored).inspect_err(events::token_store_failed)
     }
 
     /// Checks that the store is writable, by replacing its content with itself.
     pub(super) async fn check_writable(&self) -> Result<()> {
-        let store = self.store.clone();
+        let store = self.store()?;
         let checking = run_blocking(move || {
             let stored = store.load()?;
             store.swap(stored.clone(), stored.clone()).map_err(|error| redacted(error, &[&stored]))
@@ -95,18 +109,24 @@ impl ClientToken {
     }
 
     /// Saves the token that arrived with the response to a request sent with `sent`. An empty token means that there is
-    /// none any more; `None` means no change.
-    pub(super) async fn save(&self, sent: &Stored, new: Option<String>) -> SaveResult {
+    /// none any more; `None` means no change. Takes the store that the request began with, since the client may be closed
+    /// while the response arrives.
+    pub(super) async fn save(
+        &self,
+        store: Arc<dyn TokenStore>,
+        sent: &Stored,
+        new: Option<String>,
+    ) -> SaveResult {
         match new {
             Some(new) if sent.token().unwrap_or_default() != new => {
-                self.swap(sent, Some(new).filter(|new| !new.is_empty())).await
+                self.swap(store, sent, Some(new).filter(|new| !new.is_empty())).await
             }
-            _ => self.retry_save().await,
+            _ => self.retry_save(store).await,
         }
     }
 
     /// Tries again to save a token that could not be saved before.
-    async fn retry_save(&self) -> SaveResult {
+    async fn retry_save(&self, store: Arc<dyn TokenStore>) -> SaveResult {
         let due = match &mut *self.unsaved() {
             Some(unsaved) if unsaved.tried_at.elapsed() >= SAVE_RETRY_INTERVAL => {
                 // Only one of several concurrent calls tries.
@@ -115,14 +135,13 @@ impl ClientToken {
             }
             _ => return SaveResult::Saved,
         };
-        self.swap(&Stored(due.clone()), due).await
+        self.swap(store, &Stored(due.clone()), due).await
     }
 
-    async fn swap(&self, sent: &Stored, new: Option<String>) -> SaveResult {
+    async fn swap(&self, store: Arc<dyn TokenStore>, sent: &Stored, new: Option<String>) -> SaveResult {
         let unsaved = self.unsaved().clone();
         let expected = unsaved.map_or_else(|| sent.0.clone(), |unsaved| exposed(&unsaved.stored));
-        let (store, stored, sent, value) =
-            (self.store.clone(), expected.clone(), sent.0.clone(), new.clone());
+        let (stored, sent, value) = (expected.clone(), sent.0.clone(), new.clone());
         let swapping = run_blocking(move || {
             let swap = |expected: &Option<String>| {
                 let swapped = store.swap(expected.clone(), value.clone());
@@ -196,8 +215,11 @@ impl ClientToken {
 
     /// Removes a token that the server refused, if it is still the current one. Otherwise every later sign-in would be
     /// refused.
-    pub(super) async fn remove(&self, refused: &Stored) -> SaveResult {
-        self.swap(refused, None).await
+    ///
+    /// # Errors
+    /// `Usage` once the client is closed.
+    pub(super) async fn remove(&self, refused: &Stored) -> Result<SaveResult> {
+        Ok(self.swap(self.store()?, refused, None).await)
     }
 }
 

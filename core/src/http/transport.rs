@@ -17,8 +17,9 @@ use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT,
 };
 use std::{
+    mem,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -60,7 +61,8 @@ pub(crate) struct Transport {
     has_proxy: bool,
     api_version: &'static str,
     user_agent: HeaderValue,
-    hooks: Hooks,
+    /// None once the client is closed: what they hold may hold the client.
+    hooks: Mutex<Hooks>,
     /// The number of requests sent.
     sent: AtomicU64,
     /// Limits the requests in flight, so that any number of calls uses a bounded number of sockets. The holder of a permit
@@ -83,14 +85,22 @@ impl Transport {
         };
         let requests = Arc::new(Semaphore::new(max_concurrent_requests));
         let (pool, sent) = (Arc::new(Pool::new(settings)?), AtomicU64::new(0));
-        let Connection { api_version, hooks, .. } = connection;
+        let Connection { api_version, .. } = connection;
+        let hooks = Mutex::new(connection.hooks);
         Ok(Self { address, pool, has_proxy, api_version, user_agent, hooks, sent, requests })
     }
 
-    /// Closes idle connections at once, and the others when their requests end.
+    /// Closes idle connections at once, and the others when their requests end. Releases the hooks.
     pub(crate) fn close(&self) {
         self.requests.close();
         self.pool.close();
+        let hooks = mem::take(&mut *self.hooks());
+        // Without the lock, since this may run code of the application.
+        drop(hooks);
+    }
+
+    fn hooks(&self) -> MutexGuard<'_, Hooks> {
+        self.hooks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits, first come, first served, until the request may start, but not beyond the call's deadline.
@@ -124,13 +134,13 @@ impl Transport {
         guard.is_complete = true;
         drop(guard);
         let response = connections.retire_if_dead(sent)?;
-        let shows_headers = self.hooks.on_response.is_some();
+        let shows_headers = self.hooks().on_response.is_some();
         Ok(Head { response, deadline, connections, admission, shows_headers })
     }
 
     /// The headers that the application adds to this attempt.
     async fn headers_to_add(&self, request: &Request, attempt: Attempt) -> Result<HeaderMap> {
-        let Some(hook) = self.hooks.on_request.clone() else { return Ok(HeaderMap::new()) };
+        let Some(hook) = self.hooks().on_request.clone() else { return Ok(HeaderMap::new()) };
         let mut headers = self.headers(request, HeaderValue::from_static(""));
         // The connections add these themselves.
         headers.insert(USER_AGENT, self.user_agent.clone());
@@ -153,7 +163,7 @@ impl Transport {
         attempt: Attempt,
         (response, trace_id, duration): (&Response, Option<&str>, Duration),
     ) -> Result<()> {
-        let Some(hook) = self.hooks.on_response.clone() else { return Ok(()) };
+        let Some(hook) = self.hooks().on_response.clone() else { return Ok(()) };
         let seen = ResponseInfo {
             method: request.method.to_string(),
             route: request.attempted(attempt.number).to_string(),

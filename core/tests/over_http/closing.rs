@@ -1,9 +1,19 @@
 //! Cancelled calls and closed clients.
 
-use crate::{ACCEPT, REQUESTS, demo, is, logged, logged_all, no_task_runs, running_tasks, slow, within};
-use clerk_emulator::{Fault, Outcome};
-use clerk_orgs::{ErrorKind, GetMembershipRequestsParams, PageParams};
-use std::time::{Duration, Instant};
+use crate::{
+    ACCEPT, REQUESTS, demo, is, logged, logged_all, no_task_runs, options, running_tasks, sign_in, slow,
+    within,
+};
+use clerk_emulator::{Emulator, Fault, Outcome, Seed};
+use clerk_orgs::{
+    Clerk, ClerkOptions, ErrorKind, GetMembershipRequestsParams, MemoryTokenStore, PageParams, TokenStore,
+    TokenStoreError,
+};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 #[tokio::test]
 async fn dropping_a_call_closes_its_connection() {
@@ -126,4 +136,43 @@ async fn a_clone_with_another_timeout_shares_everything_else() {
     assert_eq!((error.kind(), error.info().maybe_applied), (ErrorKind::Timeout, true));
     hasty.close();
     assert_eq!(clerk.load().await.unwrap_err().kind(), ErrorKind::Usage);
+}
+
+#[tokio::test]
+async fn a_closed_client_releases_its_callbacks_although_it_is_still_there() {
+    struct Store {
+        tokens: MemoryTokenStore,
+        _held: Arc<()>,
+    }
+    impl TokenStore for Store {
+        fn load(&self) -> Result<Option<String>, TokenStoreError> {
+            self.tokens.load()
+        }
+
+        fn swap(&self, old: Option<String>, new: Option<String>) -> Result<bool, TokenStoreError> {
+            self.tokens.swap(old, new)
+        }
+    }
+
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let held = Arc::new(());
+    let (by_request, by_response) = (held.clone(), held.clone());
+    let clerk = Clerk::new(ClerkOptions {
+        token_store: Some(Arc::new(Store { tokens: MemoryTokenStore::default(), _held: held.clone() })),
+        on_request: Some(Arc::new(move |_| {
+            Ok(HashMap::from([("X-Held".into(), format!("{by_request:?}"))]))
+        })),
+        on_response: Some(Arc::new(move |_| {
+            assert_eq!(*by_response, ());
+            Ok(())
+        })),
+        ..options(&emulator)
+    })
+    .unwrap();
+    sign_in(&clerk).await;
+    assert_eq!(Arc::strong_count(&held), 4);
+    clerk.close();
+    assert_eq!(Arc::strong_count(&held), 1);
+    assert_eq!(clerk.load().await.unwrap_err().to_string(), "this client is closed");
+    assert!(clerk.session().is_some());
 }

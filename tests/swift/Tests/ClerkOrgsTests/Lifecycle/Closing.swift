@@ -90,6 +90,25 @@ extension Everything {
             for _ in 0..<500 where store != nil { try await Task.sleep(for: .milliseconds(2)) }
             #expect(store == nil)
         }
+
+        @Test func aClosedClientReleasesItsCallbacks() async throws {
+            weak var store: CountingStore?
+            let clerk: Clerk
+            do {
+                let own = CountingStore()
+                store = own
+                clerk = try Clerk(
+                    baseURL: emulator.baseURL, tokenStore: own,
+                    onRequest: { _ in ["X-Swaps": "\(own.swaps)"] },
+                    onResponse: { _ in _ = own.swaps })
+            }
+            _ = try await clerk.getEnvironment()
+            #expect(store != nil)
+            clerk.close()
+            for _ in 0..<500 where store != nil { try await Task.sleep(for: .milliseconds(2)) }
+            #expect(store == nil)
+            #expect(clerk.session == nil)
+        }
     }
 }
 

@@ -13,6 +13,7 @@ import java.lang.ref.WeakReference
 import java.util.concurrent.Executors
 import kotlin.concurrent.thread
 import kotlin.test.assertEquals
+import kotlin.test.assertTrue
 
 class ObjectsTest {
     @BeforeEach
@@ -20,15 +21,38 @@ class ObjectsTest {
 
     /** The library references a store while its client lives, so once the store is gone, the native client is, too. */
     @Test
-    fun `unreferenced clients are garbage-collected with their connections`() {
-        val stores = List(20) { abandonedClient() }
+    fun `unreferenced clients are garbage-collected with their connections`() =
+        assertCollected(List(20) { abandonedClient() })
+
+    private fun assertCollected(references: List<WeakReference<out Any>>) {
         val deadline = System.currentTimeMillis() + PATIENCE_MS
-        while (stores.any { it.get() != null } && System.currentTimeMillis() < deadline) {
+        while (references.any { it.get() != null } && System.currentTimeMillis() < deadline) {
             System.gc()
             Thread.sleep(20)
         }
-        assertEquals(0, stores.count { it.get() != null })
+        assertEquals(0, references.count { it.get() != null })
     }
+
+    /** As a service does that has its client in a field, and callbacks that use its other fields. */
+    private class Service : MemoryStore() {
+        private var seen = 0
+        private val clerk =
+            BlockingClerk(
+                baseUrl = Emulator.baseUrl,
+                tokenStore = this,
+                onRequest = { null.also { seen++ } },
+                onResponse = { seen++ },
+            )
+
+        fun run() {
+            clerk.use { it.signInWithTicket("ticket_admin") }
+            assertTrue(seen >= 2, "$seen")
+        }
+    }
+
+    @Test
+    fun `closed clients are garbage-collected although their callbacks refer to them`() =
+        assertCollected(List(20) { WeakReference(Service().apply { run() }) })
 
     private fun abandonedClient(): WeakReference<TokenStore> {
         val store = MemoryStore()
