@@ -39,7 +39,7 @@ class TokenStoreTest {
 
     @Test
     fun `exceptions of a store become typed errors, and the client keeps working`() =
-        runBlocking {
+        runBlocking<Unit> {
             val store = FailingStore()
             signedIn(store).use { clerk ->
                 for (failure in listOf(
