@@ -9,7 +9,8 @@ import kotlinx.coroutines.runBlocking
  * directory.knows(request.publicUserData.identifier) }`.
  *
  * It runs on a thread of the library that waits for it, one request at a time. An exception ends the job, as in any filter.
- * Stopping the job waits for the filter to return.
+ * Stopping the job waits for the filter to return. A job that is cancelled does not wait, nor does a client that is closed: the filter
+ * goes on until it returns, and nothing is done with what it says.
  */
 public fun suspendingFilter(takes: suspend (OrganizationMembershipRequest) -> Boolean): MembershipRequestFilter =
     MembershipRequestFilter { request -> runBlocking { takes(request) } }

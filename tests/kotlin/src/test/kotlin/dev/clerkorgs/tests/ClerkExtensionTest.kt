@@ -101,6 +101,8 @@ class ClerkExtensionTest {
         assertTrue("\"order\"" in emulator.control("options", method = "GET"))
         val error = assertFailsWith<IllegalArgumentException> { emulator.control("nothing", method = "DELETE") }
         assertTrue("the emulator refuses nothing" in error.message.orEmpty(), error.message)
+        val mixedUp = assertFailsWith<IllegalArgumentException> { emulator.control("POST", "changes", "{}") }
+        assertTrue("method must be one of" in mixedUp.message.orEmpty(), mixedUp.message)
     }
 
     @Test

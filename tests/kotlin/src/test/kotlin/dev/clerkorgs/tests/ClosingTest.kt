@@ -101,7 +101,7 @@ class ClosingTest {
 
     /** As the README says. */
     @Test
-    fun `after close, objects can be made, and fail when they are read`() =
+    fun `after close, lists can be made, and fail when they are read`() =
         runBlocking {
             val clerk = signedIn()
             val organization = clerk.organization()
@@ -117,13 +117,14 @@ class ClosingTest {
             assertFailsWith<ClerkException.Usage> { made.getRoles() }
             val list = organization.memberships()
             assertFailsWith<ClerkException.Usage> { list.asFlow().toList() }
-            assertFailsWith<ClerkException.Usage> { organization.membershipRequestsPaginator().loadMore() }
             val all = organization.acceptAllMembershipRequests()
             assertFailsWith<ClerkException.Usage> { all.asFlow().toList() }
             val outcome = organization.acceptMembershipRequests(listOf("orgmemreq_grace")).asFlow().single()
             assertEquals(BulkStatus.NOT_BEGUN to ErrorKind.USAGE, outcome.status to outcome.error?.kind)
             assertEquals(emptyList(), paginator.states().asFlow().toList())
             assertFailsWith<ClerkException.Usage> { organization.watchMembershipRequests() }
+            assertFailsWith<ClerkException.Usage> { organization.membershipRequestsPaginator() }
+            assertFailsWith<ClerkException.Usage> { paginator.loadMore() }
             assertFailsWith<ClerkException.Usage> { clerk.authChanges() }
             assertEquals(emptyList(), Emulator.log())
         }

@@ -129,6 +129,7 @@ public class Emulator
             body: String? = null,
             method: String = "POST",
         ): String {
+            require(method in METHODS) { "method must be one of $METHODS, after route and body, not \"$method\"" }
             val publisher = body?.let(BodyPublishers::ofString) ?: BodyPublishers.noBody()
             val request =
                 HttpRequest
@@ -163,6 +164,7 @@ public class Emulator
         private companion object {
             const val SECONDS = 30L
             const val OK = 200
+            val METHODS = listOf("GET", "POST", "PUT", "PATCH", "DELETE")
         }
     }
 
