@@ -2,7 +2,7 @@
 //! refused token.
 
 use super::{
-    client_token::{SaveResult, Stored},
+    client_token::{SaveResult, Stored, too_slow},
     envelope::piggybacked_client,
     frontend_api::FrontendApi,
     routes::{CLIENT, SIGN_INS},
@@ -41,7 +41,7 @@ impl Api for FrontendApi {
         loop {
             // Admitted before the token is read, since the token may change during the wait.
             let admission = self.shared.transport.admit(attempt).await?;
-            let sent = self.token.load().await?;
+            let sent = attempt.call_deadline().within(self.token.load(), too_slow).await?;
             let begun = Instant::now();
             let attempted = request.attempted(attempt.number);
             let exchanged = self.exchange(request, admission, &sent).await;

@@ -233,6 +233,14 @@ fn redacted(error: TokenStoreError, secrets: &[&Option<String>]) -> TokenStoreEr
     TokenStoreError { reason }
 }
 
+/// The error of a call that ends while the store is read.
+pub(super) fn too_slow() -> Error {
+    let text = "the token store failed: it did not return within the time limit of the call";
+    let error = Error::usage(text).with_origin(Origin::TokenStore);
+    events::token_store_failed(&error);
+    error
+}
+
 async fn run_blocking<T: Send + 'static>(
     call: impl FnOnce() -> Result<T, TokenStoreError> + Send + 'static,
 ) -> Result<T> {

@@ -111,7 +111,7 @@ impl Deadline {
         tokio::time::timeout_at(self.0, waiting).await.unwrap_or_else(|_| Err(on_timeout()))
     }
 
-    fn remaining(self) -> Duration {
+    pub(super) fn remaining(self) -> Duration {
         self.0.saturating_duration_since(Instant::now())
     }
 }

@@ -105,6 +105,10 @@ impl Transport {
 
     /// Waits, first come, first served, until the request may start, but not beyond the call's deadline.
     pub(crate) async fn admit(&self, attempt: Attempt) -> Result<Admission> {
+        if attempt.call_deadline().remaining().is_zero() {
+            let text = "the time limit of the call passed before the request could be sent";
+            return Err(Error::timeout(text).with_source(NotProcessed::NotAdmitted).not_processed());
+        }
         let waiting = async { Arc::clone(&self.requests).acquire_owned().await.map_err(|_| Error::closed()) };
         let on_timeout = || {
             let text = "the request could not be sent in time, because too many of this client are in flight: raise max_concurrent_requests";

@@ -241,3 +241,17 @@ async fn a_hook_that_never_returns_ends_with_the_call() {
     );
     assert_eq!(emulator.log(), []);
 }
+
+#[tokio::test]
+async fn a_call_without_any_time_is_not_taken_for_a_slow_hook() {
+    let (emulator, clerk) = with_hooks(|options| ClerkOptions {
+        request_options: crate::request_options(Duration::from_nanos(1)),
+        on_request: Some(Arc::new(|_| Ok(HashMap::new()))),
+        ..options
+    })
+    .await;
+    let error = clerk.load().await.unwrap_err();
+    let text = "the time limit of the call passed before the request could be sent";
+    assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Timeout, text));
+    assert_eq!(emulator.log(), []);
+}

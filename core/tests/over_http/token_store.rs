@@ -3,7 +3,8 @@
 use crate::{client_with, demo, sign_in, within};
 use clerk_emulator::{Cut, Emulator, Fault, Options, Rotate, Seed};
 use clerk_orgs::{
-    AuthEvent, ErrorKind, FileTokenStore, MemoryTokenStore, PageParams, TokenStore, TokenStoreError,
+    AuthEvent, ErrorKind, FileTokenStore, MemoryTokenStore, PageParams, RequestOptions, TokenStore,
+    TokenStoreError,
 };
 use futures_util::StreamExt;
 use std::{
@@ -192,6 +193,19 @@ async fn a_store_that_hangs_delays_a_call_by_five_seconds_at_most() {
     assert!((4.5..7.0).contains(&write_took.as_secs_f64()), "{write_took:?}");
     assert!(emulator.log().is_empty());
     drop((release_load, release_swap));
+}
+
+#[tokio::test]
+async fn a_store_that_outlasts_the_time_limit_of_a_call_is_not_taken_for_a_slow_server() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let (load, release) = hang();
+    let clerk = client_with(&emulator, odd(load, nothing()));
+    let hasty = RequestOptions { total_timeout: Some(Duration::from_millis(50)), ..Default::default() };
+    let error = clerk.with_options(hasty).unwrap().load().await.unwrap_err();
+    let text = "the token store failed: it did not return within the time limit of the call";
+    assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Usage, text));
+    assert_eq!(emulator.log(), []);
+    drop(release);
 }
 
 #[tokio::test(flavor = "current_thread")]
