@@ -87,6 +87,18 @@ def test_stop_ends_the_job_from_another_thread(clerk: Clerk, emulator: Emulator)
     assert len(emulator.log(route=ACCEPT)) <= 2
 
 
+def test_what_was_known_when_a_job_was_stopped_can_still_be_read(clerk: Clerk) -> None:
+    missing = [f"orgmemreq_{letter}" for letter in "abcdef"]
+    outcomes = clerk.organization().accept_membership_requests(missing, concurrency=1)
+    first = outcomes.next_page() or []
+    # Until there is no room for another outcome.
+    time.sleep(0.1)
+    outcomes.stop()
+    rest = list(outcomes)
+    assert len(rest) == 2
+    assert [outcome.id for outcome in [*first, *rest]] == missing[: len(first) + 2]
+
+
 def _drained(outcomes: BulkOutcomes | AsyncBulkOutcomes, seen: list[BulkOutcome], emulator: Emulator) -> None:
     """What was sent is done, and the rest is not begun."""
     assert not outcomes.is_complete()

@@ -169,19 +169,7 @@ macro_rules! list {
             /// Returns the next page, with at least one item, or nothing after the last one. The number of items varies:
             /// the page size is a hint. A failed or cancelled call loses nothing: the next call continues from the same
             /// place.
-            fn wait_for_page(&reader) -> bool {
-                let waiting = async {
-                    let mut source = reader.source().await;
-                    if reader.has_page() {
-                        Ok(true)
-                    } else {
-                        let page = $crate::operations::Source::next_page(&mut *source).await;
-                        let total_count = $crate::operations::Source::total_count(&*source);
-                        page.map(|page| reader.put(page, total_count))
-                    }
-                };
-                reader.unless_stopped(waiting).await
-            }
+            fn wait_for_page(&reader) -> bool { reader.wait_for_page().await }
         } }
 
         taking! { $asynchronous / $blocking of $item }

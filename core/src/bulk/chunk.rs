@@ -53,7 +53,7 @@ impl<'a> Chunk<'a> {
     /// The item's state has to be read.
     pub(super) fn unsettled(&mut self, id: &str, error: Error) {
         if let Some(item) = self.take(id) {
-            self.tracker.progress().unsettled.push((item, error));
+            self.tracker.progress().unsettled.push_back((item, error));
         }
     }
 

@@ -355,7 +355,7 @@ impl Job {
         let found = self.read_states(&ids).await;
         loop {
             let Some(place) = self.reserve(1).await.pop() else { return };
-            let Some((item, error)) = self.progress().unsettled.pop() else { return };
+            let Some((item, error)) = self.progress().unsettled.pop_front() else { return };
             let resource = found.as_ref().and_then(|found| found.get(&item.id));
             let is_done = found.is_some() && self.requests.work.is_done(resource);
             let (status, error) = match (is_done, error.info().maybe_applied) {

@@ -84,6 +84,37 @@ impl BulkOutcomes {
         let job = Arc::new(job);
         Ok(Self { job, outcomes, task: None, is_waiting: false, is_done: false, failure: None })
     }
+
+    /// Stops the job and returns the outcomes that were not read yet, or `None` if there are none. Reading on afterwards
+    /// resumes the job.
+    pub async fn stop_and_take_unread(&mut self) -> Option<Vec<BulkOutcome>> {
+        self.stop();
+        self.wait_until_stopped().await;
+        let mut unread = Vec::new();
+        self.take_received(&mut unread);
+        Some(unread).filter(|unread| !unread.is_empty())
+    }
+
+    /// Waits for the end of a task that was stopped.
+    async fn wait_until_stopped(&mut self) {
+        if self.is_waiting
+            && let Some(stopped) = &mut self.task
+        {
+            // Which requests were in flight is known only once the task has ended.
+            let _ = stopped.await;
+            self.task = None;
+        }
+        self.is_waiting = false;
+    }
+
+    /// Adds the outcomes that wait for the reader to the page.
+    fn take_received(&mut self, page: &mut Vec<BulkOutcome>) {
+        while page.len() < PAGE
+            && let Ok(outcome) = self.outcomes.try_recv()
+        {
+            page.push(outcome);
+        }
+    }
 }
 
 #[mirrored]
@@ -95,13 +126,8 @@ impl BulkOutcomes {
     /// the next call continues from the same place. If an error keeps the rest of the list from being processed, such as an
     /// outage, it is returned once, after the outcomes, and the job has ended.
     pub async fn next_page(&mut self) -> Result<Option<Vec<BulkOutcome>>> {
-        if std::mem::replace(&mut self.is_waiting, true)
-            && let Some(stopped) = &mut self.task
-        {
-            // Which requests were in flight is known only once the task has ended.
-            let _ = stopped.await;
-            self.task = None;
-        }
+        self.wait_until_stopped().await;
+        self.is_waiting = true;
         let page = self.wait().await;
         self.is_waiting = false;
         page
@@ -132,11 +158,7 @@ impl BulkOutcomes {
     async fn wait(&mut self) -> Result<Option<Vec<BulkOutcome>>> {
         let mut page = Vec::new();
         loop {
-            while page.len() < PAGE
-                && let Ok(outcome) = self.outcomes.try_recv()
-            {
-                page.push(outcome);
-            }
+            self.take_received(&mut page);
             match self.failure.take() {
                 _ if !page.is_empty() => return Ok(Some(page)),
                 Some(failure) => return Err(failure),

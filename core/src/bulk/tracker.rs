@@ -2,7 +2,10 @@
 
 use super::resource::Item;
 use crate::error::Error;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 use tokio::sync::watch;
 
 #[derive(Default)]
@@ -18,7 +21,7 @@ pub(super) struct Progress {
     /// Items to start again: they were in flight when the job was stopped.
     pub(super) to_restart: Vec<Item>,
     /// Items whose state has to be read, since their responses did not tell.
-    pub(super) unsettled: Vec<(Item, Error)>,
+    pub(super) unsettled: VecDeque<(Item, Error)>,
     /// Whether the job has come to its end.
     pub(super) has_ended: bool,
     /// Whether the list of items was abandoned before its end.

@@ -169,6 +169,32 @@ async fn a_job_that_is_stopped_while_it_reads_the_members_goes_on_without_having
     assert_eq!((answered(&log, UPDATE, 200), answered(&log, MEMBERS, 200)), (1, 1));
 }
 
+#[tokio::test]
+async fn what_was_known_before_a_job_was_stopped_can_be_read_and_the_rest_follows_in_order() {
+    let (_emulator, clerk) = demo().await;
+    // Their state has to be read, since the server refuses them for the same reason as what is done already.
+    let missing: Vec<_> = ('a'..='f').map(|letter| format!("orgmemreq_{letter}")).collect();
+    let params = BulkParams { concurrency: 1, ..BulkParams::default() };
+    let mut outcomes =
+        clerk.organization(None).unwrap().accept_membership_requests(&missing, params).unwrap();
+    let mut told = outcomes.next_page().await.unwrap().unwrap();
+    // Until there is no room for another outcome.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let unread = outcomes.stop_and_take_unread().await.unwrap();
+    assert_eq!((told.len(), unread.len()), (2, 2));
+    told.extend(unread);
+    assert!(outcomes.stop_and_take_unread().await.is_none());
+    assert!(!outcomes.is_complete());
+    while let Some(page) = outcomes.next_page().await.unwrap() {
+        told.extend(page);
+    }
+    assert_eq!(
+        told.iter().map(|outcome| &outcome.id).collect::<Vec<_>>(),
+        missing.iter().collect::<Vec<_>>()
+    );
+    assert!(outcomes.is_complete());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn closing_the_client_ends_the_jobs() {
     let (emulator, clerk, organization) = pending(300).await;

@@ -15,12 +15,20 @@ impl Source for Outcomes {
 
     async fn next_page(&mut self) -> clerk_orgs::Result<Option<Vec<BulkOutcome>>> {
         let page = self.0.next_page().await?;
-        Ok(page.map(|page| page.into_iter().map(BulkOutcome::from).collect()))
+        Ok(page.map(records))
+    }
+
+    async fn rest(&mut self) -> Option<Vec<BulkOutcome>> {
+        self.0.stop_and_take_unread().await.map(records)
     }
 
     fn total_count(&self) -> Option<i64> {
         self.0.total_count()
     }
+}
+
+fn records(page: Vec<clerk_orgs::BulkOutcome>) -> Vec<BulkOutcome> {
+    page.into_iter().map(BulkOutcome::from).collect()
 }
 
 /// The outcomes, and a way to drain the job while they are read.
@@ -44,7 +52,7 @@ local! { AsyncBulkOutcomes / BlockingBulkOutcomes of BulkOutcomes {
     fn drain(&reader) { reader.drain() }
 
     /// Stops the job at once and for good. Can be called from any thread. A reader that is waiting reaches the end at once,
-    /// and so does every later read, after what has been received already. Requests in flight are abandoned without an
+    /// and so does every later read, after the outcomes that were there already. Requests in flight are abandoned without an
     /// outcome. Start the job again to continue.
     #[docs(none)]
     fn stop(&reader) {

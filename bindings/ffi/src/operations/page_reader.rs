@@ -16,6 +16,11 @@ pub(crate) trait Source {
     /// Returns the next items, at least one, or nothing after the last.
     fn next_page(&mut self) -> impl Future<Output = clerk_orgs::Result<Option<Vec<Self::Item>>>> + Send;
 
+    /// Returns items that were received before the sequence was stopped, or nothing if there are none.
+    fn rest(&mut self) -> impl Future<Output = Option<Vec<Self::Item>>> + Send {
+        async { None }
+    }
+
     /// The total number of items, where it is known.
     fn total_count(&self) -> Option<i64> {
         None
@@ -166,6 +171,36 @@ impl<S, T> PageReader<S, T> {
 
     fn with_buffer<R>(&self, access: impl FnOnce(&mut Buffered<T>) -> R) -> R {
         access(&mut self.0.buffer.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<S: Source<Item = T> + Send, T: Send> PageReader<S, T> {
+    /// Returns false after the last page.
+    pub(crate) async fn wait_for_page(&self) -> clerk_orgs::Result<bool> {
+        let waiting = async {
+            let mut source = self.source().await;
+            if self.has_page() {
+                return Ok(true);
+            }
+            let page = source.next_page().await;
+            let total_count = source.total_count();
+            page.map(|page| self.put(page, total_count))
+        };
+        Ok(self.unless_stopped(waiting).await? || self.has_rest().await)
+    }
+
+    /// Whether a sequence that was stopped has received items that were not read yet, which it keeps until they are taken.
+    async fn has_rest(&self) -> bool {
+        if !*self.0.stopped.borrow() {
+            return false;
+        }
+        let mut source = self.source().await;
+        if self.has_page() {
+            return true;
+        }
+        let page = source.rest().await;
+        let total_count = source.total_count();
+        self.put(page, total_count)
     }
 }
 

@@ -58,6 +58,22 @@ class BulkTest {
         }
 
     @Test
+    fun `what was known when a job was stopped can still be read`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val missing = ('a'..'f').map { "orgmemreq_$it" }
+                val outcomes = clerk.organization().acceptMembershipRequests(missing, concurrency = 1)
+                val first = outcomes.nextPage().orEmpty()
+                // Until there is no room for another outcome.
+                delay(100)
+                outcomes.stop()
+                val rest = outcomes.asFlow().toList()
+                assertEquals(2, rest.size)
+                assertEquals(missing.take(first.size + 2), (first + rest).map { it.id })
+            }
+        }
+
+    @Test
     fun `cancelling a flow closes its requests and starts no others`() =
         runBlocking {
             signedIn().use { clerk ->
