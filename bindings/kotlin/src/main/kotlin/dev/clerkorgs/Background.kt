@@ -13,15 +13,15 @@ import kotlin.coroutines.intrinsics.intercepted
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
 
-/** Where coroutines go on that may go on anywhere. They may block its threads. */
-private val anywhere = threads()
+/** Where coroutines go on that may go on anywhere. They may block its threads, so there are as many as they need. */
+private val anywhere = Dispatchers.IO.limitedParallelism(Int.MAX_VALUE)
 
 /**
  * Where the library decodes rows and reads files. Nothing else runs on its threads, which come in addition to those of the
  * application's dispatchers: it may have blocked all of these until a call returns.
  */
 internal object Background : CoroutineDispatcher() {
-    private val threads = threads()
+    private val threads = Dispatchers.IO.limitedParallelism(64)
     private val running = ThreadLocal<Unit>()
 
     val isRunningHere: Boolean get() = running.get() != null
@@ -38,8 +38,6 @@ internal object Background : CoroutineDispatcher() {
         }
     }
 }
-
-private fun threads(): CoroutineDispatcher = Dispatchers.IO.limitedParallelism(64)
 
 /**
  * Runs what takes long, such as decoding rows, on a thread in the background: the caller's may be the one that draws. What has

@@ -181,7 +181,7 @@ class ThreadsTest {
                 for (call in calls) {
                     blockAll(Dispatchers.Default, threads, call, organization)
                     blockAll(Dispatchers.IO, 64, call, organization)
-                    blockAll(Dispatchers.Unconfined, 64, call, organization)
+                    blockAll(Dispatchers.Unconfined, 200, call, organization)
                 }
             }
         }
