@@ -88,7 +88,7 @@ pub(crate) async fn drive<T: Send + 'static>(
 pub(crate) fn block<T: Send + 'static>(client: &ClientGuard, call: BoxedCall<T>) -> Result<T, ClerkError> {
     if Handle::try_current().is_ok() || host::is_callback_thread() {
         return Err(ClerkError::usage(
-            "a blocking call was made from inside the library, for example by a token store or a filter",
+            "a blocking call was made from inside the library, for example by a token store, a hook or a filter",
         ));
     }
     client.check_process()?;

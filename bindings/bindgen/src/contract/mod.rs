@@ -3,6 +3,7 @@ mod arguments;
 mod blank;
 mod calls;
 mod docs;
+mod filters;
 mod read;
 mod spread;
 mod types;
@@ -10,6 +11,7 @@ mod types;
 use crate::protocols::Protocols;
 use anyhow::{Context as _, Result, bail, ensure};
 pub(crate) use blank::{Blank, Message};
+pub(crate) use filters::Filtered;
 pub(crate) use spread::SPREAD;
 use std::collections::BTreeSet;
 pub(crate) use types::{innermost, literal, name_of, present, rust_name};
@@ -249,13 +251,6 @@ impl Contract {
 
     pub(crate) fn callback(&self, name: &str) -> Option<&Class> {
         self.callbacks.iter().find(|callback| callback.name == name)
-    }
-
-    /// Whether it belongs to one call, and not to a client or the process.
-    pub(crate) fn is_filter(&self, callback: &Class) -> bool {
-        let calls = self.classes.iter().flat_map(|class| &class.methods);
-        let mut parameters = calls.flat_map(|call| &call.parameters);
-        parameters.any(|parameter| innermost(&parameter.ty).as_ref() == Some(&callback.name))
     }
 
     /// Whether it belongs to the process, so that no call fails because of it.

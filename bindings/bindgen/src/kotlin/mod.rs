@@ -5,6 +5,7 @@ mod classes;
 mod errors;
 mod fakes;
 mod files;
+mod filters;
 mod lists;
 mod loading;
 mod native;

@@ -1,6 +1,7 @@
 //! All patches of UniFFI's Kotlin, in order.
 use super::{
-    RULES, builders, classes, errors, fakes, lists, loading, native, plumbing, serial, spread, values,
+    RULES, builders, classes, errors, fakes, filters, lists, loading, native, plumbing, serial, spread,
+    values,
 };
 use crate::{config::Config, contract::Contract, patch::Patched, spelling::Spelling};
 use anyhow::Result;
@@ -25,7 +26,12 @@ pub(crate) fn patched(generated: String, contract: &Contract, config: &Config) -
     patches.extend([errors::text(contract)?, values::open_enums(contract)?]);
     let shown = json.transpose()?;
     patches.extend(shown.map(|shown| values::json(contract, shown)));
-    patches.extend([values::blanks(contract), values::secrets(contract), lists::pages(contract)?]);
+    patches.extend([
+        values::blanks(contract),
+        values::secrets(contract),
+        lists::pages(contract)?,
+        filters::patch(contract),
+    ]);
     patches.extend(serial::patches(&generated, contract)?);
     patches.extend([fakes::subclasses(contract)?, values::overloads(contract), errors::messages(contract)?]);
     patches.push(builders::patch(&generated, contract, shown.unwrap_or_default())?);

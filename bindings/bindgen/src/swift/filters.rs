@@ -4,30 +4,23 @@ use super::{
     naming::camel,
 };
 use crate::{
-    contract::{Call, Class, Contract, Parameter, innermost, name_of},
+    contract::{Contract, Filtered},
     patch::{Edit, Patch},
 };
-use std::collections::BTreeSet;
 
 /// Comes after the patches of lists.
 pub(super) fn of_readers(contract: &Contract) -> Patch {
     let mut edits = Vec::new();
-    let mut lists = BTreeSet::new();
     for class in &contract.classes {
-        let filtered = class.methods.iter().filter_map(|call| {
-            let filter = call.parameters.iter().find(|parameter| is_filter(parameter, contract))?;
-            Some((call, filter, list(call, contract)?))
-        });
-        let filtered: Vec<_> = filtered.collect();
-        lists.extend(filtered.iter().map(|(_, _, list)| &list.name));
+        let filtered = contract.filtered(class);
         if filtered.is_empty() {
             continue;
         }
         let mut of_class = vec![Edit::replace(THROWN, format!("{THROWN}{INHERITED}")).times(filtered.len())];
-        of_class.extend(filtered.iter().map(|(call, filter, _)| handed_over(call, filter)));
+        of_class.extend(filtered.iter().map(handed_over));
         edits.push(body(class).edit(of_class));
     }
-    for class in contract.classes.iter().filter(|class| lists.contains(&class.name)) {
+    for class in contract.filtered_lists() {
         let unread = "    private let unread = Unread<";
         edits.push(body(class).edit(vec![
             Edit::replace(unread, format!("    var filters: Filters?\n{unread}")),
@@ -41,18 +34,8 @@ pub(super) fn of_readers(contract: &Contract) -> Patch {
     )
 }
 
-fn is_filter(parameter: &Parameter, contract: &Contract) -> bool {
-    innermost(&parameter.ty).is_some_and(|name| contract.callback(&name).is_some())
-}
-
-/// The list that a call returns. One that blocks is read by a thread, not by a task.
-fn list<'a>(call: &Call, contract: &'a Contract) -> Option<&'a Class> {
-    let name = name_of(call.returns.as_ref()?)?;
-    contract.classes.iter().find(|class| class.name == name && class.is_async() && class.item().is_some())
-}
-
-fn handed_over(call: &Call, filter: &Parameter) -> Edit {
-    let (name, filter) = (camel(&call.name), camel(&filter.name));
+fn handed_over(filtered: &Filtered<'_>) -> Edit {
+    let (name, filter) = (camel(&filtered.call.name), camel(&filtered.parameter.name));
     let made = format!(
         r"(?s)(\nopen func {name}\([^\n]*\n(?:    try [^\n]*\n)*)    return (try  FfiConverterType\w+_lift\([^}}]*?\.lower\(){filter}(\)[^}}]*\}}\))\n\}}"
     );

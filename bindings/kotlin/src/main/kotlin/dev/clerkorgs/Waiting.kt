@@ -102,7 +102,7 @@ private fun interrupted(maybeApplied: Boolean): ClerkException {
 }
 
 private fun calledFromInside(): ClerkException {
-    val text = "a blocking call was made from inside the library, for example by a token store or a filter"
+    val text = "a blocking call was made from inside the library, for example by a token store, a hook or a filter"
     return ClerkException.Usage(ErrorInfo(ErrorKind.USAGE, text))
 }
 
