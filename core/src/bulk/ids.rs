@@ -11,9 +11,13 @@ use futures_util::{FutureExt, future::BoxFuture};
 use std::{
     collections::{HashSet, VecDeque},
     sync::Arc,
+    time::{Duration, Instant},
     vec,
 };
 use tokio_util::sync::CancellationToken;
+
+/// How long a filter may decide about items before those that it has selected are processed.
+const FILTER_TIME: Duration = Duration::from_millis(10);
 
 pub(super) enum Ids {
     Fixed(vec::IntoIter<String>),
@@ -159,19 +163,23 @@ impl<T: Listed> PendingItems<T> {
         }
     }
 
-    /// Asks the filter about the rest of the page, on a thread of its own because it may block. Cancelling the wait loses
-    /// nothing: the filter is not asked about further items, and is asked again about all items that it has not decided.
+    /// Asks the filter about the next items of the page, on a thread of its own because it may block: about as many as it
+    /// decides within a short time, so that a slow one delays nothing that it has selected. Cancelling the wait loses no more
+    /// than these: the filter is not asked about further items, and is asked again about all items that it has not decided.
     async fn apply_filter(&mut self) -> Result<()> {
         let (page, filter, from) = (self.page.clone(), self.filter.clone(), self.decided);
         let waiting = CancellationToken::new();
         let stopped = waiting.clone();
         let _waiting = waiting.drop_guard();
         let filtering = tokio::task::spawn_blocking(move || {
-            let mut decisions = Vec::new();
+            let (mut decisions, begun) = (Vec::new(), Instant::now());
             for item in page[from..].iter().take_while(|_| !stopped.is_cancelled()) {
                 match filter(item) {
                     Ok(is_selected) => decisions.push(is_selected),
                     Err(error) => return (decisions, Some(error)),
+                }
+                if begun.elapsed() > FILTER_TIME {
+                    break;
                 }
             }
             (decisions, None)

@@ -69,7 +69,7 @@ async fn a_blocking_filter_does_not_block_other_calls() {
     let counted = asked.clone();
     let slow = move |request: &Request| {
         counted.fetch_add(1, Ordering::Relaxed);
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(100));
         Ok(is_odd(request))
     };
     let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), slow).unwrap();
@@ -79,9 +79,9 @@ async fn a_blocking_filter_does_not_block_other_calls() {
         assert!(stopped.is_err());
     }
     // Only the request that the filter was called for.
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    tokio::time::sleep(Duration::from_millis(150)).await;
     let so_far = asked.load(Ordering::Relaxed);
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    tokio::time::sleep(Duration::from_millis(250)).await;
     assert_eq!(asked.load(Ordering::Relaxed), so_far);
     let others = organization
         .get_memberships(clerk_orgs::GetMembershipsParams::default(), clerk_orgs::PageParams::default());
@@ -117,4 +117,43 @@ async fn closing_the_client_while_a_filter_runs_ends_the_job_at_once() {
     assert_eq!(end.unwrap(), None);
     tokio::time::sleep(Duration::from_millis(400)).await;
     assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_slow_filter_selects_is_processed_before_it_has_decided_about_the_rest() {
+    let (_emulator, _clerk, organization) = pending(40).await;
+    let slow = |_: &Request| {
+        std::thread::sleep(Duration::from_millis(50));
+        Ok(true)
+    };
+    let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), slow).unwrap();
+    let begun = Instant::now();
+    let first = outcomes.next_page().await.unwrap().unwrap();
+    // Two seconds for all of them.
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert!(first.len() < 20, "{}", first.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_that_waits_a_short_time_makes_headway_with_a_slow_filter() {
+    let (_emulator, _clerk, organization) = pending(20).await;
+    let slow = |_: &Request| {
+        std::thread::sleep(Duration::from_millis(20));
+        Ok(true)
+    };
+    let mut outcomes = organization.accept_all_membership_requests(BulkParams::default(), slow).unwrap();
+    let mut seen = 0;
+    let reading = async {
+        loop {
+            match tokio::time::timeout(Duration::from_millis(100), outcomes.next_page()).await {
+                Ok(page) => match page.unwrap() {
+                    Some(page) => seen += page.len(),
+                    None => break,
+                },
+                Err(_) => continue,
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), reading).await.expect("no headway");
+    assert_eq!(seen, 20);
 }
