@@ -41,7 +41,7 @@ mod models;
 mod paging;
 mod wire;
 
-pub use bulk::{BulkOutcome, BulkOutcomes, BulkParams, BulkStatus, DrainHandle};
+pub use bulk::{BulkJobHandle, BulkOutcome, BulkOutcomes, BulkParams, BulkStatus, is_filter_awaited};
 pub use claims::{Authorization, Reverification, SessionClaims, SessionToken};
 pub use error::{ClerkApiError, Error, ErrorInfo, ErrorKind, Quota, Result};
 pub use frontend::*;

@@ -95,7 +95,7 @@ def test_what_was_known_when_a_job_was_stopped_can_still_be_read(clerk: Clerk) -
     time.sleep(0.1)
     outcomes.stop()
     rest = list(outcomes)
-    assert len(rest) == 2
+    assert len(rest) == min(2, len(missing) - len(first))
     assert [outcome.id for outcome in [*first, *rest]] == missing[: len(first) + 2]
 
 

@@ -1,6 +1,9 @@
 //! The items of a job, in order: the given ids, or those of a list of pending items as they are read.
 
-use super::resource::{self, Item};
+use super::{
+    asking::ask,
+    resource::{self, Item},
+};
 use crate::{
     error::{Error, Result},
     http::distinct,
@@ -54,7 +57,16 @@ impl Ids {
             failure: None,
             seen: HashSet::new(),
             found_new: false,
+            ended: CancellationToken::new(),
         })))
+    }
+
+    /// Ends the calls of the filter, if there is one.
+    pub(super) fn ended(&self) -> CancellationToken {
+        match self {
+            Self::Fixed(_) => CancellationToken::new(),
+            Self::Pending(items) => items.ended().clone(),
+        }
     }
 
     /// The given ids that are left.
@@ -103,6 +115,9 @@ pub(super) trait Pending: Send {
     fn needs_next_page(&self) -> bool;
 
     fn next(&mut self) -> BoxFuture<'_, Result<Next, Unread>>;
+
+    /// The filter is not asked any more once this is cancelled.
+    fn ended(&self) -> &CancellationToken;
 }
 
 type Filter<T> = Arc<dyn Fn(&T) -> Result<bool> + Send + Sync>;
@@ -123,6 +138,7 @@ struct PendingItems<T> {
     seen: HashSet<u128>,
     /// Whether this pass through the list found a new item.
     found_new: bool,
+    ended: CancellationToken,
 }
 
 impl<T: Listed> Pending for PendingItems<T> {
@@ -132,6 +148,10 @@ impl<T: Listed> Pending for PendingItems<T> {
 
     fn next(&mut self) -> BoxFuture<'_, Result<Next, Unread>> {
         self.next_selected().boxed()
+    }
+
+    fn ended(&self) -> &CancellationToken {
+        &self.ended
     }
 }
 
@@ -168,13 +188,13 @@ impl<T: Listed> PendingItems<T> {
     /// than these: the filter is not asked about further items, and is asked again about all items that it has not decided.
     async fn apply_filter(&mut self) -> Result<()> {
         let (page, filter, from) = (self.page.clone(), self.filter.clone(), self.decided);
-        let waiting = CancellationToken::new();
-        let stopped = waiting.clone();
+        let waiting = self.ended.child_token();
+        let asked = waiting.clone();
         let _waiting = waiting.drop_guard();
         let filtering = tokio::task::spawn_blocking(move || {
             let (mut decisions, begun) = (Vec::new(), Instant::now());
-            for item in page[from..].iter().take_while(|_| !stopped.is_cancelled()) {
-                match filter(item) {
+            for item in page[from..].iter().take_while(|_| !asked.is_cancelled()) {
+                match ask(&asked, || filter(item)) {
                     Ok(is_selected) => decisions.push(is_selected),
                     Err(error) => return (decisions, Some(error)),
                 }

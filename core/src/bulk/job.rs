@@ -20,15 +20,20 @@ use std::{
     },
 };
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 pub(super) struct Job {
-    requests: RequestSender,
+    pub(super) requests: RequestSender,
     concurrency: usize,
     ids: tokio::sync::Mutex<Ids>,
     /// The state of the items, where it is read once.
     known: Mutex<Option<Arc<Resources>>>,
     outcomes: mpsc::Sender<BulkOutcome>,
     tracker: Tracker,
+    /// Ends the calls of the filter.
+    ended: CancellationToken,
+    /// Is cancelled when the job is stopped for good.
+    stopped: CancellationToken,
     /// -1 while it is not known.
     total: AtomicI64,
 }
@@ -46,6 +51,8 @@ impl Job {
         let job = Self {
             requests: RequestSender::new(work, params.requests_per_second),
             concurrency,
+            ended: ids.ended(),
+            stopped: CancellationToken::new(),
             ids: tokio::sync::Mutex::new(ids),
             known: Mutex::default(),
             outcomes,
@@ -68,6 +75,13 @@ impl Job {
     /// Starts no further item. The requests in flight are finished.
     pub(super) fn drain(&self) {
         self.requests.drain();
+        self.ended.cancel();
+    }
+
+    /// Does nothing more, and abandons the requests in flight.
+    pub(super) fn stop(&self) {
+        self.stopped.cancel();
+        self.ended.cancel();
     }
 
     /// Why the list of items was abandoned before its end, if an error was the reason.
@@ -78,6 +92,14 @@ impl Job {
 
     /// Runs until all items are processed, or the list of items cannot be read. Can be dropped at any point and run again.
     pub(super) async fn run(&self) -> Result<()> {
+        tokio::select! {
+            biased;
+            () = self.stopped.cancelled() => Ok(()),
+            result = self.run_to_the_end() => result,
+        }
+    }
+
+    async fn run_to_the_end(&self) -> Result<()> {
         self.requests.outage.reset();
         let known = self.known().await;
         loop {
@@ -280,7 +302,7 @@ impl Job {
     }
 
     /// Reserves room for this many outcomes.
-    async fn reserve(&self, count: usize) -> Vec<mpsc::OwnedPermit<BulkOutcome>> {
+    pub(super) async fn reserve(&self, count: usize) -> Vec<mpsc::OwnedPermit<BulkOutcome>> {
         let mut places = Vec::with_capacity(count);
         while places.len() < count {
             match self.outcomes.clone().reserve_owned().await {
@@ -348,50 +370,7 @@ impl Job {
         self.requests.stop(error, false) || was_drained || error.info().maybe_applied
     }
 
-    /// Reads the state of the items whose responses did not tell. An item without the requested state is not sent again,
-    /// since its request may still be in flight.
-    async fn settle(&self) {
-        let ids: HashSet<_> = self.progress().unsettled.iter().map(|(item, _)| item.id.clone()).collect();
-        let found = self.read_states(&ids).await;
-        loop {
-            let Some(place) = self.reserve(1).await.pop() else { return };
-            let Some((item, error)) = self.progress().unsettled.pop_front() else { return };
-            let resource = found.as_ref().and_then(|found| found.get(&item.id));
-            let is_done = found.is_some() && self.requests.work.is_done(resource);
-            let (status, error) = match (is_done, error.info().maybe_applied) {
-                (true, true) => (BulkStatus::Done, None),
-                (true, false) => (BulkStatus::AlreadyDone, None),
-                (false, _) => (BulkStatus::Failed, Some(error)),
-            };
-            place.send(BulkOutcome::new(item, status, error, resource.cloned()));
-        }
-    }
-
-    /// What is behind these items. Nothing if it cannot be read.
-    async fn read_states(&self, ids: &HashSet<String>) -> Option<Resources> {
-        loop {
-            let pass = self.requests.pass().await;
-            match self.requests.stop_reason() {
-                // A caller that ends the job wants to know what was done, but not to wait for a server that is down.
-                Some(stop) if stop.is_drain => {
-                    if self.requests.outage.is_on() {
-                        self.requests.work.target().probe().await.ok()?;
-                    }
-                    return self.requests.work.look_up(ids).await.ok();
-                }
-                Some(_) => return None,
-                None => {}
-            }
-            let found = self.requests.work.look_up(ids).await;
-            drop(pass);
-            match found {
-                Err(error) if self.requests.begins_outage(&error) => {}
-                found => return found.ok(),
-            }
-        }
-    }
-
-    fn progress(&self) -> MutexGuard<'_, Progress> {
+    pub(super) fn progress(&self) -> MutexGuard<'_, Progress> {
         self.tracker.progress()
     }
 }

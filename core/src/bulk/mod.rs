@@ -2,6 +2,7 @@
 //! rerun.
 
 mod action;
+mod asking;
 mod chunk;
 mod domains;
 mod ids;
@@ -14,13 +15,15 @@ mod outage;
 mod outcomes;
 mod request_sender;
 mod resource;
+mod settling;
 mod sso_bypass;
 mod target;
 mod tracker;
 mod user;
 mod work;
 
-pub use outcomes::{BulkOutcomes, DrainHandle};
+pub use asking::is_filter_awaited;
+pub use outcomes::{BulkJobHandle, BulkOutcomes};
 
 use crate::{
     error::{Error, Result},

@@ -149,10 +149,10 @@ impl BulkOutcomes {
         self.job.drain();
     }
 
-    /// Returns a handle that drains the job from elsewhere, such as from a signal handler, while its outcomes are read.
+    /// Returns a handle that ends the job from elsewhere, such as from a signal handler, while its outcomes are read.
     #[must_use]
-    pub fn drain_handle(&self) -> DrainHandle {
-        DrainHandle(Arc::clone(&self.job))
+    pub fn job_handle(&self) -> BulkJobHandle {
+        BulkJobHandle(Arc::clone(&self.job))
     }
 
     async fn wait(&mut self) -> Result<Option<Vec<BulkOutcome>>> {
@@ -227,14 +227,20 @@ impl fmt::Debug for BulkOutcomes {
     }
 }
 
-/// Drains a bulk job. Cheap to clone.
+/// Ends a bulk job from elsewhere. Cheap to clone.
 #[derive(Clone)]
-pub struct DrainHandle(Arc<Job>);
+pub struct BulkJobHandle(Arc<Job>);
 
-impl DrainHandle {
+impl BulkJobHandle {
     /// Ends the job in an orderly way, as [`BulkOutcomes::drain`] does.
     pub fn drain(&self) {
         self.0.drain();
+    }
+
+    /// Stops the job at once and for good: sends no further request, calls no filter any more, and abandons the requests in
+    /// flight. Reading on returns the outcomes that were there already, and then the end.
+    pub fn stop(&self) {
+        self.0.stop();
     }
 
     /// Whether the job has got through, as [`BulkOutcomes::is_complete`] says.
@@ -244,9 +250,9 @@ impl DrainHandle {
     }
 }
 
-impl fmt::Debug for DrainHandle {
+impl fmt::Debug for BulkJobHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DrainHandle").finish_non_exhaustive()
+        f.debug_struct("BulkJobHandle").finish_non_exhaustive()
     }
 }
 

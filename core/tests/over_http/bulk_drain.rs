@@ -18,7 +18,7 @@ async fn what_is_under_way_is_finished_and_told_and_the_rest_is_not_begun() {
     let (emulator, _clerk, organization) = pending(300).await;
     emulator.set_options(Options { delay_ms: 100, ..Options::default() });
     let outcomes = organization.accept_membership_requests(ids(300), BulkParams::default()).unwrap();
-    let drain = outcomes.drain_handle();
+    let drain = outcomes.job_handle();
     let draining = async {
         logged_if(&emulator, 20, |_| true).await;
         drain.drain();
@@ -38,7 +38,7 @@ async fn what_is_under_way_is_finished_and_told_and_the_rest_is_not_begun() {
     emulator.set_options(Options::default());
     assert_eq!(members(&organization).await as usize, 2 + done);
     let again = organization.accept_membership_requests(ids(300), BulkParams::default()).unwrap();
-    let job = again.drain_handle();
+    let job = again.job_handle();
     assert!(!job.is_complete());
     let again = all_of(again).await;
     assert!(job.is_complete());
@@ -51,7 +51,7 @@ async fn what_a_lost_response_leaves_open_is_looked_up_before_the_end() {
     let lost = Fault { cut: Some(Cut::AfterHandling), times: Some(8), ..slow(ACCEPT, 200) };
     emulator.add_fault(lost);
     let outcomes = organization.accept_membership_requests(ids(20), BulkParams::default()).unwrap();
-    let drain = outcomes.drain_handle();
+    let drain = outcomes.job_handle();
     let draining = async {
         logged_if(&emulator, 8, |_| true).await;
         drain.drain();
@@ -65,7 +65,7 @@ async fn a_job_on_a_list_simply_ends() {
     let (emulator, _clerk, organization) = pending(40).await;
     emulator.set_options(Options { delay_ms: 50, ..Options::default() });
     let outcomes = organization.accept_all_membership_requests(BulkParams::default(), |_| Ok(true)).unwrap();
-    let drain = outcomes.drain_handle();
+    let drain = outcomes.job_handle();
     let draining = async {
         logged_if(&emulator, 10, |_| true).await;
         drain.drain();
@@ -98,12 +98,12 @@ async fn a_drained_job_on_a_list_does_not_lower_its_total() {
     assert_eq!((outcomes.total_count(), outcomes.is_complete()), (Some(137), false));
 
     let outcomes = organization.accept_all_membership_requests(params, |_| Ok(true)).unwrap();
-    let job = outcomes.drain_handle();
+    let job = outcomes.job_handle();
     assert!(!all_of(outcomes).await.is_empty());
     assert!(job.is_complete());
     let outcomes = organization.accept_all_membership_requests(params, |_| Ok(true)).unwrap();
     outcomes.drain();
-    let job = outcomes.drain_handle();
+    let job = outcomes.job_handle();
     assert!(all_of(outcomes).await.is_empty());
     assert!(!job.is_complete(), "nothing was read");
 }
@@ -118,7 +118,7 @@ async fn a_job_that_waits_ends_at_once() {
             None => emulator.add_rate_limit(RateLimit { route: None, per_second: 0.02, burst: 1 }),
         }
         let outcomes = organization.accept_membership_requests(ids(100), BulkParams::default()).unwrap();
-        let drain = outcomes.drain_handle();
+        let drain = outcomes.job_handle();
         let draining = async {
             logged_if(&emulator, 8, |log| log.iter().all(|entry| entry.status.is_some())).await;
             tokio::time::sleep(Duration::from_millis(200)).await;

@@ -2,11 +2,12 @@
 
 use crate::bulk::{all, all_of, count, members, pending};
 use clerk_orgs::{
-    BulkParams, BulkStatus, ErrorInfo, ErrorKind, OrganizationMembershipRequest as Request, Result,
+    BulkJobHandle, BulkParams, BulkStatus, ErrorInfo, ErrorKind, OrganizationMembershipRequest as Request,
+    Result, is_filter_awaited,
 };
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -156,4 +157,43 @@ async fn a_reader_that_waits_a_short_time_makes_headway_with_a_slow_filter() {
     };
     tokio::time::timeout(Duration::from_secs(20), reading).await.expect("no headway");
     assert_eq!(seen, 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_that_its_filter_ends_asks_nothing_more_and_sends_nothing() {
+    for drains in [false, true] {
+        let (emulator, _clerk, organization) = pending(200).await;
+        let emulator = Arc::new(emulator);
+        let [asked, awaited, sent] = [(); 3].map(|()| Arc::new(AtomicUsize::new(0)));
+        let job = Arc::new(OnceLock::<BulkJobHandle>::new());
+        let ending = {
+            let (asked, awaited, sent) = (asked.clone(), awaited.clone(), sent.clone());
+            let (emulator, job) = (emulator.clone(), job.clone());
+            move |_: &Request| {
+                awaited.fetch_add(usize::from(is_filter_awaited()), Ordering::Relaxed);
+                if asked.fetch_add(1, Ordering::Relaxed) + 1 == 5 {
+                    let job = job.get().unwrap();
+                    if drains {
+                        job.drain()
+                    } else {
+                        job.stop()
+                    }
+                    assert!(!is_filter_awaited());
+                    // Until what was in flight has arrived.
+                    std::thread::sleep(Duration::from_millis(50));
+                    sent.store(emulator.log().len(), Ordering::Relaxed);
+                }
+                Ok(true)
+            }
+        };
+        let outcomes = organization.accept_all_membership_requests(BulkParams::default(), ending).unwrap();
+        job.set(outcomes.job_handle()).unwrap();
+        let outcomes = all_of(outcomes).await;
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        assert_eq!((asked.load(Ordering::Relaxed), awaited.load(Ordering::Relaxed)), (5, 5));
+        assert!(outcomes.len() < 10, "{outcomes:?}");
+        assert_eq!(emulator.log().len(), sent.load(Ordering::Relaxed), "drains: {drains}");
+        assert!(!job.get().unwrap().is_complete());
+        assert!(is_filter_awaited());
+    }
 }

@@ -4,6 +4,7 @@ use crate::{
     contract::{Contract, Filtered},
     names::camel,
     patch::{Edit, Patch},
+    protocols::Pages,
 };
 
 /// Comes after the patches of lists.
@@ -15,24 +16,23 @@ pub(super) fn patch(contract: &Contract) -> Patch {
             edits.push(body(class.plain_async()).edit(filtered.iter().map(handed_over).collect()));
         }
     }
-    let wait = contract.protocols.pages.as_ref().map(|pages| camel(&pages.wait)).unwrap_or_default();
-    for list in contract.filtered_lists() {
-        let unread = "    private val unread = Unread<";
-        let waiting = format!("    internal suspend fun `{wait}`() : kotlin.Boolean {{\n");
-        let asking = format!(
-            "    internal suspend fun `{wait}`(): kotlin.Boolean = filterCalls?.during(::uniffiWait) ?: uniffiWait()\n\n    \
-             private suspend fun uniffiWait(): kotlin.Boolean {{\n"
-        );
-        edits.push(body(list.plain_async()).edit(vec![
-            Edit::replace(unread, format!("    internal var filterCalls: FilterCalls? = null\n\n{unread}")),
-            Edit::replace(waiting, asking),
-        ]));
-    }
+    let pages = contract.protocols.pages.iter();
+    let lists = pages.flat_map(|pages| contract.filtered_lists().map(move |list| (list, pages)));
+    edits.extend(lists.map(|(list, pages)| body(list.plain_async()).edit(of_list(pages))));
     Patch::new(
         "filters",
         "A filter that suspends has the context of the coroutine that reads its list, and is cancelled with it.",
         edits,
     )
+}
+
+fn of_list(pages: &Pages) -> Vec<Edit> {
+    let unread = "    private val unread = Unread<";
+    let waiting = format!("    internal suspend fun `{}`() : kotlin.Boolean {{\n", camel(&pages.wait));
+    vec![
+        Edit::replace(unread, format!("    internal var filterCalls: FilterCalls? = null\n\n{unread}")),
+        Edit::replace(&waiting, format!("{waiting}        filterCalls?.readBy(currentCoroutineContext())\n")),
+    ]
 }
 
 fn handed_over(filtered: &Filtered<'_>) -> Edit {

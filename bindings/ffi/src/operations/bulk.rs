@@ -31,10 +31,10 @@ fn records(page: Vec<clerk_orgs::BulkOutcome>) -> Vec<BulkOutcome> {
     page.into_iter().map(BulkOutcome::from).collect()
 }
 
-/// The outcomes, and a way to drain the job while they are read.
+/// The outcomes, and a way to end the job while they are read.
 fn reader(outcomes: clerk_orgs::BulkOutcomes) -> PageReader<Outcomes, BulkOutcome> {
-    let drain = outcomes.drain_handle();
-    PageReader::new(Outcomes(outcomes), Some(drain))
+    let job = outcomes.job_handle();
+    PageReader::new(Outcomes(outcomes), Some(job))
 }
 
 list! {
@@ -55,10 +55,7 @@ local! { AsyncBulkOutcomes / BlockingBulkOutcomes of BulkOutcomes {
     /// and so does every later read, after the outcomes that were there already. Requests in flight are abandoned without an
     /// outcome. Start the job again to continue.
     #[docs(none)]
-    fn stop(&reader) {
-        reader.stop();
-        reader.if_idle(|outcomes| outcomes.0.stop());
-    }
+    fn stop(&reader) { reader.stop() }
 } }
 
 /// Decides which membership requests a bulk job acts on. Called from the library's threads, for one request at a time. It

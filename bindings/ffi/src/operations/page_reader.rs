@@ -1,13 +1,18 @@
 use crate::{ClerkError, error::without_mark};
-use clerk_orgs::{AuthChange, AuthChanges, DrainHandle, Pager, PaginatorState, PaginatorStates, Watch};
+use clerk_orgs::{AuthChange, AuthChanges, BulkJobHandle, Pager, PaginatorState, PaginatorStates, Watch};
 use std::{
     pin::{Pin, pin},
     sync::{Arc, Mutex, PoisonError},
+    thread,
+    time::{Duration, Instant},
 };
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard, watch};
 
 const READ_IN_PROGRESS: &str =
     "another call is waiting for a page of this list: get the position between two reads";
+
+/// How long a cancelled call may take to let go of what it reads.
+const LETTING_GO: Duration = Duration::from_millis(100);
 
 /// What an exported lazy sequence reads from.
 pub(crate) trait Source {
@@ -86,7 +91,7 @@ struct Inner<S, T> {
     source: AsyncMutex<S>,
     buffer: Mutex<Buffered<T>>,
     stopped: watch::Sender<bool>,
-    drain: Option<DrainHandle>,
+    job: Option<BulkJobHandle>,
 }
 
 struct Buffered<T> {
@@ -107,10 +112,10 @@ impl<S, T> From<S> for PageReader<S, T> {
 }
 
 impl<S, T> PageReader<S, T> {
-    pub(crate) fn new(source: S, drain: Option<DrainHandle>) -> Self {
+    pub(crate) fn new(source: S, job: Option<BulkJobHandle>) -> Self {
         let buffer = Mutex::new(Buffered { page: None, total_count: None });
         let stopped = watch::Sender::new(false);
-        Self(Arc::new(Inner { source: AsyncMutex::new(source), buffer, stopped, drain }))
+        Self(Arc::new(Inner { source: AsyncMutex::new(source), buffer, stopped, job }))
     }
 
     pub(crate) async fn source(&self) -> MutexGuard<'_, S> {
@@ -140,25 +145,21 @@ impl<S, T> PageReader<S, T> {
     /// Ends the sequence, including for a reader that waits for it.
     pub(crate) fn stop(&self) {
         self.0.stopped.send_replace(true);
+        if let Some(job) = &self.0.job {
+            job.stop();
+        }
     }
 
     /// Ends the sequence in an orderly way, also while a reader waits for it.
     pub(crate) fn drain(&self) {
-        if let Some(handle) = &self.0.drain {
-            handle.drain();
+        if let Some(job) = &self.0.job {
+            job.drain();
         }
     }
 
     /// Whether the job has got through.
     pub(crate) fn is_complete(&self) -> bool {
-        self.0.drain.as_ref().is_some_and(DrainHandle::is_complete)
-    }
-
-    /// Lets the source act, unless a read is in progress.
-    pub(crate) fn if_idle(&self, act: impl FnOnce(&mut S)) {
-        if let Ok(mut source) = self.0.source.try_lock() {
-            act(&mut source);
-        }
+        self.0.job.as_ref().is_some_and(BulkJobHandle::is_complete)
     }
 
     /// Waits for a page. Returns false once the sequence is stopped.
@@ -219,8 +220,20 @@ async fn first<E>(
 impl<T> PageReader<Pager<T>, T> {
     /// The current position, before a page that was not taken yet and the last `unread` items of the one taken before.
     pub(crate) fn position(&self, unread: u32) -> Result<Option<String>, ClerkError> {
-        let pager = self.0.source.try_lock().map_err(|_| ClerkError::usage(READ_IN_PROGRESS))?;
+        let pager = self.released().ok_or_else(|| ClerkError::usage(READ_IN_PROGRESS))?;
         let waiting = self.with_buffer(|buffer| buffer.page.as_ref().map_or(0, Vec::len));
         Ok(pager.position(waiting + unread as usize))
+    }
+
+    /// The source, unless a call goes on reading it. One that was cancelled lets go of it a moment after its caller has gone on.
+    fn released(&self) -> Option<MutexGuard<'_, Pager<T>>> {
+        let deadline = Instant::now() + LETTING_GO;
+        loop {
+            match self.0.source.try_lock() {
+                Ok(source) => return Some(source),
+                Err(_) if Instant::now() < deadline => thread::sleep(Duration::from_micros(100)),
+                Err(_) => return None,
+            }
+        }
     }
 }

@@ -2,10 +2,10 @@
 
 package dev.clerkorgs
 
-import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
@@ -16,70 +16,61 @@ import kotlin.coroutines.EmptyCoroutineContext
  * directory.knows(request.publicUserData.identifier) }`.
  *
  * It runs on a thread of the library that waits for it, one request at a time. An exception ends the job, as in any filter. It has
- * the context of the coroutine that reads the outcomes, except its dispatcher, and is cancelled when that coroutine is cancelled while
- * it waits for an outcome, and when the client or the job is closed or stopped. What it was asked then, it is asked again when somebody
- * reads on.
+ * the context of the coroutine that reads the outcomes, except its dispatcher. It is cancelled when nobody needs its answer any more:
+ * a moment after that coroutine was cancelled while it waited for an outcome, the job was stopped, drained or closed, or the client was
+ * closed. What it was asked then, it is asked again when somebody reads on.
  */
 public fun suspendingFilter(takes: suspend (OrganizationMembershipRequest) -> Boolean): MembershipRequestFilter =
-    MembershipRequestFilter { request -> runBlocking(FilterCalls.context) { takes(request) } }
+    MembershipRequestFilter { request -> whileAwaited { takes(request) } }
 
 /** The same for received invitations: `suspendingInvitationFilter { directory.knows(it.emailAddress) }`. */
 public fun suspendingInvitationFilter(takes: suspend (UserOrganizationInvitation) -> Boolean): UserInvitationFilter =
-    UserInvitationFilter { invitation -> runBlocking(FilterCalls.context) { takes(invitation) } }
+    UserInvitationFilter { invitation -> whileAwaited { takes(invitation) } }
 
 /** The same for suggestions: `suspendingSuggestionFilter { directory.knows(it.id) }`. */
 public fun suspendingSuggestionFilter(takes: suspend (OrganizationSuggestion) -> Boolean): SuggestionFilter =
-    SuggestionFilter { suggestion -> runBlocking(FilterCalls.context) { takes(suggestion) } }
+    SuggestionFilter { suggestion -> whileAwaited { takes(suggestion) } }
 
-/** Calls the filter of a job for the coroutine that reads its outcomes. */
-internal class FilterCalls {
-    /** Of the filter's calls. One that fails does not cancel the others. */
-    private var calls: CompletableJob = SupervisorJob()
-    private var context: CoroutineContext = EmptyCoroutineContext
-    private var readers = 0
+private const val CHECK_INTERVAL_MS = 50L
 
-    /** Waits for outcomes. If there are none, because the wait was cancelled or the job has ended, nobody needs the filter's answer. */
-    suspend fun during(wait: suspend () -> Boolean): Boolean {
-        begin(currentCoroutineContext())
-        var goesOn = false
-        try {
-            return wait().also { goesOn = it }
-        } finally {
-            end(goesOn)
-        }
-    }
-
-    private fun begin(reader: CoroutineContext) =
-        synchronized(this) {
-            readers += 1
-            context = reader.minusKey(Job).minusKey(ContinuationInterceptor)
-            if (calls.isCancelled) calls = SupervisorJob()
-        }
-
-    private fun end(goesOn: Boolean) {
-        val ended =
-            synchronized(this) {
-                readers -= 1
-                calls.takeUnless { goesOn || readers > 0 }
+/** Runs a filter on this thread. Whether a job still waits for its answer, only the thread that the job has asked can tell. */
+private fun whileAwaited(filter: suspend () -> Boolean): Boolean {
+    val reader = FilterCalls.reader ?: return runBlocking { filter() }
+    return runBlocking(reader) {
+        val asked = this
+        val watching =
+            launch {
+                while (NativeCalls.isFilterAwaited()) delay(CHECK_INTERVAL_MS)
+                asked.cancel()
             }
-        ended?.cancel()
+        filter().also { watching.cancel() }
+    }
+}
+
+/** The calls of a job's filter, for the coroutine that reads its outcomes. */
+internal class FilterCalls {
+    @Volatile private var reader: CoroutineContext = EmptyCoroutineContext
+
+    /** From now on, the filter has the context of this coroutine. That of a thread that blocks has nothing for it. */
+    fun readBy(context: CoroutineContext) {
+        val isThread = context[ContinuationInterceptor] is Waiting<*>
+        reader = if (isThread) EmptyCoroutineContext else context.minusKey(Job).minusKey(ContinuationInterceptor)
     }
 
     /** Calls the filter on this thread. */
     fun <T> ask(filter: () -> T): T {
-        val before = here.get()
-        here.set(synchronized(this) { context + calls })
+        here.set(reader)
         try {
             return filter()
         } finally {
-            if (before == null) here.remove() else here.set(before)
+            here.remove()
         }
     }
 
     companion object {
         private val here = ThreadLocal<CoroutineContext>()
 
-        /** The context of the filter that this thread calls. */
-        val context: CoroutineContext get() = here.get() ?: EmptyCoroutineContext
+        /** The context for the filter that this thread calls for a job. */
+        val reader: CoroutineContext? get() = here.get()
     }
 }

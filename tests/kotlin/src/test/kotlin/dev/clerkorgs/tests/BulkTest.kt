@@ -68,7 +68,7 @@ class BulkTest {
                 delay(100)
                 outcomes.stop()
                 val rest = outcomes.asFlow().toList()
-                assertEquals(2, rest.size)
+                assertEquals(minOf(2, missing.size - first.size), rest.size)
                 assertEquals(missing.take(first.size + 2), (first + rest).map { it.id })
             }
         }

@@ -20,14 +20,18 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.supervisorScope
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
+import kotlin.random.Random
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
@@ -136,6 +140,89 @@ class FiltersTest {
                 assertEquals(emptyList(), withTimeout(PATIENCE_MS) { cancelled.asFlow().toList() })
                 val times = asked.groupingBy { it }.eachCount()
                 assertEquals(listOf(3, 2, 2, 2, 2), times.values.sortedDescending())
+            }
+        }
+
+    @Test
+    fun `a reader that is cancelled at any time loses nothing and meets no error`() =
+        runBlocking {
+            Emulator.seed("many")
+            signedIn().use { clerk ->
+                val filter =
+                    suspendingFilter {
+                        delay(1)
+                        true
+                    }
+                val outcomes = clerk.organization().acceptAllMembershipRequests(filter = filter)
+                val seen = mutableListOf<String>()
+                val random = Random(1)
+                while (true) {
+                    val patience = random.nextLong(1, 60)
+                    val end = withTimeoutOrNull(patience) { outcomes.asFlow().collect { seen += it.id } }
+                    if (end != null) break
+                }
+                assertEquals(seen.size, seen.toSet().size)
+                assertEquals(137, seen.size)
+            }
+        }
+
+    @Test
+    fun `what a filter's own coroutines throw is not swallowed`() {
+        val uncaught = AtomicInteger()
+        val before = Thread.getDefaultUncaughtExceptionHandler()
+        Thread.setDefaultUncaughtExceptionHandler { _, _ -> uncaught.incrementAndGet() }
+        try {
+            signedInBlocking().use { clerk ->
+                val filter =
+                    suspendingFilter {
+                        supervisorScope { launch { error("a failure that nobody catches") } }
+                        false
+                    }
+                clerk.organization().acceptAllMembershipRequests(filter = filter).nextPage()
+            }
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before)
+        }
+        assertEquals(5, uncaught.get())
+    }
+
+    /** As a test of the filter alone does. */
+    @Test
+    fun `a filter can be called without a job`() {
+        signedInBlocking().use { clerk ->
+            val page = clerk.organization().getMembershipRequests()
+            val filter =
+                suspendingFilter {
+                    delay(1)
+                    it == page.data.first()
+                }
+            assertEquals(listOf(page.data.first()), page.data.filter(filter::takes))
+        }
+    }
+
+    @Test
+    fun `a job that its filter ends asks nothing more and sends nothing`() =
+        runBlocking {
+            for (end in listOf(BulkOutcomes::stop, BulkOutcomes::close, BulkOutcomes::drain)) {
+                Emulator.seed("many")
+                signedIn().use { clerk ->
+                    val asked = AtomicInteger()
+                    val sent = AtomicInteger()
+                    lateinit var job: BulkOutcomes
+                    job =
+                        clerk.organization().acceptAllMembershipRequests {
+                            if (asked.incrementAndGet() == 5) {
+                                end(job)
+                                // Until what was in flight has arrived.
+                                Thread.sleep(50)
+                                sent.set(Emulator.log().size)
+                            }
+                            true
+                        }
+                    job.asFlow().toList()
+                    delay(150)
+                    assertEquals(5 to sent.get(), asked.get() to Emulator.log().size, "$end")
+                }
             }
         }
 

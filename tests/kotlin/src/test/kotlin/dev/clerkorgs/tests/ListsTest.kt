@@ -234,4 +234,18 @@ class ListsTest {
         val outcomes = Emulator.log().map { it.text("outcome") }
         assertTrue(outcomes.size in 1..atMost && outcomes.all { it == "answered" }, "$outcomes")
     }
+
+    @Test
+    fun `a list has a position as soon as its reader was cancelled`() =
+        runBlocking {
+            Emulator.seed("many")
+            signedIn().use { clerk ->
+                val organization = clerk.organization()
+                repeat(100) { round ->
+                    val list = organization.membershipRequests(pageSize = 10)
+                    withTimeoutOrNull(1L + round % 5) { list.asFlow().collect {} }
+                    list.position()
+                }
+            }
+        }
 }
