@@ -43,8 +43,10 @@ fn of_class(class: &Class, contract: &Contract) -> Result<Edit> {
             Given::Count => Edit::pattern(&returning, "$1        unread.given?.let { return it }\n"),
             Given::True => Edit::pattern(&returning, "$1        if (unread.given != null) return true\n"),
             Given::Nothing => {
-                let declared = format!(r"(\bfun `{name}`\(\)\s*=\s*)");
-                Edit::pattern(&declared, "${1}if (unread.given != null) Unit else ")
+                let declared = format!(r"(?s)(\bfun `{name}`\(\)\s*=\s*)(callWithHandle\(.*?\n\}}\n    \}})");
+                // What is closed has ended already.
+                let ended = "${1}if (unread.given != null) Unit else untilClosed({ uniffiIsDestroyed }) { $2 } ?: Unit";
+                Edit::pattern(&declared, ended)
             }
         })
     }));

@@ -14,7 +14,11 @@ internal object PlatformLog {
     /** Tells the library which records the logger takes now. Called before each call of an object: that may change at any time. */
     fun follow() {
         val logger = logger ?: return
-        if (logger.level() != told) tell(logger)
+        try {
+            if (logger.level() != told) tell(logger)
+        } catch (_: Exception) {
+            // A logger that fails keeps the level that it had, and no call fails with it.
+        }
     }
 
     @Synchronized

@@ -2,6 +2,7 @@ package dev.clerkorgs
 
 import java.lang.ref.PhantomReference
 import java.lang.ref.ReferenceQueue
+import java.security.PrivilegedAction
 
 /**
  * Releases objects that were collected without being closed. Java's own cleaner is not there before API level 33 of Android, and
@@ -29,13 +30,34 @@ internal class ReferenceCleaner : UniffiCleaner {
         return reference
     }
 
-    /** Belongs to no part of the application, which may end, and end its threads, earlier than the objects of others. */
+    /**
+     * Belongs to no part of the application, which may end, and end its threads, earlier than the objects of others. Without
+     * `doPrivileged`, the thread would refer to the classes of all that is being called.
+     */
+    @Suppress("DEPRECATION")
     private fun start() {
-        val group = generateSequence(Thread.currentThread().threadGroup) { it.parent }.last()
-        val thread = Thread(group, ::run, "ClerkOrgs cleaner")
+        val thread =
+            try {
+                java.security.AccessController.doPrivileged(PrivilegedAction { newThread() })
+            } catch (_: LinkageError) {
+                // Java is to remove it.
+                newThread()
+            }
         thread.isDaemon = true
         thread.contextClassLoader = null
         thread.start()
+    }
+
+    private fun newThread(): Thread {
+        val group = generateSequence(Thread.currentThread().threadGroup) { it.parent }.last()
+        return try {
+            // Since Java 9. The last one: no values of the application's thread.
+            Thread::class.java
+                .getConstructor(*PARAMETERS)
+                .newInstance(group, Runnable(::run), NAME, 0L, false)
+        } catch (_: ReflectiveOperationException) {
+            Thread(group, ::run, NAME)
+        }
     }
 
     private fun run() {
@@ -48,10 +70,23 @@ internal class ReferenceCleaner : UniffiCleaner {
             synchronized(registered) {
                 if (registered.isEmpty()) {
                     isRunning = false
+                    Thrown.forget()
                     return
                 }
             }
         }
+    }
+
+    private companion object {
+        const val NAME = "ClerkOrgs cleaner"
+        val PARAMETERS =
+            arrayOf(
+                ThreadGroup::class.java,
+                Runnable::class.java,
+                String::class.java,
+                Long::class.javaPrimitiveType,
+                Boolean::class.javaPrimitiveType,
+            )
     }
 
     private inner class Registered(

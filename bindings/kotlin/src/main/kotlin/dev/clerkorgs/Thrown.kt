@@ -1,5 +1,6 @@
 package dev.clerkorgs
 
+import java.lang.ref.WeakReference
 import java.util.concurrent.atomic.AtomicLong
 
 /**
@@ -9,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong
 internal object Thrown {
     private const val MOST = 256
     private const val LONGEST = 1000
+
+    /** Calls take less, unless they are told to take longer. */
+    private const val PATIENCE_NS = 120_000_000_000L
 
     /** What stands before the text of an exception, unless the library passes it on as it is. */
     const val REPORT = " failed: "
@@ -25,39 +29,59 @@ internal object Thrown {
     /** The number in the text that this thread has read last. */
     private val told = ThreadLocal<Long>()
 
-    private val loneSurrogate by lazy {
+    /** What would not arrive as it is. */
+    private val odd by lazy {
         Regex("[\\uD800-\\uDBFF](?![\\uDC00-\\uDFFF])|(?<![\\uD800-\\uDBFF])[\\uDC00-\\uDFFF]|[\\u0000\\uFFFF$MARK]")
     }
 
+    /**
+     * What was thrown, strongly until a call has it as its cause, or can no longer get it. It refers to the classes of its stack trace,
+     * which may be those of an application that a server is to remove.
+     */
     private class Kept(
-        val thrown: Throwable,
+        thrown: Throwable,
         val text: String,
     ) {
+        private val reference = WeakReference(thrown)
+        private var held: Throwable? = thrown
+        private val since = System.nanoTime()
         val isOwn = thrown is ClerkException || thrown is TokenStoreException
+        val thrown: Throwable? get() = reference.get()
+        val isOld get() = System.nanoTime() - since > PATIENCE_NS
+
+        fun release() {
+            held = null
+        }
     }
 
     fun keep(thrown: Throwable) {
         val number = numbers.incrementAndGet()
         val kept = Kept(thrown, described(thrown))
         synchronized(recent) {
+            recent.values.takeWhile { it.isOld }.forEach { it.release() }
             if (recent.size == MOST) recent.remove(recent.keys.first())
             recent[number] = kept
         }
         telling.set(number)
     }
 
+    /** Forgets everything, once there is no object of the library any more. */
+    fun forget() = synchronized(recent) { recent.clear() }
+
     /** The text of an exception as the library gets it. */
     fun told(thrown: Throwable): String = marked(described(thrown))
 
-    /** That of another type than the library's is cut and made valid. */
+    /** That of another type than the library's is cut. */
     private fun described(thrown: Throwable): String {
-        if (thrown is ClerkException || thrown is TokenStoreException) return thrown.message.orEmpty()
+        if (thrown is ClerkException || thrown is TokenStoreException) return valid(thrown.message.orEmpty())
         // An application's exception may fail to describe itself.
         val text = runCatching { thrown.toString() }.getOrNull() ?: thrown.javaClass.name
-        return loneSurrogate.replace(if (text.length > LONGEST) text.take(LONGEST) + "…" else text, "\uFFFD")
+        return valid(if (text.length > LONGEST) text.take(LONGEST) + "…" else text)
     }
 
-    fun marked(text: String): String = telling.get()?.let { "$text$MARK$it$MARK" } ?: text
+    private fun valid(text: String): String = odd.replace(text, "\uFFFD")
+
+    fun marked(text: String): String = telling.get()?.let { "${valid(text)}$MARK$it$MARK" } ?: text
 
     /** The text as people see it. */
     fun unmarked(text: String): String =
@@ -78,7 +102,11 @@ internal object Thrown {
         told.remove()
         val error = read()
         val text = error.message.orEmpty()
-        found()?.let { if (it.text in listOf(text, text.substringAfter(REPORT, text))) error.initCause(it.thrown) }
+        found()?.let { kept ->
+            val isWhole = kept.text in listOf(text, text.substringAfter(REPORT, text))
+            kept.thrown?.let { if (isWhole) error.initCause(it) }
+            kept.release()
+        }
         return error
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CyclicBarrier
 import java.util.function.Function
 import kotlin.io.path.listDirectoryEntries
 import kotlin.io.path.readText
+import kotlin.test.assertEquals
 import kotlin.test.assertNotSame
 import kotlin.test.assertTrue
 
@@ -47,6 +48,44 @@ class ClassLoadersTest {
             assertTrue(collected { threads().isEmpty() && cleaners().isEmpty() }, "${threads()} ${cleaners()}")
             assertTrue(collected { left.all { it.get() == null } }, "${left.map { it.get() }}")
         }
+    }
+
+    /** Of one that started what is shared, and is removed while another application still has a client. */
+    @Test
+    fun `nothing remains of an application that shares the library with others`() {
+        assertTrue(collected { cleaners().isEmpty() }, "${cleaners()}")
+        val ends = mutableListOf<() -> Unit>()
+        val left = shared(ends)
+        signedInBlocking().use { other ->
+            ends.removeFirst()()
+            assertTrue(collected { left.all { it.get() == null } }, "${left.map { it.get() }}")
+            assertEquals("user_ada", other.user()?.id)
+        }
+    }
+
+    private fun shared(ends: MutableList<() -> Unit>): List<WeakReference<Any>> {
+        val name = InSharedLoader::class.java.name
+        val loader = OnlyThe(name, location(InSharedLoader::class.java), javaClass.classLoader)
+        val type = loader.loadClass(name)
+        assertNotSame<Class<*>>(InSharedLoader::class.java, type)
+        @Suppress("UNCHECKED_CAST")
+        val application = type.getConstructor().newInstance() as Function<String, Runnable>
+        val end = application.apply(Emulator.baseUrl)
+        ends += end::run
+        return listOf(WeakReference(application), WeakReference(loader))
+    }
+
+    /** The loader of an application, which has a class and those inside of it. */
+    private class OnlyThe(
+        private val name: String,
+        url: URL,
+        parent: ClassLoader,
+    ) : URLClassLoader(arrayOf(url), parent) {
+        override fun loadClass(
+            name: String,
+            resolve: Boolean,
+        ): Class<*> =
+            if (name.startsWith(this.name)) findLoadedClass(name) ?: findClass(name) else super.loadClass(name, resolve)
     }
 
     /** The threads of coroutines belong to the server, and refer to the application that was the first one to need them. */

@@ -181,6 +181,19 @@ class HooksTest {
     }
 
     @Test
+    fun `an error of the library's own with half a character is a cause, too`() {
+        val forbidden = ClerkException.Forbidden("half \uD800 a character failed: x")
+        for (failure in listOf(forbidden, ClerkException.Usage("\uDC00"))) {
+            BlockingClerk(baseUrl = Emulator.baseUrl, onRequest = RequestHook { throw failure }).use { clerk ->
+                val error = assertFailsWith<ClerkException> { clerk.getEnvironment() }
+                assertSame(failure, error.cause)
+                assertSame(failure.javaClass, error.javaClass)
+                assertTrue('\uFFFD' in error.message, error.message)
+            }
+        }
+    }
+
+    @Test
     fun `a cause is found although names in its text are spelled as Kotlin's`() {
         val failure = IllegalStateException("page_size")
         BlockingClerk(baseUrl = Emulator.baseUrl, onRequest = RequestHook { throw failure }).use { clerk ->

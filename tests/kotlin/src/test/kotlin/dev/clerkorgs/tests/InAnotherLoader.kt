@@ -39,3 +39,23 @@ class InAnotherLoader : Function<String, List<WeakReference<Any>>> {
         return (stores + filter + hook + sink).map { WeakReference(it) }
     }
 }
+
+/** An application that shares the library with others. Returns how it ends. */
+class InSharedLoader : Function<String, Runnable> {
+    private class Rejected : IllegalStateException("rejected")
+
+    override fun apply(baseUrl: String): Runnable {
+        val inherited = InheritableThreadLocal<Any>().apply { set(this@InSharedLoader) }
+        val hook = ResponseHook { throw Rejected() }
+        val clerk = BlockingClerk(baseUrl = baseUrl, onResponse = hook)
+        check(runCatching { clerk.getEnvironment() }.exceptionOrNull()?.cause is Rejected)
+        val filter = MembershipRequestFilter { throw Rejected() }
+        BlockingClerk(baseUrl = baseUrl).use { other ->
+            other.signInWithTicket("ticket_admin")
+            val outcomes = other.organization("org_acme").acceptAllMembershipRequests(filter = filter)
+            check(runCatching { outcomes.nextPage() }.isFailure)
+        }
+        inherited.remove()
+        return Runnable { clerk.close() }
+    }
+}

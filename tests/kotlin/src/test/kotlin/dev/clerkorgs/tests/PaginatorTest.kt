@@ -9,12 +9,14 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.plus
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
@@ -45,6 +47,21 @@ class PaginatorTest {
                 assertEquals(5L to false, loaded.totalCount to loaded.hasNextPage)
                 paginator.accept("orgmemreq_emmy")
                 withTimeout(PATIENCE_MS) { state.first { it.names == all - "emmy" } }
+                checkNotNull(scope.coroutineContext[Job]).cancelAndJoin()
+            }
+        }
+
+    @Test
+    fun `a StateFlow of a paginator that was closed keeps its value`() =
+        runBlocking {
+            signedIn().use { clerk ->
+                val paginator = clerk.organization().membershipRequestsPaginator(Pending)
+                val scope = this + Job()
+                val state = paginator.stateIn(scope, SharingStarted.Lazily)
+                paginator.close()
+                withTimeoutOrNull(100) { state.collect {} }
+                assertTrue(checkNotNull(scope.coroutineContext[Job]).isActive)
+                assertEquals(emptyList(), state.value.names)
                 checkNotNull(scope.coroutineContext[Job]).cancelAndJoin()
             }
         }
