@@ -194,9 +194,13 @@ impl Drop for CallGuard {
     }
 }
 
+/// How many callbacks of the application may block at once. Others wait for one of them to return, whatever client they are for.
+const MOST_CALLBACKS: usize = 4096;
+
 fn start() -> Result<Runtime, ClerkError> {
     let mut builder = Builder::new_multi_thread();
     builder.worker_threads(2).thread_name("clerk-orgs").enable_all();
+    builder.max_blocking_threads(MOST_CALLBACKS);
     builder.on_thread_start(begin_thread).on_thread_stop(end_thread);
     builder
         .build()
