@@ -9,6 +9,7 @@ mod java_on_arm;
 mod kotlin;
 mod kotlin_packages;
 mod maven_central;
+mod musl;
 mod newer_jdks;
 mod old_linux;
 mod packages;

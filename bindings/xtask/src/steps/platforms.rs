@@ -1,6 +1,6 @@
 //! The package on other platforms than this machine's, as far as a machine without their SDKs can show it. These steps download
 //! and build for many minutes, and run only if they are asked for.
-use super::{Context, Step, old_linux::unpack_python, python::on_any_system};
+use super::{Context, Step, musl, old_linux::unpack_python, python::on_any_system};
 use crate::{
     assemble::{
         fitting,
@@ -26,7 +26,7 @@ pub(super) fn steps() -> Vec<Step> {
     vec![
         Step::optional("platforms:source", needs, from_source),
         Step::optional("platforms:linux-arm64", needs, linux_arm64),
-        Step::optional("platforms:musl", needs, musl),
+        Step::optional("platforms:musl", needs, musl::run),
         Step::optional("platforms:android", &[], android),
         Step::optional("platforms:ios", &[], ios),
         Step::optional("platforms:macos", needs, macos),
@@ -35,7 +35,7 @@ pub(super) fn steps() -> Vec<Step> {
 }
 
 /// Builds the library's wheel, which looks into the library, and lets the judge of Linux wheels have its say.
-fn wheel(context: &Context<'_>, target: &str) -> Result<Utf8PathBuf> {
+pub(super) fn wheel(context: &Context<'_>, target: &str) -> Result<Utf8PathBuf> {
     let wheel = for_target(context.workspace, &context.runner, target, GLIBC, Package::Library)?;
     let size = fs_err::metadata(&wheel)?.len() as f64 / 1e6;
     context.runner.say(&format!("{} ({size:.1} MB)", wheel.file_name().unwrap_or_default()));
@@ -49,7 +49,7 @@ fn audit(context: &Context<'_>, wheel: &Utf8Path, platform: &str) -> Result<Coun
 }
 
 /// Returns what auditwheel says of a wheel, in one line, since it breaks lines anywhere.
-fn auditwheel(context: &Context<'_>, wheel: &Utf8Path, options: &[&str]) -> Result<String> {
+pub(super) fn auditwheel(context: &Context<'_>, wheel: &Utf8Path, options: &[&str]) -> Result<String> {
     let tools = Environment::tools(context.workspace, &context.runner)?;
     let mut show = tools.command("auditwheel", &context.workspace.root);
     show.arg("show").args(options).arg(wheel);
@@ -137,7 +137,12 @@ pub(super) fn unpacked(
 }
 
 /// A folder with the wheel and what its tests need, for another platform's Python.
-fn site(context: &Context<'_>, wheel: &Utf8Path, python: &str, platforms: &[&str]) -> Result<Utf8PathBuf> {
+pub(super) fn site(
+    context: &Context<'_>,
+    wheel: &Utf8Path,
+    python: &str,
+    platforms: &[&str],
+) -> Result<Utf8PathBuf> {
     let workspace = context.workspace;
     let site = workspace.cross().join("site").join(platforms[0]);
     if site.exists() {
@@ -154,7 +159,11 @@ fn site(context: &Context<'_>, wheel: &Utf8Path, python: &str, platforms: &[&str
     Ok(site)
 }
 
-fn pytest(context: &Context<'_>, python: &mut std::process::Command, name: &str) -> Result<Counts> {
+pub(super) fn pytest(
+    context: &Context<'_>,
+    python: &mut std::process::Command,
+    name: &str,
+) -> Result<Counts> {
     let report = context.workspace.logs().join(format!("pytest-{name}.xml"));
     let _ = std::fs::remove_file(&report);
     python.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml", report.as_str()]);
@@ -162,37 +171,6 @@ fn pytest(context: &Context<'_>, python: &mut std::process::Command, name: &str)
     context.tests("pytest", for_tests(context.workspace, on_any_system(python)), |_| {
         std::fs::read_to_string(&report).map_or(Ok(Counts::NONE), |text| reports::junit(&text))
     })
-}
-
-/// For Alpine and others: lets Debian's musl load the library, and resolve everything that it needs.
-fn musl(context: &Context<'_>) -> Result<Counts> {
-    let (workspace, runner) = (context.workspace, &context.runner);
-    let mut counts = Counts::NONE;
-    for (processor, architecture) in [("x86_64", "amd64"), ("aarch64", "arm64")] {
-        let wheel = wheel(context, &format!("{processor}-unknown-linux-musl"))?;
-        let musl = unpacked(workspace, &format!("musl-{architecture}"), |into| {
-            Apt::new(workspace, runner, "bookworm", architecture)?.unpack(&["musl"], into)
-        })?;
-        let libraries = musl.join(format!("lib/{processor}-linux-musl"));
-        // auditwheel knows musl by the name that it has on Alpine. Every musl takes this one for itself.
-        let said = auditwheel(context, &wheel, &["--ldpaths", libraries.as_str()])?;
-        ensure!(said.ends_with("will need to be eliminated: libc.so"), "auditwheel says of {wheel}:\n{said}");
-        let contents = workspace.cross().join("musl").join(processor);
-        let mut unzip = Environment::tools(workspace, runner)?.command("python", &workspace.root);
-        unzip.args(["-m", "zipfile", "-e", wheel.as_str(), contents.as_str()]);
-        runner.run("unpack the wheel", &mut unzip)?;
-        let loader = libraries.join("libc.so");
-        let mut load = if std::env::consts::ARCH == processor {
-            command(&loader, &contents)
-        } else {
-            let mut emulated = command(qemu(context)?, &contents);
-            emulated.arg(&loader);
-            emulated
-        };
-        load.args(["--list", "clerk_orgs/_ffi/libclerk_orgs_ffi.so"]);
-        counts = counts + context.check(&format!("load for {processor}"), &mut load)?;
-    }
-    Ok(counts)
 }
 
 /// Links the library of every ABI, and compares it with what the oldest Android has.

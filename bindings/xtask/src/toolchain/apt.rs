@@ -34,8 +34,8 @@ impl<'a> Apt<'a> {
             fs_err::create_dir_all(folder.join(part))?;
         }
         fs_err::write(folder.join("status"), "")?;
-        let source = format!("deb [signed-by={KEYS}] {} {release} main\n", mirror()?);
-        fs_err::write(folder.join("sources.list"), source)?;
+        let place = format!("[signed-by={KEYS}] {} {release} main", mirror()?);
+        fs_err::write(folder.join("sources.list"), format!("deb {place}\ndeb-src {place}\n"))?;
         let this = Self { runner, folder, architecture };
         runner.run(&format!("lists of {release}"), this.apt().arg("update"))?;
         Ok(this)
@@ -80,6 +80,23 @@ impl<'a> Apt<'a> {
         install.args(["install", "--download-only", "--yes", "--no-install-recommends"]).args(packages);
         self.runner.run(&format!("download {}", packages.join(" ")), &mut install)?;
         self.unpack_all(&self.folder.join("cache/archives"), into)
+    }
+
+    /// Unpacks the sources of packages, as their authors published them.
+    pub(crate) fn unpack_sources(&self, packages: &[&str], into: &Utf8Path) -> Result<()> {
+        fs_err::create_dir_all(into)?;
+        let mut download = self.apt();
+        download.current_dir(into).args(["source", "--download-only", "--only-source"]).args(packages);
+        self.runner.run(&format!("download the sources of {}", packages.join(" ")), &mut download)?;
+        for entry in into.read_dir_utf8()? {
+            let entry = entry?;
+            if entry.file_name().contains(".orig.tar.") {
+                let mut unpack = command("tar", into);
+                let name = entry.file_name();
+                self.runner.run(&format!("unpack {name}"), unpack.args(["--extract", "--file", name]))?;
+            }
+        }
+        Ok(())
     }
 
     fn unpack_all(&self, packages: &Utf8Path, into: &Utf8Path) -> Result<()> {
