@@ -66,6 +66,7 @@ public class AndroidKeystoreTokenStore
         private fun unusable(error: Exception) =
             TokenStoreException.Failed(
                 "the key $alias of the Android Keystore cannot be used: ${error.javaClass.simpleName}: ${error.message}",
+                error,
             )
 
         private companion object {

@@ -106,7 +106,7 @@ public class EncryptedFileTokenStore(
         }
 
     private fun unusable(error: Exception) =
-        TokenStoreException.Failed("the key cannot be used: ${error.javaClass.simpleName}: ${error.message}")
+        TokenStoreException.Failed("the key cannot be used: ${error.javaClass.simpleName}: ${error.message}", error)
 
     private companion object {
         const val CIPHER = "AES/GCM/NoPadding"

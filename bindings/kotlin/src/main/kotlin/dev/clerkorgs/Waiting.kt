@@ -61,6 +61,7 @@ internal class Waiting<T>(
     }
 
     fun run(call: suspend () -> T): T {
+        takeStack(STACK)
         val started = call.startCoroutineUninterceptedOrReturn(this)
         @Suppress("UNCHECKED_CAST")
         return if (started === COROUTINE_SUSPENDED) await() else started as T
@@ -95,6 +96,15 @@ private val giveUp =
     CoroutineExceptionHandler { context, error ->
         (context[ContinuationInterceptor] as? Waiting<*>)?.fail(error.cause ?: error)
     }
+
+/** More than the frames by which coroutines continue a call. */
+private const val STACK = 400
+
+/**
+ * Takes that many frames of the stack, and gives them back. Where there are no more, the error is that of the call. Coroutines that run
+ * out of stack when they continue it cannot tell anybody, and the thread would wait for ever.
+ */
+private fun takeStack(frames: Int): Int = if (frames == 0) 0 else 1 + takeStack(frames - 1)
 
 private fun interrupted(maybeApplied: Boolean): ClerkException {
     val text = "the call was cancelled: its thread was interrupted"

@@ -147,6 +147,37 @@ class BlockingCallsTest {
         }
 
     @Test
+    fun `a call that has no stack left fails, and waits for nothing`() {
+        signedInBlocking().use { clerk ->
+            val organization = clerk.organization()
+            repeat(200) { organization.getRoles() }
+            for (frames in 0..300 step 3) {
+                val call = Thread(null, { nearTheEnd(frames) { organization.getRoles() } }, "deep", 512 * 1024L)
+                call.isDaemon = true
+                call.setUncaughtExceptionHandler { _, _ -> }
+                call.start()
+                call.join(PATIENCE_MS)
+                assertFalse(call.isAlive, "$frames frames before the end of the stack")
+            }
+        }
+    }
+
+    /** Calls this many frames before the end of the stack. Returns the number of frames that there are below. */
+    private fun nearTheEnd(
+        frames: Int,
+        call: () -> Unit,
+    ): Int {
+        val below =
+            try {
+                nearTheEnd(frames, call)
+            } catch (_: StackOverflowError) {
+                return 0
+            }
+        if (below == frames) runCatching(call)
+        return below + 1
+    }
+
+    @Test
     fun `the library's threads stay attached`() {
         signedInBlocking().use { clerk ->
             clerk.organization().getMembershipRequests()

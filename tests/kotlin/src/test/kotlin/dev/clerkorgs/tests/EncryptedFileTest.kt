@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
+import java.security.InvalidKeyException
 import java.util.Base64
 import java.util.concurrent.TimeUnit
 import javax.crypto.SecretKey
@@ -149,7 +150,7 @@ class EncryptedFileTest {
             val error = assertFailsWith<ClerkException.Usage> { userOf(store(key)) }
             val text = "the token store failed: the key cannot be used: InvalidKeyException: the device is locked"
             assertEquals(text, error.message)
-            assertFailsWith<TokenStoreException> { store(key).swap(null, TOKEN) }
+            assertTrue(assertFailsWith<TokenStoreException> { store(key).swap(null, TOKEN) }.cause is InvalidKeyException)
             assertTrue(before.contentEquals(file.readBytes()))
             key.locked = false
             assertEquals("user_ada", userOf(store(key)))
