@@ -90,7 +90,8 @@ def test_stop_ends_the_job_from_another_thread(clerk: Clerk, emulator: Emulator)
 def test_what_was_known_when_a_job_was_stopped_can_still_be_read(clerk: Clerk) -> None:
     missing = [f"orgmemreq_{letter}" for letter in "abcdef"]
     outcomes = clerk.organization().accept_membership_requests(missing, concurrency=1)
-    first = outcomes.next_page() or []
+    first = outcomes.next_page()
+    assert first
     # Until there is no room for another outcome.
     time.sleep(0.1)
     outcomes.stop()

@@ -150,7 +150,8 @@ class EncryptedFileTest {
             val error = assertFailsWith<ClerkException.Usage> { userOf(store(key)) }
             val text = "the token store failed: the key cannot be used: InvalidKeyException: the device is locked"
             assertEquals(text, error.message)
-            assertTrue(assertFailsWith<TokenStoreException> { store(key).swap(null, TOKEN) }.cause is InvalidKeyException)
+            val locked = assertFailsWith<TokenStoreException> { store(key).swap(null, TOKEN) }
+            assertTrue(locked.cause is InvalidKeyException)
             assertTrue(before.contentEquals(file.readBytes()))
             key.locked = false
             assertEquals("user_ada", userOf(store(key)))
