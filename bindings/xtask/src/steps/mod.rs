@@ -103,6 +103,7 @@ pub(crate) fn all() -> Vec<Step> {
         fuzz::steps(),
         release::steps(),
         platforms::steps(),
+        musl::steps(),
         java_on_arm::steps(),
         devices::steps(),
         browser::steps(),

@@ -1,7 +1,7 @@
 //! The wheel for Alpine and others with the C library musl: Debian's musl loads it for both processors, and its tests run in a
 //! CPython that is built for musl, since nobody publishes one that could be downloaded here.
 use super::{
-    Context,
+    Context, Step,
     platforms::{auditwheel, pytest, qemu, site, unpacked, wheel},
 };
 use crate::{
@@ -18,7 +18,11 @@ const RELEASE: &str = "bookworm";
 /// Debian's sources of Python, and of what its modules need that the wheel uses.
 const SOURCES: [&str; 3] = ["python3.11", "libffi", "zlib"];
 
-pub(super) fn run(context: &Context<'_>) -> Result<Counts> {
+pub(super) fn steps() -> Vec<Step> {
+    vec![Step::optional("platforms:musl", &["generate", "emulator"], run)]
+}
+
+fn run(context: &Context<'_>) -> Result<Counts> {
     let mut counts = Counts::NONE;
     for (processor, architecture) in [("x86_64", "amd64"), ("aarch64", "arm64")] {
         let wheel = wheel(context, &format!("{processor}-unknown-linux-musl"))?;

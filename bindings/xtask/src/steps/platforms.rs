@@ -1,6 +1,6 @@
 //! The package on other platforms than this machine's, as far as a machine without their SDKs can show it. These steps download
 //! and build for many minutes, and run only if they are asked for.
-use super::{Context, Step, musl, old_linux::unpack_python, python::on_any_system};
+use super::{Context, Step, old_linux::unpack_python, python::on_any_system};
 use crate::{
     assemble::{
         fitting,
@@ -26,7 +26,6 @@ pub(super) fn steps() -> Vec<Step> {
     vec![
         Step::optional("platforms:source", needs, from_source),
         Step::optional("platforms:linux-arm64", needs, linux_arm64),
-        Step::optional("platforms:musl", needs, musl::run),
         Step::optional("platforms:android", &[], android),
         Step::optional("platforms:ios", &[], ios),
         Step::optional("platforms:macos", needs, macos),
