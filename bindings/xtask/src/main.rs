@@ -157,6 +157,7 @@ fn run(task: &Task) -> Result<ExitCode> {
         Task::Release { collect: Some(folder), .. } => release::complete(&workspace, folder),
         Task::Release { bundle: Some(folder), .. } => release::bundle(&workspace, folder),
         Task::Release { tag, .. } => {
+            release::check_tag(&workspace, tag.as_deref())?;
             build(&workspace, Selection::only(&["api"]))?;
             release::report(&workspace, tag.as_deref())
         }

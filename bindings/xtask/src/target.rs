@@ -3,6 +3,8 @@ use anyhow::{Context as _, Result};
 
 /// The oldest version of the C library that Rust supports, which is also that of most wheels.
 pub(crate) const GLIBC: &str = "2.17";
+/// The newest that zig has, in the version that is installed: of a newer one it would silently take this.
+const NEWEST_GLIBC: &str = "2.44";
 /// The version of musl by which Python calls what runs on all newer ones.
 pub(crate) const MUSL: &str = "1.2";
 /// As in `Package.swift`.
@@ -95,7 +97,7 @@ impl Target {
         TARGETS
             .iter()
             .find(|target| target.triple == triple)
-            .with_context(|| format!("no package is built for {triple}; the targets are {}", names()))
+            .with_context(|| format!("no package is built for `{triple}`; the targets are {}", names()))
     }
 
     /// The platform that this tool runs on.
@@ -168,6 +170,16 @@ impl Target {
     }
 }
 
+/// Reads a version of glibc for which something can be built.
+pub(crate) fn glibc(text: &str) -> Result<String> {
+    let minor = |version: &str| version.strip_prefix("2.")?.parse::<u8>().ok();
+    let known =
+        minor(text).filter(|wanted| minor(GLIBC) <= Some(*wanted) && Some(*wanted) <= minor(NEWEST_GLIBC));
+    // Written in one way only, since it becomes a part of names.
+    let known = known.map(|wanted| format!("2.{wanted}")).filter(|version| version == text);
+    known.with_context(|| format!("it has to be a version from {GLIBC} to {NEWEST_GLIBC}"))
+}
+
 /// The tag of a wheel for macOS, by processor or for all (`universal2`).
 pub(crate) fn macos_platform(processor: &str) -> String {
     format!("macosx_{}_{processor}", MACOS.replace('.', "_"))
@@ -205,6 +217,19 @@ mod tests {
             assert!(used, "{}", target.triple);
         }
         assert!(Target::find("sparc-sun-solaris").is_err());
+    }
+
+    #[test]
+    fn versions_of_glibc_are_those_that_can_be_built_for() {
+        for version in [GLIBC, "2.28", NEWEST_GLIBC] {
+            assert_eq!(glibc(version).ok().as_deref(), Some(version));
+        }
+        for version in [
+            "2.5", "2.16", "2.45", "2.99", "2", "2.", "2.17.1", "2.+17", "2.017", "3.0", "1.17", " 2.17",
+            "musl", "",
+        ] {
+            assert!(glibc(version).is_err(), "{version}");
+        }
     }
 
     #[test]

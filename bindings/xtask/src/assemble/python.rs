@@ -1,9 +1,9 @@
 //! Wheels for every target, and the source distribution.
-use super::{UNIVERSAL, each_processor, fitting};
+use super::{each_processor, fitting};
 use crate::{
     command::{Runner, cargo},
     folder,
-    target::{Target, macos_platform},
+    target::{System, Target, macos_platform},
     toolchain::{
         native::{self, Product},
         python::Environment,
@@ -45,25 +45,43 @@ impl Package {
     }
 }
 
-/// Builds the wheel for a target.
-pub(crate) fn for_target(
+/// What a wheel is built for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Platform {
+    /// The last part of the wheel's name.
+    pub(crate) tag: String,
+    targets: Vec<&'static Target>,
+}
+
+impl Platform {
+    /// The platform of this name.
+    pub(crate) fn find(name: &str, glibc: &str) -> Result<Self> {
+        let targets = each_processor(name).into_iter().map(Target::find).collect::<Result<Vec<_>>>()?;
+        let tag = match &targets[..] {
+            [one] => one.wheel_platform(glibc).with_context(|| format!("there are no wheels for {name}"))?,
+            _ => macos_platform("universal2"),
+        };
+        Ok(Self { tag, targets })
+    }
+
+    pub(crate) fn is_for(&self, system: System) -> bool {
+        self.targets.iter().any(|target| target.system == system)
+    }
+}
+
+/// Builds the wheel for a platform.
+pub(crate) fn for_platform(
     workspace: &Workspace,
     runner: &Runner,
-    name: &str,
+    platform: &Platform,
     glibc: &str,
     package: Package,
 ) -> Result<Utf8PathBuf> {
     let mut parts = Vec::new();
-    for name in each_processor(name) {
-        parts.push(fitting(workspace, runner, Target::find(name)?, package.product(), glibc)?);
+    for target in &platform.targets {
+        parts.push(fitting(workspace, runner, target, package.product(), glibc)?);
     }
     let first = parts.first().context("no target")?;
-    let platform = if name == UNIVERSAL {
-        macos_platform("universal2")
-    } else {
-        let platform = first.target.wheel_platform(glibc);
-        platform.with_context(|| format!("there are no wheels for {name}"))?
-    };
     let contents = match &parts[..] {
         [one] => fs_err::read(&one.file)?,
         parts => {
@@ -72,8 +90,8 @@ pub(crate) fn for_target(
             joined(slices.collect::<Result<_>>()?)?
         }
     };
-    let wheel =
-        Wheel { package, target: first.target, contents: &contents, platform: &platform, ships: first.ships };
+    let (target, ships) = (first.target, first.ships);
+    let wheel = Wheel { package, target, contents: &contents, platform: &platform.tag, ships };
     wheel.build(workspace, runner, &workspace.wheels())
 }
 

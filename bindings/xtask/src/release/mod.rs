@@ -9,7 +9,7 @@ use crate::{
     command::{Runner, command, output_of},
     workspace::{Workspace, write_if_changed},
 };
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::process::ExitCode;
 
@@ -26,18 +26,23 @@ impl Tracked {
     }
 }
 
-/// What forbids a release of the version that the workspace has; with the name of a tag, one under that name.
+/// What forbids a release of the version that the workspace has; with its tag, one under that name.
 pub(crate) fn findings(workspace: &Workspace, tag: Option<&str>) -> Result<Vec<String>> {
     let version = versions::of_workspace(&workspace.root)?;
     let files = tracked(&workspace.root)?;
     let mut found = versions::findings(&files, &version)?;
     found.extend(licences::findings(&files)?);
     found.extend(changelog::findings(&files, &version, tag.is_some()));
-    found.extend(tag.and_then(|tag| wrong_tag(tag, &version)));
     if tag.is_some() {
         found.extend(uncommitted(&workspace.root)?);
     }
     Ok(found)
+}
+
+/// Refuses a tag that is not that of the workspace's version.
+pub(crate) fn check_tag(workspace: &Workspace, tag: Option<&str>) -> Result<()> {
+    let version = versions::of_workspace(&workspace.root)?;
+    tag.and_then(|tag| wrong_tag(tag, &version)).map_or(Ok(()), |wrong| bail!("{wrong}"))
 }
 
 /// Prints what forbids a release.
@@ -58,6 +63,7 @@ pub(crate) fn complete(workspace: &Workspace, folder: &Utf8Path) -> Result<ExitC
 
 /// Writes the archive for Maven Central, signed with the key in the environment, of the jars in a folder.
 pub(crate) fn bundle(workspace: &Workspace, folder: &Utf8Path) -> Result<ExitCode> {
+    central::check(folder)?;
     let key = std::env::var(central::KEY).with_context(|| {
         format!("the secret key has to be in the environment variable {}, as `gpg --armor --export-secret-keys` writes it", central::KEY)
     })?;

@@ -27,8 +27,9 @@ fn pattern(text: &str) -> Regex {
 }
 
 pub(super) fn is_version(text: &str) -> bool {
-    let parts: Vec<_> = text.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|part| part.parse::<u32>().is_ok())
+    static VERSION: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}$"));
+    VERSION.is_match(text)
 }
 
 pub(super) fn of_workspace(root: &Utf8Path) -> Result<String> {
@@ -133,4 +134,28 @@ fn of_pom(text: &str) -> Result<Vec<Range<usize>>> {
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_version;
+
+    #[test]
+    fn a_version_has_three_numbers() {
+        assert!(["0.1.0", "1.20.300", "10.0.0"].into_iter().all(is_version));
+        let others = [
+            "1.2",
+            "1.2.3.4",
+            "v1.2.3",
+            "1.2.x",
+            "+1.2.3",
+            "01.2.3",
+            "1.2.3\n",
+            "1.2.3-rc.1",
+            "1.2.٣",
+            "",
+            "..",
+        ];
+        assert!(!others.into_iter().any(is_version));
+    }
 }

@@ -4,7 +4,7 @@ use super::{Context, Step, old_linux::unpack_python, python::on_any_system};
 use crate::{
     assemble::{
         fitting,
-        python::{Package, for_target, source},
+        python::{Package, Platform, for_platform, source},
     },
     command::command,
     emulator::{Emulator, for_tests},
@@ -35,7 +35,8 @@ pub(super) fn steps() -> Vec<Step> {
 
 /// Builds the library's wheel, which looks into the library, and lets the judge of Linux wheels have its say.
 pub(super) fn wheel(context: &Context<'_>, target: &str) -> Result<Utf8PathBuf> {
-    let wheel = for_target(context.workspace, &context.runner, target, GLIBC, Package::Library)?;
+    let platform = Platform::find(target, GLIBC)?;
+    let wheel = for_platform(context.workspace, &context.runner, &platform, GLIBC, Package::Library)?;
     let size = fs_err::metadata(&wheel)?.len() as f64 / 1e6;
     context.runner.say(&format!("{} ({size:.1} MB)", wheel.file_name().unwrap_or_default()));
     Ok(wheel)

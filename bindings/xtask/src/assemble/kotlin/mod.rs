@@ -2,7 +2,7 @@
 pub(crate) mod android;
 pub(crate) mod central;
 pub(crate) mod jar;
-mod natives;
+pub(crate) mod natives;
 
 use super::each_processor;
 use crate::{
@@ -21,8 +21,8 @@ use std::collections::BTreeSet;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The targets of these names.
-pub(crate) fn targets(names: &[String]) -> Result<Vec<&'static Target>> {
-    let all = names.iter().flat_map(|name| each_processor(name));
+pub(crate) fn targets(names: &[&str]) -> Result<Vec<&'static Target>> {
+    let all = names.iter().copied().flat_map(each_processor);
     all.map(|name| {
         let target = Target::find(name)?;
         target.jvm_folder.with_context(|| format!("there is no JVM for {name}"))?;
@@ -32,21 +32,19 @@ pub(crate) fn targets(names: &[String]) -> Result<Vec<&'static Target>> {
 }
 
 /// Assembles what is published: one jar for all desktops and servers, one archive for Android, and what tests of applications use.
-/// They have the libraries for these targets, and those that other machines have left in the folder `others`.
+/// They have the libraries for these targets, and those of `others`.
 pub(crate) fn assemble(
     workspace: &Workspace,
     runner: &Runner,
     targets: Vec<&'static Target>,
     glibc: &str,
-    others: Option<&Utf8Path>,
+    others: Vec<Native>,
 ) -> Result<()> {
     let mut natives = Vec::new();
     for target in targets {
         natives.push(natives::build(workspace, runner, target, glibc)?);
     }
-    if let Some(folder) = others {
-        natives::read(folder, &mut natives)?;
-    }
+    natives.extend(others);
     let (mobile, desktop): (Vec<_>, Vec<_>) =
         natives.into_iter().partition(|native| native.target.system == System::Android);
     if !desktop.is_empty() {

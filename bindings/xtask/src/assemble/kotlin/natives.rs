@@ -11,8 +11,9 @@ use anyhow::{Context as _, Result, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// What was built for a target.
-pub(super) struct Native {
-    pub(super) target: &'static Target,
+#[derive(Debug)]
+pub(crate) struct Native {
+    pub(crate) target: &'static Target,
     pub(super) library: Utf8PathBuf,
     /// For desktops and servers.
     pub(super) emulator: Option<Utf8PathBuf>,
@@ -57,15 +58,18 @@ pub(super) fn build(
     Ok(Native { target, library, emulator, ships: built.ships })
 }
 
-/// Adds what other machines have built.
-pub(super) fn read(folder: &Utf8Path, natives: &mut Vec<Native>) -> Result<()> {
-    let mut folders: Vec<_> = folder.read_dir_utf8()?.collect::<Result<_, _>>()?;
+/// What other machines have built, for other targets than are `wanted` of this one.
+pub(crate) fn read(folder: &Utf8Path, wanted: &[&Target]) -> Result<Vec<Native>> {
+    let listed = folder.read_dir_utf8().with_context(|| format!("reading {folder}"))?;
+    let mut folders: Vec<_> = listed.collect::<Result<_, _>>()?;
     folders.sort_by_key(|entry| entry.file_name().to_owned());
+    let mut natives: Vec<Native> = Vec::new();
     for entry in folders {
         let name = entry.file_name();
         let checked = name.strip_suffix(mark(false));
-        let target = Target::find(checked.unwrap_or(name))?;
-        ensure!(natives.iter().all(|native| native.target != target), "{name} was built twice");
+        let target = Target::find(checked.unwrap_or(name)).with_context(|| format!("in {folder}"))?;
+        let mut others = wanted.iter().copied().chain(natives.iter().map(|native| native.target));
+        ensure!(others.all(|other| other != target), "{}, of {folder}, would be there twice", target.triple);
         let emulator = entry.path().join(target.emulator());
         let library = entry.path().join(target.shared_library());
         ensure!(library.is_file(), "{library} is missing");
@@ -76,5 +80,6 @@ pub(super) fn read(folder: &Utf8Path, natives: &mut Vec<Native>) -> Result<()> {
             ships: checked.is_none(),
         });
     }
-    Ok(())
+    ensure!(!natives.is_empty(), "{folder} is empty");
+    Ok(natives)
 }
