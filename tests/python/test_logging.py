@@ -207,6 +207,21 @@ def test_a_filter_that_raises_harms_no_call(emulator: Emulator, log: Kept) -> No
         LOGGER.removeFilter(refuses)
 
 
+def test_a_logger_that_cannot_say_its_level_harms_no_call(
+    emulator: Emulator, log: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(level: int) -> bool:
+        raise ValueError(level)
+
+    with Clerk(base_url=emulator.base_url) as clerk:
+        monkeypatch.setattr(LOGGER, "isEnabledFor", refuses)
+        clerk.get_environment()
+        monkeypatch.undo()
+        clerk.get_environment()
+        log.wait_for(status=200)
+        monkeypatch.setattr(LOGGER, "isEnabledFor", refuses)
+
+
 @pytest.mark.parametrize("level", [logging.CRITICAL, logging.WARNING, logging.INFO])
 def test_nothing_crosses_into_python_for_a_level_that_is_off(
     clerk: Clerk, log: Kept, level: int, monkeypatch: pytest.MonkeyPatch

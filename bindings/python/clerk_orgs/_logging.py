@@ -25,15 +25,18 @@ _telling = threading.RLock()
 
 def follow() -> None:
     """Tells the library which records the logger takes now. Called before each call of an object, because that may change at
-    any time; so it asks the logger as little as it can.
+    any time; so it asks the logger as little as it can. A program's own logger may fail to answer, which is no fault of the call.
     """
-    logger = _logger or _find()
-    if logger is None:
-        return
-    told = _told
-    if (told == _OFF or logger.isEnabledFor(told)) and (told == _DEBUG or not logger.isEnabledFor(_MORE[told])):
-        return
-    _tell(logger)
+    try:
+        logger = _logger or _find()
+        if logger is None:
+            return
+        told = _told
+        if (told == _OFF or logger.isEnabledFor(told)) and (told == _DEBUG or not logger.isEnabledFor(_MORE[told])):
+            return
+        _tell(logger)
+    except Exception:  # noqa: BLE001, S110
+        pass
 
 
 def renew() -> None:
