@@ -147,6 +147,9 @@ class WatchTest {
                 reader.join(1_000)
                 assertFalse(reader.isAlive, "$sequence")
                 assertEquals(0, sequence.count(), "$sequence")
+                // Nothing is left to stop, which is no error.
+                val ends = listOf("stop", "drain").filter { it in Listing.calls.getValue(sequence::class) }
+                ends.forEach { sequence.javaClass.getMethod(it).invoke(sequence) }
             }
         }
     }
