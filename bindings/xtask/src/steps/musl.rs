@@ -92,7 +92,7 @@ fn build_python(
 ) -> Result<()> {
     ensure!(on_path("make").is_some(), "there is no make to build Python with");
     let zig = Environment::zig(workspace, runner)?.zig_folder(workspace)?.join("zig");
-    let make = |name: &str, options: &[String]| -> Result<()> {
+    let make = |name: &str, options: &[&str]| -> Result<()> {
         let folder = folder(sources, name)?;
         let with_zig = |program: &str| -> Command {
             let mut command = command(program, &folder);
@@ -116,23 +116,19 @@ fn build_python(
         runner.run(&format!("build {name}"), install.args(["--silent", &format!("-j{jobs}"), "install"]))?;
         Ok(())
     };
-    let options = |all: &[&str]| all.iter().map(|&option| option.to_owned()).collect::<Vec<_>>();
-    make(
-        "libffi",
-        &options(&["--disable-shared", "--with-pic", "--disable-docs", "--disable-exec-static-tramp"]),
-    )?;
-    make("zlib", &options(&["--static"]))?;
+    make("libffi", &["--disable-shared", "--with-pic", "--disable-docs", "--disable-exec-static-tramp"])?;
+    make("zlib", &["--static"])?;
     let (include, libraries) = (format!("-I{into}/include"), format!("-L{into}/lib"));
-    let mut python =
-        options(&["--disable-test-modules", "--without-ensurepip", "--without-static-libpython"]);
-    python.extend([
+    let found = [
         // Otherwise zig's answer to what this is makes wheels for glibc of those that it looks for.
         format!("--build={ARCH}-pc-linux-musl"),
         format!("CPPFLAGS={include}"),
         format!("LDFLAGS={libraries}"),
         format!("LIBFFI_CFLAGS={include}"),
         format!("LIBFFI_LIBS={libraries} -lffi"),
-    ]);
+    ];
+    let mut python = vec!["--disable-test-modules", "--without-ensurepip", "--without-static-libpython"];
+    python.extend(found.iter().map(String::as_str));
     make("Python", &python)
 }
 
