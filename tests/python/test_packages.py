@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
-from importlib.metadata import entry_points
+import time
+from importlib.metadata import PackagePath, PathDistribution, entry_points
 from pathlib import Path
 
 import pytest
 
+import clerk_emulator
 from clerk_emulator import Emulator
 from clerk_orgs import Clerk, ClerkError, Conflict, RateLimited
 
@@ -120,6 +123,61 @@ def test_the_emulator_works_by_itself(tmp_path: Path) -> None:
     seed.write_text("nonsense: 1")
     with pytest.raises(RuntimeError, match="ended before it was ready"):
         Emulator(seed)
+
+
+ENDED = """
+import pytest
+
+def test_one(clerk_emulator):
+    clerk_emulator.close()
+    raise AssertionError("meant")
+
+def test_two():
+    pass
+"""
+
+
+def test_a_failed_test_whose_emulator_has_ended_is_reported(tmp_path: Path) -> None:
+    out = _told_by_pytest(tmp_path, ENDED)
+    assert "1 failed, 1 passed" in out
+    assert "AssertionError: meant" in out
+    assert "no log: " in out
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_the_emulator_ends_although_a_forked_child_lives() -> None:
+    with Emulator() as emulator:
+        child = os.fork()
+        if not child:
+            time.sleep(60)
+            os._exit(0)
+    try:
+        with pytest.raises(OSError, match="refused"):
+            emulator.log()
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+@pytest.mark.parametrize("kind", ["listed", "beside"])
+def test_the_emulator_is_found_where_pip_has_put_it(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `--user` or `--prefix` it is in the package's list of files, and with `--target` beside the package."""
+    module = tmp_path / "clerk_emulator/__init__.py"
+    folder = tmp_path / ("listed/bin" if kind == "listed" else "bin")
+    folder.mkdir(parents=True)
+    program = folder / ("clerk-emulator.exe" if os.name == "nt" else "clerk-emulator")
+    program.touch(mode=0o755)
+    listed = PackagePath("listed/bin", program.name)
+    listed.dist = PathDistribution(tmp_path / "clerk_emulator.dist-info")
+    monkeypatch.setattr("importlib.metadata.files", lambda _name: [listed] if kind == "listed" else None)
+    monkeypatch.setattr("sysconfig.get_path", lambda _name: str(tmp_path / "nowhere"))
+    monkeypatch.setattr(clerk_emulator, "__file__", str(module))
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    monkeypatch.delenv("CLERK_EMULATOR", raising=False)
+    assert clerk_emulator._program() == str(program)
+    program.unlink()
+    with pytest.raises(FileNotFoundError, match="on the PATH"):
+        clerk_emulator._program()
 
 
 def test_the_docs_show_how_to_start_one() -> None:

@@ -16,13 +16,14 @@ import os
 import shutil
 import subprocess
 import sysconfig
+import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
     from typing_extensions import Self
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Emulator"]
 
 _SECONDS = 30
+# For the program to end by itself.
+_PATIENCE = 3
 # What the emulator says of a text, such as a path, that is neither a name nor YAML with data.
 _NO_DATA = "line 1 column 1: expected mapping start"
 
@@ -50,11 +53,13 @@ class Emulator:
         The program is the one named by the environment variable `CLERK_EMULATOR`, or else `clerk-emulator` of this Python
         environment or on the PATH.
         """
+        # A pipe that nobody reads would fill up, and stop the program.
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         self._process = subprocess.Popen(
             [_program(), "--port", "0", "--seed", os.fspath(seed), "--exit-on-stdin-close"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._errors,
             text=True,
         )
         lines = self._lines()
@@ -71,13 +76,20 @@ class Emulator:
             lines[name] = value
             if name == "ready":
                 return lines
-        _, errors = self._process.communicate()
-        raise RuntimeError(f"the emulator ended before it was ready: {errors.strip()}")
+        self._process.communicate()
+        with self._errors as errors:
+            errors.seek(0)
+            raise RuntimeError(f"the emulator ended before it was ready: {errors.read().strip()}")
 
     def close(self) -> None:
         """Ends the emulator."""
-        if self._process.poll() is None:
-            self._process.communicate(timeout=_SECONDS)
+        try:
+            self._process.communicate(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            # A process that was forked from this one keeps the pipe open, whose end is the sign to stop.
+            self._process.kill()
+            self._process.communicate()
+        self._errors.close()
 
     def __enter__(self) -> Self:
         return self
@@ -147,7 +159,20 @@ class Emulator:
 def _program() -> str:
     if named := os.environ.get("CLERK_EMULATOR"):
         return named
-    own = shutil.which("clerk-emulator", path=sysconfig.get_path("scripts"))
-    if found := own or shutil.which("clerk-emulator"):
-        return found
-    raise FileNotFoundError("the program clerk-emulator is not installed: reinstall the package clerk-emulator")
+    for folder in (sysconfig.get_path("scripts"), *_installed(), None):
+        if found := shutil.which("clerk-emulator", path=folder):
+            return found
+    advice = "put the folder that pip has installed it into on the PATH, or name it in CLERK_EMULATOR"
+    raise FileNotFoundError(f"the program clerk-emulator is not found: {advice}")
+
+
+def _installed() -> Iterator[str]:
+    """Where pip has put programs, if not into the folder of this environment: with `--user`, `--prefix` or `--target`."""
+    from importlib.metadata import PackageNotFoundError, files
+
+    try:
+        listed = files("clerk-emulator") or []
+    except PackageNotFoundError:
+        listed = []
+    yield from (str(Path(str(file.locate())).parent) for file in listed if file.stem == "clerk-emulator")
+    yield str(Path(__file__).parents[1] / "bin")

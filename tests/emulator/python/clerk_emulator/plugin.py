@@ -71,7 +71,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     emulator = getattr(item, "funcargs", {}).get("clerk_emulator")
     shown_log = getattr(emulator, "shown_log", None)
     if report.failed and shown_log:
-        report.sections.append(("requests to the Clerk emulator", shown_log() or "none"))
+        try:
+            shown = shown_log() or "none"
+        except Exception as error:  # noqa: BLE001 (the test may have ended it, and its failure is what counts)
+            shown = f"no log: {error}"
+        report.sections.append(("requests to the Clerk emulator", shown))
     return report
 
 
