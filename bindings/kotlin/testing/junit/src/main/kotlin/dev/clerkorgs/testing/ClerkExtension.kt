@@ -13,6 +13,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace
 import org.junit.jupiter.api.extension.ParameterContext
 import org.junit.jupiter.api.extension.ParameterResolutionException
 import org.junit.jupiter.api.extension.ParameterResolver
+import org.junit.platform.commons.support.AnnotationSupport
+import java.lang.reflect.AnnotatedElement
 import java.lang.reflect.Executable
 import java.lang.reflect.Method
 import java.util.concurrent.ConcurrentLinkedDeque
@@ -42,7 +44,9 @@ public class ClerkExtension :
         test.clients.values.forEach(AutoCloseable::close)
         // A test may have closed it.
         if (!test.emulator.isRunning) return
-        context.executionException.ifPresent { it.addSuppressed(RequestsOfTest(test.emulator.log())) }
+        context.executionException.ifPresent { failure ->
+            uninterrupted { failure.addSuppressed(RequestsOfTest(test.emulator.log())) }
+        }
         idle.addFirst(test.emulator)
     }
 
@@ -92,18 +96,20 @@ public class ClerkExtension :
     private fun ready(context: ExtensionContext): Emulator {
         val seed = seed(context)
         val emulator = idle.pollFirst() ?: Emulator()
-        when (seed) {
-            null -> emulator.reset()
-            else -> emulator.seed(seed)
+        try {
+            if (seed == null) emulator.reset() else emulator.seed(seed)
+        } catch (error: IllegalArgumentException) {
+            // The next test has other data.
+            idle.addFirst(emulator)
+            throw error
         }
         return emulator
     }
 
     private fun seed(context: ExtensionContext): String? {
         val annotation =
-            context.requiredTestMethod.getAnnotation(Seed::class.java)
-                ?: generateSequence(context.requiredTestClass) { it.enclosingClass }
-                    .firstNotNullOfOrNull { it.getAnnotation(Seed::class.java) }
+            of(context.requiredTestMethod)
+                ?: generateSequence(context.requiredTestClass) { it.enclosingClass }.firstNotNullOfOrNull(::of)
                 ?: return null
         // The emulator knows its own seeds by name. A folder of resources may be called the same.
         if (annotation.value.none { it == '.' || it == '/' }) return annotation.value
@@ -111,6 +117,10 @@ public class ClerkExtension :
         checkNotNull(resource) { "@Seed: there is no resource called ${annotation.value}" }
         return resource.readText()
     }
+
+    /** The annotation of a method or a class, also of its interfaces, and of other annotations that it has. */
+    private fun of(element: AnnotatedElement): Seed? =
+        AnnotationSupport.findAnnotation(element, Seed::class.java).orElse(null)
 
     private class Test(
         val emulator: Emulator,

@@ -145,7 +145,7 @@ public class Emulator
         /** Ends the emulator. */
         override fun close() {
             process.outputStream.close()
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) process.destroyForcibly()
+            uninterrupted { if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) process.destroyForcibly() }
             Files.deleteIfExists(errors)
         }
 
@@ -167,6 +167,16 @@ public class Emulator
             val METHODS = listOf("GET", "POST", "PUT", "PATCH", "DELETE")
         }
     }
+
+/** Waits on a thread that a test may have interrupted, and that stays so. */
+internal inline fun <T> uninterrupted(wait: () -> T): T {
+    val wasInterrupted = Thread.interrupted()
+    try {
+        return wait()
+    } finally {
+        if (wasInterrupted) Thread.currentThread().interrupt()
+    }
+}
 
 private fun json(value: Any?): JsonElement =
     when (value) {

@@ -37,9 +37,10 @@ internal object Program {
 
     private fun unpack(): Path {
         val name = if (Platform.isWindows) "clerk-emulator.exe" else "clerk-emulator"
-        val resource = "/dev/clerkorgs/emulator/${Platform.folder}/$name"
+        val resource = "dev/clerkorgs/emulator/${Platform.folder}/$name"
         val packaged =
-            checkNotNull(Program::class.java.getResourceAsStream(resource)) {
+            // On the module path, the jar with the program is a module of its own.
+            checkNotNull(Program::class.java.classLoader.getResourceAsStream(resource)) {
                 "the jar clerk-emulator has no program for this platform, ${Platform.folder}: " +
                     "build it and name it in the environment variable CLERK_EMULATOR"
             }
