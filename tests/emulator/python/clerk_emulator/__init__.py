@@ -19,6 +19,7 @@ import sysconfig
 import tempfile
 import urllib.error
 import urllib.request
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,10 +54,11 @@ class Emulator:
         The program is the one named by the environment variable `CLERK_EMULATOR`, or else `clerk-emulator` of this Python
         environment or on the PATH.
         """
+        program = _program()
         # A pipe that nobody reads would fill up, and stop the program.
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         self._process = subprocess.Popen(
-            [_program(), "--port", "0", "--seed", os.fspath(seed), "--exit-on-stdin-close"],
+            [program, "--port", "0", "--seed", os.fspath(seed), "--exit-on-stdin-close"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -159,7 +161,8 @@ class Emulator:
 def _program() -> str:
     if named := os.environ.get("CLERK_EMULATOR"):
         return named
-    for folder in (sysconfig.get_path("scripts"), *_installed(), None):
+    # Where pip has put it is looked up only if it is not in the usual place.
+    for folder in chain([sysconfig.get_path("scripts")], _installed(), [None]):
         if found := shutil.which("clerk-emulator", path=folder):
             return found
     advice = "put the folder that pip has installed it into on the PATH, or name it in CLERK_EMULATOR"
