@@ -214,7 +214,9 @@ impl Error {
         self.changed(|inner| inner.info.code = Some(code.to_owned()))
     }
 
-    pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
+    /// The same error with a cause, which [`source`](StdError::source) returns: for errors of your own, to return from a callback.
+    #[must_use]
+    pub fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.changed(|inner| inner.source = Some(Arc::new(source)))
     }
 

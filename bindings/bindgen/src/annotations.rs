@@ -39,6 +39,8 @@ pub(crate) struct Annotations {
     secrets: Vec<String>,
     /// `Class.call`, `Class.*` or `*`: blocking calls that are not available in asynchronous code.
     noasync: Vec<String>,
+    /// Functions that only the packages use.
+    internal: Vec<String>,
     pub(crate) protocols: Protocols,
     python: Python,
     kotlin: Kotlin,
@@ -65,8 +67,6 @@ struct Python {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 struct Kotlin {
-    /// Functions that only the package uses.
-    internal: Vec<String>,
     /// A statement that runs before each call of an object.
     before_call: Option<String>,
 }
@@ -222,13 +222,13 @@ impl Annotations {
                 faults.add("python.internal", name, "no record and no enum has this name");
             }
         }
-        for name in &self.kotlin.internal {
+        for name in &self.internal {
             if !contract.functions.iter().any(|function| function.name == *name) {
-                faults.add("kotlin.internal", name, "no function has this name");
+                faults.add("internal", name, "no function has this name");
             }
         }
         contract.python_internal.clone_from(&self.python.internal);
-        contract.kotlin_internal.clone_from(&self.kotlin.internal);
+        contract.internal.clone_from(&self.internal);
         contract.kotlin_before_call.clone_from(&self.kotlin.before_call);
     }
 

@@ -1,6 +1,6 @@
 //! The mapping from core's errors to the public error type.
 
-use crate::types::ErrorInfo;
+use crate::{thrown, types::ErrorInfo};
 use clerk_orgs::{Error, ErrorKind};
 use clerk_orgs_mirrored::documented;
 
@@ -95,7 +95,7 @@ kinds! {
 
 impl From<Error> for ClerkError {
     fn from(error: Error) -> Self {
-        error.info().clone().into()
+        ErrorInfo { text: thrown::text_of(&error), ..error.info().clone() }.into()
     }
 }
 
@@ -112,11 +112,15 @@ const CALLBACK: &str = "the callback";
 impl ClerkError {
     /// The error of a callback, as core passes it on.
     pub(crate) fn of_callback(self, name: &str) -> Error {
-        let mut info = ErrorInfo { kind: self.kind(), ..self.info().clone() };
-        if let (Self::Usage { .. }, Some(rest)) = (&self, info.text.strip_prefix(CALLBACK)) {
-            info.text = format!("{name}{rest}");
+        let (mut text, thrown) = thrown::separated(self.info().text.clone());
+        if let (Self::Usage { .. }, Some(rest)) = (&self, text.strip_prefix(CALLBACK)) {
+            text = format!("{name}{rest}");
         }
-        info.into()
+        let error = Error::from(ErrorInfo { kind: self.kind(), text, ..self.info().clone() });
+        match thrown {
+            Some(thrown) => error.with_source(thrown),
+            None => error,
+        }
     }
 
     pub(crate) fn usage(text: &str) -> Self {
@@ -161,33 +165,5 @@ impl ClerkError {
 
     fn new(kind: ErrorKind, text: &str) -> Self {
         ErrorInfo { kind, text: text.to_owned(), ..ErrorInfo::default() }.into()
-    }
-}
-
-/// Swift's callbacks number what they throw between two of these characters, by which the error of a call finds it again.
-const MARK: char = '\u{10FFFD}';
-
-/// A text that leads to no error of a callback, so that such a number means nothing in it.
-pub(crate) fn without_mark(text: String) -> String {
-    let parts: Vec<_> = text.splitn(3, MARK).collect();
-    match parts[..] {
-        [before, number, after] if number.bytes().all(|byte| byte.is_ascii_digit()) => {
-            format!("{before}{after}")
-        }
-        _ => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_mark;
-
-    #[test]
-    fn only_a_number_between_marks_is_left_out() {
-        let told = "the token store failed: \u{10FFFD}9\u{10FFFD}Locked(box: 7)";
-        assert_eq!(without_mark(told.to_owned()), "the token store failed: Locked(box: 7)");
-        for text in ["the disk is full", "a\u{10FFFD}b", "a\u{10FFFD}b\u{10FFFD}c"] {
-            assert_eq!(without_mark(text.to_owned()), text);
-        }
     }
 }

@@ -22,6 +22,7 @@ mod process;
 mod runtime;
 mod session_token;
 mod signals;
+mod thrown;
 mod token_store;
 mod types;
 
@@ -35,6 +36,7 @@ pub use log_record::{LogLevel, LogRecord};
 pub use operations::*;
 pub use process::{after_fork_in_child, after_fork_in_parent, before_fork, running_tasks, shutdown};
 pub use session_token::SessionToken;
+pub use thrown::ended_throws;
 pub use token_store::{FileTokenStore, TokenStore, TokenStoreError};
 pub use types::*;
 

@@ -121,7 +121,7 @@ impl Delivery {
             drop(queue);
             if let Some(sink) = self.0.sink() {
                 // A logger that fails must not harm a request.
-                let _ = sink.log(record);
+                let _ = sink.log(record).map_err(|error| error.of_callback("the logger"));
             }
         }
     }

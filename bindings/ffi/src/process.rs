@@ -1,6 +1,6 @@
 //! Process-wide state: the runtime, which lives from the first call until the last client is gone.
 
-use crate::{error::ClerkError, host, log_queue::Log, signals};
+use crate::{error::ClerkError, host, log_queue::Log, signals, thrown::Throws};
 use std::{
     mem, ptr,
     sync::{
@@ -34,6 +34,7 @@ pub(crate) struct Process {
     fork_gate: Mutex<ForkGate>,
     fork_gate_changed: Condvar,
     pub(crate) log: Log,
+    pub(crate) throws: Throws,
 }
 
 /// Up to version 3.11, Python takes an internal lock when a thread attaches to it, and a child that is forked meanwhile
@@ -72,6 +73,7 @@ impl Process {
             fork_gate: Mutex::default(),
             fork_gate_changed: Condvar::new(),
             log: Log::default(),
+            throws: Throws::default(),
         }
     }
 

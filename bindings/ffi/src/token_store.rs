@@ -4,6 +4,7 @@ use crate::{
     ClerkError,
     arguments::{self, Argument},
     error::NOT_TEXT,
+    thrown,
 };
 use clerk_orgs_mirrored::documented;
 use std::sync::Arc;
@@ -92,7 +93,12 @@ impl clerk_orgs::TokenStore for Foreign {
 }
 
 fn into_core(TokenStoreError::Failed { reason }: TokenStoreError) -> clerk_orgs::TokenStoreError {
-    clerk_orgs::TokenStoreError { reason }
+    let (reason, thrown) = thrown::separated(reason);
+    let error = clerk_orgs::TokenStoreError::new(reason);
+    match thrown {
+        Some(thrown) => error.with_source(thrown),
+        None => error,
+    }
 }
 
 #[cfg(test)]

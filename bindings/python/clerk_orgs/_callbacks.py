@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-from collections import deque
+import os
+import threading
 from contextvars import Context, copy_context
+from itertools import count
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ._base import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     # Checks what a callback returned.
     Result = Callable[[Any], Any]
 
+# Stands on both sides of a number. From a private area of Unicode: it means nothing outside of a program.
+_MARK = "\U0010fffd"
+# They begin anywhere, so that no text of a server has a number that is kept.
+_LONGEST = 20
+_numbers = count(int.from_bytes(os.urandom(7), "big") + 1)
+# What callbacks raised, until no error of the library leads to it. The library carries only a text, with the number at its end.
+_raised: dict[int, tuple[BaseException, TracebackType | None]] = {}
+
+
+class _Raising(threading.local):
+    """The number of what the callback of this thread has raised."""
+
+    number: int | None = None
+
+
+_raising = _Raising()
+
 
 class Callback:
-    """Keeps the last exceptions, since the library carries only their text."""
+    """Runs a callback, and keeps what it raises."""
 
     def __init__(self) -> None:
-        self._raised: deque[tuple[BaseException, TracebackType | None]] = deque(maxlen=64)
         self._context = Context()
 
     def keep_context(self) -> None:
@@ -29,6 +49,7 @@ class Callback:
         self._context = copy_context()
 
     def _calling(self, function: Callable[..., Any], result: Result | None, *arguments: Any) -> Any:
+        _raising.number = None
         try:
             # A copy, since it may run several times at once.
             given = self._context.copy().run(function, *arguments)
@@ -38,25 +59,12 @@ class Callback:
                 raise TypeError("expected a plain function, got one that has to be awaited")
             return given if result is None else result(given)
         except BaseException as error:
+            forget()
             trace = error.__traceback__
+            _raising.number = next(_numbers)
             # Without the frame of this function, nor those that are added on the way to the library.
-            self._raised.append((error, trace and trace.tb_next))
+            _raised[_raising.number] = error, trace and trace.tb_next
             raise
-
-    def _cause(self, text: str) -> BaseException | None:
-        """What this text was made of, which is then forgotten."""
-        from ._ffi import ClerkError, TokenStoreError
-
-        for raised in reversed(self._raised):
-            error, trace = raised
-            # The library's own errors cross as themselves, and of others the library has the representation.
-            is_own = isinstance(error, (ClerkError, TokenStoreError))
-            told = str(error) if is_own else repr(error)
-            rest = text.partition(" failed: ")[2]
-            if told and (told == rest or (is_own and told == text)):
-                self._raised.remove(raised)
-                return error.with_traceback(trace)
-        return None
 
 
 class Function(Callback):
@@ -117,13 +125,53 @@ def check_function(value: object) -> None:
         raise TypeError(f"expected a function, got {type(value).__name__}")
 
 
-def explained(error: BaseException, callbacks: Iterable[Callback]) -> BaseException:
+def told(error: BaseException) -> str:
+    """The text of an exception of another type than the library's, as the library gets it."""
+    try:
+        text = repr(error).encode(errors="backslashreplace").decode()
+    except Exception:  # noqa: BLE001
+        # It is a program's own, which may fail to describe itself.
+        text = f"{type(error).__name__}()"
+    return _numbered(text)
+
+
+def numbered(error: Any) -> Any:
+    """One of the library's own exceptions, as the library gets it."""
+    if not isinstance(error, Failure):
+        from ._ffi import TokenStoreError
+
+        return TokenStoreError(_numbered(error.reason))
+    return msgspec.structs.replace(error.info, text=_numbered(error.info.text)).to_exception()
+
+
+def _numbered(text: str) -> str:
+    # Taken, since what is reported next on this thread may not come from a callback that has one.
+    number, _raising.number = _raising.number, None
+    return text if number is None else f"{text}{_MARK}{number}{_MARK}"
+
+
+def forget() -> None:
+    """Forgets what no error leads to any more."""
+    if _raised:
+        _forget(None)
+
+
+def _forget(arrived: int | None) -> None:
+    from ._ffi import ended_throws
+
+    for number in ended_throws(arrived):
+        _raised.pop(number, None)
+
+
+def explained(error: BaseException) -> BaseException:
     """The error as a caller should see it: one of the library's has its cause, and none of the library's frames."""
     if not isinstance(error, Failure):
         return error
-    text = str(error)
-    for callback in callbacks:
-        if cause := callback._cause(text):
-            error.__cause__ = cause
-            break
+    text, _, number = error.info.text.removesuffix(_MARK).rpartition(_MARK)
+    if number.isdecimal() and len(number) < _LONGEST and (raised := _raised.get(int(number))):
+        cause, trace = raised
+        error.info = msgspec.structs.replace(error.info, text=text)
+        error.args = (error.info,)
+        error.__cause__ = cause.with_traceback(trace)
+        _forget(int(number))
     return error.with_traceback(None)

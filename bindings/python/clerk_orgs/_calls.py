@@ -30,17 +30,16 @@ class Operation:
         arguments, callbacks = _lowered(self._parameters, values)
         _keep_context(callbacks)
         handle = owner._uniffi_clone_handle()
-        result = self._run((*owner._callbacks, *callbacks), handle, *arguments)
-        return _given(self._gives, result, owner, callbacks)
+        result = self._run(handle, *arguments)
+        return _given(self._gives, result, owner)
 
     def create(self, owner: Handle, *values: Any) -> None:
         """Calls a constructor."""
         __tracebackhide__ = True
-        arguments, callbacks = _lowered(self._parameters, values)
-        owner._uniffi_own(self._run(callbacks, *arguments))
-        owner._callbacks = callbacks
+        arguments, _ = _lowered(self._parameters, values)
+        owner._uniffi_own(self._run(*arguments))
 
-    def _run(self, callbacks: tuple[_callbacks.Callback, ...], *arguments: Any) -> Any:
+    def _run(self, *arguments: Any) -> Any:
         __tracebackhide__ = True
         error: BaseException | None = None
         result: Any = None
@@ -53,7 +52,7 @@ class Operation:
         if interruption := _signals.instead_of(error):
             raise interruption
         if error is not None:
-            raise _callbacks.explained(error, callbacks)
+            raise _callbacks.explained(error)
         return result
 
 
@@ -64,13 +63,12 @@ class SpreadOperation(Operation):
 
     def create(self, owner: Handle, *values: Any) -> None:
         __tracebackhide__ = True
-        prepared, callbacks = _prepared(self._parameters, values)
+        prepared, _ = _prepared(self._parameters, values)
         with _UniffiRustBuffer.alloc_with_builder() as buffer:
             for (_, converter, _, _), value in zip(self._parameters, prepared, strict=True):
                 converter.write(value, buffer)
             record = buffer.finalize()
-        owner._uniffi_own(self._run(callbacks, record))
-        owner._callbacks = callbacks
+        owner._uniffi_own(self._run(record))
 
 
 class AsyncOperation:
@@ -99,17 +97,17 @@ class AsyncOperation:
             error = failure
         await _event_loop.wait_if_too_late()
         if error is not None:
-            raise _callbacks.explained(error, (*owner._callbacks, *callbacks))
-        return _given(self._gives, result, owner, callbacks)
+            raise _callbacks.explained(error)
+        return _given(self._gives, result, owner)
 
 
-def _given(gives: Any, result: Any, owner: Handle, callbacks: tuple[_callbacks.Callback, ...]) -> Any:
-    """The result as Python has it: a handle keeps the callbacks that its calls may run."""
+def _given(gives: Any, result: Any, owner: Handle) -> Any:
+    """The result as Python has it."""
     if gives is None:
         return None
     if isinstance(gives, type):
         handle: type[Handle] = gives
-        return handle._uniffi_made_by(owner, result, callbacks)
+        return handle._uniffi_made_by(owner, result)
     return gives(result)
 
 

@@ -8,7 +8,7 @@ from abc import ABCMeta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from . import _logging
+from . import _callbacks, _logging
 
 if TYPE_CHECKING:
     import asyncio
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ._callbacks import Callback
     from ._ffi import ClerkError
 
 
@@ -110,6 +109,7 @@ class Owner(_Uncopied):
     ) -> None:
         if self._process == _process() and not _at_the_end():
             self._call(self._free, self._handle)
+            _callbacks.forget()
 
 
 _PROTOCOLS = {"__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__next__", "__aiter__", "__anext__"}
@@ -140,8 +140,6 @@ class Handle(_Uncopied, metaclass=_Listed):
     """
 
     _owner: Owner | None = None
-    # What runs during its calls.
-    _callbacks: tuple[Callback, ...] = ()
     # The properties that its representation shows.
     _shown: ClassVar[tuple[str, ...]] = ()
     if TYPE_CHECKING:
@@ -178,10 +176,9 @@ class Handle(_Uncopied, metaclass=_Listed):
         return f"<{name}{shown}>"
 
     @classmethod
-    def _uniffi_made_by(cls, maker: Handle, handle: int, callbacks: tuple[Callback, ...]) -> Self:
+    def _uniffi_made_by(cls, maker: Handle, handle: int) -> Self:
         made = cls.__new__(cls)
         made._uniffi_own(handle, maker)
-        made._callbacks = (*maker._callbacks, *callbacks)
         return made
 
     def _uniffi_own(self, handle: int, maker: Handle | None = None) -> None:  # noqa: ARG002

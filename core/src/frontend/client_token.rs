@@ -223,14 +223,14 @@ impl ClientToken {
     }
 }
 
-/// Redacts the token from a store's error text, in case the store did not leave it out.
+/// Redacts the token from a store's error, in case the store did not leave it out. What has caused the error has it then, too.
 fn redacted(error: TokenStoreError, secrets: &[&Option<String>]) -> TokenStoreError {
     let secrets =
         secrets.iter().filter_map(|secret| secret.as_deref()).flat_map(|secret| [secret, secret.trim()]);
     let reason = secrets
         .filter(|secret| !secret.is_empty())
-        .fold(error.reason, |text, secret| text.replace(secret, "…"));
-    TokenStoreError { reason }
+        .fold(error.reason.clone(), |text, secret| text.replace(secret, "…"));
+    if reason == error.reason { error } else { TokenStoreError::new(reason) }
 }
 
 /// The error of a call that ends while the store is read.

@@ -48,9 +48,8 @@ impl FileTokenStore {
     fn failed(&self, what: &str, error: &io::Error) -> TokenStoreError {
         let path = token_file::expand_home(&self.path).unwrap_or_else(|_| self.path.clone());
         let hint = if error.kind() == io::ErrorKind::NotFound { ": its folder does not exist" } else { "" };
-        TokenStoreError {
-            reason: format!("the token file {} cannot be {what}: {error}{hint}", path.display()),
-        }
+        let path = path.display();
+        TokenStoreError::new(format!("the token file {path} cannot be {what}: {error}{hint}"))
     }
 }
 

@@ -3,22 +3,49 @@
 use clerk_orgs_mirrored::mirrored;
 use secrecy::{ExposeSecret, SecretString};
 use std::{
-    io,
-    sync::{Mutex, PoisonError},
+    error::Error,
+    fmt, io,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// Why a store could not be read or written. Never include the token in the text.
 #[mirrored(docs)]
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}")]
+#[derive(Clone, Debug)]
 pub struct TokenStoreError {
     /// What happened and where, without the token.
     pub reason: String,
+    /// What has caused it.
+    source: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+impl TokenStoreError {
+    /// Creates the error. `reason` is what happened and where, without the token.
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), source: None }
+    }
+
+    /// The same error with a cause, which [`source`](Error::source) returns.
+    #[must_use]
+    pub fn with_source(self, source: impl Error + Send + Sync + 'static) -> Self {
+        Self { source: Some(Arc::new(source)), ..self }
+    }
+}
+
+impl fmt::Display for TokenStoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl Error for TokenStoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn Error + 'static))
+    }
 }
 
 impl From<io::Error> for TokenStoreError {
     fn from(error: io::Error) -> Self {
-        Self { reason: error.to_string() }
+        Self::new(error.to_string()).with_source(error)
     }
 }
 

@@ -138,7 +138,7 @@ struct Broken;
 
 impl TokenStore for Broken {
     fn load(&self) -> Result<Option<String>, TokenStoreError> {
-        Err(TokenStoreError { reason: "the keychain of this test is locked".to_owned() })
+        Err(TokenStoreError::new("the keychain of this test is locked"))
     }
 
     fn swap(&self, _: Option<String>, _: Option<String>) -> Result<bool, TokenStoreError> {

@@ -212,7 +212,8 @@ impl TokenStore for Careless {
         }
         self.given.lock().unwrap().extend(new.clone());
         assert!(!self.panics, "no room for {new:?}");
-        Err(TokenStoreError { reason: format!("no room for {new:?} in place of {expected:?}") })
+        let text = format!("no room for {new:?} in place of {expected:?}");
+        Err(TokenStoreError::new(text.clone()).with_source(io::Error::other(text)))
     }
 }
 

@@ -8,6 +8,8 @@ use clerk_orgs::{
 };
 use futures_util::StreamExt;
 use std::{
+    error::Error,
+    io,
     sync::{
         Arc, Barrier, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -41,7 +43,7 @@ fn nothing() -> Act {
 }
 
 fn fail() -> Act {
-    Box::new(|| Err(TokenStoreError { reason: "the keychain is locked".to_owned() }))
+    Box::new(|| Err(TokenStoreError::new("the keychain is locked")))
 }
 
 impl TokenStore for Odd {
@@ -129,6 +131,17 @@ async fn a_store_that_cannot_be_read_is_a_typed_error_without_a_request() {
         assert!(error.to_string().contains(text), "{error}");
     }
     assert!(emulator.log().is_empty());
+}
+
+#[tokio::test]
+async fn what_has_caused_a_stores_error_is_behind_that_of_the_call() {
+    let emulator = Emulator::start(Seed::demo()).await.unwrap();
+    let full = || Err(TokenStoreError::from(io::Error::from(io::ErrorKind::StorageFull)));
+    let error = client_with(&emulator, odd(Box::new(full), nothing())).load().await.unwrap_err();
+    let of_store = error.source().and_then(|source| source.downcast_ref::<TokenStoreError>()).unwrap();
+    let cause = of_store.source().and_then(|source| source.downcast_ref::<io::Error>()).unwrap();
+    assert_eq!(cause.kind(), io::ErrorKind::StorageFull);
+    assert_eq!(error.to_string(), format!("the token store failed: {cause}"));
 }
 
 #[tokio::test]

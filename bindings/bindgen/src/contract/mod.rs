@@ -57,8 +57,8 @@ pub(crate) struct Contract {
     pub(crate) closed: Option<(String, String)>,
     /// Records and enums that Python's users do not see.
     pub(crate) python_internal: Vec<String>,
-    /// Functions that Kotlin's users do not see.
-    pub(crate) kotlin_internal: Vec<String>,
+    /// Functions that only the packages use. Users of Kotlin and Swift do not see them.
+    pub(crate) internal: Vec<String>,
     /// A statement that runs in Kotlin before each call of an object.
     pub(crate) kotlin_before_call: Option<String>,
     pub(crate) error_details: Option<ErrorDetails>,
@@ -214,6 +214,11 @@ impl Contract {
         let mut contract = self.clone();
         contract.classes.retain(|class| class.style != Style::Blocking);
         contract
+    }
+
+    /// The functions that users see.
+    pub(crate) fn public_functions(&self) -> impl Iterator<Item = &Call> {
+        self.functions.iter().filter(|function| !self.internal.contains(&function.name))
     }
 
     /// The error of a call that was cancelled: the same as of one on a closed object.

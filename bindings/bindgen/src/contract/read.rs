@@ -47,7 +47,7 @@ impl Contract {
             json: None,
             closed: None,
             python_internal: Vec::new(),
-            kotlin_internal: Vec::new(),
+            internal: Vec::new(),
             kotlin_before_call: None,
             error_details: None,
         };

@@ -33,12 +33,14 @@ fn hidden(generated: &str, contract: &Contract) -> Patch {
     // Java calls functions by the class of their file.
     let named = format!("{first}@file:JvmName(\"{}\")\n", pascal(&contract.namespace));
     edits.push(Edit::replace(first, named));
-    for name in &contract.kotlin_internal {
+    for name in &contract.internal {
         let function = format!(" fun `{}`(", camel(name));
         edits.push(Edit::replace(&function, format!(" internal{function}")));
     }
-    let public = contract.functions.iter().filter(|call| !contract.kotlin_internal.contains(&call.name));
-    for call in public.filter(|call| call.parameters.iter().any(|parameter| parameter.default.is_some())) {
+    for call in contract
+        .public_functions()
+        .filter(|call| call.parameters.iter().any(|parameter| parameter.default.is_some()))
+    {
         let function = format!(" fun `{}`(", camel(&call.name));
         edits.push(Edit::replace(&function, format!(" @JvmOverloads{function}")));
     }
@@ -162,7 +164,6 @@ pub(super) fn calls(contract: &Contract) -> Patch {
         edits.push(
             Edit::replace("writeReturn(makeCall())", "writeReturn(Callbacks.mark { makeCall() })").times(2),
         );
-        edits.push(Edit::replace(LIFTED_TEXT, UNMARKED_TEXT));
         let (caught, kept) =
             ("catch(e: kotlin.Exception) {\n", "catch(e: Throwable) {\n        Thrown.keep(e)\n");
         edits.push(Edit::replace(caught, kept).times(2));
@@ -245,18 +246,10 @@ const DEFECT: &str = "
 class InternalException internal constructor(message: String) : kotlin.RuntimeException(message)
 ";
 
-const LIFTED_TEXT: &str = "            value.asByteBuffer()!!.get(byteArr)
-            return byteArr.toString(Charsets.UTF_8)
-";
-
-const UNMARKED_TEXT: &str = "            value.asByteBuffer()!!.get(byteArr)
-            return Thrown.unmarked(byteArr.toString(Charsets.UTF_8))
-";
-
 const TEXT: &str = "        val len = buf.getInt()
         val start = buf.position()
         // ByteBuffer has its own `position(Int)` only since JDK 9, and Android only since API level 34.
         val buffer: java.nio.Buffer = buf
         buffer.position(start + len)
-        return Thrown.unmarked(String(buf.array(), start, len, Charsets.UTF_8))
+        return String(buf.array(), start, len, Charsets.UTF_8)
 ";

@@ -55,7 +55,12 @@ pub(super) fn every_exception() -> Patch {
     let to = "    except BaseException as e:\n        call_status";
     Patch::new(
         "every-exception",
-        "Any exception of a callback is reported: otherwise it would count as a result.",
-        vec![Edit::replace(from, to).times(2)],
+        "Any exception of a callback is reported, with a number by which the error of its call finds it: otherwise it would count \
+         as a result.",
+        vec![
+            Edit::replace(from, to).times(2),
+            Edit::replace(".lower(repr(e))", ".lower(_callbacks.told(e))").times(2),
+            Edit::replace(" = lower_error(e)", " = lower_error(_callbacks.numbered(e))"),
+        ],
     )
 }

@@ -64,6 +64,10 @@ pub(super) fn closures(contract: &Contract) -> Result<Patch> {
         });
         edits.push(Edit::replace(REPORTED, THROWN).times(filtered.count()));
     }
+    if !contract.traits.is_empty() || !contract.callbacks.is_empty() {
+        let freed = Edit::pattern(FREED, "$1        Thrown.forget()\n");
+        edits.push(freed.times(contract.generated_classes()));
+    }
     Ok(Patch::new(
         "closures",
         "Callbacks can be passed as closures, those of one call can be asynchronous, and whatever one throws is known to the error that it causes.",
@@ -122,6 +126,10 @@ pub(super) fn hidden_converters(contract: &Contract) -> Patch {
     for Class { name, .. } in traits.iter().chain(callbacks) {
         let complaint = format!("print(\"Uniffi callback interface {name}: handle missing in uniffiFree\")");
         edits.push(Edit::replace(complaint, "// Already freed."));
+    }
+    for function in contract.functions.iter().filter(|function| contract.internal.contains(&function.name)) {
+        let declared = format!("\npublic func {}(", camel(&function.name));
+        edits.push(Edit::replace(&declared, declared.replace("public ", "")));
     }
     Patch::new("hidden-converters", "Converters are not part of the API, and print nothing.", edits)
         .upstream("https://github.com/mozilla/uniffi-rs/issues/2030")
@@ -276,6 +284,9 @@ pub(super) fn noasync(contract: &Contract) -> Patch {
         edits,
     )
 }
+
+/// The end of a `deinit`.
+const FREED: &str = r"^( +try! rustCall \{ uniffi_\w+_fn_free_\w+\(handle, \$0\) \}\n)";
 
 const REPORTED: &str = "An error of another type than the library's becomes `Usage`.\n";
 

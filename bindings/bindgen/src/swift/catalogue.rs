@@ -213,7 +213,7 @@ impl<'a> Types<'a> {
 
     /// By their names and labels.
     fn functions(&self) -> Vec<String> {
-        let labelled = self.contract.functions.iter().map(|function| {
+        let labelled = self.contract.public_functions().map(|function| {
             let labels = function.parameters.iter().map(|parameter| {
                 let label = parameter.label.clone();
                 label.unwrap_or_else(|| super::naming::camel(&parameter.name)) + ":"

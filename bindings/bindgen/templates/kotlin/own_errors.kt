@@ -26,15 +26,25 @@ internal fun spelled(text: String): String {
  * The library's own errors name arguments and operations as Kotlin does. The words of the server and of the
  * application stay as they are.
  */
-private fun {{ details.record }}.spelled(): {{ details.record }} =
-    if ({{ served }} != null || Thrown.isMessage({{ text }})) {
-        this
-    } else {
-        copy(
-            {{ text }} = spelled({{ text }}),
-            {{ param_name }} = {{ param_name }}?.let { contractNames[it] ?: it },
-        )
+private fun {{ details.record }}.spelled(): {{ details.record }} {
+    val told = Thrown.unmarked({{ text }})
+    return when {
+        Thrown.isOwn() -> {
+            copy({{ text }} = told)
+        }
+
+        {{ served }} != null -> {
+            this
+        }
+
+        else -> {
+            copy(
+                {{ text }} = spelled(told),
+                {{ param_name }} = {{ param_name }}?.let { contractNames[it] ?: it },
+            )
+        }
     }
+}
 
 /**
  * The details that are known, for logs, such as ` (status=404, code=resource_not_found)`. Nothing if there are none.

@@ -140,6 +140,7 @@ calls! {
     callLtoV(a: L) -> V;
     callRRtoV(a: R, b: R) -> V;
     callRtoL(a: R) -> L;
+    callRtoR(a: R) -> R;
     calltoI() -> I;
 }
 

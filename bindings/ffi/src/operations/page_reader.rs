@@ -1,4 +1,4 @@
-use crate::{ClerkError, error::without_mark};
+use crate::ClerkError;
 use clerk_orgs::{AuthChange, AuthChanges, BulkJobHandle, Pager, PaginatorState, PaginatorStates, Watch};
 use std::{
     pin::{Pin, pin},
@@ -68,11 +68,7 @@ impl Updates for AuthChanges {
     type Item = AuthChange;
 
     async fn next_page(&mut self) -> Option<Vec<AuthChange>> {
-        let mut changes = self.next_changes().await?;
-        for change in &mut changes {
-            change.reason = change.reason.take().map(without_mark);
-        }
-        Some(changes)
+        self.next_changes().await
     }
 }
 

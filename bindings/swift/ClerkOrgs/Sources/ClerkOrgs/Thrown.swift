@@ -1,14 +1,14 @@
 import Foundation
 
-/// What callbacks threw. The library knows only its own errors, and reports others as one whose text contains theirs: a mark in
-/// it leads to the error itself.
+/// What callbacks threw, until no error of the library leads to it. The library knows only its own errors, and reports others as
+/// one whose text contains theirs: a number at the end of the text leads to the error itself.
 enum Thrown {
     /// From a private area of Unicode: it means nothing outside of a program.
     private static let mark: Unicode.Scalar = "\u{10FFFD}"
-    private static let most = 1024
     private static let lock = NSLock()
-    nonisolated(unsafe) private static var kept: [Int: Kept] = [:]
-    nonisolated(unsafe) private static var count = 0
+    nonisolated(unsafe) private static var kept: [UInt64: Cause] = [:]
+    /// Begins anywhere, so that no text of a server has a number that is kept.
+    nonisolated(unsafe) private static var last = UInt64.random(in: 0...UInt64.max / 2)
 
     /// Waits for a filter, which may be asynchronous, on a thread of the library that may block. Its error ends the call.
     static func kept<Value: Sendable>(_ filter: @escaping @Sendable () async throws -> Value) throws -> Value
@@ -35,46 +35,50 @@ enum Thrown {
         return cause.error ?? error
     }
 
-    /// The details without marks, and whether they are in the words of the program itself.
+    /// The details without a number, and whether they are in the words of the program itself.
     static func found(in info: ErrorInfo) -> (info: ErrorInfo, isOwn: Bool) {
-        let parts = info.text.unicodeScalars.split(
-            separator: mark, maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let number = Int(String(parts[1])) else { return (info, false) }
-        let (before, told) = (String(parts[0]), String(parts[2]))
+        let text = info.text.unicodeScalars
+        guard text.last == mark, let first = text.dropLast().lastIndex(of: mark),
+            let number = UInt64(String(text[text.index(after: first)...].dropLast())),
+            let cause = lock.withLock({ kept[number] })
+        else { return (info, false) }
+        forget(arrived: number)
         var info = info
-        info.text = before + told
-        // If the library has redacted the text, there is a secret in the error.
-        guard let thrown = lock.withLock({ kept[number] }), thrown.text == told else { return (info, false) }
-        if thrown.cause.isOfFilter { lock.withLock { kept[number] = nil } }
-        info.cause = thrown.cause
-        guard let own = thrown.cause.error as? ClerkError else { return (info, false) }
+        info.text = String(text[..<first])
+        info.cause = cause
+        guard let own = cause.error as? ClerkError else { return (info, false) }
         (info.paramName, info.route) = (own.info.paramName, own.info.route)
-        if !thrown.cause.isOfFilter { info.cause = own.info.cause }
+        if !cause.isOfFilter { info.cause = own.info.cause }
         return (info, true)
+    }
+
+    /// Forgets what no error leads to any more.
+    static func forget() {
+        if !lock.withLock({ kept.isEmpty }) { forget(arrived: nil) }
+    }
+
+    private static func forget(arrived number: UInt64?) {
+        let ended = endedThrows(arrived: number)
+        // Some of them may own what calls this when it ends.
+        let forgotten = lock.withLock { ended.map { kept.removeValue(forKey: $0) } }
+        withExtendedLifetime(forgotten) {}
     }
 
     /// The error as the library gets it: one that it knows keeps its kind and its details.
     private static func keep(_ error: any Error, isOfFilter: Bool) -> any Error {
-        let text = "\(error)"
+        forget()
         let number = lock.withLock {
-            count += 1
-            kept[count] = Kept(text: text, cause: Cause(error: error, isOfFilter: isOfFilter))
-            // Those that nobody has read.
-            kept[count - most] = nil
-            return count
+            last += 1
+            kept[last] = Cause(error: error, isOfFilter: isOfFilter)
+            return last
         }
-        let marked = "\(mark)\(number)\(mark)\(text)"
-        guard var info = (error as? ClerkError)?.info else { return Marked(description: marked) }
-        info.text = marked
+        let end = "\(mark)\(number)\(mark)"
+        guard var info = (error as? ClerkError)?.info else { return Numbered(description: "\(error)\(end)") }
+        info.text += end
         return ClerkError(info: info)
     }
 
-    private struct Kept {
-        let text: String
-        let cause: Cause
-    }
-
-    private struct Marked: Error, CustomStringConvertible {
+    private struct Numbered: Error, CustomStringConvertible {
         let description: String
     }
 

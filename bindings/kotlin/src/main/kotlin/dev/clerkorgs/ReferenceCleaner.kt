@@ -70,7 +70,6 @@ internal class ReferenceCleaner : UniffiCleaner {
             synchronized(registered) {
                 if (registered.isEmpty()) {
                     isRunning = false
-                    Thrown.forget()
                     return
                 }
             }
@@ -101,6 +100,7 @@ internal class ReferenceCleaner : UniffiCleaner {
             clear()
             try {
                 task.run()
+                Thrown.forget()
             } finally {
                 if (isLast) enqueue()
             }
