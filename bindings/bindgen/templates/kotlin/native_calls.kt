@@ -14,10 +14,6 @@ internal object NativeCalls {
     @JvmStatic
     external fun poll(function: Long, future: Long, continuation: Long)
 
-    /** Whether a job still waits for the answer of the filter that this thread is in. */
-    @JvmStatic
-    external fun isFilterAwaited(): Boolean
-
     /** From now on, [refusal] decides which servers are trusted. */
     @JvmStatic
     external fun decideTrust()

@@ -141,6 +141,7 @@ calls! {
     callRRtoV(a: R, b: R) -> V;
     callRtoL(a: R) -> L;
     callRtoR(a: R) -> R;
+    calltoB() -> B;
     calltoI() -> I;
 }
 

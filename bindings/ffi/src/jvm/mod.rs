@@ -6,7 +6,7 @@ mod env;
 mod trust;
 
 use env::{Env, Machine};
-use jni_sys::{jboolean, jbyte, jbyteArray, jclass, jlong, jvalue};
+use jni_sys::{jbyte, jbyteArray, jclass, jlong, jvalue};
 use std::{ffi::c_void, sync::OnceLock};
 use uniffi::RustFuturePoll;
 
@@ -43,12 +43,6 @@ extern "system" fn Java_dev_clerkorgs_NativeCalls_poll(
     // SAFETY: the address is that of a function that polls, from `find`.
     let poll = unsafe { std::mem::transmute::<*const c_void, Poll>(function as *const c_void) };
     poll(future as u64, resume, continuation as u64);
-}
-
-/// Whether a job still waits for the answer of the filter that this thread is in.
-#[unsafe(no_mangle)]
-extern "system" fn Java_dev_clerkorgs_NativeCalls_isFilterAwaited(_: Env, _: jclass) -> jboolean {
-    clerk_orgs::is_filter_awaited()
 }
 
 /// Called when a future that was polled is ready, or has to be polled again, by any thread.

@@ -82,6 +82,12 @@ pub trait SuggestionFilter: Send + Sync {
     fn takes(&self, suggestion: OrganizationSuggestion) -> Result<bool, ClerkError>;
 }
 
+/// For the packages only: whether a job still waits for the answer of the filter that runs on this thread.
+#[uniffi::export]
+pub fn is_filter_awaited() -> bool {
+    clerk_orgs::is_filter_awaited()
+}
+
 /// A filter as core calls it. Everything is taken without one.
 fn into_filter<F: ?Sized + Send + Sync + 'static, T: Clone + 'static>(
     filter: Option<Arc<F>>,

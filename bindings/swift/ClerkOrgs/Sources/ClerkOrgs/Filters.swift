@@ -3,31 +3,34 @@ import Foundation
 /// Runs the filters of a list in tasks of the task that reads it: they have its task-local values and its priority, and are
 /// cancelled with it.
 final class Filters: @unchecked Sendable {
-    private typealias Question = @Sendable () async -> Void
-
     private let lock = NSLock()
     /// Leads to a task that the last reader has started.
-    private var asking: AsyncStream<Question>.Continuation?
+    private var asking: AsyncStream<Asking>.Continuation?
     private var readers = 0
     private var isCancelled = false
-    private var running: [Int: Task<Void, Never>] = [:]
+    private var running: [Int: Question] = [:]
     private var count = 0
 
     deinit { asking?.finish() }
 
-    /// The filter for the library, which calls it from a task of its own.
+    /// The filter for the library, which calls it from a task of its own, and cancels that when it needs no answer any more.
     func asking<Argument: Sendable, Value: Sendable>(
         _ filter: @escaping @Sendable (Argument) async throws -> Value
     ) -> @Sendable (Argument) async throws -> Value {
         { [self] argument in
-            try await withCheckedThrowingContinuation { answer in
-                ask {
-                    do {
-                        answer.resume(returning: try await filter(argument))
-                    } catch {
-                        answer.resume(throwing: error)
+            let question = Question()
+            return try await withTaskCancellationHandler {
+                try await withCheckedThrowingContinuation { answer in
+                    ask(question) {
+                        do {
+                            answer.resume(returning: try await filter(argument))
+                        } catch {
+                            answer.resume(throwing: error)
+                        }
                     }
                 }
+            } onCancel: {
+                question.cancel()
             }
         }
     }
@@ -46,10 +49,10 @@ final class Filters: @unchecked Sendable {
 
     /// A filter may still run when its reader has its page, so it is no child of that task.
     private func begin() {
-        let (questions, asking) = AsyncStream<Question>.makeStream()
+        let (questions, asking) = AsyncStream<Asking>.makeStream()
         Task { [weak self] in
-            for await question in questions {
-                if let self { start(question) } else { Task { await question() } }
+            for await asking in questions {
+                if let self { start(asking) } else { asking.question.start(asking.ask) }
             }
         }
         let previous = lock.withLock {
@@ -64,31 +67,60 @@ final class Filters: @unchecked Sendable {
 
     /// Another reader still waits for the answers.
     private func cancel() {
-        let tasks = lock.withLock {
+        let questions = lock.withLock {
             isCancelled = readers == 1
             return isCancelled ? Array(running.values) : []
         }
-        for task in tasks { task.cancel() }
+        for question in questions { question.cancel() }
     }
 
-    private func ask(_ question: @escaping Question) {
+    private func ask(_ question: Question, _ ask: @escaping @Sendable () async -> Void) {
         let asking = lock.withLock { self.asking }
-        if case .enqueued? = asking?.yield(question) { return }
-        Task { await question() }
+        if case .enqueued? = asking?.yield(Asking(question: question, ask: ask)) { return }
+        question.start(ask)
     }
 
-    private func start(_ question: @escaping Question) {
-        lock.withLock {
+    private func start(_ asking: Asking) {
+        let (number, isLate) = lock.withLock { () -> (Int, Bool) in
             count += 1
-            let number = count
-            let task = Task { [weak self] in
-                await question()
-                self?.forget(number)
-            }
-            running[number] = task
-            if isCancelled { task.cancel() }
+            running[count] = asking.question
+            return (count, isCancelled)
         }
+        asking.question.start { [weak self] in
+            await asking.ask()
+            self?.forget(number)
+        }
+        if isLate { asking.question.cancel() }
     }
 
     private func forget(_ number: Int) { lock.withLock { running[number] = nil } }
+
+    private struct Asking: Sendable {
+        let question: Question
+        let ask: @Sendable () async -> Void
+    }
+}
+
+/// A call of a filter, which may be cancelled before its task begins.
+private final class Question: @unchecked Sendable {
+    private let lock = NSLock()
+    private var task: Task<Void, Never>?
+    private var isCancelled = false
+
+    func start(_ ask: @escaping @Sendable () async -> Void) {
+        let task = Task { await ask() }
+        let isLate = lock.withLock {
+            self.task = task
+            return isCancelled
+        }
+        if isLate { task.cancel() }
+    }
+
+    func cancel() {
+        let task = lock.withLock {
+            isCancelled = true
+            return self.task
+        }
+        task?.cancel()
+    }
 }

@@ -10,16 +10,23 @@ enum Thrown {
     /// Begins anywhere, so that no text of a server has a number that is kept.
     nonisolated(unsafe) private static var last = UInt64.random(in: 0...UInt64.max / 2)
 
-    /// Waits for a filter, which may be asynchronous, on a thread of the library that may block. Its error ends the call.
+    /// How often a filter is checked for whether anybody still needs its answer.
+    private static let checkInterval = DispatchTimeInterval.milliseconds(50)
+
+    /// Waits for a filter, which may be asynchronous, on a thread of the library that may block, and cancels it once nobody needs
+    /// its answer any more. Its error ends the call.
     static func kept<Value: Sendable>(_ filter: @escaping @Sendable () async throws -> Value) throws -> Value
     {
         let done = DispatchSemaphore(value: 0)
         let outcome = Outcome<Value>()
-        Task {
+        let task = Task {
             do { outcome.result = .success(try await filter()) } catch { outcome.result = .failure(error) }
             done.signal()
         }
-        done.wait()
+        while done.wait(timeout: .now() + checkInterval) == .timedOut {
+            // Only this thread, which the job has asked, can tell.
+            if !isFilterAwaited() { task.cancel() }
+        }
         guard let result = outcome.result else { fatalError("a filter ended without a result") }
         do { return try result.get() } catch { throw keep(error, isOfFilter: true) }
     }

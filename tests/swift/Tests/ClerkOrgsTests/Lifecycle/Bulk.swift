@@ -121,6 +121,56 @@ extension Everything {
             #expect(await heard.next() == "cancelled: true")
         }
 
+        @Test(arguments: ["stop", "drain", "close"])
+        func aFilterIsCancelledOnceNobodyNeedsItsAnswer(ending: String) async throws {
+            let clerk = try await emulator.signedIn()
+            let (events, saying) = AsyncStream<String>.makeStream()
+            let outcomes = try clerk.organization().acceptAllMembershipRequests { request in
+                saying.yield(request.id)
+                do {
+                    try await Task.sleep(for: .seconds(60))
+                } catch {
+                    saying.yield("cancelled: \(Task.isCancelled)")
+                    throw error
+                }
+                return false
+            }
+            let reading = Task { try await outcomes.nextPage() }
+            var heard = events.makeAsyncIterator()
+            #expect(await heard.next() == "orgmemreq_grace")
+            let begun = ContinuousClock.now
+            switch ending {
+            case "stop": outcomes.stop()
+            case "drain": outcomes.drain()
+            default: clerk.close()
+            }
+            #expect(await heard.next() == "cancelled: true")
+            #expect(begun.duration(to: .now) < .seconds(5))
+            _ = await reading.result
+        }
+
+        @Test func theFilterOfABlockingJobIsCancelledWhenThatIsStopped() async throws {
+            let organization = try await emulator.signedInBlocking().organization()
+            let (events, saying) = AsyncStream<String>.makeStream()
+            let outcomes = try blocking {
+                try organization.acceptAllMembershipRequests { request in
+                    saying.yield(request.id)
+                    do {
+                        try await Task.sleep(for: .seconds(60))
+                    } catch {
+                        saying.yield("cancelled: \(Task.isCancelled)")
+                        throw error
+                    }
+                    return false
+                }
+            }
+            Thread { _ = try? outcomes.nextPage() }.start()
+            var heard = events.makeAsyncIterator()
+            #expect(await heard.next() == "orgmemreq_grace")
+            outcomes.stop()
+            #expect(await heard.next() == "cancelled: true")
+        }
+
         @Test func drainingFinishesWhatIsUnderWayAndTheRestIsNotBegun() async throws {
             let organization = try await emulator.signedIn().organization()
             try await emulator.control("options", ["delay_ms": 200])

@@ -40,7 +40,7 @@ private fun whileAwaited(filter: suspend () -> Boolean): Boolean {
         val asked = this
         val watching =
             launch {
-                while (NativeCalls.isFilterAwaited()) delay(CHECK_INTERVAL_MS)
+                while (isFilterAwaited()) delay(CHECK_INTERVAL_MS)
                 asked.cancel()
             }
         filter().also { watching.cancel() }
