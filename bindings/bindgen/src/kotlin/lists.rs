@@ -97,7 +97,12 @@ pub(super) fn reading(class: &Class, item: &str, pages: &Pages, contract: &Contr
             .as_ref()
             .and(contract.closed.as_ref())
             .map(|_| internal("uniffi_is_destroyed", PAGE)),
-        wait: if class.is_async() { wait } else { format!("waitFor({is_read}) {{ {wait} }}") },
+        wait: match (class.is_async(), is_read) {
+            (true, _) => wait,
+            (false, true) => format!("waitFor(true) {{ {wait} }}"),
+            // What was begun may be under way between two reads, too.
+            (false, false) => format!("waitFor(false, unread.isBegun) {{ {wait} }}"),
+        },
         take: internal(&pages.take, PAGE) + "()",
         position: class.has_position().then(|| (doc(POSITION), internal(&pages.position, POSITION))),
     };

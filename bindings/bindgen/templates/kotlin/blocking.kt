@@ -36,7 +36,7 @@ open class {{ class.name }} internal constructor(
      * Returns the items one by one, and fetches pages as needed. Another iterator continues where the last one stopped, and
      * after an error this one does.
      */
-    override fun iterator(): Iterator<{{ item }}> = Items(::hasItem, ::takeItem)
+    override fun iterator(): Iterator<{{ item }}> = Items(unread, ::nextPage)
 
     /**
      * Returns the items as a stream, which fetches pages as needed.

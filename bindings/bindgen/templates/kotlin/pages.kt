@@ -6,11 +6,11 @@
 {% endif %}    open {{ suspend }}fun nextPage(): List<{{ item }}>? =
         {% if let Some(is_closed) = is_closed %}untilClosed({ {{ is_closed }} }) { {% endif %}unread.page({ {{ wait }} }, { {% if suspend.is_empty() %}{{ take }}?.let(unread::keep){% else %}elsewhere { {{ take }}?.let(unread::keep) }{% endif %} }){% if is_closed.is_some() %} }{% endif %}
 
-    internal {{ suspend }}fun hasItem(): Boolean = unread.fill { nextPage() }
+{% if !suspend.is_empty() %}    internal suspend fun hasItem(): Boolean = unread.fill { nextPage() }
 
     internal fun takeItem(): {{ item }}? = unread.first()
 
-{% if !suspend.is_empty() %}    /**
+    /**
      * Returns the items one by one, and fetches pages as needed. Collecting it again continues where the last one stopped, also
      * if that was cancelled.
      *

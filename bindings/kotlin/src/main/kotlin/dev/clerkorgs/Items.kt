@@ -9,16 +9,21 @@ import java.util.Spliterators
 import java.util.stream.Stream
 import java.util.stream.StreamSupport
 
-/** Iterates over a list. It only keeps its place in the list, so it can go on after an error. */
+/**
+ * Iterates over a list. It keeps no items, so it can go on after an error, and an item that [hasNext] has seen is not lost if nobody
+ * asks for it here.
+ */
 internal class Items<T : Any>(
-    private val hasItem: () -> Boolean,
-    private val take: () -> T?,
+    private val unread: Unread<T>,
+    private val nextPage: () -> List<T>?,
 ) : Iterator<T> {
-    override fun hasNext(): Boolean = hasItem()
+    override fun hasNext(): Boolean {
+        while (!unread.promise()) unread.keep(nextPage() ?: return false)
+        return true
+    }
 
     override fun next(): T {
-        // Another reader may take what is there.
-        while (hasNext()) take()?.let { return it }
+        while (hasNext()) unread.first()?.let { return it }
         throw NoSuchElementException("the list has no more items")
     }
 }

@@ -11,6 +11,13 @@ internal class Unread<T : Any>(
     private val items = ArrayDeque<T>()
     private var last: T? = null
 
+    /** The threads of iterators that were told of a next item. Others leave one for each of them. */
+    private val promised = HashSet<Thread>()
+
+    /** Whether a page was read. */
+    @Volatile var isBegun = false
+        private set
+
     /** How many items a fake has, if it was given any. */
     @Volatile var given: Long? = null
         private set
@@ -39,12 +46,32 @@ internal class Unread<T : Any>(
 
     fun rest(): List<T>? =
         synchronized(items) {
-            val rest = if (items.isEmpty()) null else copied(items)
-            items.clear()
-            rest
+            val rest = items.take(free())
+            repeat(rest.size) { items.removeFirst() }
+            promised.remove(Thread.currentThread())
+            if (rest.isEmpty()) null else copied(rest)
         }
 
-    fun first(): T? = synchronized(items) { items.removeFirstOrNull() }
+    fun first(): T? =
+        synchronized(items) {
+            val first = if (free() > 0) items.removeFirst() else null
+            promised.remove(Thread.currentThread())
+            first
+        }
+
+    /** Returns whether there is an item for this thread, and keeps it from others, as long as the thread lives. */
+    fun promise(): Boolean =
+        synchronized(items) {
+            (free() > 0).also { if (it) promised.add(Thread.currentThread()) }
+        }
+
+    /** How many items this thread may take. */
+    private fun free(): Int {
+        if (promised.isEmpty()) return items.size
+        val thread = Thread.currentThread()
+        promised.removeIf { !it.isAlive }
+        return items.size - promised.count { it !== thread }
+    }
 
     /** Keeps the items of a fake, which has no others. */
     fun complete(items: List<T>) {
@@ -53,6 +80,7 @@ internal class Unread<T : Any>(
     }
 
     fun keep(page: List<T>) {
+        isBegun = true
         synchronized(items) {
             for (item in page) items.addLast(shared(item))
         }

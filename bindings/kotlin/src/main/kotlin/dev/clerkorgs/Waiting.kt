@@ -16,13 +16,17 @@ import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 /**
  * Makes a call of the asynchronous classes, and parks the calling thread until it has ended. A virtual thread frees its
  * carrier meanwhile. An interrupt cancels the call; the thread stays interrupted.
+ *
+ * @param isRetried whether it is known that a call which is cancelled changes nothing.
+ * @param isUnderWay whether earlier calls have begun something that goes on by itself.
  */
 internal fun <T> waitFor(
     isRetried: Boolean,
+    isUnderWay: Boolean = false,
     call: suspend () -> T,
 ): T {
     if (Callbacks.areRunningHere) throw calledFromInside()
-    if (Thread.currentThread().isInterrupted) throw interrupted(false)
+    if (Thread.currentThread().isInterrupted) throw interrupted(isUnderWay)
     return Waiting<T>(isRetried).run(call)
 }
 

@@ -101,6 +101,24 @@ class BlockingCallsTest {
     }
 
     @Test
+    fun `an interrupt between two outcomes says that the others may have been applied`() {
+        signedInBlocking().use { clerk ->
+            val ids = listOf("orgmemreq_grace", "orgmemreq_emmy", "orgmemreq_chien")
+            val outcomes = clerk.organization().acceptMembershipRequests(ids, concurrency = 1).iterator()
+            val maybeApplied = {
+                Thread.currentThread().interrupt()
+                val error = assertFailsWith<ClerkException.Cancelled> { outcomes.hasNext() }
+                assertTrue(Thread.interrupted())
+                error.info.maybeApplied
+            }
+            assertTrue(!maybeApplied(), "nothing was begun")
+            outcomes.next()
+            assertTrue(maybeApplied())
+            assertEquals(2, outcomes.asSequence().count())
+        }
+    }
+
+    @Test
     fun `a thread that is already interrupted makes no request`() {
         signedInBlocking().use { clerk ->
             Emulator.clearLog()
