@@ -46,7 +46,8 @@ final class HideInternals {
 
     private void run() throws Exception {
         List<Path> files;
-        try (Stream<Path> all = Files.walk(folder)) {
+        // What describes a module is in another folder.
+        try (Stream<Path> all = Files.walk(folder.resolve("dev"))) {
             files = all.filter(file -> file.toString().endsWith(".class")).sorted().toList();
         }
         try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {

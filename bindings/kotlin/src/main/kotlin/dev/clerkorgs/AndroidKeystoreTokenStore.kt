@@ -70,7 +70,7 @@ public class AndroidKeystoreTokenStore
             )
 
         private companion object {
-            const val KEYSTORE = "AndroidKeyStore"
-            const val KEY_BITS = 256
+            private const val KEYSTORE = "AndroidKeyStore"
+            private const val KEY_BITS = 256
         }
     }

@@ -109,16 +109,16 @@ public class EncryptedFileTokenStore(
         TokenStoreException.Failed("the key cannot be used: ${error.javaClass.simpleName}: ${error.message}", error)
 
     private companion object {
-        const val CIPHER = "AES/GCM/NoPadding"
+        private const val CIPHER = "AES/GCM/NoPadding"
 
         /** Encrypted and then discarded, to check whether the key can be used. */
-        const val PROBE = "probe"
+        private const val PROBE = "probe"
 
         /** Of the keys of AES, in bytes. */
         val SIZES = setOf(16, 24, 32)
 
         /** In bytes, like the tag. */
-        const val NONCE = 12
-        const val TAG = 16
+        private const val NONCE = 12
+        private const val TAG = 16
     }
 }

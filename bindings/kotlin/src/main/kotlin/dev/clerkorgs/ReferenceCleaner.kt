@@ -77,7 +77,7 @@ internal class ReferenceCleaner : UniffiCleaner {
     }
 
     private companion object {
-        const val NAME = "ClerkOrgs cleaner"
+        private const val NAME = "ClerkOrgs cleaner"
         val PARAMETERS =
             arrayOf(
                 ThreadGroup::class.java,

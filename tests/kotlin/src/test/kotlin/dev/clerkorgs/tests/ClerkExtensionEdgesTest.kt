@@ -1,11 +1,15 @@
 package dev.clerkorgs.tests
 
 import dev.clerkorgs.BlockingClerk
+import dev.clerkorgs.Clerk
+import dev.clerkorgs.ClerkException
 import dev.clerkorgs.testing.ClerkExtension
 import dev.clerkorgs.testing.Emulator
 import dev.clerkorgs.testing.RequestsOfTest
 import dev.clerkorgs.testing.Seed
+import dev.clerkorgs.testing.Ticket
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.RepeatedTest
 import org.junit.jupiter.api.Test
@@ -34,6 +38,27 @@ class ClerkExtensionEdgesTest {
         val before = emulators()
         assertEquals(4, failures(Refused::class).size)
         assertTrue(emulators() <= before + 1, "${emulators()} instead of $before")
+    }
+
+    @Test
+    fun `a sign-in that is refused names its ticket`() {
+        val failures = failures(UnknownTicket::class)
+        assertEquals(2, failures.size)
+        for (failure in failures) {
+            assertTrue("@Ticket(\"nope\"): " in "${failure.message}", "$failure")
+            assertTrue(generateSequence(failure) { it.cause }.any { it is ClerkException }, "$failure")
+        }
+    }
+
+    @Test
+    fun `an emulator that was closed says so`() {
+        val emulator = Emulator().apply { close() }
+        emulator.close()
+        val calls = listOf({ emulator.log() }, { emulator.reset() }, { emulator.seed("many") })
+        for (call in calls) {
+            val error = assertThrows(IllegalStateException::class.java) { call() }
+            assertEquals("the emulator does not answer: it has ended, or was closed", error.message)
+        }
     }
 
     @Test
@@ -84,6 +109,19 @@ class ClerkExtensionEdgesTest {
     class Refused {
         @RepeatedTest(4)
         fun unreachable(): Unit = throw AssertionError("the test ran")
+    }
+
+    @ExtendWith(ClerkExtension::class)
+    class UnknownTicket {
+        @Test
+        fun blocking(
+            @Ticket("nope") clerk: BlockingClerk,
+        ): Unit = throw AssertionError("$clerk was signed in")
+
+        @Test
+        fun suspending(
+            @Ticket("nope") clerk: Clerk,
+        ): Unit = throw AssertionError("$clerk was signed in")
     }
 
     @Seed("enterprise")

@@ -15,10 +15,12 @@ import dev.clerkorgs.tests.Field as Listed
 
 /** What Java's compiler and editors see of the jar: it has no `internal`. They do not see what is synthetic. */
 class JavaSurfaceTest {
-    val visible = classes().filter(::isVisible)
+    val visible = classesBeside(Clerk::class.java).filter(::isVisible)
+    private val ofTesting = classesBeside(dev.clerkorgs.testing.Emulator::class.java).filter(::isVisible)
 
-    private fun classes(): List<Class<*>> {
-        val location = Clerk::class.java.protectionDomain.codeSource.location
+    /** Those of the same jar. */
+    private fun classesBeside(one: Class<*>): List<Class<*>> {
+        val location = one.protectionDomain.codeSource.location
         val names = JarFile(File(location.toURI())).use { file -> file.entries().toList().map { it.name } }
         return names
             .filter { it.endsWith(".class") && !it.startsWith("META-INF/") }
@@ -80,6 +82,19 @@ class JavaSurfaceTest {
         val known = visible.map { it.name }.toSet()
         val isHidden = { name: String -> name.startsWith("dev.clerkorgs") && name !in known }
         assertEquals(emptyList(), members.filter { member -> types(member).any { isHidden(it.name) } })
+    }
+
+    @Test
+    fun `of the jar for tests, only what is documented is visible`() {
+        val names = listOf("ClerkExtension", "Emulator", "LoggedRequest", "RequestsOfTest", "Seed", "Ticket")
+        assertEquals(names, ofTesting.map { it.simpleName }.sorted())
+    }
+
+    @Test
+    fun `no constant is visible`() {
+        val fields = (visible + ofTesting).flatMap { visible(it.declaredFields) }
+        val constants = fields.filter { Modifier.isStatic(it.modifiers) && !it.isEnumConstant }
+        assertEquals(emptyList(), constants.filterNot { it.name == "INSTANCE" || it.name == "Companion" })
     }
 
     @Test

@@ -32,9 +32,24 @@ class ModulePathTest {
         assertEquals(expected, linesOf(command))
     }
 
-    private fun compile() {
+    @Test
+    fun `tests on the module path have the emulator`() {
+        compile("module app { requires dev.clerkorgs.testing; }", TESTING)
+        val java = Path.of(System.getProperty("java.home"), "bin/java").pathString
+        val path = "$modules${File.pathSeparator}$folder"
+        val process = ProcessBuilder(java, "--module-path", path, "--module", "app/app.Main")
+        // The program is the one in the jar.
+        process.environment().remove("CLERK_EMULATOR")
+        val running = process.redirectErrorStream(true).start()
+        assertEquals(listOf("module dev.clerkorgs.testing", "true"), running.inputReader().readLines())
+    }
+
+    private fun compile(
+        info: String = "module app { requires dev.clerkorgs; }",
+        main: String = MAIN,
+    ) {
         val sources =
-            listOf("module-info.java" to "module app { requires dev.clerkorgs; }", "app/Main.java" to MAIN).map {
+            listOf("module-info.java" to info, "app/Main.java" to main).map {
                 folder.resolve("source").resolve(it.first).apply {
                     parent.createDirectories()
                     writeText(it.second)
@@ -47,10 +62,35 @@ class ModulePathTest {
         val LIBRARIES =
             listOf(
                 "clerk-orgs",
+                "clerk-orgs-testing",
+                "clerk-emulator",
+                "junit-jupiter-api",
+                "junit-platform-commons",
+                "opentest4j",
+                "apiguardian-api",
+                "jspecify",
                 "kotlin-stdlib",
                 "kotlinx-coroutines-core-jvm",
                 "kotlinx-serialization-(json|core)-jvm",
             )
+
+        const val TESTING = """
+            package app;
+
+            import dev.clerkorgs.BlockingClerk;
+            import dev.clerkorgs.testing.Emulator;
+
+            public class Main {
+                public static void main(String[] arguments) {
+                    System.out.println(Emulator.class.getModule());
+                    try (var emulator = new Emulator();
+                            var clerk = new BlockingClerk(null, emulator.getBaseUrl())) {
+                        clerk.signInWithTicket("ticket_admin");
+                        System.out.println(!emulator.log().isEmpty());
+                    }
+                }
+            }
+        """
 
         const val MAIN = """
             package app;

@@ -2,6 +2,7 @@ package dev.clerkorgs.testing
 
 import dev.clerkorgs.BlockingClerk
 import dev.clerkorgs.Clerk
+import dev.clerkorgs.ClerkException
 import dev.clerkorgs.SignIn
 import dev.clerkorgs.SignInStatus
 import dev.clerkorgs.isAdmin
@@ -136,7 +137,7 @@ public class ClerkExtension :
     private companion object {
         val NAMESPACE: Namespace = Namespace.create(ClerkExtension::class.java)
         val KNOWN = setOf(Emulator::class.java, Clerk::class.java, BlockingClerk::class.java)
-        const val TEST = "test"
+        private const val TEST = "test"
 
         /** Emulators that no test uses now. They end with this process. */
         val idle = ConcurrentLinkedDeque<Emulator>()
@@ -148,7 +149,7 @@ private fun signedIn(
     ticket: String,
 ): Clerk {
     val clerk = Clerk(baseUrl = emulator.baseUrl)
-    return clerk.orClosed {
+    return clerk.orClosed(ticket) {
         runBlocking {
             ensureComplete(clerk.signInWithTicket(ticket), ticket)
             val admin = clerk.getOrganizationMemberships(pageSize = MANY).data.find { it.isAdmin }
@@ -162,7 +163,7 @@ private fun signedInBlocking(
     ticket: String,
 ): BlockingClerk {
     val clerk = BlockingClerk(baseUrl = emulator.baseUrl)
-    return clerk.orClosed {
+    return clerk.orClosed(ticket) {
         ensureComplete(clerk.signInWithTicket(ticket), ticket)
         val admin = clerk.getOrganizationMemberships(pageSize = MANY).data.find { it.isAdmin }
         admin?.let { clerk.setActive(organization = it.organization.id) }
@@ -177,11 +178,17 @@ private fun ensureComplete(
         "instead, and sign in with a client of its baseUrl, step by step"
 }
 
-/** Closes the client if the action fails. */
-private inline fun <T : AutoCloseable> T.orClosed(action: () -> Unit): T {
+/** Closes the client if the action fails, and says whose client it was to be. */
+private inline fun <T : AutoCloseable> T.orClosed(
+    ticket: String,
+    action: () -> Unit,
+): T {
     try {
         action()
         return this
+    } catch (error: ClerkException) {
+        close()
+        throw ParameterResolutionException("@Ticket(\"$ticket\"): ${error.message}", error)
     } catch (error: Throwable) {
         close()
         throw error

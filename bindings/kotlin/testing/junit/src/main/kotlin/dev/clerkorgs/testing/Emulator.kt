@@ -8,11 +8,13 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
+import java.io.IOException
 import java.net.ProxySelector
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpRequest.BodyPublishers
+import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandlers
 import java.nio.file.Files
 import java.nio.file.Path
@@ -38,14 +40,6 @@ public class Emulator
         private val errors: Path = Program.inTemporaryFolder { Files.createTempFile("clerk-emulator", ".log") }
         private val process: Process = Program.start(seed, errors)
         private val lines: Map<String, String> = readLines()
-
-        // The environment's proxy is not for this machine.
-        private val http =
-            HttpClient
-                .newBuilder()
-                .proxy(ProxySelector.of(null))
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()
 
         /** Pass it to the client as `baseUrl`. */
         public val baseUrl: String get() = lines.getValue("base_url")
@@ -73,7 +67,13 @@ public class Emulator
             control("seed", yaml)
         }
 
-        /** Replaces all data by those of a YAML file. Forgets faults and the log. All sessions end, so clients sign in again. */
+        /**
+         * Replaces all data by those of a YAML file. Forgets faults and the log. All sessions end, so clients sign in again.
+         *
+         * @throws IOException if the file cannot be read.
+         * @throws IllegalArgumentException if the emulator refuses it, with the reason.
+         */
+        @Throws(IOException::class)
         public fun seed(file: Path) {
             seed(Files.readString(file))
         }
@@ -122,6 +122,7 @@ public class Emulator
          * @param body YAML or JSON.
          * @param method of the request, such as `"DELETE"`.
          * @throws IllegalArgumentException if the emulator refuses it, with the reason.
+         * @throws IllegalStateException if the emulator does not answer, for example since it is closed, or the thread is interrupted.
          */
         @JvmOverloads
         public fun control(
@@ -137,16 +138,28 @@ public class Emulator
                     .timeout(Duration.ofSeconds(SECONDS))
                     .method(method, publisher)
                     .build()
-            val response = http.send(request, BodyHandlers.ofString())
+            val response = answer(request)
             require(response.statusCode() == OK) { "the emulator refuses $route: ${response.body()}" }
             return response.body()
         }
 
+        private fun answer(request: HttpRequest): HttpResponse<String> =
+            try {
+                http.send(request, BodyHandlers.ofString())
+            } catch (error: IOException) {
+                val reason = if (process.isAlive) "${error.message}" else "it has ended, or was closed"
+                throw IllegalStateException("the emulator does not answer: $reason", error)
+            } catch (error: InterruptedException) {
+                Thread.currentThread().interrupt()
+                throw IllegalStateException("the emulator was not waited for: the thread was interrupted", error)
+            }
+
         /** Ends the emulator. */
         override fun close() {
-            process.outputStream.close()
+            // It may have ended, and its files are removed when this process ends at the latest.
+            runCatching { process.outputStream.close() }
             uninterrupted { if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) process.destroyForcibly() }
-            Files.deleteIfExists(errors)
+            runCatching { Files.deleteIfExists(errors) }
         }
 
         private fun readLines(): Map<String, String> {
@@ -162,9 +175,18 @@ public class Emulator
         }
 
         private companion object {
-            const val SECONDS = 30L
-            const val OK = 200
+            private const val SECONDS = 30L
+            private const val OK = 200
             val METHODS = listOf("GET", "POST", "PUT", "PATCH", "DELETE")
+
+            /** The environment's proxy is not for this machine. */
+            val http: HttpClient by lazy {
+                HttpClient
+                    .newBuilder()
+                    .proxy(ProxySelector.of(null))
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build()
+            }
         }
     }
 
