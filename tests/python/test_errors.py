@@ -1,7 +1,9 @@
 """Errors are useful to people and to programs."""
 
+import gc
 import pickle
 import traceback
+import weakref
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -284,6 +286,41 @@ async def test_what_a_token_store_raises_is_the_cause(emulator: Emulator, error:
         with pytest.raises(ClerkError.Usage) as caught:
             await aclerk.sign_in_with_ticket("ticket_admin")
         assert caught.value.__cause__ is error
+
+
+async def test_an_error_is_in_no_reference_cycle(clerk: Clerk, aclerk: AsyncClerk) -> None:
+    """Otherwise it would keep its callers' variables until the next garbage collection."""
+
+    def fails(request: object) -> bool:
+        raise LookupError(request)
+
+    wrong: Any = 7
+    organization, asynchronous = clerk.organization(), aclerk.organization()
+    calls: list[Callable[[], Any]] = [
+        lambda: organization.accept_membership_request("orgmemreq_nobody"),
+        lambda: organization.get_memberships(page_size=0),
+        lambda: organization.update(name=wrong),
+        lambda: next(organization.accept_all_membership_requests(filter=fails)),
+        lambda: clerk.organization(""),
+        lambda: Clerk(base_url="ftp://x"),
+        lambda: asynchronous.accept_membership_request("orgmemreq_nobody"),
+        lambda: asynchronous.get_memberships(page_size=0),
+        lambda: anext(asynchronous.accept_all_membership_requests(filter=fails)),
+    ]
+    gc.collect()
+    gc.disable()
+    try:
+        for number, call in enumerate(calls):
+            reference = None
+            try:
+                made = call()
+                if hasattr(made, "__await__"):
+                    await made
+            except (ClerkError, TypeError) as error:
+                reference = weakref.ref(error) if isinstance(error, ClerkError) else error.__class__
+            assert reference is TypeError or (reference is not None and reference() is None), number
+    finally:
+        gc.enable()
 
 
 def test_an_error_while_another_is_handled_keeps_that_one(clerk: Clerk) -> None:

@@ -159,6 +159,23 @@ async def test_a_callback_in_the_event_loop(aclerk: AsyncClerk) -> None:
     assert (before, len(seen[-1].items)) == (1, 5)
 
 
+async def test_what_a_callback_in_the_event_loop_raises_is_told_although_it_is_stopped(aclerk: AsyncClerk) -> None:
+    told: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context.get("exception")))
+    failure = LookupError("no window")
+
+    def fails(_: object) -> None:
+        raise failure
+
+    stop = aclerk.organization().memberships_paginator().on_change(fails)
+    while len(asyncio.all_tasks()) > 1:
+        await asyncio.sleep(0.01)
+    stop()
+    del stop
+    gc.collect()
+    assert told == [failure]
+
+
 async def test_a_callback_runs_in_the_context_of_the_call_that_was_given_it(clerk: Clerk, aclerk: AsyncClerk) -> None:
     job = contextvars.ContextVar("job", default="none")
     seen: list[str] = []

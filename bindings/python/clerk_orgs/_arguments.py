@@ -208,4 +208,8 @@ def contents(name: str, value: Any) -> Any:
             return file.read()
     except UnicodeDecodeError:
         wrong = invalid(name, f"{name} is a file that is not text: convert DER with `openssl x509 -inform der`")
-    raise wrong
+    try:
+        raise wrong
+    finally:
+        # The error refers to this frame.
+        del wrong

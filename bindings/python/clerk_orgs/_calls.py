@@ -49,10 +49,15 @@ class Operation:
             error = failure
         _workers.wait_if_too_late()
         # Raised here, so that it does not get another one of ours as its context.
-        if interruption := _signals.instead_of(error):
-            raise interruption
-        if error is not None:
-            raise _callbacks.explained(error)
+        interruption = _signals.instead_of(error)
+        try:
+            if interruption is not None:
+                raise interruption
+            if error is not None:
+                raise _callbacks.explained(error)
+        finally:
+            # Its traceback refers to this frame, and all that called it: the cycle would keep them.
+            del error, interruption
         return result
 
 
@@ -96,8 +101,12 @@ class AsyncOperation:
         except Exception as failure:  # noqa: BLE001
             error = failure
         await _event_loop.wait_if_too_late()
-        if error is not None:
-            raise _callbacks.explained(error)
+        try:
+            if error is not None:
+                raise _callbacks.explained(error)
+        finally:
+            # As above.
+            del error
         return _given(self._gives, result, owner)
 
 
@@ -151,7 +160,11 @@ def _checked(parameter: Parameter, value: Any) -> Any:
         wrong = type(error)(f"{name}: {error}")
     else:
         return value
-    raise wrong
+    try:
+        raise wrong
+    finally:
+        # The error refers to this frame.
+        del wrong
 
 
 def result(name: str, converter: Any, prepare: Prepare | None = None) -> Callable[[Any], Any]:

@@ -107,7 +107,8 @@ class Owner(_Uncopied):
     def __del__(
         self, _process: Callable[[], int] = os.getpid, _at_the_end: Callable[[], bool] = sys.is_finalizing
     ) -> None:
-        if self._process == _process() and not _at_the_end():
+        # Set last: an interrupt may have come before.
+        if getattr(self, "_process", None) == _process() and not _at_the_end():
             self._call(self._free, self._handle)
             _callbacks.forget()
 

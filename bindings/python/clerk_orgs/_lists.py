@@ -176,7 +176,9 @@ class AsyncPaginator(Generic[Shown]):
         task.add_done_callback(_TASKS.discard)
 
         def stop() -> None:
-            task.cancel()
+            # To cancel a task that has failed would hide its exception.
+            if not task.done():
+                task.cancel()
 
         return stop
 
