@@ -290,7 +290,8 @@ const FREED: &str = r"^( +try! rustCall \{ uniffi_\w+_fn_free_\w+\(handle, \$0\)
 
 const REPORTED: &str = "An error of another type than the library's becomes `Usage`.\n";
 
-pub(super) const THROWN: &str = "It may be asynchronous. It is cancelled when nobody needs its answer any more: a moment after the job was stopped, drained or closed, the task that waits for an outcome was cancelled, or the client was closed. An error that it throws comes out as itself.\n";
+pub(super) const THROWN: &str = "It may be asynchronous, and is cancelled soon after nobody needs its answer any more. \
+    An error that it throws comes out as itself.\n";
 
 const ORIGINAL: &str = "                let error = try errorHandler(callStatus.errorBuf)
                 throw Thrown.original(of: error)
