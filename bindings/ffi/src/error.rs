@@ -1,7 +1,7 @@
 //! The mapping from core's errors to the public error type.
 
-use crate::{thrown, types::ErrorInfo};
-use clerk_orgs::{Error, ErrorKind};
+use crate::types::ErrorInfo;
+use clerk_orgs::ErrorKind;
 use clerk_orgs_mirrored::documented;
 
 /// Why a text is refused.
@@ -83,7 +83,7 @@ macro_rules! kinds {
             }
 
             /// The kind of error, which the details that an application has made may not be of.
-            fn kind(&self) -> ErrorKind {
+            pub(crate) fn kind(&self) -> ErrorKind {
                 match self { $(Self::$kind { .. } => ErrorKind::$kind,)* }
             }
         }
@@ -91,12 +91,6 @@ macro_rules! kinds {
 }
 kinds! {
     Unauthenticated Forbidden QuotaExceeded NotFound Conflict Invalid RateLimited Api Network Timeout Decode Cancelled Usage
-}
-
-impl From<Error> for ClerkError {
-    fn from(error: Error) -> Self {
-        ErrorInfo { text: thrown::text_of(&error), ..error.info().clone() }.into()
-    }
 }
 
 /// A callback that cannot be reached, or that throws an error of a type unknown to the library.
@@ -107,22 +101,9 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for ClerkError {
 }
 
 /// Stands for the callback's name until it is known which one failed.
-const CALLBACK: &str = "the callback";
+pub(crate) const CALLBACK: &str = "the callback";
 
 impl ClerkError {
-    /// The error of a callback, as core passes it on.
-    pub(crate) fn of_callback(self, name: &str) -> Error {
-        let (mut text, thrown) = thrown::separated(self.info().text.clone());
-        if let (Self::Usage { .. }, Some(rest)) = (&self, text.strip_prefix(CALLBACK)) {
-            text = format!("{name}{rest}");
-        }
-        let error = Error::from(ErrorInfo { kind: self.kind(), text, ..self.info().clone() });
-        match thrown {
-            Some(thrown) => error.with_source(thrown),
-            None => error,
-        }
-    }
-
     pub(crate) fn usage(text: &str) -> Self {
         Self::new(ErrorKind::Usage, text)
     }

@@ -23,6 +23,7 @@ mod runtime;
 mod session_token;
 mod signals;
 mod thrown;
+mod throws;
 mod token_store;
 mod types;
 

@@ -1,6 +1,6 @@
 //! Process-wide state: the runtime, which lives from the first call until the last client is gone.
 
-use crate::{error::ClerkError, host, log_queue::Log, signals, thrown::Throws};
+use crate::{error::ClerkError, host, log_queue::Log, signals, throws::Throws};
 use std::{
     mem, ptr,
     sync::{

@@ -2,20 +2,16 @@
 //! without the number, and an error that has the number as its source. So the language learns when no error leads to what it
 //! keeps any more, and forgets it.
 
-use crate::process::process;
-use clerk_orgs::Error;
-use std::{
-    error::Error as StdError,
-    fmt, mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+use crate::{
+    error::{CALLBACK, ClerkError},
+    process::process,
+    types::ErrorInfo,
 };
+use clerk_orgs::Error;
+use std::{error::Error as StdError, fmt, sync::Arc};
 
 /// Stands on both sides of the number. From a private area of Unicode: it means nothing outside of a program.
 const MARK: char = '\u{10FFFD}';
-
-/// How long an error may be on its way to the caller. It does not arrive if its call is cancelled meanwhile.
-const TRANSIT: Duration = Duration::from_secs(60);
 
 /// The source of an error that a callback has thrown.
 #[derive(Clone, Debug)]
@@ -26,7 +22,7 @@ struct Number(u64);
 
 impl Drop for Number {
     fn drop(&mut self) {
-        lock(&process().throws.ended).push(self.0);
+        process().throws.end(self.0);
     }
 }
 
@@ -64,37 +60,32 @@ pub(crate) fn separated(mut text: String) -> (String, Option<Thrown>) {
 }
 
 /// The text of an error that the caller gets, with the number of what has caused it.
-pub(crate) fn text_of(error: &Error) -> String {
+fn text_of(error: &Error) -> String {
     let text = &error.info().text;
     let Some(thrown) = Thrown::behind(error) else { return text.clone() };
     let numbered = format!("{text}{MARK}{}{MARK}", thrown.0.0);
-    process().throws.lend(thrown);
+    process().throws.lend(thrown.0.0, thrown.0);
     numbered
 }
 
-/// The numbers that errors of this process have.
-#[derive(Default)]
-pub(crate) struct Throws {
-    /// Those of which no error is left.
-    ended: Mutex<Vec<u64>>,
-    /// Those on their way to a caller, who still has to look up what was thrown.
-    lent: Mutex<Vec<(Instant, Thrown)>>,
+impl From<Error> for ClerkError {
+    fn from(error: Error) -> Self {
+        ErrorInfo { text: text_of(&error), ..error.info().clone() }.into()
+    }
 }
 
-impl Throws {
-    fn lend(&self, thrown: Thrown) {
-        lock(&self.lent).push((Instant::now(), thrown));
-    }
-
-    /// Ends the way of one with this number, and of those that nobody has met.
-    fn arrive(&self, number: Option<u64>) {
-        let mut lent = lock(&self.lent);
-        let arrived = number.and_then(|number| lent.iter().position(|(_, thrown)| thrown.0.0 == number));
-        let arrived = arrived.map(|at| lent.remove(at));
-        let lost: Vec<_> = lent.extract_if(.., |(since, _)| since.elapsed() > TRANSIT).collect();
-        // They take the other lock when they are dropped.
-        drop(lent);
-        drop((arrived, lost));
+impl ClerkError {
+    /// The error of a callback, as core passes it on.
+    pub(crate) fn of_callback(self, name: &str) -> Error {
+        let (mut text, thrown) = separated(self.info().text.clone());
+        if let (Self::Usage { .. }, Some(rest)) = (&self, text.strip_prefix(CALLBACK)) {
+            text = format!("{name}{rest}");
+        }
+        let error = Error::from(ErrorInfo { kind: self.kind(), text, ..self.info().clone() });
+        match thrown {
+            Some(thrown) => error.with_source(thrown),
+            None => error,
+        }
     }
 }
 
@@ -104,17 +95,12 @@ impl Throws {
 pub fn ended_throws(arrived: Option<u64>) -> Vec<u64> {
     let throws = &process().throws;
     throws.arrive(arrived);
-    mem::take(&mut *lock(&throws.ended))
-}
-
-fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
-    held.lock().unwrap_or_else(PoisonError::into_inner)
+    throws.take_ended()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ClerkError;
 
     fn numbered(text: &str, number: u64) -> String {
         format!("{text}{MARK}{number}{MARK}")

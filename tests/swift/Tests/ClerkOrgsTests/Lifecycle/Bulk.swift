@@ -98,16 +98,7 @@ extension Everything {
         @Test func aFilterIsCancelledWithItsReader() async throws {
             let organization = try await emulator.signedIn().organization()
             let (events, saying) = AsyncStream<String>.makeStream()
-            let outcomes = try organization.acceptAllMembershipRequests { request in
-                saying.yield(request.id)
-                do {
-                    try await Task.sleep(for: .seconds(60))
-                } catch {
-                    saying.yield("cancelled: \(Task.isCancelled)")
-                    throw error
-                }
-                return false
-            }
+            let outcomes = try organization.acceptAllMembershipRequests(filter: untilCancelled(saying))
             let task = Task { try await outcomes.nextPage() }
             var heard = events.makeAsyncIterator()
             #expect(await heard.next() == "orgmemreq_grace")
@@ -125,16 +116,7 @@ extension Everything {
         func aFilterIsCancelledOnceNobodyNeedsItsAnswer(ending: String) async throws {
             let clerk = try await emulator.signedIn()
             let (events, saying) = AsyncStream<String>.makeStream()
-            let outcomes = try clerk.organization().acceptAllMembershipRequests { request in
-                saying.yield(request.id)
-                do {
-                    try await Task.sleep(for: .seconds(60))
-                } catch {
-                    saying.yield("cancelled: \(Task.isCancelled)")
-                    throw error
-                }
-                return false
-            }
+            let outcomes = try clerk.organization().acceptAllMembershipRequests(filter: untilCancelled(saying))
             let reading = Task { try await outcomes.nextPage() }
             var heard = events.makeAsyncIterator()
             #expect(await heard.next() == "orgmemreq_grace")
@@ -153,16 +135,7 @@ extension Everything {
             let organization = try await emulator.signedInBlocking().organization()
             let (events, saying) = AsyncStream<String>.makeStream()
             let outcomes = try blocking {
-                try organization.acceptAllMembershipRequests { request in
-                    saying.yield(request.id)
-                    do {
-                        try await Task.sleep(for: .seconds(60))
-                    } catch {
-                        saying.yield("cancelled: \(Task.isCancelled)")
-                        throw error
-                    }
-                    return false
-                }
+                try organization.acceptAllMembershipRequests(filter: untilCancelled(saying))
             }
             Thread { _ = try? outcomes.nextPage() }.start()
             var heard = events.makeAsyncIterator()
@@ -234,4 +207,18 @@ private enum Trace {
 private struct Numbered: Error, CustomStringConvertible {
     let number: Int
     let description = "numbered"
+}
+
+/// A filter that says what it was asked, and how it was cancelled.
+private func untilCancelled(_ saying: AsyncStream<String>.Continuation) -> MembershipRequestFilter {
+    { request in
+        saying.yield(request.id)
+        do {
+            try await Task.sleep(for: .seconds(60))
+        } catch {
+            saying.yield("cancelled: \(Task.isCancelled)")
+            throw error
+        }
+        return false
+    }
 }

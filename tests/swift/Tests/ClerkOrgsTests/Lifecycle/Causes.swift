@@ -38,7 +38,9 @@ extension Everything {
         @Test func everyReadOfAJobThatAFilterHasEndedThrowsItsError() async throws {
             try await emulator.seed("demo")
             let clerk = try await emulator.signedIn()
-            let outcomes = try clerk.organization().acceptAllMembershipRequests { _ in throw Numbered(number: 7) }
+            let outcomes = try clerk.organization().acceptAllMembershipRequests { _ in
+                throw Numbered(number: 7)
+            }
             let failing = try Clerk(
                 baseURL: emulator.baseURL, maxRetries: 0, onRequest: { _ in throw Numbered(number: 8) })
             for _ in 0..<3 {
@@ -103,8 +105,9 @@ extension Everything {
             let organization = try await emulator.signedIn().organization()
             for odd in ["a\u{10FFFD}9\u{10FFFD}", "\u{10FFFD}\u{10FFFD}"] {
                 #expect(try await organization.update(name: odd).name == odd)
-                let refusal: JSON = ["code": "form_param_invalid", "message": "no", "long_message": .string(odd)]
-                try await emulator.control("faults", ["status": 422, "body": ["errors": [refusal]]])
+                let refusal = ["code": "form_param_invalid", "message": "no", "long_message": JSON.string(odd)]
+                let body = JSON.object(["errors": .array([.object(refusal)])])
+                try await emulator.control("faults", ["status": 422, "body": body])
                 let error = await clerkError { try await organization.update(name: "Acme") }
                 #expect(error?.text == odd && error?.underlyingError == nil)
             }
