@@ -82,7 +82,7 @@ pub trait SuggestionFilter: Send + Sync {
     fn takes(&self, suggestion: OrganizationSuggestion) -> Result<bool, ClerkError>;
 }
 
-/// For the packages only: whether a job still waits for the answer of the filter that runs on this thread.
+/// For the packages only: whether the filter that calls this still has to answer.
 #[uniffi::export]
 pub fn is_filter_awaited() -> bool {
     clerk_orgs::is_filter_awaited()

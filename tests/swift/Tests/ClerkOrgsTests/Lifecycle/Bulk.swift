@@ -116,7 +116,8 @@ extension Everything {
         func aFilterIsCancelledOnceNobodyNeedsItsAnswer(ending: String) async throws {
             let clerk = try await emulator.signedIn()
             let (events, saying) = AsyncStream<String>.makeStream()
-            let outcomes = try clerk.organization().acceptAllMembershipRequests(filter: untilCancelled(saying))
+            let organization = try clerk.organization()
+            let outcomes = try organization.acceptAllMembershipRequests(filter: untilCancelled(saying))
             let reading = Task { try await outcomes.nextPage() }
             var heard = events.makeAsyncIterator()
             #expect(await heard.next() == "orgmemreq_grace")

@@ -105,7 +105,7 @@ extension Everything {
             let organization = try await emulator.signedIn().organization()
             for odd in ["a\u{10FFFD}9\u{10FFFD}", "\u{10FFFD}\u{10FFFD}"] {
                 #expect(try await organization.update(name: odd).name == odd)
-                let refusal = ["code": "form_param_invalid", "message": "no", "long_message": JSON.string(odd)]
+                let refusal: [String: JSON] = ["code": "form_param_invalid", "long_message": .string(odd)]
                 let body = JSON.object(["errors": .array([.object(refusal)])])
                 try await emulator.control("faults", ["status": 422, "body": body])
                 let error = await clerkError { try await organization.update(name: "Acme") }
